@@ -1,0 +1,1 @@
+"""The business of «Картотека», free of Qt: one package per area of the office's work."""

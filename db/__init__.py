@@ -1,0 +1,1 @@
+"""The tables of an office: schema, migrations, journal triggers, search index."""

@@ -1,0 +1,7 @@
+"""Files shipped with the program: fonts, icons, help, directories. Imports nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent
