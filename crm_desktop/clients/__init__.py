@@ -1,0 +1,1 @@
+"""Clients: people and companies, how to reach them, what happened with them."""
