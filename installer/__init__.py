@@ -1,0 +1,1 @@
+"""Prepares the computer and starts the program; the standard library only."""
