@@ -1,0 +1,1 @@
+"""Who may open the office and do what: keys, identities, members, passwords."""

@@ -1,0 +1,277 @@
+"""The keys of an office: made once, opened with a password, re-sealed when it changes.
+
+Python cannot promise to wipe secrets from memory, and nothing here pretends to.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crm_desktop.access.identity import KEY_BYTES, Identity, verify
+from crm_desktop.access.keys_file import (
+    KeyFile,
+    KeysMissingError,
+    KeysNewerError,
+    Office,
+    database_check,
+    new_key_file,
+    read_keys,
+    with_slot,
+    write_keys,
+)
+from crm_desktop.access.keys_json import tidy_name
+from crm_desktop.access.keys_kdf import FLOOR, KdfParameters, calibrate
+from crm_desktop.access.keys_slot import Slot, SlotKind, new_owner, open_slot, seal_slot
+from crm_desktop.access.membership import Author, Membership, Role, found_office
+from crm_desktop.errors import AccessDeniedError, DamagedError, PasswordError, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = [
+    "FLOOR",
+    "KdfParameters",
+    "KeyFile",
+    "KeysMissingError",
+    "KeysNewerError",
+    "SlotKind",
+    "Unlocked",
+    "calibrate",
+    "change_password",
+    "create_keys",
+    "read_keys",
+    "unlock",
+    "verify",
+]
+
+_DATABASE_KEY = "database_key"
+_SIGNING_KEY = "ed25519"
+_RECEIVING_KEY = "x25519"
+_ANCHOR = "anchor"
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """What an opened slot gives; it lives in memory only and its repr tells no secret.
+
+    Attributes:
+        database_key: 32 bytes, already checked to be this office's.
+        contents: everything the slot holds, also what later versions put there.
+        membership: the verified chain; `role` is read from it.
+    """
+
+    office_id: str
+    office_name: str
+    user_id: int
+    user_name: str
+    slot_id: str
+    membership: Membership = field(repr=False)
+    database_key: bytes = field(repr=False)
+    identity: Identity = field(repr=False)
+    contents: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def role(self) -> Role:
+        return self.membership.members[self.user_id].role
+
+    @property
+    def author(self) -> Author:
+        """This person as the signer of entries in the list of members."""
+        return Author(self.user_id, self.identity)
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign with this person's Ed25519 key (64 bytes); begin `data` with its purpose."""
+        return self.identity.sign(data)
+
+
+def create_keys(
+    path: Path,
+    office_id: str,
+    *,
+    user_id: int,
+    user_name: str,
+    password: str,
+    parameters: KdfParameters,
+    office_name: str = "",
+) -> Unlocked:
+    """Make the keys of a new office and write them; the founder is its first admin.
+
+    The password's strength is the caller's to check (`passwords.require_strong`).
+
+    Raises:
+        UserError: the file is there already, the name or the password is empty, or the disk
+            refused. Nothing was written.
+    """
+    if path.exists():
+        raise UserError(
+            f"Файл ключей {path} уже есть и не изменён: без него прежнюю базу не открыть. "
+            "Выберите другую папку."
+        )
+    name = tidy_name(user_name)
+    if not name:
+        raise UserError("Укажите имя сотрудника.")
+    identity = Identity.new()
+    founder = Author(user_id, identity)
+    membership = found_office(office_id, founder, name=name, at=time.time_ns() // 1_000_000)
+    database_key = secrets.token_bytes(KEY_BYTES)
+    contents = slot_contents(database_key, identity, anchor=membership.anchor)
+    slot = seal_slot(
+        new_owner(user_id, name, public=identity.public),
+        contents,
+        office_id=office_id,
+        secret=_not_empty(password),
+        parameters=parameters,
+    )
+    office = Office(office_id, tidy_name(office_name), database_check(database_key, office_id))
+    key_file = new_key_file(office, slot, membership=membership)
+    write_keys(path, key_file)
+    return _unlocked(key_file, slot, contents)
+
+
+def unlock(
+    key_file: KeyFile,
+    password: str,
+    *,
+    user_name: str | None = None,
+    user_id: int | None = None,
+    kind: SlotKind = SlotKind.PASSWORD,
+) -> Unlocked:
+    """Open the slot of the named person, or the first that the password opens.
+
+    Each slot tried costs one derivation (300–800 ms); naming the person tries only his own.
+
+    Raises:
+        PasswordError: the password opens none of them.
+        DamagedError: the password is right but the slot is damaged or forged, or the keys are
+            not this office's; or the person's slot may be among the damaged ones.
+        AccessDeniedError: the person is no longer a member.
+    """
+    wanted = None if user_name is None else tidy_name(user_name).casefold()
+    slots = [
+        slot
+        for slot in key_file.slots
+        if slot.owner.kind is kind
+        and user_id in {None, slot.owner.user_id}
+        and wanted in {None, key_file.name_of(slot).casefold(), slot.owner.user_name.casefold()}
+    ]
+    failure: DamagedError | None = None
+    for slot in slots:
+        try:
+            contents = open_slot(slot, password, office_id=key_file.office.office_id)
+        except PasswordError:
+            continue
+        except DamagedError as error:
+            failure = error
+            continue
+        return _unlocked(key_file, slot, contents)
+    if failure is not None:
+        raise failure
+    if not slots and key_file.damaged:
+        raise DamagedError(
+            "Запись ключа этого сотрудника в keys.json повреждена. База не тронута. "
+            "Верните keys.json из резервной копии."
+        )
+    raise PasswordError(
+        "Неверный пароль. Проверьте раскладку клавиатуры и Caps Lock."
+        if slots
+        else "Нет сотрудника с таким именем, который входил бы по паролю на этом компьютере."
+    )
+
+
+def change_password(
+    path: Path,
+    unlocked: Unlocked,
+    *,
+    old_password: str,
+    new_password: str,
+    parameters: KdfParameters,
+) -> None:
+    """Seal this person's slot anew; the keys themselves and the other slots stay the same.
+
+    The new password's strength is the caller's to check (`passwords.require_strong`).
+
+    Raises:
+        PasswordError: the old password is wrong.
+        UserError: the slot is gone, the new password is empty, or the disk refused. The old
+            password still opens.
+    """
+    key_file = read_keys(path)
+    slot = next((s for s in key_file.slots if s.owner.slot_id == unlocked.slot_id), None)
+    if slot is None:
+        raise UserError(
+            "Вашей записи ключа в keys.json больше нет; пароль не изменён. "
+            "Войдите заново или обратитесь к администратору."
+        )
+    office_id = key_file.office.office_id
+    contents = open_slot(slot, old_password, office_id=office_id)
+    fresh = seal_slot(
+        slot.owner,
+        contents,
+        office_id=office_id,
+        secret=_not_empty(new_password),
+        parameters=parameters,
+    )
+    write_keys(path, with_slot(key_file, fresh))
+
+
+def slot_contents(database_key: bytes, identity: Identity, *, anchor: str) -> dict[str, bytes]:
+    """What a slot seals: the base's key, the person's private keys, the office's anchor."""
+    return {
+        _DATABASE_KEY: database_key,
+        _SIGNING_KEY: identity.signing.private_bytes_raw(),
+        _RECEIVING_KEY: identity.receiving.private_bytes_raw(),
+        _ANCHOR: bytes.fromhex(anchor),
+    }
+
+
+def _not_empty(password: str) -> str:
+    if not password:
+        raise UserError("Пароль не может быть пустым. Ничего не изменено.")
+    return password
+
+
+def _unlocked(key_file: KeyFile, slot: Slot, contents: Mapping[str, bytes]) -> Unlocked:
+    """Check what the slot held against the rest of the file before anybody trusts it."""
+    office, owner = key_file.office, slot.owner
+    try:
+        database_key = contents[_DATABASE_KEY]
+        identity = Identity.from_private_bytes(contents[_SIGNING_KEY], contents[_RECEIVING_KEY])
+        anchor = contents[_ANCHOR].hex()
+    except (KeyError, ValueError) as error:
+        raise _foreign("в записи не хватает ключей") from error
+    known = database_check(database_key, office.office_id)
+    if not hmac.compare_digest(known, office.database_check):
+        raise _foreign("ключ базы не подходит к этому офису")
+    if identity.public != owner.public:
+        raise _foreign("открытые ключи подменены")
+    if anchor != key_file.membership.anchor:
+        raise _foreign("список сотрудников принадлежит другому офису")
+    member = key_file.membership.members.get(owner.user_id)
+    if member is None or member.public != owner.public:
+        raise AccessDeniedError(
+            "Доступ закрыт: администратор исключил вас из списка сотрудников или выдал вам новые "
+            "ключи. База не тронута. Обратитесь к администратору."
+        )
+    return Unlocked(
+        office_id=office.office_id,
+        office_name=office.name,
+        user_id=owner.user_id,
+        user_name=member.name,
+        slot_id=owner.slot_id,
+        membership=key_file.membership,
+        database_key=database_key,
+        identity=identity,
+        contents=dict(contents),
+    )
+
+
+def _foreign(reason: str) -> DamagedError:
+    return DamagedError(
+        f"Пароль верный, но файл ключей keys.json подменён или повреждён: {reason}. "
+        "База не тронута. Верните keys.json из резервной копии."
+    )

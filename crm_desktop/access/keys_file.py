@@ -1,0 +1,236 @@
+"""`keys.json`: who may open this station's base, and the chain of the office's members.
+
+    {"format": 1,
+     "office": {"id", "name", "database_check", "sum"},
+     "slots": [one per way to open, see `keys_slot`],
+     "members": [signed entries, see `membership`]}
+
+A damaged slot spoils only itself: it is kept as it stands and the others still open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access import keys_json
+from crm_desktop.access.identity import canonical, to_text
+from crm_desktop.access.keys_disk import write_whole
+from crm_desktop.access.keys_slot import Slot, read_slot, slot_document
+from crm_desktop.access.membership import Membership, verify_chain
+from crm_desktop.access.membership_faults import ChainError, ChainFault
+from crm_desktop.errors import DamagedError, UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_desktop.access.keys_json import Document
+
+FORMAT: Final = 1
+_MAX_BYTES = 16 * 2**20
+_CHECK_BYTES = 32
+_RESTORE = "База не тронута. Верните keys.json из резервной копии."
+
+
+class KeysMissingError(DamagedError):
+    """There is no `keys.json`."""
+
+
+class KeysNewerError(UserError):
+    """`keys.json` was written by a newer version of the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What `keys.json` says of the office itself.
+
+    Attributes:
+        database_check: HMAC-SHA256 of the office id under the database key; tells a key that is
+            not this base's before the base is opened.
+    """
+
+    office_id: str
+    name: str
+    database_check: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """A read and verified `keys.json`.
+
+    Attributes:
+        slots: those that can be opened, in the file's order.
+        raw_slots: all of them as they stand, damaged ones too.
+        damaged: how many of them cannot be used.
+    """
+
+    office: Office
+    slots: tuple[Slot, ...]
+    raw_slots: tuple[object, ...]
+    membership: Membership
+
+    @property
+    def damaged(self) -> int:
+        return len(self.raw_slots) - len(self.slots)
+
+    def name_of(self, slot: Slot) -> str:
+        """The owner's name for the unlock screen: as the chain has it, for he may be renamed."""
+        member = self.membership.members.get(slot.owner.user_id)
+        return member.name if member is not None else slot.owner.user_name
+
+
+def database_check(database_key: bytes, office_id: str) -> bytes:
+    """The value that proves the database key to be this office's."""
+    label = b"kartoteka database check 1\n"
+    return hmac.digest(database_key, label + office_id.encode(), hashlib.sha256)
+
+
+def new_key_file(office: Office, slot: Slot, *, membership: Membership) -> KeyFile:
+    """The keys of an office with one slot."""
+    return KeyFile(office, (slot,), (slot_document(slot),), membership)
+
+
+def with_slot(key_file: KeyFile, slot: Slot) -> KeyFile:
+    """The same keys with `slot` in the place of the one with its id, or at the end."""
+    document = slot_document(slot)
+    slot_id = slot.owner.slot_id
+    if all(other.owner.slot_id != slot_id for other in key_file.slots):
+        return replace(
+            key_file,
+            slots=(*key_file.slots, slot),
+            raw_slots=(*key_file.raw_slots, document),
+        )
+    return replace(
+        key_file,
+        slots=tuple(slot if old.owner.slot_id == slot_id else old for old in key_file.slots),
+        raw_slots=tuple(document if _id(raw) == slot_id else raw for raw in key_file.raw_slots),
+    )
+
+
+def without_slots(key_file: KeyFile, slot_ids: frozenset[str]) -> KeyFile:
+    """The same keys without the slots of these ids."""
+    return replace(
+        key_file,
+        slots=tuple(slot for slot in key_file.slots if slot.owner.slot_id not in slot_ids),
+        raw_slots=tuple(raw for raw in key_file.raw_slots if _id(raw) not in slot_ids),
+    )
+
+
+def read_keys(path: Path) -> KeyFile:
+    """Read and verify `keys.json`; nothing is opened yet.
+
+    Raises:
+        KeysMissingError: there is no such file.
+        KeysNewerError: a newer version wrote it.
+        DamagedError: it cannot be read, or is damaged or forged, or no slot of it is usable.
+    """
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise KeysMissingError(
+            f"Нет файла ключей {path}. База не тронута, но без keys.json её не откроет никто. "
+            "Верните keys.json из резервной копии."
+        ) from error
+    except OSError as error:
+        raise DamagedError(
+            f"Файл ключей {path} не читается: {error.strerror}. {_RESTORE}"
+        ) from error
+    if len(data) > _MAX_BYTES:
+        raise DamagedError(f"Файл ключей {path} непомерно велик. {_RESTORE}")
+    try:
+        document = keys_json.parse(data)
+        if keys_json.whole(document, "format") > FORMAT:
+            raise KeysNewerError(
+                f"Файл ключей {path} записан более новой версией программы. Он и база не тронуты. "
+                "Обновите программу на этом компьютере."
+            )
+        return _read(document)
+    except keys_json.BadDocumentError as error:
+        raise DamagedError(f"Файл ключей {path} повреждён ({error}). {_RESTORE}") from error
+    except ChainError as error:
+        if error.fault is ChainFault.NEWER:
+            raise KeysNewerError(
+                f"Список сотрудников в {path} записан более новой версией программы. Он и база не "
+                "тронуты. Обновите программу на этом компьютере."
+            ) from error
+        raise DamagedError(
+            f"Список сотрудников в файле ключей {path} повреждён или подделан: "
+            f"{error.fault.value} (запись {error.place + 1}). {_RESTORE}"
+        ) from error
+
+
+def write_keys(path: Path, key_file: KeyFile) -> None:
+    """Replace `keys.json` whole; slots that did not change keep their bytes.
+
+    Raises:
+        UserError: the disk refused; the old file stands as it was.
+    """
+    office = _office_fields(key_file.office)
+    document = {
+        "format": FORMAT,
+        "office": {**office, "sum": _sum(office)},
+        "slots": list(key_file.raw_slots),
+        "members": list(key_file.membership.entries),
+    }
+    data = json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise UserError(
+            f"Не удалось записать файл ключей {path}: {error.strerror}. "
+            "Прежний файл и база не изменены. Проверьте место на диске и права на папку."
+        ) from error
+
+
+def _read(document: Document) -> KeyFile:
+    keys_json.exactly(document, frozenset({"format", "office", "slots", "members"}))
+    if keys_json.whole(document, "format") != FORMAT:
+        raise keys_json.BadDocumentError("format")
+    fields = keys_json.part(document, "office")
+    keys_json.exactly(fields, frozenset({"id", "name", "database_check", "sum"}))
+    office = Office(
+        keys_json.text(fields, "id"),
+        keys_json.text(fields, "name"),
+        keys_json.blob(fields, "database_check", length=_CHECK_BYTES),
+    )
+    if keys_json.text(fields, "sum") != _sum(_office_fields(office)):
+        raise keys_json.BadDocumentError("sum")
+    raw = keys_json.items(document, "slots")
+    slots, reason = _usable(raw)
+    if not slots:
+        raise keys_json.BadDocumentError(f"slot: {reason}")
+    if len({slot.owner.slot_id for slot in slots}) != len(slots):
+        raise keys_json.BadDocumentError("repeated slot")
+    membership = verify_chain(keys_json.items(document, "members"), office_id=office.office_id)
+    return KeyFile(office, slots, tuple(raw), membership)
+
+
+def _usable(raw: list[object]) -> tuple[tuple[Slot, ...], str]:
+    """The slots that can be opened, and why the last of the others cannot."""
+    slots, reason = [], "none"
+    for value in raw:
+        try:
+            slots.append(read_slot(keys_json.as_document(value, "slot")))
+        except keys_json.BadDocumentError as error:
+            reason = str(error)
+    return tuple(slots), reason
+
+
+def _office_fields(office: Office) -> dict[str, object]:
+    return {
+        "id": office.office_id,
+        "name": office.name,
+        "database_check": to_text(office.database_check),
+    }
+
+
+def _sum(fields: Document) -> str:
+    return hashlib.sha256(canonical(fields)).hexdigest()
+
+
+def _id(raw: object) -> object:
+    return raw.get("id") if isinstance(raw, dict) else None
