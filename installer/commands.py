@@ -41,12 +41,12 @@ def _do(word: str, rest: list[str]) -> int:
     wants_qt = word != "cli"
     if wants_qt and not stamp.qt_ready and qt_libraries.ensure(environment.site_packages()):
         environment.mark_qt_ready()
+    if word == "cli":
+        _become(["-m", "crm_desktop", *rest])
     match word:
         case "setup":
             say("Всё подготовлено. Открыть окно: python3 installer/run.py")
             return 0
-        case "cli":
-            _become(["-m", "crm_desktop", *rest])
         case "test":
             return checks.run_all(rest)
         case _:
