@@ -127,12 +127,20 @@ def identifier(document: Document, name: str) -> int:
     Raises:
         BadDocumentError: missing, not the plain decimal spelling, or too large.
     """
-    value = text(document, name)
+    return as_id(text(document, name))
+
+
+def as_id(value: str) -> int:
+    """The 63-bit id a text spells.
+
+    Raises:
+        BadDocumentError: not the plain decimal spelling, or too large.
+    """
     if not (value.isascii() and value.isdecimal() and len(value) <= len(str(_MAX_ID))):
-        raise BadDocumentError(name)
+        raise BadDocumentError("id")
     number = int(value)
     if str(number) != value or number >= _MAX_ID:
-        raise BadDocumentError(name)
+        raise BadDocumentError("id")
     return number
 
 

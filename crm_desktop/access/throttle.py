@@ -1,0 +1,132 @@
+"""A growing wait after wrong passwords.
+
+The count of failures lives in a side file, `logs/sign-in.json` in the office's folder. Whoever can
+write there can delete it and so forget the failures: the wait hinders a guesser at the window; one
+who has copied the files is hindered by Argon2id alone.
+
+The wait goes by the system's monotonic clock (time since the computer started), never by the
+calendar, so setting the clock changes nothing. After a restart of the program it goes on; after a
+restart of the computer the time since then counts, which is never more than has really passed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access import keys_json
+from crm_desktop.access.keys_disk import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LOG = logging.getLogger(__name__)
+
+_FREE_FAILURES: Final = 2
+_LONGEST_S: Final = 60
+_MAX_BYTES: Final = 2**20
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Wrong passwords since the last right one, for the audit.
+
+    Attributes:
+        count: how many.
+        first_at: UTC ms of the first by the computer's calendar, 0 when there was none.
+        last_at: UTC ms of the last.
+        last_tick_ms: monotonic ms of the last.
+    """
+
+    count: int = 0
+    first_at: int = 0
+    last_at: int = 0
+    last_tick_ms: int = 0
+
+
+def wait_seconds(path: Path, user_id: int, *, tick_ms: int | None = None) -> float:
+    """Seconds until this person may try again; 0 when at once.
+
+    After 1, 2, 3, 4… failures in a row the whole wait is 0, 0, 2, 4, 8, 16, 32, 60, 60… seconds.
+
+    Args:
+        path: the side file.
+        user_id: who tries; 0 when the person is not known.
+        tick_ms: monotonic milliseconds; now by default.
+    """
+    failures = _read(path).get(user_id, Failures())
+    now = _tick_ms() if tick_ms is None else tick_ms
+    passed = now - failures.last_tick_ms if now >= failures.last_tick_ms else now
+    return max(0.0, _whole_wait(failures.count) - passed / 1000)
+
+
+def note_failure(path: Path, user_id: int, *, tick_ms: int | None = None) -> float:
+    """Count one wrong password; returns the seconds to wait before the next try."""
+    everybody = _read(path)
+    before = everybody.get(user_id, Failures())
+    at = time.time_ns() // 1_000_000
+    now = _tick_ms() if tick_ms is None else tick_ms
+    after = Failures(before.count + 1, before.first_at or at, at, now)
+    _write(path, {**everybody, user_id: after})
+    return float(_whole_wait(after.count))
+
+
+def note_success(path: Path, user_id: int) -> Failures:
+    """Forget the person's failures; returns them for the audit."""
+    everybody = _read(path)
+    failures = everybody.pop(user_id, Failures())
+    if failures.count:
+        _write(path, everybody)
+    return failures
+
+
+def _whole_wait(count: int) -> int:
+    if count <= _FREE_FAILURES:
+        return 0
+    # 64 s is beyond the longest wait already.
+    return min(_LONGEST_S, 1 << min(count - _FREE_FAILURES, 6))
+
+
+def _tick_ms() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+def _read(path: Path) -> dict[int, Failures]:
+    """The failures by user id; an unreadable or foreign file is the same as none."""
+    try:
+        with path.open("rb") as stream:
+            users = keys_json.part(keys_json.parse(stream.read(_MAX_BYTES)), "users")
+        return {keys_json.as_id(user): _failures(value) for user, value in users.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, keys_json.BadDocumentError) as error:
+        _LOG.warning("sign-in failures unreadable, counted anew: %s", type(error).__name__)
+        return {}
+
+
+def _failures(value: object) -> Failures:
+    document = keys_json.as_document(value, "user")
+    names = ("count", "first_at", "last_at", "last_tick_ms")
+    return Failures(*(keys_json.whole(document, name) for name in names))
+
+
+def _write(path: Path, everybody: dict[int, Failures]) -> None:
+    """Keep the failures; a folder that cannot be written must not keep a person out."""
+    users = {
+        str(user_id): {
+            "count": failures.count,
+            "first_at": failures.first_at,
+            "last_at": failures.last_at,
+            "last_tick_ms": failures.last_tick_ms,
+        }
+        for user_id, failures in everybody.items()
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, json.dumps({"format": _FORMAT, "users": users}, indent=1).encode())
+    except OSError as error:
+        _LOG.warning("sign-in failures not written: %s", type(error).__name__)
