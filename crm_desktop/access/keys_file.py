@@ -106,16 +106,19 @@ def with_slot(key_file: KeyFile, slot: Slot) -> KeyFile:
     return replace(
         key_file,
         slots=tuple(slot if old.owner.slot_id == slot_id else old for old in key_file.slots),
-        raw_slots=tuple(document if _id(raw) == slot_id else raw for raw in key_file.raw_slots),
+        raw_slots=tuple(
+            document if _field(raw, "id") == slot_id else raw for raw in key_file.raw_slots
+        ),
     )
 
 
-def without_slots(key_file: KeyFile, slot_ids: frozenset[str]) -> KeyFile:
-    """The same keys without the slots of these ids."""
+def without_person(key_file: KeyFile, user_id: int) -> KeyFile:
+    """The same keys without any slot of this person, damaged ones included."""
+    user = str(user_id)
     return replace(
         key_file,
-        slots=tuple(slot for slot in key_file.slots if slot.owner.slot_id not in slot_ids),
-        raw_slots=tuple(raw for raw in key_file.raw_slots if _id(raw) not in slot_ids),
+        slots=tuple(slot for slot in key_file.slots if slot.owner.user_id != user_id),
+        raw_slots=tuple(raw for raw in key_file.raw_slots if _field(raw, "user") != user),
     )
 
 
@@ -232,5 +235,5 @@ def _sum(fields: Document) -> str:
     return hashlib.sha256(canonical(fields)).hexdigest()
 
 
-def _id(raw: object) -> object:
-    return raw.get("id") if isinstance(raw, dict) else None
+def _field(raw: object, name: str) -> object:
+    return raw.get(name) if isinstance(raw, dict) else None

@@ -106,12 +106,9 @@ def _guess(password: str, words: list[str]) -> _Finding:
 def _known_words(words: Iterable[str]) -> list[str]:
     """Each phrase and its words, as typed and on Latin keys, before the common Russian ones."""
     phrases = [unicodedata.normalize("NFC", phrase).casefold() for phrase in words]
-    parts = [
-        "".join(sign for sign in part if sign.isalnum())
-        for phrase in phrases
-        for part in (phrase, *phrase.replace("-", " ").split())
-    ]
-    chosen = [part[:_JUDGED_LENGTH] for part in parts if len(part) >= _SHORTEST_WORD]
+    parts = [part for phrase in phrases for part in phrase.replace("-", " ").split()]
+    bare = ["".join(filter(str.isalnum, part)) for part in (*phrases, *parts)]
+    chosen = [word[:_JUDGED_LENGTH] for word in (*phrases, *bare) if len(word) >= _SHORTEST_WORD]
     both = [*chosen, *COMMON_WORDS]
     return list(dict.fromkeys([*both, *(word.translate(_TO_LATIN_KEYS) for word in both)]))
 

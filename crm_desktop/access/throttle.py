@@ -11,10 +11,11 @@ restart of the computer the time since then counts, which is never more than has
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access import keys_json
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
+FILE_NAME: Final = "sign-in.json"
+
+_NAMES: Final = ("count", "first_at", "last_at", "last_tick_ms")
 _FREE_FAILURES: Final = 2
 _LONGEST_S: Final = 60
 _MAX_BYTES: Final = 2**20
+_MAX_PEOPLE: Final = 500
 _FORMAT: Final = 1
 
 
@@ -48,40 +53,46 @@ class Failures:
     last_tick_ms: int = 0
 
 
-def wait_seconds(path: Path, user_id: int, *, tick_ms: int | None = None) -> float:
+def wait_seconds(logs: Path, who: str, *, tick_ms: int | None = None) -> float:
     """Seconds until this person may try again; 0 when at once.
 
     After 1, 2, 3, 4… failures in a row the whole wait is 0, 0, 2, 4, 8, 16, 32, 60, 60… seconds.
 
     Args:
-        path: the side file.
-        user_id: who tries; 0 when the person is not known.
+        logs: the office's folder of logs.
+        who: the name as typed, in any letter case; empty when none was asked for.
         tick_ms: monotonic milliseconds; now by default.
     """
-    failures = _read(path).get(user_id, Failures())
+    failures = _read(logs).get(_key(who), Failures())
     now = _tick_ms() if tick_ms is None else tick_ms
     passed = now - failures.last_tick_ms if now >= failures.last_tick_ms else now
     return max(0.0, _whole_wait(failures.count) - passed / 1000)
 
 
-def note_failure(path: Path, user_id: int, *, tick_ms: int | None = None) -> float:
+def note_failure(logs: Path, who: str, *, tick_ms: int | None = None) -> float:
     """Count one wrong password; returns the seconds to wait before the next try."""
-    everybody = _read(path)
-    before = everybody.get(user_id, Failures())
+    everybody = _read(logs)
+    before = everybody.get(_key(who), Failures())
     at = time.time_ns() // 1_000_000
     now = _tick_ms() if tick_ms is None else tick_ms
     after = Failures(before.count + 1, before.first_at or at, at, now)
-    _write(path, {**everybody, user_id: after})
+    _write(logs, {**everybody, _key(who): after})
     return float(_whole_wait(after.count))
 
 
-def note_success(path: Path, user_id: int) -> Failures:
+def note_success(logs: Path, who: str) -> Failures:
     """Forget the person's failures; returns them for the audit."""
-    everybody = _read(path)
-    failures = everybody.pop(user_id, Failures())
+    everybody = _read(logs)
+    failures = everybody.pop(_key(who), Failures())
     if failures.count:
-        _write(path, everybody)
+        _write(logs, everybody)
     return failures
+
+
+def _key(who: str) -> str:
+    """A digest: people mistype passwords into the field for the name, and this file is plain."""
+    name = keys_json.tidy_name(who).casefold()
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _whole_wait(count: int) -> int:
@@ -95,12 +106,12 @@ def _tick_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
-def _read(path: Path) -> dict[int, Failures]:
-    """The failures by user id; an unreadable or foreign file is the same as none."""
+def _read(logs: Path) -> dict[str, Failures]:
+    """The failures by `_key`; an unreadable or foreign file is the same as none."""
     try:
-        with path.open("rb") as stream:
+        with (logs / FILE_NAME).open("rb") as stream:
             users = keys_json.part(keys_json.parse(stream.read(_MAX_BYTES)), "users")
-        return {keys_json.as_id(user): _failures(value) for user, value in users.items()}
+        return {key: _failures(value) for key, value in users.items()}
     except FileNotFoundError:
         return {}
     except (OSError, keys_json.BadDocumentError) as error:
@@ -110,23 +121,15 @@ def _read(path: Path) -> dict[int, Failures]:
 
 def _failures(value: object) -> Failures:
     document = keys_json.as_document(value, "user")
-    names = ("count", "first_at", "last_at", "last_tick_ms")
-    return Failures(*(keys_json.whole(document, name) for name in names))
+    return Failures(*(keys_json.whole(document, name) for name in _NAMES))
 
 
-def _write(path: Path, everybody: dict[int, Failures]) -> None:
+def _write(logs: Path, everybody: dict[str, Failures]) -> None:
     """Keep the failures; a folder that cannot be written must not keep a person out."""
-    users = {
-        str(user_id): {
-            "count": failures.count,
-            "first_at": failures.first_at,
-            "last_at": failures.last_at,
-            "last_tick_ms": failures.last_tick_ms,
-        }
-        for user_id, failures in everybody.items()
-    }
+    latest = sorted(everybody.items(), key=lambda item: item[1].last_at)[-_MAX_PEOPLE:]
+    document = {"format": _FORMAT, "users": {key: asdict(value) for key, value in latest}}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, json.dumps({"format": _FORMAT, "users": users}, indent=1).encode())
+        logs.mkdir(parents=True, exist_ok=True)
+        write_whole(logs / FILE_NAME, json.dumps(document, indent=1).encode())
     except OSError as error:
         _LOG.warning("sign-in failures not written: %s", type(error).__name__)
