@@ -150,6 +150,7 @@ class Space(IntEnum):
 class Radius(IntEnum):
     """Corner radii in pixels at 100 %."""
 
+    SMALL = 4
     CONTROL = 6
     CARD = 8
     PANEL = 12
