@@ -198,6 +198,7 @@ def _create() -> None:
         return
     if not _run([sys.executable, "-m", "venv", "--without-pip", str(VENV)]):
         raise StopError(f"Python не смог создать папку {VENV}. {_venv_advice()}")
+    say("В этом Python нет своего установщика пакетов, беру его из сети…")
     try:
         wheel = pip_wheel.fetch(VENV)
     except StopError as error:

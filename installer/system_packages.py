@@ -20,12 +20,16 @@ def may_install() -> bool:
 
 
 def install(packages: list[str]) -> bool:
-    """Install Debian packages without questions; whether apt-get succeeded."""
+    """Install Debian packages without questions; whether every one was installed."""
     say("Ставлю системные пакеты: " + " ".join(packages))
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     # A single unreachable third-party source fails the update, yet the packages may be there.
     _apt(["update"], environment)
-    return _apt(["install", "-y", "--no-install-recommends", *packages], environment)
+    install = ["install", "-y", "--no-install-recommends"]
+    if _apt([*install, *packages], environment):
+        return True
+    # One name this release does not know must not keep the others away.
+    return len(packages) > 1 and all([_apt([*install, name], environment) for name in packages])
 
 
 def _apt(words: list[str], environment: dict[str, str]) -> bool:
@@ -40,5 +44,6 @@ def _apt(words: list[str], environment: dict[str, str]) -> bool:
         errors="replace",
     )
     if done.returncode:
-        say(done.stdout.rstrip())
+        complaints = [line for line in done.stdout.splitlines() if line.startswith(("E:", "W:"))]
+        say("\n".join(complaints or [f"apt-get {words[0]}: код {done.returncode}"]))
     return done.returncode == 0
