@@ -1,0 +1,90 @@
+"""What a role may do, and how a use case says what it needs.
+
+Every public function that takes an `Office` is a use case and wears `@use_case(Right.…)`;
+the one check of rights is here. What is enforced by this program only, and what by
+cryptography, is told in the help.
+"""
+
+from __future__ import annotations
+
+import functools
+from enum import StrEnum
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
+
+from crm_desktop.access.membership import Role
+from crm_desktop.errors import AccessDeniedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from crm_desktop.office.office import Office
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Right(StrEnum):
+    """Rights of step-by-step growing fineness; a use case names exactly one."""
+
+    VIEW_CLIENTS = "view_clients"
+    EDIT_CLIENTS = "edit_clients"
+    DELETE_CLIENTS = "delete_clients"
+    BULK_EDIT = "bulk_edit"
+    VIEW_HISTORY = "view_history"
+    UNDO = "undo"
+    IMPORT = "import"
+    EXPORT = "export"
+    VIEW_OFFICE = "view_office"
+    EDIT_SETTINGS = "edit_settings"
+    BACKUP = "backup"
+    DOCTOR = "doctor"
+
+
+_WATCH: Final = frozenset({Right.VIEW_CLIENTS, Right.VIEW_HISTORY, Right.VIEW_OFFICE})
+_WORK: Final = _WATCH | {Right.EDIT_CLIENTS, Right.UNDO}
+_LEAD: Final = _WORK | {Right.DELETE_CLIENTS, Right.BULK_EDIT, Right.IMPORT, Right.EXPORT}
+
+RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
+    Role.OBSERVER: _WATCH,
+    Role.MANAGER: _WORK,
+    Role.HEAD: _LEAD,
+    Role.ADMIN: frozenset(Right),
+}
+
+# Every use case of the program and its right, by module and name.
+USE_CASES: Final[dict[str, Right]] = {}
+
+
+def use_case(
+    right: Right,
+) -> Callable[[Callable[Concatenate[Office, P], T]], Callable[Concatenate[Office, P], T]]:
+    """Declare the right a use case needs; its first argument is the office.
+
+    The decorated function raises AccessDeniedError before it does anything if the signed-in
+    person lacks the right.
+    """
+
+    def declare(work: Callable[Concatenate[Office, P], T]) -> Callable[Concatenate[Office, P], T]:
+        USE_CASES[f"{work.__module__}.{work.__qualname__}"] = right
+
+        @functools.wraps(work)
+        def checked(office: Office, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            require(office, right)
+            return work(office, *args, **kwargs)
+
+        return checked
+
+    return declare
+
+
+def require(office: Office, right: Right) -> None:
+    """Check that the signed-in person has a right.
+
+    Raises:
+        AccessDeniedError: the role lacks it.
+    """
+    if right not in RIGHTS[office.role]:
+        raise AccessDeniedError(
+            "Вашей роли это действие недоступно. Ничего не изменено. "
+            "Обратитесь к администратору офиса."
+        )

@@ -1,0 +1,98 @@
+"""What a change set touched: the news the open screens live by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from db.tables import BY_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from db.connection import OfficeDatabase
+
+# Above this many records of a kind the ids are not listed: reload everything of the kind.
+MANY: Final = 5000
+
+
+class Kind(StrEnum):
+    """Kinds of records, by the names of their tables."""
+
+    CLIENT = "client"
+    CHANNEL = "channel"
+    ADDRESS = "address"
+    BANK_ACCOUNT = "bank_account"
+    CONTACT = "contact"
+    CLIENT_LABEL = "client_label"
+    IMPORT_LINK = "import_link"
+    EVENT = "event"
+    MEMBER = "member"
+    DIRECTORY_ITEM = "directory_item"
+    OWN_FIELD = "own_field"
+    SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Kinds and ids touched by a change set (or by several, made elsewhere).
+
+    Attributes:
+        change_id: the change set; 0 if nothing was written, or if it was made elsewhere.
+        title: what was done, as the person reads it.
+        touched: kind -> ids, the owner of a touched part included (a new phone touches its
+            client); None instead of ids = more than `MANY`.
+    """
+
+    change_id: int = 0
+    title: str = ""
+    touched: Mapping[Kind, frozenset[int] | None] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.touched)
+
+    def concern(self, kind: Kind, record: int | None = None) -> bool:
+        """Tell whether a record of the kind (or this very one) may look different now."""
+        if kind not in self.touched:
+            return False
+        ids = self.touched[kind]
+        return record is None or ids is None or record in ids
+
+
+def touched_between(
+    db: OfficeDatabase, first_seq: int, last_seq: int
+) -> dict[Kind, frozenset[int] | None]:
+    """Read from the journal which records the rows `first_seq … last_seq` touched, owners too."""
+    touched: dict[Kind, frozenset[int] | None] = {}
+    tables = db.run(
+        "SELECT DISTINCT tbl FROM journal WHERE seq BETWEEN ? AND ?", (first_seq, last_seq)
+    )
+    for (number,) in tables:
+        table = BY_NUMBER[number]
+        rows = db.run(
+            "SELECT DISTINCT record FROM journal WHERE seq BETWEEN ? AND ? AND tbl = ? LIMIT ?",
+            (first_seq, last_seq, number, MANY + 1),
+        )
+        _add(touched, Kind(table.name), None if len(rows) > MANY else {row[0] for row in rows})
+        for column, owner in table.owners.items():
+            owners = None
+            if len(rows) <= MANY:
+                sql = " ".join(
+                    (
+                        "SELECT DISTINCT t.",
+                        column,
+                        "FROM journal j JOIN",
+                        table.name,
+                        "t ON t.id = j.record WHERE j.seq BETWEEN ? AND ? AND j.tbl = ?",
+                    )
+                ).replace("t. ", "t.")
+                owners = {row[0] for row in db.run(sql, (first_seq, last_seq, number))}
+            _add(touched, Kind(owner), owners)
+    return touched
+
+
+def _add(touched: dict[Kind, frozenset[int] | None], kind: Kind, ids: set[int] | None) -> None:
+    known = touched.get(kind, frozenset())
+    both = None if known is None or ids is None else known | ids
+    touched[kind] = None if both is not None and len(both) > MANY else both

@@ -1,0 +1,137 @@
+"""What the journal knows of a record: every change of every field, and its state at any time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.journal.records import BATCH, Fields, marks, read_records
+from db.journal_schema import INSERT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from db.connection import OfficeDatabase
+    from db.tables import JournalTable
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One journal row."""
+
+    seq: int
+    change: int
+    stamp: int
+    made: bool
+    old: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one record, changed once. `old` and `new` are stored values."""
+
+    seq: int
+    change: int
+    stamp: int
+    table: str
+    record: int
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A record made by a change set, with the values it was made with."""
+
+    seq: int
+    change: int
+    stamp: int
+    table: str
+    record: int
+    values: Fields
+
+
+def entries_of(
+    db: OfficeDatabase, table: JournalTable, records: Collection[int]
+) -> dict[int, list[Entry]]:
+    """Return the journal rows of records, oldest first."""
+    found: dict[int, list[Entry]] = {record: [] for record in records}
+    wanted = list(records)
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        sql = " ".join(
+            (
+                "SELECT seq, change, stamp, record, op, old FROM journal WHERE tbl = ?",
+                "AND record IN", marks(len(part)), "ORDER BY record, seq",
+            )
+        )  # fmt: skip
+        for seq, change, stamp, record, op, old in db.run(sql, (table.number, *part)):
+            values = json.loads(old) if old else {}
+            found[record].append(Entry(seq, change, stamp, op == INSERT, values))
+    return found
+
+
+def history_of(
+    db: OfficeDatabase, table: JournalTable, records: Collection[int]
+) -> list[FieldChange | Made]:
+    """Return everything that happened to records, newest first."""
+    found: list[FieldChange | Made] = []
+    present = read_records(db, table, records)
+    for record, entries in entries_of(db, table, records).items():
+        fields = dict(present.get(record, {}))
+        for entry in reversed(entries):
+            place = (entry.seq, entry.change, entry.stamp, table.name, record)
+            for name, old in entry.old.items():
+                found.append(FieldChange(*place, name, old, fields.get(name)))
+                fields[name] = old
+            if entry.made:
+                values = {name: value for name, value in fields.items() if value is not None}
+                found.append(Made(*place, values))
+    return sorted(found, key=lambda change: -change.seq)
+
+
+def state_at(
+    db: OfficeDatabase, table: JournalTable, records: Collection[int], stamp: int
+) -> dict[int, Fields]:
+    """Return the fields of records as they stood at `stamp`; records made later are left out."""
+    states = read_records(db, table, records)
+    for record, entries in entries_of(db, table, records).items():
+        for entry in reversed(entries):
+            if entry.stamp <= stamp:
+                break
+            if entry.made:
+                states.pop(record, None)
+                break
+            states[record].update(entry.old)
+    return states
+
+
+_LIVE_CHANGE: Final = " ".join(
+    (
+        "SELECT c.id FROM change_set c",
+        "WHERE c.author = ? AND c.kind <> 'undo' AND c.state = 'done'",
+        "AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = c.id AND u.state = 'done'",
+        "AND NOT EXISTS (SELECT 1 FROM change_set r WHERE r.undoes = u.id AND r.state = 'done'))",
+        "ORDER BY c.id DESC LIMIT 1",
+    )
+)
+
+
+def last_undoable(db: OfficeDatabase, author: int) -> int | None:
+    """Return this person's last change set that is not undone, or None."""
+    rows = db.run(_LIVE_CHANGE, (author,))
+    return rows[0][0] if rows else None
+
+
+def titles(db: OfficeDatabase, changes: Iterable[int]) -> dict[int, tuple[str, str, int, int]]:
+    """Return title, kind, author and the starting instant (UTC ms) of change sets."""
+    found: dict[int, tuple[str, str, int, int]] = {}
+    wanted = sorted(set(changes))
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        sql = "SELECT id, title, kind, author, started_at FROM change_set WHERE id IN"
+        for change, *rest in db.run(" ".join((sql, marks(len(part)))), part):
+            found[change] = (rest[0], rest[1], rest[2], rest[3])
+    return found

@@ -1,0 +1,277 @@
+"""Change sets: the only way anything is written.
+
+A short act is one `BEGIN IMMEDIATE` transaction; a nested one joins the outer. A long one
+(an import) spans several short transactions and stays «open» until it says it is done, so an
+interrupted one is found at the next start. Each transaction takes one stamp, and all it
+writes bears it.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from crm_desktop.journal.changes import Changes, touched_between
+from crm_desktop.journal.holder import this_process
+from crm_desktop.journal.seal import seal_transaction
+from crm_desktop.journal.stamps import StampSource, now_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from db.connection import OfficeDatabase
+
+
+class Author(Protocol):
+    """The person whose acts a journal records, and their signature."""
+
+    @property
+    def user_id(self) -> int:
+        """The member's id."""
+        ...
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the Ed25519 signature of `data`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a change set is, fixed and signed from its first transaction on."""
+
+    id: int
+    title: str
+    kind: str
+    author: int
+    station: int
+    undoes: int | None
+
+
+class Change:
+    """An open change set, inside one transaction."""
+
+    def __init__(self, header: Header, stamps: StampSource, first_seq: int) -> None:
+        self.header = header
+        self.first_seq = first_seq
+        self._stamps = stamps
+        self.stamp = stamps.last
+        self.changes = Changes(0, header.title)
+
+    @property
+    def id(self) -> int:
+        """The change set's id: what `undo` takes."""
+        return self.header.id
+
+    @property
+    def last_stamp(self) -> int:
+        """The last stamp given inside this transaction."""
+        return self._stamps.last
+
+    def new_id(self) -> int:
+        """Return a new record id, unique across all stations."""
+        return self._stamps.new()
+
+
+class LongChange:
+    """A change set of many short transactions; see `Journal.long_change`."""
+
+    def __init__(self, journal: Journal, title: str, kind: str, undoes: int | None) -> None:
+        self._journal = journal
+        self._title = title
+        self._kind = kind
+        self._undoes = undoes
+        self._header: Header | None = None
+
+    @property
+    def id(self) -> int:
+        """The change set's id; 0 before its first transaction wrote something."""
+        return self._header.id if self._header else 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[Change]:
+        """Open the next short transaction; people's own writes go first."""
+        self._journal.let_others_first()
+        with self._journal.transaction(
+            self._title, self._kind, self._undoes, header=self._header, state="open"
+        ) as change:
+            yield change
+        if change.changes:
+            self._header = change.header
+
+
+class Journal:
+    """Writes change sets into one database for one person.
+
+    Args:
+        db: the open database.
+        author: who acts; signs every transaction.
+        derive: called inside each transaction before it is sealed, with the first journal row
+            it wrote; brings derived data (the search index) up to date.
+    """
+
+    def __init__(
+        self, db: OfficeDatabase, author: Author, derive: Callable[[OfficeDatabase, int], None]
+    ) -> None:
+        self._db = db
+        self._author = author
+        self._derive = derive
+        self._of_thread = threading.local()
+        self._writing = threading.Lock()
+        self._short_acts = 0
+        self._turn = threading.Condition()
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._seen_version = -1
+        self._seen_seq = self._last_seq()
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Call `listener` after every commit, on the committing thread; returns the way out."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def publish(self, changes: Changes) -> None:
+        """Tell the listeners; also used for what other programs wrote."""
+        for listener in tuple(self._listeners):
+            listener(changes)
+
+    @contextmanager
+    def change(
+        self, title: str, *, kind: str = "act", undoes: int | None = None
+    ) -> Iterator[Change]:
+        """Open a change set of one transaction, or join the one open on this thread.
+
+        If nothing is written, nothing remains of it.
+        """
+        outer: Change | None = getattr(self._of_thread, "open", None)
+        if outer is not None:
+            yield outer
+            return
+        with self._turn:
+            self._short_acts += 1
+        try:
+            with self.transaction(title, kind, undoes) as change:
+                yield change
+        finally:
+            with self._turn:
+                self._short_acts -= 1
+                self._turn.notify_all()
+
+    @contextmanager
+    def long_change(
+        self, title: str, *, kind: str, undoes: int | None = None
+    ) -> Iterator[LongChange]:
+        """Open a change set of many transactions (`with long.transaction() as change`).
+
+        Left by an exception, the change set stays as far as it came, marked «interrupted».
+        """
+        long = LongChange(self, title, kind, undoes)
+        state = "interrupted"
+        try:
+            yield long
+            state = "done"
+        finally:
+            if long.id:
+                self.settle(long.id, state)
+
+    def settle(self, change_id: int, state: str) -> None:
+        """Mark a long change set «done» or «interrupted»."""
+        self._db.run(
+            "UPDATE change_set SET state = ?, finished_at = ?, holder = NULL WHERE id = ?",
+            (state, now_ms(), change_id),
+        )
+
+    def notice_others(self) -> None:
+        """Publish what other programs wrote into the same file since the last look.
+
+        Costs one read of a counter when nothing happened; call it from one thread.
+        """
+        version = self._db.data_version()
+        if version == self._seen_version:
+            return
+        self._seen_version = version
+        with self._writing:
+            first, self._seen_seq = self._seen_seq + 1, self._last_seq()
+        if first <= self._seen_seq:
+            self.publish(Changes(0, "", touched_between(self._db, first, self._seen_seq)))
+
+    def _last_seq(self) -> int:
+        return int(self._db.run("SELECT coalesce(max(seq), 0) FROM journal")[0][0])
+
+    def let_others_first(self) -> None:
+        """Wait until no short act of this program waits for the database."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._short_acts == 0, timeout=5)
+
+    @contextmanager
+    def transaction(
+        self,
+        title: str,
+        kind: str,
+        undoes: int | None,
+        *,
+        header: Header | None = None,
+        state: str = "done",
+    ) -> Iterator[Change]:
+        """Run one transaction of a change set; `header` continues a long one."""
+        with self._writing:
+            self._db.run("BEGIN IMMEDIATE")
+            try:
+                change = self._open(title, kind, undoes, header, state)
+                self._of_thread.open = change
+                yield change
+                self._close(change)
+            except BaseException:
+                if self._db.connection().in_transaction:
+                    self._db.run("ROLLBACK")
+                raise
+            finally:
+                self._of_thread.open = None
+        if change.changes:
+            self.publish(change.changes)
+
+    def _open(
+        self, title: str, kind: str, undoes: int | None, header: Header | None, state: str
+    ) -> Change:
+        db = self._db
+        slot, last = db.run("SELECT slot, last_stamp FROM station")[0]
+        stamps = StampSource(last=last, slot=slot, now=now_ms())
+        stamp = stamps.new()
+        if header is None:
+            header = Header(stamp, title, kind, self._author.user_id, slot, undoes)
+            db.run(
+                "INSERT INTO change_set(id, title, kind, author, station, undoes, state, holder,"
+                " started_at, finished_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    header.id,
+                    title,
+                    kind,
+                    header.author,
+                    slot,
+                    undoes,
+                    state,
+                    this_process() if state == "open" else None,
+                    now_ms(),
+                    now_ms() if state == "done" else None,
+                ),
+            )
+        db.run("INSERT INTO current_change VALUES(1, ?, ?, 0)", (header.id, stamp))
+        return Change(header, stamps, self._last_seq() + 1)
+
+    def _close(self, change: Change) -> None:
+        db = self._db
+        last_seq = self._last_seq()
+        if last_seq < change.first_seq:
+            db.run("ROLLBACK")
+            return
+        self._derive(db, change.first_seq)
+        touched = touched_between(db, change.first_seq, last_seq)
+        seal_transaction(
+            db, self._author, change.header, stamp=change.stamp, seqs=(change.first_seq, last_seq)
+        )
+        db.run("UPDATE station SET last_stamp = ?", (change.last_stamp,))
+        db.run("DELETE FROM current_change")
+        db.run("COMMIT")
+        change.changes = Changes(change.id, change.header.title, touched)
+        if change.first_seq == self._seen_seq + 1:
+            self._seen_seq = last_seq

@@ -1,0 +1,229 @@
+"""Taking a change set back, now or days later, without touching what came after it.
+
+A field is written back where the value the change set left still stands, whatever passed in
+between; other fields are left alone and named. A new record is taken back only together with
+its whole: the owner (a client) and its parts (phones, addresses, contacts) made by the same
+change set go or stay together, and they stay if anybody changed or added anything since.
+An undo is itself a change set, so it can be undone.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from crm_desktop.errors import NotFoundError, UserError
+from crm_desktop.jobs import SilentProgress
+from crm_desktop.journal.history import Entry, entries_of
+from crm_desktop.journal.made_records import find_kept
+from crm_desktop.journal.records import Fields, read_records, same, write_records
+from crm_desktop.journal.stamps import now_ms
+from db.journal_schema import INSERT, UPDATE
+from db.tables import BY_NUMBER, TABLES
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from crm_desktop.jobs import Progress
+    from crm_desktop.journal.journal import Change, Journal
+    from db.connection import OfficeDatabase
+    from db.tables import JournalTable
+
+# Up to this many journal rows an undo is one transaction; above, many short ones.
+ONE_TRANSACTION: Final = 4000
+PORTION: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What an undo left alone: a field changed since, or a whole record (`field` = '*')."""
+
+    table: str
+    record: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """What an undo did.
+
+    Attributes:
+        change_id: its own change set; 0 if there was nothing left to take back.
+        title: what was taken back.
+        restored: records written back or hidden.
+        left: what was left alone because it changed since.
+    """
+
+    change_id: int
+    title: str
+    restored: int
+    left: tuple[Left, ...]
+
+
+def undo_change(
+    db: OfficeDatabase, journal: Journal, change_id: int, progress: Progress | None = None
+) -> UndoResult:
+    """Take a change set back.
+
+    Raises:
+        NotFoundError: there is no such change set.
+        UserError: it is still being written.
+        JobCancelledError: cancelled; the part already taken back stays so, and a second
+            undo takes back the rest.
+    """
+    progress = progress or SilentProgress()
+    title = _title(db, change_id)
+    size = db.run("SELECT count(*) FROM journal WHERE change = ?", (change_id,))[0][0]
+    heading = f"Отмена: {title}"
+    if size <= ONE_TRANSACTION:
+        with journal.change(heading, kind="undo", undoes=change_id) as change:
+            undo = _Undo(db, change_id)
+            undo.run(_Single(change), progress)
+        return UndoResult(
+            change.id if change.changes else 0, title, undo.restored, tuple(undo.left)
+        )
+    with journal.long_change(heading, kind="undo", undoes=change_id) as long:
+        undo = _Undo(db, change_id)
+        undo.run(long, progress)
+    return UndoResult(long.id, title, undo.restored, tuple(undo.left))
+
+
+def _title(db: OfficeDatabase, change_id: int) -> str:
+    rows = db.run("SELECT title, state, holder FROM change_set WHERE id = ?", (change_id,))
+    if not rows:
+        raise NotFoundError(
+            f"Действия {change_id} нет в журнале. Ничего не изменено. Проверьте номер в истории."
+        )
+    title, state, _holder = rows[0]
+    if state == "open":
+        raise UserError(
+            f"Действие «{title}» ещё выполняется. Ничего не изменено. "
+            "Отмените его, когда оно закончится."
+        )
+    return str(title)
+
+
+class _Single:
+    """Gives one open transaction as if it were a long change's next one."""
+
+    def __init__(self, change: Change) -> None:
+        self._change = change
+
+    def transaction(self) -> AbstractContextManager[Change]:
+        return nullcontext(self._change)
+
+
+class _Portions(Protocol):
+    """Gives the transactions an undo is made of."""
+
+    def transaction(self) -> AbstractContextManager[Change]: ...
+
+
+class _Undo:
+    def __init__(self, db: OfficeDatabase, change_id: int) -> None:
+        self._db = db
+        self._id = change_id
+        self._kept: dict[int, set[int]] = {}
+        self._known_seq = -1
+        self.restored = 0
+        self.left: list[Left] = []
+
+    def run(self, portions: _Portions, progress: Progress) -> None:
+        total = self._db.run("SELECT count(*) FROM journal WHERE change = ?", (self._id,))[0][0]
+        done = 0
+        # Owners go before their parts: what is hidden cannot be added to while the rest goes on.
+        for table in TABLES:
+            for made in (True, False):
+                for records in self._portions(table, made=made):
+                    progress.step(done, total, "Возвращаю как было")
+                    with portions.transaction() as change:
+                        if made:
+                            self._hide(table, records, change)
+                        else:
+                            self._write_back(table, records)
+                    done += len(records)
+        self._name_kept()
+        progress.step(total, total, "Возвращаю как было")
+
+    def _name_kept(self) -> None:
+        for number, records in self._kept.items():
+            table = BY_NUMBER[number]
+            if not table.owners:
+                present = read_records(self._db, table, sorted(records))
+                self.left.extend(
+                    Left(table.name, record, "*")
+                    for record, fields in present.items()
+                    if fields["deleted_at"] is None
+                )
+
+    def _portions(self, table: JournalTable, *, made: bool) -> list[list[int]]:
+        rows = self._db.run(
+            "SELECT record FROM journal WHERE change = ? AND tbl = ? GROUP BY record"
+            " HAVING min(op) = ? ORDER BY record",
+            (self._id, table.number, INSERT if made else UPDATE),
+        )
+        ids = [row[0] for row in rows]
+        return [ids[start : start + PORTION] for start in range(0, len(ids), PORTION)]
+
+    def _hide(self, table: JournalTable, records: list[int], change: Change) -> None:
+        self._look_for_news(change)
+        hidden = json.dumps([r for r in records if r not in self._kept[table.number]])
+        sql = " ".join(
+            (
+                "UPDATE", table.name, "SET deleted_at = ? WHERE deleted_at IS NULL AND id IN",
+                "(SELECT value FROM json_each(?))",
+            )
+        )  # fmt: skip
+        self._db.run(sql, (now_ms(), hidden))
+        self.restored += self._db.run("SELECT changes()")[0][0]
+
+    def _look_for_news(self, change: Change) -> None:
+        """Find out what must stay, again if somebody wrote since the last portion."""
+        news = self._db.run(
+            "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > ? AND change <> ?)",
+            (self._known_seq, change.id),
+        )[0][0]
+        if news or self._known_seq < 0:
+            self._kept = find_kept(self._db, self._id, ignoring=change.id)
+        self._known_seq = self._db.run("SELECT coalesce(max(seq), 0) FROM journal")[0][0]
+
+    def _write_back(self, table: JournalTable, records: list[int]) -> None:
+        present = read_records(self._db, table, records)
+        values: dict[int, Fields] = {}
+        for record, entries in entries_of(self._db, table, records).items():
+            now = present[record]
+            found, left = before_and_after(entries, self._id, now)
+            back = {}
+            for name, value in found.items():
+                if not same(now.get(name), left[name]):
+                    self.left.append(Left(table.name, record, name))
+                elif not same(now.get(name), value):
+                    back[name] = value
+            if back:
+                values[record] = back
+        write_records(self._db, table, values)
+        self.restored += len(values)
+
+
+def before_and_after(entries: list[Entry], change: int, now: Fields) -> tuple[Fields, Fields]:
+    """Return the values a change set found and the values it left, for the fields it changed.
+
+    Args:
+        entries: the record's journal, oldest first.
+        change: the change set.
+        now: the record's present fields.
+    """
+    found: Fields = {}
+    left: Fields = {}
+    for entry in entries:
+        if entry.change == change:
+            for name, value in entry.old.items():
+                found.setdefault(name, value)
+                left.pop(name, None)
+        elif found:
+            for name, value in entry.old.items():
+                if name in found:
+                    left.setdefault(name, value)
+    return found, {name: left.get(name, now.get(name)) for name in found}

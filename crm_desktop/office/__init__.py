@@ -1,0 +1,9 @@
+"""An office: its folder, its people, and the one door to its data."""
+
+from __future__ import annotations
+
+from crm_desktop.office.creation import create_office
+from crm_desktop.office.office import Office
+from crm_desktop.office.opening import CopiedOfficeError, CopyAnswer, open_office
+
+__all__ = ["CopiedOfficeError", "CopyAnswer", "Office", "create_office", "open_office"]

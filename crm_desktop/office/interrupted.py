@@ -1,0 +1,45 @@
+"""Long changes that never said they were done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crm_desktop.journal.holder import is_alive
+
+if TYPE_CHECKING:
+    from db.connection import OfficeDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """An unfinished import (or undo of one): finish it by keeping it, or take it back.
+
+    Attributes:
+        change_id: the change set.
+        title: what was being done.
+        started_at: UTC ms.
+        rows: records written before it stopped.
+    """
+
+    change_id: int
+    title: str
+    started_at: int
+    rows: int
+
+
+def find_interrupted(db: OfficeDatabase) -> tuple[Interrupted, ...]:
+    """Return the unfinished long changes nobody is working on any more, newest first."""
+    found = []
+    for change, title, holder, started in db.run(
+        "SELECT id, title, holder, started_at FROM change_set"
+        " WHERE state IN ('open', 'interrupted') ORDER BY id DESC"
+    ):
+        if holder and is_alive(holder):
+            continue
+        undone = db.run("SELECT 1 FROM change_set WHERE undoes = ? AND state = 'done'", (change,))
+        if undone:
+            continue
+        rows = db.run("SELECT count(*) FROM journal WHERE change = ?", (change,))[0][0]
+        found.append(Interrupted(change, title, started, rows))
+    return tuple(found)

@@ -1,0 +1,122 @@
+"""`Office`: an opened, unlocked database with a signed-in person. Everything goes through it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from crm_desktop.clients.search_text import keep_search_current
+from crm_desktop.journal import Journal, UndoResult, undo_change
+from crm_desktop.office.interrupted import Interrupted, find_interrupted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from crm_desktop.access.keys import Unlocked
+    from crm_desktop.access.membership import Role
+    from crm_desktop.jobs import Progress
+    from crm_desktop.journal import Change, Changes, LongChange
+    from crm_desktop.office.folder import OfficeFolder
+    from db.connection import OfficeDatabase
+
+DEFAULT_ZONE = "Europe/Moscow"
+
+
+class Office:
+    """The one door to an office's data.
+
+    Attributes:
+        folder: where it lies.
+        db: the database; only use cases touch it.
+        interrupted: long changes (imports) that a crash or a power cut left unfinished.
+    """
+
+    def __init__(self, folder: OfficeFolder, db: OfficeDatabase, unlocked: Unlocked) -> None:
+        self.folder = folder
+        self.db = db
+        self._unlocked = unlocked
+        self._journal = Journal(db, unlocked, keep_search_current)
+        self.interrupted: tuple[Interrupted, ...] = find_interrupted(db)
+
+    @property
+    def office_id(self) -> str:
+        return self._unlocked.office_id
+
+    @property
+    def name(self) -> str:
+        """The office's name, as people call it."""
+        return self._unlocked.office_name
+
+    @property
+    def user_id(self) -> int:
+        return self._unlocked.user_id
+
+    @property
+    def user_name(self) -> str:
+        return self._unlocked.user_name
+
+    @property
+    def role(self) -> Role:
+        """The signed-in person's role, from the signed chain of members."""
+        return self._unlocked.role
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone, for showing instants."""
+        rows = self.db.run(
+            "SELECT value FROM setting WHERE name = 'zone' AND deleted_at IS NULL"
+            " ORDER BY id DESC LIMIT 1"
+        )
+        return ZoneInfo(rows[0][0] if rows else DEFAULT_ZONE)
+
+    @property
+    def unlocked(self) -> Unlocked:
+        """The opened keys; for backup and change of password."""
+        return self._unlocked
+
+    def change(self, title: str, *, kind: str = "act") -> AbstractContextManager[Change]:
+        """Open a change set of one transaction (a nested one joins the outer).
+
+        Everything written inside appears in history under `title` and is undone as one.
+        """
+        return self._journal.change(title, kind=kind)
+
+    def long_change(self, title: str, *, kind: str) -> AbstractContextManager[LongChange]:
+        """Open a change set of many short transactions, for long jobs."""
+        return self._journal.long_change(title, kind=kind)
+
+    def undo(self, change_id: int, progress: Progress | None = None) -> UndoResult:
+        """Take a change set back; the use case around it is `journal_acts.undo`."""
+        return undo_change(self.db, self._journal, change_id, progress)
+
+    def settle(self, change_id: int) -> None:
+        """Keep what an interrupted long change has written and call it finished."""
+        self._journal.settle(change_id, "done")
+        self.interrupted = tuple(i for i in self.interrupted if i.change_id != change_id)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read everything inside from one moment; joins an open transaction."""
+        connection = self.db.connection()
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.execute("COMMIT")
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Call `listener` after every change, on the thread that made it; returns the way out."""
+        return self._journal.subscribe(listener)
+
+    def notice_others(self) -> None:
+        """Publish what other programs (the command line) wrote since the last look."""
+        self._journal.notice_others()
+
+    def close(self) -> None:
+        """Close the files; the keys are forgotten with this object."""
+        self.db.close_all()

@@ -1,0 +1,117 @@
+"""Opening an office: who asks, is it whole, is it ours, is it a copy."""
+
+from __future__ import annotations
+
+import time
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import apsw
+
+from crm_desktop.access.keys import read_keys, unlock
+from crm_desktop.access.throttle import note_failure, note_success, wait_seconds
+from crm_desktop.backup.before_upgrade import backup_before_upgrade
+from crm_desktop.errors import DamagedError, PasswordError, UserError
+from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
+from crm_desktop.office.office import Office
+from crm_desktop.office.station import looks_copied, settle_here
+from db.connection import OfficeDatabase
+from db.migrations import LATEST, NotOurFileError, SchemaTooNewError, migrate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_desktop.access.keys import Unlocked
+
+
+class CopyAnswer(StrEnum):
+    """What the person says of an office met on another computer or in another folder."""
+
+    COPY = "copy"
+    MOVED = "moved"
+
+
+class CopiedOfficeError(UserError):
+    """The office may be a copy: ask «копия или переезд?» and open again with the answer."""
+
+
+def open_office(
+    path: Path,
+    password: str,
+    *,
+    user_name: str | None = None,
+    copy_answer: CopyAnswer | None = None,
+) -> Office:
+    """Open and unlock an office.
+
+    Args:
+        path: the office's folder.
+        password: of the person who signs in.
+        user_name: needed when several people have passwords here.
+        copy_answer: what to do if the office seems to be a copy.
+
+    Raises:
+        NotFoundError: no office here, or half of it.
+        PasswordError: wrong password.
+        DamagedError: the keys or the base are damaged; nothing was changed.
+        CopiedOfficeError: it may be a copy and `copy_answer` is None.
+        UserError: a network drive, or a base of a newer program; it was not touched.
+    """
+    folder = OfficeFolder(path)
+    folder.require_office()
+    refuse_network_drive(path)
+    unlocked = _unlock(folder, password, user_name)
+    db = OfficeDatabase(folder.database, unlocked.database_key)
+    try:
+        _bring_up_to_date(db, folder, unlocked)
+        copied = looks_copied(db, folder)
+        if copied and copy_answer is None:
+            raise CopiedOfficeError(
+                "Этот офис открывают на другом компьютере или из другой папки, чем раньше. "
+                "Ничего не изменено. Скажите, это копия или переезд."
+            )
+        settle_here(db, folder, new_slot=copied and copy_answer is CopyAnswer.COPY)
+        return Office(folder, db, unlocked)
+    except BaseException:
+        db.close_all()
+        raise
+
+
+def _unlock(folder: OfficeFolder, password: str, user_name: str | None) -> Unlocked:
+    key_file = read_keys(folder.keys)
+    who = user_name or ""
+    wait = wait_seconds(folder.logs, who)
+    if wait > 0:
+        time.sleep(wait)
+    try:
+        unlocked = unlock(key_file, password, user_name=user_name)
+    except PasswordError:
+        note_failure(folder.logs, who)
+        raise
+    note_success(folder.logs, who)
+    return unlocked
+
+
+def _bring_up_to_date(db: OfficeDatabase, folder: OfficeFolder, unlocked: Unlocked) -> None:
+    try:
+        connection = db.connection()
+        migrate(connection, lambda version: backup_before_upgrade(folder, unlocked, version))
+        db.run("SELECT slot FROM station")
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        raise DamagedError(
+            f"Файл базы «{db.path}» повреждён: пароль и ключ верны, но он не читается. "
+            "Файл не тронут. Восстановите офис из резервной копии (папка backups)."
+        ) from error
+    except SchemaTooNewError as error:
+        raise UserError(
+            f"База сделана более новой версией «Картотеки» (схема {error.found}, эта версия знает "
+            f"{LATEST}). База не тронута. Обновите программу на этом компьютере."
+        ) from error
+    except NotOurFileError as error:
+        raise DamagedError(
+            f"Файл «{db.path}» — не база «Картотеки». Он не тронут. Проверьте папку офиса."
+        ) from error
+    except apsw.FullError as error:
+        raise UserError(
+            "На диске нет места. База не тронута. Освободите место и откройте офис снова."
+        ) from error

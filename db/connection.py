@@ -1,0 +1,185 @@
+"""One encrypted SQLite file: how it is opened, and how statements run on it.
+
+A connection belongs to the thread that opened it; `OfficeDatabase` keeps one for each thread
+and can close them all. The storage engine is apsw-sqlite3mc (module `apsw`), cipher chacha20,
+with a raw random key.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+import apsw
+from peewee import SqliteDatabase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+# 'KRTK': tells our files from other SQLite files.
+APPLICATION_ID: Final = 0x4B52544B
+# Older versions have the WAL-reset bug, which damages a file written from two connections.
+OLDEST_SQLITE: Final = (3, 51, 3)
+SQLITE_VERSION: Final = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
+BUSY_TIMEOUT_MS: Final = 5000
+WRITER_CACHE_KIB: Final = 64 * 1024
+READER_CACHE_KIB: Final = 8 * 1024
+
+Row = tuple[Any, ...]
+
+
+class UnstorableValueError(ValueError):
+    """A value that would not survive the journal: a BLOB, NUL in a text, a non-finite float."""
+
+
+class FetchedRows:
+    """A finished statement: all its rows, in the shape of a DB-API cursor.
+
+    apsw runs a statement lazily; an unread one keeps its lock. So every statement is read
+    to its end before anybody sees it.
+    """
+
+    def __init__(self, rows: list[Row], names: Sequence[str], connection: apsw.Connection) -> None:
+        self._rows = iter(rows)
+        self.rows = rows
+        self.description = [(name,) for name in names]
+        self.connection = connection
+
+    def fetchone(self) -> Row | None:
+        return next(self._rows, None)
+
+    def fetchall(self) -> list[Row]:
+        return list(self._rows)
+
+    def close(self) -> None:
+        self._rows = iter(())
+
+
+class OfficeDatabase(SqliteDatabase):
+    """The database of one office.
+
+    Args:
+        path: the file; it is created if missing.
+        key: 32 random bytes.
+    """
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        super().__init__(str(path))
+        self.path = path
+        self._key = key.hex()
+        self._of_thread = threading.local()
+        self._guard = threading.Lock()
+        self._open: list[apsw.Connection] = []
+        self._generation = 0
+
+    def connection(self) -> apsw.Connection:
+        """Return this thread's connection, opening it when needed."""
+        held: tuple[int, apsw.Connection] | None = getattr(self._of_thread, "held", None)
+        if held is not None and held[0] == self._generation:
+            return held[1]
+        connection = connect(self.path, self._key)
+        with self._guard:
+            self._open.append(connection)
+            self._of_thread.held = (self._generation, connection)
+        return connection
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Execute one statement to its end and return its rows.
+
+        Raises:
+            UnstorableValueError: a value is none of NULL, 64-bit integer, finite float, plain text.
+        """
+        _check(values)
+        return self.connection().execute(sql, tuple(values)).fetchall()
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Execute one statement for every row of values; checks them as `run` does."""
+
+        def checked() -> Iterable[Sequence[Any]]:
+            for values in rows:
+                _check(values)
+                yield values
+
+        for _ in self.connection().executemany(sql, checked()):
+            pass
+
+    def close_all(self) -> None:
+        """Close the connections of all threads; the file is then free. A later use reopens it."""
+        with self._guard:
+            connections, self._open = self._open, []
+            self._generation += 1
+        for connection in connections:
+            connection.close()
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection or program commits."""
+        return int(self.run("PRAGMA data_version")[0][0])
+
+    def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> FetchedRows:
+        """Run what peewee composed."""
+        _check(params or ())
+        connection = self.connection()
+        names: list[str] = []
+
+        def remember_names(cursor: apsw.Cursor, _sql: str, _values: object) -> bool:
+            names.extend(column[0] for column in cursor.get_description())
+            return True
+
+        cursor = connection.cursor()
+        cursor.exec_trace = remember_names
+        return FetchedRows(cursor.execute(sql, params).fetchall(), names, connection)
+
+    def last_insert_id(self, cursor: FetchedRows, _query_type: object = None) -> int:
+        return cursor.connection.last_insert_rowid()
+
+    def rows_affected(self, cursor: FetchedRows) -> int:
+        return cursor.connection.changes()
+
+
+def connect(path: Path, key_hex: str, *, cache_kib: int = READER_CACHE_KIB) -> apsw.Connection:
+    """Open an encrypted file; nothing has been read from it yet, so a wrong key shows later."""
+    if SQLITE_VERSION < OLDEST_SQLITE:
+        raise RuntimeError(f"SQLite {SQLITE_VERSION} is older than {OLDEST_SQLITE}")
+    connection = apsw.Connection(str(path))
+    connection.pragma("cipher", "chacha20")
+    connection.pragma("key", f"raw:{key_hex}")
+    connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+    for name, value in (
+        ("trusted_schema", 0),
+        ("journal_mode", "wal"),
+        ("synchronous", "full"),
+        ("cache_size", -cache_kib),
+        ("temp_store", 2),
+        ("mmap_size", 0),
+    ):
+        connection.pragma(name, value)
+    return connection
+
+
+def transaction(
+    connection: apsw.Connection, kind: str, work: Callable[[apsw.Connection], None]
+) -> None:
+    """Run `work` inside one transaction of the given kind (IMMEDIATE, EXCLUSIVE)."""
+    connection.execute(" ".join(("BEGIN", kind)))
+    try:
+        work(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _check(values: Sequence[Any]) -> None:
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            if "\0" in value:
+                raise UnstorableValueError("NUL in a text")
+        elif kind is float:
+            if not math.isfinite(value) or (value == 0 and math.copysign(1, value) < 0):
+                raise UnstorableValueError("not a plain finite number")
+        elif kind is not int and value is not None and kind is not bool:
+            raise UnstorableValueError(f"{kind.__name__} cannot be stored")

@@ -1,0 +1,90 @@
+"""The triggers that write the journal.
+
+Every insert and update of a business table leaves one row: the change set, the stamp, the
+table's number, the record, and for an update the fields it changed with their old values
+(a JSON object; an own field is `custom.<key>`). An update that changes nothing leaves nothing.
+A write outside an open change and a DELETE are refused, by the file itself.
+
+No trigger calls a function of ours, so the file works with `trusted_schema=OFF` and in any
+SQLite tool.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import apsw
+
+    from db.tables import JournalTable
+
+INSERT: Final = 0
+UPDATE: Final = 1
+OUTSIDE_A_CHANGE: Final = "write outside a change"
+DELETING_IS_A_FIELD: Final = "deleting is a field"
+
+
+def install_triggers(connection: apsw.Connection, tables: Iterable[JournalTable]) -> None:
+    """Drop and create the journal's triggers of all tables; runs inside a migration."""
+    for table in tables:
+        for name, body in _triggers(table):
+            connection.execute(_text("DROP TRIGGER IF EXISTS", name))
+            connection.execute(_text("CREATE TRIGGER", name, body))
+
+
+def _triggers(table: JournalTable) -> Iterator[tuple[str, str]]:
+    name = table.name
+    guard = _text(
+        f"SELECT RAISE(ABORT, '{OUTSIDE_A_CHANGE}')",
+        "WHERE NOT EXISTS (SELECT 1 FROM current_change);",
+    )
+    log = _text(
+        "INSERT INTO journal(change, stamp, tbl, record, op, old)",
+        f"SELECT change, stamp, {table.number}, NEW.id,",
+    )
+    yield (
+        f"{name}_inserted",
+        _text(
+            f"AFTER INSERT ON {name} BEGIN", guard, log, f"{INSERT}, NULL FROM current_change; END"
+        ),
+    )
+    changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in table.columns)
+    yield (
+        f"{name}_updated",
+        _text(
+            f"AFTER UPDATE ON {name} WHEN {changed} BEGIN",
+            guard,
+            log,
+            f"{UPDATE}, {_old_values(table)} FROM current_change; END",
+        ),
+    )
+    yield (
+        f"{name}_kept",
+        _text(
+            f"BEFORE DELETE ON {name}",
+            "WHEN NOT EXISTS (SELECT 1 FROM current_change WHERE purge = 1)",
+            f"BEGIN SELECT RAISE(ABORT, '{DELETING_IS_A_FIELD}'); END",
+        ),
+    )
+
+
+def _old_values(table: JournalTable) -> str:
+    parts = [
+        f"SELECT '{column}' AS k, OLD.{column} AS v WHERE NEW.{column} IS NOT OLD.{column}"
+        for column in table.columns
+        if column != "custom"
+    ]
+    if "custom" in table.columns:
+        parts.append(
+            "SELECT 'custom.' || coalesce(o.key, n.key), o.value"
+            " FROM json_each(coalesce(OLD.custom, '{}')) o"
+            " FULL JOIN json_each(coalesce(NEW.custom, '{}')) n ON o.key = n.key"
+            " WHERE o.value IS NOT n.value"
+        )
+    return _text("(SELECT json_group_object(k, v) FROM (", " UNION ALL ".join(parts), "))")
+
+
+def _text(*parts: str) -> str:
+    return " ".join(parts)

@@ -1,0 +1,100 @@
+"""The business tables as peewee models, and what the journal must know about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from db.tables.clients import (
+    Address,
+    BankAccount,
+    Channel,
+    Client,
+    ClientLabel,
+    Contact,
+    Event,
+    ImportLink,
+)
+from db.tables.office import DirectoryItem, Member, OwnField, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from peewee import Model
+
+    from db.tables.base import Record
+
+__all__ = [
+    "BY_NAME",
+    "BY_NUMBER",
+    "TABLES",
+    "Address",
+    "BankAccount",
+    "Channel",
+    "Client",
+    "ClientLabel",
+    "Contact",
+    "DirectoryItem",
+    "Event",
+    "ImportLink",
+    "JournalTable",
+    "Member",
+    "OwnField",
+    "Setting",
+    "schema_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalTable:
+    """A journalled table.
+
+    Attributes:
+        number: its name in the journal; never changes and is never given again.
+        model: the peewee model.
+        owners: column -> table whose record this one is a part of; an undo keeps or takes
+            back parts and whole together.
+        refers: column -> table whose record this one only names; an undo keeps a new record
+            that somebody names by now.
+    """
+
+    number: int
+    model: type[Record]
+    owners: Mapping[str, str] = field(default_factory=dict)
+    refers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The table's name in SQL."""
+        return str(schema_of(self.model).table_name)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns but the id, in the order of the model."""
+        return tuple(name for name in schema_of(self.model).columns if name != "id")
+
+
+def schema_of(model: type[Model]) -> Any:
+    """Return peewee's description of a model; `_meta` is its public name for it."""
+    return model._meta  # noqa: SLF001 - peewee documents Model._meta as its interface
+
+
+_CLIENT: Final = {"client": "client"}
+_ITEMS: Final = dict.fromkeys(("type", "segment", "source", "region"), "directory_item")
+
+TABLES: Final[tuple[JournalTable, ...]] = (
+    JournalTable(1, Client, refers=_ITEMS),
+    JournalTable(2, Channel, _CLIENT),
+    JournalTable(3, Address, _CLIENT),
+    JournalTable(4, BankAccount, _CLIENT),
+    JournalTable(5, Contact, {"company": "client", "person": "client"}),
+    JournalTable(6, ClientLabel, _CLIENT, {"item": "directory_item"}),
+    JournalTable(7, ImportLink, _CLIENT),
+    JournalTable(8, Event, _CLIENT),
+    JournalTable(9, Member),
+    JournalTable(10, DirectoryItem),
+    JournalTable(11, OwnField),
+    JournalTable(12, Setting),
+)
+BY_NUMBER: Final = {table.number: table for table in TABLES}
+BY_NAME: Final = {table.name: table for table in TABLES}
