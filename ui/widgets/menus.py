@@ -1,0 +1,63 @@
+"""A menu whose icons follow the theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ui.theme import Role, follow_theme, theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.theme import Colour
+
+
+class Menu(QMenu):
+    """Actions with Lucide icons; an ampersand in a text is only a letter."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons: list[tuple[QAction, str, Colour]] = []
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setToolTipsVisible(False)
+        follow_theme(self.restyle)
+
+    def add(
+        self,
+        text: str,
+        slot: Callable[[], object],
+        *,
+        icon: str = "",
+        shortcut: str = "",
+        danger: bool = False,
+        enabled: bool = True,
+    ) -> QAction:
+        """Append an action; `shortcut` is shown and, while the menu's owner has it, works."""
+        action = QAction(text.replace("&", "&&"), self)
+        action.triggered.connect(lambda _checked=False: slot())
+        action.setEnabled(enabled)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+            action.setShortcutVisibleInContextMenu(True)
+        self._icons.append((action, icon, "bad" if danger else "text2"))
+        self.addAction(action)
+        self.restyle()
+        return action
+
+    def clear(self) -> None:
+        """Take every action out."""
+        self._icons.clear()
+        super().clear()
+
+    def restyle(self) -> None:
+        """Colour the icons anew."""
+        self.setFont(theme().font(Role.BODY))
+        for action, name, colour in self._icons:
+            if name:
+                action.setIcon(theme().icon(name, colour, 16))
