@@ -29,7 +29,8 @@ def install(packages: list[str]) -> bool:
     if _apt([*install, *packages], environment):
         return True
     # One name this release does not know must not keep the others away.
-    return len(packages) > 1 and all([_apt([*install, name], environment) for name in packages])
+    done = [len(packages) > 1 and _apt([*install, name], environment) for name in packages]
+    return all(done)
 
 
 def _apt(words: list[str], environment: dict[str, str]) -> bool:
