@@ -1,0 +1,22 @@
+"""How numbers, sums, times and sizes are said in Russian: pure functions, no locale settings."""
+
+from __future__ import annotations
+
+from crm_desktop.wording.numbers import count, duration, file_size, number, percent, plural, rubles
+from crm_desktop.wording.times import age, birthday, day, moment, time_of_day, years_old
+
+__all__ = [
+    "age",
+    "birthday",
+    "count",
+    "day",
+    "duration",
+    "file_size",
+    "moment",
+    "number",
+    "percent",
+    "plural",
+    "rubles",
+    "time_of_day",
+    "years_old",
+]

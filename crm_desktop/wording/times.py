@@ -1,0 +1,112 @@
+"""Days and moments in Russian, told from «now» in the office's zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from crm_desktop.wording.numbers import NBSP, count, plural
+
+MONTHS_OF = (
+    *("января", "февраля", "марта", "апреля", "мая", "июня"),
+    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+)
+MONTHS_SHORT = (
+    *("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
+)
+MONTHS = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+WEEKDAYS = (
+    *("понедельник", "вторник", "среда", "четверг"),
+    *("пятница", "суббота", "воскресенье"),
+)
+WEEKDAYS_SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+
+_NEAR_DAYS = {0: "сегодня", -1: "вчера", 1: "завтра"}
+_MONTHS_IN_YEAR = 12
+_LEAP_YEAR = 2000
+
+
+def local(at_ms: int, zone: tzinfo) -> datetime:
+    """An instant of the base (UTC milliseconds) in a zone."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone)
+
+
+def time_of_day(at_ms: int, *, zone: tzinfo) -> str:
+    """«11:40»."""
+    return f"{local(at_ms, zone):%H:%M}"
+
+
+def moment(at_ms: int, now: datetime, *, zone: tzinfo) -> str:
+    """«сегодня, 11:40», «вчера, 09:05», «14 ноя, 09:30»; of another year «14 ноя 2024, 09:30».
+
+    Args:
+        at_ms: the instant, UTC milliseconds.
+        now: an aware time.
+        zone: where the reader is.
+    """
+    there, here = local(at_ms, zone), now.astimezone(zone)
+    near = _NEAR_DAYS.get((there.date() - here.date()).days)
+    if near is None:
+        near = f"{there.day}{NBSP}{MONTHS_SHORT[there.month - 1]}"
+        if there.year != here.year:
+            near = f"{near}{NBSP}{there.year}"
+    return f"{near}, {there:%H:%M}"
+
+
+def day(on: date, today: date) -> str:
+    """«сегодня», «вчера», «завтра», «3 октября», of another year «3 октября 2024»."""
+    if near := _NEAR_DAYS.get((on - today).days):
+        return near
+    text = f"{on.day}{NBSP}{MONTHS_OF[on.month - 1]}"
+    return text if on.year == today.year else f"{text}{NBSP}{on.year}"
+
+
+def age(at_ms: int, now: datetime) -> str:
+    """How long ago: «только что», «5 минут назад», «3 дня назад»; or «через 2 часа»."""
+    seconds = int(now.timestamp() - at_ms / 1000)
+    length = _length(abs(seconds))
+    if not length:
+        return "только что" if seconds >= 0 else "вот-вот"
+    return f"{length}{NBSP}назад" if seconds > 0 else f"через{NBSP}{length}"
+
+
+def birthday(iso: str, today: date) -> str:
+    """«14 ноября 1986 (39 лет)», without a year «14 ноября»; what is no date as it is.
+
+    Args:
+        iso: `YYYY-MM-DD`, or `--MM-DD` when the year is unknown.
+        today: the reader's date.
+    """
+    try:
+        on = date.fromisoformat(f"{_LEAP_YEAR}-{iso[2:]}" if iso.startswith("--") else iso)
+    except ValueError:
+        return iso
+    text = f"{on.day}{NBSP}{MONTHS_OF[on.month - 1]}"
+    if iso.startswith("--"):
+        return text
+    years = years_old(on, today)
+    told = f" ({count(years, 'год', 'года', 'лет')})" if years >= 0 else ""
+    return f"{text}{NBSP}{on.year}{told}"
+
+
+def years_old(born: date, today: date) -> int:
+    """Full years; somebody born on 29 February grows older on 1 March of other years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _length(seconds: int) -> str:
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if not minutes:
+        return ""
+    if not hours:
+        return f"{minutes}{NBSP}{plural(minutes, 'минуту', 'минуты', 'минут')}"
+    if not days:
+        return count(hours, "час", "часа", "часов")
+    if days < 31:  # noqa: PLR2004 - a month
+        return count(days, "день", "дня", "дней")
+    months = int(timedelta(days=days) / timedelta(days=30.44))
+    if months < _MONTHS_IN_YEAR:
+        return count(max(months, 1), "месяц", "месяца", "месяцев")
+    return count(max(int(days / 365.25), 1), "год", "года", "лет")
