@@ -253,9 +253,9 @@ def _extended(before: Membership, entry: Document) -> Membership:
     kind = _check_frame(before, entry, place)
     user_id = keys_json.identifier(entry, "user")
     keys = _keys(entry) if "ed25519" in _FIELDS[kind] else None
+    _check_signature(before, entry, founder=keys if kind is EntryKind.FOUNDED else None)
     if keys is not None and not before.used_keys.isdisjoint({keys.signing, keys.receiving}):
         raise ChainError(ChainFault.KEY_REUSED, place)
-    _check_signature(before, entry, founder=keys if kind is EntryKind.FOUNDED else None)
     members = dict(before.members)
     if (user_id in members) == (kind in {EntryKind.FOUNDED, EntryKind.ADD}):
         here = user_id in members
@@ -301,6 +301,8 @@ def _check_frame(before: Membership, entry: Document, place: int) -> EntryKind:
     try:
         kind = EntryKind(keys_json.text(entry, "kind"))
     except ValueError as error:
+        # Only a member's signature tells an entry of tomorrow from a damaged one of today.
+        _check_signature(before, entry, founder=None, by_admin=False)
         raise ChainError(ChainFault.NEWER, place) from error
     if (kind is EntryKind.FOUNDED) != (place == 0):
         raise ChainError(ChainFault.ORDER, place)
@@ -309,7 +311,11 @@ def _check_frame(before: Membership, entry: Document, place: int) -> EntryKind:
 
 
 def _check_signature(
-    before: Membership, entry: Document, *, founder: PublicIdentity | None
+    before: Membership,
+    entry: Document,
+    *,
+    founder: PublicIdentity | None,
+    by_admin: bool = True,
 ) -> None:
     place = len(before.entries)
     author_id = keys_json.identifier(entry, "author")
@@ -319,7 +325,7 @@ def _check_signature(
         key = founder.signing
     else:
         author = before.members.get(author_id)
-        if author is None or author.role is not Role.ADMIN:
+        if author is None or (by_admin and author.role is not Role.ADMIN):
             raise ChainError(ChainFault.NOT_ADMIN, place)
         key = author.public.signing
     body = {name: value for name, value in entry.items() if name != "signature"}

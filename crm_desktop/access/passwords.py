@@ -22,6 +22,7 @@ MIN_SCORE: Final = 3
 # zxcvbn takes time that grows with the square of the length.
 _JUDGED_LENGTH: Final = 100
 _SHORTEST_WORD: Final = 3
+_QUOTES: Final = "«»„“”\"'(),."
 
 _TO_LATIN_KEYS: Final = str.maketrans(
     "йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ",
@@ -106,9 +107,12 @@ def _guess(password: str, words: list[str]) -> _Finding:
 def _known_words(words: Iterable[str]) -> list[str]:
     """Each phrase and its words, as typed and on Latin keys, before the common Russian ones."""
     phrases = [unicodedata.normalize("NFC", phrase).casefold() for phrase in words]
-    parts = [part for phrase in phrases for part in phrase.replace("-", " ").split()]
+    spaced = [word.strip(_QUOTES) for phrase in phrases for word in phrase.split()]
+    parts = [part for word in spaced for part in word.split("-")]
     bare = ["".join(filter(str.isalnum, part)) for part in (*phrases, *parts)]
-    chosen = [word[:_JUDGED_LENGTH] for word in (*phrases, *bare) if len(word) >= _SHORTEST_WORD]
+    chosen = [
+        word[:_JUDGED_LENGTH] for word in (*phrases, *spaced, *bare) if len(word) >= _SHORTEST_WORD
+    ]
     both = [*chosen, *COMMON_WORDS]
     return list(dict.fromkeys([*both, *(word.translate(_TO_LATIN_KEYS) for word in both)]))
 
