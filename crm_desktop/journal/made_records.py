@@ -60,7 +60,8 @@ def _collect_since(db: OfficeDatabase, change: int, undo: int) -> bool:
         return False
     limit = max(FEW_SINCE, 4 * size)
     rows = db.run(
-        "SELECT count(*) FROM (SELECT 1 FROM journal WHERE seq > ? AND change NOT IN (?, ?) LIMIT ?)",
+        "SELECT count(*) FROM"
+        " (SELECT 1 FROM journal WHERE seq > ? AND change NOT IN (?, ?) LIMIT ?)",
         (first, change, undo, limit + 1),
     )[0][0]
     if rows <= limit:

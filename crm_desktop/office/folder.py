@@ -12,8 +12,10 @@ import psutil
 from crm_desktop.errors import NotFoundError, UserError
 
 _NETWORK_KINDS = frozenset(
-    {"cifs", "smb", "smb2", "smb3", "smbfs", "nfs", "nfs4", "afpfs", "webdav", "davfs", "fuse.sshfs",
-     "fuse.rclone", "9p", "ncpfs", "remote"}
+    {
+        "9p", "afpfs", "cifs", "davfs", "fuse.rclone", "fuse.sshfs", "ncpfs", "nfs", "nfs4",
+        "remote", "smb", "smb2", "smb3", "smbfs", "webdav",
+    }
 )  # fmt: skip
 
 

@@ -64,25 +64,27 @@ def open_office(
     db = OfficeDatabase(folder.database, unlocked.database_key)
     try:
         _bring_up_to_date(db, folder, unlocked)
-        copied = looks_copied(db, folder)
-        if copied and copy_answer is None:
-            raise CopiedOfficeError(
-                "Этот офис открывают на другом компьютере или из другой папки, чем раньше. "
-                "Ничего не изменено. Скажите, это копия или переезд."
-            )
-        settle_here(db, folder, new_slot=copied and copy_answer is CopyAnswer.COPY)
+        _settle(db, folder, copy_answer)
         return Office(folder, db, unlocked)
     except BaseException:
         db.close_all()
         raise
 
 
+def _settle(db: OfficeDatabase, folder: OfficeFolder, answer: CopyAnswer | None) -> None:
+    copied = looks_copied(db, folder)
+    if copied and answer is None:
+        raise CopiedOfficeError(
+            "Этот офис открывают на другом компьютере или из другой папки, чем раньше. "
+            "Ничего не изменено. Скажите, это копия или переезд."
+        )
+    settle_here(db, folder, new_slot=copied and answer is CopyAnswer.COPY)
+
+
 def _unlock(folder: OfficeFolder, password: str, user_name: str | None) -> Unlocked:
     key_file = read_keys(folder.keys)
     who = user_name or ""
-    wait = wait_seconds(folder.logs, who)
-    if wait > 0:
-        time.sleep(wait)
+    time.sleep(wait_seconds(folder.logs, who))
     try:
         unlocked = unlock(key_file, password, user_name=user_name)
     except PasswordError:

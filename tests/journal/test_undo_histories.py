@@ -90,7 +90,9 @@ def expected_undo(
         kept = more
     want = dict(now)
     for cell in {*before, *after}:
-        if cell[:2] in records(before) and typed(before, cell) != typed(after, cell) == typed(now, cell):
+        if cell[:2] in records(before) and typed(before, cell) != typed(after, cell) == typed(
+            now, cell
+        ):
             want.pop(cell, None)
             if cell in before:
                 want[cell] = before[cell]
@@ -119,7 +121,9 @@ def random_write(db: OfficeDatabase, change: Change, rng: random.Random) -> None
             (new, rng.choice(clients), rng.choice(clients)),
         )
     elif act < 0.42 or not items:
-        db.run("INSERT INTO directory_item(id, directory, name, position) VALUES(?,'tag','',0)", (new,))
+        db.run(
+            "INSERT INTO directory_item(id, directory, name, position) VALUES(?,'tag','',0)", (new,)
+        )
     elif act < 0.5:
         db.run(
             "INSERT INTO client_label(id, client, item) VALUES(?, ?, ?)",
