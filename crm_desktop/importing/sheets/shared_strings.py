@@ -1,0 +1,151 @@
+"""A workbook's table of shared texts, held compactly: a big one has millions of entries."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.importing.sheets.model import MAX_CELL_CHARS
+from crm_desktop.importing.sheets.xml_stream import SafeXml, local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_desktop.importing.sheets.package import Package
+    from crm_desktop.importing.sheets.refusals import Refusals
+
+_BLOCK: Final = 256
+_PLAIN_BYTES: Final = 32 * 1024**2
+"""Up to here blocks are kept as they are, beyond they are deflated."""
+_MAX_BYTES: Final = 160 * 1024**2
+_MAX_CACHED: Final = 4_000_000
+_SEPARATOR: Final = "\x1e"  # cannot occur in XML
+_MAX_PIECES: Final = 64
+_ESCAPED: Final = 7  # one character may be written with seven, as in `_x000D_`
+_ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescape(text: str) -> str:
+    """Undo Excel's `_x000D_`; line ends become LF, halves of surrogates and NUL vanish."""
+    if "_x" in text:
+        text = _ESCAPE.sub(_character, text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return "" if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)  # noqa: PLR2004 - Unicode
+
+
+class TooMuchTextError(Exception):
+    """More different text than may be held in memory."""
+
+
+class SharedStrings:
+    """Texts by number: blocks of UTF-8, a few of them unpacked."""
+
+    def __init__(self) -> None:
+        self._blocks: list[tuple[bytes, bool]] = []
+        self._pending: list[str] = []
+        self._bytes = 0
+        self._cache: dict[int, list[str]] = {}
+        self._cached = 0
+
+    def append(self, text: str) -> None:
+        """Add the next text.
+
+        Raises:
+            TooMuchTextError: the table outgrew its memory.
+        """
+        self._pending.append(text.replace(_SEPARATOR, " "))
+        if len(self._pending) == _BLOCK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Pack what is pending; call once after the last `append`."""
+        if not self._pending:
+            return
+        data = _SEPARATOR.join(self._pending).encode("utf-8", "replace")
+        packed = self._bytes > _PLAIN_BYTES
+        if packed:
+            data = zlib.compress(data, 1)
+        self._pending = []
+        self._blocks.append((data, packed))
+        self._bytes += len(data)
+        if self._bytes > _MAX_BYTES:
+            raise TooMuchTextError
+
+    def __getitem__(self, number: int) -> str:
+        block, place = divmod(number, _BLOCK)
+        texts = self._cache.get(block)
+        if texts is None:
+            texts = self._unpack(block)
+        return texts[place]
+
+    def _unpack(self, block: int) -> list[str]:
+        if block < 0:
+            raise IndexError
+        data, packed = self._blocks[block]
+        text = (zlib.decompress(data) if packed else data).decode()
+        if self._cached > _MAX_CACHED:
+            self._cache.clear()
+            self._cached = 0
+        self._cached += len(text)
+        texts = self._cache[block] = text.split(_SEPARATOR)
+        return texts
+
+
+def read_shared_strings(package: Package, part: str, beat: Callable[[int], None]) -> SharedStrings:
+    """Read the table of shared texts; phonetic hints are left out.
+
+    Raises:
+        BadFileError: damaged, a text longer than a cell may hold, or too much text in all.
+    """
+    collector = _Collector(package.refusals)
+    if part in package:
+        parser = SafeXml(start=collector.start, end=collector.end, text=collector.characters)
+        try:
+            package.parse(part, parser, beat=beat)
+            collector.strings.flush()
+        except TooMuchTextError as error:
+            raise package.refusals.too_heavy() from error
+    return collector.strings
+
+
+class _Collector:
+    def __init__(self, refusals: Refusals) -> None:
+        self.strings = SharedStrings()
+        self._refusals = refusals
+        self._pieces: list[str] = []
+        self._capturing = False
+        self._hints = 0
+
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        name = local_name(tag)
+        if name == "t":
+            self._capturing = self._hints == 0
+        elif name == "si":
+            self._pieces.clear()
+        elif name == "rPh":
+            self._hints += 1
+
+    def end(self, tag: str) -> None:
+        name = local_name(tag)
+        if name == "t":
+            self._capturing = False
+        elif name == "rPh":
+            self._hints -= 1
+        elif name == "si":
+            text = unescape("".join(self._pieces))
+            if len(text) > MAX_CELL_CHARS:
+                raise self._refusals.long_cell("", 0, 0)
+            self.strings.append(text)
+
+    def characters(self, data: str) -> None:
+        if self._capturing:
+            self._pieces.append(data)
+            if len(self._pieces) > _MAX_PIECES and (
+                sum(map(len, self._pieces)) > MAX_CELL_CHARS * _ESCAPED
+            ):
+                raise self._refusals.long_cell("", 0, 0)
