@@ -1,0 +1,84 @@
+"""What every screen is to the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_desktop.journal import Changes
+    from ui.shell.workspace import Workspace
+
+
+class Place(StrEnum):
+    """Where a person can be; the window knows which screen shows it."""
+
+    CLIENTS = "clients"
+    CLIENT = "client"
+    IMPORT = "import"
+    HISTORY = "history"
+    TRASH = "trash"
+    SETTINGS = "settings"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something the palette (Ctrl+K) and the menus can do.
+
+    Attributes:
+        key: names it among the commands.
+        title: what a person reads and types to find it.
+        run: does it.
+        icon: Lucide name.
+        shortcut: as Qt writes it, e.g. `Ctrl+N`; empty if none.
+        words: other words people would look for.
+    """
+
+    key: str
+    title: str
+    run: Callable[[], None]
+    icon: str = ""
+    shortcut: str = ""
+    words: str = ""
+
+
+class Screen(QWidget):
+    """One place of the program. The window shows one at a time and tells it what happens.
+
+    A screen reads through `workspace.runner.read` and writes through `workspace.act`; it never
+    waits for either.
+    """
+
+    place: Place
+    help_page = "index"
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+
+    def open(self, argument: object | None) -> None:
+        """Show what the argument names (a client's id …); called each time it becomes current."""
+
+    def on_changed(self, changes: Changes) -> None:
+        """React to what was written, here or elsewhere; called only while current.
+
+        A screen that was not current when something changed is opened anew when it becomes so.
+        """
+
+    def commands(self) -> list[Command]:
+        """Return what can be done here; listed first in the palette and bound to its shortcuts."""
+        return []
+
+    def focus_search(self) -> bool:
+        """Put the cursor into this screen's own search (Ctrl+F, `/`); False if it has none."""
+        return False
+
+    def may_leave(self) -> bool:
+        """Ask, if unsaved work would be lost; False keeps the person here."""
+        return True
