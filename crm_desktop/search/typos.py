@@ -1,0 +1,68 @@
+"""Words of the base that are close to a mistyped one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from crm_desktop.search.query import Reading
+from crm_desktop.search.translit import is_cyrillic, is_latin
+from db.search_query import Needle, Term, by_parts, vocabulary
+
+if TYPE_CHECKING:
+    import apsw
+
+    from db.search_query import Scope
+
+_SHORTEST = 4
+_TWO_ERRORS_FROM = 8
+_MOST_WORDS = 8
+
+
+def mended(conn: apsw.Connection, reading: Reading, *, only: Scope | None = None) -> Reading | None:
+    """The reading with each word nobody bears replaced by the closest words of the base.
+
+    None when a word has no close one, or nothing needs mending.
+    """
+    terms: list[Term] = []
+    shown: list[str] = []
+    changed = False
+    for term in reading.terms:
+        word = term[0].text
+        if by_parts(conn, [term], limit=1, only=only):
+            terms.append(term)
+            shown.append(word)
+            continue
+        near = closest(conn, word)
+        if not near:
+            return None
+        changed = True
+        terms.append(tuple(Needle(other, inside=False) for other in near))
+        shown.append(near[0])
+    text = " ".join(shown)
+    return Reading(tuple(terms), text, text) if changed else None
+
+
+def closest(conn: apsw.Connection, word: str) -> list[str]:
+    """Beginnings of the base's words within one error of the word, two from 8 letters on.
+
+    Only the nearest ones. The first letter may be right or swapped with the second; errors are a
+    wrong, extra or missing letter, or two swapped ones.
+    """
+    if len(word) < _SHORTEST or not (is_cyrillic(word) or is_latin(word)):
+        return []
+    errors = 2 if len(word) >= _TWO_ERRORS_FROM else 1
+    beginnings: set[str] = set()
+    for letter in dict.fromkeys(word[:2]):
+        for known in vocabulary(conn, letter, chr(ord(letter) + 1)):
+            beginnings.update(
+                known[:size] for size in range(len(word) - 1, min(len(word) + 1, len(known)) + 1)
+            )
+    near = extract(
+        word, beginnings, scorer=OSA.distance, score_cutoff=errors, limit=_MOST_WORDS * 4
+    )
+    ranked = sorted((distance, -len(found), found) for found, distance, _ in near)
+    best = ranked[0][0] if ranked else 0
+    return [found for distance, _, found in ranked if distance == best][:_MOST_WORDS]

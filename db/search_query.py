@@ -1,0 +1,203 @@
+"""Reading the search index: SQL that turns terms into clients.
+
+Every function streams from an index and stops at `limit`; none sorts a broad match.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from db.search_index import GRAM, INSIDE, REST_MARK, SOUND_MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import apsw
+
+_TOP = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """One way a term may be found.
+
+    Attributes:
+        text: A normalised word or a part of it, not empty, without spaces.
+        inside: Whether it may stand inside a word of the name or body (needs 3 characters); else
+            only at a word's beginning.
+    """
+
+    text: str
+    inside: bool
+
+
+Term = tuple[Needle, ...]
+"""Alternatives: a client fits a term by any of them, and a query by all its terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which clients may be found at all: rights, deleted ones, the list's other filters.
+
+    Attributes:
+        sql: A SELECT whose column `id` gives client ids, such as
+            «SELECT id FROM client WHERE deleted_at IS NULL AND responsible = :me». It is asked per
+            candidate, so `id` should be an indexed column of a plain (flattenable) SELECT.
+        args: Values of its named parameters; names beginning with `search_` are taken.
+    """
+
+    sql: str
+    args: Mapping[str, int | str | None] = field(default_factory=dict)
+
+
+class Candidate(NamedTuple):
+    """A client with the texts it was found by."""
+
+    client: int
+    name: str
+    body: str
+    rest: str
+
+
+def by_name(
+    conn: apsw.Connection, phrase: str, *, limit: int, only: Scope | None = None
+) -> list[Candidate]:
+    """Clients whose normalised name begins with the phrase, in the order of names."""
+    where, args = _scoped(only)
+    sql = (
+        "SELECT d.client, t.name, t.body, t.rest"  # noqa: S608  `where` is the caller's own scope
+        " FROM search_text t CROSS JOIN search_doc d ON d.docid = t.docid"
+        f" WHERE t.name >= :search_from AND t.name < :search_to{where}"
+        " ORDER BY t.name, t.docid LIMIT :search_limit"
+    )
+    args |= {"search_from": phrase, "search_to": phrase + _TOP, "search_limit": limit}
+    return [Candidate(*row) for row in conn.execute(sql, args)]
+
+
+def by_words(
+    conn: apsw.Connection, terms: Sequence[Term], *, limit: int, only: Scope | None = None
+) -> list[Candidate]:
+    """Clients that have every term at the beginning of a word, in the order of indexing."""
+    where, args = _scoped(only)
+    sql = (
+        "SELECT d.client, t.name, t.body, t.rest FROM search_words"  # noqa: S608  the caller's own scope
+        " CROSS JOIN search_doc d ON d.docid = search_words.rowid"
+        " CROSS JOIN search_text t ON t.docid = search_words.rowid"
+        f" WHERE search_words MATCH :search_match{where} LIMIT :search_limit"
+    )
+    args |= {"search_match": _words_match(terms), "search_limit": limit}
+    return [Candidate(*row) for row in conn.execute(sql, args)]
+
+
+def ids_by_words(
+    conn: apsw.Connection, terms: Sequence[Term], *, limit: int, only: Scope | None = None
+) -> list[int]:
+    """Like `by_words`, ids only: reads no texts."""
+    where, args = _scoped(only)
+    sql = (
+        "SELECT d.client FROM search_words CROSS JOIN search_doc d ON d.docid = search_words.rowid"  # noqa: S608  the caller's own scope
+        f" WHERE search_words MATCH :search_match{where} LIMIT :search_limit"
+    )
+    args |= {"search_match": _words_match(terms), "search_limit": limit}
+    return [row[0] for row in conn.execute(sql, args)]
+
+
+def has_inside(terms: Sequence[Term]) -> bool:
+    """Whether `by_parts` can find more than `by_words`."""
+    return any(needle.inside for term in terms for needle in term)
+
+
+def by_parts(
+    conn: apsw.Connection, terms: Sequence[Term], *, limit: int, only: Scope | None = None
+) -> list[Candidate]:
+    """Clients that have every term, inside words where the term allows it; texts are verified.
+
+    Finds all that `by_words` finds. Needs a term of which every needle has 3 characters
+    (`has_inside` and no shorter alternatives beside); else returns what `by_words` would.
+    """
+    match = _parts_match(terms)
+    if not match:
+        return by_words(conn, terms, limit=limit, only=only)
+    where, args = _scoped(only)
+    verify = _verify(terms, args)
+    sql = (
+        "SELECT d.client, t.name, t.body, t.rest FROM search_grams"  # noqa: S608  the caller's own scope
+        " CROSS JOIN search_text t ON t.docid = search_grams.rowid"
+        " CROSS JOIN search_doc d ON d.docid = search_grams.rowid"
+        f" WHERE search_grams MATCH :search_match AND {verify}{where} LIMIT :search_limit"
+    )
+    args |= {"search_match": match, "search_limit": limit}
+    return [Candidate(*row) for row in conn.execute(sql, args)]
+
+
+def ids_by_parts(
+    conn: apsw.Connection, terms: Sequence[Term], *, limit: int, only: Scope | None = None
+) -> list[int]:
+    """Like `by_parts`, ids only."""
+    return [row.client for row in by_parts(conn, terms, limit=limit, only=only)]
+
+
+def vocabulary(conn: apsw.Connection, low: str, high: str) -> list[str]:
+    """Indexed words from `low` up to, not including, `high`."""
+    sql = "SELECT term FROM search_vocab WHERE term >= ? AND term < ?"
+    return [row[0] for row in conn.execute(sql, (low, high))]
+
+
+def _scoped(only: Scope | None) -> tuple[str, dict[str, int | str | None]]:
+    if only is None:
+        return "", {}
+    return (
+        f" AND EXISTS(SELECT 1 FROM ({only.sql}) AS scope WHERE scope.id = d.client)",  # noqa: S608  the scope is code, its values are bound
+        dict(only.args),
+    )
+
+
+def _words_match(terms: Sequence[Term]) -> str:
+    return " AND ".join(
+        "(" + " OR ".join(f'"{needle.text}"*' for needle in term) + ")" for term in terms
+    )
+
+
+def _parts_match(terms: Sequence[Term]) -> str:
+    """The terms that four-letter parts can narrow; the others are left to verification."""
+    parts = [
+        "(" + " OR ".join(_part(needle) for needle in term) + ")"
+        for term in terms
+        if all(len(needle.text) >= INSIDE for needle in term)
+    ]
+    return " AND ".join(parts)
+
+
+def _part(needle: Needle) -> str:
+    text = needle.text
+    marked = f'"{REST_MARK}{text}"*'
+    if text.startswith(SOUND_MARK):
+        return marked
+    if len(text) < GRAM:
+        return f'"{text}"* OR {marked}'
+    last = len(text) - GRAM
+    starts = sorted({*range(0, last, 2), last})
+    grams = " AND ".join(f'"{text[start : start + GRAM]}"' for start in starts)
+    return f"({grams}) OR {marked}"
+
+
+def _verify(terms: Sequence[Term], args: dict[str, int | str | None]) -> str:
+    conditions = []
+    for term in terms:
+        ways = []
+        for needle in term:
+            key = f"search_{len(args)}"
+            args[key] = needle.text if needle.inside else " " + needle.text
+            if needle.inside:
+                ways.append(
+                    f"instr(t.name, :{key}) OR instr(t.body, :{key})"
+                    f" OR instr(t.rest, ' ' || :{key})"
+                )
+            else:
+                ways.append(
+                    f"instr(' ' || t.name, :{key}) OR instr(t.body, :{key})"
+                    f" OR instr(t.rest, :{key})"
+                )
+        conditions.append("(" + " OR ".join(ways) + ")")
+    return " AND ".join(conditions)
