@@ -112,7 +112,8 @@ def _app_link(value: str) -> ChannelText | None:
     if not (found := _APP_LINK.match(value)):
         return None
     who = found["who"].replace("%2B", "+").replace("%2b", "+")
-    return _messenger(_APPS[found["app"].lower()], value, who)
+    messenger = _messenger(_APPS[found["app"].lower()], value, who)
+    return messenger if messenger.key else None
 
 
 def _named_messenger(value: str) -> ChannelText | None:
@@ -145,7 +146,8 @@ def _link(value: str) -> ChannelText | None:
         who = path.partition("?")[0].removeprefix("u/")
         if found := _PHONE_QUERY.search(key):
             who = found[1]
-        return _messenger(app, value, who)
+        messenger = _messenger(app, value, who)
+        return messenger if messenger.key else ChannelText("site", value, key)
     if name := _SOCIAL_HOSTS.get(host):
         return ChannelText("social", value, f"{_ONE_NAME.get(host, host)}/{path}".casefold(), name)
     return ChannelText("site", value, key)
