@@ -150,7 +150,7 @@ def _build(stamp: Stamp | None, wanted: dict[str, Section]) -> Stamp:
         folder=old.folder,
         python=old.python,
         digests=_still_valid(old, wanted) | {name: part.digest for name, part in wanted.items()},
-        packages=old.packages | {name: sorted(part.pins) for name, part in wanted.items()},
+        packages=old.packages | {name: sorted(part.names) for name, part in wanted.items()},
     )
     _write_stamp(done)
     _UNFINISHED.unlink()
@@ -241,7 +241,7 @@ def _install(wanted: dict[str, Section]) -> None:
 
 def _remove_left_over(old: Stamp) -> None:
     """Uninstall what an earlier lock brought and this one does not name."""
-    everything = {name for part in read_lock().values() for name in part.pins}
+    everything = {name for part in read_lock().values() for name in part.names}
     stale = sorted({name for names in old.packages.values() for name in names} - everything)
     if stale:
         _run([str(PYTHON), "-m", "pip", "uninstall", "--yes", "--quiet", *stale])

@@ -27,6 +27,21 @@ _HEADER = """\
 # runtime: what the window needs.  dev: added by «run.py test».
 # pip: fetched only where Python comes without an installer of its own.
 """
+# Where the newest release has no wheel for a kind of computer, that computer gets an older one;
+# both halves of each pair are needed, or the older version would be chosen for everybody.
+_INTEL_MAC = "sys_platform == 'darwin' and platform_machine == 'x86_64'"
+_ARM_WINDOWS = "sys_platform == 'win32' and platform_machine == 'ARM64'"
+_NEITHER = (
+    "(sys_platform != 'darwin' or platform_machine != 'x86_64')"
+    " and (sys_platform != 'win32' or platform_machine != 'ARM64')"
+)
+_LIMITS = f"""\
+argon2-cffi-bindings<26 ; {_INTEL_MAC}
+argon2-cffi-bindings>=26 ; sys_platform != 'darwin' or platform_machine != 'x86_64'
+cryptography<49 ; {_INTEL_MAC}
+cryptography<46.0.4 ; {_ARM_WINDOWS}
+cryptography>=50 ; {_NEITHER}
+"""
 _TITLE = re.compile(r"^# == (\w+) ==$", re.MULTILINE)
 _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
@@ -44,9 +59,14 @@ class Section:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
-    def pins(self) -> dict[str, str]:
-        """Version by normalised distribution name."""
-        return {normalised(name): version for name, version in _PIN.findall(self.text)}
+    def pins(self) -> tuple[tuple[str, str], ...]:
+        """Normalised name and version; a name comes twice when computers differ in versions."""
+        return tuple((normalised(name), version) for name, version in _PIN.findall(self.text))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Normalised names of the distributions pinned here."""
+        return frozenset(name for name, _version in self.pins)
 
     @property
     def hashes(self) -> frozenset[str]:
@@ -71,7 +91,8 @@ def read_lock(path: Path = LOCK) -> dict[str, Section]:
 def _compile(source: str, *options: str, upgrade: bool, pins: Path) -> str:
     """What uv resolves; starts from the versions in `pins` unless upgrading."""
     command = ["uv", "pip", "compile", source, "--universal", "--generate-hashes", "--no-header"]
-    command += ["--python-version", OLDEST_PYTHON, "--quiet", "--output-file", str(pins), *options]
+    command += ["--no-annotate", "--quiet", "--python-version", OLDEST_PYTHON]
+    command += ["--output-file", str(pins), *options]
     if upgrade:
         command.append("--upgrade")
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
@@ -79,7 +100,7 @@ def _compile(source: str, *options: str, upgrade: bool, pins: Path) -> str:
 
 
 def _entries(text: str) -> dict[str, str]:
-    """Each requirement with its hashes and comments, by its first line."""
+    """Each requirement with its hashes, by its first line."""
     starts = [match.start() for match in _PIN.finditer(text)]
     blocks = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
     return {block.splitlines()[0]: block for block in blocks}
@@ -92,18 +113,20 @@ def make_lock(*, upgrade: bool) -> str:
         pins = {name: Path(folder, f"{name}.txt") for name in (RUNTIME, DEV, PIP)}
         for path in pins.values():
             path.write_text(old, encoding="utf-8")
-        runtime = _compile("pyproject.toml", upgrade=upgrade, pins=pins[RUNTIME])
-        same = ("--group", "dev", "--constraints", str(pins[RUNTIME]))
+        limits = Path(folder, "limits.txt")
+        limits.write_text(_LIMITS, encoding="utf-8")
+        limited = ("--constraints", str(limits))
+        runtime = _compile("pyproject.toml", *limited, upgrade=upgrade, pins=pins[RUNTIME])
+        same = ("--group", "dev", *limited, "--constraints", str(pins[RUNTIME]))
         whole = _compile("pyproject.toml", *same, upgrade=upgrade, pins=pins[DEV])
         wish = Path(folder, "wish.in")
         wish.write_text("pip\n", encoding="utf-8")
         pip = _compile(str(wish), upgrade=upgrade, pins=pins[PIP])
     base = _entries(runtime)
     extra = "".join(block for line, block in _entries(whole).items() if line not in base)
-    if twice := Section(extra).pins.keys() & Section(runtime).pins.keys():
+    if twice := Section(extra).names & Section(runtime).names:
         message = f"pinned under different conditions by runtime and dev: {sorted(twice)}"
         raise SystemExit(message)
-    pip = "".join(line for line in pip.splitlines(keepends=True) if "# via" not in line)
     parts = {RUNTIME: runtime, DEV: extra, PIP: pip}
     return _HEADER + "".join(f"\n# == {name} ==\n{text}" for name, text in parts.items())
 
@@ -112,8 +135,7 @@ def main() -> None:
     """Write the lock file."""
     text = make_lock(upgrade="--upgrade" in sys.argv[1:])
     LOCK.write_text(text, encoding="utf-8", newline="\n")
-    pins = {name: len(section.pins) for name, section in read_lock().items()}
-    print(", ".join(f"{name}: {count}" for name, count in pins.items()))
+    print(", ".join(f"{name}: {len(part.names)}" for name, part in read_lock().items()))
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def fetch(folder: Path) -> Path:
         StopError: no network, or the index offers another file than the pinned one.
     """
     section = read_lock()[PIP]
-    name = f"pip-{section.pins['pip']}-py3-none-any.whl"
+    name = f"pip-{dict(section.pins)['pip']}-py3-none-any.whl"
     page = (setting("index-url") or _INDEX).rstrip("/") + "/pip/"
     try:
         links = [unescape(link) for link in _LINK.findall(_read(page).decode("utf-8"))]

@@ -15,27 +15,62 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SECTIONS = read_lock()
 
 
+def versions(wish: Requirement, *sections: str) -> list[str]:
+    """What the lock pins for a wish; several when kinds of computers differ."""
+    pins = [pin for section in sections for pin in SECTIONS[section].pins]
+    return [version for name, version in pins if name == normalised(wish.name)]
+
+
 @pytest.mark.parametrize("wish", PROJECT["project"]["dependencies"])
 def test_each_direct_dependency_is_pinned_within_its_bounds(wish: str) -> None:
     requirement = Requirement(wish)
 
-    version = SECTIONS[RUNTIME].pins[normalised(requirement.name)]
+    pinned = versions(requirement, RUNTIME)
 
-    assert version in requirement.specifier
+    assert pinned
+    assert all(version in requirement.specifier for version in pinned)
 
 
 @pytest.mark.parametrize("wish", PROJECT["dependency-groups"]["dev"])
 def test_each_tool_is_pinned_within_its_bounds(wish: str) -> None:
     requirement = Requirement(wish)
-    pins = SECTIONS[RUNTIME].pins | SECTIONS[DEV].pins
 
-    assert pins[normalised(requirement.name)] in requirement.specifier
+    pinned = versions(requirement, RUNTIME, DEV)
+
+    assert pinned
+    assert all(version in requirement.specifier for version in pinned)
 
 
 def test_tools_are_not_given_to_ordinary_users() -> None:
     tools = {normalised(Requirement(wish).name) for wish in PROJECT["dependency-groups"]["dev"]}
 
-    assert SECTIONS[RUNTIME].pins.keys() & tools == set()
+    assert SECTIONS[RUNTIME].names & tools == set()
+
+
+def test_every_computer_gets_one_version_of_each() -> None:
+    """Where a name is pinned twice, exactly one line applies to each kind of computer."""
+    computers = [
+        {"sys_platform": system, "platform_machine": machine, "python_version": python}
+        for system, machine in (
+            ("linux", "x86_64"),
+            ("linux", "aarch64"),
+            ("darwin", "arm64"),
+            ("darwin", "x86_64"),
+            ("win32", "AMD64"),
+            ("win32", "ARM64"),
+        )
+        for python in ("3.11", "3.14")
+    ]
+    lines = [line.rstrip(" \\") for line in SECTIONS[RUNTIME].text.splitlines() if "==" in line]
+    wishes = [Requirement(line) for line in lines if not line.startswith(" ")]
+
+    for computer in computers:
+        chosen = [
+            normalised(wish.name)
+            for wish in wishes
+            if wish.marker is None or wish.marker.evaluate(computer)
+        ]
+        assert sorted(chosen) == sorted(SECTIONS[RUNTIME].names), computer
 
 
 @pytest.mark.parametrize("name", [RUNTIME, DEV, PIP])

@@ -57,7 +57,7 @@ def test_pip_settings_of_the_computer_are_read(
 def test_a_wheel_with_another_sum_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = f"pip-{read_lock()[PIP].pins['pip']}-py3-none-any.whl"
+    name = f"pip-{dict(read_lock()[PIP].pins)['pip']}-py3-none-any.whl"
     index = tmp_path / "зеркало"
     (index / "pip").mkdir(parents=True)
     (index / name).write_bytes(b"not pip")
