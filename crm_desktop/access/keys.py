@@ -45,6 +45,7 @@ __all__ = [
     "change_password",
     "create_keys",
     "read_keys",
+    "slot_contents",
     "unlock",
     "verify",
 ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crm_desktop.access.identity import canonical, to_bytes, to_text, verify
+from crm_desktop.access.identity import Identity, canonical, to_bytes, to_text, verify
 from crm_desktop.access.keys import (
     FLOOR,
     KeysMissingError,
@@ -19,12 +19,13 @@ from crm_desktop.access.keys import (
     change_password,
     create_keys,
     read_keys,
+    slot_contents,
     unlock,
 )
-from crm_desktop.access.keys_file import database_check
+from crm_desktop.access.keys_file import database_check, with_slot, write_keys
 from crm_desktop.access.keys_people import add_person, remove_person, replace_members
-from crm_desktop.access.keys_slot import SlotKind
-from crm_desktop.access.membership import Role, rename_member
+from crm_desktop.access.keys_slot import SlotKind, seal_slot
+from crm_desktop.access.membership import Role, rekey_member, rename_member
 from crm_desktop.access.membership_faults import ChainError, ChainFault
 from crm_desktop.errors import AccessDeniedError, DamagedError, PasswordError, UserError
 
@@ -467,6 +468,57 @@ def test_a_removed_person_has_no_slot_and_a_kept_one_does_not_let_in(two: Keys) 
     two.write(document)
     with pytest.raises(AccessDeniedError, match="исключил"):
         unlock(read_keys(two.path), BORIS_PASSWORD)
+
+
+def test_keys_an_admin_replaced_do_not_let_in(two: Keys) -> None:
+    key_file = read_keys(two.path)
+    fresh = Identity.new().public
+    longer = rekey_member(key_file.membership, two.anna.author, user_id=BORIS, public=fresh, at=1)
+    replace_members(two.path, longer)
+    with pytest.raises(AccessDeniedError, match="новые ключи"):
+        unlock(read_keys(two.path), BORIS_PASSWORD)
+
+
+def test_a_slot_sealed_for_other_keys_than_it_shows_is_refused(keys: Keys) -> None:
+    key_file = read_keys(keys.path)
+    sealed = seal_slot(
+        key_file.slots[0].owner,
+        slot_contents(keys.anna.database_key, Identity.new(), anchor=keys.anna.membership.anchor),
+        office_id="office-1",
+        secret=ANNA_PASSWORD,
+        parameters=FLOOR,
+    )
+    with pytest.raises(DamagedError, match="открытые ключи подменены"):
+        unlock(with_slot(key_file, sealed), ANNA_PASSWORD)
+
+
+def test_a_slot_that_lacks_a_key_is_refused(keys: Keys) -> None:
+    key_file = read_keys(keys.path)
+    sealed = seal_slot(
+        key_file.slots[0].owner,
+        {"database_key": keys.anna.database_key},
+        office_id="office-1",
+        secret=ANNA_PASSWORD,
+        parameters=FLOOR,
+    )
+    with pytest.raises(DamagedError, match="не хватает ключей"):
+        unlock(with_slot(key_file, sealed), ANNA_PASSWORD)
+
+
+def test_what_a_later_version_sealed_survives_a_change_of_password(keys: Keys) -> None:
+    key_file = read_keys(keys.path)
+    sealed = seal_slot(
+        key_file.slots[0].owner,
+        {**keys.anna.contents, "epoch_key_2": b"\2" * 32},
+        office_id="office-1",
+        secret=ANNA_PASSWORD,
+        parameters=FLOOR,
+    )
+    write_keys(keys.path, with_slot(key_file, sealed))
+    change(keys, "новый пароль")
+    opened = unlock(read_keys(keys.path), "новый пароль")
+    assert opened.contents["epoch_key_2"] == b"\2" * 32
+    assert opened.database_key == keys.anna.database_key
 
 
 def test_only_an_admin_adds_and_removes(two: Keys) -> None:

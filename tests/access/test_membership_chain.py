@@ -182,6 +182,11 @@ def test_reordering(place: int) -> None:
     assert fault(chain) is ChainFault.ORDER
 
 
+def test_a_wrong_number_even_if_signed_by_an_admin() -> None:
+    body = {"kind": "remove", "user": str(BORIS), "seq": 9}
+    assert fault(forged(full(), AUTHORS[ANNA].identity, **body)) is ChainFault.ORDER
+
+
 def test_a_roll_back_is_noticed_by_the_known_head() -> None:
     chain = full()
     cut = verify_chain(entries(chain)[:-1], office_id="office-1")
