@@ -244,6 +244,7 @@ class IconButton(PaintedButton):
     ) -> None:
         self._icon_name = icon
         self._framed = framed
+        self._shown = True
         self._size = size
         self._colour: Colour = colour
         super().__init__(name, parent)
@@ -256,6 +257,11 @@ class IconButton(PaintedButton):
         set_tip(self, name)
         self.set_caption(name)
 
+    def set_shown(self, shown: bool) -> None:
+        """Paint it or not; it keeps its place, its tab stop and its name either way."""
+        self._shown = shown
+        self.update()
+
     def set_framed(self, framed: bool) -> None:
         """Frame it, as a row does on hover."""
         self._framed = framed
@@ -265,6 +271,8 @@ class IconButton(PaintedButton):
         return QSize(theme().px(self._size), theme().px(self._size))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        if not (self._shown or self.hovered or self.key_focus):
+            return
         painter = QPainter(self)
         colour = theme().colour
         side = theme().px(14 if self._size < 28 else 16)  # noqa: PLR2004 - small ones carry 14

@@ -19,7 +19,7 @@ class ScrollArea(QScrollArea):
         if widget is not None:
             self.setWidget(widget)
 
-    def setWidget(self, widget: QWidget) -> None:
+    def setWidget(self, widget: QWidget) -> None:  # noqa: N802 - Qt's name
         super().setWidget(widget)
         widget.setAutoFillBackground(False)
         widget.installEventFilter(self)

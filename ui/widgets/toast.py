@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
 
 from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import IconButton, LinkButton
@@ -101,8 +101,8 @@ class Toast(QWidget):
             self._timer.start(self._timeout_ms)
 
     def _on_timeout(self) -> None:
-        focused = self.focusWidget()
-        if self.underMouse() or (focused is not None and focused.hasFocus()):
+        focused = QApplication.focusWidget()
+        if self.underMouse() or (focused and self.isAncestorOf(focused)):
             self._restart()
         else:
             self.dismiss()
