@@ -86,8 +86,10 @@ def read_compiled(path: Path, index: int, refusals: Refusals) -> Iterator[tuple[
             raise refusals.too_many_rows(name)
         if sheet.total_width > MAX_COLUMNS:
             raise refusals.too_many_columns(name, 0)
+        # The reader's rows begin at the sheet's first row but at its first filled column.
+        margin: list[Cell] = [None] * (sheet.start[1] if sheet.start else 0)
         for number, row in enumerate(sheet.iter_rows(), start=1):
-            cells = [_cell(value) for value in row]
+            cells = [*margin, *map(_cell, row)]
             while cells and cells[-1] is None:
                 cells.pop()
             if cells:

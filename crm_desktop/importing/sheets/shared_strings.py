@@ -7,7 +7,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.importing.sheets.model import MAX_CELL_CHARS
-from crm_desktop.importing.sheets.xml_stream import SafeXml, local_name
+from crm_desktop.importing.sheets.xml_stream import SafeXml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,14 +20,14 @@ _PLAIN_BYTES: Final = 32 * 1024**2
 """Up to here blocks are kept as they are, beyond they are deflated."""
 _MAX_BYTES: Final = 160 * 1024**2
 _MAX_CACHED: Final = 4_000_000
-_SEPARATOR: Final = "\x1e"  # cannot occur in XML
+_SEPARATOR: Final = "\x1e"  # cannot occur in XML, and `unescape` drops it
 _MAX_PIECES: Final = 64
-_ESCAPED: Final = 7  # one character may be written with seven, as in `_x000D_`
+ESCAPED: Final = 7  # one character may be written with seven, as in `_x000D_`
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescape(text: str) -> str:
-    """Undo Excel's `_x000D_`; line ends become LF, halves of surrogates and NUL vanish."""
+    """Undo Excel's `_x000D_`; line ends become LF, controls and surrogates vanish."""
     if "_x" in text:
         text = _ESCAPE.sub(_character, text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -35,7 +35,9 @@ def unescape(text: str) -> str:
 
 def _character(match: re.Match[str]) -> str:
     code = int(match[1], 16)
-    return "" if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)  # noqa: PLR2004 - Unicode
+    if code < 0x20 and code not in (9, 10, 13):  # noqa: PLR2004 - control characters
+        return ""
+    return "" if 0xD800 <= code <= 0xDFFF else chr(code)  # noqa: PLR2004 - surrogates
 
 
 class TooMuchTextError(Exception):
@@ -58,7 +60,7 @@ class SharedStrings:
         Raises:
             TooMuchTextError: the table outgrew its memory.
         """
-        self._pending.append(text.replace(_SEPARATOR, " "))
+        self._pending.append(text)
         if len(self._pending) == _BLOCK:
             self.flush()
 
@@ -120,32 +122,41 @@ class _Collector:
         self._pieces: list[str] = []
         self._capturing = False
         self._hints = 0
+        self._root = True
+        self._name_tags("")
 
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
-        name = local_name(tag)
-        if name == "t":
+        if tag == self._text_tag:
             self._capturing = self._hints == 0
-        elif name == "si":
+        elif tag == self._item_tag:
             self._pieces.clear()
-        elif name == "rPh":
+        elif tag == self._hint_tag:
             self._hints += 1
+        elif self._root:
+            self._root = False
+            self._name_tags(tag.rpartition(":")[0])
 
     def end(self, tag: str) -> None:
-        name = local_name(tag)
-        if name == "t":
+        if tag == self._text_tag:
             self._capturing = False
-        elif name == "rPh":
-            self._hints -= 1
-        elif name == "si":
+        elif tag == self._item_tag:
             text = unescape("".join(self._pieces))
             if len(text) > MAX_CELL_CHARS:
                 raise self._refusals.long_cell("", 0, 0)
             self.strings.append(text)
+        elif tag == self._hint_tag:
+            self._hints -= 1
 
     def characters(self, data: str) -> None:
         if self._capturing:
             self._pieces.append(data)
             if len(self._pieces) > _MAX_PIECES and (
-                sum(map(len, self._pieces)) > MAX_CELL_CHARS * _ESCAPED
+                sum(map(len, self._pieces)) > MAX_CELL_CHARS * ESCAPED
             ):
                 raise self._refusals.long_cell("", 0, 0)
+
+    def _name_tags(self, prefix: str) -> None:
+        prefix = f"{prefix}:" if prefix else ""
+        self._text_tag = f"{prefix}t"
+        self._item_tag = f"{prefix}si"
+        self._hint_tag = f"{prefix}rPh"

@@ -93,6 +93,7 @@ def read_xlsx(
             beat(len(chunk))
             silent = 0 if sheet.row_seen else silent + len(chunk)
             sheet.row_seen = False
+            sheet.check_text()
             if silent > _MAX_SILENT_BYTES:
                 raise package.refusals.inflates(package.size(part))
             yield from sheet.take()
