@@ -11,7 +11,7 @@ import apsw
 from crm_desktop.access.keys import read_keys, unlock
 from crm_desktop.access.throttle import note_failure, note_success, wait_seconds
 from crm_desktop.backup.before_upgrade import backup_before_upgrade
-from crm_desktop.errors import DamagedError, PasswordError, UserError
+from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.office import Office
 from crm_desktop.office.station import looks_copied, settle_here
@@ -85,11 +85,9 @@ def _unlock(folder: OfficeFolder, password: str, user_name: str | None) -> Unloc
     key_file = read_keys(folder.keys)
     who = user_name or ""
     time.sleep(wait_seconds(folder.logs, who))
-    try:
-        unlocked = unlock(key_file, password, user_name=user_name)
-    except PasswordError:
-        note_failure(folder.logs, who)
-        raise
+    # Counted before it is known: a program killed after a wrong password has counted it.
+    note_failure(folder.logs, who)
+    unlocked = unlock(key_file, password, user_name=user_name)
     note_success(folder.logs, who)
     return unlocked
 

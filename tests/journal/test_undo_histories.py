@@ -70,33 +70,35 @@ def expected_undo(
 ) -> tuple[Snapshot, set[Record], set[Record]]:
     """What undo must leave, which records it must hide, which made ones it must keep."""
     made, alive = records(after) - records(before), live(now)
-    kept: set[Record] = set()
-    for record in made & alive:
-        names = {cell for cell in {*now, *after} if cell[:2] == record}
-        if any(typed(now, cell) != typed(after, cell) for cell in names):
-            kept.add(record)
+    kept = {record for record in made & alive if moved(record, after, now)}
     for record in alive - made:
         kept.update(target for target, _owned in links_of(now, record) if target in made)
-    while True:
-        more = set(kept)
-        for record in made:
-            for target, owned in links_of(now, record):
-                if record in kept and target in made:
-                    more.add(target)
-                if owned and target in kept:
-                    more.add(record)
-        if more == kept:
-            break
+    while (more := spread(kept, made, now)) != kept:
         kept = more
     want = dict(now)
     for cell in {*before, *after}:
-        if cell[:2] in records(before) and typed(before, cell) != typed(after, cell) == typed(
-            now, cell
-        ):
+        changed = typed(before, cell) != typed(after, cell)
+        if cell[:2] in records(before) and changed and typed(after, cell) == typed(now, cell):
             want.pop(cell, None)
             if cell in before:
                 want[cell] = before[cell]
     return want, (made & alive) - kept, kept & alive
+
+
+def moved(record: Record, after: Snapshot, now: Snapshot) -> bool:
+    names = {cell for cell in {*now, *after} if cell[:2] == record}
+    return any(typed(now, cell) != typed(after, cell) for cell in names)
+
+
+def spread(kept: set[Record], made: set[Record], now: Snapshot) -> set[Record]:
+    more = set(kept)
+    for record in made:
+        for target, owned in links_of(now, record):
+            if record in kept and target in made:
+                more.add(target)
+            if owned and target in kept:
+                more.add(record)
+    return more
 
 
 def random_write(db: OfficeDatabase, change: Change, rng: random.Random) -> None:
@@ -107,12 +109,14 @@ def random_write(db: OfficeDatabase, change: Change, rng: random.Random) -> None
     act, new = rng.random(), change.new_id()
     if act < 0.15 or not clients:
         db.run(
-            "INSERT INTO client(id, kind, name, name_key, created_at) VALUES(?, 'company', ?, '', 1)",
+            "INSERT INTO client(id, kind, name, name_key, created_at)"
+            " VALUES(?, 'company', ?, '', 1)",
             (new, rng.choice(VALUES)),
         )
     elif act < 0.3:
         db.run(
-            "INSERT INTO channel(id, client, kind, value, key, position) VALUES(?,?,'phone',?,'',0)",
+            "INSERT INTO channel(id, client, kind, value, key, position)"
+            " VALUES(?, ?, 'phone', ?, '', 0)",
             (new, rng.choice(clients), rng.choice(VALUES)),
         )
     elif act < 0.36:

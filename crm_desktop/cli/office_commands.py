@@ -1,0 +1,72 @@
+"""`init`, `demo`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_desktop.cli.output import DONE, Output, TerminalProgress
+from crm_desktop.cli.session import Commands, add_command, ask_password, key_parameters
+from crm_desktop.demo import DEMO_ADMIN, DEMO_PASSWORD, make_demo_office
+from crm_desktop.office import create_office
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands that make offices."""
+    parser = add_command(commands, "init", _init, text="создать офис", in_office=False)
+    parser.add_argument("office", type=Path, metavar="OFFICE", help="новая или пустая папка")
+    parser.add_argument("--name", required=True, help="название офиса")
+    parser.add_argument("--admin", required=True, help="имя администратора")
+    parser = add_command(
+        commands, "demo", _demo, text="создать офис с вымышленными клиентами", in_office=False
+    )
+    parser.add_argument("office", type=Path, metavar="OFFICE", help="новая или пустая папка")
+    parser.add_argument("--clients", type=int, default=1000, help="сколько клиентов")
+    parser.add_argument("--seed", type=int, default=1, help="зерно: то же зерно — тот же офис")
+
+
+def _init(options: argparse.Namespace, output: Output) -> int:
+    office = create_office(
+        options.office,
+        options.name,
+        admin=options.admin,
+        password=ask_password(),
+        parameters=key_parameters(),
+    )
+    try:
+        output.result(
+            {"office": office.office_id, "name": office.name, "admin": str(office.user_id)},
+            f"Офис «{office.name}» создан в папке {options.office}.",
+        )
+    finally:
+        office.close()
+    return DONE
+
+
+def _demo(options: argparse.Namespace, output: Output) -> int:
+    password = DEMO_PASSWORD
+    if "KARTOTEKA_PASSWORD" in os.environ or sys.stdin.isatty():
+        password = ask_password(f"Пароль (Enter — «{DEMO_PASSWORD}»): ") or DEMO_PASSWORD
+    office = make_demo_office(
+        options.office,
+        clients=options.clients,
+        seed=options.seed,
+        password=password,
+        parameters=key_parameters(),
+        progress=TerminalProgress(),
+    )
+    try:
+        clients = office.db.run("SELECT count(*) FROM client")[0][0]
+        output.result(
+            {"office": office.office_id, "name": office.name, "clients": clients},
+            f"Демонстрационный офис создан в папке {options.office}: {clients} клиентов. "
+            f"Администратор — {DEMO_ADMIN}.",
+        )
+    finally:
+        office.close()
+    return DONE
