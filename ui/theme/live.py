@@ -87,11 +87,11 @@ class ThemeManager(QObject):
         return shade
 
     def font(self, role: Role) -> QFont:
-        """Return the font of a role at the chosen text size."""
+        """Return a font of its own for a role at the chosen text size."""
         font = self._fonts.get(role)
         if font is None:
             font = self._fonts[role] = role.at(self._text_size.factor)
-        return font
+        return QFont(font)
 
     def metrics(self, role: Role) -> QFontMetrics:
         """Return measures of the font of a role."""

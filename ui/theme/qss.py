@@ -20,15 +20,17 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
     padding: 0 ${p9}px; min-height: ${h34}px; selection-background-color: $accent;
     selection-color: $accent_on;
 }
-QPlainTextEdit, QTextEdit { padding: ${p5}px ${p5}px; }
+QPlainTextEdit, QTextEdit { padding: ${p5}px ${p7}px; }
 QLineEdit:hover, QPlainTextEdit:hover, QAbstractSpinBox:hover { border-color: $text2; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus {
     border: 2px solid $accent; padding: 0 ${p8}px; min-height: ${h32}px;
 }
-QPlainTextEdit:focus, QTextEdit:focus { padding: ${p4}px ${p4}px; }
+QPlainTextEdit:focus, QTextEdit:focus { padding: ${p4}px ${p6}px; }
 QLineEdit[error="true"], QPlainTextEdit[error="true"] { border: 2px solid $bad_fill;
     padding: 0 ${p8}px; min-height: ${h32}px; }
-QPlainTextEdit[error="true"] { padding: ${p4}px ${p4}px; }
+QPlainTextEdit[error="true"] { padding: ${p4}px ${p6}px; }
+QLineEdit[compact="true"] { min-height: ${h26}px; padding: 0 ${p5}px; }
+QLineEdit[compact="true"]:focus { min-height: ${h24}px; padding: 0 ${p4}px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QAbstractSpinBox:disabled {
     background: $sunken; color: $text3; border-color: $line2;
 }
@@ -90,8 +92,8 @@ QCalendarWidget QAbstractItemView:disabled { color: $text3; }
 def build_sheet(colours: Colours, px: Callable[[int], int]) -> str:
     """Fill the sheet; `px` turns pixels at 100 % into pixels at the chosen text size."""
     values: dict[str, str | int] = {name: getattr(colours, name) for name in colours.__slots__}
-    values |= {f"h{size}": px(size) for size in (32, 34, 36)}
-    values |= {f"p{size}": size for size in (4, 5, 8, 9, 10, 12, 24)}
+    values |= {f"h{size}": px(size) for size in (24, 26, 32, 34, 36)}
+    values |= {f"p{size}": size for size in (4, 5, 6, 7, 8, 9, 10, 12, 24)}
     values |= {"r6": 6, "r8": 8}
     values |= {"tip": colours.text, "tip_text": colours.surface, "tip_line": colours.text}
     return _SHEET.substitute(values)

@@ -262,6 +262,11 @@ class IconButton(PaintedButton):
         self._shown = shown
         self.update()
 
+    def set_side(self, size: int) -> None:
+        """Be another size, in pixels at 100 %."""
+        self._size = size
+        self.restyle()
+
     def set_framed(self, framed: bool) -> None:
         """Frame it, as a row does on hover."""
         self._framed = framed

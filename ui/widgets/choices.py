@@ -47,6 +47,7 @@ class ComboBox(KeyFocus, QComboBox):
         self._keys: list[object] = []
         self._strong = strong
         self._wrong = False
+        self._height = 36
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setItemDelegate(QStyledItemDelegate(self))
@@ -87,6 +88,11 @@ class ComboBox(KeyFocus, QComboBox):
         self._wrong = wrong
         self.update()
 
+    def set_compact(self) -> None:
+        """Be 28 high, for editing in place."""
+        self._height = 28
+        self.restyle()
+
     def restyle(self) -> None:
         """Measure and paint anew."""
         self.setFont(theme().font(Role.BODY))
@@ -98,10 +104,10 @@ class ComboBox(KeyFocus, QComboBox):
         texts = [self.itemText(at) for at in range(min(self.count(), 200))]
         texts.append(self.placeholderText())
         widest = max(text_width(text, self._role) for text in texts)
-        return QSize(min(widest, px(320)) + px(12 + 8 + 16 + 10) + 2, px(36))
+        return QSize(min(widest, px(320)) + px(12 + 8 + 16 + 10) + 2, px(self._height))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.sizeHint().width(), theme().px(120)), theme().px(36))
+        return QSize(min(self.sizeHint().width(), theme().px(120)), theme().px(self._height))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # a wheel meant for the page must not change a value

@@ -109,6 +109,10 @@ class DateField(TextField):
         """Show a date without a signal."""
         self.set_iso(date.isoformat() if date else "")
 
+    def set_compact(self) -> None:
+        super().set_compact()
+        self._pick.set_side(24)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt_down = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if event.key() == Qt.Key.Key_Down and alt_down:

@@ -33,6 +33,7 @@ class TextField(QLineEdit):
     ) -> None:
         super().__init__(text, parent)
         self._icon_name = icon
+        self._height = 36
         self._buttons: list[QWidget] = []
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
@@ -43,6 +44,12 @@ class TextField(QLineEdit):
         self.setProperty("error", wrong)
         self.style().unpolish(self)
         self.style().polish(self)
+
+    def set_compact(self) -> None:
+        """Be 28 high, for editing in place."""
+        self._height = 28
+        self.setProperty("compact", "true")
+        self.restyle()
 
     def add_button(self, button: QWidget) -> None:
         """Put a small control at the right end, inside the field."""
@@ -61,10 +68,10 @@ class TextField(QLineEdit):
         self._place()
 
     def sizeHint(self) -> QSize:
-        return QSize(max(theme().px(160), super().sizeHint().width()), theme().px(36))
+        return QSize(max(theme().px(160), super().sizeHint().width()), theme().px(self._height))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(96), theme().px(36))
+        return QSize(theme().px(96), theme().px(self._height))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

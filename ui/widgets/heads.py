@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 class _Crumb(PaintedButton):
     def sizeHint(self) -> QSize:
-        return QSize(text_width(self.caption, Role.SCREEN) + theme().px(26), theme().px(36))
+        return QSize(text_width(self.caption, Role.SCREEN) + theme().px(20), theme().px(36))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         px = theme().px

@@ -261,6 +261,7 @@ class InlineValue(QWidget):
             self._pages.removeWidget(self._editor)
             self._editor.deleteLater()
         self._editor = editor
+        editor.set_compact()
         editor.setAccessibleName(self._name.text())
         editor.installEventFilter(self)
         if isinstance(editor, ComboBox):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -36,10 +36,10 @@ class Label(QLabel):
         selectable: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self._role = role
         self._colour: Colour = colour
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         self.setWordWrap(wrap)
         if wrap:
@@ -66,9 +66,17 @@ class Label(QLabel):
     def restyle(self) -> None:
         """Take font and colour from the theme in force."""
         self.setFont(theme().font(self._role))
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme().colour(self._colour))
-        self.setPalette(palette)
+        wanted = theme().colour(self._colour)
+        if self.palette().color(QPalette.ColorRole.WindowText) != wanted:
+            palette = QPalette(self.palette())
+            palette.setColor(QPalette.ColorRole.WindowText, wanted)
+            self.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # Under a style sheet a new parent brings back the palette of the first polishing.
+        if event.type() in (QEvent.Type.ParentChange, QEvent.Type.PaletteChange):
+            self.restyle()
 
 
 class ElidedLabel(QWidget):
