@@ -1,0 +1,40 @@
+"""Making a client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.edits import check_stored
+from crm_desktop.clients.fields import read_catalogue
+from crm_desktop.clients.naming import names_of_draft
+from crm_desktop.clients.present import require_client
+from crm_desktop.clients.writing import ItemBook, write_draft
+
+if TYPE_CHECKING:
+    from crm_desktop.clients.drafts import ClientDraft
+    from crm_desktop.journal import Changes
+    from crm_desktop.office.office import Office
+
+
+@use_case(Right.EDIT_CLIENTS)
+def create_client(office: Office, draft: ClientDraft) -> tuple[int, Changes]:
+    """Make a client with all its parts in one change set.
+
+    Returns:
+        The new client's id and what was touched.
+
+    Raises:
+        UserError: it has no name, or a value is not one the field may hold.
+        NotFoundError: the company of `contact_of` is not there.
+    """
+    catalogue = read_catalogue(office.db)
+    for key, value in draft.values.items():
+        check_stored(catalogue, catalogue.get(key), value)
+    if draft.contact_of is not None:
+        require_client(office, draft.contact_of.company, kind="company")
+    with office.change(f"Новый клиент: {names_of_draft(draft)['name']}") as change:
+        client = write_draft(
+            office.db, change, draft, items=ItemBook(office.db), responsible=office.user_id
+        )
+    return client, change.changes

@@ -1,0 +1,229 @@
+"""The catalogue of a client's fields: one for the card, the import, the export, the history."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.company_names import fold
+from crm_desktop.clients.field_types import (
+    BOTH,
+    COMPANY,
+    OWN_GROUP,
+    PERSON,
+    STANDARD,
+    Field,
+    FieldType,
+    Item,
+    Parsed,
+    Store,
+    Value,
+)
+from crm_desktop.clients.field_values import PRIORITIES, one_line, parse_plain, show_plain
+from crm_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
+
+__all__ = [
+    "PRIORITIES",
+    "STANDARD",
+    "Catalogue",
+    "Field",
+    "FieldType",
+    "Item",
+    "Parsed",
+    "Store",
+    "Value",
+    "load_catalogue",
+    "read_catalogue",
+]
+
+_CHOOSING: Final = frozenset({FieldType.DIRECTORY, FieldType.CHOICE})
+_SEVERAL: Final = frozenset({FieldType.CHOICES, FieldType.LABELS})
+_FEW: Final = 12
+
+
+class Catalogue:
+    """All fields, directories and names of people at one moment.
+
+    Args:
+        own: the office's own fields, in their order.
+        items: the live items of all directories, in their order.
+        members: id -> name, those who left too.
+        gone: the deleted items, still needed to read history.
+    """
+
+    def __init__(
+        self,
+        own: Iterable[Field] = (),
+        items: Iterable[Item] = (),
+        members: Mapping[int, str] | None = None,
+        gone: Iterable[Item] = (),
+    ) -> None:
+        self.fields: tuple[Field, ...] = (*STANDARD, *own)
+        self.members: Mapping[int, str] = members or {}
+        self._by_key = {field.key: field for field in self.fields}
+        self._by_name: dict[str, Field] = {}
+        for field in self.fields:
+            for name in (field.key, field.label, field.person_label, *field.aliases):
+                self._by_name.setdefault(fold(name), field)
+        self._items = {item.id: item for item in (*gone, *items)}
+        self._of_directory: dict[str, list[Item]] = {}
+        for item in items:
+            self._of_directory.setdefault(item.directory, []).append(item)
+
+    def of(self, kind: str) -> tuple[Field, ...]:
+        """Return the fields a kind of clients has, in the order they are shown."""
+        return tuple(field for field in self.fields if kind in field.kinds)
+
+    def find(self, name: str) -> Field | None:
+        """Return a field by its key, Russian label or other name; None if there is none."""
+        return self._by_key.get(name) or self._by_name.get(fold(one_line(name)))
+
+    def get(self, name: str) -> Field:
+        """Return a field by any of its names.
+
+        Raises:
+            UserError: there is none.
+        """
+        field = self.find(name)
+        if field is None:
+            labels = ", ".join(field.label for field in self.fields)
+            raise UserError(f"Поля «{name}» нет. Ничего не изменено. Есть поля: {labels}.")
+        return field
+
+    def item(self, item_id: int) -> Item | None:
+        """Return an item of a directory, a deleted one too."""
+        return self._items.get(item_id)
+
+    def items(self, directory: str) -> tuple[Item, ...]:
+        """Return the live items of a directory in their order."""
+        return tuple(self._of_directory.get(directory, ()))
+
+    def item_by_name(self, directory: str, name: str) -> Item | None:
+        """Return the live item so named; case, blanks and ё do not matter."""
+        wanted = fold(one_line(name))
+        return next((i for i in self.items(directory) if fold(one_line(i.name)) == wanted), None)
+
+    def member_name(self, member_id: int) -> str:
+        """Return the name of a person of the office; `""` if unknown."""
+        return self.members.get(member_id, "")
+
+    def parse(self, field: Field, text: str, *, kind: str = "") -> Parsed:
+        """Understand what a person typed; an empty text clears the field.
+
+        Args:
+            field: of this catalogue.
+            text: as typed.
+            kind: the client's kind, for stricter warnings.
+
+        Raises:
+            UserError: the text cannot be such a value. A name a directory lacks is no error: it
+                comes back in `new_items`.
+        """
+        bare = text.replace("\0", "").strip()
+        if not bare:
+            return Parsed(None)
+        if field.type is FieldType.MEMBER:
+            return Parsed(self._parse_member(bare))
+        if field.type in _CHOOSING:
+            item = self.item_by_name(field.directory, bare)
+            if item is None:
+                return Parsed(None, new_items=(one_line(bare),))
+            return Parsed(item.id if field.type is FieldType.DIRECTORY else str(item.id))
+        if field.type in _SEVERAL:
+            return self._parse_several(field, bare)
+        return parse_plain(field, bare, kind=kind)
+
+    def show(self, field: Field, value: Value) -> str:
+        """Return the Russian text of a stored value; `""` for none."""
+        if value is None:
+            return ""
+        if field.type is FieldType.MEMBER:
+            return self.member_name(int(value)) or "бывший сотрудник"
+        if field.type in _CHOOSING:
+            return self._item_name(value)
+        if field.type is FieldType.CHOICES:
+            return ", ".join(self._item_name(item) for item in json.loads(str(value)))
+        return show_plain(field, value)
+
+    def _item_name(self, value: object) -> str:
+        item = self.item(int(str(value)))
+        return item.name if item else "удалённое значение"
+
+    def _parse_several(self, field: Field, text: str) -> Parsed:
+        names = [one_line(name) for name in text.replace(";", ",").replace("\n", ",").split(",")]
+        found: dict[int, str] = {}
+        new: dict[str, None] = {}
+        for name in filter(None, names):
+            item = self.item_by_name(field.directory, name)
+            if item is None:
+                new[name] = None
+            else:
+                found[item.id] = item.name
+        if field.type is FieldType.LABELS:
+            return Parsed(", ".join(found.values()) or None, new_items=tuple(new))
+        value = json.dumps([str(i) for i in found], separators=(",", ":")) if found else None
+        return Parsed(value, new_items=tuple(new))
+
+    def _parse_member(self, text: str) -> int:
+        wanted = fold(one_line(text))
+        exact = [member for member, name in self.members.items() if fold(name) == wanted]
+        near = [member for member, name in self.members.items() if wanted in fold(name).split()]
+        for found in (exact, near):
+            if len(found) == 1:
+                return found[0]
+        names = ", ".join(list(self.members.values())[:_FEW])
+        problem = "таких несколько" if len(near) > 1 else "такого сотрудника нет"
+        raise UserError(f"Ответственный «{text}»: {problem}. Ничего не изменено. Есть: {names}.")
+
+
+@use_case(Right.VIEW_CLIENTS)
+def load_catalogue(office: Office) -> Catalogue:
+    """Read the fields, directories and people of the office as they stand now."""
+    return read_catalogue(office.db)
+
+
+def read_catalogue(db: OfficeDatabase) -> Catalogue:
+    """Read the catalogue; for the use cases themselves."""
+    own = [
+        own_field(record, kind, name, type_)
+        for record, kind, name, type_ in db.run(
+            "SELECT id, kind, name, type FROM own_field WHERE deleted_at IS NULL"
+            " ORDER BY position, id"
+        )
+    ]
+    live: list[Item] = []
+    gone: list[Item] = []
+    for *values, colour, position, deleted_at in db.run(
+        "SELECT id, directory, name, coalesce(colour, ''), position, deleted_at"
+        " FROM directory_item ORDER BY directory, position, id"
+    ):
+        record, directory, name = values
+        item = Item(record, directory, name, colour, position)
+        (live if deleted_at is None else gone).append(item)
+    members: dict[int, str] = dict(
+        db.run("SELECT id, name FROM member ORDER BY deleted_at IS NOT NULL, name")
+    )
+    return Catalogue(own, live, members, gone)
+
+
+def own_field(record: int, kind: str, name: str, type_: str) -> Field:
+    """Return the field object of an own field's row."""
+    key = f"f{record}"
+    return Field(
+        key,
+        name,
+        OWN_GROUP,
+        FieldType(type_),
+        Store.OWN,
+        kinds=(kind,) if kind in {PERSON, COMPANY} else BOTH,
+        directory=key if type_ in {"choice", "choices"} else "",
+        searchable=type_ in {"text", "link", "number"},
+        own_id=record,
+    )
