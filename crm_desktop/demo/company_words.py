@@ -169,11 +169,13 @@ _MIDDLE_SYLLABLES = "ра ми ло те ни ва до ри са ку ле но
 _LAST_SYLLABLES = """
 лон декс тика вент рум нис тон лар фор вита ном рика стен тал кор вия лис дан рост герт сан
 """
-_LATIN = """
-Norvex Altera Brentis Kastell Dormeo Vintara Polaris Merton Selvia Tarvex Urbano Lexarm Florent
-Grandis Helmar Ixora Jantar Korvin Lumena Nordwin Optiva Praxen Quantis Rivolta Stelmar Trivento
-Velmora Wexford
+_LATIN_FIRST = """
+Nor Alt Bren Kas Dorm Vint Pol Mert Selv Tarv Urb Lex Flor Grand Helm Ix Jant Korv Lum Opt Prax Quant
+Riv Stelm Triv Velm Wex Zent
 """
+_LATIN_LAST = (
+    "vex era entis ell eo ara aris on ia ano arm ent is ar ora in ena iva en antis olta ex"
+)
 _LATIN_TAILS = (
     "Trade Group Logistics Systems Design Lab Service Studio Technologies Market Partners Food"
 )
@@ -234,5 +236,5 @@ TAILS = tuple(_TAILS.split())
 STARTS = tuple(word.capitalize() for word in _FIRST_SYLLABLES.split())
 MIDDLES = tuple(_MIDDLE_SYLLABLES.split())
 ENDS = tuple(_LAST_SYLLABLES.split())
-LATIN = tuple(_LATIN.split())
+LATIN = tuple(one + two for one in _LATIN_FIRST.split() for two in _LATIN_LAST.split())
 LATIN_TAILS = tuple(_LATIN_TAILS.split())

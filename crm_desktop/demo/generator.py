@@ -13,20 +13,8 @@ from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
 
-from crm_desktop.demo.catalogue import (
-    CONTACT_WAYS,
-    FIELD_CONTACT,
-    FIELD_CONTRACT,
-    FIELD_DISCOUNT,
-    FIELD_STAFF,
-    FIELD_TURNOVER,
-    ROLES,
-    SEGMENTS,
-    SOURCES,
-    TAGS,
-    TEAM,
-    TYPES,
-)
+from crm_desktop.demo import details
+from crm_desktop.demo.catalogue import SEGMENTS, SOURCES, TAGS, TEAM, TYPES
 from crm_desktop.demo.event_words import PERSONAL_GOODS
 from crm_desktop.demo.model import (
     CustomValue,
@@ -39,8 +27,7 @@ from crm_desktop.demo.model import (
 from crm_desktop.demo.naming import Company, Person, company, person, respelled, slug, trader
 from crm_desktop.demo.papers import account, company_papers, landline, mobile, trader_papers
 from crm_desktop.demo.people_words import FAMILIES, NOTES, POSTS, PREFERENCES
-from crm_desktop.demo.places import PLACES, STREETS, City, Region
-from crm_desktop.demo.timeline import DAY_MS, events
+from crm_desktop.demo.timeline import events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,10 +35,8 @@ if TYPE_CHECKING:
 
     Rnd = Callable[[], float]
 
-_YEARS_DAYS = 3 * 365
 _TAG_NAMES = tuple(TAGS)
 _SEGMENT_COUNT, _SOURCE_COUNT, _TAG_COUNT = len(SEGMENTS), len(SOURCES), len(_TAG_NAMES)
-_PLACE_COUNT, _STREET_COUNT = len(PLACES), len(STREETS)
 _PRIORITIES = (None, None, None, None, 0, 1, 1, 2, 2, 3)
 _CONSENTS = (1, 1, 1, 0, None, None)
 _TYPE_DRAW = (*(0,) * 11, *(1,) * 5, 2, 2, 3, 4)
@@ -63,22 +48,13 @@ _SEED_STEP = 1_000_003
 
 
 @dataclass(slots=True)
-class _Home:
-    """Where somebody lives or an office stands."""
-
-    region: Region
-    city: City
-    address: str
-
-
-@dataclass(slots=True)
 class _Firm:
     """What people of a company take from it."""
 
     index: int
     site: str
     phone: DemoChannel
-    home: _Home
+    home: details.Home
     created_at: int
     owner: int
     goods: tuple[str, ...]
@@ -121,7 +97,7 @@ def _groups(stream: _Stream) -> Iterator[DemoClient]:
 
 
 def _company_group(stream: _Stream, rnd: Rnd, number: int) -> Iterator[DemoClient]:
-    home = _home(rnd)
+    home = details.home(rnd)
     sole = person(rnd) if rnd() < 0.25 else None  # noqa: PLR2004 - the share of ИП
     names = trader(rnd, sole) if sole else company(rnd)
     site = f"{names.slug}{'' if number < _PLAIN_SITES else f'-{number}'}.example"
@@ -130,7 +106,7 @@ def _company_group(stream: _Stream, rnd: Rnd, number: int) -> Iterator[DemoClien
         site=site,
         phone=landline(rnd, home.city.phone_code),
         home=home,
-        created_at=_created(rnd, stream.now_ms),
+        created_at=details.created_at(rnd, stream.now_ms),
         owner=int(rnd() * len(TEAM)),
         goods=names.industry.goods,
     )
@@ -145,7 +121,7 @@ def _company_group(stream: _Stream, rnd: Rnd, number: int) -> Iterator[DemoClien
 
 
 def _private_group(stream: _Stream, rnd: Rnd) -> Iterator[DemoClient]:
-    home = _home(rnd, flat=True)
+    home = details.home(rnd, flat=True)
     phone = mobile(rnd)
     first = person(rnd)
     yield _private(stream, rnd, home, first, phone)
@@ -189,9 +165,9 @@ def _company(
         industry=names.industry.name,
         region=region.name,
         owner=firm.owner,
-        custom=_company_fields(rnd, stream.today),
+        custom=details.company_fields(rnd, stream.today),
         channels=tuple(channels),
-        addresses=_company_addresses(rnd, firm.home),
+        addresses=details.company_addresses(rnd, firm.home),
         accounts=tuple(money),
         goods=firm.goods,
     )
@@ -202,13 +178,14 @@ def _twin(stream: _Stream, rnd: Rnd, firm: _Firm, names: Company, first: DemoCli
     return _client(
         stream,
         rnd,
-        _created(rnd, stream.now_ms),
+        details.created_at(rnd, stream.now_ms),
         kind="company",
         name=names.name,
         name_key=names.key,
         papers=papers,
         region=firm.home.region.name,
         owner=int(rnd() * len(TEAM)),
+        custom={},
         channels=(firm.phone,),
         addresses=(DemoAddress("actual", firm.home.address),),
         goods=firm.goods,
@@ -246,7 +223,9 @@ def _contact(stream: _Stream, rnd: Rnd, firm: _Firm) -> DemoClient:
     )
 
 
-def _private(stream: _Stream, rnd: Rnd, home: _Home, who: Person, phone: DemoChannel) -> DemoClient:
+def _private(
+    stream: _Stream, rnd: Rnd, home: details.Home, who: Person, phone: DemoChannel
+) -> DemoClient:
     channels = [phone]
     if rnd() < 0.5:  # noqa: PLR2004
         host = _MAIL_HOSTS[int(rnd() * len(_MAIL_HOSTS))]
@@ -259,7 +238,7 @@ def _private(stream: _Stream, rnd: Rnd, home: _Home, who: Person, phone: DemoCha
     return _client(
         stream,
         rnd,
-        _created(rnd, stream.now_ms),
+        details.created_at(rnd, stream.now_ms),
         kind="person",
         name=who.name,
         name_key=who.key,
@@ -321,13 +300,13 @@ def _client(  # noqa: PLR0913 - one place that fills the whole row
         owner,
         _PRIORITIES[int(rnd() * 10)],
         _CONSENTS[int(rnd() * 6)],
-        _birthday(rnd) if human else "",
+        details.birthday(rnd) if human else "",
         PREFERENCES[int(rnd() * len(PREFERENCES))] if rnd() < 0.2 else "",  # noqa: PLR2004
         FAMILIES[int(rnd() * len(FAMILIES))] if human and rnd() < 0.15 else "",  # noqa: PLR2004
         NOTES[int(rnd() * len(NOTES))] if rnd() < 0.25 else "",  # noqa: PLR2004
-        custom if custom is not None else _person_fields(rnd),
+        custom if custom is not None else details.person_fields(rnd),
         created_at,
-        _roles(rnd, what),
+        details.roles_of(rnd, what),
         (tag, second) if second and second != tag else (tag,) if tag else (),
         channels,
         addresses,
@@ -335,74 +314,3 @@ def _client(  # noqa: PLR0913 - one place that fills the whole row
         works_at,
         events(rnd, created_at, stream.now_ms, goods=goods, owner=owner),
     )
-
-
-def _roles(rnd: Rnd, what: str) -> tuple[str, ...]:
-    main = what if what in {"Поставщик", "Партнёр"} else "Покупатель"
-    if rnd() < 0.08:  # noqa: PLR2004 - more than one role
-        other = ROLES[int(rnd() * len(ROLES))]
-        return (main, other) if other != main else (main,)
-    return (main,)
-
-
-def _home(rnd: Rnd, *, flat: bool = False) -> _Home:
-    region, city = PLACES[int(rnd() * _PLACE_COUNT)]
-    return _Home(region, city, _address(rnd, region, city, flat=flat))
-
-
-def _address(rnd: Rnd, region: Region, city: City, *, flat: bool) -> str:
-    street, house = STREETS[int(rnd() * _STREET_COUNT)], 1 + int(rnd() * rnd() * 140)
-    room = f"кв. {1 + int(rnd() * 180)}" if flat else f"оф. {1 + int(rnd() * 420)}"
-    place = f"г. {city.name}" if region.name == city.name else f"{region.name}, г. {city.name}"
-    return f"{city.post_code}{int(rnd() * 1000):03d}, {place}, {street}, д. {house}, {room}"
-
-
-def _company_addresses(rnd: Rnd, home: _Home) -> tuple[DemoAddress, ...]:
-    legal = DemoAddress("legal", home.address)
-    draw = rnd()
-    if draw < 0.35:  # noqa: PLR2004
-        return (legal,)
-    actual = (
-        home.address if draw < 0.7 else _address(rnd, home.region, home.city, flat=False)  # noqa: PLR2004
-    )
-    if draw < 0.85:  # noqa: PLR2004
-        return (legal, DemoAddress("actual", actual))
-    stock = _address(rnd, home.region, home.city, flat=False).rpartition(", ")[0] + ", склад"
-    return (legal, DemoAddress("actual", actual), DemoAddress("delivery", stock))
-
-
-def _company_fields(rnd: Rnd, today: str) -> dict[str, CustomValue]:
-    fields: dict[str, CustomValue] = {}
-    if rnd() < 0.45:  # noqa: PLR2004
-        staff = 1 + int(300 * rnd() ** 3)
-        fields[FIELD_STAFF] = staff
-        fields[FIELD_TURNOVER] = staff * (8 + int(rnd() * 60)) * 10_000_000
-    draw = rnd()
-    if draw < 0.2:  # noqa: PLR2004
-        year = int(today[:4]) + int(draw * 10)
-        fields[FIELD_CONTRACT] = f"{year}-{1 + int(rnd() * 12):02d}-{1 + int(rnd() * 28):02d}"
-    if draw > 0.7:  # noqa: PLR2004
-        fields[FIELD_CONTACT] = CONTACT_WAYS[int(rnd() * len(CONTACT_WAYS))]
-    return fields
-
-
-def _person_fields(rnd: Rnd) -> dict[str, CustomValue]:
-    draw = rnd()
-    if draw < 0.7:  # noqa: PLR2004
-        return {}
-    if draw < 0.85:  # noqa: PLR2004
-        return {FIELD_DISCOUNT: 3 + int(rnd() * 13)}
-    return {FIELD_CONTACT: CONTACT_WAYS[int(rnd() * len(CONTACT_WAYS))]}
-
-
-def _birthday(rnd: Rnd) -> str:
-    draw = rnd()
-    if draw < 0.45:  # noqa: PLR2004 - unknown
-        return ""
-    date = f"{1 + int(rnd() * 12):02d}-{1 + int(rnd() * 28):02d}"
-    return f"--{date}" if draw < 0.6 else f"{1950 + int(rnd() * 56)}-{date}"  # noqa: PLR2004
-
-
-def _created(rnd: Rnd, now_ms: int) -> int:
-    """Within three years; the base has grown, so lately more."""
-    return now_ms - int(rnd() ** 1.3 * _YEARS_DAYS * DAY_MS)

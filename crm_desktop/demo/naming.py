@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from crm_desktop.clients.company_names import sort_key
 from crm_desktop.demo.company_words import (
     ADJECTIVES,
     ENDS,
@@ -201,4 +202,4 @@ def _long(rnd: Rnd, industry: Industry) -> Company:
     noun = NOUNS[int(rnd() * len(NOUNS))][0].capitalize()
     name = LONG_NAMES[int(rnd() * len(LONG_NAMES))].format(n=int(rnd() * 400) + 1, noun=noun)
     proper = name[name.index("«") :]
-    return Company(name, brand_key(name), name, proper, slug(proper), industry, "")
+    return Company(name, sort_key(name), name, proper, slug(proper), industry, "")
