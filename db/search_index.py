@@ -4,10 +4,11 @@ Three derived tables, all rebuilt from `search_text` at any time:
 
 * `search_doc` and `search_text`: a dense `docid` for every indexed client. A 63-bit record id as
   the rowid of an FTS5 table makes the index 2.5 times larger, so the index never sees it.
-* `search_words`: every word whole, with prefix indexes: finds words by their beginnings.
-* `search_grams`: four letters from every place of every word of `name` and `body` (three at a
-  word's end): finds parts of words. The words of `rest` stand there whole behind `REST_MARK`: they
-  are found by beginnings only, but one query may mix both kinds.
+* `search_words`: every word of `name`, `body` and `rest` whole, with prefix indexes: finds words
+  by their beginnings. `codes` stay out: a million different numbers would make it slow and large.
+* `search_grams`: four letters from every place of every word of `name`, `body` and `codes` (three
+  at a word's end): finds parts of words. The words of `rest` stand there whole behind `REST_MARK`:
+  they are found by beginnings only, but one query may mix both kinds.
 
 The caller opens the transaction; nothing here commits.
 """
@@ -39,7 +40,8 @@ SCHEMA: tuple[str, ...] = (
     "CREATE TABLE search_doc(docid INTEGER PRIMARY KEY, client INTEGER NOT NULL)",
     "CREATE UNIQUE INDEX search_doc_client ON search_doc(client)",
     """CREATE TABLE search_text(
-        docid INTEGER PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL, rest TEXT NOT NULL
+        docid INTEGER PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL, codes TEXT NOT NULL,
+        rest TEXT NOT NULL
     )""",
     "CREATE INDEX search_text_name ON search_text(name)",
     f"CREATE VIRTUAL TABLE search_words USING fts5({_FTS}, prefix='1 2 3')",
@@ -60,11 +62,14 @@ class SearchText:
         name: Words of the shown name, the legal form last: «ромашка ооо». Found inside words too.
         body: Lines of words, one line a kind (see `crm_desktop.search.text`), each word with a
             space before it. Found inside words too.
+        codes: Lines of numbers and addresses, written like `body`. Found by any part of 3
+            characters and more.
         rest: Words found by their beginnings only, each with a space before it.
     """
 
     name: str
     body: str
+    codes: str
     rest: str
 
 
@@ -183,7 +188,7 @@ def check(
 def stored_text(conn: apsw.Connection, client: int) -> SearchText | None:
     """The text a client is indexed under, None when it is not indexed."""
     sql = (
-        "SELECT t.name, t.body, t.rest FROM search_doc d JOIN search_text t USING(docid)"
+        "SELECT t.name, t.body, t.codes, t.rest FROM search_doc d JOIN search_text t USING(docid)"
         " WHERE d.client = ?"
     )
     row = list(conn.execute(sql, (client,)))
@@ -199,7 +204,7 @@ def grams_of(text: SearchText) -> set[str]:
     """The tokens of `search_grams`."""
     grams = {
         word[start : start + GRAM]
-        for word in {*text.name.split(), *text.body.split()}
+        for word in {*text.name.split(), *text.body.split(), *text.codes.split()}
         for start in range(len(word) - INSIDE + 1)
     }
     grams.update(REST_MARK + word for word in text.rest.split())
@@ -209,7 +214,7 @@ def grams_of(text: SearchText) -> set[str]:
 def _replace_chunk(conn: apsw.Connection, chunk: dict[int, SearchText]) -> int:
     [(docid,)] = list(conn.execute("SELECT coalesce(max(docid), 0) FROM search_doc"))
     look_up = (
-        "SELECT d.docid, t.name, t.body, t.rest FROM search_doc d"
+        "SELECT d.docid, t.name, t.body, t.codes, t.rest FROM search_doc d"
         " LEFT JOIN search_text t USING(docid) WHERE d.client = ?"
     )
     fresh: list[tuple[int, int]] = []
@@ -221,15 +226,15 @@ def _replace_chunk(conn: apsw.Connection, chunk: dict[int, SearchText]) -> int:
             docid += 1
             fresh.append((docid, client))
             batch.append((docid, text))
-        elif found[0][1:] != (text.name, text.body, text.rest):
+        elif found[0][1:] != (text.name, text.body, text.codes, text.rest):
             stale.append((found[0][0],))
             batch.append((found[0][0], text))
     for table in ("search_words", "search_grams"):
         conn.executemany(f"DELETE FROM {table} WHERE rowid = ?", stale).fetchall()  # noqa: S608  two fixed names
     conn.executemany("INSERT INTO search_doc(docid, client) VALUES(?, ?)", fresh).fetchall()
     conn.executemany(
-        "INSERT OR REPLACE INTO search_text(docid, name, body, rest) VALUES(?, ?, ?, ?)",
-        [(number, text.name, text.body, text.rest) for number, text in batch],
+        "INSERT OR REPLACE INTO search_text(docid, name, body, codes, rest) VALUES(?, ?, ?, ?, ?)",
+        [(number, text.name, text.body, text.codes, text.rest) for number, text in batch],
     ).fetchall()
     _index(conn, batch)
     return len(batch)
@@ -259,10 +264,13 @@ def _forget(conn: apsw.Connection, docids: list[tuple[int]]) -> None:
 def _stored(conn: apsw.Connection) -> Iterator[list[tuple[int, SearchText]]]:
     """All stored texts by docid, in batches."""
     last = 0
-    sql = "SELECT docid, name, body, rest FROM search_text WHERE docid > ? ORDER BY docid LIMIT ?"
+    sql = (
+        "SELECT docid, name, body, codes, rest FROM search_text WHERE docid > ?"
+        " ORDER BY docid LIMIT ?"
+    )
     while rows := list(conn.execute(sql, (last, _BATCH))):
         last = rows[-1][0]
-        yield [(docid, SearchText(name, body, rest)) for docid, name, body, rest in rows]
+        yield [(docid, SearchText(*texts)) for docid, *texts in rows]
 
 
 def _configure(conn: apsw.Connection, table: str, option: str, value: int) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import apsw
 
 _TOP = "\U0010ffff"
+_COMMON = ("абвгдежзийклмнопрстуфхцчшщъыьэюя", "0123456789", "abcdefghijklmnopqrstuvwxyz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class Needle:
 
     Attributes:
         text: A normalised word or a part of it, not empty, without spaces.
-        inside: Whether it may stand inside a word of the name or body (needs 3 characters); else
-            only at a word's beginning.
+        inside: Whether it may stand inside a word of name, body or codes (needs 3 characters); else
+            only at a word's beginning (of `codes` too from 3 characters on).
     """
 
     text: str
@@ -57,6 +58,7 @@ class Candidate(NamedTuple):
     client: int
     name: str
     body: str
+    codes: str
     rest: str
 
 
@@ -66,7 +68,7 @@ def by_name(
     """Clients whose normalised name begins with the phrase, in the order of names."""
     where, args = _scoped(only)
     sql = (
-        "SELECT d.client, t.name, t.body, t.rest"  # noqa: S608  `where` is the caller's own scope
+        "SELECT d.client, t.name, t.body, t.codes, t.rest"  # noqa: S608  `where` is the caller's own scope
         " FROM search_text t CROSS JOIN search_doc d ON d.docid = t.docid"
         f" WHERE t.name >= :search_from AND t.name < :search_to{where}"
         " ORDER BY t.name, t.docid LIMIT :search_limit"
@@ -81,7 +83,7 @@ def by_words(
     """Clients that have every term at the beginning of a word, in the order of indexing."""
     where, args = _scoped(only)
     sql = (
-        "SELECT d.client, t.name, t.body, t.rest FROM search_words"  # noqa: S608  the caller's own scope
+        "SELECT d.client, t.name, t.body, t.codes, t.rest FROM search_words"  # noqa: S608  the caller's own scope
         " CROSS JOIN search_doc d ON d.docid = search_words.rowid"
         " CROSS JOIN search_text t ON t.docid = search_words.rowid"
         f" WHERE search_words MATCH :search_match{where} LIMIT :search_limit"
@@ -103,26 +105,34 @@ def ids_by_words(
     return [row[0] for row in conn.execute(sql, args)]
 
 
-def has_inside(terms: Sequence[Term]) -> bool:
-    """Whether `by_parts` can find more than `by_words`."""
-    return any(needle.inside for term in terms for needle in term)
-
-
 def by_parts(
-    conn: apsw.Connection, terms: Sequence[Term], *, limit: int, only: Scope | None = None
+    conn: apsw.Connection,
+    terms: Sequence[Term],
+    *,
+    limit: int,
+    only: Scope | None = None,
+    common: bool = False,
 ) -> list[Candidate]:
     """Clients that have every term, inside words where the term allows it; texts are verified.
 
-    Finds all that `by_words` finds. Needs a term of which every needle has 3 characters
-    (`has_inside` and no shorter alternatives beside); else returns what `by_words` would.
+    Finds all that `by_words` finds. Nothing is narrowed by terms that have a needle shorter than 3
+    characters; when all terms are such, only `by_words` is asked.
+
+    Args:
+        conn: The thread's connection.
+        terms: All must fit.
+        limit: The most clients to return.
+        only: Which clients may be found.
+        common: For a term of 3 characters look only before a common letter of its alphabet: quick
+            where there are many, but may miss some.
     """
-    match = _parts_match(terms)
+    match = _parts_match(terms, common=common)
     if not match:
         return by_words(conn, terms, limit=limit, only=only)
     where, args = _scoped(only)
     verify = _verify(terms, args)
     sql = (
-        "SELECT d.client, t.name, t.body, t.rest FROM search_grams"  # noqa: S608  the caller's own scope
+        "SELECT d.client, t.name, t.body, t.codes, t.rest FROM search_grams"  # noqa: S608  the caller's own scope
         " CROSS JOIN search_text t ON t.docid = search_grams.rowid"
         " CROSS JOIN search_doc d ON d.docid = search_grams.rowid"
         f" WHERE search_grams MATCH :search_match AND {verify}{where} LIMIT :search_limit"
@@ -134,8 +144,27 @@ def by_parts(
 def ids_by_parts(
     conn: apsw.Connection, terms: Sequence[Term], *, limit: int, only: Scope | None = None
 ) -> list[int]:
-    """Like `by_parts`, ids only."""
-    return [row.client for row in by_parts(conn, terms, limit=limit, only=only)]
+    """Like `by_parts`, ids only: reads texts only where the indexes leave doubt."""
+    match = _parts_match(terms)
+    if not match:
+        return ids_by_words(conn, terms, limit=limit, only=only)
+    where, args = _scoped(only)
+    args |= {"search_match": match, "search_limit": limit}
+    doubt = ""
+    if not all(_certain(needle) for term in terms for needle in term):
+        doubt = (
+            " AND (search_grams.rowid IN"  # noqa: S608  placeholders only
+            " (SELECT rowid FROM search_words WHERE search_words MATCH :search_words)"
+            " OR EXISTS(SELECT 1 FROM search_text t WHERE t.docid = search_grams.rowid"
+            f" AND {_verify(terms, args)}))"
+        )
+        args["search_words"] = _words_match(terms)
+    sql = (
+        "SELECT d.client FROM search_grams"  # noqa: S608  the caller's own scope
+        " CROSS JOIN search_doc d ON d.docid = search_grams.rowid"
+        f" WHERE search_grams MATCH :search_match{doubt}{where} LIMIT :search_limit"
+    )
+    return [row[0] for row in conn.execute(sql, args)]
 
 
 def vocabulary(conn: apsw.Connection, low: str, high: str) -> list[str]:
@@ -159,27 +188,38 @@ def _words_match(terms: Sequence[Term]) -> str:
     )
 
 
-def _parts_match(terms: Sequence[Term]) -> str:
+def _parts_match(terms: Sequence[Term], *, common: bool = False) -> str:
     """The terms that four-letter parts can narrow; the others are left to verification."""
     parts = [
-        "(" + " OR ".join(_part(needle) for needle in term) + ")"
+        "(" + " OR ".join(_part(needle, common=common) for needle in term) + ")"
         for term in terms
         if all(len(needle.text) >= INSIDE for needle in term)
     ]
     return " AND ".join(parts)
 
 
-def _part(needle: Needle) -> str:
+def _part(needle: Needle, *, common: bool) -> str:
     text = needle.text
     marked = f'"{REST_MARK}{text}"*'
     if text.startswith(SOUND_MARK):
         return marked
     if len(text) < GRAM:
+        if common:
+            # A prefix query collects all its matches before it gives the first; these stream.
+            following = next((letters for letters in _COMMON if text[-1] in letters), "")
+            return " OR ".join(f'"{text}{letter}"' for letter in ("", *following))
         return f'"{text}"* OR {marked}'
     last = len(text) - GRAM
     starts = sorted({*range(0, last, 2), last})
     grams = " AND ".join(f'"{text[start : start + GRAM]}"' for start in starts)
     return f"({grams}) OR {marked}"
+
+
+def _certain(needle: Needle) -> bool:
+    """Whether the index alone tells that the needle fits."""
+    if needle.text.startswith(SOUND_MARK):
+        return True
+    return needle.inside and len(needle.text) <= GRAM
 
 
 def _verify(terms: Sequence[Term], args: dict[str, int | str | None]) -> str:
@@ -191,7 +231,7 @@ def _verify(terms: Sequence[Term], args: dict[str, int | str | None]) -> str:
             args[key] = needle.text if needle.inside else " " + needle.text
             if needle.inside:
                 ways.append(
-                    f"instr(t.name, :{key}) OR instr(t.body, :{key})"
+                    f"instr(t.name, :{key}) OR instr(t.body, :{key}) OR instr(t.codes, :{key})"
                     f" OR instr(t.rest, ' ' || :{key})"
                 )
             else:
@@ -199,5 +239,7 @@ def _verify(terms: Sequence[Term], args: dict[str, int | str | None]) -> str:
                     f"instr(' ' || t.name, :{key}) OR instr(t.body, :{key})"
                     f" OR instr(t.rest, :{key})"
                 )
+                if len(needle.text) >= INSIDE:
+                    ways.append(f"instr(t.codes, :{key})")
         conditions.append("(" + " OR ".join(ways) + ")")
     return " AND ".join(conditions)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from crm_desktop.search.query import Reading, groups
 from crm_desktop.search.ranking import score
 from crm_desktop.search.typos import mended
-from db.search_query import by_name, by_parts, by_words, has_inside, ids_by_parts, ids_by_words
+from db.search_index import INSIDE
+from db.search_query import by_name, by_parts, by_words, ids_by_parts, ids_by_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import apsw
 
     from crm_desktop.search.text import Part
@@ -44,7 +47,8 @@ def find(
 
     All words must fit, in any order: by beginnings of words, or inside words from 3 characters on.
     What the text gives in another layout or alphabet follows when as typed there were fewer than
-    `limit`; typos are mended only when nothing was found.
+    `limit`: by beginnings when something was found as typed, else inside words too. Typos are
+    mended only when nothing was found.
 
     Args:
         conn: The thread's connection; only reads.
@@ -54,13 +58,15 @@ def find(
     """
     pool: dict[int, tuple[Hit, str]] = {}
     for penalty, group in enumerate(groups(text)):
+        inside = penalty == 0 or not pool
         for reading in group:
-            if len(pool) >= limit:
-                break
-            _collect(conn, reading, pool, penalty=penalty, limit=limit, only=only)
+            if len(pool) < limit:
+                _collect(
+                    conn, reading, pool, penalty=penalty, limit=limit, only=only, inside=inside
+                )
     if not pool:
-        for reading in _mended_readings(conn, text, only):
-            _collect(conn, reading, pool, penalty=2, limit=limit, only=only)
+        for penalty, reading in _mended_readings(conn, text, only):
+            _collect(conn, reading, pool, penalty=penalty + 3, limit=limit, only=only)
             if pool:
                 break
     ranked = sorted(pool.values(), key=lambda item: (-item[0].score, item[1], item[0].id))
@@ -83,7 +89,7 @@ def matching_ids(
     for group in groups(text):
         if found := _all_ids(conn, group, cap, only):
             return found
-    for reading in _mended_readings(conn, text, only):
+    for _, reading in _mended_readings(conn, text, only):
         if found := _all_ids(conn, [reading], cap, only):
             return found
     return []
@@ -95,15 +101,19 @@ def _all_ids(
     found: dict[int, None] = {}
     for reading in group:
         for ask in (ids_by_words, ids_by_parts):
-            if len(found) < cap and (ask is ids_by_words or has_inside(reading.terms)):
+            if len(found) < cap:
                 found.update(dict.fromkeys(ask(conn, reading.terms, limit=cap, only=only)))
     return list(found)[:cap]
 
 
-def _mended_readings(conn: apsw.Connection, text: str, only: Scope | None) -> list[Reading]:
-    candidates = [reading for group in groups(text) for reading in group]
-    mends = (mended(conn, reading, only=only) for reading in candidates)
-    return [reading for reading in mends if reading]
+def _mended_readings(
+    conn: apsw.Connection, text: str, only: Scope | None
+) -> Iterator[tuple[int, Reading]]:
+    """Readings with typos mended, each with its group's number: as typed, then the other layout."""
+    for number, group in enumerate(groups(text)):
+        for reading in group[:1]:
+            if (number == 0 or reading.understood) and (better := mended(conn, reading, only=only)):
+                yield number, better
 
 
 def _collect(
@@ -114,6 +124,7 @@ def _collect(
     penalty: int,
     limit: int,
     only: Scope | None,
+    inside: bool = True,
 ) -> None:
     """Add what fits the reading, stopping as soon as the better ways gave enough."""
 
@@ -128,5 +139,9 @@ def _collect(
         add(by_name(conn, reading.phrase, limit=limit, only=only))
     if len(pool) < limit:
         add(by_words(conn, reading.terms, limit=_POOL, only=only))
-    if len(pool) < limit and has_inside(reading.terms):
+    if not inside or len(pool) >= limit:
+        return
+    if any(len(needle.text) == INSIDE for term in reading.terms for needle in term):
+        add(by_parts(conn, reading.terms, limit=_POOL, only=only, common=True))
+    if len(pool) < limit:
         add(by_parts(conn, reading.terms, limit=_POOL, only=only))

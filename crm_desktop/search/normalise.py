@@ -29,6 +29,7 @@ def fold(text: str) -> str:
     """
     if _PLAIN.match(text):
         return _APOSTROPHE.sub("", text.lower().replace("ё", "е"))
+    text = text.replace("№", " ")  # else it becomes the letters «No»
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     kept: list[str] = []
     for char in folded:
@@ -92,12 +93,12 @@ def address(text: str) -> str:
 
 
 def address_parts(whole: str) -> list[str]:
-    """The words inside an address except its first and, after a dot, the last (the zone).
+    """The words inside an address except the zone after its last dot.
 
     >>> address_parts("ivan.petrov@romashka.ru")
-    ['petrov', 'romashka']
+    ['ivan', 'petrov', 'romashka']
     """
     parts = _WORD.findall(whole)
     if len(parts) > 1 and whole.endswith("." + parts[-1]):
         parts.pop()
-    return parts[1:] if parts and whole.startswith(parts[0]) else parts
+    return parts

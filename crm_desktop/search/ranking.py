@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_desktop.search.text import BODY_PARTS, Part
+from crm_desktop.search.text import BODY_PARTS, CODE_PARTS, Part
 from crm_desktop.search.translit import sound
 from db.search_index import SOUND_MARK
 
@@ -32,7 +32,8 @@ def score(candidate: Candidate, reading: Reading) -> tuple[int, Part]:
         whole = candidate.name.startswith(reading.phrase + " ")
         return (_NAME_BEGINS_WHOLE if whole else _NAME_BEGINS), "name"
     parts: list[tuple[Part, str]] = [("name", " " + candidate.name)]
-    parts += zip(BODY_PARTS, candidate.body.split("\n"), strict=False)
+    parts += zip(CODE_PARTS, candidate.codes.split("\n"), strict=True)
+    parts += zip(BODY_PARTS, candidate.body.split("\n"), strict=True)
     found = [_best(candidate, parts, term) for term in reading.terms]
     if not found:
         return 0, "other"

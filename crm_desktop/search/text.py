@@ -17,16 +17,19 @@ from crm_desktop.search.translit import sound
 from db.search_index import SOUND_MARK, SearchText
 
 Part = Literal["name", "contact", "phone", "email", "link", "requisite", "other"]
-BODY_PARTS: tuple[Part, ...] = ("contact", "phone", "email", "link", "requisite")
-"""What each line of `SearchText.body` holds."""
+BODY_PARTS: tuple[Part, ...] = ("contact", "email", "link")
+"""What each line of `SearchText.body` holds; of addresses the words in them."""
+CODE_PARTS: tuple[Part, ...] = ("phone", "email", "link", "requisite")
+"""What each line of `SearchText.codes` holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClientText:
     """The searchable texts of one client, as people wrote them.
 
-    Found by any part of a word (3 characters and more) and by beginnings of words: `name` to
-    `requisites`. Found by beginnings of words only, to keep the index small: `words` and `note`.
+    Found by beginnings of words and by any part of a word from 3 characters on: `name`, `contacts`.
+    Found by any part from 3 characters on: `phones` to `requisites`.
+    Found by beginnings of words only, to keep the index small: `words`, `note`.
 
     Attributes:
         name: The shown name.
@@ -53,11 +56,13 @@ def search_text(client: ClientText) -> SearchText:
     """The normalised text to put into the index."""
     name = name_words(client.name)
     contacts = words("\n".join(client.contacts))
-    lines = (
-        contacts,
+    emails = [address(text) for text in client.emails]
+    links = [address(text) for text in client.links]
+    body = (contacts, _inner(emails), _inner(links))
+    codes = (
         [phone_key(phone) for phone in client.phones],
-        _addresses(client.emails),
-        _addresses(client.links),
+        emails,
+        links,
         [digits(number) for number in client.requisites],
     )
     named = dict.fromkeys(name + contacts)
@@ -65,7 +70,8 @@ def search_text(client: ClientText) -> SearchText:
     keys = dict.fromkeys(SOUND_MARK + key for key in map(sound, named) if key)
     return SearchText(
         name=" ".join(name),
-        body="\n".join(_line(line) for line in lines),
+        body="\n".join(_line(line) for line in body),
+        codes="\n".join(_line(line) for line in codes),
         rest=_line([*(word for word in rest if word not in named), *keys]),
     )
 
@@ -74,6 +80,5 @@ def _line(found: list[str]) -> str:
     return "".join(" " + word for word in dict.fromkeys(found) if word)
 
 
-def _addresses(texts: tuple[str, ...]) -> list[str]:
-    whole = [address(text) for text in texts]
-    return whole + [part for text in whole for part in address_parts(text)]
+def _inner(addresses: list[str]) -> list[str]:
+    return [part for whole in addresses for part in address_parts(whole)]

@@ -12,6 +12,8 @@ from crm_desktop.search.translit import is_cyrillic, is_latin
 from db.search_query import Needle, Term, by_parts, vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import apsw
 
     from db.search_query import Scope
@@ -48,21 +50,31 @@ def mended(conn: apsw.Connection, reading: Reading, *, only: Scope | None = None
 def closest(conn: apsw.Connection, word: str) -> list[str]:
     """Beginnings of the base's words within one error of the word, two from 8 letters on.
 
-    Only the nearest ones. The first letter may be right or swapped with the second; errors are a
-    wrong, extra or missing letter, or two swapped ones.
+    Only the nearest ones, first those whose two first letters are right, then those whose first is
+    right or swapped with the second. An error is a wrong, extra or missing letter, or two swapped.
     """
     if len(word) < _SHORTEST or not (is_cyrillic(word) or is_latin(word)):
         return []
     errors = 2 if len(word) >= _TWO_ERRORS_FROM else 1
+    for starts in ((word[:2],), dict.fromkeys(word[:2])):
+        near = _near(conn, word, errors, starts)
+        if near:
+            best = near[0][0]
+            return [found for distance, _, found in near if distance == best][:_MOST_WORDS]
+    return []
+
+
+def _near(
+    conn: apsw.Connection, word: str, errors: int, starts: Iterable[str]
+) -> list[tuple[float, int, str]]:
+    """(errors, −length, beginning of a word of the base), the nearest first."""
     beginnings: set[str] = set()
-    for letter in dict.fromkeys(word[:2]):
-        for known in vocabulary(conn, letter, chr(ord(letter) + 1)):
+    for start in starts:
+        for known in vocabulary(conn, start, start[:-1] + chr(ord(start[-1]) + 1)):
             beginnings.update(
                 known[:size] for size in range(len(word) - 1, min(len(word) + 1, len(known)) + 1)
             )
     near = extract(
         word, beginnings, scorer=OSA.distance, score_cutoff=errors, limit=_MOST_WORDS * 4
     )
-    ranked = sorted((distance, -len(found), found) for found, distance, _ in near)
-    best = ranked[0][0] if ranked else 0
-    return [found for distance, _, found in ranked if distance == best][:_MOST_WORDS]
+    return sorted((distance, -len(found), found) for found, distance, _ in near)

@@ -31,9 +31,9 @@ def test_words_are_safe_for_the_index(text: str) -> None:
         word.encode()
 
 
-@given(st.text("АБВЁЙёйшZa -«»", max_size=30))
+@given(st.text("АБВЁЙёйшZa -«»№'`", max_size=30))
 def test_quick_and_full_folding_agree(text: str) -> None:
-    assert fold(text + "é")[:-1] == fold(text)
+    assert words(text + " é")[:-1] == words(text)
 
 
 def test_a_legal_form_goes_last() -> None:

@@ -35,6 +35,8 @@ typed = st.lists(word | number | anything, max_size=3).map(" ".join)
 
 def fits(text: SearchText, needle: Needle) -> bool:
     inside = [*text.name.split(), *text.body.split()]
+    if len(needle.text) >= 3:
+        inside += text.codes.split()
     if needle.inside and any(needle.text in found for found in inside):
         return True
     return any(found.startswith(needle.text) for found in inside + text.rest.split())
@@ -84,7 +86,9 @@ def test_equals_a_plain_scan(
         assert remove_texts(conn, removed) == len(removed)
         texts = {key: text for key, text in texts.items() if key not in removed}
     assert check(conn, texts.items()).good
-    known = [one for text in texts.values() for one in f"{text.name} {text.body}".split()]
+    known = [
+        one for text in texts.values() for one in f"{text.name} {text.body} {text.codes}".split()
+    ]
     if known:
         whole = data.draw(st.sampled_from(known))
         start = data.draw(st.integers(0, len(whole) - 1))
