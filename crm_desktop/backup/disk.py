@@ -26,7 +26,7 @@ _SPARE: Final = 4 << 20
 _MIB: Final = 1 << 20
 _LONGEST_NAME: Final = 60
 _DAY_S: Final = 24 * 3600
-_LEFTOVER: Final = re.compile(r"\.kartoteka-(\d+)-[0-9a-f]{8}(\.part)?")
+_LEFTOVER: Final = re.compile(r"\.kartoteka-(\d{1,9})-[0-9a-f]{8}(\.part)?")
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 
 

@@ -1,0 +1,301 @@
+"""Putting a backup back: verified to the last byte before anything of the present is moved."""
+
+from __future__ import annotations
+
+import hmac
+import shutil
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import apsw
+
+from crm_desktop.access.keys import KeyFile, Unlocked, read_keys, unlock
+from crm_desktop.backup.archive import DATABASE, KEYS, Manifest, mac_of
+from crm_desktop.backup.archive_reading import Archive, open_archive, unpack
+from crm_desktop.backup.base_copy import check_base, open_unchanging
+from crm_desktop.backup.disk import disk_refusals, require_room
+from crm_desktop.backup.folder_lock import LOCK_NAME, folder_lock
+from crm_desktop.backup.schema_check import schema_faults
+from crm_desktop.backup.switch import (
+    ASIDE,
+    MARKER,
+    NEW,
+    carry_out,
+    decide,
+    finish_locked,
+    new_plan,
+)
+from crm_desktop.errors import BadFileError, DamagedError, PasswordError, UserError
+from crm_desktop.jobs import SilentProgress
+from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
+from crm_desktop.office.station import settle_here
+from db.connection import OfficeDatabase
+from db.migrations import LATEST, migrate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_desktop.backup.content import Facts
+    from crm_desktop.jobs import Progress
+
+_FAILED: Final = "Офис не восстановлен, прежние файлы не тронуты"
+_OURS: Final = frozenset(
+    {*NEW, "office.db-wal", "office.db-shm", "backups", "logs", LOCK_NAME, MARKER}
+)
+_BUSY_MS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """A finished restore.
+
+    Attributes:
+        folder: the office's folder; open it as usual.
+        office_name: the office's name.
+        created_at: UTC ms of the snapshot that was restored.
+        facts: what it holds; equal to what was counted when the backup was made.
+        former: where the replaced files lie, None if there were none.
+        keys_kept: the folder's own `keys.json` stayed, for it is newer than the backup's:
+            passwords changed and people removed since then stay so.
+    """
+
+    folder: Path
+    office_name: str
+    created_at: int
+    facts: Facts
+    former: Path | None
+    keys_kept: bool
+
+
+def restore(
+    file: Path,
+    into: Path,
+    *,
+    password: str | None,
+    user_name: str | None = None,
+    progress: Progress | None = None,
+) -> RestoreReport:
+    """Restore an office from a backup into a new folder or over the office that lies there.
+
+    Killed at any point it leaves the former office or the restored one; a decided switch is
+    finished by the next opening. This computer gets a new station slot.
+
+    Args:
+        file: the backup.
+        into: a new or empty folder, or the folder of the same office.
+        password: of a person of the office, as of the backup (or the present one).
+        user_name: whose password it is; None tries all.
+        progress: in per cent.
+
+    Raises:
+        BadFileError: the backup is damaged or forged.
+        PasswordError: the password does not open it.
+        DamagedError: the base in it is damaged.
+        UserError: newer program, another office or other files in the folder, the office is
+            open, no room. In every case the folder is as it was.
+        JobCancelledError: cancelled; the folder is as it was.
+    """
+    progress = progress or SilentProgress()
+    archive = open_archive(file)
+    if archive.manifest.facts.schema > LATEST:
+        raise UserError(
+            f"Копия сделана более новой версией «Картотеки» (схема "
+            f"{archive.manifest.facts.schema}, эта версия знает {LATEST}). Ничего не изменено. "
+            "Обновите программу на этом компьютере."
+        )
+    refuse_network_drive(into)
+    _require_place(into)
+    made = not into.exists()
+    try:
+        with disk_refusals(_FAILED):
+            into.mkdir(parents=True, exist_ok=True)
+            with folder_lock(into):
+                finish_locked(into)
+                return _restore(archive, OfficeFolder(into), (password, user_name), progress)
+    except BaseException:
+        if made:
+            with suppress(OSError):
+                into.rmdir()
+        raise
+
+
+def _restore(
+    archive: Archive,
+    folder: OfficeFolder,
+    who: tuple[str | None, str | None],
+    progress: Progress,
+) -> RestoreReport:
+    manifest, size = archive.manifest, archive.size + 1
+    require_room(folder.path, archive.size, _FAILED)
+    plan = new_plan(folder.path)
+    staged = OfficeFolder(folder.path / plan.staging)
+    try:
+        unpack(archive, staged.path, lambda n: progress.step(60 * n // size, 100, "Читаю копию"))
+        staged.attachments.mkdir(exist_ok=True)
+        unlocked, keys_kept = _unlock(staged, folder, manifest, *who)
+        progress.step(60, 100, "Проверяю базу")
+        facts = _check(staged.database, manifest, unlocked, progress)
+        former = _hold_former(folder, unlocked.database_key)
+        try:
+            _settle(staged, folder, unlocked, former)
+            if keys_kept:
+                staged.keys.write_bytes(folder.keys.read_bytes())
+            progress.step(95, 100, "Ставлю на место")
+            decide(folder.path, plan)
+        finally:
+            if former is not None:
+                former.close()
+    except BaseException:
+        if not (folder.path / MARKER).exists():
+            shutil.rmtree(staged.path, ignore_errors=True)
+        raise
+    aside = carry_out(folder.path, plan)
+    folder.make()
+    progress.step(100, 100, "Офис восстановлен")
+    return RestoreReport(
+        folder.path, unlocked.office_name, manifest.created_at, facts, aside, keys_kept
+    )
+
+
+def _require_place(into: Path) -> None:
+    """The folder is new, empty, or an office's, whole or in part."""
+    if into.exists() and not into.is_dir():
+        raise UserError(f"«{into}» — не папка. Ничего не изменено. Выберите папку.")
+    names = {path.name for path in into.iterdir()} if into.exists() else set()
+    if names & {DATABASE, KEYS, MARKER}:
+        return
+    if any(not name.startswith((ASIDE, ".restore-", ".kartoteka-")) for name in names - _OURS):
+        raise UserError(
+            f"В папке «{into}» лежат другие файлы. Ничего не изменено. "
+            "Выберите пустую или новую папку."
+        )
+
+
+def _unlock(
+    staged: OfficeFolder,
+    folder: OfficeFolder,
+    manifest: Manifest,
+    password: str | None,
+    user_name: str | None,
+) -> tuple[Unlocked, bool]:
+    """Open the backup's keys, and say whether the folder's own are to stay.
+
+    They stay when they continue the backup's list of people and the password opens them: a
+    person removed since the backup does not come back with it.
+    """
+    if not password:
+        raise PasswordError("Введите пароль сотрудника этого офиса. Ничего не изменено.")
+    theirs = read_keys(staged.keys)
+    present = _present_keys(folder)
+    if present is not None and present.office.office_id != theirs.office.office_id:
+        raise UserError(
+            f"В папке «{folder.path}» лежит другой офис, «{present.office.name}». "
+            "Ничего не изменено. Выберите пустую или новую папку."
+        )
+    newer = present is not None and present.membership.follows(theirs.membership.head)
+    if present is not None and newer:
+        with suppress(PasswordError):
+            unlocked = unlock(present, password, user_name=user_name)
+            _check_seal(manifest, unlocked)
+            return unlocked, True
+    unlocked = unlock(theirs, password, user_name=user_name)
+    _check_seal(manifest, unlocked)
+    return unlocked, False
+
+
+def _present_keys(folder: OfficeFolder) -> KeyFile | None:
+    """The folder's own keys; None if they are missing or damaged, for a restore mends that."""
+    try:
+        return read_keys(folder.keys)
+    except DamagedError:
+        return None
+
+
+def _check_seal(manifest: Manifest, unlocked: Unlocked) -> None:
+    expected = mac_of(manifest, unlocked.database_key)
+    if manifest.office_id != unlocked.office_id or not hmac.compare_digest(expected, manifest.mac):
+        raise BadFileError(
+            "Копия повреждена или подделана: её опись не подписана ключом этого офиса. "
+            "Ничего не изменено. Выберите другую копию."
+        )
+
+
+def _check(base: Path, manifest: Manifest, unlocked: Unlocked, progress: Progress) -> Facts:
+    """Every page, the schema, the counts and the hashes."""
+    try:
+        with closing(open_unchanging(base, unlocked.database_key)) as connection:
+            foreign = schema_faults(connection)
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        raise DamagedError(
+            "База в копии повреждена. Ничего не изменено. Выберите другую копию."
+        ) from error
+    if foreign:
+        raise BadFileError(
+            f"В базе копии есть посторонние или изменённые части: {', '.join(foreign[:5])}. "
+            "Ничего не изменено. Выберите другую копию."
+        )
+    facts = check_base(base, unlocked.database_key, lambda: progress.step(75, 100, "Проверяю базу"))
+    if facts != manifest.facts:
+        raise DamagedError(
+            "База в копии не совпадает с описью копии. Ничего не изменено. Выберите другую копию."
+        )
+    return facts
+
+
+def _hold_former(folder: OfficeFolder, key: bytes) -> apsw.Connection | None:
+    """Take the present base for ourselves alone, so that nobody writes into what goes aside.
+
+    Raises:
+        UserError: another program has it open, or it is another office's.
+    """
+    if not folder.database.is_file():
+        return None
+    former = apsw.Connection(str(folder.database), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        former.pragma("cipher", "chacha20")
+        former.pragma("key", f"raw:{key.hex()}")
+        former.set_busy_timeout(_BUSY_MS)
+        former.pragma("locking_mode", "exclusive")
+        former.execute("BEGIN EXCLUSIVE")
+        former.execute("SELECT last_stamp FROM station").fetchall()
+        former.execute("COMMIT")
+    except apsw.BusyError as error:
+        former.close()
+        raise UserError(
+            f"Офис в папке «{folder.path}» сейчас открыт. Ничего не изменено. "
+            "Закройте «Картотеку» во всех окнах и повторите."
+        ) from error
+    except (apsw.NotADBError, apsw.CorruptError, apsw.SQLError, apsw.IOError):
+        # It is damaged: nobody has it open, and a restore is what mends it.
+        former.close()
+        return None
+    return former
+
+
+def _settle(
+    staged: OfficeFolder, folder: OfficeFolder, unlocked: Unlocked, former: apsw.Connection | None
+) -> None:
+    """Bring the new base up to date and give it a station slot nobody's stamps bear."""
+    slots: set[int] = set()
+    last = 0
+    if former is not None:
+        rows: list[tuple[Any, ...]] = former.execute(
+            "SELECT slot, last_stamp FROM station"
+        ).fetchall()
+        slots, last = {row[0] for row in rows}, max((row[1] for row in rows), default=0)
+    db = OfficeDatabase(staged.database, unlocked.database_key)
+    try:
+        migrate(db.connection())
+        foreign = schema_faults(db.connection())
+        if foreign:
+            raise BadFileError(
+                f"Базу копии не удалось обновить: {', '.join(foreign[:5])}. Ничего не изменено. "
+                "Выберите другую копию."
+            )
+        settle_here(db, folder, new_slot=True)
+        while db.run("SELECT slot FROM station")[0][0] in slots:
+            settle_here(db, folder, new_slot=True)
+        db.run("UPDATE station SET last_stamp = max(last_stamp, ?)", (last,))
+    finally:
+        db.close_all()
