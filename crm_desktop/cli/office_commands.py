@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.cli.output import DONE, Output, TerminalProgress
 from crm_desktop.cli.session import Commands, add_command, ask_password, key_parameters
-from crm_desktop.demo import DEMO_ADMIN, DEMO_PASSWORD, make_demo_office
+from crm_desktop.demo.office import DEMO_ADMIN, DEMO_PASSWORD, make_demo_office
 from crm_desktop.office import create_office
 
 if TYPE_CHECKING:
