@@ -41,7 +41,7 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Words and numbers of a folded text, punctuation and quotes left out."""
-    return _WORD.findall(fold(text))
+    return _WORD.findall(fold(text.replace("№", " ")))  # NFKC would make «No» of it
 
 
 def split_company(name: str) -> CompanyName:

@@ -20,9 +20,10 @@ _INITIAL = re.compile(r"[^\W\d_]\.?")
 _PERSON_WORDS = re.compile(r"[^\W\d_]+(?:[-'’ ][^\W\d_]+)*\.?")
 _SURNAME_ENDINGS = (
     *("ов", "ев", "ова", "ева", "ин", "ын", "ина", "ына", "ский", "цкий", "ская", "цкая"),
-    *("ской", "цкой", "енко", "чук", "юк", "ых", "их", "дзе", "швили", "ян", "янц", "ец", "оглу"),
+    *("ской", "цкой", "енко", "чук", "юк", "дзе", "швили", "ян", "янц", "ец", "оглу"),
 )
 _LONGEST_NAME = 4
+_SHORTEST_ROOT = 3  # «Мин», «Ян» end like surnames and are none
 _TITLES = re.compile(
     r"^(?:г-н|г-жа|господин|госпожа|гр\.|д-р|mr\.?|mrs\.?|ms\.?)\s+", re.IGNORECASE
 )
@@ -83,8 +84,12 @@ def looks_like_person(name: str) -> bool:
         return len(words) == 1 and _is_given(words[0])
     if "и" in words or not all(_PERSON_WORDS.fullmatch(word) for word in words):
         return False
-    last_looks = any(fold(word).endswith(_SURNAME_ENDINGS) for word in words)
-    given = any(_is_given(word) or _is_patronymic(word) for word in words)
+    last_looks = any(_ends_like_surname(word) for word in words)
+    # «Золотая надежда» is no person: beside a capital a given name has one, too.
+    small = name.islower()
+    given = any(
+        (small or word[0].isupper()) and (_is_given(word) or _is_patronymic(word)) for word in words
+    )
     return given or (last_looks and any(_is_initial(word) for word in words))
 
 
@@ -206,4 +211,4 @@ def _without_middle(parts: list[str]) -> PersonName:
 
 
 def _ends_like_surname(word: str) -> bool:
-    return fold(word).endswith(_SURNAME_ENDINGS)
+    return len(word) > _SHORTEST_ROOT and fold(word).endswith(_SURNAME_ENDINGS)

@@ -274,4 +274,4 @@ def _inn_digit(numbers: list[int], weights: tuple[int, ...]) -> int:
 
 
 def _account_sum(digits: str) -> int:
-    return sum(int(digit) * weight for digit, weight in zip(digits, _ACCOUNT_WEIGHTS, strict=True))
+    return sum(map(int.__mul__, map(int, digits), _ACCOUNT_WEIGHTS))

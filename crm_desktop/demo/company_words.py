@@ -170,8 +170,8 @@ _LAST_SYLLABLES = """
 лон декс тика вент рум нис тон лар фор вита ном рика стен тал кор вия лис дан рост герт сан
 """
 _LATIN_FIRST = """
-Nor Alt Bren Kas Dorm Vint Pol Mert Selv Tarv Urb Lex Flor Grand Helm Ix Jant Korv Lum Opt Prax Quant
-Riv Stelm Triv Velm Wex Zent
+Nor Alt Bren Kas Dorm Vint Pol Mert Selv Tarv Urb Lex Flor Grand Helm Ix Jant Korv Lum Opt
+Prax Quant Riv Stelm Triv Velm Wex Zent
 """
 _LATIN_LAST = (
     "vex era entis ell eo ara aris on ia ano arm ent is ar ora in ena iva en antis olta ex"

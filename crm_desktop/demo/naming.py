@@ -134,8 +134,13 @@ def trader(rnd: Rnd, owner: Person) -> Company:
 
 def respelled(first: Company) -> Company:
     """The same company as another hand would have typed it: a duplicate to be found."""
-    name = first.brand if first.name != first.brand else f"{first.form} {first.brand}"
-    return first._replace(name=name.upper() if first.form == "АО" else name)
+    if first.form == "ИП":
+        name = f"{first.brand}, ИП"
+    else:
+        name = first.brand if first.name != first.brand else f"{first.form} {first.brand}"
+    if first.form == "АО":
+        name = name.upper()
+    return first._replace(name=name, key=sort_key(name))
 
 
 def brand_key(brand: str) -> str:

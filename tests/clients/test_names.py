@@ -55,6 +55,7 @@ def test_numbers_and_plus_keep_companies_apart() -> None:
     assert company_key("Ромашка") != company_key("Ромашка-Плюс")
     assert company_key("Beктop") == company_key("Вектор")
     assert company_key("Norvex") == "norvex"
+    assert company_key("Детский сад №5") == company_key("детский сад № 5") == "детский сад 5"
 
 
 @given(st.text(max_size=40))
@@ -85,6 +86,7 @@ def test_company_keys_are_stable(name: str) -> None:
         ("Павлов Павел", ("Павлов", "Павел", "")),
         ("Лев Ильин", ("Ильин", "Лев", "")),
         ("г-н Сидоров Пётр", ("Сидоров", "Пётр", "")),
+        ("Чжан Мин", ("Чжан", "Мин", "")),
         ("Саша", ("", "Саша", "")),
         ("Кузнецов", ("Кузнецов", "", "")),
         ("", ("", "", "")),
@@ -161,6 +163,8 @@ def test_compatibility_is_symmetric(a: str, b: str) -> None:
         ("Туманян Ованес", "person"),
         ("ИП Петров Пётр Петрович", "company"),
         ("Северный ветер", "company"),
+        ("Золотая надежда", "company"),
+        ("иванова надежда", "person"),
         ("Иван и партнёры", "company"),
         ("Мебель 21", "company"),
         ("Завод имени Ивана Кузнецова", "company"),

@@ -10,7 +10,7 @@ import pytest
 from crm_desktop.clients import requisites as rq
 from crm_desktop.clients.emails import check_email, email_key
 from crm_desktop.clients.hosts import site_key
-from crm_desktop.clients.names import name_key
+from crm_desktop.clients.names import kind_of_name, name_key
 from crm_desktop.clients.person_names import split_person
 from crm_desktop.clients.phones import phone_key
 from crm_desktop.demo.catalogue import BANKS, DIRECTORIES, FIELDS, TEAM
@@ -82,6 +82,11 @@ def test_channels_are_as_the_base_would_keep_them(clients: list[DemoClient]) -> 
 def test_sort_keys_are_those_of_the_base(clients: list[DemoClient]) -> None:
     for client in clients:
         assert client.name_key == name_key(client.name, kind=client.kind), client.name
+
+
+def test_kinds_are_told_from_the_names_alone(clients: list[DemoClient]) -> None:
+    wrong = [client.name for client in clients if kind_of_name(client.name) != client.kind]
+    assert len(wrong) < len(clients) // 200, wrong
 
 
 def test_people_agree_in_gender(clients: list[DemoClient]) -> None:
