@@ -103,6 +103,8 @@ def _open(path: Path, refusals: Refusals) -> python_calamine.CalamineWorkbook:
     except python_calamine.PasswordError as error:
         raise refusals.password() from error
     except (python_calamine.CalamineError, OSError) as error:
+        if "limit exceeded" in str(error):
+            raise refusals.too_heavy() from error
         raise refusals.damaged() from error
 
 

@@ -93,7 +93,8 @@ def detect_encoding(sample: bytes) -> TextEncoding:
         codec = "utf-16-le" if sample.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
         return TextEncoding(codec, mark=2, line_end=line_end)
     if looks_like_utf16(sample):
-        return TextEncoding("utf-16-be" if sample[0] == 0 else "utf-16-le", line_end=line_end)
+        codec = "utf-16-be" if sample[0] in (0, 4) else "utf-16-le"
+        return TextEncoding(codec, line_end=line_end)
     return _utf8(sample, mark=0, line_end=line_end)
 
 

@@ -144,7 +144,9 @@ class Package:
 
     def _guard(self) -> None:
         infos = self._zip.infolist()
-        if len(infos) > _MAX_ENTRIES or self.total_size > MAX_TOTAL:
+        if len(infos) > _MAX_ENTRIES:
+            raise self.refusals.not_a_table("архив с множеством файлов")
+        if self.total_size > MAX_TOTAL:
             raise self.refusals.inflates(self.total_size)
         for info in infos:
             if info.flag_bits & _ENCRYPTED:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
+import sys
+import threading
 import time
+from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 import psutil
@@ -28,6 +31,7 @@ MAX_SILENCE: Final = 15.0
 MAX_RESIDENT: Final = 384 * 1024**2
 """Bytes of resident memory; the only bound on systems without address space limits."""
 _POLL_SECONDS: Final = 0.1
+_starting: Final = threading.Lock()
 
 
 def messages(
@@ -54,7 +58,8 @@ def messages(
         target=worker.run, args=(sender, str(path), index, limit), name="sheets", daemon=True
     )
     try:
-        process.start()
+        with _without_main():
+            process.start()
         sender.close()
         watched = _Watched(receiver, process.pid or 0, refusals)
         while True:
@@ -77,6 +82,18 @@ def messages(
             process.kill()
             process.join()
         process.close()
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep the new process from importing our main module, and with it the whole window."""
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 class _Watched:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 if sys.platform != "win32":
     import resource
 
-MEMORY_BUDGET: Final = 272 * 1024**2
+MEMORY_BUDGET: Final = 336 * 1024**2
 """Bytes this process may take beyond what it needs to start."""
 _BEAT_SECONDS: Final = 0.2
 _BATCH_CELLS: Final = 8_000

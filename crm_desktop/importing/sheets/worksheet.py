@@ -64,6 +64,7 @@ class SheetParser:
         self._type: str | None = None
         self._style: str | None = None
         self._text: str | None = None
+        self._inside = False
         self._hints = 0
         self._root = True
         self._name_tags("")
@@ -89,6 +90,7 @@ class SheetParser:
             self._text = None
         elif tag == self._value_tag or tag == self._text_tag:  # noqa: PLR1714 - faster here
             self._pieces.clear()
+            self._inside = True
         elif tag == self._row_tag:
             self._start_row(attributes.get("r"))
         elif tag == self._inline_tag:
@@ -102,6 +104,7 @@ class SheetParser:
     def end(self, tag: str) -> None:
         """A tag closed."""
         if tag == self._value_tag:
+            self._inside = False
             if self._type != "inlineStr" or self._text is None:
                 pieces = self._pieces
                 self._text = pieces[0] if len(pieces) == 1 else "".join(pieces)
@@ -109,6 +112,7 @@ class SheetParser:
             if self._text:
                 self._end_cell(self._text)
         elif tag == self._text_tag:
+            self._inside = False
             if not self._hints:
                 self._text = (self._text or "") + "".join(self._pieces)
         elif tag == self._row_tag:
@@ -120,7 +124,9 @@ class SheetParser:
     def check_text(self) -> None:
         """Call after every piece of the file: text without an end is refused, not collected."""
         pieces = self._pieces
-        if len(pieces) > _MAX_PIECES:
+        if not self._inside:
+            pieces.clear()
+        elif len(pieces) > _MAX_PIECES:
             size = sum(map(len, pieces)) + len(self._text or "")
             if size > MAX_CELL_CHARS * ESCAPED:
                 raise self._too_long()
