@@ -1,0 +1,239 @@
+"""One act over many clients, chosen by hand or by a filter; one undo takes all of it back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.edits import check_stored
+from crm_desktop.clients.field_types import Field, FieldType, Store, Value
+from crm_desktop.clients.fields import Catalogue, read_catalogue
+from crm_desktop.clients.labels import LABEL_DIRECTORIES, check_label
+from crm_desktop.clients.list_filter import ClientFilter
+from crm_desktop.clients.listing import client_ids
+from crm_desktop.clients.parts import ItemBook
+from crm_desktop.clients.portions import BulkResult, in_portions
+from crm_desktop.clients.removal import FORMS, changes_of, hide, show
+from crm_desktop.errors import NotFoundError, UserError
+from crm_desktop.journal.records import write_records
+from crm_desktop.journal.stamps import now_ms
+from crm_desktop.wording import count
+from db.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_desktop.jobs import Progress
+    from crm_desktop.journal import Change
+    from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
+
+    Targets = Sequence[int] | ClientFilter
+
+__all__ = [
+    "BulkResult",
+    "bulk_add_label",
+    "bulk_delete",
+    "bulk_remove_label",
+    "bulk_restore",
+    "bulk_set_field",
+    "bulk_set_responsible",
+]
+
+_LIVE = "deleted_at IS NULL AND merged_into IS NULL AND id IN (SELECT value FROM json_each(?))"
+_SETTABLE = frozenset(
+    {FieldType.DIRECTORY, FieldType.MEMBER, FieldType.PRIORITY, FieldType.BOOL, FieldType.CHOICE}
+)
+
+
+@use_case(Right.BULK_EDIT)
+def bulk_add_label(
+    office: Office,
+    targets: Targets,
+    *,
+    directory: str,
+    name: str,
+    progress: Progress | None = None,
+) -> BulkResult:
+    """Let clients bear a role or a tag; a name the directory lacks is added to it.
+
+    Raises:
+        UserError: the name is empty, or labels are not of this directory.
+        JobCancelledError: cancelled; what is done stays and can be undone.
+    """
+    told = check_label(directory, name)
+    ids = _ids(office, targets)
+    item = ItemBook(office.db).find(directory, name)
+
+    def work(db: OfficeDatabase, change: Change, portion: str) -> int:
+        nonlocal item
+        if item is None:
+            item = ItemBook(db).find_or_add(change, directory, name)
+        return _label_portion(db, change, portion, item)
+
+    title = f"{told.capitalize()} «{name.strip()}»: {count(len(ids), *FORMS)}"
+    return in_portions(office, ids, title=title, work=work, progress=progress)
+
+
+@use_case(Right.BULK_EDIT)
+def bulk_remove_label(
+    office: Office, targets: Targets, *, item_id: int, progress: Progress | None = None
+) -> BulkResult:
+    """Take a role or a tag off clients.
+
+    Raises:
+        NotFoundError: there is no such role or tag.
+        JobCancelledError: cancelled; what is done stays and can be undone.
+    """
+    item = read_catalogue(office.db).item(item_id)
+    if item is None or item.directory not in LABEL_DIRECTORIES:
+        raise NotFoundError("Такой метки в справочнике нет. Ничего не изменено.")
+    ids = _ids(office, targets)
+
+    def work(db: OfficeDatabase, _change: Change, portion: str) -> int:
+        db.run(
+            "UPDATE client_label SET deleted_at = ? WHERE item = ? AND deleted_at IS NULL"
+            " AND client IN (SELECT value FROM json_each(?))",
+            (now_ms(), item_id, portion),
+        )
+        return changes_of(db)
+
+    title = f"Снять «{item.name}»: {count(len(ids), *FORMS)}"
+    return in_portions(office, ids, title=title, work=work, progress=progress)
+
+
+@use_case(Right.BULK_EDIT)
+def bulk_set_responsible(
+    office: Office, targets: Targets, *, member_id: int | None, progress: Progress | None = None
+) -> BulkResult:
+    """Hand clients over to a member, or to nobody.
+
+    Raises:
+        UserError: there is no such member.
+        JobCancelledError: cancelled; what is done stays and can be undone.
+    """
+    return bulk_set_field(office, targets, field="responsible", value=member_id, progress=progress)
+
+
+@use_case(Right.BULK_EDIT)
+def bulk_set_field(
+    office: Office,
+    targets: Targets,
+    *,
+    field: str,
+    value: Value,
+    progress: Progress | None = None,
+) -> BulkResult:
+    """Set one choosing field (directory, member, priority, yes/no, choice) of clients.
+
+    Args:
+        office: the office.
+        targets: ids or a filter.
+        field: any name of the catalogue.
+        value: a typed text, or a stored value; None empties the field.
+        progress: hears of every portion.
+
+    Raises:
+        UserError: no such field, it cannot be set for many, or the value is none of it.
+        JobCancelledError: cancelled; what is done stays and can be undone.
+    """
+    catalogue = read_catalogue(office.db)
+    known = catalogue.get(field)
+    if not known.single or known.type not in _SETTABLE:
+        raise UserError(
+            f"Поле «{known.label}» у многих клиентов сразу не меняется. Ничего не изменено."
+        )
+    stored = _stored(catalogue, known, value)
+    ids = _ids(office, targets)
+
+    def work(db: OfficeDatabase, _change: Change, portion: str) -> int:
+        return _set_portion(db, known, stored, portion)
+
+    shown = catalogue.show(known, stored) or "пусто"
+    title = f"{known.label} — {shown}: {count(len(ids), *FORMS)}"
+    return in_portions(office, ids, title=title, work=work, progress=progress)
+
+
+@use_case(Right.BULK_EDIT)
+def bulk_delete(
+    office: Office, targets: Targets, *, progress: Progress | None = None
+) -> BulkResult:
+    """Put clients into the trash.
+
+    Raises:
+        JobCancelledError: cancelled; what is done stays and can be undone.
+    """
+    ids = _ids(office, targets)
+    title = f"Удаление: {count(len(ids), *FORMS)}"
+    return in_portions(office, ids, title=title, work=hide, progress=progress)
+
+
+@use_case(Right.BULK_EDIT)
+def bulk_restore(
+    office: Office, targets: Targets, *, progress: Progress | None = None
+) -> BulkResult:
+    """Take clients out of the trash; a filter must be one over the trash (`deleted=True`).
+
+    Raises:
+        JobCancelledError: cancelled; what is done stays and can be undone.
+    """
+    ids = _ids(office, targets)
+    title = f"Восстановление: {count(len(ids), *FORMS)}"
+    return in_portions(office, ids, title=title, work=show, progress=progress)
+
+
+def _ids(office: Office, targets: Targets) -> Sequence[int]:
+    if isinstance(targets, ClientFilter):
+        return client_ids(office, targets)
+    return list(dict.fromkeys(targets))
+
+
+def _stored(catalogue: Catalogue, field: Field, value: Value) -> Value:
+    if isinstance(value, str):
+        parsed = catalogue.parse(field, value)
+        if parsed.new_items:
+            raise UserError(
+                f"{field.label}: в справочнике нет значения «{value}». Ничего не изменено."
+            )
+        return parsed.value
+    stored = str(value) if field.type is FieldType.CHOICE and value is not None else value
+    check_stored(catalogue, field, stored)
+    return stored
+
+
+def _set_portion(db: OfficeDatabase, field: Field, value: Value, portion: str) -> int:
+    before = db.run(" ".join(("SELECT id FROM client WHERE", _LIVE)), (portion,))
+    if field.store is Store.OWN:
+        write_records(
+            db, BY_NAME["client"], {client: {field.journal: value} for (client,) in before}
+        )
+        return len(before)
+    column = field.key
+    sql = " ".join(("UPDATE client SET", column, "= ? WHERE", column, "IS NOT ? AND", _LIVE))
+    db.run(sql, (value, value, portion))
+    return changes_of(db)
+
+
+def _label_portion(db: OfficeDatabase, change: Change, portion: str, item: int) -> int:
+    known = {
+        client: (label, deleted_at)
+        for label, client, deleted_at in db.run(
+            "SELECT id, client, deleted_at FROM client_label WHERE item = ?"
+            " AND client IN (SELECT value FROM json_each(?))"
+            " ORDER BY deleted_at IS NULL, id DESC",
+            (item, portion),
+        )
+    }
+    live = db.run(" ".join(("SELECT id FROM client WHERE", _LIVE)), (portion,))
+    new = [client for (client,) in live if client not in known]
+    db.run_many(
+        "INSERT INTO client_label(id, client, item) VALUES(?, ?, ?)",
+        ((change.new_id(), client, item) for client in new),
+    )
+    back = [known[c][0] for (c,) in live if c in known and known[c][1] is not None]
+    db.run(
+        "UPDATE client_label SET deleted_at = NULL WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(back),),
+    )
+    return len(new) + len(back)

@@ -1,0 +1,230 @@
+"""Everything on a client's card, read in one snapshot."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.fields import Catalogue, read_catalogue
+from crm_desktop.clients.present import no_client
+from crm_desktop.journal.records import read_records
+from db.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crm_desktop.clients.field_types import Field, Value
+    from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """A field with its stored value and the Russian text of it."""
+
+    field: Field
+    value: Value
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardChannel:
+    """A phone, e-mail, …; the first of its kind is the main one."""
+
+    id: int
+    kind: str
+    value: str
+    key: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardAddress:
+    """An address; `kind` is `legal`, `actual`, `delivery` or `post`."""
+
+    id: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardBank:
+    """A bank account."""
+
+    id: int
+    account: str
+    bank: str
+    bik: str
+    corr_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardLabel:
+    """A role or a tag."""
+
+    item_id: int
+    directory: str
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardContact:
+    """A person at the company, or a company the person works at."""
+
+    contact_id: int
+    client_id: int
+    name: str
+    kind: str
+    post: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """A client as the card shows it.
+
+    Attributes:
+        fields: those the kind has, own ones last, in the order of the catalogue; empty ones too.
+        people: contact persons of a company.
+        companies: where a person works.
+        events: how many there are in the timeline.
+        created_at: UTC ms, as the other instants.
+    """
+
+    id: int
+    kind: str
+    name: str
+    fields: tuple[FieldValue, ...]
+    channels: tuple[CardChannel, ...]
+    addresses: tuple[CardAddress, ...]
+    banks: tuple[CardBank, ...]
+    labels: tuple[CardLabel, ...]
+    people: tuple[CardContact, ...]
+    companies: tuple[CardContact, ...]
+    responsible_id: int | None
+    responsible: str
+    created_at: int
+    deleted_at: int | None
+    merged_into: int | None
+    events: int
+    last_event_at: int | None
+
+    def value_of(self, key: str) -> Value:
+        """Return the stored value of a field; None if empty or unknown to this kind."""
+        return next((each.value for each in self.fields if each.field.key == key), None)
+
+    def text_of(self, key: str) -> str:
+        """Return the Russian text of a field; `""` if empty."""
+        return next((each.text for each in self.fields if each.field.key == key), "")
+
+
+@use_case(Right.VIEW_CLIENTS)
+def get_client(office: Office, client_id: int) -> ClientCard:
+    """Return the card of a client; a deleted or merged one too (`deleted_at`, `merged_into`).
+
+    Raises:
+        NotFoundError: there is no such client.
+    """
+    with office.reading():
+        return read_card(office.db, client_id, read_catalogue(office.db))
+
+
+def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> ClientCard:
+    """Read a card inside a snapshot.
+
+    Raises:
+        NotFoundError: there is no such client.
+    """
+    row = read_records(db, BY_NAME["client"], (client_id,)).get(client_id)
+    if row is None:
+        raise no_client()
+    events, last_event_at = db.run(
+        "SELECT count(*), max(happened_at) FROM event WHERE client = ? AND deleted_at IS NULL",
+        (client_id,),
+    )[0]
+    responsible = row["responsible"]
+    return ClientCard(
+        id=client_id,
+        kind=row["kind"],
+        name=row["name"],
+        fields=field_values(catalogue, row["kind"], row),
+        channels=tuple(CardChannel(*each) for each in db.run(_CHANNELS, (client_id,))),
+        addresses=tuple(CardAddress(*each) for each in db.run(_ADDRESSES, (client_id,))),
+        banks=tuple(CardBank(*each) for each in db.run(_BANKS, (client_id,))),
+        labels=tuple(CardLabel(*each) for each in db.run(_LABELS, (client_id,))),
+        people=_contacts(db, _PEOPLE, client_id),
+        companies=_contacts(db, _COMPANIES, client_id),
+        responsible_id=responsible,
+        responsible="" if responsible is None else catalogue.member_name(responsible),
+        created_at=row["created_at"],
+        deleted_at=row["deleted_at"],
+        merged_into=row["merged_into"],
+        events=events,
+        last_event_at=last_event_at,
+    )
+
+
+def field_values(catalogue: Catalogue, kind: str, row: Mapping[str, Any]) -> tuple[FieldValue, ...]:
+    """Return the fields of a client's row as the journal names them (`inn`, `custom.f12`)."""
+    found = []
+    for field in catalogue.of(kind):
+        if field.single:
+            value = row.get(field.journal)
+            found.append(FieldValue(field, value, catalogue.show(field, value)))
+    return tuple(found)
+
+
+_CHANNELS: Final = """
+SELECT id, kind, value, key, coalesce(label, ''), coalesce(note, '') FROM channel
+WHERE client = ? AND deleted_at IS NULL ORDER BY position, id
+"""
+_ADDRESSES: Final = """
+SELECT id, kind, text FROM address WHERE client = ? AND deleted_at IS NULL
+ORDER BY CASE kind WHEN 'legal' THEN 0 WHEN 'actual' THEN 1 WHEN 'delivery' THEN 2 ELSE 3 END, id
+"""
+_BANKS: Final = """
+SELECT id, coalesce(account, ''), coalesce(bank, ''), coalesce(bik, ''), coalesce(corr_account, '')
+FROM bank_account WHERE client = ? AND deleted_at IS NULL ORDER BY id
+"""
+_LABELS: Final = """
+SELECT i.id, i.directory, i.name, coalesce(i.colour, '')
+FROM client_label l JOIN directory_item i ON i.id = l.item
+WHERE l.client = ? AND l.deleted_at IS NULL AND i.deleted_at IS NULL
+ORDER BY i.directory, i.position, i.id
+"""
+_PEOPLE: Final = """
+SELECT k.id, p.id, p.name, p.kind, coalesce(k.post, '')
+FROM contact k JOIN client p ON p.id = k.person
+WHERE k.company = ? AND k.deleted_at IS NULL AND p.deleted_at IS NULL ORDER BY k.id
+"""
+_COMPANIES: Final = """
+SELECT k.id, p.id, p.name, p.kind, coalesce(k.post, '')
+FROM contact k JOIN client p ON p.id = k.company
+WHERE k.person = ? AND k.deleted_at IS NULL AND p.deleted_at IS NULL ORDER BY k.id
+"""
+_MAIN_CHANNELS: Final = """
+SELECT h.client, h.kind, h.value FROM json_each(?) j CROSS JOIN channel h ON h.client = j.value
+WHERE h.deleted_at IS NULL AND h.kind IN ('phone', 'email') ORDER BY h.position DESC, h.id DESC
+"""
+
+
+def _contacts(db: OfficeDatabase, sql: str, client_id: int) -> tuple[CardContact, ...]:
+    rows = db.run(sql, (client_id,))
+    if not rows:
+        return ()
+    main = {
+        (client, kind): value
+        for client, kind, value in db.run(_MAIN_CHANNELS, (json.dumps([row[1] for row in rows]),))
+    }
+    return tuple(
+        CardContact(
+            contact, client, name, kind, post,
+            main.get((client, "phone"), ""), main.get((client, "email"), ""),
+        )
+        for contact, client, name, kind, post in rows
+    )  # fmt: skip
