@@ -19,6 +19,7 @@ _QUOTES = "\"'«»„“”‘’‚‹›`"
 _QUOTED = re.compile(r"[\"«„“'‘‹](?P<inner>.+)[\"»“”'’›]")
 _BEHIND = re.compile(r"\((?P<form>[^()]+)\)\s*$")
 _EDGES = " \u00a0,;:.-–—"
+_TELLING = COMPANY_WORDS | LEGAL_FORMS_SHORT
 _BEHIND_EDGES = " \u00a0,;:-–—"  # a full stop may end an initial
 _LONGEST_FORM = max(len(form.split()) for form in LEGAL_FORMS_LONG)
 _LATIN_TWINS = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
@@ -91,17 +92,19 @@ def is_sole_trader(name: str) -> bool:
 
 def looks_like_company(name: str) -> bool:
     """A legal form, quotes, a digit or a word like «завод» make a company."""
-    if has_legal_form(name) or any(sign in '"«»„“' for sign in name):
+    if any(sign in '"«»„“' for sign in name):
         return True
     words = words_of(name)
-    return any(
-        word in COMPANY_WORDS or word in LEGAL_FORMS_SHORT or word.isdigit() for word in words
+    return (
+        not _TELLING.isdisjoint(words)
+        or any(map(str.isdigit, words))
+        or bool(_form_length(words) or _form_length_behind(words))
     )
 
 
 def trailing_aside(name: str) -> tuple[str, str]:
     """«ООО "Ромашка" (Иванов Иван)» → the name and what stands in brackets behind it, or `""`."""
-    found = _BEHIND.search(name)
+    found = _BEHIND.search(name) if name.rstrip().endswith(")") else None
     if not found or not name[: found.start()].strip():
         return name.strip(), ""
     return name[: found.start()].strip(_EDGES), found["form"].strip()

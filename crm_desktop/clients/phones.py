@@ -24,6 +24,8 @@ WRONG_DIGITS = "Номер не удалось разобрать: провер�
 _SHORTEST, _LONGEST_LOCAL, _NATIONAL = 5, 7, 10
 
 _SINGLE = re.compile(r"\+?[0-9()\s\u00a0-]{10,22}")
+_SEVERAL = re.compile(r"[0-9()\s\u00a0+,;/-]{20,}")
+_SIMPLE_SEPARATORS = re.compile(r"[;,/\n]")
 _CELL_NUMBER = re.compile(r"'?\d+(?:[.,]0+|[.,]\d+[eE]\+?\d+)")
 _NAMED = re.compile(r"\(([^()]*[^\W\d_][^()]*)\)")
 _MARK = re.compile("[\ue000-\uf8ff]")
@@ -114,6 +116,10 @@ def split_phones(cell: str | float, *, city_code: str = "") -> list[Phone]:
         return []
     if _SINGLE.fullmatch(text) and (key := read_number(text)):
         return [Phone(format_phone(key), key)]
+    if _SEVERAL.fullmatch(text):
+        keys = [read_number(piece) for piece in _SIMPLE_SEPARATORS.split(text)]
+        if all(keys):
+            return [Phone(format_phone(key), key) for key in keys]
     reader = _Reader(city_code)
     asides: list[str] = []
 
