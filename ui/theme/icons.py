@@ -35,11 +35,12 @@ def renderer(name: str, colour: str) -> QSvgRenderer:
 @lru_cache(maxsize=1024)
 def pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     """Draw an icon of `size` logical pixels for a screen of that device pixel ratio."""
+    drawing = renderer(name, colour)
     picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer(name, colour).render(painter, QRectF(picture.rect()))
+    drawing.render(painter, QRectF(picture.rect()))
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture

@@ -59,7 +59,7 @@ class Banner(QWidget):
             self._cross = IconButton("x", self.tr("Скрыть сообщение"), size=28)
             self._cross.clicked.connect(self._on_close)
             self._row.addWidget(self._cross)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(f"{title} {text}".strip())

@@ -160,7 +160,8 @@ class _Mark(KeyFocus):
         self.setAccessibleDescription(note)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        tall = QSizePolicy.Policy.Minimum if note else QSizePolicy.Policy.Fixed
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, tall)
         policy.setHeightForWidth(bool(note))
         self.setSizePolicy(policy)
         follow_theme(self.restyle)

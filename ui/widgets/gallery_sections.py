@@ -76,6 +76,12 @@ def _card(title: str, *widgets: QWidget, count: int | None = None, action: str =
     return card
 
 
+def _combo(name: str, *texts: str, strong: bool = False) -> ComboBox:
+    box = ComboBox(list(enumerate(texts)), strong=strong)
+    box.setAccessibleName(name)
+    return box
+
+
 def fill_sidebar(sidebar: Sidebar) -> Sidebar:
     """Put the places of the program in."""
     for key, text, icon in (
@@ -218,14 +224,14 @@ def _fields() -> Card:
                          hint="Без него базу не открыть никому")  # fmt: skip
     date = DateField()
     date.set_value(dt.date(2026, 11, 18))
-    off = TextField("Только чтение")
+    off = TextField("Только чтение", "Номер")
     off.setEnabled(False)
     return _card(
         "Поля",
         name,
         inn,
         password,
-        _row(date, ComboBox([(1, "Производство"), (2, "Розница")])),
+        _row(date, _combo("Сегмент", "Производство", "Розница")),
         TextArea("", "Заметка, итог звонка или @коллега…", lines=2),
         off,
     )
@@ -253,8 +259,10 @@ def _choices() -> Card:
         _row(Switch("Тихий режим")),
         bar,
         Segment([("day", "День"), ("week", "Неделя"), ("list", "", "list"), ("m", "Месяц")]),
-        _row(ComboBox([(1, "Ноябрь 2026")], strong=True),
-             ComboBox([(1, "Все сотрудники")], strong=True)),
+        _row(
+            _combo("Месяц", "Ноябрь 2026", strong=True),
+            _combo("Кто", "Все сотрудники", strong=True),
+        ),
     )  # fmt: skip
 
 

@@ -110,6 +110,7 @@ class InlineValue(QWidget):
         self._placeholder = placeholder or self.tr("Не указано")
         self._options: list[tuple[object, str]] = []
         self._check: Callable[[str], str] | None = None
+        self._closing = False
         self.read_only = False
         self._name = Label(label, Role.LABEL, colour="text2")
         self._name.setContentsMargins(Space.S, 0, 0, 0)
@@ -208,6 +209,8 @@ class InlineValue(QWidget):
 
     def commit(self) -> None:
         """Take what was typed; stays open while it is wrong."""
+        if not self.is_editing or self._closing:
+            return
         wrong = self._wrong()
         if wrong:
             self.set_error(wrong)
@@ -298,11 +301,13 @@ class InlineValue(QWidget):
                 return self._editor.value
 
     def _close(self) -> None:
+        self._closing = True  # hiding the editor ends its editing, which would commit again
         focused = self._editor.hasFocus()
         self.set_error("")
         self._pages.setCurrentWidget(self._shown)
         if focused:
             self._shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._closing = False
 
     def _forget_copied(self) -> None:
         self._shown.copy.set_icon("copy", self.tr("Скопировать"))

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ui.theme import Colour
 
 
+WRAP_FROM = 120
+"""A wrapping text may get as narrow as this; pixels at 100 %."""
+
+
 def set_tip(widget: QWidget, text: str) -> None:
     """Set a tool tip that shows the text as it is; '' takes it away."""
     widget.setToolTip(f"<qt>{html.escape(text)}</qt>" if text else "")
@@ -62,6 +66,18 @@ class Label(QLabel):
         """Play another role."""
         self._role = role
         self.restyle()
+
+    def minimumSizeHint(self) -> QSize:
+        if not self.wordWrap():
+            return super().minimumSizeHint()
+        # Qt's own would ask for the height of the narrowest column there could be.
+        metrics = theme().metrics(self._role)
+        margins = self.contentsMargins()
+        width = min(metrics.horizontalAdvance(self.text()) + 2, theme().px(WRAP_FROM))
+        return QSize(
+            width + margins.left() + margins.right(),
+            metrics.height() + margins.top() + margins.bottom(),
+        )
 
     def restyle(self) -> None:
         """Take font and colour from the theme in force."""

@@ -44,7 +44,7 @@ class ChoiceCard(PaintedButton):
         self._tone = tone
         super().__init__(title, parent)
         self.setAccessibleDescription(text)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

@@ -153,8 +153,9 @@ class ToastHost(QObject):
         self._toasts.append(toast)
         while len(self._toasts) > MOST:
             self._toasts[0].dismiss()
-        toast.show()
         self._place()
+        toast.show()
+        toast.raise_()
         return toast
 
     def undo(self, text: str, on_undo: Callable[[], object]) -> Toast:
