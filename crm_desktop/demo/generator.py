@@ -149,7 +149,7 @@ def _company(
     if rnd() < 0.55:  # noqa: PLR2004
         channels.append(DemoChannel("site", firm.site, firm.site))
     if rnd() < 0.1:  # noqa: PLR2004
-        nick = firm.site.removesuffix(".example").replace("-", "_")
+        nick = f"demo_{names.slug[:18].replace('-', '_')}_{firm.index}"
         channels.append(DemoChannel("messenger", f"@{nick}", f"telegram:{nick}", "Telegram"))
     return _client(
         stream,

@@ -1,7 +1,8 @@
 """Requisites and telephones of the demo base: well-formed, with right control digits, nobody's.
 
-Tax offices numbered 80–98 and registration numbers from 9 000 000 are not given out, nor are the
-telephone codes and the local numbers beginning with 0 used here (as far as known in 2026).
+Tax offices numbered 80–98, registration numbers from 9 000 000, the mobile codes below and local
+numbers beginning with 0 are believed not to be given out, so that nobody real is called; this was
+not checked against the registers.
 """
 
 from __future__ import annotations
