@@ -130,6 +130,20 @@ def test_a_veil_covers_the_window_while_a_dialog_is_open(window: QWidget, qtbot:
         dialog.reject()
 
 
+def test_a_veil_outlives_no_window(qtbot: QtBot) -> None:
+    window = QWidget()
+    window.show()
+    dialog = Dialog("Новый клиент", window)
+    dialog.open()
+    veil = window.findChild(Scrim)
+    assert veil is not None
+    gone: list[bool] = []
+    veil.destroyed.connect(lambda: gone.append(True))
+    dialog.reject()
+    del dialog, veil, window
+    qtbot.waitUntil(lambda: gone == [True], timeout=1000)
+
+
 def test_a_dialog_never_outgrows_its_window(window: QWidget, qtbot: QtBot) -> None:
     dialog = Dialog("Объединить", window, subtitle="7 из 31", width=1900, height=1200)
     dialog.open()

@@ -70,6 +70,8 @@ QComboBox QAbstractItemView::item { min-height: ${h32}px; padding: 0 ${p8}px;
     border-radius: ${r6}px; color: $text; }
 QComboBox QAbstractItemView::item:selected { background: $accent_soft; color: $accent_text; }
 QTableView { gridline-color: $border; }
+QTableView[rows="true"]::item { padding: 0 ${p12}px; }
+QTableView[rows="true"]::item:selected { background: $accent_soft; color: $text; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: $bg; color: $text2; border: none;
     border-bottom: 1px solid $border; padding: 0 ${p12}px; min-height: ${h36}px; }

@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QVBoxLayout, QWidget
 
-from ui.theme import follow_theme, theme
+from ui.theme import Role, follow_theme, theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.fields import TextField
 
@@ -162,6 +163,9 @@ class CalendarPopup(QFrame):
         self._calendar.setVerticalHeaderFormat(
             QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader
         )
+        self._calendar.setHorizontalHeaderFormat(
+            QCalendarWidget.HorizontalHeaderFormat.ShortDayNames
+        )
         self._calendar.activated.connect(self._on_activated)
         self._calendar.clicked.connect(self._on_activated)
         column = QVBoxLayout(self)
@@ -172,6 +176,21 @@ class CalendarPopup(QFrame):
     def restyle(self) -> None:
         """Frame and ground of the theme."""
         colours = theme().colours
+        px = theme().px
+        self._calendar.setMinimumSize(px(300), px(272))
+        head = QTextCharFormat()
+        head.setForeground(theme().colour("text2"))
+        head.setBackground(theme().colour("surface"))
+        head.setFont(theme().font(Role.META_MEDIUM))
+        self._calendar.setHeaderTextFormat(head)
+        rest = QTextCharFormat()
+        rest.setForeground(theme().colour("bad"))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self._calendar.setWeekdayTextFormat(day, rest)
+        for name, icon in (("prev", "chevron-left"), ("next", "chevron-right")):
+            button = self._calendar.findChild(QToolButton, f"qt_calendar_{name}month")
+            if button is not None:
+                button.setIcon(theme().icon(icon, "text2", 18))
         self.setStyleSheet(
             f"#calendar {{ background: {colours.surface}; border: 1px solid {colours.line2}; }}"
         )

@@ -143,6 +143,7 @@ class TableView(QTableView):
         super().__init__(parent)
         _dress(self)
         self._row_height = row_height
+        self.setProperty("rows", "true")
         self.setAccessibleName(name)
         self.setShowGrid(False)
         self.setWordWrap(False)
