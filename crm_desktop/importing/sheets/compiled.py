@@ -1,4 +1,4 @@
-"""xls, xlsb and ods through the ready-made reader, which holds a whole sheet in memory.
+"""xls and xlsb through the ready-made reader, which holds a whole sheet in memory.
 
 It runs only in the separate process, whose memory and time are limited.
 """
@@ -6,7 +6,7 @@ It runs only in the separate process, whose memory and time are limited.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import python_calamine
 
@@ -25,12 +25,12 @@ from crm_desktop.importing.sheets.worksheet import whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from typing import Literal
 
     from crm_desktop.importing.sheets.model import Cell
     from crm_desktop.importing.sheets.refusals import Refusals
 
 _MAX_INFLATED: Final = 512 * 1024**2
+_Kind = Literal["xls", "xlsb"]
 _Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 
 
@@ -48,13 +48,13 @@ def guard_compiled(path: Path, refusals: Refusals, beat: Callable[[int], None]) 
                 package.verify(name, beat)
 
 
-def list_compiled(path: Path, kind: Literal["xls", "xlsb", "ods"], refusals: Refusals) -> Listing:
+def list_compiled(path: Path, kind: _Kind, refusals: Refusals) -> Listing:
     """List the sheets with cells.
 
     Raises:
         BadFileError: damaged, protected by a password, or without sheets.
     """
-    with _open(path, refusals) as book:
+    with _open(path, kind, refusals) as book:
         metadata = _worksheets(book)
         if not metadata:
             raise refusals.no_sheets()
@@ -67,13 +67,15 @@ def list_compiled(path: Path, kind: Literal["xls", "xlsb", "ods"], refusals: Ref
     return Listing(kind, sheets)
 
 
-def read_compiled(path: Path, index: int, refusals: Refusals) -> Iterator[tuple[int, list[Cell]]]:
+def read_compiled(
+    path: Path, kind: _Kind, index: int, refusals: Refusals
+) -> Iterator[tuple[int, list[Cell]]]:
     """Rows that have cells, with their numbers from 1.
 
     Raises:
         BadFileError: damaged, or beyond the bounds of a sheet.
     """
-    with _open(path, refusals) as book:
+    with _open(path, kind, refusals) as book:
         sheets = _worksheets(book)
         if index >= len(sheets):
             raise refusals.no_such_sheet()
@@ -97,14 +99,16 @@ def read_compiled(path: Path, index: int, refusals: Refusals) -> Iterator[tuple[
                 yield number, cells
 
 
-def _open(path: Path, refusals: Refusals) -> python_calamine.CalamineWorkbook:
+def _open(path: Path, kind: _Kind, refusals: Refusals) -> python_calamine.CalamineWorkbook:
     try:
-        return python_calamine.CalamineWorkbook.from_path(path)
+        if path.suffix.lower() == f".{kind}":
+            return python_calamine.CalamineWorkbook.from_path(path)
+        # By content, as given a path the reader believes the extension.
+        with path.open("rb") as file:
+            return python_calamine.CalamineWorkbook.from_filelike(file)
     except python_calamine.PasswordError as error:
         raise refusals.password() from error
     except (python_calamine.CalamineError, OSError) as error:
-        if "limit exceeded" in str(error):
-            raise refusals.too_heavy() from error
         raise refusals.damaged() from error
 
 

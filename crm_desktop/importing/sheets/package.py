@@ -125,15 +125,22 @@ class Package:
         except BrokenXmlError as error:
             raise self.refusals.damaged() from error
 
-    def verify(self, name: str, beat: Callable[[int], None]) -> bytes:
+    def verify(
+        self,
+        name: str,
+        beat: Callable[[int], None],
+        *,
+        heard: Callable[[bytes], None] = lambda _chunk: None,
+    ) -> bytes:
         """Inflate a part to its end to prove its checksum; return its last 64 KiB.
 
-        `beat` hears the number of bytes of every piece.
+        `beat` hears the number of bytes of every piece, `heard` the piece.
         """
         tail = b""
         for chunk in self.chunks(name):
             tail = chunk if len(chunk) >= _TAIL else (tail + chunk)[-_TAIL:]
             beat(len(chunk))
+            heard(chunk)
         return tail
 
     def _open(self, name: str) -> IO[bytes]:

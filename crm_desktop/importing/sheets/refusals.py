@@ -100,7 +100,8 @@ class Refusals:
 
     def too_many_rows(self, sheet: str) -> BadFileError:
         return self._error(
-            f"содержит больше {_number(MAX_ROWS)} строк: разделите её или сохраните как CSV",
+            f"содержит больше {_number(MAX_ROWS)} строк: "
+            "разделите таблицу или сохраните её как CSV",
             where=_where(sheet, 0),
         )
 
@@ -130,6 +131,8 @@ class Refusals:
         name = self.file_name
         if len(name) > _SHOWN_NAME:
             name = name[: _SHOWN_NAME - 1] + "…"
+        if where:
+            text = text.replace(": ", " — ", 1)
         link = " — " if looks_like else (": " if where else " ")
         return BadFileError(f"Файл «{name}»{where}{link}{text}.")
 

@@ -19,6 +19,7 @@ from crm_desktop.errors import BadFileError
 from crm_desktop.importing.sheets import wire
 from crm_desktop.importing.sheets.compiled import guard_compiled, list_compiled, read_compiled
 from crm_desktop.importing.sheets.html_table import list_html, read_html
+from crm_desktop.importing.sheets.ods import list_ods, read_ods
 from crm_desktop.importing.sheets.package import Package
 from crm_desktop.importing.sheets.refusals import Refusals
 from crm_desktop.importing.sheets.sniff import sniff
@@ -91,17 +92,17 @@ class _Sender:
             self.send({"kind": "beat", "done": self._done, "total": self._total})
 
     def listing(self, path: Path, refusals: Refusals) -> None:
-        kind = sniff(path, refusals)
-        if kind == "xlsx":
-            with Package(path, refusals) as package:
-                self._total = package.total_size
-                listing = list_xlsx(package, self.beat)
-        elif kind == "html" or kind == "csv":  # noqa: PLR1714 - lets the type checker narrow it
-            listing = list_html(path)
-        else:
-            if kind != "xls":
-                guard_compiled(path, refusals, self.beat)
-            listing = list_compiled(path, kind, refusals)
+        match kind := sniff(path, refusals):
+            case "xlsx" | "ods":
+                with Package(path, refusals) as package:
+                    self._total = package.total_size
+                    listing = (list_xlsx if kind == "xlsx" else list_ods)(package, self.beat)
+            case "html" | "csv":
+                listing = list_html(path)
+            case "xls" | "xlsb":
+                if kind == "xlsb":
+                    guard_compiled(path, refusals, self.beat)
+                listing = list_compiled(path, kind, refusals)
         self.send(wire.pack_listing(listing))
 
     def rows(self, path: Path, index: int, limit: int | None, refusals: Refusals) -> None:
@@ -120,18 +121,19 @@ class _Sender:
         self.send(wire.pack_rows(batch))
 
     def _read(self, path: Path, index: int, refusals: Refusals) -> Iterator[tuple[int, list[Cell]]]:
-        kind = sniff(path, refusals)
-        if kind == "xlsx":
-            with Package(path, refusals) as package:
-                self._total = package.total_size
-                yield from read_xlsx(package, index, self.beat)
-        elif kind in ("html", "csv"):
-            self._total = path.stat().st_size
-            yield from read_html(path, refusals, self.beat)
-        else:
-            if kind != "xls":
-                guard_compiled(path, refusals, self.beat)
-            yield from read_compiled(path, index, refusals)
+        match kind := sniff(path, refusals):
+            case "xlsx" | "ods":
+                with Package(path, refusals) as package:
+                    self._total = package.total_size
+                    read = read_xlsx if kind == "xlsx" else read_ods
+                    yield from read(package, index, self.beat)
+            case "html" | "csv":
+                self._total = path.stat().st_size
+                yield from read_html(path, refusals, self.beat)
+            case "xls" | "xlsb":
+                if kind == "xlsb":
+                    guard_compiled(path, refusals, self.beat)
+                yield from read_compiled(path, kind, index, refusals)
 
 
 def _limit_resources() -> None:
