@@ -1,0 +1,86 @@
+"""What backups there are, and which of them is the newest good one."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crm_desktop.backup.archive import SUFFIX, mac_of
+from crm_desktop.backup.archive_reading import open_archive, unpack
+from crm_desktop.errors import BadFileError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBackup:
+    """A backup on the shelf, as its manifest tells.
+
+    Attributes:
+        path: the file.
+        created_at: UTC ms of the snapshot.
+        office_id: whose it is.
+        reason: why it was made; empty when a person asked.
+        clients: how many, deleted ones too.
+        size: bytes.
+    """
+
+    path: Path
+    created_at: int
+    office_id: str
+    reason: str
+    clients: int
+    size: int
+
+
+def find_backups(folder: Path, *, office_id: str | None = None) -> tuple[KeptBackup, ...]:
+    """Return the readable backups in a folder, newest first; only the manifests are read.
+
+    Args:
+        folder: it may be missing.
+        office_id: leave out those of other offices.
+    """
+    found = []
+    for path in folder.glob(f"*{SUFFIX}"):
+        try:
+            manifest = open_archive(path).manifest
+        except BadFileError:
+            continue
+        if office_id in {None, manifest.office_id}:
+            clients = manifest.facts.rows.get("client", 0)
+            size = path.stat().st_size
+            found.append(
+                KeptBackup(
+                    path,
+                    manifest.created_at,
+                    manifest.office_id,
+                    manifest.reason,
+                    clients,
+                    size,
+                )
+            )
+    return tuple(sorted(found, key=lambda kept: kept.created_at, reverse=True))
+
+
+def newest_good(
+    folder: Path, *, office_id: str | None = None, key: bytes | None = None
+) -> KeptBackup | None:
+    """Return the newest backup that reads whole; every byte of it is compared with its sum.
+
+    Args:
+        folder: it may be missing.
+        office_id: leave out those of other offices.
+        key: of the base; with it the manifest's code is checked too.
+    """
+    for kept in find_backups(folder, office_id=office_id):
+        try:
+            archive = open_archive(kept.path)
+            unpack(archive, None)
+        except BadFileError:
+            continue
+        mac = archive.manifest.mac
+        if key is None or hmac.compare_digest(mac_of(archive.manifest, key), mac):
+            return kept
+    return None

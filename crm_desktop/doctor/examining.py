@@ -1,0 +1,206 @@
+"""The examination itself."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import apsw
+
+from crm_desktop.access.keys import read_keys, unlock
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.backup.content import business_tables, content_hash
+from crm_desktop.backup.shelf import newest_good
+from crm_desktop.doctor.base_checks import (
+    check_cipher,
+    check_custom,
+    check_directories,
+    check_integrity,
+    check_links,
+    check_names,
+    check_schema,
+    unreadable_custom,
+)
+from crm_desktop.doctor.folder_checks import check_backups, check_keys, check_room
+from crm_desktop.doctor.journal_checks import (
+    check_clock,
+    check_interrupted,
+    check_journal,
+    check_seals,
+)
+from crm_desktop.doctor.report import Check, Report, Status
+from crm_desktop.doctor.search_index import examine_index, mend_index
+from crm_desktop.doctor.subject import Subject, verdict
+from crm_desktop.errors import DamagedError, NotFoundError
+from crm_desktop.jobs import SilentProgress
+from crm_desktop.journal.stamps import now_ms
+from crm_desktop.office.folder import OfficeFolder
+from db.connection import OfficeDatabase
+from db.migrations import LATEST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from crm_desktop.jobs import Progress
+    from crm_desktop.office.office import Office
+
+_SEARCH: Final = "Поисковый индекс"
+
+
+@use_case(Right.DOCTOR)
+def examine(office: Office, *, mend: bool = True, progress: Progress | None = None) -> Report:
+    """Examine an open office while people work in it.
+
+    Mends derived data only (the search index); what people entered is never touched.
+    Takes about a minute per 100,000 clients.
+
+    Args:
+        office: the open office.
+        mend: False only looks.
+        progress: in per cent.
+
+    Raises:
+        JobCancelledError: cancelled; what was mended stays mended.
+    """
+    subject = Subject(office.db, office.folder, office.unlocked, mend)
+    return _examine(subject, progress or SilentProgress())
+
+
+def examine_folder(
+    path: Path,
+    password: str,
+    *,
+    user_name: str | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Examine an office that may not open; nothing is changed or mended.
+
+    Raises:
+        PasswordError: wrong password, though the keys are in order.
+        NotFoundError: there is no such folder.
+    """
+    folder = OfficeFolder(path)
+    if not path.is_dir():
+        raise NotFoundError(f"Папки «{path}» нет. Проверьте путь к офису.")
+    try:
+        keys = read_keys(folder.keys)
+        unlocked = unlock(keys, password, user_name=user_name)
+    except DamagedError as error:
+        return _unopened(folder, "keys", "Ключи", str(error))
+    if not folder.database.is_file():
+        return _unopened(folder, "base", "База", "Файла базы office.db нет.")
+    db = OfficeDatabase(folder.database, unlocked.database_key)
+    try:
+        schema = int(db.run("PRAGMA user_version")[0][0])
+        if schema != LATEST:
+            text = f"Схема базы {schema}, эта версия программы проверяет схему {LATEST}."
+            return Report(now_ms(), (verdict("base", "База", 1, 1, text),), "", {})
+        db.run("SELECT slot FROM station")
+        return _examine(Subject(db, folder, unlocked, mend=False), progress or SilentProgress())
+    except (apsw.NotADBError, apsw.CorruptError):
+        return _unopened(folder, "base", "База", "База повреждена и не читается.")
+    finally:
+        db.close_all()
+
+
+def _examine(subject: Subject, progress: Progress) -> Report:
+    def seals(subject: Subject) -> Check:
+        return check_seals(subject, lambda _done: progress.step(40, 100, "Проверяю подписи"))
+
+    plan: tuple[tuple[int, Callable[[Subject], Check]], ...] = (
+        (0, check_integrity),
+        (10, check_cipher),
+        (11, check_schema),
+        (12, check_links),
+        (16, check_journal),
+        (25, seals),
+        (60, check_custom),
+        (62, check_directories),
+        (64, check_names),
+        (68, check_clock),
+        (69, check_interrupted),
+        (70, _check_search),
+        (90, check_keys),
+        (91, check_backups),
+        (97, check_room),
+    )
+    checks = []
+    for percent, check in plan:
+        progress.step(percent, 100, "Проверяю офис")
+        checks.append(_guarded(check, subject))
+    progress.step(98, 100, "Считаю записи")
+    hashed, rows = _content(subject)
+    progress.step(100, 100, "Проверка закончена")
+    return Report(now_ms(), tuple(checks), hashed, rows)
+
+
+def _guarded(check: Callable[[Subject], Check], subject: Subject) -> Check:
+    """Run one check over one moment of the base; a base that does not read is a finding."""
+    try:
+        if check is _check_search:
+            return check(subject)
+        with _one_moment(subject.db):
+            return check(subject)
+    except (apsw.NotADBError, apsw.CorruptError, apsw.IOError, apsw.SQLError, ValueError) as error:
+        name = check.__name__.removeprefix("_").removeprefix("check_")
+        text = f"Проверка не удалась: данные не читаются ({type(error).__name__})."
+        return verdict(name, "Проверка", 0, 1, text)
+
+
+@contextmanager
+def _one_moment(db: OfficeDatabase) -> Iterator[None]:
+    """Hold a read transaction: what is compared belongs together."""
+    db.run("BEGIN")
+    try:
+        yield
+    finally:
+        if db.connection().in_transaction:
+            db.run("ROLLBACK")
+
+
+def _check_search(subject: Subject) -> Check:
+    unreadable = unreadable_custom(subject)
+    if unreadable:
+        text = "Индекс не проверен: сначала исправьте свои поля клиентов."
+        return verdict("search", _SEARCH, 0, unreadable, text)
+    with _one_moment(subject.db):
+        before = examine_index(subject.db)
+    found = len(before.wrong) + len(before.extra)
+    text = f"Поисковый индекс расходится с карточками: {found}."
+    if not found or not subject.mend:
+        return verdict("search", _SEARCH, before.clients, found, text)
+    mend_index(subject.db, before)
+    with _one_moment(subject.db):
+        after = examine_index(subject.db)
+    if not after.good:
+        return verdict("search", _SEARCH, after.clients, found, f"{text} Исправить не удалось.")
+    return Check("search", _SEARCH, Status.MENDED, after.clients, found, f"{text} Исправлено.")
+
+
+def _content(subject: Subject) -> tuple[str, dict[str, int]]:
+    try:
+        with _one_moment(subject.db):
+            tables = business_tables(subject.db.connection())
+            rows = {
+                name: subject.number(" ".join(("SELECT count(*) FROM", name))) for name in tables
+            }
+            return content_hash(subject.db), rows
+    except (apsw.NotADBError, apsw.CorruptError, apsw.IOError, apsw.SQLError):
+        return "", {}
+
+
+def _unopened(folder: OfficeFolder, name: str, title: str, what: str) -> Report:
+    """Say that the office does not open and which backup to take."""
+    good = newest_good(folder.backups)
+    if good is None:
+        advice = "Целой резервной копии в папке backups нет: поищите её на других дисках."
+    else:
+        moment = datetime.fromtimestamp(good.created_at / 1000).astimezone()
+        advice = (
+            f"Восстановите офис из копии «{good.path.name}» "
+            f"({moment:%d.%m.%Y %H:%M}, клиентов: {good.clients})."
+        )
+    text = f"{what.rstrip('.')}. Ничего не изменено. {advice}"
+    return Report(now_ms(), (verdict(name, title, 1, 1, text),), "", {})

@@ -1,0 +1,102 @@
+"""Checks of the journal: whole, signed, and this station's clock in step with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.doctor.seals import seal_faults
+from crm_desktop.doctor.subject import Subject, verdict
+from crm_desktop.journal.stamps import SLOTS, instant_of, now_ms
+from crm_desktop.office.interrupted import find_interrupted
+from db.journal_schema import INSERT
+from db.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_desktop.doctor.report import Check
+
+_DAY_MS: Final = 24 * 3600 * 1000
+
+
+def check_journal(subject: Subject) -> Check:
+    """Every record came through the journal, every journal row has its change set."""
+    numbers = ", ".join(str(table.number) for table in TABLES)
+    homeless = subject.number(
+        "SELECT count(*) FROM journal j WHERE NOT EXISTS"
+        " (SELECT 1 FROM change_set c WHERE c.id = j.change)"
+    )
+    empty = subject.number(
+        "SELECT count(*) FROM change_set c WHERE NOT EXISTS"
+        " (SELECT 1 FROM journal j WHERE j.change = c.id)"
+    )
+    foreign = subject.number(
+        " ".join(("SELECT count(*) FROM journal WHERE tbl NOT IN (", numbers, ")"))
+    )
+    unjournalled = sum(
+        subject.number(
+            " ".join(
+                (
+                    "SELECT count(*) FROM", table.name, "t WHERE NOT EXISTS (SELECT 1 FROM",
+                    f"journal j WHERE j.tbl = {table.number} AND j.record = t.id",
+                    f"AND j.op = {INSERT})",
+                )
+            )
+        )
+        for table in TABLES
+    )  # fmt: skip
+    found = homeless + empty + foreign + unjournalled
+    return verdict(
+        "journal",
+        "Журнал изменений",
+        subject.number("SELECT count(*) FROM journal"),
+        found,
+        f"Записи журнала без действия: {homeless}, действия без записей: {empty}, "
+        f"неизвестные таблицы: {foreign}, записи мимо журнала: {unjournalled}. "
+        "База изменялась посторонней программой.",
+    )
+
+
+def check_seals(subject: Subject, step: Callable[[int], None]) -> Check:
+    """The chain of signatures, and that the rows are those that were signed."""
+    faults = seal_faults(subject.db, subject.unlocked.membership, step)
+    kinds = ", ".join(sorted({text for _stamp, text in faults}))
+    return verdict(
+        "seals",
+        "Подписи журнала",
+        subject.number("SELECT count(*) FROM seal"),
+        len(faults),
+        f"Найдены следы правки мимо программы: {kinds}. Сравните с резервной копией.",
+    )
+
+
+def check_clock(subject: Subject) -> Check:
+    """The station's last stamp is not behind its own records, nor far in the future."""
+    slot, last = subject.db.run("SELECT slot, last_stamp FROM station")[0]
+    newest = subject.number(
+        "SELECT coalesce(max(stamp), 0) FROM (SELECT max(stamp) AS stamp FROM seal"
+        " UNION ALL SELECT max(id) FROM client UNION ALL SELECT max(id) FROM event)"
+    )
+    behind = newest // SLOTS > last // SLOTS
+    ahead = instant_of(last) > now_ms() + _DAY_MS
+    text = (
+        "Счётчик этого рабочего места отстал от записей: не работайте дальше, "
+        "восстановите офис из резервной копии."
+        if behind
+        else "Часы этого компьютера когда-то спешили: новые записи датируются будущим. "
+        "Проверьте дату и время на компьютере."
+    )
+    return verdict("clock", f"Часы рабочего места {slot}", 1, behind + ahead, text)
+
+
+def check_interrupted(subject: Subject) -> Check:
+    """No import was left half done."""
+    found = find_interrupted(subject.db)
+    listed = ", ".join(f"«{item.title}» ({item.rows} записей)" for item in found)
+    return verdict(
+        "interrupted",
+        "Незаконченные действия",
+        subject.number("SELECT count(*) FROM change_set"),
+        len(found),
+        f"Не закончено: {listed}. Откройте офис и выберите: закончить или отменить.",
+    )

@@ -1,0 +1,179 @@
+"""Verifying the journal: the chain of seals, their signatures, and what they vouch for.
+
+A seal holds a hash of the rows its transaction left. To compute it again, the journal is read
+backwards: from the present rows, each transaction's old values give the rows as they were
+before it. Any value, journal row or title changed past the program shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.access import keys_json
+from crm_desktop.access.identity import verify
+from crm_desktop.journal.journal import Header
+from crm_desktop.journal.records import OWN, dump_custom, marks
+from crm_desktop.journal.seal import signed_message
+from db.journal_schema import INSERT
+from db.tables import BY_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from crm_desktop.access.membership import Membership
+    from db.connection import OfficeDatabase
+
+_PORTION = 500
+_BATCH = 500
+
+Row = tuple[Any, ...]
+
+
+def seal_faults(
+    db: OfficeDatabase, membership: Membership, step: Callable[[int], None]
+) -> list[tuple[int, str]]:
+    """Return (stamp of the transaction, what is wrong with it), newest first.
+
+    Call it inside a read transaction. Reads the whole journal: about 10 s per million rows.
+
+    Args:
+        db: the office's database.
+        membership: whose signatures count.
+        step: takes the number of seals done; may raise to cancel.
+    """
+    keys = signing_keys(membership)
+    past = _Past(db)
+    faults: list[tuple[int, str]] = []
+    expected_last = db.run("SELECT coalesce(max(seq), 0) FROM journal")[0][0]
+    for done, seal in enumerate(_seals(db)):
+        stamp, change, first, rows, salt, digest, previous, signature, before = seal[:9]
+        header = Header(change, *seal[9:14])
+        last = first + rows - 1
+        if last != expected_last:
+            faults.append((stamp, "записи журнала пропущены или лишние"))
+        expected_last = first - 1
+        link = hashlib.sha256(before).digest() if before else b""
+        if not hmac.compare_digest(previous, link):
+            faults.append((stamp, "цепочка подписей прервана"))
+        message = signed_message(header, stamp=stamp, rows=rows, digest=digest, previous=previous)
+        if not any(verify(key, signature, message) for key in keys.get(header.author, ())):
+            faults.append((stamp, "подпись неверна"))
+        # A purge by law forgets the salt: the chain stays, the values are gone.
+        if salt is not None and past.digest_and_undo(salt, first, last) != digest:
+            faults.append((stamp, "записи не те, что были подписаны"))
+        step(done)
+    if expected_last != 0:
+        faults.append((0, "начало журнала не подписано"))
+    return faults
+
+
+def signing_keys(membership: Membership) -> Mapping[int, set[bytes]]:
+    """Return every signing key each person ever had: old seals outlive a change of keys."""
+    found: dict[int, set[bytes]] = {}
+    for entry in membership.entries:
+        if "ed25519" in entry:
+            key = keys_json.blob(entry, "ed25519")
+            found.setdefault(keys_json.identifier(entry, "user"), set()).add(key)
+    return found
+
+
+def _seals(db: OfficeDatabase) -> Iterator[Row]:
+    """Seals from the newest to the oldest, each with the signature before it and its header."""
+    below = 1 << 63
+    while True:
+        rows = db.run(
+            "SELECT s.stamp, s.change, s.first_seq, s.rows, s.salt, s.digest, s.previous,"
+            " s.signature, (SELECT signature FROM seal b WHERE b.stamp < s.stamp"
+            " ORDER BY b.stamp DESC LIMIT 1),"
+            " coalesce(c.title, ''), coalesce(c.kind, ''), coalesce(c.author, -1),"
+            " coalesce(c.station, -1), c.undoes"
+            " FROM seal s LEFT JOIN change_set c ON c.id = s.change"
+            " WHERE s.stamp <= ? ORDER BY s.stamp DESC LIMIT ?",
+            (below - 1, _PORTION),
+        )
+        yield from rows
+        if len(rows) < _PORTION:
+            return
+        below = rows[-1][0]
+
+
+class _Past:
+    """Business rows as they were, going back transaction by transaction."""
+
+    def __init__(self, db: OfficeDatabase) -> None:
+        self._db = db
+        # Only records whose present row is no longer what it was.
+        self._rows: dict[tuple[int, int], dict[str, Any] | None] = {}
+
+    def digest_and_undo(self, salt: bytes, first: int, last: int) -> bytes:
+        """Return the hash of a transaction's rows and step back before it."""
+        digest = hashlib.sha256(salt)
+        written = self._db.run(
+            "SELECT tbl, record, op, old FROM journal WHERE seq BETWEEN ? AND ? ORDER BY tbl, seq",
+            (first, last),
+        )
+        by_table: dict[int, list[Row]] = {}
+        for entry in written:
+            by_table.setdefault(entry[0], []).append(entry)
+        for number, entries in by_table.items():
+            if number not in BY_NUMBER:
+                continue
+            after = self._states(number, {entry[1] for entry in entries})
+            columns = sorted(BY_NUMBER[number].columns)
+            left = [
+                (*entry, *(state[column] for column in columns))
+                for entry in entries
+                if (state := after[entry[1]]) is not None
+            ]
+            digest.update(json.dumps(left, ensure_ascii=False, separators=(",", ":")).encode())
+            for _number, record, op, old in reversed(entries):
+                self._step_back(number, record, after, None if op == INSERT else old)
+        return digest.digest()
+
+    def _step_back(
+        self, number: int, record: int, after: dict[int, dict[str, Any] | None], old: str | None
+    ) -> None:
+        state = after[record]
+        if old is None or state is None:
+            self._rows.pop((number, record), None)
+            return
+        values = _object(old)
+        own = {name.removeprefix(OWN): v for name, v in values.items() if name.startswith(OWN)}
+        state = {**state, **{n: v for n, v in values.items() if not n.startswith(OWN)}}
+        if own:
+            state["custom"] = dump_custom({**_object(state["custom"]), **own})
+        after[record] = self._rows[number, record] = state
+
+    def _states(self, number: int, records: set[int]) -> dict[int, dict[str, Any] | None]:
+        """The rows as of now in this walk; None for one that is not there."""
+        table = BY_NUMBER[number]
+        found: dict[int, dict[str, Any] | None] = dict.fromkeys(records)
+        live = []
+        for record in records:
+            if (number, record) in self._rows:
+                found[record] = self._rows[number, record]
+            else:
+                live.append(record)
+        for start in range(0, len(live), _BATCH):
+            part = live[start : start + _BATCH]
+            sql = " ".join(
+                (
+                    "SELECT id,", ", ".join(table.columns), "FROM", table.name, "WHERE id IN",
+                    marks(len(part)),
+                )
+            )  # fmt: skip
+            for record, *values in self._db.run(sql, part):
+                found[record] = dict(zip(table.columns, values, strict=True))
+        return found
+
+
+def _object(text: str | None) -> dict[str, Any]:
+    """What a JSON object holds; a spoilt one holds nothing, its hash has told so already."""
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

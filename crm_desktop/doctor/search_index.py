@@ -1,0 +1,42 @@
+"""The search index against the tables: the one thing the doctor may mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_desktop.clients.search_text import all_texts, texts_of
+from db.connection import transaction
+from db.search_index import IndexCheck, check, rebuild, remove_texts, replace_texts
+
+if TYPE_CHECKING:
+    import apsw
+
+    from db.connection import OfficeDatabase
+
+_EVERYTHING = ("search_doc", "search_text")
+
+
+def examine_index(db: OfficeDatabase) -> IndexCheck:
+    """Compare every entry with what it should be; a deleted client keeps the text it had."""
+    found = check(db.connection(), all_texts(db))
+    deleted = {row[0] for row in db.run("SELECT id FROM client WHERE deleted_at IS NOT NULL")}
+    return IndexCheck(found.clients, found.wrong, tuple(c for c in found.extra if c not in deleted))
+
+
+def mend_index(db: OfficeDatabase, found: IndexCheck) -> None:
+    """Bring the index to what `examine_index` expects, in one transaction."""
+    wrong = {*found.wrong, *found.extra}
+    known = {row[0] for row in db.run("SELECT id FROM client")}
+
+    def mend(connection: apsw.Connection) -> None:
+        if min(wrong) < 0:
+            # Entries of nobody: only a new index is sure to be without them.
+            for table in _EVERYTHING:
+                connection.execute(" ".join(("DELETE FROM", table))).fetchall()
+            rebuild(connection)
+            replace_texts(connection, texts_of(db, sorted(known)))
+        else:
+            remove_texts(connection, wrong)
+            replace_texts(connection, texts_of(db, sorted(wrong & known)))
+
+    transaction(db.connection(), "IMMEDIATE", mend)
