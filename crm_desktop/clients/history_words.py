@@ -1,0 +1,329 @@
+"""The journal of a client and its parts in Russian words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.clients.channel_reading import CHANNEL_KINDS
+from crm_desktop.clients.parts import ADDRESS_KINDS
+from crm_desktop.journal.history import FieldChange, Made, titles
+from crm_desktop.journal.records import Fields, read_records
+from crm_desktop.journal.stamps import instant_of
+from crm_desktop.wording import duration, moment
+from db.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime, tzinfo
+
+    from crm_desktop.clients.field_types import Value
+    from crm_desktop.clients.fields import Catalogue
+    from crm_desktop.journal import Left
+    from db.connection import OfficeDatabase
+
+EVENT_LABELS: Final = {
+    "call": "Звонок",
+    "meeting": "Встреча",
+    "letter": "Письмо",
+    "message": "Сообщение",
+    "note": "Заметка",
+}
+_FEMININE: Final = frozenset(
+    {"Почта", "Соцсеть", "Роль", "Метка", "Компания", "Встреча", "Заметка"}
+)
+_NEUTER: Final = frozenset({"Контактное лицо", "Письмо", "Сообщение", "Значение справочника",
+                            "Своё поле"})  # fmt: skip
+_HIDDEN: Final = frozenset(
+    {"name_key", "created_at", "key", "position", "client", "source_id", "author"}
+)
+_NOT_RETURNED: Final = frozenset({"deleted_at", "merged_into", "kind", "item", "company", "person"})
+_PART_FIELDS: Final = {
+    "label": "подпись",
+    "note": "примечание",
+    "post": "должность",
+    "account": "расчётный счёт",
+    "bank": "банк",
+    "bik": "БИК",
+    "corr_account": "корреспондентский счёт",
+    "happened_at": "когда",
+    "duration_s": "длительность",
+    "direction": "направление",
+    "colour": "цвет",
+    "name": "название",
+}
+_DIRECTIONS: Final = {"in": "входящий", "out": "исходящий"}
+_TOLD: Final = 200
+_SHORT: Final = 120
+"""A text longer than this is cut in a sentence; the row's own texts are whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One thing that happened to a client or a part of it.
+
+    Attributes:
+        seq: its place in the journal.
+        at: UTC ms.
+        label: what changed: «Телефон», «ИНН», «Звонок».
+        sentence: for what was made or removed: «Телефон добавлен: +7 …»; `""` for a plain change.
+        old: the text before, `""` if empty.
+        new: the text after.
+        revertable: whether `return_value` may bring the old value back.
+        table: where it is stored, with `record`, `field` and the stored `old_value`.
+        client_id: whose it is; 0 if of no client.
+        client_name: the client's present name.
+    """
+
+    seq: int
+    change_id: int
+    title: str
+    author_id: int
+    who: str
+    at: int
+    label: str
+    sentence: str
+    old: str
+    new: str
+    revertable: bool
+    table: str
+    record: int
+    field: str
+    old_value: Value
+    client_id: int
+    client_name: str
+
+
+class Narrator:
+    """Tells journal entries.
+
+    Args:
+        db: inside a snapshot.
+        catalogue: of the same moment.
+        now: an aware time, for «вчера».
+        zone: the office's.
+    """
+
+    def __init__(
+        self, db: OfficeDatabase, catalogue: Catalogue, *, now: datetime, zone: tzinfo
+    ) -> None:
+        self._db = db
+        self._catalogue = catalogue
+        self._now = now
+        self._zone = zone
+        self._present: dict[tuple[str, int], Fields] = {}
+        self._names: dict[int, str] = {}
+
+    def tell(
+        self, entries: Iterable[FieldChange | Made], *, seen_from: int = 0
+    ) -> list[HistoryRow]:
+        """Return the rows of entries in their order, technical ones left out.
+
+        Args:
+            entries: of any tables.
+            seen_from: the client whose history it is; 0 = of many.
+        """
+        kept = [entry for entry in entries if isinstance(entry, Made) or not _technical(entry)]
+        self._load(kept)
+        heads = titles(self._db, (entry.change for entry in kept))
+        rows = []
+        for entry in kept:
+            label, sentence, old, new = self._words(entry, seen_from)
+            title, _kind, author, _at = heads.get(entry.change, ("", "", 0, 0))
+            client = self._client_of(entry.table, entry.record, seen_from)
+            field = entry.field if isinstance(entry, FieldChange) else ""
+            rows.append(
+                HistoryRow(
+                    entry.seq, entry.change, title, author, self._catalogue.member_name(author),
+                    instant_of(entry.stamp), label, sentence, old, new,
+                    self._revertable(entry), entry.table, entry.record, field,
+                    entry.old if isinstance(entry, FieldChange) else None,
+                    client, self._names.get(client, ""),
+                )
+            )  # fmt: skip
+        return rows
+
+    def tell_left(self, left: Sequence[Left]) -> list[str]:
+        """Return a sentence for each thing an undo left alone, technical ones left out."""
+        shown = [each for each in left if each.field not in _HIDDEN]
+        self._load(shown[:_TOLD])
+        told: dict[str, None] = {}
+        for each in shown[:_TOLD]:
+            fields = self._present.get((each.table, each.record), {})
+            noun, what = self._noun(each.table, fields, 0)
+            client = self._names.get(self._client_of(each.table, each.record, 0), "")
+            if each.field == "*":
+                what = "" if each.table == "client" else f" {noun} {_cut(what)}".rstrip()
+                told[f"{client or what} — оставлено: этим уже пользуются.".strip()] = None
+            else:
+                whose = f"У клиента {client}" if client else f"{noun} «{_cut(what)}»:"
+                label = self._left_label(each, fields, noun)
+                told[f"{whose} поле «{label}» изменено позже — оставлено как есть."] = None
+        if len(shown) > _TOLD:
+            told[f"И ещё {len(shown) - _TOLD}."] = None
+        return list(told)
+
+    def _left_label(self, left: Left, fields: Fields, noun: str) -> str:
+        if left.table == "client":
+            field = self._catalogue.find(left.field.removeprefix("custom."))
+            return field.label_for(str(fields.get("kind", ""))) if field else "Удалённое поле"
+        if left.field in {"value", "text", "item", "deleted_at"}:
+            return noun
+        return f"{noun}: {_PART_FIELDS.get(left.field, left.field)}"
+
+    def _load(self, entries: Sequence[FieldChange | Made | Left]) -> None:
+        wanted: dict[str, set[int]] = {}
+        for entry in entries:
+            wanted.setdefault(entry.table, set()).add(entry.record)
+        for table, records in wanted.items():
+            for record, fields in read_records(self._db, BY_NAME[table], records).items():
+                self._present[table, record] = fields
+        clients = {record for table, record in self._present if table == "client"}
+        for fields in self._present.values():
+            clients.update(
+                fields[c] for c in ("client", "company", "person") if fields.get(c) is not None
+            )
+        found = read_records(self._db, BY_NAME["client"], clients)
+        self._names = {client: fields["name"] for client, fields in found.items()}
+        for client, fields in found.items():
+            self._present.setdefault(("client", client), fields)
+
+    def _client_of(self, table: str, record: int, seen_from: int) -> int:
+        if seen_from:
+            return seen_from
+        if table == "client":
+            return record
+        fields = self._present.get((table, record), {})
+        return int(fields.get("client") or fields.get("company") or 0)
+
+    def _revertable(self, entry: FieldChange | Made) -> bool:
+        if isinstance(entry, Made):
+            return False
+        now = self._present.get((entry.table, entry.record), {})
+        part = BY_NAME[entry.table].owners
+        if entry.field == "deleted_at":
+            return bool(part) and entry.old is None and now.get("deleted_at") is not None
+        if entry.field in _NOT_RETURNED or now.get(entry.field) == entry.old:
+            return False
+        if now.get("deleted_at") is not None:
+            return False
+        if entry.table == "client":
+            return self._catalogue.find(entry.field.removeprefix("custom.")) is not None
+        return bool(part)
+
+    def _words(self, entry: FieldChange | Made, seen_from: int) -> tuple[str, str, str, str]:
+        """(label, sentence, old, new)."""
+        fields = entry.values if isinstance(entry, Made) else self._fields(entry)
+        noun, what = self._noun(entry.table, fields, seen_from)
+        if isinstance(entry, Made):
+            return noun, _sentence(noun, "made", what, entry.table), "", what
+        if entry.field == "deleted_at":
+            way = "back" if entry.new is None else "gone"
+            gone, left = ("", what) if entry.new is None else (what, "")
+            return noun, _sentence(noun, way, what, entry.table), gone, left
+        if entry.table == "client":
+            return self._client_field(entry)
+        return self._part_field(entry, noun, what)
+
+    def _fields(self, entry: FieldChange) -> Fields:
+        return self._present.get((entry.table, entry.record), {})
+
+    def _client_field(self, entry: FieldChange) -> tuple[str, str, str, str]:
+        if entry.field == "merged_into":
+            told = "Разъединён" if entry.new is None else "Объединён с другим клиентом"
+            return "Клиент", told, "", ""
+        field = self._catalogue.find(entry.field.removeprefix("custom."))
+        if field is None:
+            return "Удалённое поле", "", str(entry.old or ""), str(entry.new or "")
+        kind = str(self._fields(entry).get("kind", ""))
+        show = self._catalogue.show
+        return field.label_for(kind), "", show(field, entry.old), show(field, entry.new)
+
+    def _part_field(self, entry: FieldChange, noun: str, what: str) -> tuple[str, str, str, str]:
+        old, new = (self._part_text(entry.field, value) for value in (entry.old, entry.new))
+        if entry.field in {"value", "text", "item"}:
+            return noun, "", old, new
+        part = _PART_FIELDS.get(entry.field, entry.field)
+        shown = f"{noun} {_cut(what)}" if what and entry.table == "channel" else noun
+        return f"{shown}: {part}", "", old, new
+
+    def _part_text(self, field: str, value: Any) -> str:
+        if value is None:
+            return ""
+        match field:
+            case "happened_at":
+                return moment(value, self._now, zone=self._zone)
+            case "duration_s":
+                return duration(value)
+            case "direction":
+                return _DIRECTIONS.get(value, "")
+            case "item":
+                item = self._catalogue.item(value)
+                return item.name if item else ""
+            case _:
+                return str(value)
+
+    def _noun(self, table: str, fields: Fields, seen_from: int) -> tuple[str, str]:
+        """What the record is called and what it says."""
+        match table:
+            case "client_label" | "contact":
+                return self._link_noun(table, fields, seen_from)
+            case "bank_account":
+                names = (fields.get("account"), fields.get("bank"), fields.get("bik"))
+                return "Банковский счёт", ", ".join(filter(None, names))
+            case "channel" | "address" | "event":
+                text = fields.get("value") or fields.get("text") or ""
+                return _KIND_NOUNS.get(fields["kind"], "Запись"), text
+            case _:
+                return _OTHER_NOUNS.get(table, "Запись"), str(fields.get("name") or "")
+
+    def _link_noun(self, table: str, fields: Fields, seen_from: int) -> tuple[str, str]:
+        if table == "client_label":
+            item = self._catalogue.item(fields["item"])
+            noun = "Роль" if item and item.directory == "role" else "Метка"
+            return noun, item.name if item else ""
+        at_company = seen_from != fields["person"]
+        other = fields["person"] if at_company else fields["company"]
+        post = fields.get("post")
+        name = self._names.get(other, "")
+        noun = "Контактное лицо" if at_company else "Компания"
+        return noun, f"{name} ({post})" if post else name
+
+
+_KIND_NOUNS: Final = {**CHANNEL_KINDS, **ADDRESS_KINDS, **EVENT_LABELS}
+_OTHER_NOUNS: Final = {
+    "client": "Клиент",
+    "directory_item": "Значение справочника",
+    "own_field": "Своё поле",
+    "member": "Сотрудник",
+    "setting": "Параметр офиса",
+    "import_link": "Связь с файлом импорта",
+}
+_WORDS: Final = {
+    # masculine, feminine, neuter
+    "made": ("добавлен", "добавлена", "добавлено"),
+    "event": ("записан", "записана", "записано"),
+    "client": ("создан", "создана", "создано"),
+    "gone": ("удалён", "удалена", "удалено"),
+    "label": ("снят", "снята", "снято"),
+    "back": ("возвращён", "возвращена", "возвращено"),
+}
+
+
+def _sentence(noun: str, way: str, what: str, table: str) -> str:
+    gender = 1 if noun in _FEMININE else 2 if noun in _NEUTER else 0
+    if way == "made" and table in {"event", "client"}:
+        way = table
+    elif way == "gone" and table == "client_label":
+        way = "label"
+    told = f"{noun} {_WORDS[way][gender]}"
+    return f"{told}: {_cut(what)}" if what and table != "client" else told
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else line[: _SHORT - 1].rstrip() + "…"
+
+
+def _technical(entry: FieldChange) -> bool:
+    return entry.field in _HIDDEN or (entry.table == "client" and entry.field == "kind")

@@ -1,0 +1,1 @@
+"""Directories (справочники): types, segments, sources, regions, roles, tags."""

@@ -1,0 +1,1 @@
+"""Fields an office adds to its clients."""

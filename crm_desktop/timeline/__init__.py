@@ -1,0 +1,1 @@
+"""What happened with a client: calls, meetings, letters, messages, notes."""
