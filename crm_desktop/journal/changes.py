@@ -66,12 +66,14 @@ def touched_between(
     """Read from the journal which records the rows `first_seq … last_seq` touched, owners too."""
     touched: dict[Kind, frozenset[int] | None] = {}
     tables = db.run(
-        "SELECT DISTINCT tbl FROM journal WHERE seq BETWEEN ? AND ?", (first_seq, last_seq)
+        "SELECT DISTINCT tbl FROM journal NOT INDEXED WHERE seq BETWEEN ? AND ?",
+        (first_seq, last_seq),
     )
     for (number,) in tables:
         table = BY_NUMBER[number]
         rows = db.run(
-            "SELECT DISTINCT record FROM journal WHERE seq BETWEEN ? AND ? AND tbl = ? LIMIT ?",
+            "SELECT DISTINCT record FROM journal NOT INDEXED"
+            " WHERE seq BETWEEN ? AND ? AND tbl = ? LIMIT ?",
             (first_seq, last_seq, number, MANY + 1),
         )
         _add(touched, Kind(table.name), None if len(rows) > MANY else {row[0] for row in rows})
@@ -82,7 +84,7 @@ def touched_between(
                     (
                         "SELECT DISTINCT t.",
                         column,
-                        "FROM journal j JOIN",
+                        "FROM journal j NOT INDEXED JOIN",
                         table.name,
                         "t ON t.id = j.record WHERE j.seq BETWEEN ? AND ? AND j.tbl = ?",
                     )

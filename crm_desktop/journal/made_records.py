@@ -61,12 +61,12 @@ def _collect_since(db: OfficeDatabase, change: int, undo: int) -> bool:
     limit = max(FEW_SINCE, 4 * size)
     rows = db.run(
         "SELECT count(*) FROM"
-        " (SELECT 1 FROM journal WHERE seq > ? AND change NOT IN (?, ?) LIMIT ?)",
+        " (SELECT 1 FROM journal NOT INDEXED WHERE seq > ? AND change NOT IN (?, ?) LIMIT ?)",
         (first, change, undo, limit + 1),
     )[0][0]
     if rows <= limit:
         db.run(
-            "INSERT OR IGNORE INTO since SELECT tbl, record FROM journal"
+            "INSERT OR IGNORE INTO since SELECT tbl, record FROM journal NOT INDEXED"
             " WHERE seq > ? AND change NOT IN (?, ?)",
             (first, change, undo),
         )

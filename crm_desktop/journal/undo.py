@@ -182,7 +182,7 @@ class _Undo:
     def _look_for_news(self, change: Change) -> None:
         """Find out what must stay, again if somebody wrote since the last portion."""
         news = self._db.run(
-            "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > ? AND change <> ?)",
+            "SELECT EXISTS (SELECT 1 FROM journal NOT INDEXED WHERE seq > ? AND change <> ?)",
             (self._known_seq, change.id),
         )[0][0]
         if news or self._known_seq < 0:
