@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
+
+
+NEW: Final = "new"
+"""Argument of `Place.CLIENTS`: the list with the dialog of a new client over it (Ctrl+N)."""
 
 
 class Place(StrEnum):

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.errors import UserError
-from crm_desktop.history import acts
 from crm_desktop.journal import Changes
+from ui.jobs import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crm_desktop.jobs import Progress
     from crm_desktop.journal import UndoResult
     from crm_desktop.office import Office
-    from ui.jobs import Job, JobRunner
+    from ui.jobs import JobRunner
     from ui.shell.screen import Place
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    change_id: int
+    title: str
 
 
 class Workspace(QObject):
@@ -25,24 +33,31 @@ class Workspace(QObject):
     Attributes:
         changed: news (`Changes`) on the window's thread, whoever wrote.
         place_wanted: navigation: the place and what to show there.
+        back_wanted: navigation: to where the person was before.
         told: a short message for a toast and, if it can be undone, its change set's id (else 0).
+        undone: what an undo did, and the undo's own change set (0: nothing came back).
         refused: a Russian sentence that explains why an act did not happen.
         failed: an unexpected exception; the window shows its report.
         long_wanted: a job to show with progress and «Отмена», and its title.
+        palette_wanted: «Поиск и команды» was asked for, with a text to begin with.
     """
 
     changed = Signal(object)
     place_wanted = Signal(object, object)
+    back_wanted = Signal()
     told = Signal(str, object)
+    undone = Signal(str, object)
     refused = Signal(str)
     failed = Signal(object)
     long_wanted = Signal(object, str)
+    palette_wanted = Signal(str)
 
     def __init__(self, office: Office, runner: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.office = office
         self.runner = runner
-        self._mine: list[int] = []
+        self._mine: list[_Act] = []
+        self._taken_back: list[int] = []
         # Signals cross threads by themselves: commits happen on the lanes of work.
         self._unsubscribe = office.subscribe(self.changed.emit)
         runner.failed.connect(self.report)
@@ -54,6 +69,14 @@ class Workspace(QObject):
     def go(self, place: Place, argument: object | None = None) -> None:
         """Show a place."""
         self.place_wanted.emit(place, argument)
+
+    def back(self) -> None:
+        """Show what was shown before."""
+        self.back_wanted.emit()
+
+    def open_palette(self, text: str = "") -> None:
+        """Open «Поиск и команды»."""
+        self.palette_wanted.emit(text)
 
     def act(
         self,
@@ -78,8 +101,7 @@ class Workspace(QObject):
         def settled(result: Any) -> None:
             changes = changes_of(result)
             if changes is not None and changes.change_id:
-                self._mine.append(changes.change_id)
-                self.told.emit(done or changes.title, changes.change_id)
+                self.tell(done or changes.title, changes.change_id)
             if on_done is not None:
                 on_done(result)
 
@@ -100,7 +122,8 @@ class Workspace(QObject):
     def tell(self, text: str, change_id: int = 0) -> None:
         """Show a toast; with a change set it offers «Отменить»."""
         if change_id:
-            self._mine.append(change_id)
+            self._mine.append(_Act(change_id, text))
+            self._taken_back.clear()
         self.told.emit(text, change_id)
 
     def report(self, error: Exception) -> None:
@@ -110,24 +133,72 @@ class Workspace(QObject):
         else:
             self.failed.emit(error)
 
-    def undo(self, change_id: int) -> None:
-        """Take a change set back and tell what came of it."""
+    @property
+    def undo_title(self) -> str:
+        """What Ctrl+Z would take back; '' when there is nothing of this window."""
+        return self._mine[-1].title if self._mine else ""
 
-        def settled(result: UndoResult) -> None:
-            if change_id in self._mine:
-                self._mine.remove(change_id)
-            self.told.emit(acts.describe_undo(self.office, result), 0)
+    @property
+    def can_redo(self) -> bool:
+        """Whether an undo of this window can itself be taken back."""
+        return bool(self._taken_back)
 
-        self.runner.write(
-            lambda: acts.undo(self.office, change_id), settled, self.report, owner=self
-        )
+    def undo(self, change_id: int, *, large: bool = False) -> None:
+        """Take a change set back and tell what came of it; a large one shows its progress."""
+        self._mine = [act for act in self._mine if act.change_id != change_id]
+        if not large:
+            self.runner.write(
+                lambda: _take_back(self.office, change_id),
+                self._tell_undone,
+                self.report,
+                owner=self,
+            )
+            return
+        job = Job(lambda progress: _take_back(self.office, change_id, progress), self)
+        job.succeeded.connect(self._tell_undone)
+        self.start_long(job, self.tr("Отмена действия"))
 
     def undo_last(self) -> None:
         """Ctrl+Z outside a text field: take back this person's last act in this window."""
         if self._mine:
-            self.undo(self._mine[-1])
+            self.undo(self._mine[-1].change_id)
         else:
             self.told.emit(self.tr("В этом окне отменять нечего: смотрите «Историю»"), 0)
+
+    def redo_last(self) -> None:
+        """Bring back what the last undo of this window took away."""
+        if not self._taken_back:
+            self.told.emit(self.tr("Возвращать нечего"), 0)
+            return
+        change_id = self._taken_back.pop()
+        self.runner.write(
+            lambda: _take_back(self.office, change_id), self._tell_redone, self.report, owner=self
+        )
+
+    def _tell_undone(self, outcome: tuple[UndoResult, list[str]]) -> None:
+        result, left = outcome
+        said = self.tr("Отменено: {}").format(result.title) if result.change_id else ""
+        if not result.change_id:
+            said = self.tr("Отменять нечего: «{}» уже отменено или изменено").format(result.title)
+        if result.change_id:
+            self._taken_back.append(result.change_id)
+        self.undone.emit(". ".join([said, *left]), result.change_id)
+
+    def _tell_redone(self, outcome: tuple[UndoResult, list[str]]) -> None:
+        result, left = outcome
+        title = result.title.removeprefix("Отмена: ")
+        if result.change_id:
+            self._mine.append(_Act(result.change_id, title))
+        self.told.emit(". ".join([self.tr("Возвращено: {}").format(title), *left]), 0)
+
+
+def _take_back(
+    office: Office, change_id: int, progress: Progress | None = None
+) -> tuple[UndoResult, list[str]]:
+    from crm_desktop.history import acts  # noqa: PLC0415 - not needed to show the window
+
+    result = acts.undo(office, change_id, progress=progress)
+    return result, acts.describe_left(office, result)
 
 
 def changes_of(result: object) -> Changes | None:

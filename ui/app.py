@@ -1,0 +1,84 @@
+"""The program with its window: `python -m ui.app [OFFICE]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ui.shell.preferences import Preferences
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window.
+
+    Args:
+        arguments: the office's folder, or nothing; None takes them from the process.
+
+    Returns:
+        The exit code.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if {"-h", "--help"} & set(words):
+        print("Картотека: python -m ui.app [ПАПКА_ОФИСА]")  # noqa: T201 - asked on a terminal
+        return 0
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - costs a third of a second
+
+    from ui.shell.preferences import default_path, load_preferences  # noqa: PLC0415
+    from ui.shell.single import door_name, knock  # noqa: PLC0415
+    from ui.theme import theme  # noqa: PLC0415
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("kartoteka")
+    preferences = load_preferences(default_path())
+    path = Path(words[0]).expanduser() if words else _last_office(preferences)
+    if path is not None and knock(door_name(path)):
+        said = f"Офис в папке «{path}» уже открыт: показано его окно."
+        print(said, file=sys.stderr)  # noqa: T201 - there is no window to say it
+        return 0
+    theme().set_mode(preferences.mode)
+    theme().set_text_size(preferences.size)
+    theme().apply()
+    from ui.shell.window import Window  # noqa: PLC0415
+
+    window = Window(preferences, demo_folder())
+    _report_bugs(window)
+    window.begin(path)
+    window.show()
+    return app.exec()
+
+
+def demo_folder() -> Path:
+    """Where the demonstration lives."""
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    return user_data_path("kartoteka", appauthor=False) / "demo"
+
+
+def _last_office(preferences: Preferences) -> Path | None:
+    if not preferences.recent:
+        return None
+    last = Path(preferences.recent[0].path)
+    return last if last.is_dir() else None
+
+
+def _report_bugs(window: object) -> None:
+    from PySide6.QtWidgets import QWidget  # noqa: PLC0415
+
+    from ui.shell.bug_report import BugReport, log_bug  # noqa: PLC0415
+
+    def show(_kind: object, error: BaseException, _trace: object) -> None:
+        log_bug(error)
+        BugReport(error, window if isinstance(window, QWidget) else None).open()
+
+    sys.excepthook = show
+
+
+if __name__ == "__main__":
+    sys.exit(main())

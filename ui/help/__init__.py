@@ -1,0 +1,1 @@
+"""The built-in help: pages, search, the screen that shows them."""

@@ -1,0 +1,214 @@
+"""What can be done from anywhere in an open office: keys, the palette, the person's menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+
+from ui.shell.palette import Palette
+from ui.shell.palette_entries import (
+    CLIENTS,
+    EVERYWHERE,
+    GO_TO,
+    HERE,
+    RECENT,
+    Entry,
+    entries_of,
+)
+from ui.shell.places import PLACES
+from ui.shell.screen import NEW, Command, Place
+from ui.theme import Mode, theme
+from ui.widgets.menus import Menu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_desktop.clients.listing import ClientRow
+    from crm_desktop.clients.search import ClientHit
+    from ui.shell.frame import OfficeFrame
+
+MOST_FOUND = 8
+_NEXT_MODE = {Mode.SYSTEM: Mode.DARK, Mode.DARK: Mode.LIGHT, Mode.LIGHT: Mode.DARK}
+
+
+class Everywhere(QObject):
+    """The commands of the window itself."""
+
+    def __init__(self, frame: OfficeFrame) -> None:
+        super().__init__(frame)
+        self._frame = frame
+
+    def commands(self) -> list[Command]:
+        """What works on every screen; a screen's own command with the same keys wins."""
+        frame, workspace = self._frame, self._frame.workspace
+        undone = workspace.undo_title
+        undo = self.tr("Отменить: {}").format(undone) if undone else self.tr("Отменить")
+        found = [
+            Command(
+                "palette", self.tr("Поиск и команды"), workspace.open_palette, "search", "Ctrl+K"
+            ),
+            Command(
+                "new", self.tr("Новый клиент"), self.new_client, "user-plus", "Ctrl+N",
+                "создать добавить завести",
+            ),
+            Command(
+                "undo", undo, workspace.undo_last, "undo-2", "Ctrl+Z", "назад вернуть ошибка"
+            ),
+            Command(
+                "redo", self.tr("Вернуть отменённое"), workspace.redo_last, "redo-2",
+                "Ctrl+Shift+Z", "повторить",
+            ),
+            Command(
+                "find", self.tr("Искать на этом экране"), self.focus_search, "search", "Ctrl+F"
+            ),
+            Command("find2", "", self.focus_search, "", "/"),
+            Command("back", self.tr("Назад"), frame.back, "arrow-left", "Alt+Left"),
+            Command("forward", "", lambda: frame.travel(1), "", "Alt+Right"),
+            Command(
+                "help", self.tr("Справка по этому экрану"), self.open_help, "circle-help", "F1",
+                "помощь подсказка",
+            ),
+            Command(
+                "lock", self.tr("Заблокировать"), frame.lock_wanted.emit, "lock", "Ctrl+L",
+                "выйти закрыть пароль уйти",
+            ),
+            Command(
+                "theme", self.tr("Светлая или тёмная тема"), self.turn_theme, "sun-moon", "",
+                "ночь день цвета",
+            ),
+            Command(
+                "offices", self.tr("Другой офис"), frame.leave_wanted.emit, "building-2", "",
+                "сменить открыть создать",
+            ),
+        ]  # fmt: skip
+        if frame.is_demo:
+            found.append(
+                Command(
+                    "drop_demo",
+                    self.tr("Удалить демонстрацию"),
+                    frame.delete_wanted.emit,
+                    "trash-2",
+                )
+            )
+        return found
+
+    def new_client(self) -> None:
+        """Open the list with the dialog of a new client over it."""
+        self._frame.go(Place.CLIENTS, NEW)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the screen's own search; without one, open the palette."""
+        shown = self._frame.screen_shown
+        if shown is None or not shown.focus_search():
+            self.open_palette()
+
+    def open_help(self) -> None:
+        """Open the page about the screen in front."""
+        shown = self._frame.screen_shown
+        self._frame.go(Place.HELP, shown.help_page if shown is not None else "index")
+
+    def turn_theme(self) -> None:
+        """Change between light and dark, and remember it."""
+        mode = Mode.LIGHT if theme().is_dark else _NEXT_MODE[Mode.SYSTEM]
+        theme().set_mode(mode)
+        self._frame.preferences.theme = mode.value
+        self._frame.preferences.save()
+
+    def open_palette(self, text: str = "") -> Palette:
+        """Open «Поиск и команды»."""
+        frame = self._frame
+        here = entries_of(frame.commands_here(), HERE)
+        own = {entry.shortcut for entry in here if entry.shortcut}
+        everywhere = [
+            entry
+            for entry in entries_of(self.commands(), EVERYWHERE)
+            if entry.title and entry.title != self.tr("Поиск и команды")
+            if not entry.shortcut or entry.shortcut not in own
+        ]
+        rest = [*here, *self._places(), *everywhere]
+        palette = Palette(frame, at_rest=rest, everything=rest, find=self._find)
+        palette.open_over(text)
+        if frame.recent_clients and not text:
+            self._list_recent(palette)
+        return palette
+
+    def open_person_menu(self) -> None:
+        """Open the menu above the person's row."""
+        frame = self._frame
+        menu = Menu(frame)
+        menu.add(self.tr("Заблокировать"), frame.lock_wanted.emit, icon="lock")
+        menu.add(self.tr("Сменить пароль"), lambda: frame.go(Place.SETTINGS, "people"),
+                 icon="key-round")  # fmt: skip
+        menu.add(self.tr("Другой офис"), frame.leave_wanted.emit, icon="building-2")
+        menu.addSeparator()
+        menu.add(self.tr("Справка"), lambda: frame.go(Place.HELP, "index"), icon="circle-help")
+        menu.add(self.tr("О программе"), lambda: frame.go(Place.SETTINGS, "about"), icon="info")
+        if frame.is_demo:
+            menu.addSeparator()
+            menu.add(self.tr("Удалить демонстрацию"), frame.delete_wanted.emit, icon="trash-2",
+                     danger=True)  # fmt: skip
+        row = frame.sidebar.person
+        corner = row.mapToGlobal(QPoint(0, 0))
+        menu.popup(QPoint(corner.x(), corner.y() - menu.sizeHint().height()))
+
+    def _places(self) -> list[Entry]:
+        def visit(place: Place) -> Callable[[], None]:
+            return lambda: self._frame.workspace.go(place)
+
+        return [
+            Entry(GO_TO, info.title, visit(place), icon=info.icon, words=info.words)
+            for place, info in PLACES.items()
+            if info.direct
+        ]
+
+    def _find(self, text: str, answer: Callable[[str, list[Entry]], None]) -> None:
+        from crm_desktop.clients.search import search_clients  # noqa: PLC0415 - first use only
+
+        office, workspace = self._frame.office, self._frame.workspace
+
+        def found(hits: list[ClientHit]) -> None:
+            answer(text, [self._hit_entry(hit) for hit in hits])
+
+        workspace.runner.read(
+            lambda: search_clients(office, text, limit=MOST_FOUND),
+            found,
+            workspace.report,
+            owner=self,
+            key="palette",
+        )
+
+    def _hit_entry(self, hit: ClientHit) -> Entry:
+        note = hit.phone if hit.matched in {"name", ""} else hit.detail or hit.phone
+        return Entry(
+            CLIENTS,
+            hit.name,
+            self._visit(hit.id),
+            note=note,
+            key=hit.id,
+        )
+
+    def _visit(self, client: int) -> Callable[[], None]:
+        return lambda: self._frame.workspace.go(Place.CLIENT, client)
+
+    def _list_recent(self, palette: Palette) -> None:
+        from crm_desktop.clients.listing import client_rows  # noqa: PLC0415 - first use only
+
+        frame = self._frame
+        ids = list(frame.recent_clients)
+
+        def found(rows: list[ClientRow]) -> None:
+            palette.put_first(
+                [
+                    Entry(
+                        RECENT,
+                        row.name,
+                        self._visit(row.id),
+                        note=row.phone,
+                        key=row.id,
+                    )
+                    for row in rows
+                ]
+            )
+
+        frame.runner.read(lambda: client_rows(frame.office, ids), found, owner=palette)

@@ -1,0 +1,311 @@
+"""An open office on the screen: the sidebar, one screen at a time, keys, toasts, news."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.journal import Kind
+from ui.jobs import JobRunner
+from ui.shell.bug_report import BugReport, log_bug
+from ui.shell.commands import Everywhere
+from ui.shell.long_jobs import JobPanel
+from ui.shell.news import NewsWatch
+from ui.shell.places import PLACES, load_screen
+from ui.shell.screen import Place
+from ui.shell.trail import Stop, Trail
+from ui.shell.workspace import Workspace
+from ui.theme import Space, Tone, follow_theme, theme
+from ui.widgets.empty import EmptyState
+from ui.widgets.nav import Sidebar
+from ui.widgets.toast import ToastHost
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from crm_desktop.journal import Changes
+    from crm_desktop.office import Office
+    from ui.shell.preferences import Preferences
+    from ui.shell.screen import Command, Screen
+
+ROLE_NAMES = {
+    "admin": "администратор",
+    "head": "руководитель",
+    "manager": "менеджер",
+    "observer": "наблюдатель",
+}
+MOST_RECENT = 8
+
+
+class OfficeFrame(QWidget):
+    """Owns everything that lives as long as the office is open and unlocked.
+
+    Attributes:
+        lock_wanted: the person wants the window locked.
+        leave_wanted: the person wants to see the offices to choose from.
+        delete_wanted: the person wants the demonstration deleted.
+        closed: nothing works on the office any more; it has been closed.
+        recent_clients: ids of the cards opened here, the latest first; kept in memory only.
+    """
+
+    lock_wanted = Signal()
+    leave_wanted = Signal()
+    delete_wanted = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        office: Office,
+        preferences: Preferences,
+        *,
+        is_demo: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.office = office
+        self.preferences = preferences
+        self.is_demo = is_demo
+        self.runner = JobRunner(self)
+        self.workspace = Workspace(office, self.runner, self)
+        self.recent_clients: list[int] = []
+        self._trail = Trail()
+        self._screens: dict[Place, Screen | EmptyState] = {}
+        self._shortcuts: list[QShortcut] = []
+        self._closing = False
+        self.sidebar = Sidebar()
+        self.jobs = JobPanel()
+        self.banners = QVBoxLayout()
+        self.banners.setContentsMargins(Space.XL, 0, Space.XL, 0)
+        self._stack = QStackedWidget()
+        self.toasts = ToastHost(self)
+        self.everywhere = Everywhere(self)
+        self._lay_out()
+        self._connect()
+        self.news = NewsWatch(office, self)
+        follow_theme(self.update)
+
+    @property
+    def screen_shown(self) -> Screen | None:
+        """The screen in front, if it could be loaded."""
+        here = self._trail.here
+        found = self._screens.get(here.place) if here is not None else None
+        return None if isinstance(found, EmptyState) else found
+
+    def commands_here(self) -> list[Command]:
+        """What the screen in front offers."""
+        shown = self.screen_shown
+        return shown.commands() if shown is not None else []
+
+    def go(self, place: Place, argument: object | None = None) -> bool:
+        """Show a place; False if unsaved work kept the person where he was."""
+        shown = self.screen_shown
+        if shown is not None and not shown.may_leave():
+            self._mark()
+            return False
+        self._trail.visit(Stop(place, argument))
+        self._show(Stop(place, argument))
+        return True
+
+    def travel(self, step: int) -> None:
+        """Go back (−1) or forward (1)."""
+        stop = self._trail.peek(step)
+        shown = self.screen_shown
+        if stop is None or (shown is not None and not shown.may_leave()):
+            return
+        self._trail.move(step)
+        self._show(stop)
+
+    def back(self) -> None:
+        """Go back; from the first place to the clients."""
+        here = self._trail.here
+        if self._trail.peek(-1) is not None:
+            self.travel(-1)
+        elif here is not None and here.place is not Place.CLIENTS:
+            self.go(Place.CLIENTS)
+
+    def add_banner(self, banner: QWidget) -> None:
+        """Show a strip above the screen until it is closed."""
+        self.banners.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
+        self.banners.addWidget(banner)
+
+    def may_close(self) -> bool:
+        """Ask the screen in front whether unsaved work may go."""
+        shown = self.screen_shown
+        return shown is None or shown.may_leave()
+
+    def close_office(self, *, cancel_jobs: bool = False) -> None:
+        """Let running work finish (or cancel what is long), then close; `closed` tells when."""
+        if self._closing:
+            return
+        self._closing = True
+        self.setEnabled(False)
+        self.news.stop()
+        if cancel_jobs:
+            self.jobs.cancel_all()
+        if self.runner.is_busy:
+            self.runner.busy_changed.connect(self._on_busy_while_closing)
+        else:
+            self._close_now()
+
+    def _on_busy_while_closing(self, busy: bool) -> None:
+        if not busy:
+            self._close_now()
+
+    def _close_now(self) -> None:
+        self.runner.shutdown()
+        self.workspace.close()
+        self.office.close()
+        self.closed.emit()
+
+    def _lay_out(self) -> None:
+        for place in (Place.CLIENTS, Place.HISTORY, Place.TRASH, Place.SETTINGS):
+            info = PLACES[place]
+            self.sidebar.add_item(place, info.title, info.icon, low=place is Place.SETTINGS)
+        self.sidebar.person.set_person(
+            self.office.user_name,
+            ROLE_NAMES.get(self.office.role.value, ""),
+            key=self.office.user_id,
+        )
+        self._tell_saved()
+        side = self.sidebar.layout()
+        if isinstance(side, QBoxLayout):
+            # Above the state of the exchange, below the stretch.
+            side.insertWidget(_place_of(side, self.sidebar.sync), self.jobs)
+        content = QVBoxLayout()
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(0)
+        content.addLayout(self.banners)
+        content.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addLayout(content, 1)
+
+    def _connect(self) -> None:
+        workspace = self.workspace
+        workspace.changed.connect(self._on_changed)
+        workspace.place_wanted.connect(self.go)
+        workspace.back_wanted.connect(self.back)
+        workspace.told.connect(self._on_told)
+        workspace.undone.connect(self._on_undone)
+        workspace.refused.connect(self._on_refused)
+        workspace.failed.connect(self._on_failed)
+        workspace.long_wanted.connect(self.jobs.add_job)
+        workspace.palette_wanted.connect(self.everywhere.open_palette)
+        self.sidebar.chosen.connect(self._on_chosen)
+        self.sidebar.person.clicked.connect(self.everywhere.open_person_menu)
+        self.sidebar.sync.clicked.connect(lambda _on=False: self.go(Place.SETTINGS, "office"))
+
+    def _tell_saved(self) -> None:
+        # Every act is on the disk before it is told; there is nothing to wait for or to show.
+        self.sidebar.sync.set_state(Tone.OK, self.tr("Всё сохранено"), self.tr("Один компьютер"))
+
+    def _show(self, stop: Stop) -> None:
+        screen = self._screen(stop.place)
+        if stop.place is Place.CLIENT and isinstance(stop.argument, int):
+            self._remember_client(stop.argument)
+        self._stack.setCurrentWidget(screen)
+        self._mark()
+        if not isinstance(screen, EmptyState):
+            screen.open(stop.argument)
+        self.bind_shortcuts()
+
+    def _remember_client(self, client: int) -> None:
+        rest = [known for known in self.recent_clients if known != client]
+        self.recent_clients = [client, *rest][:MOST_RECENT]
+
+    def _screen(self, place: Place) -> Screen | EmptyState:
+        found = self._screens.get(place)
+        if found is None:
+            found = self._make_screen(place)
+            self._screens[place] = found
+            self._stack.addWidget(found)
+        return found
+
+    def _make_screen(self, place: Place) -> Screen | EmptyState:
+        try:
+            return load_screen(place)(self.workspace)
+        except ImportError as error:
+            log_bug(error)
+            return EmptyState(
+                PLACES[place].title,
+                self.tr("В этой версии программы такого раздела нет."),
+                icon=PLACES[place].icon,
+                tone=Tone.GREY,
+            )
+
+    def _mark(self) -> None:
+        here = self._trail.here
+        self.sidebar.sync.setChecked(False)
+        self.sidebar.set_value(PLACES[here.place].parent if here is not None else None)
+
+    def bind_shortcuts(self) -> None:
+        """Make the keys of this screen and of the window work; the screen's come first."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = []
+        taken = set()
+        for command in [*self.commands_here(), *self.everywhere.commands()]:
+            keys = QKeySequence(command.shortcut)
+            if command.shortcut and keys.toString() not in taken:
+                taken.add(keys.toString())
+                shortcut = QShortcut(keys, self)
+                shortcut.activated.connect(command.run)
+                self._shortcuts.append(shortcut)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Not a shortcut: whoever edits in place or clears a search takes Esc first.
+        if event.key() == Qt.Key.Key_Escape:
+            self.back()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_chosen(self, place: Any) -> None:
+        self.go(place)
+
+    def _on_changed(self, changes: Changes) -> None:
+        shown = self.screen_shown
+        if shown is not None and not self._closing:
+            shown.on_changed(changes)
+        if changes.concern(Kind.MEMBER, self.office.user_id):
+            self.sidebar.person.update()
+
+    def _on_told(self, text: str, change_id: object) -> None:
+        if isinstance(change_id, int) and change_id:
+            self.toasts.undo(text, lambda: self.workspace.undo(change_id))
+        else:
+            self.toasts.show_toast(text)
+
+    def _on_undone(self, text: str, change_id: object) -> None:
+        if change_id:
+            self.toasts.show_toast(
+                text, action=self.tr("Вернуть"), on_action=self.workspace.redo_last
+            )
+        else:
+            self.toasts.show_toast(text, tone=Tone.WARN)
+
+    def _on_refused(self, text: str) -> None:
+        self.toasts.show_toast(text, tone=Tone.WARN, timeout_ms=15_000)
+
+    def _on_failed(self, error: Exception) -> None:
+        log_bug(error)
+        BugReport(error, self).open()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().colour("bg"))
+        painter.end()
+
+
+def _place_of(column: QBoxLayout, widget: QWidget) -> int:
+    for at in range(column.count()):
+        item = column.itemAt(at)
+        part = item.layout() if item is not None else None
+        if part is not None and part.indexOf(widget) >= 0:
+            return at
+    return column.count()

@@ -1,0 +1,44 @@
+"""Notices within a moment what other programs wrote into the same office."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from ui.jobs import JobRunner
+
+if TYPE_CHECKING:
+    from crm_desktop.office import Office
+
+PAUSE_MS: Final = 500
+
+
+class NewsWatch(QObject):
+    """Looks twice a second, on a thread of its own; the next look waits for the last one."""
+
+    def __init__(self, office: Office, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._office = office
+        # SQLite's counter of foreign commits belongs to a connection, and a connection to a thread.
+        self._runner = JobRunner(self, readers=1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Look no more; returns when the last look is over."""
+        self._timer.stop()
+        self._runner.shutdown()
+
+    def _look(self) -> None:
+        self._runner.read(self._office.notice_others, self._on_looked, self._on_failed, owner=self)
+
+    def _on_looked(self, _nothing: None) -> None:
+        self._timer.start()
+
+    def _on_failed(self, _error: Exception) -> None:
+        # A busy or vanished file shows itself where the person works; the watch only goes on.
+        self._timer.start()

@@ -1,0 +1,78 @@
+"""Which screen shows a place, found by name when somebody goes there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from ui.shell.screen import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ui.shell.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInfo:
+    """How a place is called and where its screen lives.
+
+    Attributes:
+        title: in the sidebar and the palette.
+        icon: Lucide name.
+        screen: `module:Class`.
+        parent: the item of the sidebar that is marked there.
+        words: other words people look for.
+        direct: whether one can go there without naming anything (a client's card cannot).
+    """
+
+    title: str
+    icon: str
+    screen: str
+    parent: Place
+    words: str = ""
+    direct: bool = True
+
+
+PLACES: Final[Mapping[Place, PlaceInfo]] = {
+    Place.CLIENTS: PlaceInfo(
+        "Клиенты", "users", "ui.clients.list_screen:ClientListScreen", Place.CLIENTS,
+        "список люди компании база",
+    ),
+    Place.CLIENT: PlaceInfo(
+        "Карточка клиента", "id-card", "ui.clients.card_screen:ClientCardScreen", Place.CLIENTS,
+        direct=False,
+    ),
+    Place.IMPORT: PlaceInfo(
+        "Импорт", "download", "ui.importing.screen:ImportScreen", Place.CLIENTS,
+        "загрузить файл excel csv битрикс перенос",
+    ),
+    Place.HISTORY: PlaceInfo(
+        "История", "history", "ui.history.screen:HistoryScreen", Place.HISTORY,
+        "кто что сделал отмена журнал",
+    ),
+    Place.TRASH: PlaceInfo(
+        "Корзина", "trash-2", "ui.trash.screen:TrashScreen", Place.TRASH,
+        "удалённые восстановить",
+    ),
+    Place.SETTINGS: PlaceInfo(
+        "Настройки", "settings", "ui.settings.screen:SettingsScreen", Place.SETTINGS,
+        "тема пароль резервная копия справочники поля сотрудники проверка",
+    ),
+    Place.HELP: PlaceInfo(
+        "Справка", "circle-help", "ui.help.screen:HelpScreen", Place.HELP,
+        "помощь как подсказка",
+    ),
+}  # fmt: skip
+
+
+def load_screen(place: Place) -> type[Screen]:
+    """Import the class of a place's screen.
+
+    Raises:
+        ImportError: the module is not there.
+    """
+    module, _, name = PLACES[place].screen.partition(":")
+    found: type[Screen] = getattr(import_module(module), name)
+    return found

@@ -1,0 +1,59 @@
+"""One window for an office: a second start brings the first window to the front."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WAIT_MS: Final = 300
+
+
+def door_name(folder: Path) -> str:
+    """Name of the local socket of this person's window on an office's folder."""
+    told = f"{getpass.getuser()}\n{folder.resolve()}"
+    return f"kartoteka-{hashlib.sha256(told.encode()).hexdigest()[:24]}"
+
+
+def knock(name: str) -> bool:
+    """Ask the window that holds the door to come to the front; False if there is none."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(WAIT_MS):
+        return False
+    socket.write(b"show\n")
+    socket.waitForBytesWritten(WAIT_MS)
+    socket.disconnectFromServer()
+    return True
+
+
+class Door(QObject):
+    """Held while an office is on the screen; `knocked` when a second start asks for it."""
+
+    knocked = Signal()
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_knock)
+        if not self._server.listen(name):
+            # Nobody answered a knock, so the name is what a crash left behind.
+            QLocalServer.removeServer(name)
+            self._server.listen(name)
+
+    def close(self) -> None:
+        """Let another window hold the office."""
+        self._server.close()
+
+    def _on_knock(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            self.knocked.emit()

@@ -1,0 +1,256 @@
+"""The one window: the start screens or an open office, locking, closing."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QSize, Signal
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from ui.shell.frame import OfficeFrame
+from ui.shell.idle import IdleWatch
+from ui.shell.interrupted import offer_interrupted
+from ui.shell.screen import Place
+from ui.shell.single import Door, door_name, knock
+from ui.start.view import StartView
+from ui.widgets.banner import Banner
+from ui.widgets.buttons import Button
+from ui.widgets.dialogs import confirm, tell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QCloseEvent
+
+    from crm_desktop.access.keys import KdfParameters
+    from crm_desktop.office import Office
+    from ui.shell.preferences import Preferences
+
+SMALLEST: Final = QSize(1024, 640)
+FIRST: Final = QSize(1366, 768)
+
+
+class Window(QWidget):
+    """Shows one office at a time.
+
+    Attributes:
+        entered: an office is open; its `OfficeFrame`.
+        left: no office is open any more.
+    """
+
+    entered = Signal(object)
+    left = Signal()
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        demo_folder: Path,
+        *,
+        parameters: KdfParameters | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.preferences = preferences
+        self._demo_folder = demo_folder
+        self._door: Door | None = None
+        self._leaving: list[object] = []
+        self._closing = False
+        self.frame: OfficeFrame | None = None
+        self.start = StartView(preferences, demo_folder, parameters=parameters)
+        self.start.opened.connect(self.enter)
+        self.start.folder_wanted.connect(self.ask_password)
+        self._layers = QStackedLayout(self)
+        self._layers.setContentsMargins(0, 0, 0, 0)
+        self._layers.addWidget(self.start)
+        self.idle = IdleWatch(preferences.lock_minutes, self)
+        self.idle.idle.connect(self.lock)
+        self.setWindowTitle("Картотека")
+        self.setMinimumSize(SMALLEST)
+        self._restore_geometry()
+
+    def begin(self, path: Path | None) -> None:
+        """Show the password of an office, or what to begin with."""
+        if path is None:
+            self.start.show_welcome()
+        else:
+            self.ask_password(path)
+
+    def ask_password(self, path: Path) -> None:
+        """Take an office for this window and ask for its password."""
+        if self._take_door(path):
+            name = next((o.name for o in self.preferences.recent if o.path == str(path)), "")
+            self.start.show_unlock(path, name=name)
+        else:
+            tell(
+                self,
+                self.tr("Офис уже открыт"),
+                self.tr("Его окно показано поверх остальных. Здесь ничего не открыто."),
+            )
+
+    def enter(self, office: Office) -> None:
+        """Show an office just opened."""
+        path = office.folder.path
+        self._take_door(path)
+        is_demo = path == self._demo_folder
+        self.preferences.remember(path, office.name)
+        frame = OfficeFrame(office, self.preferences, is_demo=is_demo)
+        frame.lock_wanted.connect(self.lock)
+        frame.leave_wanted.connect(self.leave)
+        frame.delete_wanted.connect(self._delete_demo)
+        self.frame = frame
+        self._layers.addWidget(frame)
+        self._layers.setCurrentWidget(frame)
+        self.setWindowTitle(f"{office.name} — Картотека")
+        if is_demo:
+            self._add_demo_banner(frame)
+        offer_interrupted(frame)
+        frame.go(Place.CLIENTS)
+        self.idle.start()
+        self.entered.emit(frame)
+
+    def lock(self) -> None:
+        """Hide everything behind the password; work under way finishes, then the base closes."""
+        frame = self.frame
+        if frame is None or not frame.may_close():
+            return
+        path, name = frame.office.folder.path, frame.office.name
+        self.start.show_unlock(path, name=name)
+        jobs = ", ".join(frame.jobs.titles)
+        note = self.tr("Доделываем: {}. Потом можно будет войти снова.").format(jobs)
+        self.start.hold(note if jobs else self.tr("Закрываем базу…"))
+        frame.closed.connect(lambda: self.start.release(self.tr("Офис заблокирован.")))
+        self._put_away(frame)
+
+    def leave(self) -> None:
+        """Close the office and show the others to choose from."""
+        frame = self.frame
+        if frame is not None and self._may_stop_jobs(frame):
+            frame.closed.connect(self._drop_door)
+            self._put_away(frame)
+            self.start.show_welcome()
+
+    def _put_away(self, frame: OfficeFrame) -> None:
+        self.frame = None
+        self.idle.stop()
+        self._leaving.append(frame)
+        self.setWindowTitle("Картотека")
+        self._layers.setCurrentWidget(self.start)
+        frame.closed.connect(lambda: self._forget(frame))
+        frame.close_office()
+
+    def _forget(self, frame: OfficeFrame) -> None:
+        self._leaving.remove(frame)
+        self._layers.removeWidget(frame)
+        frame.deleteLater()
+        self.left.emit()
+        if self._closing:
+            self.close()
+
+    def _may_stop_jobs(self, frame: OfficeFrame) -> bool:
+        if not frame.may_close():
+            return False
+        jobs = frame.jobs.titles
+        if not jobs:
+            return True
+        stop = confirm(
+            self,
+            self.tr("Работа ещё идёт"),
+            self.tr("Сейчас выполняется: {}. Прервать её? Записанное останется целым.").format(
+                ", ".join(jobs)
+            ),
+            yes=self.tr("Прервать и выйти"),
+            no=self.tr("Подождать"),
+            danger=True,
+        )
+        if stop:
+            frame.jobs.cancel_all()
+        return stop
+
+    def _add_demo_banner(self, frame: OfficeFrame) -> None:
+        banner = Banner(
+            self.tr("Клиенты здесь вымышленные, можно пробовать всё."),
+            title=self.tr("Демонстрация"),
+            icon="sparkles",
+            closable=True,
+        )
+        button = Button(self.tr("Удалить демонстрацию"), "trash-2", small=True)
+        button.clicked.connect(self._delete_demo)
+        banner.add_action(button)
+        frame.add_banner(banner)
+
+    def _delete_demo(self) -> None:
+        frame = self.frame
+        if frame is None or not frame.is_demo:
+            return
+        sure = confirm(
+            self,
+            self.tr("Удалить демонстрацию?"),
+            self.tr("Вымышленный офис и всё, что вы в нём сделали, удалится без возврата."),
+            yes=self.tr("Удалить"),
+            danger=True,
+        )
+        if sure:
+            folder = self._demo_folder
+            frame.closed.connect(lambda: self._remove_demo(folder))
+            frame.jobs.cancel_all()
+            self._put_away(frame)
+            self.start.show_welcome()
+
+    def _remove_demo(self, folder: Path) -> None:
+        self._drop_door()
+        self.preferences.forget(folder)
+        self.start.runner.write(
+            lambda: shutil.rmtree(folder), lambda _none: self.start.show_welcome(), owner=self
+        )
+
+    def _take_door(self, path: Path) -> bool:
+        name = door_name(path)
+        if self._door is not None and self._door.name == name:
+            return True
+        if knock(name):
+            return False
+        self._drop_door()
+        self._door = Door(name, self)
+        self._door.knocked.connect(self.come_to_front)
+        return True
+
+    def _drop_door(self) -> None:
+        if self._door is not None:
+            self._door.close()
+            self._door.deleteLater()
+            self._door = None
+
+    def come_to_front(self) -> None:
+        """Be seen, whatever lies above."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        frame = self.frame
+        if frame is not None and not self._may_stop_jobs(frame):
+            event.ignore()
+            return
+        self.preferences.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.preferences.save()
+        self._closing = True
+        if frame is not None:
+            self.start.show_welcome()
+            self._put_away(frame)
+        if self._leaving:
+            # The last frame to be closed closes the window.
+            event.ignore()
+            return
+        self.start.runner.shutdown()
+        self._drop_door()
+        super().closeEvent(event)
+        QCoreApplication.quit()
+
+    def _restore_geometry(self) -> None:
+        kept = QByteArray.fromBase64(self.preferences.geometry.encode("ascii", "ignore"))
+        if kept.isEmpty() or not self.restoreGeometry(kept):
+            room = self.screen().availableSize()
+            self.resize(FIRST.boundedTo(room))

@@ -1,0 +1,1 @@
+"""Before an office is open: welcome, create, unlock, restore."""

@@ -1,0 +1,66 @@
+"""The foot of the start screens: theme, text size, version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.shell.bug_report import program_version
+from ui.theme import Mode, Role, Space, TextSize, follow_theme, theme
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from ui.shell.preferences import Preferences
+
+_NEXT: Final = {Mode.SYSTEM: Mode.LIGHT, Mode.LIGHT: Mode.DARK, Mode.DARK: Mode.SYSTEM}
+_MODES: Final = {
+    Mode.SYSTEM: ("Как в системе", "sun-moon"),
+    Mode.LIGHT: ("Светлая тема", "sun"),
+    Mode.DARK: ("Тёмная тема", "moon"),
+}
+
+
+class StartFoot(QWidget):
+    """Both take effect at once and are remembered."""
+
+    def __init__(self, preferences: Preferences, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self._mode = Button("", kind=Kind.QUIET)
+        self._mode.clicked.connect(self._turn_mode)
+        self._size = Button("", "a-large-small", kind=Kind.QUIET)
+        self._size.clicked.connect(self._turn_size)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.XXL, 0, Space.XXL, Space.L)
+        row.setSpacing(Space.XS)
+        row.addStretch(1)
+        row.addWidget(self._mode)
+        row.addWidget(self._size)
+        row.addSpacing(Space.XL)
+        version = self.tr("Версия {}").format(program_version())
+        row.addWidget(Label(version, Role.META, colour="text2"))
+        row.addStretch(1)
+        follow_theme(self.restyle)
+
+    def restyle(self) -> None:
+        """Name what is chosen."""
+        text, icon = _MODES[theme().mode]
+        self._mode.set_caption(text)
+        self._mode.set_icon(icon)
+        larger = theme().text_size is TextSize.LARGER
+        self._size.set_caption(self.tr("Обычный текст") if larger else self.tr("Крупнее"))
+
+    def _turn_mode(self) -> None:
+        mode = _NEXT[theme().mode]
+        self._preferences.theme = mode.value
+        theme().set_mode(mode)
+        self._preferences.save()
+
+    def _turn_size(self) -> None:
+        larger = theme().text_size is TextSize.LARGER
+        size = TextSize.NORMAL if larger else TextSize.LARGER
+        self._preferences.text_size = size.value
+        theme().set_text_size(size)
+        self._preferences.save()

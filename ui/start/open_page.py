@@ -1,0 +1,158 @@
+"""Opening an office's folder, and restoring one from a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDir, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+
+from ui.start.create_page import documents, folder_for
+from ui.start.page import StartPage
+from ui.theme import Role, Space, Tone
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.fields import PasswordField, TextField
+from ui.widgets.formfield import FormField
+from ui.widgets.labels import Label
+from ui.widgets.tiles import ChoiceCard
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+class OpenPage(StartPage):
+    """Folder or backup."""
+
+    folder_chosen = Signal(object)
+    restore_wanted = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Открыть или восстановить"),
+            self.tr("Файлы, которые вы выберете, останутся как есть."),
+            back=self.tr("Назад к выбору"),
+            parent=parent,
+        )
+        self._open = ChoiceCard(
+            self.tr("Открыть папку офиса"),
+            self.tr("В ней лежат файлы office.db и keys.json. Подойдёт и папка на флешке."),
+            icon="folder-open",
+        )
+        self._open.clicked.connect(self._choose)
+        restore = ChoiceCard(
+            self.tr("Восстановить из резервной копии"),
+            self.tr("Файл с окончанием .kartoteka. Перед восстановлением копия проверяется."),
+            icon="archive-restore",
+            tone=Tone.TEAL,
+        )
+        restore.clicked.connect(self.restore_wanted)
+        self.body.addWidget(self._open)
+        self.body.addWidget(restore)
+
+    def begin(self) -> None:
+        self._open.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _choose(self) -> None:
+        start = documents() if documents().exists() else documents().parent
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Папка офиса"), str(start))
+        if chosen:
+            self.folder_chosen.emit(Path(chosen))
+
+
+class RestorePage(StartPage):
+    """Which backup, whither, and the password of that time."""
+
+    submitted = Signal(object, object, str)
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Восстановление из копии"),
+            "",
+            back=self.tr("Назад"),
+            parent=parent,
+        )
+        self.file = TextField()
+        self.folder = TextField()
+        self.password = PasswordField()
+        self._file_field = FormField(self.tr("Файл резервной копии"), self.file)
+        self._folder_field = FormField(
+            self.tr("Куда восстановить"),
+            self.folder,
+            hint=self.tr(
+                "Новая папка или папка этого же офиса: прежняя база тогда отодвигается в сторону, "
+                "а не удаляется."
+            ),
+        )
+        self._password_field = FormField(
+            self.tr("Пароль"),
+            self.password,
+            hint=self.tr("Подойдёт пароль, который был, когда делали копию."),
+        )
+        choose_file = Button(self.tr("Выбрать…"), "file-up")
+        choose_file.clicked.connect(self._choose_file)
+        choose_folder = Button(self.tr("Выбрать…"), "folder-open")
+        choose_folder.clicked.connect(self._choose_folder)
+        self._refusal = Label("", Role.BODY, colour="bad", wrap=True)
+        self._refusal.hide()
+        go = Button(self.tr("Восстановить"), "archive-restore", kind=Kind.PRIMARY)
+        go.clicked.connect(self._submit)
+        self.password.returnPressed.connect(self._submit)
+        for field, button in (
+            (self._file_field, choose_file),
+            (self._folder_field, choose_folder),
+        ):
+            row = QHBoxLayout()
+            row.setSpacing(Space.S)
+            row.addWidget(field, 1)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            button.setContentsMargins(0, 22, 0, 0)
+            self.body.addLayout(row)
+            row.setAlignment(button, Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self._password_field)
+        self.body.addWidget(self._refusal)
+        self.body.addWidget(go, 0, Qt.AlignmentFlag.AlignRight)
+
+    def prepare(self, file: Path | None = None, into: Path | None = None) -> None:
+        """Fill in what is known."""
+        self.file.setText(QDir.toNativeSeparators(str(file)) if file else "")
+        target = into or folder_for(file.stem if file else "Восстановленный офис")
+        self.folder.setText(QDir.toNativeSeparators(str(target)))
+        self.password.clear()
+        self.show_refusal("")
+
+    def begin(self) -> None:
+        (self.password if self.file.text() else self.file).setFocus()
+
+    def show_refusal(self, text: str) -> None:
+        """Tell why nothing was restored."""
+        self._refusal.setText(text)
+        self._refusal.setVisible(bool(text))
+
+    def _choose_file(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Резервная копия"),
+            str(documents().parent),
+            self.tr("Резервные копии (*.kartoteka);;Все файлы (*)"),
+        )
+        if chosen:
+            self.file.setText(QDir.toNativeSeparators(chosen))
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self, self.tr("Куда восстановить"), str(documents().parent)
+        )
+        if chosen:
+            self.folder.setText(QDir.toNativeSeparators(chosen))
+
+    def _submit(self) -> None:
+        self.show_refusal("")
+        file, folder = self.file.text().strip(), self.folder.text().strip()
+        self._file_field.set_error("" if file else self.tr("Выберите файл копии"))
+        self._folder_field.set_error("" if folder else self.tr("Укажите папку"))
+        self._password_field.set_error("" if self.password.text() else self.tr("Введите пароль"))
+        if file and folder and self.password.text():
+            self.submitted.emit(
+                Path(file).expanduser(), Path(folder).expanduser(), self.password.text()
+            )

@@ -1,0 +1,108 @@
+"""Waiting for long work, and an office that does not open."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from crm_desktop.wording import file_size, moment
+from ui.start.page import StartPage
+from ui.theme import Role, Space, Tone
+from ui.widgets.banner import Banner
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.cards import Card, IconBadge, SectionHead
+from ui.widgets.labels import Label
+from ui.widgets.progress import ProgressPanel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from ui.jobs import Job
+    from ui.start.work import BackupFile
+
+MOST_BACKUPS: Final = 4
+
+
+class BusyPage(StartPage):
+    """A calm page while something long happens."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__("", "", width=520, parent=parent)
+        self._panel: ProgressPanel | None = None
+
+    def show_job(self, title: str, text: str, job: Job[Any], *, cancellable: bool) -> None:
+        """Show how far a job is."""
+        self.set_texts(title, text)
+        if self._panel is not None:
+            self._panel.deleteLater()
+        panel = ProgressPanel(self.tr("Подождите немного"), cancellable=cancellable)
+        panel.cancelled.connect(job.cancel)
+        job.progressed.connect(panel.set_progress)
+        self._panel = panel
+        self.body.addWidget(panel)
+
+
+class DamagedPage(StartPage):
+    """Says what is wrong and offers the newest backups."""
+
+    restore_wanted = Signal(object)
+    retry_wanted = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Офис не открылся"), "", back=self.tr("Назад к выбору"), parent=parent
+        )
+        self._reason = Banner("", tone=Tone.WARN)
+        self._backups = Card()
+        self._list = QVBoxLayout()
+        self._list.setSpacing(Space.S)
+        head = SectionHead(self.tr("Резервные копии этого офиса"))
+        self._backups.body.addWidget(head)
+        self._backups.body.addLayout(self._list)
+        retry = Button(self.tr("Попробовать ещё раз"), "refresh-cw")
+        retry.clicked.connect(self.retry_wanted)
+        other = Button(self.tr("Восстановить из другого файла…"), "archive-restore")
+        other.clicked.connect(lambda _on=False: self.restore_wanted.emit(None))
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        row.addWidget(retry)
+        row.addWidget(other)
+        row.addStretch(1)
+        self.body.addWidget(self._reason)
+        self.body.addWidget(self._backups)
+        self.body.addLayout(row)
+
+    def tell(self, reason: str, backups: list[BackupFile]) -> None:
+        """Show why, and what it can be restored from."""
+        self._reason.set_text(reason)
+        while (item := self._list.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._backups.setVisible(bool(backups))
+        for at, backup in enumerate(backups[:MOST_BACKUPS]):
+            self._list.addWidget(self._row(backup, first=at == 0))
+
+    def _row(self, backup: BackupFile, *, first: bool) -> QWidget:
+        row = Card(padding=Space.M)
+        now = datetime.now().astimezone()
+        when = moment(round(backup.modified * 1000), now, zone=now.tzinfo or UTC)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(f"{when} · {file_size(backup.size)}", Role.BODY_STRONG))
+        words.addWidget(Label(backup.path.name, Role.META, colour="text2", wrap=True))
+        across = QHBoxLayout()
+        across.setSpacing(Space.M)
+        across.addWidget(IconBadge("archive-restore", Tone.TEAL, 36))
+        across.addLayout(words, 1)
+        kind = Kind.PRIMARY if first else Kind.SECONDARY
+        button = Button(self.tr("Восстановить"), kind=kind, small=True)
+        path: Path = backup.path
+        button.clicked.connect(lambda _on=False: self.restore_wanted.emit(path))
+        across.addWidget(button)
+        row.body.addLayout(across)
+        return row

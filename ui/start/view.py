@@ -1,0 +1,329 @@
+"""The window before an office is open: which page is shown, and what each of them sets off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.errors import DamagedError, NotFoundError, PasswordError, UserError
+from ui.jobs import Job, JobRunner
+from ui.shell.bug_report import BugReport, log_bug
+from ui.start import work
+from ui.start.copied import ask_copied
+from ui.start.create_page import CreatePage
+from ui.start.drawer import WIDTH, StartSide
+from ui.start.foot import StartFoot
+from ui.start.open_page import OpenPage, RestorePage
+from ui.start.trouble_pages import BusyPage, DamagedPage
+from ui.start.unlock_page import UnlockPage
+from ui.start.welcome import WelcomePage
+from ui.theme import follow_theme, theme
+from ui.widgets.dialogs import tell
+from ui.widgets.scroll import ScrollArea
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtGui import QPaintEvent
+
+    from crm_desktop.access.keys import KdfParameters
+    from crm_desktop.office import CopyAnswer, Office
+    from ui.shell.preferences import Preferences
+    from ui.start.page import StartPage
+    from ui.start.work import Credentials, NewOffice, OfficeFace
+
+NARROWEST_WITH_SIDE = WIDTH + 620
+
+
+class StartView(QWidget):
+    """Welcome, create, unlock, restore.
+
+    Attributes:
+        opened: an unlocked office.
+        folder_wanted: an office's folder was chosen; the window says whether it may be opened here.
+    """
+
+    opened = Signal(object)
+    folder_wanted = Signal(object)
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        demo_folder: Path,
+        *,
+        parameters: KdfParameters | None = None,
+        demo_clients: int = work.DEMO_CLIENTS,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self._demo_folder = demo_folder
+        self._parameters = parameters
+        self._demo_clients = demo_clients
+        self._path: Path | None = None
+        self._locked = ""
+        self.runner = JobRunner(self, readers=2)
+        self.runner.failed.connect(self._on_bug)
+        self.welcome = WelcomePage()
+        self.create_page = CreatePage(self.runner)
+        self.open_page = OpenPage()
+        self.restore_page = RestorePage()
+        self.unlock_page = UnlockPage()
+        self.busy_page = BusyPage()
+        self.damaged_page = DamagedPage()
+        self._side = StartSide()
+        self._stack = QStackedWidget()
+        self._areas: dict[StartPage, ScrollArea] = {}
+        for page in (
+            self.welcome, self.create_page, self.open_page, self.restore_page, self.unlock_page,
+            self.busy_page, self.damaged_page,
+        ):  # fmt: skip
+            self._areas[page] = ScrollArea(page)
+            self._stack.addWidget(self._areas[page])
+            page.back_wanted.connect(self.show_welcome)
+        self.foot = StartFoot(preferences)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._side)
+        row.addLayout(right, 1)
+        self._connect()
+        follow_theme(self.update)
+        self._set(self.welcome)
+
+    @property
+    def page(self) -> StartPage:
+        """The page shown."""
+        return next(p for p, area in self._areas.items() if area is self._stack.currentWidget())
+
+    def show_welcome(self) -> None:
+        """Show what to begin with."""
+        self.welcome.set_recent(self._preferences.recent)
+        self._set(self.welcome)
+
+    def show_unlock(self, path: Path, *, name: str = "", note: str = "") -> None:
+        """Ask for the password of an office."""
+        self._path = path
+        if path == self._demo_folder and not note:
+            note = self.tr("Пароль демонстрации: демо-картотека-2026")
+        self.unlock_page.prepare(path, name, note)
+        self._set(self.unlock_page)
+        self.runner.read(
+            lambda: work.look_at(path), self._on_face, self._on_trouble, owner=self, key="face"
+        )
+
+    def hold(self, note: str) -> None:
+        """Keep the password from being asked until `release`: the office is still being closed."""
+        self._locked = note
+        self.unlock_page.set_note(note)
+        self.unlock_page.set_busy(True)
+
+    def release(self, note: str = "") -> None:
+        """Let the password be typed."""
+        self._locked = ""
+        self.unlock_page.set_note(note)
+        self.unlock_page.set_busy(False)
+        self.unlock_page.begin()
+
+    def unlock(self, who: Credentials) -> None:
+        """Try to open the chosen office."""
+        path = self._path
+        if path is None:
+            return
+        self.unlock_page.set_busy(True)
+
+        def refused(error: Exception) -> None:
+            self._on_unlock_failed(error, path, who)
+
+        self.runner.write(lambda: work.unlock(path, who), self.opened.emit, refused, owner=self)
+
+    def create_office(self, form: NewOffice) -> None:
+        """Make an office and go in."""
+        parameters = self._parameters
+
+        def make(progress: Any) -> Office:
+            progress.step(0, 0, self.tr("Подбираем стойкость замка под этот компьютер"))
+            return work.create(form, parameters)
+
+        self._run(
+            self.tr("Создаём офис «{}»").format(form.name),
+            self.tr("Это займёт несколько секунд."),
+            make,
+            self._back_to(self.create_page, self.create_page.show_refusal),
+            cancellable=False,
+        )
+
+    def open_demo(self) -> None:
+        """Go into the demonstration, making it first if needed."""
+        folder, parameters, clients = self._demo_folder, self._parameters, self._demo_clients
+        self._run(
+            self.tr("Готовим демонстрацию"),
+            self.tr("Придумываем клиентов, звонки и письма."),
+            lambda progress: work.demo(folder, parameters, progress, clients),
+            self._back_to(self.welcome, self._tell_refusal),
+            cancellable=False,
+        )
+
+    def restore(self, file: Path, into: Path, password: str) -> None:
+        """Restore a backup and go in."""
+        self._run(
+            self.tr("Восстанавливаем офис"),
+            self.tr("Копия проверяется целиком; до конца проверки ничего не меняется."),
+            lambda progress: work.restore_and_open(file, into, password, progress),
+            self._back_to(self.restore_page, self.restore_page.show_refusal),
+            cancellable=True,
+        )
+
+    def _connect(self) -> None:
+        self.welcome.create_wanted.connect(lambda: self._set(self.create_page))
+        self.welcome.open_wanted.connect(lambda: self._set(self.open_page))
+        self.welcome.demo_wanted.connect(self.open_demo)
+        self.welcome.recent_wanted.connect(self.folder_wanted)
+        self.welcome.forget_wanted.connect(self._on_forget)
+        self.create_page.submitted.connect(self.create_office)
+        self.open_page.folder_chosen.connect(self.folder_wanted)
+        self.open_page.restore_wanted.connect(lambda: self._show_restore(None))
+        self.restore_page.submitted.connect(self.restore)
+        self.unlock_page.submitted.connect(self.unlock)
+        self.unlock_page.other_wanted.connect(self.show_welcome)
+        self.damaged_page.restore_wanted.connect(self._show_restore)
+        self.damaged_page.retry_wanted.connect(self._on_retry)
+
+    def _run(
+        self,
+        title: str,
+        text: str,
+        make: Callable[[Any], Office],
+        failed: Callable[[Exception], None],
+        *,
+        cancellable: bool,
+    ) -> None:
+        before = self.page
+        job: Job[Office] = Job(make, self)
+        settled: list[bool] = []
+        self.busy_page.show_job(title, text, job, cancellable=cancellable)
+        self._set(self.busy_page)
+
+        def succeeded(office: object) -> None:
+            settled.append(True)
+            self.opened.emit(office)
+
+        def refused(error: Exception) -> None:
+            settled.append(True)
+            failed(error)
+
+        def finished() -> None:
+            if not settled:  # cancelled
+                self._set(before)
+            job.deleteLater()
+
+        job.succeeded.connect(succeeded)
+        job.failed.connect(refused)
+        job.finished.connect(finished)
+        self.runner.long(job)
+
+    def _back_to(self, page: StartPage, show: Callable[[str], None]) -> Callable[[Exception], None]:
+        def failed(error: Exception) -> None:
+            self._set(page)
+            if isinstance(error, UserError):
+                show(str(error))
+            else:
+                self._on_bug(error)
+
+        return failed
+
+    def _set(self, page: StartPage) -> None:
+        self._stack.setCurrentWidget(self._areas[page])
+        page.begin()
+
+    def _on_face(self, face: OfficeFace) -> None:
+        if face.path == self._path:
+            self.unlock_page.set_face(face)
+            if self._locked:
+                self.hold(self._locked)
+
+    def _on_trouble(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            self._on_bug(error)
+            return
+        if isinstance(error, NotFoundError) and self._path is not None:
+            known = any(office.path == str(self._path) for office in self._preferences.recent)
+            if not known:
+                self.show_welcome()
+                self._tell_refusal(str(error))
+                return
+        self._show_damaged(str(error))
+
+    def _on_unlock_failed(self, error: Exception, path: Path, who: Credentials) -> None:
+        from crm_desktop.office import CopiedOfficeError  # noqa: PLC0415 - loaded by now
+
+        match error:
+            case PasswordError():
+                self.runner.read(
+                    lambda: work.wait_before(path, who.person),
+                    lambda wait: self.unlock_page.show_wrong(str(error), wait),
+                    owner=self,
+                )
+            case CopiedOfficeError():
+                self.unlock_page.set_busy(False)
+                ask_copied(self, lambda answer: self._answer(who, answer))
+            case DamagedError():
+                self._show_damaged(str(error))
+            case UserError():
+                self.unlock_page.show_wrong(str(error), 0)
+            case _:
+                self.unlock_page.set_busy(False)
+                self._on_bug(error)
+
+    def _answer(self, who: Credentials, answer: CopyAnswer) -> None:
+        self.unlock(work.Credentials(who.password, who.person, answer))
+
+    def _show_damaged(self, reason: str) -> None:
+        path = self._path
+        if path is None:
+            return
+        self.runner.read(
+            lambda: work.backups_of(path),
+            lambda found: self.damaged_page.tell(reason, found),
+            owner=self,
+        )
+        self.damaged_page.tell(reason, [])
+        self._set(self.damaged_page)
+
+    def _show_restore(self, file: Path | None) -> None:
+        into = self._path if self.page is self.damaged_page else None
+        self.restore_page.prepare(file, into)
+        self._set(self.restore_page)
+
+    def _on_retry(self) -> None:
+        if self._path is not None:
+            self.show_unlock(self._path)
+
+    def _on_forget(self, path: Path) -> None:
+        self._preferences.forget(path)
+        self.show_welcome()
+
+    def _tell_refusal(self, text: str) -> None:
+        tell(self, self.tr("Не получилось"), text)
+
+    def _on_bug(self, error: Exception) -> None:
+        log_bug(error)
+        BugReport(error, self).open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setVisible(self.width() >= NARROWEST_WITH_SIDE)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().colour("bg"))
+        painter.end()

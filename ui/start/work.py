@@ -1,0 +1,130 @@
+"""What the start screens do off the window's thread; the heavy imports happen there too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_desktop.access.keys import KdfParameters
+    from crm_desktop.jobs import Progress
+    from crm_desktop.office import CopyAnswer, Office
+
+DEMO_CLIENTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFace:
+    """What is known of an office before it is unlocked.
+
+    Attributes:
+        path: its folder.
+        name: its name.
+        people: names of those who have a password here.
+    """
+
+    path: Path
+    name: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewOffice:
+    """What the form of a new office holds."""
+
+    path: Path
+    name: str
+    admin: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who wants in, and what he says of an office that seems to be a copy."""
+
+    password: str
+    person: str | None = None
+    answer: CopyAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFile:
+    """A backup lying in an office's folder."""
+
+    path: Path
+    size: int
+    modified: float
+
+
+def look_at(path: Path) -> OfficeFace:
+    """Read the name and the people from the keys.
+
+    Raises:
+        UserError: there is no office, or its keys are damaged.
+    """
+    from crm_desktop.access.keys import SlotKind, read_keys  # noqa: PLC0415 - cryptography
+    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415
+
+    folder = OfficeFolder(path)
+    folder.require_office()
+    keys = read_keys(folder.keys)
+    people = [keys.name_of(s) for s in keys.slots if s.owner.kind is SlotKind.PASSWORD]
+    return OfficeFace(path, keys.office.name, tuple(dict.fromkeys(people)))
+
+
+def unlock(path: Path, who: Credentials) -> Office:
+    """Open an office; see `open_office`."""
+    from crm_desktop.office import open_office  # noqa: PLC0415
+
+    return open_office(path, who.password, user_name=who.person, copy_answer=who.answer)
+
+
+def wait_before(path: Path, person: str | None) -> float:
+    """Seconds until the person may try another password."""
+    from crm_desktop.access.throttle import wait_seconds  # noqa: PLC0415
+    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415
+
+    return wait_seconds(OfficeFolder(path).logs, person or "")
+
+
+def create(form: NewOffice, parameters: KdfParameters | None) -> Office:
+    """Make an office and open it; see `create_office`."""
+    from crm_desktop.office import create_office  # noqa: PLC0415
+
+    return create_office(
+        form.path, form.name, admin=form.admin, password=form.password, parameters=parameters
+    )
+
+
+def demo(path: Path, parameters: KdfParameters | None, progress: Progress, clients: int) -> Office:
+    """Open the demonstration, making it first if it is not there."""
+    from crm_desktop.demo import DEMO_PASSWORD, make_demo_office  # noqa: PLC0415
+    from crm_desktop.office import open_office  # noqa: PLC0415
+
+    if (path / "keys.json").exists():
+        return open_office(path, DEMO_PASSWORD)
+    return make_demo_office(path, clients=clients, parameters=parameters, progress=progress)
+
+
+def restore_and_open(file: Path, into: Path, password: str, progress: Progress) -> Office:
+    """Restore a backup into a folder and open what came of it."""
+    from crm_desktop.backup.restoring import restore  # noqa: PLC0415
+    from crm_desktop.office import CopyAnswer, open_office  # noqa: PLC0415
+
+    report = restore(file, into, password=password, progress=progress)
+    return open_office(report.folder, password, copy_answer=CopyAnswer.MOVED)
+
+
+def backups_of(path: Path) -> list[BackupFile]:
+    """Return the backups in an office's own folder, the newest first."""
+    from crm_desktop.backup.archive import SUFFIX  # noqa: PLC0415
+    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415
+
+    folder = OfficeFolder(path).backups
+    found = [
+        BackupFile(file, file.stat().st_size, file.stat().st_mtime)
+        for file in (folder.glob(f"*{SUFFIX}") if folder.is_dir() else ())
+    ]
+    return sorted(found, key=lambda file: file.modified, reverse=True)

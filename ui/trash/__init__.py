@@ -1,0 +1,1 @@
+"""Deleted clients, and bringing them back."""
