@@ -181,6 +181,12 @@ def test_long_text_is_whole(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("first", ["PK", "MZ", "<Имя>", "ID"])
+def test_a_header_is_not_a_signature(tmp_path: Path, first: str) -> None:
+    path = write(tmp_path / "a.csv", f"{first};Имя\n1;Анна\n")
+    assert rows_of(path) == [[first, "Имя"], ["1", "Анна"]]
+
+
 def test_nuls_vanish(tmp_path: Path) -> None:
     rows = rows_of(write(tmp_path / "a.csv", "Имя;Город\nИва\0нов;Тула\0\n"))
     assert rows == [["Имя", "Город"], ["Иванов", "Тула"]]

@@ -116,11 +116,11 @@ def test_prefixed_names_are_the_same_names(tmp_path: Path) -> None:
 
 def test_thousands_of_shared_texts_keep_their_numbers(tmp_path: Path) -> None:
     xml = sheet_xml(
-        "".join(f'<row><c t="s"><v>{(n * 7919) % 5_000}</v></c></row>' for n in range(5_000))
+        "".join(f'<row><c t="s"><v>{(n * 7919) % 5_003}</v></c></row>' for n in range(5_003))
     )
-    strings = "".join(f"<si><t>текст {n}</t></si>" for n in range(5_000))
+    strings = "".join(f"<si><t>текст {n}</t></si>" for n in range(5_003))
     rows = rows_of(make_xlsx(tmp_path / "a.xlsx", {"Лист": xml}, strings=strings))
-    assert rows == [[f"текст {(n * 7919) % 5_000}"] for n in range(5_000)]
+    assert rows == [[f"текст {(n * 7919) % 5_003}"] for n in range(5_003)]
 
 
 @pytest.mark.parametrize(
@@ -201,6 +201,21 @@ def test_ods_keeps_its_margins(tmp_path: Path) -> None:
     )
     assert open_sheets(path).kind == "ods"
     assert rows_of(path) == [[], [], [None, "Ромашка", 7701234567, dt.date(2024, 2, 29)]]
+
+
+def test_repeated_cells_rows_spaces_and_hidden_tables_of_ods(tmp_path: Path) -> None:
+    path = make_ods(
+        tmp_path / "a.ods",
+        '<table:table-row table:number-rows-repeated="2"><table:table-cell '
+        'table:number-columns-repeated="2" office:value-type="string"><text:p>а<text:s '
+        'text:c="2"/>б</text:p><text:p>в</text:p></table:table-cell><table:table-cell '
+        'office:value-type="time" office:time-value="PT09H30M00S"/><table:table-cell '
+        'office:value-type="boolean" office:boolean-value="true"><office:annotation><text:p>'
+        "заметка</text:p></office:annotation></table:table-cell></table:table-row>"
+        '<table:table-row table:number-rows-repeated="1048574"><table:table-cell '
+        'table:number-columns-repeated="16384"/></table:table-row>',
+    )
+    assert rows_of(path) == [["а  б\nв", "а  б\nв", "09:30:00", True]] * 2
 
 
 def test_a_lone_cell_in_the_far_corner_costs_nothing(tmp_path: Path) -> None:

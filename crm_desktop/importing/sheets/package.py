@@ -30,7 +30,14 @@ _SUSPICIOUS_RATIO: Final = 250
 _PROLOGUE: Final = 4096
 _ENCRYPTED: Final = 0x1
 _TAIL: Final = 64 * 1024
-_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    UnicodeError,
+)
 
 
 class Package:
@@ -115,10 +122,18 @@ class Package:
         """Feed a whole part to `parser`; a broken one becomes a refusal."""
         if name in self and self.size(name) > limit:
             raise self.refusals.inflates(self.size(name))
+        for _ in self.parse_by_piece(name, parser, beat):
+            pass
+
+    def parse_by_piece(
+        self, name: str, parser: SafeXml, beat: Callable[[int], None]
+    ) -> Iterator[None]:
+        """Feed a part to `parser`, pausing after every piece; a broken one becomes a refusal."""
         try:
             for chunk in self.chunks(name):
                 parser.feed(chunk)
                 beat(len(chunk))
+                yield
             parser.feed(b"", final=True)
         except DoctypeError as error:
             raise self.refusals.doctype() from error

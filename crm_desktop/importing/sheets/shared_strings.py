@@ -10,7 +10,7 @@ from crm_desktop.importing.sheets.model import MAX_CELL_CHARS
 from crm_desktop.importing.sheets.xml_stream import SafeXml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from crm_desktop.importing.sheets.package import Package
     from crm_desktop.importing.sheets.refusals import Refusals
@@ -45,9 +45,13 @@ class TooMuchTextError(Exception):
 
 
 class SharedStrings:
-    """Texts by number: blocks of UTF-8, a few of them unpacked."""
+    """Texts by number: blocks of UTF-8, a few of them unpacked.
+
+    Texts not read yet are read when first asked for, so a preview of a big book is quick.
+    """
 
     def __init__(self) -> None:
+        self.reading: Iterator[None] = iter(())
         self._blocks: list[tuple[bytes, bool]] = []
         self._pending: list[str] = []
         self._bytes = 0
@@ -86,6 +90,8 @@ class SharedStrings:
         return texts[place]
 
     def _unpack(self, block: int) -> list[str]:
+        while block >= len(self._blocks) and next(self.reading, self) is not self:
+            pass
         if block < 0:
             raise IndexError
         data, packed = self._blocks[block]
@@ -98,26 +104,33 @@ class SharedStrings:
         return texts
 
 
-def read_shared_strings(package: Package, part: str, beat: Callable[[int], None]) -> SharedStrings:
-    """Read the table of shared texts; phonetic hints are left out.
+def shared_strings(package: Package, part: str, beat: Callable[[int], None]) -> SharedStrings:
+    """The table of shared texts, read as far as asked; phonetic hints are left out.
 
-    Raises:
+    Asking for a text may raise:
         BadFileError: damaged, a text longer than a cell may hold, or too much text in all.
     """
-    collector = _Collector(package.refusals)
+    strings = SharedStrings()
     if part in package:
-        parser = SafeXml(start=collector.start, end=collector.end, text=collector.characters)
-        try:
-            package.parse(part, parser, beat=beat)
-            collector.strings.flush()
-        except TooMuchTextError as error:
-            raise package.refusals.too_heavy() from error
-    return collector.strings
+        strings.reading = _read(package, part, strings, beat)
+    return strings
+
+
+def _read(
+    package: Package, part: str, strings: SharedStrings, beat: Callable[[int], None]
+) -> Iterator[None]:
+    collector = _Collector(strings, package.refusals)
+    parser = SafeXml(start=collector.start, end=collector.end, text=collector.characters)
+    try:
+        yield from package.parse_by_piece(part, parser, beat)
+        strings.flush()
+    except TooMuchTextError as error:
+        raise package.refusals.too_heavy() from error
 
 
 class _Collector:
-    def __init__(self, refusals: Refusals) -> None:
-        self.strings = SharedStrings()
+    def __init__(self, strings: SharedStrings, refusals: Refusals) -> None:
+        self._strings = strings
         self._refusals = refusals
         self._pieces: list[str] = []
         self._capturing = False
@@ -143,7 +156,7 @@ class _Collector:
             text = unescape("".join(self._pieces))
             if len(text) > MAX_CELL_CHARS:
                 raise self._refusals.long_cell("", 0, 0)
-            self.strings.append(text)
+            self._strings.append(text)
         elif tag == self._hint_tag:
             self._hints -= 1
 

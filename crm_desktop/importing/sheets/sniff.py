@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Container = Literal["xlsx", "xlsb", "ods", "xls", "html", "csv"]
 
 HEAD: Final = 64 * 1024
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_XLS: Final = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
@@ -23,7 +24,7 @@ _OTHERS: Final = (
     (b"\x89PNG", "картинка"),
     (b"\xff\xd8\xff", "картинка"),
     (b"GIF8", "картинка"),
-    (b"MZ", "программа"),
+    (b"MZ\x90", "программа"),
     (b"\x7fELF", "программа"),
     (b"Rar!", "архив"),
     (b"7z\xbc\xaf", "архив"),
@@ -54,7 +55,7 @@ def sniff(path: Path, refusals: Refusals) -> Container:
         raise refusals.unreadable(error.strerror or "ошибка чтения") from error
     if not head.strip(b"\0 \t\r\n"):
         raise refusals.empty()
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         return _sniff_zip(path, refusals)
     if head.startswith(_OLE):
         return _sniff_ole(path, refusals)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.importing.sheets.model import MAX_ROWS, MAX_SHEETS, Listing, SheetInfo
 from crm_desktop.importing.sheets.number_formats import read_styles
-from crm_desktop.importing.sheets.shared_strings import read_shared_strings
+from crm_desktop.importing.sheets.shared_strings import shared_strings
 from crm_desktop.importing.sheets.worksheet import SheetParser
 from crm_desktop.importing.sheets.xml_stream import BrokenXmlError, DoctypeError, SafeXml
 
@@ -84,7 +84,7 @@ def read_xlsx(
     sheet = SheetParser(
         name,
         package.refusals,
-        strings=read_shared_strings(package, parts.strings, beat),
+        strings=shared_strings(package, parts.strings, beat),
         styles=read_styles(package, parts.styles),
         since_1904=parts.since_1904,
     )
