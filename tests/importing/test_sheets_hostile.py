@@ -154,7 +154,9 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
         f"лист «Лист», строка 1, столбец B: содержит ячейку длиннее 32{NBSP}767 знаков",
     ),
     "long shared text": (
-        workbook(sheet_xml(CELL), strings=f"<si><t>{'я' * 40_000}</t></si>"),
+        workbook(
+            sheet_xml('<row><c t="s"><v>0</v></c></row>'), strings=f"<si><t>{'я' * 40_000}</t></si>"
+        ),
         "содержит ячейку длиннее",
     ),
     "text without an end": (
