@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import apsw
 
 _TOP = "\U0010ffff"
+_FEW = 3000
+_SMALL_BASE = 30_000
 _COMMON = ("абвгдежзийклмнопрстуфхцчшщъыьэюя", "0123456789", "abcdefghijklmnopqrstuvwxyz")
 
 
@@ -165,6 +167,27 @@ def ids_by_parts(
         f" WHERE search_grams MATCH :search_match{doubt}{where} LIMIT :search_limit"
     )
     return [row[0] for row in conn.execute(sql, args)]
+
+
+def few_texts(conn: apsw.Connection, only: Scope) -> list[Candidate] | None:
+    """The texts of all clients of a scope; None when they are not few or the base is small.
+
+    A person who sees 1,000 of 1,000,000 clients would wait while the index offers strangers.
+    """
+    [(size,)] = list(conn.execute("SELECT coalesce(max(docid), 0) FROM search_doc"))
+    if size <= _SMALL_BASE:
+        return None
+    args = dict(only.args) | {"search_limit": _FEW + 1}
+    count = f"SELECT count(*) FROM (SELECT 1 FROM ({only.sql}) LIMIT :search_limit)"  # noqa: S608  the caller's own scope
+    [(visible,)] = list(conn.execute(count, args))
+    if visible > _FEW:
+        return None
+    sql = (
+        "SELECT d.client, t.name, t.body, t.codes, t.rest"  # noqa: S608  the caller's own scope
+        f" FROM ({only.sql}) AS scope CROSS JOIN search_doc d ON d.client = scope.id"
+        " CROSS JOIN search_text t ON t.docid = d.docid"
+    )
+    return [Candidate(*row) for row in conn.execute(sql, dict(only.args))]
 
 
 def vocabulary(conn: apsw.Connection, low: str, high: str) -> list[str]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.search.query import Reading, groups
 from crm_desktop.search.ranking import score
+from crm_desktop.search.sources import Source, source
 from crm_desktop.search.typos import mended
-from db.search_index import INSIDE
-from db.search_query import by_name, by_parts, by_words, ids_by_parts, ids_by_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     import apsw
 
     from crm_desktop.search.text import Part
-    from db.search_query import Candidate, Scope
+    from db.search_query import Scope
 
 _POOL = 200
 _GROUP_PENALTY = 1000
@@ -56,17 +55,15 @@ def find(
         limit: The most hits to return.
         only: Which clients may be found at all.
     """
+    where = source(conn, only)
     pool: dict[int, tuple[Hit, str]] = {}
     for penalty, group in enumerate(groups(text)):
         inside = penalty == 0 or not pool
         for reading in group:
-            if len(pool) < limit:
-                _collect(
-                    conn, reading, pool, penalty=penalty, limit=limit, only=only, inside=inside
-                )
+            _collect(where, reading, pool, penalty=penalty, limit=limit, inside=inside)
     if not pool:
-        for penalty, reading in _mended_readings(conn, text, only):
-            _collect(conn, reading, pool, penalty=penalty + 3, limit=limit, only=only)
+        for penalty, reading in _mended_readings(conn, where, text):
+            _collect(where, reading, pool, penalty=penalty + 3, limit=limit)
             if pool:
                 break
     ranked = sorted(pool.values(), key=lambda item: (-item[0].score, item[1], item[0].id))
@@ -86,62 +83,47 @@ def matching_ids(
         cap: Stop at this many.
         only: Which clients may be found at all.
     """
+    where = source(conn, only)
     for group in groups(text):
-        if found := _all_ids(conn, group, cap, only):
-            return found
-    for _, reading in _mended_readings(conn, text, only):
-        if found := _all_ids(conn, [reading], cap, only):
-            return found
+        found: dict[int, None] = {}
+        for reading in group:
+            if len(found) < cap:
+                found.update(dict.fromkeys(where.ids(reading, cap)))
+        if found:
+            return list(found)[:cap]
+    for _, reading in _mended_readings(conn, where, text):
+        if ids := where.ids(reading, cap):
+            return ids
     return []
 
 
-def _all_ids(
-    conn: apsw.Connection, group: list[Reading], cap: int, only: Scope | None
-) -> list[int]:
-    found: dict[int, None] = {}
-    for reading in group:
-        for ask in (ids_by_words, ids_by_parts):
-            if len(found) < cap:
-                found.update(dict.fromkeys(ask(conn, reading.terms, limit=cap, only=only)))
-    return list(found)[:cap]
-
-
 def _mended_readings(
-    conn: apsw.Connection, text: str, only: Scope | None
+    conn: apsw.Connection, where: Source, text: str
 ) -> Iterator[tuple[int, Reading]]:
     """Readings with typos mended, each with its group's number: as typed, then the other layout."""
     for number, group in enumerate(groups(text)):
         for reading in group[:1]:
-            if (number == 0 or reading.understood) and (better := mended(conn, reading, only=only)):
+            if (number == 0 or reading.understood) and (better := mended(conn, where, reading)):
                 yield number, better
 
 
 def _collect(
-    conn: apsw.Connection,
+    where: Source,
     reading: Reading,
     pool: dict[int, tuple[Hit, str]],
     *,
     penalty: int,
     limit: int,
-    only: Scope | None,
     inside: bool = True,
 ) -> None:
     """Add what fits the reading, stopping as soon as the better ways gave enough."""
-
-    def add(rows: list[Candidate]) -> None:
+    if len(pool) >= limit:
+        return
+    for rows in where.candidates(reading, limit=limit, most=_POOL, inside=inside):
         for row in rows:
             if row.client not in pool:
                 points, matched = score(row, reading)
                 points -= penalty * _GROUP_PENALTY
                 pool[row.client] = Hit(row.client, matched, points, reading.understood), row.name
-
-    if reading.phrase:
-        add(by_name(conn, reading.phrase, limit=limit, only=only))
-    if len(pool) < limit:
-        add(by_words(conn, reading.terms, limit=_POOL, only=only))
-    if not inside or len(pool) >= limit:
-        return
-    if any(len(needle.text) == INSIDE for term in reading.terms for needle in term):
-        add(by_parts(conn, reading.terms, limit=_POOL, only=only, common=True))
-    if len(pool) < limit:
-        add(by_parts(conn, reading.terms, limit=_POOL, only=only))
+        if len(pool) >= limit:
+            return

@@ -9,21 +9,21 @@ from rapidfuzz.process import extract
 
 from crm_desktop.search.query import Reading
 from crm_desktop.search.translit import is_cyrillic, is_latin
-from db.search_query import Needle, Term, by_parts, vocabulary
+from db.search_query import Needle, Term, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import apsw
 
-    from db.search_query import Scope
+    from crm_desktop.search.sources import Source
 
 _SHORTEST = 4
 _TWO_ERRORS_FROM = 8
 _MOST_WORDS = 8
 
 
-def mended(conn: apsw.Connection, reading: Reading, *, only: Scope | None = None) -> Reading | None:
+def mended(conn: apsw.Connection, where: Source, reading: Reading) -> Reading | None:
     """The reading with each word nobody bears replaced by the closest words of the base.
 
     None when a word has no close one, or nothing needs mending.
@@ -33,7 +33,7 @@ def mended(conn: apsw.Connection, reading: Reading, *, only: Scope | None = None
     changed = False
     for term in reading.terms:
         word = term[0].text
-        if by_parts(conn, [term], limit=1, only=only):
+        if where.exists(term):
             terms.append(term)
             shown.append(word)
             continue

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_desktop.search import ClientText, Scope, find, matching_ids, search_text
+from db import search_query
 from db.search_index import replace_texts
+from db.search_query import few_texts
 
 if TYPE_CHECKING:
     import apsw
@@ -183,3 +185,18 @@ def test_matching_ids_stops_at_the_cap(conn: apsw.Connection) -> None:
     assert len(matching_ids(conn, "оризон", cap=5000)) == 3000
     assert len(find(conn, "горизонт", limit=20)) == 20
     assert find(conn, "горизонт 777")[0].id == 777
+
+
+def test_a_narrow_scope_gives_what_the_wide_one_does(
+    base: apsw.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    living = Scope("SELECT id FROM client WHERE gone IS NULL")
+    typed = ["ромашка", "машк", "8921555", "555-10-24", "и", "hjvfirf", "ромошка", "yulia", "лют"]
+    wide = [(find(base, one, only=living), matching_ids(base, one, only=living)) for one in typed]
+    assert few_texts(base, living) is None
+    monkeypatch.setattr(search_query, "_FEW", 6)
+    monkeypatch.setattr(search_query, "_SMALL_BASE", 6)
+    assert len(few_texts(base, living) or []) == 6
+    for one, (hits, ids) in zip(typed, wide, strict=True):
+        assert find(base, one, only=living) == hits
+        assert sorted(matching_ids(base, one, only=living)) == sorted(ids)
