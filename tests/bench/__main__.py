@@ -1,0 +1,33 @@
+"""`python -m tests.bench core [--clients N …] [--only WORD]`: figures as one JSON value."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import core
+from tests.bench.measuring import Results, machine
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("suite", choices=["core"])
+    parser.add_argument("--clients", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--only", nargs="*", default=[], help="parts: " + ", ".join(core.PARTS))
+    parser.add_argument("--dir", type=Path, help="keep the offices here between runs")
+    options = parser.parse_args()
+    before, results = machine(), Results()
+    with tempfile.TemporaryDirectory(prefix="kartoteka-bench-") as scratch:
+        for clients in options.clients:
+            folder = options.dir or Path(scratch)
+            core.measure(results, folder, clients, only=options.only)
+    report = {"machine": {"before": before, "after": machine()}, "results": results.rows}
+    json.dump(report, sys.stdout, ensure_ascii=False, indent=1)
+    print()
+
+
+if __name__ == "__main__":
+    main()
