@@ -19,7 +19,7 @@ from crm_desktop.access import keys_json
 from crm_desktop.access.keys_disk import write_whole
 from crm_desktop.backup.base_copy import flush
 from crm_desktop.backup.disk import disk_refusals
-from crm_desktop.backup.folder_lock import FolderBusyError, folder_lock
+from crm_desktop.backup.folder_lock import LOCK_NAME, FolderBusyError, folder_lock
 from crm_desktop.errors import DamagedError
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def carry_out(folder: Path, plan: Plan) -> Path | None:
 def finish_interrupted_restore(folder: OfficeFolder) -> bool:
     """Finish what a killed restore had decided, and remove what it had only prepared.
 
-    To be called before an office is opened. Costs two look-ups when there is nothing to do.
+    To be called before an office is opened. Costs three look-ups when there is nothing to do.
 
     Returns:
         Whether a decided restore was carried to its end: the office is the restored one now.
@@ -112,7 +112,8 @@ def finish_interrupted_restore(folder: OfficeFolder) -> bool:
     """
     path = folder.path
     marker = path / MARKER
-    if not marker.exists() and not any(path.glob(f"{_STAGING}*")):
+    traces = (MARKER, LOCK_NAME)
+    if not any((path / name).exists() for name in traces) and not any(path.glob(f"{_STAGING}*")):
         return False
     try:
         with folder_lock(path):

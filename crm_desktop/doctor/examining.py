@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
 
+_PAGE: Final = 4096
 _SEARCH: Final = "Поисковый индекс"
 
 
@@ -91,6 +92,9 @@ def examine_folder(
         return _unopened(folder, "keys", "Ключи", str(error))
     if not folder.database.is_file():
         return _unopened(folder, "base", "База", "Файла базы office.db нет.")
+    # SQLite takes a file cut to nothing for a new base and writes to it.
+    if folder.database.stat().st_size < _PAGE:
+        return _unopened(folder, "base", "База", "Файл базы office.db обрезан.")
     db = OfficeDatabase(folder.database, unlocked.database_key)
     try:
         schema = int(db.run("PRAGMA user_version")[0][0])

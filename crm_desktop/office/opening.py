@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import time
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import apsw
 
 from crm_desktop.access.keys import read_keys, unlock
 from crm_desktop.access.throttle import note_failure, note_success, wait_seconds
 from crm_desktop.backup.before_upgrade import backup_before_upgrade
+from crm_desktop.backup.switch import finish_interrupted_restore
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.office import Office
 from crm_desktop.office.station import looks_copied, settle_here
 from db.connection import OfficeDatabase
-from db.migrations import LATEST, NotOurFileError, SchemaTooNewError, migrate
+from db.migrations import (
+    LATEST,
+    NotOurFileError,
+    SchemaTooNewError,
+    current_version,
+    migrate,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.access.keys import Unlocked
+
+
+_PAGE: Final = 4096
+_UNREADABLE: Final = (
+    "Файл базы «{}» повреждён: пароль и ключ верны, но он не читается. "
+    "Файл не тронут. Восстановите офис из резервной копии (папка backups)."
+)
 
 
 class CopyAnswer(StrEnum):
@@ -58,8 +72,9 @@ def open_office(
         UserError: a network drive, or a base of a newer program; it was not touched.
     """
     folder = OfficeFolder(path)
-    folder.require_office()
     refuse_network_drive(path)
+    finish_interrupted_restore(folder)
+    folder.require_office()
     unlocked = _unlock(folder, password, user_name)
     db = OfficeDatabase(folder.database, unlocked.database_key)
     try:
@@ -93,15 +108,16 @@ def _unlock(folder: OfficeFolder, password: str, user_name: str | None) -> Unloc
 
 
 def _bring_up_to_date(db: OfficeDatabase, folder: OfficeFolder, unlocked: Unlocked) -> None:
+    # A file cut to nothing would pass for a new base, and be written to.
+    if db.path.stat().st_size < _PAGE:
+        raise DamagedError(_UNREADABLE.format(db.path))
     try:
         connection = db.connection()
+        _refuse_versionless(connection)
         migrate(connection, lambda version: backup_before_upgrade(folder, unlocked, version))
         db.run("SELECT slot FROM station")
     except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise DamagedError(
-            f"Файл базы «{db.path}» повреждён: пароль и ключ верны, но он не читается. "
-            "Файл не тронут. Восстановите офис из резервной копии (папка backups)."
-        ) from error
+        raise DamagedError(_UNREADABLE.format(db.path)) from error
     except SchemaTooNewError as error:
         raise UserError(
             f"База сделана более новой версией «Картотеки» (схема {error.found}, эта версия знает "
@@ -115,3 +131,9 @@ def _bring_up_to_date(db: OfficeDatabase, folder: OfficeFolder, unlocked: Unlock
         raise UserError(
             "На диске нет места. База не тронута. Освободите место и откройте офис снова."
         ) from error
+
+
+def _refuse_versionless(connection: apsw.Connection) -> None:
+    """Every base of ours has a version; only the creation of an office begins with none."""
+    if current_version(connection) == 0:
+        raise NotOurFileError
