@@ -133,7 +133,7 @@ def _bank(column: str, label: str, *aliases: str) -> Field:
 
 STANDARD: Final[tuple[Field, ...]] = (
     Field("name", "Название", _MAIN, searchable=True, person_label="ФИО",
-          aliases=("наименование", "имя клиента", "клиент", "организация", "компания", "фио")),
+          aliases=("наименование", "имя клиента", "клиент", "организация", "компания")),
     Field("last_name", "Фамилия", _MAIN, kinds=_PEOPLE, searchable=True),
     Field("first_name", "Имя", _MAIN, kinds=_PEOPLE, searchable=True),
     Field("middle_name", "Отчество", _MAIN, kinds=_PEOPLE, searchable=True),
