@@ -150,7 +150,7 @@ def check(
 ) -> IndexCheck:
     """Compare every index entry with the stored texts, and those with what should be.
 
-    Reads the whole index (about 6 s per 100,000 clients): for the doctor, not for daily use.
+    Reads the whole index (about 13 s per 100,000 clients): for the doctor, not for daily use.
 
     Args:
         conn: A connection; only reads.

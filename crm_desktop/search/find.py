@@ -62,7 +62,7 @@ def find(
         for reading in group:
             _collect(where, reading, pool, penalty=penalty, limit=limit, inside=inside)
     if not pool:
-        for penalty, reading in _mended_readings(conn, where, text):
+        for penalty, reading in _mended_readings(where, text):
             _collect(where, reading, pool, penalty=penalty + 3, limit=limit)
             if pool:
                 break
@@ -91,19 +91,17 @@ def matching_ids(
                 found.update(dict.fromkeys(where.ids(reading, cap)))
         if found:
             return list(found)[:cap]
-    for _, reading in _mended_readings(conn, where, text):
+    for _, reading in _mended_readings(where, text):
         if ids := where.ids(reading, cap):
             return ids
     return []
 
 
-def _mended_readings(
-    conn: apsw.Connection, where: Source, text: str
-) -> Iterator[tuple[int, Reading]]:
+def _mended_readings(where: Source, text: str) -> Iterator[tuple[int, Reading]]:
     """Readings with typos mended, each with its group's number: as typed, then the other layout."""
     for number, group in enumerate(groups(text)):
         for reading in group[:1]:
-            if (number == 0 or reading.understood) and (better := mended(conn, where, reading)):
+            if (number == 0 or reading.understood) and (better := mended(where, reading)):
                 yield number, better
 
 

@@ -13,10 +13,11 @@ from db.search_query import (
     few_texts,
     ids_by_parts,
     ids_by_words,
+    vocabulary,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import apsw
 
@@ -48,6 +49,10 @@ class Source(Protocol):
         """Whether any client fits the term."""
         ...
 
+    def words(self, start: str) -> Iterable[str]:
+        """The words that begin so, of those to be found by their beginnings."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class WholeIndex:
@@ -77,6 +82,9 @@ class WholeIndex:
     def exists(self, term: Term) -> bool:
         return bool(by_parts(self.conn, [term], limit=1, only=self.only))
 
+    def words(self, start: str) -> Iterable[str]:
+        return vocabulary(self.conn, start, start[:-1] + chr(ord(start[-1]) + 1))
+
 
 @dataclass(frozen=True, slots=True)
 class FewTexts:
@@ -98,6 +106,10 @@ class FewTexts:
 
     def exists(self, term: Term) -> bool:
         return any(_fits(text, (term,)) for text in self.texts)
+
+    def words(self, start: str) -> Iterable[str]:
+        texts = (f"{text.name} {text.body} {text.rest}" for text in self.texts)
+        return {word for text in texts for word in text.split() if word.startswith(start)}
 
 
 def source(conn: apsw.Connection, only: Scope | None) -> Source:

@@ -9,12 +9,10 @@ from rapidfuzz.process import extract
 
 from crm_desktop.search.query import Reading
 from crm_desktop.search.translit import is_cyrillic, is_latin
-from db.search_query import Needle, Term, vocabulary
+from db.search_query import Needle, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import apsw
 
     from crm_desktop.search.sources import Source
 
@@ -23,7 +21,7 @@ _TWO_ERRORS_FROM = 8
 _MOST_WORDS = 8
 
 
-def mended(conn: apsw.Connection, where: Source, reading: Reading) -> Reading | None:
+def mended(where: Source, reading: Reading) -> Reading | None:
     """The reading with each word nobody bears replaced by the closest words of the base.
 
     None when a word has no close one, or nothing needs mending.
@@ -37,7 +35,7 @@ def mended(conn: apsw.Connection, where: Source, reading: Reading) -> Reading | 
             terms.append(term)
             shown.append(word)
             continue
-        near = closest(conn, word)
+        near = closest(where, word)
         if not near:
             return None
         changed = True
@@ -47,7 +45,7 @@ def mended(conn: apsw.Connection, where: Source, reading: Reading) -> Reading | 
     return Reading(tuple(terms), text, text) if changed else None
 
 
-def closest(conn: apsw.Connection, word: str) -> list[str]:
+def closest(where: Source, word: str) -> list[str]:
     """Beginnings of the base's words within one error of the word, two from 8 letters on.
 
     Only the nearest ones, first those whose two first letters are right, then those whose first is
@@ -57,7 +55,7 @@ def closest(conn: apsw.Connection, word: str) -> list[str]:
         return []
     errors = 2 if len(word) >= _TWO_ERRORS_FROM else 1
     for starts in ((word[:2],), dict.fromkeys(word[:2])):
-        near = _near(conn, word, errors, starts)
+        near = _near(where, word, errors, starts)
         if near:
             best = near[0][0]
             return [found for distance, _, found in near if distance == best][:_MOST_WORDS]
@@ -65,12 +63,12 @@ def closest(conn: apsw.Connection, word: str) -> list[str]:
 
 
 def _near(
-    conn: apsw.Connection, word: str, errors: int, starts: Iterable[str]
+    where: Source, word: str, errors: int, starts: Iterable[str]
 ) -> list[tuple[float, int, str]]:
     """(errors, −length, beginning of a word of the base), the nearest first."""
     beginnings: set[str] = set()
     for start in starts:
-        for known in vocabulary(conn, start, start[:-1] + chr(ord(start[-1]) + 1)):
+        for known in where.words(start):
             beginnings.update(
                 known[:size] for size in range(len(word) - 1, min(len(word) + 1, len(known)) + 1)
             )
