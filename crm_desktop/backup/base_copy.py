@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import apsw
@@ -43,13 +44,14 @@ def copy_base(source: Path, target: Path, key: bytes, step: Callable[[int, str],
             live.execute("SELECT count(*) FROM sqlite_schema").fetchall()
             _copy_pages(live, target, key, step)
             step(40, "Считаю записи")
-            expected = facts_of(live, lambda: step(40, "Считаю записи"))
+            expected = facts_of(live, lambda: step(40, "Считаю записи"), links=False)
         finally:
             live.execute("ROLLBACK")
     flush(target)
     step(60, "Проверяю копию")
     found = check_base(target, key, lambda: step(60, "Проверяю копию"))
-    if found != expected:
+    # Links are counted once: the hashes say that both have the same rows.
+    if replace(found, dangling=0) != expected:
         raise DamagedError(
             "Копия базы не совпала с самой базой и удалена; база не тронута. Повторите. "
             "Если повторится, проверьте диск."

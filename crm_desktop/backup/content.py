@@ -56,12 +56,15 @@ def content_hash(db: OfficeDatabase) -> str:
     return hash_tables(connection, business_tables(connection))
 
 
-def facts_of(connection: apsw.Connection, step: Callable[[], None] | None = None) -> Facts:
+def facts_of(
+    connection: apsw.Connection, step: Callable[[], None] | None = None, *, links: bool = True
+) -> Facts:
     """Count and hash everything; call it inside a read transaction.
 
     Args:
         connection: to an unlocked base.
         step: called now and then; may raise to cancel.
+        links: whether to count dangling links; False gives 0.
     """
     tables = business_tables(connection)
     history = tuple(name for name in HISTORY if name in _all_tables(connection))
@@ -70,7 +73,7 @@ def facts_of(connection: apsw.Connection, step: Callable[[], None] | None = None
         rows={name: _count(connection, name) for name in (*tables, *history)},
         content=hash_tables(connection, tables, step),
         history=hash_tables(connection, history, step),
-        dangling=sum(dangling_links(connection).values()),
+        dangling=sum(dangling_links(connection).values()) if links else 0,
     )
 
 

@@ -31,6 +31,7 @@ from crm_desktop.backup.disk import (
     size_of,
     sweep,
 )
+from crm_desktop.backup.shelf import thin
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.stamps import now_ms
@@ -102,6 +103,8 @@ def back_up(
 def backup_before(office: Office, why: str, *, progress: Progress | None = None) -> BackupReport:
     """Make the automatic backup before an import or another large change.
 
+    Older automatic ones are thinned: 12 newest, 10 weekly, 9 monthly stay.
+
     Args:
         office: the open office.
         why: goes into the file's name: «перед импортом».
@@ -112,7 +115,9 @@ def backup_before(office: Office, why: str, *, progress: Progress | None = None)
     """
     folder = office.folder
     target = free_name(folder.backups, backup_name(office.name, why))
-    return make_backup(folder, office.unlocked, target, reason=why, progress=progress)
+    report = make_backup(folder, office.unlocked, target, reason=why, progress=progress)
+    thin(folder.backups, office_id=office.office_id)
+    return report
 
 
 def make_backup(

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.backup.archive import SUFFIX, mac_of
 from crm_desktop.backup.archive_reading import open_archive, unpack
 from crm_desktop.errors import BadFileError
+from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
     from pathlib import Path
+
+KEEP_NEWEST: Final = 12
+KEEP_WEEKS: Final = 10
+KEEP_MONTHS: Final = 9
+_HOUR_MS: Final = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +92,41 @@ def newest_good(
         if key is None or hmac.compare_digest(mac_of(archive.manifest, key), mac):
             return kept
     return None
+
+
+def thin(folder: Path, *, office_id: str) -> tuple[Path, ...]:
+    """Remove the automatic backups nobody needs any more; returns them.
+
+    What a person made stays. Nothing goes when the clock seems to have gone back, for then
+    nobody knows which is the newest.
+    """
+    automatic = [kept for kept in find_backups(folder, office_id=office_id) if kept.reason]
+    gone = tuple(kept.path for kept in surplus(automatic, now=now_ms()))
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return gone
+
+
+def surplus(backups: Sequence[KeptBackup], *, now: int) -> tuple[KeptBackup, ...]:
+    """Return the backups beyond the 12 newest, the newest of 10 weeks and of 9 months.
+
+    Args:
+        backups: newest first.
+        now: UTC ms.
+    """
+    if not backups or backups[0].created_at > now + _HOUR_MS:
+        return ()
+    keep = {kept.path for kept in backups[:KEEP_NEWEST]}
+    keep |= _newest_of_each(backups, lambda day: day.isocalendar()[:2], KEEP_WEEKS)
+    keep |= _newest_of_each(backups, lambda day: (day.year, day.month), KEEP_MONTHS)
+    return tuple(kept for kept in backups if kept.path not in keep)
+
+
+def _newest_of_each(
+    backups: Sequence[KeptBackup], period: Callable[[datetime], Hashable], count: int
+) -> set[Path]:
+    found: dict[Hashable, Path] = {}
+    for kept in backups:
+        moment = datetime.fromtimestamp(kept.created_at / 1000).astimezone()
+        found.setdefault(period(moment), kept.path)
+    return set(list(found.values())[:count])

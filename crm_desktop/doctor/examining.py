@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
 
 _PAGE: Final = 4096
+# The one check that may write, and so takes its own transactions.
+_WRITES: Final = "search"
 _SEARCH: Final = "Поисковый индекс"
 
 
@@ -113,6 +115,9 @@ def _examine(subject: Subject, progress: Progress) -> Report:
     def seals(subject: Subject) -> Check:
         return check_seals(subject, lambda _done: progress.step(40, 100, "Проверяю подписи"))
 
+    def search(subject: Subject) -> Check:
+        return _check_search(subject, lambda: progress.step(70, 100, "Проверяю поиск"))
+
     plan: tuple[tuple[int, Callable[[Subject], Check]], ...] = (
         (0, check_integrity),
         (10, check_cipher),
@@ -125,7 +130,7 @@ def _examine(subject: Subject, progress: Progress) -> Report:
         (64, check_names),
         (68, check_clock),
         (69, check_interrupted),
-        (70, _check_search),
+        (70, search),
         (90, check_keys),
         (91, check_backups),
         (97, check_room),
@@ -143,12 +148,12 @@ def _examine(subject: Subject, progress: Progress) -> Report:
 def _guarded(check: Callable[[Subject], Check], subject: Subject) -> Check:
     """Run one check over one moment of the base; a base that does not read is a finding."""
     try:
-        if check is _check_search:
+        if check.__name__ == _WRITES:
             return check(subject)
         with _one_moment(subject.db):
             return check(subject)
     except (apsw.NotADBError, apsw.CorruptError, apsw.IOError, apsw.SQLError, ValueError) as error:
-        name = check.__name__.removeprefix("_").removeprefix("check_")
+        name = check.__name__.removeprefix("check_")
         text = f"Проверка не удалась: данные не читаются ({type(error).__name__})."
         return verdict(name, "Проверка", 0, 1, text)
 
@@ -164,20 +169,20 @@ def _one_moment(db: OfficeDatabase) -> Iterator[None]:
             db.run("ROLLBACK")
 
 
-def _check_search(subject: Subject) -> Check:
+def _check_search(subject: Subject, step: Callable[[], None]) -> Check:
     unreadable = unreadable_custom(subject)
     if unreadable:
         text = "Индекс не проверен: сначала исправьте свои поля клиентов."
         return verdict("search", _SEARCH, 0, unreadable, text)
     with _one_moment(subject.db):
-        before = examine_index(subject.db)
+        before = examine_index(subject.db, step)
     found = len(before.wrong) + len(before.extra)
     text = f"Поисковый индекс расходится с карточками: {found}."
     if not found or not subject.mend:
         return verdict("search", _SEARCH, before.clients, found, text)
     mend_index(subject.db, before)
     with _one_moment(subject.db):
-        after = examine_index(subject.db)
+        after = examine_index(subject.db, step)
     if not after.good:
         return verdict("search", _SEARCH, after.clients, found, f"{text} Исправить не удалось.")
     return Check("search", _SEARCH, Status.MENDED, after.clients, found, f"{text} Исправлено.")

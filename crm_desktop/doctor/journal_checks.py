@@ -28,7 +28,7 @@ def check_journal(subject: Subject) -> Check:
     )
     empty = subject.number(
         "SELECT count(*) FROM change_set c WHERE NOT EXISTS"
-        " (SELECT 1 FROM journal j WHERE j.change = c.id)"
+        " (SELECT 1 FROM change_row j WHERE j.change = c.id)"
     )
     foreign = subject.number(
         " ".join(("SELECT count(*) FROM journal WHERE tbl NOT IN (", numbers, ")"))

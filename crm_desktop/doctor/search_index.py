@@ -6,19 +6,27 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.clients.search_text import all_texts, texts_of
 from db.connection import transaction
-from db.search_index import IndexCheck, check, rebuild, remove_texts, replace_texts
+from db.search_index import IndexCheck, SearchText, check, rebuild, remove_texts, replace_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     import apsw
 
     from db.connection import OfficeDatabase
 
+_EVERY = 1000
 _EVERYTHING = ("search_doc", "search_text")
 
 
-def examine_index(db: OfficeDatabase) -> IndexCheck:
-    """Compare every entry with what it should be; a deleted client keeps the text it had."""
-    found = check(db.connection(), all_texts(db))
+def examine_index(db: OfficeDatabase, step: Callable[[], None]) -> IndexCheck:
+    """Compare every entry with what it should be; a deleted client keeps the text it had.
+
+    Args:
+        db: the office's database.
+        step: called now and then; may raise to cancel.
+    """
+    found = check(db.connection(), _heard(all_texts(db), step))
     deleted = {row[0] for row in db.run("SELECT id FROM client WHERE deleted_at IS NOT NULL")}
     return IndexCheck(found.clients, found.wrong, tuple(c for c in found.extra if c not in deleted))
 
@@ -40,3 +48,12 @@ def mend_index(db: OfficeDatabase, found: IndexCheck) -> None:
             replace_texts(connection, texts_of(db, sorted(wrong & known)))
 
     transaction(db.connection(), "IMMEDIATE", mend)
+
+
+def _heard(
+    texts: Iterable[tuple[int, SearchText]], step: Callable[[], None]
+) -> Iterator[tuple[int, SearchText]]:
+    for number, text in enumerate(texts):
+        if number % _EVERY == 0:
+            step()
+        yield text
