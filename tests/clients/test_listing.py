@@ -234,6 +234,32 @@ def test_thousands_are_one_change_set_and_one_undo(office: Office, thousands: li
     assert len(client_ids(office, mine)) == 0
 
 
+def test_a_capped_count_sees_past_the_trash(office: Office, thousands: list[int]) -> None:
+    del thousands
+    wanted = ClientFilter(text="клиент")
+    assert count_clients(office, wanted, cap=100) == 100
+    bulk_delete(office, client_ids(office, wanted)[:4450])
+
+    assert count_clients(office, wanted, cap=100) == 50
+    assert count_clients(office, ClientFilter(text="клиент", kind="company"), cap=100) == 0
+    assert len(client_ids(office, wanted, limit=20)) == 20
+
+
+def test_a_page_of_a_rare_filter_is_complete_and_in_order(
+    office: Office, thousands: list[int]
+) -> None:
+    rare = thousands[5::900]
+    bulk_set_field(office, rare, field="priority", value=1)
+    filter_ = ClientFilter(priorities=(1,))
+
+    assert list(client_ids(office, filter_, limit=50)) == rare
+    assert list(client_ids(office, filter_, limit=3)) == rare[:3]
+    assert (
+        list(client_ids(office, filter_, sort=ClientSort(descending=True), limit=2))
+        == (rare[:-3:-1])
+    )
+
+
 def test_a_cancelled_bulk_act_can_be_undone(office: Office, thousands: list[int]) -> None:
     with pytest.raises(JobCancelledError):
         bulk_delete(office, thousands, progress=CancelAt(1))
