@@ -120,10 +120,15 @@ class Everywhere(QObject):
         frame = self._frame
         here = entries_of(frame.commands_here(), HERE)
         own = {entry.shortcut for entry in here if entry.shortcut}
+        useless = {"Ctrl+K"}
+        if not frame.workspace.undo_title:
+            useless.add("Ctrl+Z")
+        if not frame.workspace.can_redo:
+            useless.add("Ctrl+Shift+Z")
         everywhere = [
             entry
             for entry in entries_of(self.commands(), EVERYWHERE)
-            if entry.title and entry.title != self.tr("Поиск и команды")
+            if entry.title and entry.shortcut not in useless
             if not entry.shortcut or entry.shortcut not in own
         ]
         rest = [*here, *self._places(), *everywhere]

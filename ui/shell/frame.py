@@ -69,7 +69,7 @@ class OfficeFrame(QWidget):
         self.preferences = preferences
         self.is_demo = is_demo
         self.runner = JobRunner(self)
-        self.workspace = Workspace(office, self.runner, self)
+        self.workspace = Workspace(office, self.runner, self, preferences=preferences)
         self.recent_clients: list[int] = []
         self._trail = Trail()
         self._screens: dict[Place, Screen | EmptyState] = {}

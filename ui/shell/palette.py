@@ -184,6 +184,8 @@ class Palette(QDialog):
 
     def restyle(self) -> None:
         """Measure anew."""
+        self.field.setFont(theme().font(Role.SECTION))
+        self.field.setTextMargins(theme().px(40), 0, 0, 0)
         self._fit()
 
     def _lay_out(self) -> None:

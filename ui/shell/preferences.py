@@ -6,17 +6,21 @@ import json
 import logging
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from platformdirs import user_config_path
 
 from ui.theme import Mode, TextSize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 logger = logging.getLogger(__name__)
 
 MOST_RECENT: Final = 8
 LOCK_CHOICES: Final = (5, 10, 30, 60, 0)
 """Minutes without a touch after which the office locks; 0 = never."""
+_NOT_KEPT: Final = frozenset({"path", "lock_changed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Preferences:
     geometry: str = ""
     recent: list[RecentOffice] = field(default_factory=list)
     path: Path | None = field(default=None, repr=False)
+    lock_changed: list[Callable[[int], None]] = field(default_factory=list, repr=False)
 
     @property
     def mode(self) -> Mode:
@@ -47,6 +52,13 @@ class Preferences:
     def size(self) -> TextSize:
         """The chosen text size."""
         return TextSize(self.text_size) if self.text_size in set(TextSize) else TextSize.NORMAL
+
+    def set_lock_minutes(self, minutes: int) -> None:
+        """Lock after so many idle minutes (0 = never), from now on."""
+        self.lock_minutes = minutes
+        for listener in self.lock_changed:
+            listener(minutes)
+        self.save()
 
     def remember(self, office: Path, name: str) -> None:
         """Put an office at the head of the recent ones, and save."""
@@ -62,8 +74,10 @@ class Preferences:
         """Write the file; a disk that refuses costs the preferences only."""
         if self.path is None:
             return
-        content = asdict(self)
-        del content["path"]
+        content = {
+            one.name: getattr(self, one.name) for one in fields(self) if one.name not in _NOT_KEPT
+        }
+        content["recent"] = [asdict(office) for office in self.recent]
         draft = self.path.with_name(f"{self.path.name}.new")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,7 +113,7 @@ def load_preferences(path: Path) -> Preferences:
 def _take_over(found: Preferences, content: dict[str, Any]) -> None:
     for one in fields(Preferences):
         value = content.get(one.name)
-        if one.name not in {"recent", "path"} and type(value) is type(getattr(found, one.name)):
+        if one.name not in {"recent", *_NOT_KEPT} and type(value) is type(getattr(found, one.name)):
             setattr(found, one.name, value)
     recent = content.get("recent")
     for entry in recent if isinstance(recent, list) else []:

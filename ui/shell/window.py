@@ -65,6 +65,7 @@ class Window(QWidget):
         self._layers.addWidget(self.start)
         self.idle = IdleWatch(preferences.lock_minutes, self)
         self.idle.idle.connect(self.lock)
+        preferences.lock_changed.append(self.idle.set_minutes)
         self.setWindowTitle("Картотека")
         self.setMinimumSize(SMALLEST)
         self._restore_geometry()
@@ -98,6 +99,7 @@ class Window(QWidget):
         frame.lock_wanted.connect(self.lock)
         frame.leave_wanted.connect(self.leave)
         frame.delete_wanted.connect(self._delete_demo)
+        frame.workspace.restore_wanted.connect(self._restore)
         self.frame = frame
         self._layers.addWidget(frame)
         self._layers.setCurrentWidget(frame)
@@ -129,6 +131,14 @@ class Window(QWidget):
             frame.closed.connect(self._drop_door)
             self._put_away(frame)
             self.start.show_welcome()
+
+    def _restore(self, file: Path) -> None:
+        frame = self.frame
+        if frame is not None and self._may_stop_jobs(frame):
+            into = frame.office.folder.path
+            frame.closed.connect(self._drop_door)
+            self._put_away(frame)
+            self.start.show_restore(file, into)
 
     def _put_away(self, frame: OfficeFrame) -> None:
         self.frame = None

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from crm_desktop.errors import UserError
 from crm_desktop.journal import Changes
 from ui.jobs import Job
+from ui.shell.preferences import Preferences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,8 @@ class Workspace(QObject):
         failed: an unexpected exception; the window shows its report.
         long_wanted: a job to show with progress and «Отмена», and its title.
         palette_wanted: «Поиск и команды» was asked for, with a text to begin with.
+        restore_wanted: the person wants to restore this office from a backup file.
+        preferences: what this computer remembers of the window.
     """
 
     changed = Signal(object)
@@ -51,10 +54,19 @@ class Workspace(QObject):
     failed = Signal(object)
     long_wanted = Signal(object, str)
     palette_wanted = Signal(str)
+    restore_wanted = Signal(object)
 
-    def __init__(self, office: Office, runner: JobRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        office: Office,
+        runner: JobRunner,
+        parent: QObject | None = None,
+        *,
+        preferences: Preferences | None = None,
+    ) -> None:
         super().__init__(parent)
         self.office = office
+        self.preferences = preferences or Preferences()
         self.runner = runner
         self._mine: list[_Act] = []
         self._taken_back: list[int] = []

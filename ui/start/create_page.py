@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDir, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QDir, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from ui.start.page import StartPage
 from ui.start.password_fields import NewPasswordFields
+from ui.start.path_field import PathField
 from ui.start.work import NewOffice
-from ui.theme import Role, Space
+from ui.theme import Role
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.fields import TextField
 from ui.widgets.formfield import FormField
@@ -58,26 +59,20 @@ class CreatePage(StartPage):
         self._folder_is_ours = True
         self.name = TextField(placeholder=self.tr("Например, Северный ветер"))
         self.admin = TextField(placeholder=self.tr("Имя и фамилия"))
-        self.folder = TextField()
+        self.folder = PathField("folder-open", self._choose_folder)
         self._name_field = FormField(self.tr("Название офиса"), self.name)
         self._admin_field = FormField(
             self.tr("Ваше имя"), self.admin, hint=self.tr("Вы будете администратором.")
         )
         self._folder_field = FormField(self.tr("Папка офиса"), self.folder)
         self.passwords = NewPasswordFields(runner, lambda: (self.name.text(), self.admin.text()))
-        choose = Button(self.tr("Выбрать…"), "folder-open")
-        choose.clicked.connect(self._choose_folder)
         self.create_button = Button(self.tr("Создать офис"), "check", kind=Kind.PRIMARY)
         self.create_button.clicked.connect(self._submit)
         self._refusal = Label("", Role.BODY, colour="bad", wrap=True)
         self._refusal.hide()
         self.add_row(self._name_field, self._admin_field)
         self.body.addWidget(self.passwords)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addWidget(self._folder_field, 1)
-        row.addWidget(choose, 0, Qt.AlignmentFlag.AlignBottom)
-        self.body.addLayout(row)
+        self.body.addWidget(self._folder_field)
         self.body.addWidget(self._refusal)
         foot = QHBoxLayout()
         foot.addWidget(
@@ -92,8 +87,8 @@ class CreatePage(StartPage):
         foot.addWidget(self.create_button)
         self.body.addLayout(foot)
         self.name.textChanged.connect(self._on_name)
-        self.folder.textEdited.connect(self._on_folder_edited)
-        for field in (self.name, self.admin, self.folder, *self._password_edits()):
+        self.folder.edit.textEdited.connect(self._on_folder_edited)
+        for field in (self.name, self.admin, self.folder.edit, *self._password_edits()):
             field.returnPressed.connect(self._submit)
         self._on_name("")
 
@@ -111,7 +106,7 @@ class CreatePage(StartPage):
     def _on_name(self, text: str) -> None:
         self._name_field.set_error("")
         if self._folder_is_ours:
-            self.folder.setText(QDir.toNativeSeparators(str(folder_for(text))))
+            self.folder.set_path(folder_for(text))
 
     def _on_folder_edited(self, _text: str) -> None:
         self._folder_is_ours = False
@@ -125,12 +120,12 @@ class CreatePage(StartPage):
             if any(path.iterdir()):
                 path /= folder_for(self.name.text()).name
             self._folder_is_ours = False
-            self.folder.setText(QDir.toNativeSeparators(str(path)))
+            self.folder.set_path(path)
 
     def _submit(self) -> None:
         self.show_refusal("")
         name, admin = self.name.text().strip(), self.admin.text().strip()
-        folder = self.folder.text().strip()
+        folder = self.folder.text()
         self._name_field.set_error("" if name else self.tr("Укажите название"))
         self._admin_field.set_error("" if admin else self.tr("Укажите имя"))
         self._folder_field.set_error("" if folder else self.tr("Укажите папку"))

@@ -39,7 +39,7 @@ class Drawer(QWidget):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self.setMinimumSize(PICTURE.width(), 300)
+        self.setMinimumSize(PICTURE.width(), 180)
         self.setMaximumHeight(PICTURE.height())
         follow_theme(self.update)
 
@@ -49,7 +49,10 @@ class Drawer(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         smooth(painter)
-        painter.translate((self.width() - PICTURE.width()) / 2, self.height() - PICTURE.height())
+        # A low window gets a smaller drawer, never a cut one.
+        share = min(1.0, self.height() / PICTURE.height())
+        painter.translate((self.width() - PICTURE.width() * share) / 2, 0)
+        painter.scale(share, share)
         colour = theme().colour
         for at, (text, tone) in enumerate(_TABS):
             self._card(painter, at, text, tone)
@@ -101,7 +104,7 @@ class StartSide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XXL + 4, Space.XXL + 6, Space.XXL, Space.XXL)
         column.setSpacing(0)
-        column.addWidget(Brand(), 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(Brand())
         column.addStretch(2)
         column.addWidget(Drawer(), 10, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)

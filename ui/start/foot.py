@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.shell.bug_report import program_version
+from ui.start.page import WIDEST
 from ui.theme import Mode, Role, Space, TextSize, follow_theme, theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Label
@@ -32,16 +33,21 @@ class StartFoot(QWidget):
         self._mode.clicked.connect(self._turn_mode)
         self._size = Button("", "a-large-small", kind=Kind.QUIET)
         self._size.clicked.connect(self._turn_size)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.XXL, 0, Space.XXL, Space.L)
+        inner = QWidget()
+        inner.setMaximumWidth(WIDEST)
+        row = QHBoxLayout(inner)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.XS)
-        row.addStretch(1)
         row.addWidget(self._mode)
         row.addWidget(self._size)
-        row.addSpacing(Space.XL)
-        version = self.tr("Версия {}").format(program_version())
-        row.addWidget(Label(version, Role.META, colour="text2"))
         row.addStretch(1)
+        version = self.tr("Версия {} · Справка F1").format(program_version())
+        row.addWidget(Label(version, Role.META, colour="text2"))
+        across = QHBoxLayout(self)
+        across.setContentsMargins(Space.XXL, 0, Space.XXL, Space.L)
+        across.addStretch(1)
+        across.addWidget(inner, 1000)
+        across.addStretch(1)
         follow_theme(self.restyle)
 
     def restyle(self) -> None:

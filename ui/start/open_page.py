@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog
 
 from ui.start.create_page import documents, folder_for
 from ui.start.page import StartPage
-from ui.theme import Role, Space, Tone
+from ui.start.path_field import PathField
+from ui.theme import Role, Tone
 from ui.widgets.buttons import Button, Kind
-from ui.widgets.fields import PasswordField, TextField
+from ui.widgets.fields import PasswordField
 from ui.widgets.formfield import FormField
 from ui.widgets.labels import Label
 from ui.widgets.tiles import ChoiceCard
@@ -72,8 +73,8 @@ class RestorePage(StartPage):
             back=self.tr("Назад"),
             parent=parent,
         )
-        self.file = TextField()
-        self.folder = TextField()
+        self.file = PathField("file-up", self._choose_file)
+        self.folder = PathField("folder-open", self._choose_folder)
         self.password = PasswordField()
         self._file_field = FormField(self.tr("Файл резервной копии"), self.file)
         self._folder_field = FormField(
@@ -89,35 +90,22 @@ class RestorePage(StartPage):
             self.password,
             hint=self.tr("Подойдёт пароль, который был, когда делали копию."),
         )
-        choose_file = Button(self.tr("Выбрать…"), "file-up")
-        choose_file.clicked.connect(self._choose_file)
-        choose_folder = Button(self.tr("Выбрать…"), "folder-open")
-        choose_folder.clicked.connect(self._choose_folder)
         self._refusal = Label("", Role.BODY, colour="bad", wrap=True)
         self._refusal.hide()
         go = Button(self.tr("Восстановить"), "archive-restore", kind=Kind.PRIMARY)
         go.clicked.connect(self._submit)
         self.password.returnPressed.connect(self._submit)
-        for field, button in (
-            (self._file_field, choose_file),
-            (self._folder_field, choose_folder),
-        ):
-            row = QHBoxLayout()
-            row.setSpacing(Space.S)
-            row.addWidget(field, 1)
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-            button.setContentsMargins(0, 22, 0, 0)
-            self.body.addLayout(row)
-            row.setAlignment(button, Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self._file_field)
+        self.body.addWidget(self._folder_field)
         self.body.addWidget(self._password_field)
         self.body.addWidget(self._refusal)
         self.body.addWidget(go, 0, Qt.AlignmentFlag.AlignRight)
 
     def prepare(self, file: Path | None = None, into: Path | None = None) -> None:
         """Fill in what is known."""
-        self.file.setText(QDir.toNativeSeparators(str(file)) if file else "")
+        self.file.set_path(file)
         target = into or folder_for(file.stem if file else "Восстановленный офис")
-        self.folder.setText(QDir.toNativeSeparators(str(target)))
+        self.folder.set_path(target)
         self.password.clear()
         self.show_refusal("")
 
@@ -137,18 +125,18 @@ class RestorePage(StartPage):
             self.tr("Резервные копии (*.kartoteka);;Все файлы (*)"),
         )
         if chosen:
-            self.file.setText(QDir.toNativeSeparators(chosen))
+            self.file.set_path(Path(chosen))
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
             self, self.tr("Куда восстановить"), str(documents().parent)
         )
         if chosen:
-            self.folder.setText(QDir.toNativeSeparators(chosen))
+            self.folder.set_path(Path(chosen))
 
     def _submit(self) -> None:
         self.show_refusal("")
-        file, folder = self.file.text().strip(), self.folder.text().strip()
+        file, folder = self.file.text(), self.folder.text()
         self._file_field.set_error("" if file else self.tr("Выберите файл копии"))
         self._folder_field.set_error("" if folder else self.tr("Укажите папку"))
         self._password_field.set_error("" if self.password.text() else self.tr("Введите пароль"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.errors import DamagedError, NotFoundError, PasswordError, UserError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 
     from crm_desktop.access.keys import KdfParameters
     from crm_desktop.office import CopyAnswer, Office
@@ -183,6 +183,11 @@ class StartView(QWidget):
             cancellable=True,
         )
 
+    def show_restore(self, file: Path | None, into: Path | None) -> None:
+        """Ask for what a restore needs."""
+        self.restore_page.prepare(file, into)
+        self._set(self.restore_page)
+
     def _connect(self) -> None:
         self.welcome.create_wanted.connect(lambda: self._set(self.create_page))
         self.welcome.open_wanted.connect(lambda: self._set(self.open_page))
@@ -300,9 +305,7 @@ class StartView(QWidget):
         self._set(self.damaged_page)
 
     def _show_restore(self, file: Path | None) -> None:
-        into = self._path if self.page is self.damaged_page else None
-        self.restore_page.prepare(file, into)
-        self._set(self.restore_page)
+        self.show_restore(file, self._path if self.page is self.damaged_page else None)
 
     def _on_retry(self) -> None:
         if self._path is not None:
@@ -318,6 +321,10 @@ class StartView(QWidget):
     def _on_bug(self, error: Exception) -> None:
         log_bug(error)
         BugReport(error, self).open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.page.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,0 +1,113 @@
+"""«Проверить базу»: the doctor and its report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from crm_desktop.doctor.examining import examine
+from crm_desktop.doctor.report import Check, Report, Status
+from crm_desktop.wording import moment, number
+from ui.jobs import Job
+from ui.settings.section import Section, setting_row
+from ui.theme import Role, Space, Tone
+from ui.widgets.banner import Banner
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.cards import Card
+from ui.widgets.glyphs import Glyph
+from ui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from ui.shell.workspace import Workspace
+    from ui.theme import Colour
+
+SIGNS: Final[dict[Status, tuple[str, Colour]]] = {
+    Status.OK: ("circle-check", "ok"),
+    Status.MENDED: ("wrench", "warn"),
+    Status.PROBLEM: ("circle-alert", "bad"),
+}
+
+
+class DoctorSection(Section):
+    """A button, and below it what was found."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(
+            workspace,
+            "Проверка базы",
+            "Работать можно и во время проверки. Исправляется только поисковый указатель; то, что "
+            "ввели люди, проверка не меняет.",
+        )
+        self._run = Button(self.tr("Проверить базу"), "activity", kind=Kind.PRIMARY)
+        self._run.clicked.connect(self.run)
+        start = Card()
+        start.body.addLayout(
+            setting_row(
+                self.tr("Целость, подписи, связи, поиск, ключи, копии"),
+                self.tr("Около минуты на каждые 100 000 клиентов."),
+                self._run,
+            )
+        )
+        self._verdict = Banner("")
+        self._verdict.hide()
+        self._card = Card()
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(Space.M)
+        self._card.body.addLayout(self._rows)
+        self._card.hide()
+        self.body.addWidget(start)
+        self.body.addWidget(self._verdict)
+        self.body.addWidget(self._card)
+        self.body.addStretch(1)
+
+    def run(self) -> None:
+        """Examine the office."""
+        office = self.workspace.office
+        job = Job(lambda progress: examine(office, progress=progress), self)
+        job.succeeded.connect(self._on_report)
+        job.finished.connect(lambda: self._run.set_busy(False))
+        self._run.set_busy(True)
+        self.workspace.start_long(job, self.tr("Проверка базы"))
+
+    def _on_report(self, report: object) -> None:
+        if isinstance(report, Report):
+            self.show_report(report)
+
+    def show_report(self, report: Report) -> None:
+        """Show what was found, problems first."""
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        ill_first = sorted(report.checks, key=lambda check: check.status is Status.OK)
+        for check in ill_first:
+            self._rows.addWidget(self._row(check))
+        self._card.show()
+        when = moment(report.checked_at, datetime.now(UTC), zone=self.workspace.office.zone)
+        place = self.body.indexOf(self._verdict)
+        self._verdict.deleteLater()
+        if report.good:
+            clients = number(report.rows.get("client", 0))
+            text = self.tr("Проверено {}. Клиентов вместе с удалёнными: {}.").format(when, clients)
+            self._verdict = Banner(text, tone=Tone.OK, title=self.tr("Всё в порядке"))
+        else:
+            text = self.tr("Проверено {}. Что делать, сказано ниже.").format(when)
+            title = self.tr("Найдено неладное: {}").format(len(report.problems))
+            self._verdict = Banner(text, tone=Tone.BAD, title=title)
+        self.body.insertWidget(place, self._verdict)
+
+    def _row(self, check: Check) -> QWidget:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Label(check.title, Role.BODY_MEDIUM))
+        if check.text:
+            words.addWidget(Label(check.text, Role.META, colour="text2", wrap=True))
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.M)
+        row.addWidget(Glyph(*SIGNS[check.status], 18))
+        row.addLayout(words, 1)
+        row.addWidget(Label(number(check.checked), Role.META, colour="text2"))
+        return whole

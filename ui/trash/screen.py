@@ -1,0 +1,173 @@
+"""«Корзина»: deleted clients; nothing in it is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QItemSelectionModel, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.clients.removal import restore_clients
+from crm_desktop.wording import count
+from ui.shell.screen import Command, Place, Screen
+from ui.shell.search_box import PaletteBox
+from ui.theme import Role, Space, Tone
+from ui.trash.model import DeletedModel
+from ui.trash.rows import DeletedDelegate
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.cards import Card
+from ui.widgets.empty import EmptyState
+from ui.widgets.fields import SearchField
+from ui.widgets.heads import ScreenHead
+from ui.widgets.labels import Label
+from ui.widgets.lists import ListView
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+
+    from crm_desktop.journal import Changes
+    from ui.shell.workspace import Workspace
+
+RELOAD_MS: Final = 250
+LARGE: Final = 500
+
+
+class TrashScreen(Screen):
+    """A list with several selected at once, and «Восстановить»."""
+
+    place = Place.TRASH
+    help_page = "history"
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, parent)
+        self.head = ScreenHead(self.tr("Корзина"))
+        self.head.add(PaletteBox(workspace))
+        self.search = SearchField(self.tr("Искать в корзине"), keys="")
+        self._chosen = Label("", Role.BODY, colour="text2")
+        self.restore_button = Button(self.tr("Восстановить"), "archive-restore", kind=Kind.PRIMARY)
+        self.restore_button.clicked.connect(self.restore)
+        self._all = Button(self.tr("Выделить все"), "check-check")
+        self.model = DeletedModel(workspace.office, workspace.runner, self)
+        self.list = ListView(self.tr("Удалённые клиенты"))
+        self._all.clicked.connect(self.list.selectAll)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(DeletedDelegate(workspace.office.zone, self.list))
+        self.list.doubleClicked.connect(self._open_client)
+        self._nothing = EmptyState(
+            self.tr("Корзина пуста"),
+            self.tr("Удалённые клиенты попадают сюда со всей историей. Вернуть их можно всегда."),
+            icon="trash-2",
+            tone=Tone.GREY,
+        )
+        self._reload = QTimer(self)
+        self._reload.setSingleShot(True)
+        self._reload.setInterval(RELOAD_MS)
+        self._reload.timeout.connect(self.load)
+        self._lay_out()
+        self.search.searched.connect(lambda _text: self.load())
+        self.model.loaded.connect(self._on_loaded)
+        self.list.selectionModel().selectionChanged.connect(lambda _new, _old: self._refresh())
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(Space.S)
+        bar.addWidget(self.restore_button)
+        bar.addWidget(self._all)
+        bar.addSpacing(Space.S)
+        bar.addWidget(self._chosen)
+        bar.addStretch(1)
+        bar.addWidget(self.search)
+        card = Card(padding=0)
+        card.body.setContentsMargins(0, Space.S, 0, Space.S)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._nothing)
+        card.body.addWidget(self._stack)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.XL)
+        column.setSpacing(Space.L)
+        column.addWidget(self.head)
+        column.addLayout(bar)
+        column.addWidget(card, 1)
+
+    def open(self, _argument: object | None) -> None:
+        self.load()
+        self.list.setFocus()
+
+    def on_changed(self, changes: Changes) -> None:
+        if changes:
+            self._reload.start()
+
+    def focus_search(self) -> bool:
+        self.search.setFocus()
+        self.search.selectAll()
+        return True
+
+    def commands(self) -> list[Command]:
+        return [
+            Command(
+                "restore",
+                self.tr("Восстановить выделенных"),
+                self.restore,
+                "archive-restore",
+                "Ctrl+Return",
+            ),
+            Command(
+                "select_all", self.tr("Выделить всех в корзине"), self.list.selectAll, "check-check"
+            ),
+        ]
+
+    def load(self) -> None:
+        """Read the deleted clients anew."""
+        self.model.load(self.search.text())
+
+    def restore(self) -> None:
+        """Bring the selected clients back."""
+        ids = [self.model.ids[index.row()] for index in self.list.selectedIndexes()]
+        if not ids:
+            return
+        office = self.workspace.office
+        said = self.tr("Восстановлено: {}").format(count(len(ids), "клиент", "клиента", "клиентов"))
+        if len(ids) < LARGE:
+            self.workspace.act(lambda: restore_clients(office, ids), said, owner=self)
+            return
+        from ui.jobs import Job  # noqa: PLC0415 - many at once are rare
+
+        job = Job(lambda progress: restore_clients(office, ids, progress=progress), self)
+        job.succeeded.connect(lambda changes: self.workspace.tell(said, changes.change_id))
+        self.workspace.start_long(job, self.tr("Восстановление клиентов"))
+
+    def _on_loaded(self) -> None:
+        total = len(self.model.ids)
+        self._stack.setCurrentWidget(self.list if total else self._nothing)
+        if self.search.text().strip():
+            self._nothing.set_texts(self.tr("В корзине такого нет"))
+        else:
+            self._nothing.set_texts(
+                self.tr("Корзина пуста"),
+                self.tr(
+                    "Удалённые клиенты попадают сюда со всей историей. Вернуть их можно всегда."
+                ),
+            )
+        clients = count(total, "клиент", "клиента", "клиентов")
+        self.head.set_subtitle(clients if total else "")
+        if total and not self.list.currentIndex().isValid():
+            self.list.selectionModel().setCurrentIndex(
+                self.model.index(0), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+        self._refresh()
+
+    def _refresh(self) -> None:
+        chosen = len(self.list.selectionModel().selectedIndexes())
+        self.restore_button.setEnabled(chosen > 0)
+        self._all.setEnabled(bool(self.model.ids))
+        self._chosen.setText(
+            self.tr("Выделено: {}").format(chosen)
+            if chosen
+            else self.tr("Выделите тех, кого нужно вернуть")
+            if self.model.ids
+            else ""
+        )
+
+    def _open_client(self, index: QModelIndex) -> None:
+        self.workspace.go(Place.CLIENT, self.model.ids[index.row()])
