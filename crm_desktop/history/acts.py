@@ -186,7 +186,7 @@ def act_details(office: Office, change_id: int, *, limit: int = 200) -> list[His
             raise NotFoundError("Такого действия в журнале нет.")
         records: dict[int, list[int]] = {}
         for number, record in office.db.run(
-            "SELECT DISTINCT tbl, record FROM journal WHERE change = ? ORDER BY seq LIMIT ?",
+            "SELECT DISTINCT tbl, record FROM change_row WHERE change = ? ORDER BY seq LIMIT ?",
             (change_id, limit),
         ):
             records.setdefault(number, []).append(record)
@@ -233,7 +233,7 @@ _LAST_UNDO: Final = " ".join(
 )  # fmt: skip
 _SELECT: Final = """
 SELECT c.id, c.title, c.kind, c.author, coalesce(m.name, ''), c.started_at,
-       (SELECT count(*) FROM (SELECT DISTINCT tbl, record FROM journal j WHERE j.change = c.id)),
+       (SELECT count(*) FROM (SELECT DISTINCT tbl, record FROM change_row j WHERE j.change = c.id)),
        c.state, c.undoes,
        EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = c.id AND u.state = 'done'
                AND NOT EXISTS (SELECT 1 FROM change_set r

@@ -38,7 +38,7 @@ def find_kept(db: OfficeDatabase, change: int, *, ignoring: int) -> dict[int, se
             " WITHOUT ROWID"
         )
     db.run(
-        "INSERT INTO made SELECT tbl, record FROM journal WHERE change = ? AND op = ?",
+        "INSERT INTO made SELECT tbl, record FROM change_row WHERE change = ? AND op = ?",
         (change, INSERT),
     )
     if _collect_since(db, change, ignoring):
@@ -55,7 +55,7 @@ def find_kept(db: OfficeDatabase, change: int, *, ignoring: int) -> dict[int, se
 
 def _collect_since(db: OfficeDatabase, change: int, undo: int) -> bool:
     """Fill `since` with records other change sets touched after this one began."""
-    first, size = db.run("SELECT min(seq), count(*) FROM journal WHERE change = ?", (change,))[0]
+    first, size = db.run("SELECT min(seq), count(*) FROM change_row WHERE change = ?", (change,))[0]
     if first is None:
         return False
     limit = max(FEW_SINCE, 4 * size)

@@ -75,7 +75,7 @@ def undo_change(
     """
     progress = progress or SilentProgress()
     title = _title(db, change_id)
-    size = db.run("SELECT count(*) FROM journal WHERE change = ?", (change_id,))[0][0]
+    size = db.run("SELECT count(*) FROM change_row WHERE change = ?", (change_id,))[0][0]
     heading = f"Отмена: {title}"
     if size <= ONE_TRANSACTION:
         with journal.change(heading, kind="undo", undoes=change_id) as change:
@@ -131,7 +131,7 @@ class _Undo:
         self.left: list[Left] = []
 
     def run(self, portions: _Portions, progress: Progress) -> None:
-        total = self._db.run("SELECT count(*) FROM journal WHERE change = ?", (self._id,))[0][0]
+        total = self._db.run("SELECT count(*) FROM change_row WHERE change = ?", (self._id,))[0][0]
         done = 0
         # Owners go before their parts: what is hidden cannot be added to while the rest goes on.
         for table in TABLES:
@@ -160,7 +160,7 @@ class _Undo:
 
     def _portions(self, table: JournalTable, *, made: bool) -> list[list[int]]:
         rows = self._db.run(
-            "SELECT record FROM journal WHERE change = ? AND tbl = ? GROUP BY record"
+            "SELECT record FROM change_row WHERE change = ? AND tbl = ? GROUP BY record"
             " HAVING min(op) = ? ORDER BY record",
             (self._id, table.number, INSERT if made else UPDATE),
         )

@@ -40,6 +40,6 @@ def find_interrupted(db: OfficeDatabase) -> tuple[Interrupted, ...]:
         undone = db.run("SELECT 1 FROM change_set WHERE undoes = ? AND state = 'done'", (change,))
         if undone:
             continue
-        rows = db.run("SELECT count(*) FROM journal WHERE change = ?", (change,))[0][0]
+        rows = db.run("SELECT count(*) FROM change_row WHERE change = ?", (change,))[0][0]
         found.append(Interrupted(change, title, started, rows))
     return tuple(found)

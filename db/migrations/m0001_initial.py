@@ -27,11 +27,17 @@ _JOURNAL: Final = (
         seq INTEGER PRIMARY KEY, change INTEGER NOT NULL, stamp INTEGER NOT NULL,
         tbl INTEGER NOT NULL, record INTEGER NOT NULL, op INTEGER NOT NULL, old TEXT)""",
     "CREATE INDEX journal_record ON journal(tbl, record, seq)",
-    "CREATE INDEX journal_change ON journal(change, seq)",
     """CREATE TABLE seal(
         stamp INTEGER PRIMARY KEY, change INTEGER NOT NULL, first_seq INTEGER NOT NULL,
         rows INTEGER NOT NULL, salt BLOB, digest BLOB NOT NULL, previous BLOB NOT NULL,
         signature BLOB NOT NULL)""",
+    "CREATE INDEX seal_change ON seal(change, first_seq)",
+    # The rows of one change set: its transactions' seals say where they lie, so the journal
+    # needs no index by change set (a sixth of what it costs to write).
+    """CREATE VIEW change_row AS
+        SELECT s.change, j.seq, j.stamp, j.tbl, j.record, j.op, j.old
+        FROM seal s CROSS JOIN journal j NOT INDEXED
+        ON j.seq BETWEEN s.first_seq AND s.first_seq + s.rows - 1""",
 )
 
 _OFFICE: Final = (
