@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal import Changes, Kind
 
@@ -35,6 +36,7 @@ class BulkResult:
     changed: int
 
 
+@use_case(Right.EDIT_CLIENTS)
 def in_portions(
     office: Office,
     ids: Sequence[int],
@@ -43,7 +45,7 @@ def in_portions(
     work: Callable[[OfficeDatabase, Change, str], int],
     progress: Progress | None,
 ) -> BulkResult:
-    """Run `work` over all ids inside one change set.
+    """Run `work` over all ids inside one change set; its callers ask for finer rights.
 
     Args:
         office: the office.
