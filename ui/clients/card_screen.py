@@ -1,0 +1,3 @@
+from ui.shell.screen import Screen
+class ClientCardScreen(Screen):
+    pass

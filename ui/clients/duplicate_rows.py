@@ -1,0 +1,89 @@
+"""Clients that may be the same: name, reasons, «Открыть»."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.theme import Role, Space, Tone
+from ui.widgets.buttons import Button
+from ui.widgets.cards import Panel
+from ui.widgets.glyphs import Glyph
+from ui.widgets.labels import ElidedLabel, Label
+from ui.widgets.pills import Pill
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_desktop.clients.duplicates import Duplicate
+
+MOST = 3
+
+
+class DuplicateStrip(Panel):
+    """`warn_soft`, one row of 28 a possible duplicate; hidden while there is none.
+
+    Attributes:
+        open_wanted: the id of a client to look at.
+    """
+
+    open_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(colour="warn_soft", padding=Space.S, parent=parent)
+        self.body.setContentsMargins(Space.L, Space.S, Space.S, Space.S)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(Space.XS)
+        self.body.addLayout(self._rows)
+        self._shown: tuple[Duplicate, ...] = ()
+        self.hide()
+
+    @property
+    def shown(self) -> tuple[Duplicate, ...]:
+        """The duplicates told."""
+        return self._shown
+
+    def set_duplicates(self, found: Sequence[Duplicate]) -> None:
+        """Tell these; an empty list hides the strip."""
+        told = tuple(found[:MOST])
+        if told == self._shown:
+            self.setVisible(bool(told))
+            return
+        self._shown = told
+        while self._rows.count():
+            item = self._rows.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for duplicate in told:
+            self._rows.addWidget(self._row(duplicate))
+        self.setVisible(bool(told))
+
+    def _row(self, duplicate: Duplicate) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S)
+        glyph = Glyph("copy", "warn", 18)
+        title = _tr("Такой клиент уже есть") if duplicate.certain else _tr("Возможный дубль")
+        head = Label(title, Role.BODY_STRONG, colour="warn")
+        row.addWidget(glyph)
+        row.addWidget(head)
+        name = ElidedLabel(duplicate.name, Role.BODY)
+        row.addWidget(name, 1)
+        for reason in duplicate.reasons[:MOST]:
+            row.addWidget(Pill(reason, Tone.WARN), 0, Qt.AlignmentFlag.AlignVCenter)
+        button = Button(_tr("Открыть"), "arrow-right", small=True)
+        button.setAccessibleName(_tr("Открыть: {}").format(duplicate.name))
+        button.clicked.connect(
+            lambda _on=False, client=duplicate.id: self.open_wanted.emit(client)
+        )
+        row.addWidget(button)
+        return box
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("DuplicateStrip", text)

@@ -1,0 +1,165 @@
+"""One event of the timeline as a row: disc with an icon, what, words, who, when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from crm_desktop.timeline.events import EVENT_LABELS
+from ui.clients.wording import EVENT_ICONS, EVENT_TONES, event_title, when
+from ui.theme import Role, Space, Tone, follow_theme, theme
+from ui.widgets.buttons import IconButton
+from ui.widgets.labels import ElidedLabel, Label
+from ui.widgets.paint import draw_box, draw_icon, smooth
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+    from PySide6.QtGui import QEnterEvent, QPaintEvent
+
+    from crm_desktop.timeline.events import EventRow
+
+DISC = 28
+GUTTER = 46
+SHORTENED = 280
+"""Letters of a text in the preview."""
+
+
+class EventItem(QWidget):
+    """An event; with acts it can be changed and deleted.
+
+    Attributes:
+        edit_wanted: the pencil was pressed.
+        delete_wanted: the bin was pressed.
+    """
+
+    edit_wanted = Signal(object)
+    delete_wanted = Signal(object)
+
+    def __init__(
+        self,
+        event: EventRow,
+        zone: tzinfo,
+        *,
+        acts: bool = False,
+        short: bool = False,
+        last: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.event_row = event
+        self._last = last
+        self._buttons: list[IconButton] = []
+        label = EVENT_LABELS.get(event.kind, event.kind)
+        title = event_title(event, label)
+        self.setAccessibleName(title)
+        head = QHBoxLayout()
+        head.setSpacing(Space.XS)
+        head.addWidget(ElidedLabel(title, Role.ROW), 1)
+        if acts:
+            self._add_acts(head, title)
+        head.addWidget(Label(when(event.happened_at, zone), Role.META, colour="text2"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GUTTER, 0, 0, Space.L)
+        column.setSpacing(2)
+        column.addLayout(head)
+        if event.text:
+            told = event.text
+            if short and len(told) > SHORTENED:
+                told = told[:SHORTENED].rstrip() + "…"
+            column.addWidget(
+                Label(told, Role.BODY, colour="text2", wrap=True, selectable=not short)
+            )
+        if event.author:
+            column.addWidget(Label(event.author, Role.META, colour="text3"))
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        follow_theme(self.update)
+
+    def _add_acts(self, head: QHBoxLayout, title: str) -> None:
+        edit = IconButton("pencil", self.tr("Изменить: {}").format(title), size=26)
+        edit.clicked.connect(lambda _on=False: self.edit_wanted.emit(self.event_row))
+        delete = IconButton("trash-2", self.tr("Удалить: {}").format(title), size=26)
+        delete.clicked.connect(lambda _on=False: self.delete_wanted.emit(self.event_row))
+        self._buttons = [edit, delete]
+        for button in self._buttons:
+            button.set_shown(False)
+            head.addWidget(button)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        for button in self._buttons:
+            button.set_shown(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        for button in self._buttons:
+            button.set_shown(False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        px = theme().px
+        painter = QPainter(self)
+        smooth(painter)
+        tone = EVENT_TONES.get(self.event_row.kind, Tone.GREY)
+        disc = QRect(Space.XS, 0, px(DISC), px(DISC))
+        draw_box(painter, disc, ground=theme().colour(tone.soft), radius=disc.width() / 2)
+        spot = QRect(0, 0, px(14), px(14))
+        spot.moveCenter(disc.center())
+        spot.translate(1, 1)
+        draw_icon(painter, spot, EVENT_ICONS.get(self.event_row.kind, "circle-dot"), tone.text)
+        if not self._last:
+            top = disc.bottom() + px(6)
+            painter.fillRect(
+                disc.center().x(), top, 2, max(0, self.height() - top - px(5)),
+                theme().colour("line2"),
+            )  # fmt: skip
+        painter.end()
+
+
+class EventColumn(QWidget):
+    """Events below each other, newest on top."""
+
+    edit_wanted = Signal(object)
+    delete_wanted = Signal(object)
+
+    def __init__(
+        self, zone: tzinfo, *, acts: bool = False, short: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._zone = zone
+        self._acts = acts
+        self._short = short
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._items: list[EventItem] = []
+
+    @property
+    def items(self) -> Sequence[EventItem]:
+        """The rows shown."""
+        return tuple(self._items)
+
+    def set_events(self, events: Sequence[EventRow]) -> None:
+        """Show these events; rows of the same events stay where they are."""
+        if [item.event_row for item in self._items] == list(events):
+            return
+        for item in self._items:
+            self._column.removeWidget(item)
+            item.hide()
+            item.deleteLater()
+        self._items = []
+        for event in events:
+            item = EventItem(
+                event, self._zone, acts=self._acts, short=self._short, last=event is events[-1]
+            )
+            item.edit_wanted.connect(self.edit_wanted)
+            item.delete_wanted.connect(self.delete_wanted)
+            self._column.addWidget(item)
+            self._items.append(item)

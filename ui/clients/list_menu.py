@@ -1,0 +1,81 @@
+"""The context menu of the list and its commands in the palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from crm_desktop.wording import number
+from ui.clients.reach import copy_text, link_of, open_link
+from ui.shell.screen import Command, Place
+from ui.widgets.menus import Menu
+
+if TYPE_CHECKING:
+    from ui.clients.list_screen import ClientListScreen
+
+
+def tr(text: str) -> str:
+    """Translate a text of the list's menus."""
+    return QCoreApplication.translate("ClientListScreen", text)
+
+
+def row_menu(screen: ClientListScreen) -> Menu:
+    """The menu over the current client, or over the selected ones."""
+    menu = Menu(screen)
+    menu.aboutToHide.connect(menu.deleteLater)
+    selected = screen.table.selected_count
+    current = screen.table.current_id
+    if selected > 1:
+        menu.add(tr("Добавить метку…"), screen.label_selected, icon="tag")
+        menu.addSeparator()
+        told = tr("Удалить выбранных: {}").format(number(selected))
+        menu.add(told, screen.delete_selected, icon="trash-2", danger=True, shortcut="Del")
+        return menu
+    menu.add(
+        tr("Открыть карточку"), lambda: screen.open_client(current), icon="id-card",
+        shortcut="Return",
+    )  # fmt: skip
+    row = screen.model.row_data(current)
+    if row is not None:
+        menu.addSeparator()
+        workspace = screen.workspace
+        phone = link_of("phone", row.phone, "")
+        mail = link_of("email", row.email, "")
+        if phone:
+            menu.add(
+                tr("Позвонить: {}").format(row.phone),
+                lambda: open_link(workspace, phone), icon="phone",
+            )  # fmt: skip
+            menu.add(
+                tr("Скопировать телефон"), lambda: copy_text(workspace, row.phone), icon="copy"
+            )
+        if mail:
+            menu.add(
+                tr("Написать: {}").format(row.email),
+                lambda: open_link(workspace, mail), icon="mail",
+            )  # fmt: skip
+        menu.add(tr("Скопировать имя"), lambda: copy_text(workspace, row.name), icon="copy")
+    menu.addSeparator()
+    menu.add(tr("Добавить метку…"), screen.label_selected, icon="tag")
+    menu.add(tr("Удалить"), screen.delete_selected, icon="trash-2", danger=True, shortcut="Del")
+    return menu
+
+
+def screen_commands(screen: ClientListScreen) -> list[Command]:
+    """What the palette offers on this screen."""
+    return [
+        Command("clients.new", tr("Новый клиент"), screen.new_client, "user-plus", "Ctrl+N",
+                "создать добавить завести"),
+        Command("clients.filters", tr("Фильтры списка"), screen.open_filters, "list-filter", "",
+                "отбор тип регион метка ответственный"),
+        Command("clients.clear", tr("Показать всех клиентов"), screen.clear_filters, "x", "",
+                "сбросить фильтры"),
+        Command("clients.all", tr("Выбрать всех в списке"), screen.select_all, "check-check", "",
+                "выделить"),
+        Command("clients.label", tr("Метка выбранным клиентам"), screen.label_selected, "tag"),
+        Command("clients.delete", tr("Удалить выбранных клиентов"), screen.delete_selected,
+                "trash-2"),
+        Command("clients.import", tr("Загрузить клиентов из файла"),
+                lambda: screen.workspace.go(Place.IMPORT), "download", "", "импорт excel csv"),
+    ]  # fmt: skip
