@@ -22,11 +22,16 @@ _TRIGGERS: Final = frozenset(
 )
 
 
-def schema_faults(connection: apsw.Connection) -> list[str]:
+def schema_faults(connection: apsw.Connection, *, indexes: bool = False) -> list[str]:
     """Return the names that are foreign, missing or different; empty when the schema is ours.
 
     A base of an older schema is compared with that schema, except for the triggers, which
-    every upgrade makes anew: of these only the names are looked at.
+    every upgrade makes anew: of these only the names are looked at. An index holds no data
+    and does nothing of its own, so a foreign one (for a field of the office's own) is let be.
+
+    Args:
+        connection: to an unlocked base.
+        indexes: whether a missing or different index is a fault; it only makes work slow.
     """
     if connection.pragma("application_id") != APPLICATION_ID:
         return ["application_id"]
@@ -41,7 +46,10 @@ def schema_faults(connection: apsw.Connection) -> list[str]:
     found = _items(connection)
     if version != LATEST:
         found = {item for item in found if item[0] != "trigger" or item[1] not in _TRIGGERS}
-    return sorted({item[1] for item in found ^ expected})
+    wrong = {item for item in found ^ expected if item[0] != "index"}
+    if indexes:
+        wrong |= {item for item in expected - found if item[0] == "index"}
+    return sorted({item[1] for item in wrong})
 
 
 def _items(connection: apsw.Connection) -> set[tuple[Any, ...]]:

@@ -42,15 +42,17 @@ def check_cipher(subject: Subject) -> Check:
 
 
 def check_schema(subject: Subject) -> Check:
-    """Tables, indexes and triggers are exactly ours."""
+    """Tables and triggers are exactly ours, and no index is missing."""
     connection = subject.db.connection()
-    faults = schema_faults(connection)
+    faults = schema_faults(connection, indexes=True)
+    slow = faults and not schema_faults(connection)
+    advice = "Данные целы, но работа замедлится. Обратитесь к разработчику." if slow else _RESTORE
     return verdict(
         "schema",
         "Устройство базы",
         subject.number("SELECT count(*) FROM sqlite_schema"),
         len(faults),
-        f"Посторонние или изменённые части: {', '.join(faults[:_SHOWN])}. {_RESTORE}",
+        f"Посторонние, изменённые или пропавшие части: {', '.join(faults[:_SHOWN])}. {advice}",
     )
 
 

@@ -229,6 +229,18 @@ def test_a_foreign_trigger_in_the_base_is_refused(
         restore(backup, tmp_path / "новая", password=password)
 
 
+def test_an_index_more_or_less_is_no_reason_to_refuse(
+    office: Office, tmp_path: Path, password: str
+) -> None:
+    add_clients(office, 3)
+    office.db.run("DROP INDEX client_inn")
+    office.db.run("CREATE INDEX client_own ON client(custom->>'$.f17', id)")
+
+    report = restore(back_up(office).path, tmp_path / "новая", password=password)
+
+    assert report.facts.rows["client"] == 3
+
+
 def test_a_newer_base_is_refused_naming_both(office: Office, tmp_path: Path, password: str) -> None:
     office.db.connection().pragma("user_version", 77)
     backup = back_up(office).path

@@ -130,6 +130,7 @@ def test_a_new_office_has_no_findings(office: Office) -> None:
         ("UPDATE station SET last_stamp = 4611686018427387904", "clock"),
         ("UPDATE station SET office = 'чужой'", "keys"),
         ("UPDATE member SET role = 'observer'", "keys"),
+        ("DROP INDEX client_inn", "schema"),
         ("CREATE VIEW spy AS SELECT * FROM client", "schema"),
         ("UPDATE change_set SET state = 'open' WHERE title = 'Удаление'", "interrupted"),
     ],
