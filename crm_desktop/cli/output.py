@@ -10,7 +10,7 @@ from typing import Any, Final
 DONE: Final = 0
 BUG: Final = 1
 REFUSED: Final = 2
-SOME_REJECTED: Final = 3
+PARTLY: Final = 3
 
 _PAUSE_S: Final = 0.2
 

@@ -1,0 +1,106 @@
+"""`backup`, `restore`, `doctor`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.backup.making import back_up
+from crm_desktop.backup.restoring import restore
+from crm_desktop.cli.output import DONE, PARTLY, Output, TerminalProgress
+from crm_desktop.cli.session import Commands, add_command, ask_password, opened
+from crm_desktop.doctor.examining import examine, examine_folder
+from crm_desktop.errors import DamagedError, NotFoundError
+from crm_desktop.wording import file_size
+
+if TYPE_CHECKING:
+    import argparse
+
+    from crm_desktop.backup.content import Facts
+    from crm_desktop.doctor.report import Report
+
+_MARKS = {"ok": "✓", "mended": "+", "problem": "!"}
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands about copies and health."""
+    parser = add_command(commands, "backup", _backup, text="сделать проверенную резервную копию")
+    parser.add_argument("--to", type=Path, metavar="FILE", help="файл или папка")
+    parser.add_argument("--overwrite", action="store_true", help="заменить файл, если он есть")
+    parser = add_command(
+        commands, "restore", _restore, text="восстановить офис из копии", in_office=False
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="файл резервной копии")
+    parser.add_argument("--into", type=Path, required=True, metavar="OFFICE", help="папка офиса")
+    parser = add_command(commands, "doctor", _doctor, text="проверить базу")
+    parser.add_argument("--look-only", action="store_true", help="ничего не чинить")
+
+
+def _backup(options: argparse.Namespace, output: Output) -> int:
+    with opened(options, output) as office:
+        report = back_up(
+            office, options.to, progress=TerminalProgress(), overwrite=options.overwrite
+        )
+    output.result(
+        {
+            "file": str(report.path),
+            "created_at": _iso(report.created_at),
+            "size": report.size,
+            "attachments": report.attachments,
+            **_facts(report.facts),
+        },
+        f"Копия готова и проверена: {report.path} ({file_size(report.size)}).",
+    )
+    return DONE
+
+
+def _restore(options: argparse.Namespace, output: Output) -> int:
+    report = restore(
+        options.file,
+        options.into,
+        password=ask_password(),
+        user_name=options.user,
+        progress=TerminalProgress(),
+    )
+    former = f" Прежние файлы: {report.former}." if report.former else ""
+    output.result(
+        {
+            "office": str(report.folder),
+            "name": report.office_name,
+            "created_at": _iso(report.created_at),
+            "former": str(report.former) if report.former else None,
+            "keys_kept": report.keys_kept,
+            **_facts(report.facts),
+        },
+        f"Офис «{report.office_name}» восстановлен в папку {report.folder}.{former}",
+    )
+    return DONE
+
+
+def _doctor(options: argparse.Namespace, output: Output) -> int:
+    try:
+        with opened(options, output) as office:
+            report = examine(office, mend=not options.look_only, progress=TerminalProgress())
+    except (DamagedError, NotFoundError):
+        report = examine_folder(options.office, ask_password(), user_name=options.user)
+    output.result(report.as_json(), _as_text(report))
+    return DONE if report.good else PARTLY
+
+
+def _facts(facts: Facts) -> dict[str, Any]:
+    return {"content_hash": facts.content, "rows": dict(facts.rows)}
+
+
+def _as_text(report: Report) -> str:
+    lines = [
+        f"{_MARKS[check.status]} {check.title}: проверено {check.checked}, "
+        f"неверно {check.found}. {check.text}".rstrip()
+        for check in report.checks
+    ]
+    lines.append("База в порядке." if report.good else "Есть неполадки: смотрите строки с «!».")
+    return "\n".join(lines)
+
+
+def _iso(instant: int) -> str:
+    return datetime.fromtimestamp(instant / 1000, UTC).isoformat(timespec="milliseconds")
