@@ -82,3 +82,15 @@ def test_the_index_survives_closing_and_integrity_check(base: apsw.Connection) -
     assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     for table in ("search_words", "search_grams"):
         base.execute(f"INSERT INTO {table}({table}) VALUES('integrity-check')").fetchall()
+
+
+def test_single_saves_merge_a_little_each(base: apsw.Connection) -> None:
+    for n in range(1, 301):
+        with base:
+            replace_texts(base, [(n << 30, search_text(ClientText(f"Правка {n}")))])
+    for table in ("search_words", "search_grams"):
+        config = dict(base.execute(f"SELECT k, v FROM {table}_config").fetchall())  # noqa: S608  two fixed names
+        assert (config["automerge"], config["crisismerge"]) == (0, 1000)
+        segments = base.execute(f"SELECT count(DISTINCT segid) FROM {table}_idx").fetchall()  # noqa: S608  two fixed names
+        assert segments[0][0] < 60
+    assert check(base).good
