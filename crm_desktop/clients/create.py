@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.clients.edits import check_stored
+from crm_desktop.clients.edits import check_kind, check_stored
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.naming import names_of_draft
 from crm_desktop.clients.present import require_client
@@ -28,12 +28,14 @@ def create_client(office: Office, draft: ClientDraft) -> tuple[int, Changes]:
         UserError: it has no name, or a value is not one the field may hold.
         NotFoundError: the company of `contact_of` is not there.
     """
+    names = names_of_draft(draft)
     catalogue = read_catalogue(office.db)
     for key, value in draft.values.items():
+        check_kind(catalogue.get(key), names["kind"], value)
         check_stored(catalogue, catalogue.get(key), value)
     if draft.contact_of is not None:
         require_client(office, draft.contact_of.company, kind="company")
-    with office.change(f"Новый клиент: {names_of_draft(draft)['name']}") as change:
+    with office.change(f"Новый клиент: {names['name']}") as change:
         client = write_draft(
             office.db, change, draft, items=ItemBook(office.db), responsible=office.user_id
         )

@@ -65,7 +65,7 @@ def edit_fields(
     catalogue = read_catalogue(office.db)
     fields = {catalogue.get(name): value for name, value in values.items()}
     for field, value in fields.items():
-        _check_kind(field, client, value)
+        check_kind(field, client.kind, value)
         if not isinstance(value, str):
             check_stored(catalogue, field, value)
     with office.change(edit_title(client, fields)) as change:
@@ -107,7 +107,9 @@ def check_stored(catalogue: Catalogue, field: Field, value: Value) -> None:
     """
     if value is None or not field.single:
         return
-    if field.type is FieldType.MEMBER and not catalogue.member_name(int(value)):
+    if field.type is FieldType.MEMBER and (
+        int(value) not in catalogue.members or int(value) in catalogue.former
+    ):
         raise UserError(f"{field.label}: такого сотрудника нет. Ничего не изменено.")
     for item_id in _item_ids(field, value):
         item = catalogue.item(item_id)
@@ -127,9 +129,14 @@ def _item_ids(field: Field, value: Value) -> list[int]:
     return []
 
 
-def _check_kind(field: Field, client: Present, value: Value) -> None:
-    if client.kind not in field.kinds and value not in (None, ""):
-        whose = "компании" if client.kind == "company" else "человека"
+def check_kind(field: Field, kind: str, value: Value) -> None:
+    """Refuse a value of a field that clients of this kind do not have.
+
+    Raises:
+        UserError: they do not.
+    """
+    if kind not in field.kinds and value not in (None, ""):
+        whose = "компании" if kind == "company" else "человека"
         raise UserError(f"У {whose} нет поля «{field.label}». Ничего не изменено.")
 
 

@@ -56,6 +56,7 @@ class Catalogue:
         items: the live items of all directories, in their order.
         members: id -> name, those who left too.
         gone: the deleted items, still needed to read history.
+        former: members who left: their names are shown, nobody is handed over to them.
     """
 
     def __init__(
@@ -64,9 +65,11 @@ class Catalogue:
         items: Iterable[Item] = (),
         members: Mapping[int, str] | None = None,
         gone: Iterable[Item] = (),
+        former: Iterable[int] = (),
     ) -> None:
         self.fields: tuple[Field, ...] = (*STANDARD, *own)
         self.members: Mapping[int, str] = members or {}
+        self.former = frozenset(former)
         self._by_key = {field.key: field for field in self.fields}
         self._by_name: dict[str, Field] = {}
         for field in self.fields:
@@ -173,12 +176,13 @@ class Catalogue:
 
     def _parse_member(self, text: str) -> int:
         wanted = fold(one_line(text))
-        exact = [member for member, name in self.members.items() if fold(name) == wanted]
-        near = [member for member, name in self.members.items() if wanted in fold(name).split()]
+        here = {m: name for m, name in self.members.items() if m not in self.former}
+        exact = [member for member, name in here.items() if fold(name) == wanted]
+        near = [member for member, name in here.items() if wanted in fold(name).split()]
         for found in (exact, near):
             if len(found) == 1:
                 return found[0]
-        names = ", ".join(list(self.members.values())[:_FEW])
+        names = ", ".join(list(here.values())[:_FEW])
         problem = "таких несколько" if len(near) > 1 else "такого сотрудника нет"
         raise UserError(f"Ответственный «{text}»: {problem}. Ничего не изменено. Есть: {names}.")
 
@@ -207,10 +211,10 @@ def read_catalogue(db: OfficeDatabase) -> Catalogue:
         record, directory, name = values
         item = Item(record, directory, name, colour, position)
         (live if deleted_at is None else gone).append(item)
-    members: dict[int, str] = dict(
-        db.run("SELECT id, name FROM member ORDER BY deleted_at IS NOT NULL, name")
-    )
-    return Catalogue(own, live, members, gone)
+    people = db.run("SELECT id, name, deleted_at FROM member ORDER BY deleted_at IS NOT NULL, name")
+    members: dict[int, str] = {record: name for record, name, _left in people}
+    former = [record for record, _name, left in people if left is not None]
+    return Catalogue(own, live, members, gone, former)
 
 
 def own_field(record: int, kind: str, name: str, type_: str) -> Field:

@@ -59,7 +59,7 @@ class ChangeSetRow:
 
     Attributes:
         at: when it began, UTC ms.
-        records: how many records it touched.
+        records: how many records it touched, counted no further than 10 001.
         state: `done`, `open` (still being written) or `interrupted`.
         undoes: the change set it took back, or None.
         undone: 1 or 0: whether it is taken back itself, and that was not taken back in its turn.
@@ -233,7 +233,8 @@ _LAST_UNDO: Final = " ".join(
 )  # fmt: skip
 _SELECT: Final = """
 SELECT c.id, c.title, c.kind, c.author, coalesce(m.name, ''), c.started_at,
-       (SELECT count(*) FROM (SELECT DISTINCT tbl, record FROM change_row j WHERE j.change = c.id)),
+       (SELECT count(*) FROM (SELECT DISTINCT tbl, record FROM change_row j
+                             WHERE j.change = c.id LIMIT 10001)),
        c.state, c.undoes,
        EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = c.id AND u.state = 'done'
                AND NOT EXISTS (SELECT 1 FROM change_set r

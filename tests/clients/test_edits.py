@@ -105,6 +105,25 @@ def test_values_that_point_nowhere_are_refused(office: Office) -> None:
             create_client(office, ClientDraft(name="Ромашка", values=values))
 
 
+def test_a_person_has_no_field_of_a_company(office: Office) -> None:
+    with pytest.raises(UserError, match="У человека нет поля «КПП»"):
+        create_client(office, ClientDraft(name="Иванов Иван", values={"kpp": "770701001"}))
+
+
+def test_nothing_is_handed_over_to_somebody_who_left(office: Office) -> None:
+    client = make(office)
+    with office.change("Увольнение"):
+        office.db.run(
+            "INSERT INTO member(id, deleted_at, name, role) VALUES(77, 1, 'Пётр Ильин', 'manager')"
+        )
+    for value in ("Пётр Ильин", 77):
+        with pytest.raises(UserError, match="такого сотрудника нет"):
+            edit_field(office, client, field="responsible", value=value)
+    with office.change("До увольнения"):
+        office.db.run("UPDATE client SET responsible = 77 WHERE id = ?", (client,))
+    assert get_client(office, client).responsible == "Пётр Ильин"
+
+
 def test_a_person_is_renamed_by_parts_and_by_name(office: Office) -> None:
     client = make(office, "Иванова Мария")
     edit_field(office, client, field="фамилия", value="Петрова")
