@@ -16,7 +16,7 @@ from crm_desktop.access import keys_json
 from crm_desktop.access.identity import verify
 from crm_desktop.journal.journal import Header
 from crm_desktop.journal.records import OWN, dump_custom, marks
-from crm_desktop.journal.seal import signed_message
+from crm_desktop.journal.seal import signed_message, written_texts
 from db.journal_schema import INSERT
 from db.tables import BY_NUMBER
 
@@ -110,33 +110,45 @@ class _Past:
 
     def digest_and_undo(self, salt: bytes, first: int, last: int) -> bytes:
         """Return the hash of a transaction's rows and step back before it."""
-        digest = hashlib.sha256(salt)
-        written = self._db.run(
+        by_table: dict[int, list[Row]] = {}
+        for entry in self._db.run(
             "SELECT tbl, record, op, old FROM journal WHERE seq BETWEEN ? AND ? ORDER BY tbl, seq",
             (first, last),
-        )
-        by_table: dict[int, list[Row]] = {}
-        for entry in written:
+        ):
             by_table.setdefault(entry[0], []).append(entry)
-        for number, entries in by_table.items():
-            if number not in BY_NUMBER:
-                continue
-            after = self._states(number, {entry[1] for entry in entries})
-            columns = sorted(BY_NUMBER[number].columns)
-            left = [
-                (*entry, *(state[column] for column in columns))
-                for entry in entries
-                if (state := after[entry[1]]) is not None
-            ]
-            digest.update(json.dumps(left, ensure_ascii=False, separators=(",", ":")).encode())
-            for _number, record, op, old in reversed(entries):
+        known = {number: rows for number, rows in by_table.items() if number in BY_NUMBER}
+        changed_since = any(
+            (number, row[1]) in self._rows for number, rows in known.items() for row in rows
+        )
+        digest = hashlib.sha256(salt)
+        for text in (
+            (self._text(number, rows) for number, rows in known.items())
+            if changed_since or len(known) < len(by_table)
+            else written_texts(self._db, first, last)
+        ):
+            digest.update(text.encode())
+        for number, rows in known.items():
+            after = self._states(number, {row[1] for row in rows if row[2] != INSERT})
+            for _number, record, op, old in reversed(rows):
                 self._step_back(number, record, after, None if op == INSERT else old)
         return digest.digest()
+
+    def _text(self, number: int, rows: list[Row]) -> str:
+        """What `written_texts` gave for one table when these rows were written."""
+        after = self._states(number, {row[1] for row in rows})
+        columns = sorted(BY_NUMBER[number].columns)
+        sql = f"SELECT json_array({', '.join('?' * (4 + len(columns)))})"
+        texts = [
+            self._db.run(sql, (*row, *(state[column] for column in columns)))[0][0]
+            for row in rows
+            if (state := after[row[1]]) is not None
+        ]
+        return f"[{','.join(texts)}]"
 
     def _step_back(
         self, number: int, record: int, after: dict[int, dict[str, Any] | None], old: str | None
     ) -> None:
-        state = after[record]
+        state = after.get(record)
         if old is None or state is None:
             self._rows.pop((number, record), None)
             return

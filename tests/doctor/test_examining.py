@@ -55,6 +55,10 @@ def worked(office: Office) -> Office:
             office.db.run("UPDATE client SET custom = ? WHERE id = ?", (custom, client))
     with office.change("Правка"):
         office.db.run("UPDATE client SET custom = NULL, note = NULL WHERE id = ?", (ids[3],))
+        odd = "".join(map(chr, range(1, 130))) + "\u2028 \ufeff \U0001f600 / </script>"
+        office.db.run("UPDATE client SET note = ? WHERE id = ?", (odd, ids[5]))
+    with office.change("Правка"):
+        office.db.run("UPDATE client SET note = 'просто' WHERE id = ?", (ids[5],))
         office.db.run("UPDATE channel SET deleted_at = 5 WHERE client = ?", (ids[4],))
     with office.change("Удаление") as change:
         office.db.run("UPDATE client SET deleted_at = ? WHERE id = ?", (now_ms(), ids[0]))
