@@ -21,7 +21,7 @@ from crm_desktop.journal.made_records import find_kept
 from crm_desktop.journal.records import Fields, read_records, same, write_records
 from crm_desktop.journal.stamps import now_ms
 from db.journal_schema import INSERT, UPDATE
-from db.tables import BY_NUMBER, TABLES
+from db.tables import BY_NAME, BY_NUMBER, TABLES
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # Up to this many journal rows an undo is one transaction; above, many short ones.
 ONE_TRANSACTION: Final = 4000
 PORTION: Final = 2000
+UNDONE: Final = "Отмена: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,9 @@ def undo_change(
             undo takes back the rest.
     """
     progress = progress or SilentProgress()
-    title = _title(db, change_id)
+    title, kind = _title(db, change_id)
     size = db.run("SELECT count(*) FROM change_row WHERE change = ?", (change_id,))[0][0]
-    heading = f"Отмена: {title}"
+    heading = f"Повтор: {title.removeprefix(UNDONE)}" if kind == "undo" else f"{UNDONE}{title}"
     if size <= ONE_TRANSACTION:
         with journal.change(heading, kind="undo", undoes=change_id) as change:
             undo = _Undo(db, change_id)
@@ -90,19 +91,19 @@ def undo_change(
     return UndoResult(long.id, title, undo.restored, tuple(undo.left))
 
 
-def _title(db: OfficeDatabase, change_id: int) -> str:
-    rows = db.run("SELECT title, state, holder FROM change_set WHERE id = ?", (change_id,))
+def _title(db: OfficeDatabase, change_id: int) -> tuple[str, str]:
+    rows = db.run("SELECT title, kind, state FROM change_set WHERE id = ?", (change_id,))
     if not rows:
         raise NotFoundError(
             f"Действия {change_id} нет в журнале. Ничего не изменено. Проверьте номер в истории."
         )
-    title, state, _holder = rows[0]
+    title, kind, state = rows[0]
     if state == "open":
         raise UserError(
             f"Действие «{title}» ещё выполняется. Ничего не изменено. "
             "Отмените его, когда оно закончится."
         )
-    return str(title)
+    return title, kind
 
 
 class _Single:
@@ -148,15 +149,16 @@ class _Undo:
         progress.step(total, total, "Возвращаю как было")
 
     def _name_kept(self) -> None:
+        """Name what stays; a part is named only if its whole is not."""
         for number, records in self._kept.items():
             table = BY_NUMBER[number]
-            if not table.owners:
-                present = read_records(self._db, table, sorted(records))
-                self.left.extend(
-                    Left(table.name, record, "*")
-                    for record, fields in present.items()
-                    if fields["deleted_at"] is None
+            for record, fields in read_records(self._db, table, sorted(records)).items():
+                owned = any(
+                    fields[column] in self._kept[BY_NAME[owner].number]
+                    for column, owner in table.owners.items()
                 )
+                if fields["deleted_at"] is None and not owned:
+                    self.left.append(Left(table.name, record, "*"))
 
     def _portions(self, table: JournalTable, *, made: bool) -> list[list[int]]:
         rows = self._db.run(
