@@ -15,7 +15,7 @@ from ui.shell.commands import Everywhere
 from ui.shell.long_jobs import JobPanel
 from ui.shell.news import NewsWatch
 from ui.shell.places import PLACES, load_screen
-from ui.shell.screen import Place
+from ui.shell.screen import NEW, Place
 from ui.shell.trail import Stop, Trail
 from ui.shell.workspace import Workspace
 from ui.theme import Space, Tone, follow_theme, theme
@@ -105,7 +105,8 @@ class OfficeFrame(QWidget):
         if shown is not None and not shown.may_leave():
             self._mark()
             return False
-        self._trail.visit(Stop(place, argument))
+        # Going back must not open the dialog of a new client once more.
+        self._trail.visit(Stop(place, None if argument == NEW else argument))
         self._show(Stop(place, argument))
         return True
 

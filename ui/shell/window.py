@@ -37,10 +37,12 @@ class Window(QWidget):
     Attributes:
         entered: an office is open; its `OfficeFrame`.
         left: no office is open any more.
+        gone: the window is closed and nothing works any more.
     """
 
     entered = Signal(object)
     left = Signal()
+    gone = Signal()
 
     def __init__(
         self,
@@ -257,6 +259,7 @@ class Window(QWidget):
         self.start.runner.shutdown()
         self._drop_door()
         super().closeEvent(event)
+        self.gone.emit()
         QCoreApplication.quit()
 
     def _restore_geometry(self) -> None:

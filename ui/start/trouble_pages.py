@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from crm_desktop.wording import file_size, moment
+from crm_desktop.wording import count, file_size, moment
 from ui.start.page import StartPage
 from ui.theme import Role, Space, Tone
 from ui.widgets.banner import Banner
@@ -18,12 +18,13 @@ from ui.widgets.labels import Label
 from ui.widgets.progress import ProgressPanel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
+    from crm_desktop.backup.shelf import KeptBackup
     from ui.jobs import Job
-    from ui.start.work import BackupFile
 
 MOST_BACKUPS: Final = 4
 
@@ -77,7 +78,7 @@ class DamagedPage(StartPage):
         self.body.addWidget(self._backups)
         self.body.addLayout(row)
 
-    def tell(self, reason: str, backups: list[BackupFile]) -> None:
+    def tell(self, reason: str, backups: Sequence[KeptBackup]) -> None:
         """Show why, and what it can be restored from."""
         self._reason.set_text(reason)
         while (item := self._list.takeAt(0)) is not None:
@@ -87,13 +88,15 @@ class DamagedPage(StartPage):
         for at, backup in enumerate(backups[:MOST_BACKUPS]):
             self._list.addWidget(self._row(backup, first=at == 0))
 
-    def _row(self, backup: BackupFile, *, first: bool) -> QWidget:
+    def _row(self, backup: KeptBackup, *, first: bool) -> QWidget:
         row = Card(padding=Space.M)
         now = datetime.now().astimezone()
-        when = moment(round(backup.modified * 1000), now, zone=now.tzinfo or UTC)
+        when = moment(backup.created_at, now, zone=now.tzinfo or UTC)
+        clients = count(backup.clients, "клиент", "клиента", "клиентов")
+        told = " · ".join(filter(None, (when, backup.reason, clients, file_size(backup.size))))
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(Label(f"{when} · {file_size(backup.size)}", Role.BODY_STRONG))
+        words.addWidget(Label(told, Role.BODY_STRONG))
         words.addWidget(Label(backup.path.name, Role.META, colour="text2", wrap=True))
         across = QHBoxLayout()
         across.setSpacing(Space.M)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.errors import DamagedError, NotFoundError, PasswordError, UserError
@@ -97,8 +97,13 @@ class StartView(QWidget):
         row.addWidget(self._side)
         row.addLayout(right, 1)
         self._connect()
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.open_help)
         follow_theme(self.update)
-        self._set(self.welcome)
+        self.show_page(self.welcome)
+
+    def set_demo_clients(self, clients: int) -> None:
+        """Make a new demonstration of another size."""
+        self._demo_clients = clients
 
     @property
     def page(self) -> StartPage:
@@ -108,7 +113,7 @@ class StartView(QWidget):
     def show_welcome(self) -> None:
         """Show what to begin with."""
         self.welcome.set_recent(self._preferences.recent)
-        self._set(self.welcome)
+        self.show_page(self.welcome)
 
     def show_unlock(self, path: Path, *, name: str = "", note: str = "") -> None:
         """Ask for the password of an office."""
@@ -116,10 +121,16 @@ class StartView(QWidget):
         if path == self._demo_folder and not note:
             note = self.tr("Пароль демонстрации: демо-картотека-2026")
         self.unlock_page.prepare(path, name, note)
-        self._set(self.unlock_page)
+        self.show_page(self.unlock_page)
         self.runner.read(
             lambda: work.look_at(path), self._on_face, self._on_trouble, owner=self, key="face"
         )
+
+    def open_help(self) -> None:
+        """Open the help over the page."""
+        from ui.help.view import HelpDialog  # noqa: PLC0415 - not needed to start
+
+        HelpDialog(self, "index" if self.page is self.welcome else "offices").open()
 
     def hold(self, note: str) -> None:
         """Keep the password from being asked until `release`: the office is still being closed."""
@@ -186,11 +197,11 @@ class StartView(QWidget):
     def show_restore(self, file: Path | None, into: Path | None) -> None:
         """Ask for what a restore needs."""
         self.restore_page.prepare(file, into)
-        self._set(self.restore_page)
+        self.show_page(self.restore_page)
 
     def _connect(self) -> None:
-        self.welcome.create_wanted.connect(lambda: self._set(self.create_page))
-        self.welcome.open_wanted.connect(lambda: self._set(self.open_page))
+        self.welcome.create_wanted.connect(lambda: self.show_page(self.create_page))
+        self.welcome.open_wanted.connect(lambda: self.show_page(self.open_page))
         self.welcome.demo_wanted.connect(self.open_demo)
         self.welcome.recent_wanted.connect(self.folder_wanted)
         self.welcome.forget_wanted.connect(self._on_forget)
@@ -216,7 +227,7 @@ class StartView(QWidget):
         job: Job[Office] = Job(make, self)
         settled: list[bool] = []
         self.busy_page.show_job(title, text, job, cancellable=cancellable)
-        self._set(self.busy_page)
+        self.show_page(self.busy_page)
 
         def succeeded(office: object) -> None:
             settled.append(True)
@@ -228,7 +239,7 @@ class StartView(QWidget):
 
         def finished() -> None:
             if not settled:  # cancelled
-                self._set(before)
+                self.show_page(before)
             job.deleteLater()
 
         job.succeeded.connect(succeeded)
@@ -238,7 +249,7 @@ class StartView(QWidget):
 
     def _back_to(self, page: StartPage, show: Callable[[str], None]) -> Callable[[Exception], None]:
         def failed(error: Exception) -> None:
-            self._set(page)
+            self.show_page(page)
             if isinstance(error, UserError):
                 show(str(error))
             else:
@@ -246,7 +257,8 @@ class StartView(QWidget):
 
         return failed
 
-    def _set(self, page: StartPage) -> None:
+    def show_page(self, page: StartPage) -> None:
+        """Show one of the pages and put the focus into it."""
         self._stack.setCurrentWidget(self._areas[page])
         page.begin()
 
@@ -302,7 +314,7 @@ class StartView(QWidget):
             owner=self,
         )
         self.damaged_page.tell(reason, [])
-        self._set(self.damaged_page)
+        self.show_page(self.damaged_page)
 
     def _show_restore(self, file: Path | None) -> None:
         self.show_restore(file, self._path if self.page is self.damaged_page else None)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.access.keys import KdfParameters
+    from crm_desktop.backup.shelf import KeptBackup
     from crm_desktop.jobs import Progress
     from crm_desktop.office import CopyAnswer, Office
 
@@ -47,15 +48,6 @@ class Credentials:
     password: str
     person: str | None = None
     answer: CopyAnswer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BackupFile:
-    """A backup lying in an office's folder."""
-
-    path: Path
-    size: int
-    modified: float
 
 
 def look_at(path: Path) -> OfficeFace:
@@ -100,7 +92,7 @@ def create(form: NewOffice, parameters: KdfParameters | None) -> Office:
 
 def demo(path: Path, parameters: KdfParameters | None, progress: Progress, clients: int) -> Office:
     """Open the demonstration, making it first if it is not there."""
-    from crm_desktop.demo import DEMO_PASSWORD, make_demo_office  # noqa: PLC0415
+    from crm_desktop.demo.office import DEMO_PASSWORD, make_demo_office  # noqa: PLC0415
     from crm_desktop.office import open_office  # noqa: PLC0415
 
     if (path / "keys.json").exists():
@@ -117,14 +109,9 @@ def restore_and_open(file: Path, into: Path, password: str, progress: Progress) 
     return open_office(report.folder, password, copy_answer=CopyAnswer.MOVED)
 
 
-def backups_of(path: Path) -> list[BackupFile]:
+def backups_of(path: Path) -> tuple[KeptBackup, ...]:
     """Return the backups in an office's own folder, the newest first."""
-    from crm_desktop.backup.archive import SUFFIX  # noqa: PLC0415
+    from crm_desktop.backup.shelf import find_backups  # noqa: PLC0415
     from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415
 
-    folder = OfficeFolder(path).backups
-    found = [
-        BackupFile(file, file.stat().st_size, file.stat().st_mtime)
-        for file in (folder.glob(f"*{SUFFIX}") if folder.is_dir() else ())
-    ]
-    return sorted(found, key=lambda file: file.modified, reverse=True)
+    return find_backups(OfficeFolder(path).backups)

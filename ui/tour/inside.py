@@ -1,0 +1,139 @@
+"""Pictures of an open office."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop.clients.listing import ClientFilter, client_ids
+from crm_desktop.clients.removal import delete_clients
+from ui.settings.screen import SECTIONS, SettingsScreen
+from ui.shell.bug_report import BugReport
+from ui.shell.screen import NEW, Place
+from ui.widgets.dialogs import Dialog
+from ui.widgets.painted import PaintedButton
+from ui.widgets.tabs import Tabs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from ui.shell.frame import OfficeFrame
+    from ui.shell.window import Window
+    from ui.tour.camera import Camera
+
+SEARCHED: Final = "ромашка"
+HELP_PAGES: Final = ("index", "keyboard", "safety")
+
+
+class InsideTour:
+    """Each method shows one part; a part that fails does not spoil the others."""
+
+    def __init__(self, camera: Camera, window: Window, frame: OfficeFrame, scratch: Path) -> None:
+        self._camera = camera
+        self._window = window
+        self._frame = frame
+        self._scratch = scratch
+
+    def take(self, name: str) -> None:
+        """Take a picture when nothing is under way."""
+        self._camera.take(name, self._window, self._frame.runner)
+
+    def clients(self) -> None:
+        """The list, and the dialog of a new client over it."""
+        self._frame.go(Place.CLIENTS)
+        self.take("clients")
+        self._frame.go(Place.CLIENTS, NEW)
+        self.take("new_client")
+        close_dialogs(self._window)
+
+    def card(self) -> None:
+        """A company's card and a person's, each tab of it."""
+        office = self._frame.office
+        for kind in ("company", "person"):
+            ids = client_ids(office, ClientFilter(kind=kind), limit=3)
+            if not ids:
+                continue
+            self._frame.go(Place.CLIENT, ids[-1])
+            self.take(f"card_{kind}")
+            for number, tab in enumerate(_tabs(self._frame.screen_shown)[1:], 2):
+                tab.click()
+                self.take(f"card_{kind}_tab{number}")
+
+    def importing(self) -> None:
+        """The first step of the import."""
+        self._frame.go(Place.IMPORT)
+        self.take("import")
+
+    def palette(self) -> None:
+        """«Поиск и команды» at rest, with a client and with a command in the wrong layout."""
+        self._frame.go(Place.CLIENTS)
+        for name, text in (("at_rest", ""), ("client", "ооо"), ("other_layout", "bcnjhbz")):
+            opened = self._frame.everywhere.open_palette(text)
+            self.take(f"palette_{name}")
+            opened.reject()
+
+    def trash(self) -> None:
+        """The trash, after three clients were deleted, and the toast that offers them back."""
+        office = self._frame.office
+        ids = list(client_ids(office, ClientFilter(), limit=40))[10:40:10]
+        self._frame.go(Place.TRASH)
+        if ids:
+            self._frame.workspace.act(lambda: delete_clients(office, ids), owner=self._frame)
+        self.take("trash")
+        for toast in self._frame.toasts.toasts:
+            toast.dismiss()
+
+    def history(self) -> None:
+        """Who did what, with the details of the newest act."""
+        self._frame.go(Place.HISTORY)
+        self.take("history")
+
+    def settings(self) -> None:
+        """Every part of the settings; a backup is made and the doctor asked first."""
+        from ui.settings.backups import BackupSection  # noqa: PLC0415 - loaded when shown
+        from ui.settings.doctor import DoctorSection  # noqa: PLC0415
+
+        self._frame.go(Place.SETTINGS)
+        screen = self._frame.screen_shown
+        if not isinstance(screen, SettingsScreen):
+            return
+        for key in SECTIONS:
+            section = screen.section(key)
+            if isinstance(section, BackupSection):
+                section.make(self._frame.office.folder.backups / "Копия для обзора.kartoteka")
+            if isinstance(section, DoctorSection):
+                section.run()
+            self.take(f"settings_{key}")
+            for toast in self._frame.toasts.toasts:
+                toast.dismiss()
+
+    def help(self) -> None:
+        """Some pages of the help."""
+        for key in HELP_PAGES:
+            self._frame.go(Place.HELP, key)
+            self.take(f"help_{key}")
+
+    def bug(self) -> None:
+        """What a person sees of a bug."""
+        self._frame.go(Place.CLIENTS)
+        try:
+            {}["нет такого"]
+        except KeyError as error:
+            BugReport(error, self._frame).open()
+        self.take("bug_report")
+        close_dialogs(self._window)
+
+
+def close_dialogs(window: QWidget) -> None:
+    """Close whatever is open over a window."""
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, Dialog) and widget.isVisible() and widget.parentWidget() is window:
+            widget.done(0)
+
+
+def _tabs(screen: QWidget | None) -> list[PaintedButton]:
+    tabs = screen.findChild(Tabs) if screen is not None else None
+    return tabs.findChildren(PaintedButton) if tabs is not None else []
