@@ -1,0 +1,90 @@
+"""`import`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_desktop.cli.output import DONE, PARTLY, Output, TerminalProgress
+from crm_desktop.cli.session import Commands, add_command, opened
+from crm_desktop.importing.recognition import open_import
+from crm_desktop.importing.running import run_import
+
+if TYPE_CHECKING:
+    import argparse
+
+    from crm_desktop.importing.report import ImportReport
+
+_DUPLICATES = ("skip", "new", "update")
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands that exchange data with other programs."""
+    parser = add_command(commands, "import", _import, text="загрузить клиентов из таблицы")
+    parser.add_argument("file", type=Path, metavar="FILE", help="xlsx, xls, ods или CSV")
+    parser.add_argument("--sheet", help="название листа; без него — первый с таблицей")
+    parser.add_argument("--trial", action="store_true", help="только проверить, не загружать")
+    parser.add_argument("--rejects", type=Path, help="куда записать строки, что не загрузились")
+    parser.add_argument(
+        "--duplicates",
+        choices=_DUPLICATES,
+        help="строки, похожие на имеющихся клиентов: пропустить, завести или дополнить",
+    )
+
+
+def _import(options: argparse.Namespace, output: Output) -> int:
+    progress = TerminalProgress()
+    with opened(options, output) as office:
+        file = open_import(office, options.file, sheet=options.sheet, progress=progress)
+        mapping = file.remembered or file.mapping
+        if options.duplicates:
+            mapping = replace(mapping, duplicates=options.duplicates)
+        report = run_import(
+            office,
+            file,
+            mapping,
+            trial=options.trial,
+            rejects=options.rejects,
+            progress=progress,
+        )
+    output.result(_as_json(report), _as_text(report))
+    return PARTLY if report.rejected else DONE
+
+
+def _as_json(report: ImportReport) -> dict[str, object]:
+    return {
+        "new": report.new,
+        "updated": report.updated,
+        "duplicates": report.duplicates,
+        "rejected": report.rejected,
+        "change_set": str(report.change_set) if report.change_set else None,
+        "unchanged": report.unchanged,
+        "rows": report.rows,
+        "warnings": report.warnings,
+        "trial": report.trial,
+        "rejects_file": str(report.rejects_file) if report.rejects_file else None,
+        "backup": str(report.backup) if report.backup else None,
+        "new_items": [
+            {"field": item.label, "name": item.name, "rows": item.rows} for item in report.new_items
+        ],
+        "new_fields": list(report.new_fields),
+        "unknown_people": [person.name for person in report.unknown_people],
+        "reasons": dict(report.reasons),
+    }
+
+
+def _as_text(report: ImportReport) -> str:
+    counts = (
+        f"Новых: {report.new}, обновлено: {report.updated}, без изменений: {report.unchanged}, "
+        f"дублей: {report.duplicates}, с ошибками: {report.rejected}."
+    )
+    lines = ["Проверка, ничего не загружено." if report.trial else "Загружено.", counts]
+    lines += [f"{reason} Строк: {rows}." for reason, rows in report.reasons.items()]
+    if report.new_fields:
+        lines.append(f"Новые поля: {', '.join(report.new_fields)}.")
+    if report.rejects_file:
+        lines.append(f"Незагруженные строки: {report.rejects_file}.")
+    if report.change_set:
+        lines.append(f"Отменить: undo {report.change_set}.")
+    return "\n".join(lines)

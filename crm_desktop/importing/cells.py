@@ -1,0 +1,345 @@
+"""One cell read for one field: the value, or the text kept in the note, with its marks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.clients.channel_reading import ReadChannel, read_channels
+from crm_desktop.clients.channels_text import classify_channel
+from crm_desktop.clients.drafts import ChannelDraft
+from crm_desktop.clients.emails import email_key, split_emails
+from crm_desktop.clients.field_types import Field, FieldType, Store
+from crm_desktop.clients.field_values import one_line, parse_plain
+from crm_desktop.clients.parts import tidy_address
+from crm_desktop.clients.phones import split_phones
+from crm_desktop.clients.requisite_text import (
+    digits_of_cell,
+    repair_inn,
+    repair_kpp,
+    split_inn_kpp,
+)
+from crm_desktop.clients.requisites import check_bik, check_inn, check_kpp, check_ogrn, check_okpo
+from crm_desktop.errors import UserError
+from crm_desktop.importing.dates import date_of
+from crm_desktop.importing.report import MarkKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from crm_desktop.importing.names import Names
+    from crm_desktop.importing.party import Party, ReadRow
+    from crm_desktop.importing.sheets import Cell
+
+TO_NOTE: Final = "Не прочитано: текст сохранён в заметке."
+_LONGEST: Final = 32_767
+_MANY_CHANNELS: Final = 50
+_PLAIN_EMAIL: Final = frozenset("@.-_+")
+_CHECKS: Final[Mapping[FieldType, Callable[[str], str]]] = {
+    FieldType.KPP: check_kpp,
+    FieldType.OGRN: check_ogrn,
+    FieldType.OKPO: check_okpo,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CellField:
+    """A column as its cells are read.
+
+    `label` is what its channels are called; `replacements` are texts to be read as others.
+    """
+
+    index: int
+    header: str
+    field: Field
+    label: str
+    replacements: Mapping[str, str]
+
+
+class CellReader:
+    """Reads cells into parties.
+
+    Args:
+        names: gives ids to directory items.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._members: dict[str, int | None] = {}
+
+    def reader_of(self, field: Field) -> Callable[[ReadRow, Party, CellField, Cell, str], None]:
+        """Return the method that reads the cells of a field."""
+        if field.store is Store.CHANNEL:
+            return {"phone": self._phone, "email": self._email}.get(field.part, self._link)
+        if field.store is Store.ADDRESS:
+            return self._address
+        if field.store is Store.BANK:
+            return self._bank
+        if field.store is Store.LABEL:
+            return self._labels
+        if field.key == "note":
+            return self._note
+        return {
+            FieldType.INN: self._inn,
+            FieldType.KPP: self._number,
+            FieldType.OGRN: self._number,
+            FieldType.OKPO: self._number,
+            FieldType.DATE: self._date,
+            FieldType.DIRECTORY: self._item,
+            FieldType.CHOICE: self._item,
+            FieldType.CHOICES: self._items,
+            FieldType.MEMBER: self._member,
+            FieldType.MONEY: self._money,
+            FieldType.TEXT: self._text,
+        }.get(field.type, self._parsed)
+
+    def unreadable(
+        self, row: ReadRow, party: Party, column: CellField, text: str, why: str = TO_NOTE
+    ) -> None:
+        """Keep a text in the note and say so."""
+        party.notes.append(f"{column.header}: {text}")
+        row.mark(column.index, MarkKind.UNREADABLE, why, theirs=text)
+
+    def _put(self, party: Party, column: CellField, value: str | float | None, text: str) -> None:
+        key = column.field.key
+        if key in party.values:
+            if party.values[key] != value:
+                party.notes.append(f"{column.header}: {text}")
+        elif value is not None:
+            party.values[key] = value
+            party.columns[key] = column.index
+
+    def _text(self, _row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str) -> None:
+        self._put(party, column, one_line(text)[:_LONGEST], text)
+
+    def _note(self, _row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str) -> None:
+        party.notes.append(text[:_LONGEST])
+        party.columns.setdefault("note", column.index)
+
+    def _parsed(self, row: ReadRow, party: Party, column: CellField, cell: Cell, text: str) -> None:
+        typed = column.field.type
+        if typed is FieldType.NUMBER and isinstance(cell, int | float):
+            text = repr(cell) if isinstance(cell, float) and not cell.is_integer() else text
+        try:
+            found = parse_plain(column.field, text)
+        except UserError:
+            self.unreadable(row, party, column, text)
+            return
+        if found.warning:
+            row.mark(column.index, MarkKind.WARNING, found.warning, theirs=text)
+        self._put(party, column, found.value, text)
+
+    def _inn(self, row: ReadRow, party: Party, column: CellField, cell: Cell, text: str) -> None:
+        if text.isdigit() and len(text) in {10, 12}:
+            value = text
+        else:
+            value, changed = repair_inn(cell if isinstance(cell, float) else text)
+            kpp = split_inn_kpp(text)[1]
+            if not (value.isascii() and value.isdigit()):
+                self.unreadable(row, party, column, text)
+                return
+            if kpp:
+                party.values.setdefault("kpp", kpp)
+            if changed:
+                row.mark(column.index, MarkKind.REPAIRED, f"Исправлено: {value}.", theirs=value)
+        if warning := check_inn(value):
+            row.mark(column.index, MarkKind.WARNING, warning, theirs=value)
+        self._put(party, column, value, text)
+
+    def _number(self, row: ReadRow, party: Party, column: CellField, cell: Cell, text: str) -> None:
+        repair = repair_kpp if column.field.type is FieldType.KPP else digits_of_cell
+        value, changed = repair(cell if isinstance(cell, float) else text)
+        letters = sum(map(str.isalpha, value))
+        if not value.isascii() or not value.isalnum() or letters > 2 * (repair is repair_kpp):
+            self.unreadable(row, party, column, text)
+            return
+        if changed:
+            row.mark(column.index, MarkKind.REPAIRED, f"Исправлено: {value}.", theirs=value)
+        check = _CHECKS.get(column.field.type)
+        if check and (warning := check(value)):
+            row.mark(column.index, MarkKind.WARNING, warning, theirs=value)
+        self._put(party, column, value.upper(), text)
+
+    def _date(self, row: ReadRow, party: Party, column: CellField, cell: Cell, text: str) -> None:
+        value = date_of(cell if not isinstance(cell, str) else text)
+        if not value or (value.startswith("--") and column.field.key != "birthday"):
+            self.unreadable(row, party, column, text)
+            return
+        self._put(party, column, value, text)
+
+    def _money(self, row: ReadRow, party: Party, column: CellField, cell: Cell, text: str) -> None:
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < 10**13:
+            kopecks = Decimal(repr(cell)).scaleb(2).quantize(Decimal(1), ROUND_HALF_UP)
+            self._put(party, column, int(kopecks), text)
+            return
+        self._parsed(row, party, column, cell, text.rstrip("₸$€ "))
+
+    def _item(self, row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str) -> None:
+        name = self._replaced(row, party, column, text)
+        if not name:
+            return
+        item = self._names.item(column.field, name)
+        if item < 0:
+            row.mark(column.index, MarkKind.NEW_ITEM, theirs=name)
+        choice = column.field.type is FieldType.CHOICE
+        self._put(party, column, str(item) if choice else item, text)
+
+    def _items(self, row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str) -> None:
+        found = self._several(row, party, column, text)
+        if found:
+            value = json.dumps([str(item) for item in found], separators=(",", ":"))
+            self._put(party, column, value, text)
+
+    def _labels(
+        self, row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str
+    ) -> None:
+        for item in self._several(row, party, column, text):
+            if item not in party.labels:
+                party.labels.append(item)
+        party.columns.setdefault(column.field.key, column.index)
+
+    def _several(self, row: ReadRow, party: Party, column: CellField, text: str) -> list[int]:
+        pieces = text.replace(":::", ",").replace(";", ",").replace("\n", ",").replace("|", ",")
+        found: dict[int, None] = {}
+        for piece in pieces.split(","):
+            bare = piece.strip(" *#\t\u00a0")
+            name = self._replaced(row, party, column, bare) if bare else ""
+            if name:
+                item = self._names.item(column.field, name)
+                found[item] = None
+                if item < 0:
+                    row.mark(column.index, MarkKind.NEW_ITEM, theirs=name)
+        return list(found)
+
+    def _replaced(self, row: ReadRow, party: Party, column: CellField, text: str) -> str:
+        replaced = column.replacements.get(text, text)
+        if not replaced:
+            party.notes.append(f"{column.header}: {text}")
+            row.mark(column.index, MarkKind.WARNING, "В справочник не идёт: сохранено в заметке.")
+        return replaced
+
+    def _member(
+        self, row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str
+    ) -> None:
+        name = column.replacements.get(text, text)
+        if name not in self._members:
+            try:
+                parsed = self._names.catalogue.parse(column.field, name).value
+                self._members[name] = None if parsed is None else int(parsed)
+            except UserError:
+                self._members[name] = None
+        member = self._members[name]
+        if member is not None:
+            self._put(party, column, member, text)
+            return
+        party.notes.append(f"{column.header}: {text}")
+        if name:
+            row.unknown_person = text
+            row.mark(column.index, MarkKind.WARNING, "Такого сотрудника нет: сохранено в заметке.")
+
+    def _phone(self, row: ReadRow, party: Party, column: CellField, cell: Cell, text: str) -> None:
+        if "@" in text:
+            self._link(row, party, column, cell, text)
+            return
+        for phone in split_phones(text.replace(":::", ";") if ":::" in text else text):
+            if not phone.key:
+                self.unreadable(row, party, column, phone.text, phone.problem or TO_NOTE)
+                if phone.note and phone.note not in phone.text:
+                    party.notes.append(f"{column.header}: {phone.note}")
+                continue
+            if phone.problem:
+                row.mark(column.index, MarkKind.WARNING, phone.problem, theirs=phone.text)
+            label = phone.label or column.label
+            self._add(party, column, ReadChannel("phone", phone.text, phone.key, label, phone.note))
+
+    def _email(self, row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str) -> None:
+        if "@" in text and not _other_signs(text) and (key := email_key(text)):
+            self._add(party, column, ReadChannel("email", text, key, column.label))
+            return
+        for email in split_emails(text.replace(":::", ";")):
+            if email.key:
+                if email.problem:
+                    row.mark(column.index, MarkKind.WARNING, email.problem, theirs=email.text)
+                found = ReadChannel("email", email.text, email.key, column.label, email.note)
+                self._add(party, column, found)
+            else:
+                self._other(row, party, column, email.text, email.problem)
+
+    def _other(
+        self, row: ReadRow, party: Party, column: CellField, text: str, problem: str
+    ) -> None:
+        """A text in the wrong column is taken for what it is, if that is clear."""
+        told = classify_channel(text)
+        if told.key:
+            row.mark(column.index, MarkKind.REPAIRED, f"Это {_WHAT[told.kind]}.", theirs=told.value)
+            self._add(party, column, ReadChannel(told.kind, told.value, told.key, told.label))
+        else:
+            self.unreadable(row, party, column, text, problem or TO_NOTE)
+
+    def _link(self, _row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str) -> None:
+        kind = column.field.part
+        label = column.label
+        for piece in text.replace(":::", "\n").replace(";", "\n").split("\n")[:_MANY_CHANNELS]:
+            told = classify_channel(piece) if piece.strip() else None
+            if told is not None and told.key and told.kind not in {kind, "site"}:
+                drafts = [ChannelDraft(piece, told.kind)]
+            else:
+                drafts = [ChannelDraft(piece, kind if kind != "phone" else "", label=label)]
+            for channel in read_channels(drafts):
+                self._add(party, column, channel)
+
+    def _address(
+        self, _row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str
+    ) -> None:
+        kind = column.field.part
+        bare = tidy_address(text)
+        before = party.addresses.get(kind, "")
+        if bare and bare not in before:
+            party.addresses[kind] = f"{before}, {bare}" if before else bare
+        party.columns.setdefault(column.field.key, column.index)
+
+    def _bank(self, row: ReadRow, party: Party, column: CellField, cell: Cell, text: str) -> None:
+        part = column.field.part
+        if part == "bank":
+            party.bank.setdefault(part, one_line(text))
+        else:
+            value, changed = digits_of_cell(cell if isinstance(cell, float) else text)
+            if part == "bik" and len(value) == 8 and not check_bik("0" + value):  # noqa: PLR2004 - a lost zero
+                value, changed = "0" + value, True
+            if not (value.isascii() and value.isdigit()):
+                self.unreadable(row, party, column, text)
+                return
+            if changed:
+                row.mark(column.index, MarkKind.REPAIRED, f"Исправлено: {value}.", theirs=value)
+            if warning := parse_plain(column.field, value).warning:
+                row.mark(column.index, MarkKind.WARNING, warning, theirs=value)
+            party.bank.setdefault(part, value)
+        party.columns.setdefault("bank", column.index)
+
+    @staticmethod
+    def _add(party: Party, column: CellField, channel: ReadChannel) -> None:
+        for known in party.channels:
+            if known.kind == channel.kind and known.key == channel.key:
+                return
+        if len(party.channels) < _MANY_CHANNELS:
+            party.channels.append(channel)
+            party.columns[f"{channel.kind}:{channel.key}"] = column.index
+        else:
+            party.notes.append(f"{column.header}: {channel.value}")
+
+
+_WHAT: Final = {
+    "phone": "телефон",
+    "email": "почта",
+    "messenger": "мессенджер",
+    "social": "страница в соцсети",
+    "site": "сайт",
+}
+
+
+def _other_signs(text: str) -> bool:
+    return not text.isascii() or any(
+        not sign.isalnum() and sign not in _PLAIN_EMAIL for sign in text
+    )

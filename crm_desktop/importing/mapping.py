@@ -1,0 +1,132 @@
+"""What the columns of a file mean: plain data the person may change and the office remembers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as AnyMapping
+
+Subject = Literal["auto", "person", "company"]
+Duplicates = Literal["skip", "new", "update"]
+
+
+class What(StrEnum):
+    """Whom or what a column speaks of."""
+
+    FIELD = "field"
+    CONTACT = "contact"
+    COMPANY = "company"
+    SOURCE_ID = "source_id"
+    KIND = "kind"
+    CREATED = "created"
+    NEW_FIELD = "new_field"
+    NOTE = "note"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the values of a column go.
+
+    Attributes:
+        what: `field` the row's client; `contact` the person at the company of this row;
+            `company` where the person of this row works; `source_id` the record's number in
+            the other program; `kind` «контакт / компания»; `created` when the client was made
+            there; `new_field` an own field to be added; `note` a line of the note; `skip`.
+        field: key of the catalogue's field (`inn`, `phone`, `f12`…); of a contact or a company
+            the same keys, and `post` for the position of the person in the row.
+        label: of a channel («мобильный»); of a new field its name.
+        type: of a new field: `text`, `number`, `money`, `date`, `bool`, `choice`, `link`.
+    """
+
+    what: What
+    field: str = ""
+    label: str = ""
+    type: str = ""
+
+
+SKIP = Target(What.SKIP)
+NOTE = Target(What.NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """A column and its meaning.
+
+    Attributes:
+        index: from 0.
+        header: its heading in the file; made unique, `Столбец C` when there is none.
+        target: where its values go.
+    """
+
+    index: int
+    header: str
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Everything needed to load a file again in the same way.
+
+    Attributes:
+        sheet: the sheet's name.
+        header: numbers of the first and the last row of the heading, from 1; (0, 0) = no heading.
+        columns: in the order of the file.
+        subject: whom a row is about; `auto` is told row by row.
+        duplicates: what becomes of a row that may be a client already there, but not surely.
+        responsible: who answers for new clients where the file names nobody; None = the person
+            who imports, 0 = nobody.
+        replacements: field key -> text in the file -> the text to read instead (`""` = leave
+            out); for directories, people, own fields of choice.
+        source: names where the rows come from; a second import with the same source finds
+            them again.
+    """
+
+    sheet: str
+    header: tuple[int, int]
+    columns: tuple[ColumnMapping, ...]
+    subject: Subject = "auto"
+    duplicates: Duplicates = "skip"
+    responsible: int | None = None
+    replacements: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
+    source: str = ""
+
+    def with_target(self, index: int, target: Target) -> Mapping:
+        """Return the mapping with another meaning of one column."""
+        return replace(
+            self,
+            columns=tuple(
+                replace(column, target=target) if column.index == index else column
+                for column in self.columns
+            ),
+        )
+
+    def to_json(self) -> str:
+        """Return it as text; equal mappings give equal texts."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Mapping:
+        """Read what `to_json` wrote.
+
+        Raises:
+            ValueError: the text is something else.
+        """
+        try:
+            data: dict[str, Any] = json.loads(text)
+            columns = tuple(
+                ColumnMapping(c["index"], c["header"], _target(c["target"]))
+                for c in data.pop("columns")
+            )
+            first, last = data.pop("header")
+            return cls(columns=columns, header=(first, last), **data)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError("not a mapping") from error
+
+
+def _target(data: dict[str, Any]) -> Target:
+    return Target(What(data["what"]), data["field"], data["label"], data["type"])

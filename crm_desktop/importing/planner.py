@@ -1,0 +1,265 @@
+"""Row by row: whom a row speaks of, what becomes of it, what is to be written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.clients.field_types import COMPANY
+from crm_desktop.importing.lookup import CHANNEL, INN, LINK, NAME, keys_of_party
+from crm_desktop.importing.matching import Verdict, agree, contradicts, judge, rank, shares_contact
+from crm_desktop.importing.names import NEW
+from crm_desktop.importing.report import Mark, MarkKind, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crm_desktop.importing.lookup import Lookup
+    from crm_desktop.importing.mapping import Duplicates
+    from crm_desktop.importing.merging import Merger
+    from crm_desktop.importing.names import Names
+    from crm_desktop.importing.party import Party, ReadRow
+    from crm_desktop.importing.state import ClientState
+
+_SEARCHED: Final = (LINK, INN, CHANNEL, NAME)
+NO_DATA: Final = "Не данные: итог, пустая строка или повтор шапки."
+
+
+@dataclass(slots=True)
+class RowResult:
+    """What becomes of a row; see `RowView`."""
+
+    number: int
+    outcome: Outcome
+    marks: list[Mark] = field(default_factory=list)
+    reason: str = ""
+    matched: str = ""
+    matched_id: int | None = None
+    matched_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """The client a party is surely (`state`), or those it may be (`perhaps`)."""
+
+    state: ClientState | None = None
+    perhaps: tuple[ClientState, ...] = ()
+    several: bool = False
+
+
+_NOBODY: Final = _Match()
+
+
+class Planner:
+    """Decides rows in their order; all it wants written stands in `merger.plan`.
+
+    Args:
+        merger: makes and changes clients.
+        lookup: finds them.
+        names: knows items added since the rows were read.
+        source: of this import.
+        known_program: record numbers are those of a known program and mean what they say.
+        duplicates: what to do with a row that may be somebody already there.
+    """
+
+    def __init__(
+        self,
+        merger: Merger,
+        lookup: Lookup,
+        names: Names,
+        *,
+        source: str,
+        known_program: bool,
+        duplicates: Duplicates,
+    ) -> None:
+        self._merger = merger
+        self._lookup = lookup
+        self._names = names
+        self._source = source
+        self._known_program = known_program
+        self._duplicates = duplicates
+
+    def take(self, rows: Sequence[ReadRow]) -> list[RowResult]:
+        """Decide a portion of rows; the plan is then in `merger.plan`."""
+        loaded = [row for row in rows if not row.reason and not row.ignored]
+        parties = [party for row in loaded for party in (row.main, *row.others)]
+        for party in parties:
+            self._names_as_stored(party)
+        self._merger.start()
+        self._lookup.prepare(parties)
+        return [self._row(row) for row in rows]
+
+    def _row(self, row: ReadRow) -> RowResult:
+        result = RowResult(row.number, Outcome.NEW, row.marks)
+        if row.ignored:
+            result.outcome, result.reason = Outcome.IGNORED, NO_DATA
+        elif row.reason:
+            result.outcome, result.reason = Outcome.REJECTED, row.reason
+        else:
+            self._decide(row, result)
+        return result
+
+    def _decide(self, row: ReadRow, result: RowResult) -> None:
+        company = _NOBODY
+        people: Sequence[ClientState] = ()
+        works_at = row.others[0] if row.others and row.others[0].kind == COMPANY else None
+        if works_at is not None:
+            company = self._company(works_at, row.main)
+            people = self._people(company.state)
+        match = self._match(row.main, people)
+        chosen = match.state
+        if chosen is None and match.perhaps and self._duplicates != "new":
+            _tell(result, match.perhaps[0], self._merger)
+            if self._duplicates == "skip":
+                result.outcome = Outcome.DUPLICATE
+                result.reason = _perhaps(match)
+                return
+            chosen = match.perhaps[0]
+        if chosen is None:
+            self._make(row, result, works_at, company)
+            return
+        _tell(result, chosen, self._merger)
+        repeat = self._merger.seen(chosen.ref)
+        changed, marks = self._merger.merge(row.main, chosen)
+        result.marks += marks
+        changed = self._others(row, chosen, works_at, company) or changed
+        if changed:
+            result.outcome = Outcome.UPDATED
+        elif repeat:
+            result.outcome, result.reason = Outcome.DUPLICATE, "Повтор строки этого же файла."
+        else:
+            result.outcome = Outcome.UNCHANGED
+        result.marks.append(Mark(-1, MarkKind.MATCHES, "", "", chosen.name, row.main.name))
+
+    def _make(
+        self, row: ReadRow, result: RowResult, works_at: Party | None, company: _Match
+    ) -> None:
+        result.outcome = Outcome.NEW
+        main = self._merger.create(row.main, row.number)
+        self._others(row, main, works_at, company)
+
+    def _others(
+        self, row: ReadRow, main: ClientState, works_at: Party | None, company: _Match
+    ) -> bool:
+        """Make or fill the contacts of a company, or the company of a person, and link them."""
+        responsible = main.values.get("responsible")
+        if works_at is not None:
+            employer, changed = company.state, False
+            if employer is None:
+                employer = self._merger.create(works_at, row.number, responsible=responsible)
+                changed = True
+            elif works_at.values or works_at.channels or works_at.addresses or works_at.notes:
+                changed, marks = self._merger.merge(works_at, employer)
+                row.marks += marks
+            return self._merger.link_contact(employer, main, row.main.post) or changed
+        changed = False
+        for party in row.others:
+            found = self._match(party, self._people(main), among_colleagues=True).state
+            if found is None:
+                found = self._merger.create(party, row.number, responsible=responsible)
+                changed = True
+            else:
+                merged, marks = self._merger.merge(party, found)
+                row.marks += marks
+                changed = changed or merged
+            changed = self._merger.link_contact(main, found, party.post) or changed
+        return changed
+
+    def _match(
+        self,
+        party: Party,
+        people: Sequence[ClientState] = (),
+        *,
+        among_colleagues: bool = False,
+    ) -> _Match:
+        if party.source_id and (by_number := self._by_number(party)) is not None:
+            return by_number
+        sure: dict[int, ClientState] = {}
+        perhaps: dict[int, ClientState] = {}
+        for state in self._candidates(party):
+            verdict = judge(party, state, self._source)
+            if verdict is Verdict.SURE:
+                sure[state.ref] = state
+            elif verdict is Verdict.PERHAPS:
+                perhaps[state.ref] = state
+        for person in people:
+            # One name in one company is one person, unless something speaks against it.
+            if person.ref not in sure and agree(party, person):
+                namesake = contradicts(party, person, self._source)
+                if not namesake or among_colleagues:
+                    sure[person.ref] = person
+                    perhaps.pop(person.ref, None)
+        if len(sure) > 1:
+            return self._best(party, list(sure.values()))
+        if sure:
+            return _Match(next(iter(sure.values())))
+        return _Match(None, tuple(perhaps.values()))
+
+    def _by_number(self, party: Party) -> _Match | None:
+        found = self._lookup.candidates(LINK, party.source_id)
+        for state in found:
+            if state.kind != party.kind:
+                continue
+            if (
+                self._known_program
+                or agree(party, state)
+                or shares_contact(party, state)
+                or party.values.get("inn") == state.values.get("inn", "")
+            ):
+                return _Match(state)
+        same_kind = tuple(state for state in found if state.kind == party.kind)
+        return _Match(None, same_kind) if same_kind else None
+
+    def _best(self, party: Party, states: list[ClientState]) -> _Match:
+        ranked = sorted(states, key=lambda state: rank(party, state), reverse=True)
+        if rank(party, ranked[0]) > rank(party, ranked[1]):
+            return _Match(ranked[0])
+        return _Match(None, tuple(ranked), several=True)
+
+    def _candidates(self, party: Party) -> Iterable[ClientState]:
+        seen: dict[int, ClientState] = {}
+        for what, key in keys_of_party(party):
+            if what in _SEARCHED and what != LINK:
+                for state in self._lookup.candidates(what, key):
+                    seen.setdefault(state.ref, state)
+        return seen.values()
+
+    def _company(self, party: Party, person: Party) -> _Match:
+        """Where a person works: a name is enough to be linked to a company already there."""
+        match = self._match(party)
+        if match.state is not None or not match.perhaps:
+            return match
+        for state in match.perhaps:
+            if any(agree(person, colleague) for colleague in self._people(state)):
+                return _Match(state)
+        return _Match(match.perhaps[0])
+
+    def _people(self, company: ClientState | None) -> list[ClientState]:
+        if company is None:
+            return []
+        states = self._lookup.states
+        return [states[person] for person in company.people if person in states]
+
+    def _names_as_stored(self, party: Party) -> None:
+        """Give items and own fields added by earlier portions their real ids."""
+        names = self._names
+        for key in [key for key in party.values if key.startswith(NEW)]:
+            party.values[names.stored_key(key)] = party.values.pop(key)
+        for key, value in party.values.items():
+            chooser = names.chooser(key)
+            if chooser is not None:
+                party.values[key] = names.stored(chooser, value)
+        party.labels = [names.stored_item(item) for item in party.labels]
+
+
+def _tell(result: RowResult, state: ClientState, merger: Merger) -> None:
+    result.matched = state.name
+    result.matched_id = state.ref if state.ref > 0 else None
+    result.matched_row = merger.made_at_row.get(state.ref)
+
+
+def _perhaps(match: _Match) -> str:
+    name = match.perhaps[0].name
+    if match.several:
+        return f"Подходят несколько клиентов: «{name}» и ещё {len(match.perhaps) - 1}."
+    return f"Возможно, это уже есть: «{name}»."

@@ -1,0 +1,52 @@
+"""The rows of data of an opened file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_desktop.errors import BadFileError
+from crm_desktop.jobs import SilentProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm_desktop.importing.mapping import Mapping
+    from crm_desktop.importing.recognition import ImportFile
+    from crm_desktop.importing.sheets import Cell
+    from crm_desktop.jobs import Progress
+
+
+class _Reading:
+    """Puts our word to the reader's progress."""
+
+    def __init__(self, progress: Progress, message: str) -> None:
+        self._progress = progress
+        self._message = message
+
+    def step(self, done: int, total: int, message: str = "") -> None:
+        self._progress.step(done, total, message or self._message)
+
+
+def read_rows(
+    file: ImportFile,
+    mapping: Mapping,
+    progress: Progress | None = None,
+    *,
+    message: str = "Читаю файл",
+) -> Iterator[tuple[int, list[Cell]]]:
+    """Yield number and cells of the rows below the heading that are not blank.
+
+    Raises:
+        BadFileError: damaged, changed since it was opened, or without that sheet.
+        JobCancelledError: cancelled through `progress`.
+    """
+    chosen = [info for info in file.workbook.sheets if info.name == mapping.sheet]
+    if not chosen:
+        raise BadFileError(
+            f"В файле «{file.workbook.path.name}» нет листа «{mapping.sheet}». "
+            "Ничего не загружено. Выберите лист."
+        )
+    told = _Reading(progress or SilentProgress(), message)
+    for number, cells in enumerate(file.workbook.rows(chosen[0], progress=told), start=1):
+        if number > mapping.header[1] and any(cell is not None and cell != "" for cell in cells):
+            yield number, cells

@@ -1,0 +1,240 @@
+"""Opening a file to import: what it is, where its heading is, what its columns seem to mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.fields import read_catalogue
+from crm_desktop.errors import BadFileError
+from crm_desktop.importing.cell_text import text_of
+from crm_desktop.importing.heading import LOOKED_AT, find_heading, names_of
+from crm_desktop.importing.heading_text import column_letter, fingerprint
+from crm_desktop.importing.mapping import ColumnMapping, Mapping
+from crm_desktop.importing.profiles import profile_of
+from crm_desktop.importing.remembering import recall
+from crm_desktop.importing.sheets import open_sheets
+from crm_desktop.importing.table_guess import guess_table
+from crm_desktop.jobs import SilentProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from crm_desktop.importing.heading import Heading
+    from crm_desktop.importing.mapping import Target
+    from crm_desktop.importing.sheets import Cell, SheetInfo, Workbook
+    from crm_desktop.importing.table_guess import Guess
+    from crm_desktop.jobs import Progress
+    from crm_desktop.office.office import Office
+
+SAMPLE_ROWS: Final = 400
+_PREVIEW: Final = 30
+_SAMPLES: Final = 5
+KIND_LABELS: Final = {
+    "xlsx": "Книга Excel (xlsx)",
+    "xlsb": "Книга Excel (xlsb)",
+    "xls": "Книга Excel (xls)",
+    "ods": "Таблица OpenDocument (ods)",
+    "html": "Таблица HTML",
+    "csv": "Текст CSV",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as found.
+
+    Attributes:
+        index: from 0.
+        letter: as spreadsheets name it: `A`, `AB`.
+        header: its heading, made unique; `Столбец C` where there is none.
+        target: the guessed meaning.
+        confidence: 0 … 1; below 0.5 the person should look.
+        why: «по заголовку», «по содержимому», … for a tooltip.
+        samples: up to five different filled values.
+        filled: share of filled cells in the first rows, 0 … 1.
+    """
+
+    index: int
+    letter: str
+    header: str
+    target: Target
+    confidence: float
+    why: str
+    samples: tuple[str, ...]
+    filled: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFile:
+    """A file opened for import, one of its sheets looked at.
+
+    Attributes:
+        workbook: the checked file: `.path`, `.kind`, `.sheets`, `.encoding`, `.delimiter`.
+        kind_label: «Книга Excel (xlsx)», «Текст CSV»…
+        sheet: the sheet looked at.
+        header: first and last row number of the heading, from 1; (0, 0) = none found.
+        columns: the columns with something in them.
+        rows: rows of data, None when unknown before reading.
+        profile: the program it comes from, by its headings: `bitrix24`, `amocrm`, `outlook`,
+            `google`, or `""`.
+        profile_label: «Битрикс24»…, or `""`.
+        fingerprint: of the headings; files of one layout share it.
+        mapping: the suggested mapping.
+        remembered: the mapping of the last import of this layout, fitted to this file, or None.
+        preview: texts of the first rows of data, one a column.
+        notes: Russian sentences about what was found («Над шапкой пропущено строк: 2»).
+    """
+
+    workbook: Workbook
+    kind_label: str
+    sheet: SheetInfo
+    header: tuple[int, int]
+    columns: tuple[Column, ...]
+    rows: int | None
+    profile: str
+    profile_label: str
+    fingerprint: str
+    mapping: Mapping
+    remembered: Mapping | None
+    preview: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+
+
+@use_case(Right.IMPORT)
+def open_import(
+    office: Office,
+    path: Path,
+    *,
+    sheet: str | None = None,
+    header: tuple[int, int] | None = None,
+    progress: Progress | None = None,
+) -> ImportFile:
+    """Open a file and guess what its columns mean.
+
+    Args:
+        office: where it is to be loaded; its own fields and directories are known to the guess.
+        path: the file.
+        sheet: name of the sheet; None = the first visible one with a table in it.
+        header: first and last row of the heading, from 1, (0, 0) = none; None = find it.
+        progress: hears the reading.
+
+    Raises:
+        BadFileError: not a table, damaged, protected, or no such sheet in it.
+        JobCancelledError: cancelled through `progress`.
+    """
+    progress = progress or SilentProgress()
+    workbook = open_sheets(path, progress=progress)
+    chosen, rows = _choose(workbook, sheet, progress)
+    place = find_heading(rows) if header is None else header
+    heading = names_of(rows, place)
+    columns, mapping = _guess(office, rows, heading, chosen.name)
+    profile = profile_of(heading.names if place[0] else ())
+    named = [c.header for c in columns if place[0] and c.header != f"Столбец {c.letter}"]
+    print_ = fingerprint(named or [f"{len(columns)} столбцов"])
+    mapping = replace(mapping, source=profile.source or f"file:{print_}")
+    data = [row for row in rows[place[1] :] if row]
+    return ImportFile(
+        workbook=workbook,
+        kind_label=KIND_LABELS[workbook.kind],
+        sheet=chosen,
+        header=place,
+        columns=columns,
+        rows=None if chosen.rows is None else max(chosen.rows - place[1], 0),
+        profile=profile.key,
+        profile_label=profile.label,
+        fingerprint=print_,
+        mapping=mapping,
+        remembered=recall(office.db, print_, mapping),
+        preview=tuple(_shown(row, columns) for row in data[:_PREVIEW]),
+        notes=tuple(_notes(workbook, place, profile.label)),
+    )
+
+
+def _choose(
+    workbook: Workbook, name: str | None, progress: Progress
+) -> tuple[SheetInfo, list[list[Cell]]]:
+    if name is not None:
+        for info in workbook.sheets:
+            if info.name == name:
+                return info, _sample(workbook, info, progress)
+        raise BadFileError(
+            f"В файле «{workbook.path.name}» нет листа «{name}». Ничего не загружено. "
+            f"Есть листы: {', '.join(info.name for info in workbook.sheets)}."
+        )
+    shown = [info for info in workbook.sheets if not info.hidden] or list(workbook.sheets)
+    first: tuple[SheetInfo, list[list[Cell]]] | None = None
+    for info in shown:
+        rows = _sample(workbook, info, progress)
+        if sum(1 for row in rows if row) > 1 and find_heading(rows)[0]:
+            return info, rows
+        if any(rows) and first is None:
+            first = info, rows
+    if first is None:
+        raise BadFileError(
+            f"Файл «{workbook.path.name}»: на листах нет ни одной строки. Ничего не загружено. "
+            "Выберите другой файл."
+        )
+    return first
+
+
+def _sample(workbook: Workbook, info: SheetInfo, progress: Progress) -> list[list[Cell]]:
+    return workbook.sample(info, LOOKED_AT + SAMPLE_ROWS, progress=progress)
+
+
+def _guess(
+    office: Office, rows: Sequence[list[Cell]], heading: Heading, sheet: str
+) -> tuple[tuple[Column, ...], Mapping]:
+    data = [row for row in rows[heading.rows[1] :] if row]
+    cells: list[list[Cell]] = [
+        [row[index] if index < len(row) else None for row in data]
+        for index in range(len(heading.names))
+    ]
+    guesses, subject = guess_table(heading.names, cells, read_catalogue(office.db))
+    columns = tuple(
+        _column(index, guess)
+        for index, guess in enumerate(guesses)
+        if any(cell is not None for cell in guess.cells) or not _is_unnamed(guess, index)
+    )
+    mapped = tuple(ColumnMapping(c.index, c.header, c.target) for c in columns)
+    return columns, Mapping(sheet, heading.rows, mapped, subject=subject)
+
+
+def _is_unnamed(guess: Guess, index: int) -> bool:
+    return guess.heading == f"Столбец {column_letter(index)}"
+
+
+def _column(index: int, guess: Guess) -> Column:
+    texts = [text for text in map(text_of, guess.cells) if text]
+    return Column(
+        index=index,
+        letter=column_letter(index),
+        header=guess.heading,
+        target=guess.target,
+        confidence=round(guess.sure, 2),
+        why=guess.why,
+        samples=tuple(dict.fromkeys(texts))[:_SAMPLES],
+        filled=len(texts) / len(guess.cells) if guess.cells else 0.0,
+    )
+
+
+def _shown(row: Sequence[Cell], columns: Sequence[Column]) -> tuple[str, ...]:
+    return tuple(text_of(row[c.index]) if c.index < len(row) else "" for c in columns)
+
+
+def _notes(workbook: Workbook, place: tuple[int, int], program: str) -> list[str]:
+    notes = []
+    if program:
+        notes.append(f"Похоже на выгрузку из программы «{program}».")
+    if place == (0, 0):
+        notes.append("Шапки не видно: столбцы определены по содержимому.")
+    elif place[0] > 1:
+        notes.append(f"Строк над шапкой: {place[0] - 1}; они пропущены.")
+    if place[1] > place[0]:
+        notes.append(f"Шапка из нескольких строк: {place[0]}–{place[1]}.")
+    hidden = sum(info.hidden for info in workbook.sheets)
+    if hidden:
+        notes.append(f"Скрытых листов: {hidden}.")
+    return notes

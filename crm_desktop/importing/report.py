@@ -1,0 +1,181 @@
+"""What an import did or would do, row by row and in all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+class Outcome(IntEnum):
+    """What becomes of a row."""
+
+    NEW = 0
+    UPDATED = 1
+    UNCHANGED = 2
+    DUPLICATE = 3
+    REJECTED = 4
+    IGNORED = 5
+
+
+OUTCOME_LABELS = {
+    Outcome.NEW: "Новый",
+    Outcome.UPDATED: "Обновление",
+    Outcome.UNCHANGED: "Без изменений",
+    Outcome.DUPLICATE: "Дубль",
+    Outcome.REJECTED: "Ошибка",
+    Outcome.IGNORED: "Не данные",
+}
+
+
+class MarkKind(StrEnum):
+    """What a cell of the trial table is marked with."""
+
+    FILLS = "fills"
+    UPDATES = "updates"
+    STAYS = "stays"
+    REPAIRED = "repaired"
+    MATCHES = "matches"
+    WARNING = "warning"
+    UNREADABLE = "unreadable"
+    NEW_ITEM = "new_item"
+
+
+MARK_LABELS = {
+    MarkKind.FILLS: "заполнит пустое",
+    MarkKind.UPDATES: "обновит",
+    MarkKind.STAYS: "останется ваше",
+    MarkKind.REPAIRED: "исправлено",
+    MarkKind.MATCHES: "совпало",
+    MarkKind.WARNING: "проверьте",
+    MarkKind.UNREADABLE: "не прочитано, уйдёт в заметку",
+    MarkKind.NEW_ITEM: "новое значение справочника",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark on a cell.
+
+    Attributes:
+        column: index from 0 in the file; -1 = the row as a whole.
+        kind: what happens to the cell.
+        text: one Russian sentence, or `""`.
+        label: the field's name.
+        ours: the value in the base («в базе»), or `""`.
+        theirs: the value in the file as understood («в файле»), or `""`.
+    """
+
+    column: int
+    kind: MarkKind
+    text: str = ""
+    label: str = ""
+    ours: str = ""
+    theirs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row of the trial table.
+
+    Attributes:
+        number: row number in the file, from 1.
+        outcome: what becomes of it.
+        cells: its texts, one a mapped column (`Mapping.columns` order).
+        marks: on its cells; several may share a cell.
+        reason: why it is rejected, a duplicate or ignored; a Russian sentence, or `""`.
+        matched: name of the client it matches, or `""`.
+        matched_id: that client's id; None for a client this very file makes.
+        matched_row: number of the earlier row that makes that client, else None.
+    """
+
+    number: int
+    outcome: Outcome
+    cells: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+    reason: str = ""
+    matched: str = ""
+    matched_id: int | None = None
+    matched_row: int | None = None
+
+
+class RowTable(Protocol):
+    """Rows of a trial run, kept small and read in pages."""
+
+    def count(self, outcome: Outcome | None = None) -> int:
+        """Return how many rows there are, or how many have an outcome."""
+        ...
+
+    def page(self, start: int, limit: int, *, outcome: Outcome | None = None) -> list[RowView]:
+        """Return rows `start … start + limit - 1` (of those with the outcome), in file order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """A value that will be (was) added to a directory.
+
+    `field` is the key of `Mapping.replacements`, `label` the field's name, `name` the value as
+    first met, `rows` how many rows bear it.
+    """
+
+    field: str
+    label: str
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPerson:
+    """A name in the column «Ответственный» that nobody of the office has."""
+
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The result of a trial or a real run.
+
+    Attributes:
+        trial: nothing was written.
+        rows: rows of data read.
+        new: rows that made a client.
+        updated: rows that filled or changed something of a client already there.
+        unchanged: rows whose client has all of it.
+        duplicates: rows not loaded: perhaps a client already there, or a repeat of a row.
+        rejected: rows not loaded because they cannot be.
+        ignored: totals, repeated headings; counted nowhere else.
+        warnings: cells marked as repaired, doubtful or unreadable.
+        clients: clients made, contact persons and their companies included.
+        new_items: values added to directories.
+        new_fields: names of own fields added.
+        unknown_people: responsible people nobody knows.
+        change_set: what `undo` takes; None if nothing was written.
+        rejects_file: rows not loaded, with the reason in the last column; None if there are none.
+        backup: made before the import; None if none was needed.
+        table: rows for the window; only of a trial.
+    """
+
+    trial: bool
+    rows: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    ignored: int = 0
+    warnings: int = 0
+    clients: int = 0
+    new_items: Sequence[NewItem] = ()
+    new_fields: Sequence[str] = ()
+    unknown_people: Sequence[UnknownPerson] = ()
+    change_set: int | None = None
+    rejects_file: Path | None = None
+    backup: Path | None = None
+    table: RowTable | None = None
+    reasons: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,99 @@
+"""The meanings a person may give to a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.fields import Store, read_catalogue
+from crm_desktop.importing.content import field_type
+from crm_desktop.importing.mapping import NOTE, SKIP, Target, What
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_desktop.clients.fields import Catalogue
+    from crm_desktop.office.office import Office
+
+_PHONE_LABELS: Final = ("мобильный", "рабочий", "домашний", "факс")
+PARTY_FIELDS: Final[dict[What, tuple[str, ...]]] = {
+    What.CONTACT: (
+        "name", "last_name", "first_name", "middle_name", "phone", "email", "messenger", "social",
+        "birthday", "note",
+    ),
+    What.COMPANY: (
+        "name", "full_name", "inn", "kpp", "ogrn", "phone", "email", "site", "legal_address",
+        "actual_address", "post_address", "industry",
+    ),
+}  # fmt: skip
+PARTY_LABELS: Final = {
+    What.CONTACT: "Контактное лицо",
+    What.COMPANY: "Компания человека",
+}
+_OTHERS: Final = {
+    What.SOURCE_ID: "Номер записи в другой программе",
+    What.KIND: "Компания или человек",
+    What.CREATED: "Дата создания",
+    What.NEW_FIELD: "Новое своё поле",
+    What.NOTE: "В заметку, с названием столбца",
+    What.SKIP: "Не загружать",
+}
+OTHER_GROUP: Final = "Прочее"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChoice:
+    """A line of the list of meanings."""
+
+    target: Target
+    label: str
+    group: str
+
+
+@use_case(Right.IMPORT)
+def list_targets(office: Office) -> tuple[TargetChoice, ...]:
+    """Return all meanings a column may have, in the order they are shown."""
+    catalogue = read_catalogue(office.db)
+    found: list[TargetChoice] = []
+    for field in catalogue.fields:
+        target = Target(What.FIELD, field.key)
+        found.append(TargetChoice(target, target_label(target, catalogue), field.group))
+        if field.key == "phone":
+            for label in _PHONE_LABELS:
+                labelled = Target(What.FIELD, "phone", label)
+                found.append(TargetChoice(labelled, target_label(labelled, catalogue), field.group))
+    for what, keys in PARTY_FIELDS.items():
+        for key in (*keys, "post"):
+            target = Target(what, key)
+            found.append(TargetChoice(target, target_label(target, catalogue), PARTY_LABELS[what]))
+    for what in _OTHERS:
+        target = {What.NOTE: NOTE, What.SKIP: SKIP}.get(what, Target(what))
+        found.append(TargetChoice(target, _OTHERS[what], OTHER_GROUP))
+    return tuple(found)
+
+
+def target_label(target: Target, catalogue: Catalogue) -> str:
+    """«Телефон (мобильный)», «Контактное лицо: почта», «Новое поле «Скидка»»."""
+    if target.what is What.NEW_FIELD:
+        return f"Новое поле «{target.label}»" if target.label else _OTHERS[What.NEW_FIELD]
+    if target.what in _OTHERS:
+        return _OTHERS[target.what]
+    if target.field == "post":
+        return f"{PARTY_LABELS[What.CONTACT]}: должность"
+    field = catalogue.find(target.field)
+    label = field.label if field else target.field
+    if target.field == "name":
+        label = "Название или ФИО" if target.what is What.FIELD else "имя"
+    if target.label and field and field.store is Store.CHANNEL:
+        label = f"{label} ({target.label})"
+    if target.what is What.FIELD:
+        return label
+    shown = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return f"{PARTY_LABELS[target.what]}: {shown}"
+
+
+def guess_type(samples: Sequence[str]) -> str:
+    """Return the type a new own field with such values should have."""
+    found = field_type(samples)
+    return "text" if found == "note" else found
