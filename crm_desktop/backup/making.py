@@ -144,7 +144,7 @@ def make_backup(
         require_room(working.parent, room, _FAILED)
         part = target.with_name(draft_name(".part"))
         try:
-            working.mkdir()
+            working.mkdir(mode=0o700)
             created_at = now_ms()
             facts = copy_base(
                 folder.database,

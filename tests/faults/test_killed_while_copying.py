@@ -13,6 +13,7 @@ from crm_desktop.backup.restoring import restore
 from crm_desktop.backup.shelf import find_backups
 from crm_desktop.backup.switch import MARKER
 from crm_desktop.doctor.examining import examine
+from crm_desktop.errors import UserError
 from crm_desktop.office import open_office
 from tests.backup.filling import add_clients, client_names
 from tests.faults.running import go_on, hear, program
@@ -108,3 +109,23 @@ def test_a_restore_can_be_begun_again_after_a_kill(
     again.close()
     # Both what was replaced first and what was replaced next are kept.
     assert len(list(folder.glob("before-restore-*/office.db"))) == 2
+
+
+def test_an_office_another_program_writes_into_is_not_replaced(
+    changed: tuple[Path, Path], password: str
+) -> None:
+    folder, backup = changed
+    with program("write", str(folder), password) as child:
+        assert hear(child) == "ready"
+        before = {int(hear(child)) for _ in range(5)}
+        with pytest.raises(UserError, match="сейчас открыт"):
+            restore(backup, folder, password=password)
+        # It has noticed nothing and goes on.
+        before |= {int(hear(child)) for _ in range(5)}
+
+    again = open_office(folder, password)
+    try:
+        assert before <= {row[0] for row in again.db.run("SELECT id FROM client")}
+    finally:
+        again.close()
+    assert not list(folder.glob("before-restore-*"))
