@@ -78,6 +78,6 @@ def settle_here(db: OfficeDatabase, folder: OfficeFolder, *, new_slot: bool) -> 
         "UPDATE station SET machine = ?, folder = ?", (machine_marker(), str(folder.path.resolve()))
     )
     if new_slot:
-        slot = db.run("SELECT slot FROM station")[0][0]
-        fresh = (slot + 1 + secrets.randbelow(SLOTS - 2)) % SLOTS or SLOTS - 1
+        taken = db.run("SELECT slot FROM station")[0][0]
+        fresh = secrets.choice([slot for slot in range(1, SLOTS) if slot != taken])
         db.run("UPDATE station SET slot = ?", (fresh,))
