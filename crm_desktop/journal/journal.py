@@ -57,6 +57,7 @@ class Change:
         self.first_seq = first_seq
         self._stamps = stamps
         self.stamp = stamps.last
+        self.kept_empty = False
         self.changes = Changes(0, header.title)
 
     @property
@@ -156,6 +157,16 @@ class Journal:
             with self._turn:
                 self._short_acts -= 1
                 self._turn.notify_all()
+
+    def note(self, title: str, *, kind: str) -> int:
+        """Leave a signed change set without rows: an act that must be known but wrote nothing here.
+
+        Returns:
+            The change set's id.
+        """
+        with self.change(title, kind=kind) as change:
+            change.kept_empty = True
+        return change.id
 
     @contextmanager
     def long_change(
@@ -261,7 +272,7 @@ class Journal:
     def _close(self, change: Change) -> None:
         db = self._db
         last_seq = self._last_seq()
-        if last_seq < change.first_seq:
+        if last_seq < change.first_seq and not change.kept_empty:
             db.run("ROLLBACK")
             return
         self._derive(db, change.first_seq)

@@ -87,6 +87,10 @@ class Office:
         """Open a change set of many short transactions, for long jobs."""
         return self._journal.long_change(title, kind=kind)
 
+    def note(self, title: str, *, kind: str) -> int:
+        """Leave a signed line in history about an act that wrote nothing here (an export)."""
+        return self._journal.note(title, kind=kind)
+
     def undo(self, change_id: int, progress: Progress | None = None) -> UndoResult:
         """Take a change set back; the use case around it is `journal_acts.undo`."""
         return undo_change(self.db, self._journal, change_id, progress)
