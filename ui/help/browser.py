@@ -49,6 +49,7 @@ class PageBrowser(QTextBrowser):
         self._page = page
         self.document().setMarkdown(page.text)
         self._dress()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
@@ -91,7 +92,9 @@ class PageBrowser(QTextBrowser):
         layout.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         in_table = cursor.currentTable() is not None
         layout.setTopMargin(0 if level <= 1 or in_table else Space.L + 4)
-        layout.setBottomMargin(0 if in_table else Space.XS if block.textList() is not None else Space.S + 2)
+        layout.setBottomMargin(
+            0 if in_table else Space.XS if block.textList() is not None else Space.S + 2
+        )
         if not level:
             layout.setTopMargin(0)
         cursor.mergeBlockFormat(layout)

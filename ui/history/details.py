@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.history.acts import KINDS, ChangeSetRow, act_details
@@ -60,7 +61,7 @@ class ActDetails(Card):
         head.addWidget(self._title)
         head.addWidget(self._about)
         head.addLayout(self._pills)
-        head.addWidget(self._button)
+        head.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self._why)
         self._nothing = EmptyState(
             self.tr("Выберите действие"),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from crm_desktop.members.people import MemberRow
     from ui.shell.workspace import Workspace
 
-RELOAD_MS: Final = 250
+RELOAD_MS: Final = 100
 PERIODS: Final = {0: "За всё время", 1: "Сегодня", 7: "За 7 дней", 30: "За 30 дней"}
 
 

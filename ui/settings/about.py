@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ui.settings.section import Section, setting_row
-from ui.shell.bug_report import program_version
 from ui.shell.screen import Place
+from ui.shell.version import program_version
 from ui.theme import Role, Space
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Line, SectionHead

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import platform
 import traceback
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 
+from ui.shell.version import program_version
 from ui.theme import Role
 from ui.widgets.buttons import Kind
 from ui.widgets.dialogs import Dialog
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 logger = logging.getLogger(__name__)
-
-
-def program_version() -> str:
-    """The version of the installed program."""
-    try:
-        return version("kartoteka")
-    except PackageNotFoundError:
-        return "0.1.0"
 
 
 def report_text(error: BaseException) -> str:

@@ -184,7 +184,7 @@ class Palette(QDialog):
 
     def restyle(self) -> None:
         """Measure anew."""
-        self.field.setFont(theme().font(Role.SECTION))
+        self.field.setFont(theme().font(Role.ROW_MEDIUM))
         self.field.setTextMargins(theme().px(40), 0, 0, 0)
         self._fit()
 

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QByteArray, QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from ui.shell.frame import OfficeFrame
 from ui.shell.idle import IdleWatch
-from ui.shell.interrupted import offer_interrupted
 from ui.shell.screen import Place
 from ui.shell.single import Door, door_name, knock
 from ui.start.view import StartView
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.access.keys import KdfParameters
     from crm_desktop.office import Office
+    from ui.shell.frame import OfficeFrame
     from ui.shell.preferences import Preferences
 
 SMALLEST: Final = QSize(1024, 640)
@@ -93,6 +92,9 @@ class Window(QWidget):
 
     def enter(self, office: Office) -> None:
         """Show an office just opened."""
+        from ui.shell.frame import OfficeFrame  # noqa: PLC0415 - not needed to show the window
+        from ui.shell.interrupted import offer_interrupted  # noqa: PLC0415
+
         path = office.folder.path
         self._take_door(path)
         is_demo = path == self._demo_folder

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ui.shell.bug_report import program_version
+from ui.shell.version import program_version
 from ui.start.page import WIDEST
 from ui.theme import Mode, Role, Space, TextSize, follow_theme, theme
 from ui.widgets.buttons import Button, Kind
@@ -15,6 +15,7 @@ from ui.widgets.labels import Label
 if TYPE_CHECKING:
     from ui.shell.preferences import Preferences
 
+PADDING: Final = 14
 _NEXT: Final = {Mode.SYSTEM: Mode.LIGHT, Mode.LIGHT: Mode.DARK, Mode.DARK: Mode.SYSTEM}
 _MODES: Final = {
     Mode.SYSTEM: ("Как в системе", "sun-moon"),
@@ -34,9 +35,10 @@ class StartFoot(QWidget):
         self._size = Button("", "a-large-small", kind=Kind.QUIET)
         self._size.clicked.connect(self._turn_size)
         inner = QWidget()
-        inner.setMaximumWidth(WIDEST)
+        # Quiet buttons have room around their words; the words stand under the column's edge.
+        inner.setMaximumWidth(WIDEST + 2 * PADDING)
         row = QHBoxLayout(inner)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, PADDING, 0)
         row.setSpacing(Space.XS)
         row.addWidget(self._mode)
         row.addWidget(self._size)
@@ -44,7 +46,7 @@ class StartFoot(QWidget):
         version = self.tr("Версия {} · Справка F1").format(program_version())
         row.addWidget(Label(version, Role.META, colour="text2"))
         across = QHBoxLayout(self)
-        across.setContentsMargins(Space.XXL, 0, Space.XXL, Space.L)
+        across.setContentsMargins(Space.XXL - PADDING, 0, Space.XXL - PADDING, Space.L)
         across.addStretch(1)
         across.addWidget(inner, 1000)
         across.addStretch(1)

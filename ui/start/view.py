@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.errors import DamagedError, NotFoundError, PasswordError, UserError
 from ui.jobs import Job, JobRunner
-from ui.shell.bug_report import BugReport, log_bug
 from ui.start import work
 from ui.start.copied import ask_copied
 from ui.start.create_page import CreatePage
@@ -66,6 +65,7 @@ class StartView(QWidget):
         self._demo_clients = demo_clients
         self._path: Path | None = None
         self._locked = ""
+        self._fresh = True
         self.runner = JobRunner(self, readers=2)
         self.runner.failed.connect(self._on_bug)
         self.welcome = WelcomePage()
@@ -331,12 +331,26 @@ class StartView(QWidget):
         tell(self, self.tr("Не получилось"), text)
 
     def _on_bug(self, error: Exception) -> None:
+        from ui.shell.bug_report import BugReport, log_bug  # noqa: PLC0415 - rare
+
         log_bug(error)
         BugReport(error, self).open()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.page.begin()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.WindowActivate and self._fresh:
+            # Only after the window itself has handed the focus out.
+            self._fresh = False
+            QTimer.singleShot(0, self, self._begin)
+        return super().event(event)
+
+    def _begin(self) -> None:
+        self.page.begin()
+        # While the person reads or types: opening an office then finds its modules loaded.
+        self.runner.read(work.warm_up, lambda _none: None, owner=self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

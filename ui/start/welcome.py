@@ -107,7 +107,10 @@ class WelcomePage(StartPage):
             )
 
     def begin(self) -> None:
-        self._walkable[0].setFocus(Qt.FocusReason.TabFocusReason)
+        first = self._walkable[0]
+        # A window that becomes active hands the focus back without its frame.
+        first.clearFocus()
+        first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)

@@ -50,6 +50,14 @@ class Credentials:
     answer: CopyAnswer | None = None
 
 
+def warm_up() -> None:
+    """Load what opening an office needs."""
+    import crm_desktop.clients.listing  # noqa: PLC0415
+    import crm_desktop.clients.search  # noqa: PLC0415
+    import crm_desktop.history.acts  # noqa: PLC0415
+    import crm_desktop.office  # noqa: F401, PLC0415
+
+
 def look_at(path: Path) -> OfficeFace:
     """Read the name and the people from the keys.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.backup.shelf import KeptBackup
 from crm_desktop.journal.stamps import now_ms
+from ui.jobs import Job
 from ui.shell.preferences import RecentOffice
 from ui.start.copied import ask_copied
 from ui.widgets.dialogs import Dialog
@@ -49,6 +50,13 @@ def show_start(camera: Camera, window: Window) -> None:
     asked = ask_copied(start, lambda _answer: None)
     take("copy_or_move")
     asked.reject()
+    job: Job[None] = Job(lambda _progress: None)
+    start.busy_page.show_job(
+        "Создаём офис «Северный ветер»", "Это займёт несколько секунд.", job, cancellable=False
+    )
+    job.progressed.emit(0, 0, "Подбираем стойкость замка под этот компьютер")
+    start.show_page(start.busy_page)
+    take("busy")
     start.damaged_page.tell(
         "Файл базы «office.db» повреждён: пароль и ключ верны, но он не читается. "
         "Файл не тронут. Восстановите офис из резервной копии.",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ui.jobs import JobRunner
 
 TICK_MS: Final = 20
-QUIET_TICKS: Final = 6
+QUIET_TICKS: Final = 8
 """So many ticks in a row without work mean rest; painting and short pauses fit in."""
 LONGEST_MS: Final = 30_000
 

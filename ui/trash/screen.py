@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
 
-RELOAD_MS: Final = 250
+RELOAD_MS: Final = 100
 LARGE: Final = 500
 
 

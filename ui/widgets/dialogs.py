@@ -107,7 +107,10 @@ class Dialog(QDialog):
         button.clicked.connect(lambda _on=False: act())
         if accepting:
             self._accepting = button
-        (self._left if left else self._right).addWidget(button)
+        if left:
+            self._left.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._right.addWidget(button)
         self._foot.show()
         return button
 
