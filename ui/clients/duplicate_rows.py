@@ -5,21 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.theme import Role, Space, Tone
+from ui.theme import Role, Space, Tone, theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Panel
 from ui.widgets.glyphs import Glyph
 from ui.widgets.labels import ElidedLabel, Label
+from ui.widgets.paint import CENTRE, draw_box, draw_text
 from ui.widgets.pills import Pill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QPaintEvent
+
     from crm_desktop.clients.duplicates import Duplicate
 
 MOST = 3
+
+
+class _Reason(Pill):
+    """A pill that stands out on `warn_soft`."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ground = theme().colour("surface")
+        draw_box(painter, self.rect(), ground=ground, radius=self.height() / 2)
+        draw_text(painter, self.rect(), self.text(), Role.PILL, "warn", align=CENTRE)
+        painter.end()
 
 
 class DuplicateStrip(Panel):
@@ -72,15 +87,14 @@ class DuplicateStrip(Panel):
         head = Label(title, Role.BODY_STRONG, colour="warn")
         row.addWidget(glyph)
         row.addWidget(head)
-        name = ElidedLabel(duplicate.name, Role.BODY)
-        row.addWidget(name, 1)
+        row.addWidget(ElidedLabel(duplicate.name, Role.BODY), 0)
+        row.addSpacing(Space.XS)
         for reason in duplicate.reasons[:MOST]:
-            row.addWidget(Pill(reason, Tone.WARN), 0, Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(_Reason(reason, Tone.WARN), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
         button = Button(_tr("Открыть"), "arrow-right", small=True)
         button.setAccessibleName(_tr("Открыть: {}").format(duplicate.name))
-        button.clicked.connect(
-            lambda _on=False, client=duplicate.id: self.open_wanted.emit(client)
-        )
+        button.clicked.connect(lambda _on=False, client=duplicate.id: self.open_wanted.emit(client))
         row.addWidget(button)
         return box
 

@@ -77,7 +77,7 @@ class FilterDialog(Dialog):
         self, catalogue: Catalogue
     ) -> list[tuple[str, str, list[tuple[object, str]], object]]:
         chosen = self._query.chosen
-        found = []
+        found: list[tuple[str, str, list[tuple[object, str]], object]] = []
         for key, directory, title in _DIRECTORIES:
             options: list[tuple[object, str]] = [(ANY, self.tr("Любой")), (0, self.tr("Не указан"))]
             options += [(item.id, item.name) for item in catalogue.items(directory)]
@@ -147,8 +147,9 @@ def chosen_words(query: ListQuery, catalogue: Catalogue) -> list[tuple[str, str]
     """What is chosen in «Фильтры», to be shown as removable words: (key, words)."""
     words = []
     for key, _directory, title in _DIRECTORIES:
-        for item in getattr(query.chosen, key):
-            words.append((key, f"{title}: {_name(catalogue, item)}"))
+        words += [
+            (key, f"{title}: {_name(catalogue, item)}") for item in getattr(query.chosen, key)
+        ]
     for member in query.chosen.responsible:
         who = catalogue.member_name(member) or "никто"
         words.append(("responsible", f"Ответственный: {who}"))

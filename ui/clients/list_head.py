@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.clients.list_query import QUICK_NAMES, SORTS, Quick
@@ -20,6 +20,8 @@ from ui.widgets.pills import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent
 
     from crm_desktop.clients.listing import ClientSort, QuickCounts
 
@@ -166,7 +168,7 @@ class ListHead(QWidget):
         for sort, name in SORTS:
             menu.add(
                 name,
-                lambda chosen=sort: self.sorted_by.emit(chosen),
+                partial(self.sorted_by.emit, sort),
                 icon="check" if sort == self._value else "",
             )
         menu.popup(self._sort.mapToGlobal(self._sort.rect().bottomLeft()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from array import array
 from typing import TYPE_CHECKING, Any, Final
 
@@ -124,9 +125,11 @@ class ClientListModel(QAbstractListModel):
         client = self._ids[index.row()]
         if role == self.IdRole:
             return client
-        if role not in (self.RowRole, Qt.ItemDataRole.DisplayRole):
+        if role not in _TOLD:
             return None
         row = self._rows.get(client)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return None if row is None else f"<qt>{html.escape(row.name)}</qt>"
         if row is None or client in self._stale:
             self._want(index.row() // WINDOW)
         if role == self.RowRole:
@@ -178,6 +181,9 @@ class ClientListModel(QAbstractListModel):
         self._busy = False
         self._wanted.clear()
         self.failed.emit(error)
+
+
+_TOLD: Final = (ClientListModel.RowRole, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
 
 
 def _spoken(row: ClientRow) -> str:

@@ -105,7 +105,9 @@ class ClientRowDelegate(RowDelegate):
             if text_width(contact, Role.META) + wide > room.width():
                 contact = _shortened(contact)
             if wide + theme().px(56) <= room.width():
-                used = draw_text(painter, room.adjusted(0, 0, -wide, 0), contact, Role.META, "text2")
+                used = draw_text(
+                    painter, room.adjusted(0, 0, -wide, 0), contact, Role.META, "text2"
+                )
                 draw_text(painter, room.adjusted(used, 0, 0, 0), tail, Role.META, "text2")
                 return
         told = phone or row.contact or row.region or row.responsible

@@ -15,6 +15,7 @@ from crm_desktop.wording import count, number
 from ui.clients import bulk_acts
 from ui.clients.filter_dialog import FilterDialog, chosen_words, without
 from ui.clients.label_dialog import LabelDialog
+from ui.clients.list_empty import empty_base
 from ui.clients.list_head import ListHead, QuickBar
 from ui.clients.list_menu import row_menu, screen_commands
 from ui.clients.list_model import ClientListModel
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 BESIDE: Final = 940
 """From this width of the screen the selected client is shown beside the list; px at 100 %."""
-LIST_SHARE: Final = (3, 5)
+LIST_SHARE: Final = (2, 3)
 COUNT_CAP: Final = 2_000_001
 COUNT_PAUSE_MS: Final = 700
 _MANY: Final = 2
@@ -68,9 +69,7 @@ class ClientListScreen(Screen):
         self._select_all_later = False
         self._catalogue: Catalogue | None = None
         self._counts: QuickCounts | None = None
-        self.model = ClientListModel(
-            workspace.runner, lambda ids: client_rows(office, ids), self
-        )
+        self.model = ClientListModel(workspace.runner, lambda ids: client_rows(office, ids), self)
         self.model.failed.connect(workspace.report)
         self._delegate = ClientRowDelegate(self._zone, self)
         self.table = ClientTable(self.model, self._delegate)
@@ -134,9 +133,7 @@ class ClientListScreen(Screen):
 
     def new_client(self) -> None:
         """Open the dialog of a new client."""
-        NewClientDialog(
-            self.workspace, parent=self.window(), kind=self._kind_shown()
-        ).open()
+        NewClientDialog(self.workspace, parent=self.window(), kind=self._kind_shown()).open()
 
     def select_all(self) -> None:
         """Select everything the filter leaves, what is not read yet included."""
@@ -228,32 +225,13 @@ class ClientListScreen(Screen):
         inner.addLayout(both, 1)
         self._body = QStackedWidget()
         self._body.addWidget(self._full)
-        self._body.addWidget(self._build_empty())
+        self._body.addWidget(empty_base(self))
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.XL)
         column.setSpacing(Space.L)
         column.addWidget(self._title)
         column.addWidget(self._body, 1)
         self._pages.setCurrentWidget(self._skeleton)
-
-    def _build_empty(self) -> QWidget:
-        card = Card()
-        empty = EmptyState(
-            self.tr("Добавьте первого клиента"),
-            self.tr(
-                "Человека или компанию. Достаточно имени: телефон, ИНН и остальное можно "
-                "дописать потом. Если клиенты уже есть в таблице, загрузите их сразу."
-            ),
-            icon="users",
-        )
-        create = Button(self.tr("Новый клиент"), "plus", kind=Kind.PRIMARY)
-        create.clicked.connect(self.new_client)
-        load = Button(self.tr("Загрузить из Excel"), "file-spreadsheet")
-        load.clicked.connect(lambda _on=False: self.workspace.go(Place.IMPORT))
-        empty.add_action(create)
-        empty.add_action(load)
-        card.body.addWidget(empty)
-        return card
 
     def _connect(self) -> None:
         self.quick.changed.connect(lambda quick: self._ask(quick=Quick(quick)))
@@ -290,9 +268,7 @@ class ClientListScreen(Screen):
         office, query, runner = self.workspace.office, self._query, self.workspace.runner
         self._complete = False
         if first and query.begins_at_once:
-            runner.read(
-                lambda: read_first(office, query), self._take_page, owner=self, key="first"
-            )
+            runner.read(lambda: read_first(office, query), self._take_page, owner=self, key="first")
         runner.read(lambda: read_all(office, query), self._take_page, owner=self, key="all")
 
     def _take_page(self, page: Page) -> None:
@@ -385,9 +361,7 @@ class ClientListScreen(Screen):
 
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._delegate.tones = {
-            item.name: tone_of(item.colour) for item in catalogue.items("type")
-        }
+        self._delegate.tones = {item.name: tone_of(item.colour) for item in catalogue.items("type")}
         self.selection.set_people(catalogue.members)
         self._tell_chosen()
         self.table.viewport().update()

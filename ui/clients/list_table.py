@@ -94,19 +94,21 @@ class ClientTable(TableView):
     @property
     def selected_count(self) -> int:
         """How many are selected."""
-        ranges = self.selectionModel().selection()
-        return sum(each.height() for each in ranges)
+        return sum(bottom - top + 1 for top, bottom in self._ranges())
 
     @property
     def selected_ids(self) -> array[int]:
         """The selected clients in the order of the list."""
-        ranges = sorted(
-            (each.top(), each.bottom()) for each in self.selectionModel().selection()
-        )
         found = array("q")
-        for top, bottom in ranges:
+        for top, bottom in sorted(self._ranges()):
             found.extend(self._clients.ids[top : bottom + 1])
         return found
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        """First and last rows of what is selected; never an index a row."""
+        chosen = self.selectionModel().selection()
+        ranges = [chosen.at(at) for at in range(chosen.count())]
+        return [(each.top(), each.bottom()) for each in ranges]
 
     def set_dense(self, dense: bool) -> None:
         """Rows of 40 instead of 68."""
@@ -134,7 +136,7 @@ class ClientTable(TableView):
         )
 
     def return_to(self, spot: _Spot) -> None:
-        """Be at the same place among other rows; a deleted current one gives way to its neighbour."""
+        """Be at the same place among other rows; a gone current one gives way to its neighbour."""
         self._restoring = True
         row = self._clients.row_of(spot.current) if spot.current else -1
         if row < 0 and spot.current:

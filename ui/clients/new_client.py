@@ -120,11 +120,11 @@ class NewClientDialog(Dialog):
         if not draft.name:
             self.form.tell_name_missing()
             return
-        self._set_busy(True)
+        self._set_busy(busy=True)
         office, workspace = self._workspace.office, self._workspace
 
         def saved(result: tuple[int, Changes]) -> None:
-            self._set_busy(False)
+            self._set_busy(busy=False)
             if more:
                 self.form.clear()
                 self._strip.set_duplicates(())
@@ -133,7 +133,7 @@ class NewClientDialog(Dialog):
             workspace.go(Place.CLIENT, result[0])
 
         def refused(error: UserError) -> None:
-            self._set_busy(False)
+            self._set_busy(busy=False)
             workspace.report(error)
 
         workspace.act(
@@ -144,7 +144,7 @@ class NewClientDialog(Dialog):
             on_refused=refused,
         )
 
-    def _set_busy(self, busy: bool) -> None:
+    def _set_busy(self, *, busy: bool) -> None:
         self._save.set_busy(busy)
         self._more.setEnabled(not busy)
 

@@ -140,9 +140,7 @@ class NewClientForm(QWidget):
         ):
             text = line.text().strip()
             try:
-                parsed = self._catalogue.parse(
-                    self._catalogue.get(key), text, kind=self.kind_value
-                )
+                parsed = self._catalogue.parse(self._catalogue.get(key), text, kind=self.kind_value)
                 field.set_error(parsed.warning)
             except UserError as error:
                 field.set_error(str(error))

@@ -188,9 +188,7 @@ class ClientPreview(Card):
         def read() -> _Shown:
             return _Shown(get_client(office, client), list_events(office, client, limit=EVENTS))
 
-        self._workspace.runner.read(
-            read, self._show, self._on_failed, owner=self, key="preview"
-        )
+        self._workspace.runner.read(read, self._show, self._on_failed, owner=self, key="preview")
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, NotFoundError):

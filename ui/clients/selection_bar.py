@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -75,7 +76,7 @@ class SelectionBar(QWidget):
         """Offer these people in «Ответственный»."""
         self._menu.clear()
         for member, name in members.items():
-            self._menu.add(name, lambda chosen=member: self.responsible_chosen.emit(chosen))
+            self._menu.add(name, partial(self.responsible_chosen.emit, member))
         self._menu.addSeparator()
         self._menu.add(self.tr("Без ответственного"), lambda: self.responsible_chosen.emit(None))
 

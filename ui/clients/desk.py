@@ -1,0 +1,75 @@
+"""What the parts of a card share: whose card it is, and acting on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.shell.screen import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from crm_desktop.clients.card import ClientCard
+    from crm_desktop.clients.fields import Catalogue
+    from crm_desktop.errors import UserError
+    from crm_desktop.office import Office
+    from ui.shell.workspace import Workspace
+
+
+class CardDesk(QObject):
+    """Owns what is known of the client on the screen.
+
+    Attributes:
+        event_wanted: an event of this kind is to be written down.
+        client_id: whose card it is; 0 = nobody's yet.
+    """
+
+    event_wanted = Signal(str)
+
+    def __init__(self, workspace: Workspace, zone: tzinfo, parent: QObject) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.zone = zone
+        self.client_id = 0
+        self.card: ClientCard | None = None
+        self.catalogue: Catalogue | None = None
+
+    @property
+    def office(self) -> Office:
+        """The office the client is of."""
+        return self.workspace.office
+
+    def act(
+        self,
+        work: Callable[[Office, int], Any],
+        done: str = "",
+        *,
+        on_done: Callable[[Any], None] | None = None,
+        on_refused: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """Do one act on this client; the toast offers «Отменить»."""
+        office, client = self.office, self.client_id
+        self.workspace.act(
+            lambda: work(office, client), done, owner=self, on_done=on_done, on_refused=on_refused
+        )
+
+    def read(
+        self, work: Callable[[Office, int], Any], on_done: Callable[[Any], None], *, key: str
+    ) -> None:
+        """Read something of this client; an answer for another client is not delivered."""
+        office, client = self.office, self.client_id
+
+        def take(result: Any) -> None:
+            if client == self.client_id:
+                on_done(result)
+
+        self.workspace.runner.read(
+            lambda: work(office, client), take, self.workspace.report, owner=self, key=key
+        )
+
+    def open_client(self, client_id: object) -> None:
+        """Go to another client's card."""
+        self.workspace.go(Place.CLIENT, client_id)

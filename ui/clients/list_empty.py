@@ -1,0 +1,34 @@
+"""What the client screen says while the base is empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.shell.screen import Place
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.cards import Card
+from ui.widgets.empty import EmptyState
+
+if TYPE_CHECKING:
+    from ui.clients.list_screen import ClientListScreen
+
+
+def empty_base(screen: ClientListScreen) -> Card:
+    """The two ways to begin: a first client by hand, or a table."""
+    card = Card()
+    empty = EmptyState(
+        screen.tr("Добавьте первого клиента"),
+        screen.tr(
+            "Человека или компанию. Достаточно имени: телефон, ИНН и остальное можно "
+            "дописать потом. Если клиенты уже есть в таблице, загрузите их сразу."
+        ),
+        icon="users",
+    )
+    create = Button(screen.tr("Новый клиент"), "plus", kind=Kind.PRIMARY)
+    create.clicked.connect(screen.new_client)
+    load = Button(screen.tr("Загрузить из Excel"), "file-spreadsheet")
+    load.clicked.connect(lambda _on=False: screen.workspace.go(Place.IMPORT))
+    empty.add_action(create)
+    empty.add_action(load)
+    card.body.addWidget(empty)
+    return card
