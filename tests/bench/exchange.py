@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import psutil
-from crm_desktop.exporting import export_clients
+from crm_desktop.exporting.running import export_clients
 
-from crm_desktop.backup import back_up
+from crm_desktop.backup.making import back_up
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.listing import client_ids, count_clients
 from crm_desktop.clients.search import search_clients
