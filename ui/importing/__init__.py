@@ -1,0 +1,1 @@
+"""The import wizard: a file, its columns, directories, a trial run, the load."""

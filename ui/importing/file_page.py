@@ -1,0 +1,173 @@
+"""Step 1: choosing a file, and seeing whether it was read aright."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.importing.drop_area import DropArea
+from ui.importing.foot import Foot
+from ui.importing.raw_table import RawTable
+from ui.theme import Role, Space, Tone
+from ui.widgets.banner import Banner
+from ui.widgets.buttons import Button
+from ui.widgets.cards import Card, Panel
+from ui.widgets.choices import ComboBox
+from ui.widgets.glyphs import Glyph
+from ui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from ui.importing.session import Opened
+
+
+class FilePage(QWidget):
+    """Two faces: the drop area, and the file that was read.
+
+    Attributes:
+        path_chosen: a file, `Path`.
+        choose_wanted: the dialog for choosing one.
+        sheet_chosen: name of another sheet.
+        header_chosen: first and last row of the heading; (0, 0) = there is none.
+        repeat_wanted: «Повторить с теми же настройками».
+    """
+
+    path_chosen = Signal(object)
+    choose_wanted = Signal()
+    sheet_chosen = Signal(str)
+    header_chosen = Signal(int, int)
+    repeat_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.refusal = Banner("", tone=Tone.WARN, closable=True)
+        self.refusal.hide()
+        self.drop = DropArea()
+        self.drop.dropped.connect(self.path_chosen)
+        self.drop.choose_wanted.connect(self.choose_wanted)
+        self.table = RawTable()
+        self.table.heading_wanted.connect(self.header_chosen)
+        self.sheets = ComboBox()
+        self.sheets.setAccessibleName(self.tr("Лист"))
+        self.sheets.chosen.connect(self._on_sheet)
+        self.repeat = Banner("", title=self.tr("Такой файл уже загружали"), icon="history")
+        again = Button(self.tr("Повторить с теми же настройками"), "rotate-ccw", small=True)
+        again.clicked.connect(self.repeat_wanted)
+        self.repeat.add_action(again)
+        self.foot = Foot(self.tr("Дальше: столбцы"))
+        self.foot.back.set_caption(self.tr("Другой файл"))
+        self.foot.back.set_icon("folder-open")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._make_choice())
+        self._stack.addWidget(self._make_look())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.L)
+        column.addWidget(self.refusal)
+        column.addWidget(self._stack, 1)
+
+    def show_choice(self, refusal: str = "") -> None:
+        """Show the drop area, with the reason why a file was not read."""
+        self._stack.setCurrentIndex(0)
+        self.refusal.set_text(refusal)
+        self.refusal.setVisible(bool(refusal))
+        self.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_file(self, opened: Opened) -> None:
+        """Show what was read."""
+        self.refusal.hide()
+        self._stack.setCurrentIndex(1)
+        file = opened.file
+        shown = [
+            (info.name, info.name + (self.tr(" (скрыт)") if info.hidden else ""))
+            for info in file.workbook.sheets
+        ]
+        self.sheets.set_options(shown)
+        self.sheets.set_value(file.sheet.name)
+        self._sheet_line.setVisible(len(shown) > 1)
+        self.table.load(opened.raw, file.header)
+        self._told.setText(" ".join(file.notes) or self.tr("Шапка — в первой строке."))
+        self._none.setEnabled(file.header != (0, 0))
+        self.repeat.setVisible(file.remembered is not None)
+        self.repeat.set_text(
+            self.tr("Столбцы, справочники и дубли можно взять как в прошлый раз."),
+            title=self.tr("Такой файл уже загружали"),
+        )
+        self.foot.forward.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def shows_file(self) -> bool:
+        """Whether a file that was read is shown."""
+        return self._stack.currentIndex() == 1
+
+    def _make_choice(self) -> QWidget:
+        page = QWidget()
+        hint = Panel(padding=Space.M)
+        line = QHBoxLayout()
+        line.setSpacing(Space.S + 4)
+        line.addWidget(Glyph("download", "text2"), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(
+            Label(
+                self.tr(
+                    "Переезжаете из Битрикс24 или amoCRM? Выгрузите там компании и контакты "
+                    "в Excel или CSV и перетащите файл сюда: столбцы узнаем сами. Подойдут и "
+                    "выгрузки из 1С, Outlook, Google и любая своя таблица."
+                ),
+                colour="text2",
+                wrap=True,
+            ),
+            1,
+        )
+        hint.body.addLayout(line)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.L)
+        column.addWidget(self.drop, 1)
+        column.addWidget(hint)
+        column.addWidget(
+            Label(
+                self.tr(
+                    "Сначала пробный прогон: до вашего «Загрузить» в базе ничего не изменится."
+                ),
+                Role.META,
+                colour="text2",
+            )
+        )
+        return page
+
+    def _make_look(self) -> QWidget:
+        page = QWidget()
+        self._sheet_line = QWidget()
+        sheet = QHBoxLayout(self._sheet_line)
+        sheet.setContentsMargins(0, 0, 0, 0)
+        sheet.setSpacing(Space.S)
+        sheet.addWidget(Label(self.tr("Лист"), colour="text2"))
+        sheet.addWidget(self.sheets)
+        self._told = Label("", Role.BODY, colour="text2", wrap=True)
+        here = Button(self.tr("Шапка — в выделенной строке"), "table-2", small=True)
+        here.clicked.connect(self.table.ask_heading)
+        self._none = Button(self.tr("Шапки нет"), small=True)
+        self._none.clicked.connect(lambda _on=False: self.header_chosen.emit(0, 0))
+        bar = QHBoxLayout()
+        bar.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        bar.setSpacing(Space.M)
+        bar.addWidget(self._sheet_line)
+        bar.addWidget(self._told, 1)
+        bar.addWidget(here)
+        bar.addWidget(self._none)
+        card = Card(padding=0)
+        card.body.setContentsMargins(1, 0, 1, Space.S)
+        card.body.setSpacing(0)
+        card.body.addLayout(bar)
+        card.body.addWidget(self.table, 1)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.L)
+        column.addWidget(self.repeat)
+        column.addWidget(card, 1)
+        column.addWidget(self.foot)
+        return page
+
+    def _on_sheet(self, name: object) -> None:
+        self.sheet_chosen.emit(str(name))

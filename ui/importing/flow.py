@@ -1,0 +1,274 @@
+"""The course of one import: what is known by now, and the long works between the steps."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+
+from crm_desktop.errors import UserError
+from crm_desktop.importing.running import run_import, survey
+from ui.importing.session import Opened, Stopped, load_file, read_file
+from ui.importing.stage import Stage
+from ui.importing.wording import free_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from crm_desktop.importing.mapping import Duplicates, Mapping
+    from crm_desktop.importing.report import ImportReport
+    from crm_desktop.importing.running import Survey
+    from crm_desktop.jobs import Progress
+    from ui.shell.workspace import Workspace
+
+
+class ImportFlow(QObject):
+    """Holds the answers and runs the works; pages only show.
+
+    Attributes:
+        started: the title of a work, and what cancelling it means.
+        file_read: `file` was looked at.
+        file_refused: why a file was not read.
+        surveyed: `survey` is there.
+        tried: `report` of a trial run is there.
+        rejects_written: the file's name.
+        given_up: a work before the load was cancelled or failed; its step stays.
+        loaded: `report` of the load is there.
+        stopped: the load stopped on its way, `Stopped`.
+        load_refused: nothing was loaded.
+        undone: what the undo of this import said.
+        undo_ended: it came to nothing.
+    """
+
+    started = Signal(str, str)
+    file_read = Signal()
+    file_refused = Signal(str)
+    surveyed = Signal()
+    tried = Signal()
+    rejects_written = Signal(str)
+    given_up = Signal()
+    loaded = Signal()
+    stopped = Signal(object)
+    load_refused = Signal()
+    undone = Signal(str)
+    undo_ended = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.stage = Stage(workspace, self)
+        self.opened: Opened | None = None
+        self.mapping: Mapping | None = None
+        self.survey: Survey | None = None
+        self.report: ImportReport | None = None
+        self.is_loading = False
+        self.change_id = 0
+        self._surveyed: Mapping | None = None
+        self._tried: Mapping | None = None
+        self._undoing = False
+        workspace.undone.connect(self._on_undone)
+        workspace.runner.busy_changed.connect(self._on_busy)
+
+    def reset(self) -> None:
+        """Forget the file."""
+        self.stage.drop()
+        self.opened = self.mapping = None
+        self.survey = self._surveyed = None
+        self.report = self._tried = None
+        self.change_id = 0
+        self._undoing = False
+
+    def set_mapping(self, mapping: Mapping) -> None:
+        """Take the person's answers; works for older ones stop."""
+        self.stage.drop()
+        self.mapping = mapping
+
+    def set_duplicates(self, choice: Duplicates) -> None:
+        """Take the answer about duplicates."""
+        if self.mapping is not None:
+            self.set_mapping(replace(self.mapping, duplicates=choice))
+
+    def doubt(self) -> None:
+        """Somebody wrote into the base: the next trial run is made anew."""
+        self._tried = None
+
+    def has_new_names(self) -> bool:
+        """Whether the file names something the directories or the office do not know."""
+        if self.survey is None:
+            return False
+        return any(not name.known for name in (*self.survey.choices, *self.survey.people))
+
+    def read(
+        self, path: Path, sheet: str | None = None, header: tuple[int, int] | None = None
+    ) -> None:
+        """Read a file, or the same one with another sheet or heading."""
+        office = self._workspace.office
+
+        def done(opened: Opened) -> None:
+            self.opened, self.mapping = opened, opened.file.mapping
+            self.survey = self._surveyed = None
+            self.file_read.emit()
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, UserError):
+                self.file_refused.emit(str(error))
+            else:
+                self.given_up.emit()
+                self._workspace.report(error)
+
+        self.started.emit(self.tr("Читаю файл «{}»").format(path.name), "")
+        self.stage.run(
+            lambda progress: read_file(office, path, sheet, header, progress),
+            done,
+            on_failed=failed,
+            on_cancelled=self.given_up.emit,
+        )
+
+    def make_survey(self) -> None:
+        """Gather the names of directories and people; `surveyed` follows, maybe at once."""
+        if self.opened is None or self.mapping is None:
+            return
+        if self.survey is not None and self._same_names():
+            self.surveyed.emit()
+            return
+        office, file, mapping = self._workspace.office, self.opened.file, self.mapping
+
+        def done(found: Survey) -> None:
+            self.survey, self._surveyed = found, mapping
+            self.surveyed.emit()
+
+        self._quietly(
+            lambda progress: survey(office, file, mapping, progress=progress),
+            done,
+            self.tr("Собираю значения справочников"),
+        )
+
+    def make_trial(self) -> None:
+        """Find out what a load would do; `tried` follows, maybe at once."""
+        if self.opened is None or self.mapping is None:
+            return
+        if self.report is not None and self._tried == self.mapping:
+            self.tried.emit()
+            return
+        office, file, mapping = self._workspace.office, self.opened.file, self.mapping
+
+        def done(report: ImportReport) -> None:
+            self.report, self._tried = report, mapping
+            self.tried.emit()
+
+        self._quietly(
+            lambda progress: run_import(office, file, mapping, trial=True, progress=progress),
+            done,
+            self.tr("Пробный прогон"),
+            self.tr("В базе ничего не меняется."),
+        )
+
+    def write_rejects(self, path: Path) -> None:
+        """Write the rows a load would not take into a file."""
+        if self.opened is None or self.mapping is None:
+            return
+        office, file, mapping = self._workspace.office, self.opened.file, self.mapping
+        self._quietly(
+            lambda progress: run_import(
+                office, file, mapping, trial=True, rejects=path, progress=progress
+            ),
+            lambda _report: self.rejects_written.emit(path.name),
+            self.tr("Пишу файл с незагруженными строками"),
+        )
+
+    def load(self) -> None:
+        """Load for good."""
+        if self.opened is None or self.mapping is None or self.stage.is_busy:
+            return
+        office, file, mapping = self._workspace.office, self.opened.file, self.mapping
+        path = file.workbook.path
+        rejects = self.rejects_path()
+        self.is_loading = True
+        self.started.emit(
+            self.tr("Загружаю «{}»").format(path.name),
+            self.tr(
+                "Можно перейти в другой раздел, загрузка продолжится. Если её отменить, "
+                "загруженное останется в базе, и его можно будет убрать целиком."
+            ),
+        )
+        self.stage.run(
+            lambda progress: load_file(office, file, mapping, rejects, progress),
+            self._on_loaded,
+            on_failed=lambda _error: self._on_not_loaded(),
+            on_cancelled=self._on_not_loaded,
+            title=self.tr("Импорт «{}»").format(path.name),
+        )
+
+    def undo(self) -> None:
+        """Take the whole import back."""
+        if self.change_id:
+            self._undoing = True
+            self._workspace.undo(self.change_id, large=True)
+
+    def keep(self, on_done: Callable[[], None]) -> None:
+        """Keep what a stopped load has written."""
+        office, change = self._workspace.office, self.change_id
+        self._workspace.act(
+            lambda: office.settle(change), owner=self, on_done=lambda _none: on_done()
+        )
+
+    def rejects_path(self) -> Path:
+        """Where the rows that are not loaded go unless the person says otherwise."""
+        if self.opened is None:
+            return Path()
+        path = self.opened.file.workbook.path
+        folder = path.parent
+        if not os.access(folder, os.W_OK):
+            places = QStandardPaths.StandardLocation
+            folder = Path(QStandardPaths.writableLocation(places.DocumentsLocation))
+        return free_name(folder, path.stem)
+
+    def _same_names(self) -> bool:
+        """Whether the survey at hand is of the same columns."""
+        if self._surveyed is None or self.mapping is None:
+            return False
+        return self._surveyed.columns == self.mapping.columns
+
+    def _quietly(
+        self,
+        work: Callable[[Progress], Any],
+        on_done: Callable[[Any], None],
+        title: str,
+        note: str = "",
+    ) -> None:
+        def failed(error: Exception) -> None:
+            self.given_up.emit()
+            self._workspace.report(error)
+
+        self.started.emit(title, note)
+        self.stage.run(work, on_done, on_failed=failed, on_cancelled=self.given_up.emit)
+
+    def _on_loaded(self, result: ImportReport | Stopped) -> None:
+        self.is_loading = False
+        if isinstance(result, Stopped):
+            self.change_id = result.change_id
+            self.stopped.emit(result)
+            return
+        self.report, self._tried = result, None
+        self.change_id = result.change_set or 0
+        self.loaded.emit()
+
+    def _on_not_loaded(self) -> None:
+        self.is_loading = False
+        self.load_refused.emit()
+
+    def _on_undone(self, text: str, _change: object) -> None:
+        if self._undoing:
+            self._undoing = False
+            self.change_id = 0
+            self.undone.emit(text)
+
+    def _on_busy(self, busy: bool) -> None:
+        # The undo itself was cancelled or refused: nothing else would tell.
+        if self._undoing and not busy:
+            self._undoing = False
+            self.undo_ended.emit()

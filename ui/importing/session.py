@@ -1,0 +1,136 @@
+"""What the wizard knows about the file in hand, and the work it asks of the core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.clients.fields import load_catalogue
+from crm_desktop.errors import UserError
+from crm_desktop.history.acts import ActFilter, list_change_sets
+from crm_desktop.importing.cell_text import text_of
+from crm_desktop.importing.mapping import What
+from crm_desktop.importing.recognition import open_import
+from crm_desktop.importing.running import run_import
+from crm_desktop.importing.targets import list_targets
+from crm_desktop.jobs import JobCancelledError
+from crm_desktop.members.people import list_members
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_desktop.clients.fields import Catalogue
+    from crm_desktop.importing.mapping import Mapping
+    from crm_desktop.importing.recognition import ImportFile
+    from crm_desktop.importing.report import ImportReport
+    from crm_desktop.importing.targets import TargetChoice
+    from crm_desktop.jobs import Progress
+    from crm_desktop.members.people import MemberRow
+    from crm_desktop.office import Office
+
+RAW_ROWS: Final = 60
+"""So many rows of the sheet are shown as they stand in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file looked at, and what its columns may become in this office.
+
+    Attributes:
+        file: what the core recognised.
+        raw: the first rows of the sheet as texts, blank ones included; row n is `raw[n - 1]`.
+        targets: meanings a column may have.
+        catalogue: fields and directories as they stood.
+        members: people of the office.
+    """
+
+    file: ImportFile
+    raw: tuple[tuple[str, ...], ...]
+    targets: tuple[TargetChoice, ...]
+    catalogue: Catalogue
+    members: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A load the person stopped.
+
+    Attributes:
+        change_id: the part that was written; 0 if nothing was.
+        records: how many records that is.
+        reason: why it stopped if the person did not ask for it.
+    """
+
+    change_id: int
+    records: int
+    reason: str = ""
+
+
+def read_file(
+    office: Office,
+    path: Path,
+    sheet: str | None,
+    header: tuple[int, int] | None,
+    progress: Progress,
+) -> Opened:
+    """Open a file and gather all the first two steps show.
+
+    Raises:
+        BadFileError: it cannot be read.
+        JobCancelledError: cancelled.
+    """
+    file = open_import(office, path, sheet=sheet, header=header, progress=progress)
+    raw = file.workbook.sample(file.sheet, RAW_ROWS, progress=progress)
+    return Opened(
+        file,
+        tuple(tuple(text_of(cell) for cell in row) for row in raw),
+        list_targets(office),
+        load_catalogue(office),
+        tuple(list_members(office)),
+    )
+
+
+def load_file(
+    office: Office,
+    file: ImportFile,
+    mapping: Mapping,
+    rejects: Path,
+    progress: Progress,
+) -> ImportReport | Stopped:
+    """Load for good; stopped on its way, tell what had been written by then.
+
+    Raises:
+        UserError: nothing was loaded.
+    """
+    before = _latest_import(office)
+    try:
+        return run_import(office, file, mapping, rejects=rejects, progress=progress)
+    except JobCancelledError:
+        latest = _latest_import(office)
+        return latest if latest.change_id != before.change_id else Stopped(0, 0)
+    except UserError as error:
+        latest = _latest_import(office)
+        if latest.change_id == before.change_id:
+            raise
+        return replace(latest, reason=str(error))
+
+
+def _latest_import(office: Office) -> Stopped:
+    rows = list_change_sets(office, ActFilter(author=office.user_id, kind="import"), limit=1)
+    return Stopped(rows[0].id, rows[0].records) if rows else Stopped(0, 0)
+
+
+def used_columns(mapping: Mapping) -> int:
+    """How many columns are loaded into something."""
+    return sum(column.target.what is not What.SKIP for column in mapping.columns)
+
+
+def with_replacement(mapping: Mapping, field: str, text: str, instead: str | None) -> Mapping:
+    """Read `instead` where the file says `text`; None = as the file says."""
+    replacements = {key: dict(texts) for key, texts in mapping.replacements.items()}
+    texts = replacements.setdefault(field, {})
+    if instead is None:
+        texts.pop(text, None)
+    else:
+        texts[text] = instead
+    return replace(mapping, replacements={key: has for key, has in replacements.items() if has})

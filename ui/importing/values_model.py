@@ -1,0 +1,202 @@
+"""The names a file has for directories and people, and what becomes of each."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+)
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from crm_desktop.wording import number
+from ui.theme import Role, Tone, theme
+from ui.widgets.lists import row_state
+from ui.widgets.paint import (
+    RIGHT,
+    draw_box,
+    draw_icon,
+    draw_pill,
+    draw_ring,
+    draw_text,
+    pill_width,
+    smooth,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QPainter
+
+    from crm_desktop.importing.mapping import Mapping
+    from crm_desktop.importing.running import DirectoryChoice, Survey
+
+    Index = QModelIndex | QPersistentModelIndex
+
+ROW: Final = Qt.ItemDataRole.UserRole
+
+
+class Part(IntEnum):
+    """Columns of the table."""
+
+    FIELD = 0
+    TEXT = 1
+    ROWS = 2
+    BECOMES = 3
+
+
+class ValuesModel(QAbstractTableModel):
+    """Shows all names, or those nobody of the office knows yet."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: list[DirectoryChoice] = []
+        self._people: set[str] = set()
+        self._rows: Sequence[DirectoryChoice] = ()
+        self._mapping: Mapping | None = None
+
+    def load(self, survey: Survey, mapping: Mapping, *, only_new: bool) -> None:
+        """Show what the survey found."""
+        self.beginResetModel()
+        self._people = {choice.field for choice in survey.people}
+        self._all = [*survey.people, *survey.choices]
+        self._all.sort(key=lambda choice: (choice.label, choice.known, -choice.rows))
+        self._rows = [choice for choice in self._all if not (only_new and choice.known)]
+        self._mapping = mapping
+        self.endResetModel()
+
+    def update_mapping(self, mapping: Mapping) -> None:
+        """Show other answers."""
+        self._mapping = mapping
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, Part.BECOMES))
+
+    def choice_at(self, row: int) -> DirectoryChoice:
+        """The name in a row of the table."""
+        return self._rows[row]
+
+    def is_person(self, choice: DirectoryChoice) -> bool:
+        """Whether it names a person of the office."""
+        return choice.field in self._people
+
+    def answer(self, choice: DirectoryChoice) -> str | None:
+        """What is read instead; `""` = left out, None = as the file says."""
+        if self._mapping is None:
+            return None
+        return self._mapping.replacements.get(choice.field, {}).get(choice.text)
+
+    def counts(self) -> tuple[int, int]:
+        """How many names there are, and how many are new."""
+        return len(self._all), sum(not choice.known for choice in self._all)
+
+    def becomes(self, choice: DirectoryChoice) -> tuple[str, str, Tone]:
+        """A pill with its tone, and the words after it."""
+        answer = self.answer(choice)
+        if answer == "":
+            return self.tr("не загружать"), "", Tone.GREY
+        if answer is not None:
+            return self.tr("заменить на"), answer, Tone.VIOLET
+        if choice.known:
+            return self.tr("есть в базе"), choice.text, Tone.OK
+        if self.is_person(choice):
+            return self.tr("нет в офисе"), self.tr("имя сохраним в заметке"), Tone.WARN
+        return self.tr("добавим"), choice.text, Tone.ACCENT
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(Part)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        choice = self._rows[index.row()]
+        if role == ROW:
+            return choice
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        match Part(index.column()):
+            case Part.FIELD:
+                return choice.label
+            case Part.TEXT:
+                return choice.text
+            case Part.ROWS:
+                return number(choice.rows)
+            case Part.BECOMES:
+                pill, words, _tone = self.becomes(choice)
+                return f"{pill} {words}".strip()
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        titles = {
+            Part.FIELD: self.tr("Справочник"),
+            Part.TEXT: self.tr("В файле"),
+            Part.ROWS: self.tr("Строк"),
+            Part.BECOMES: self.tr("Что будет"),
+        }
+        return titles[Part(section)]
+
+
+class ValuesDelegate(QStyledItemDelegate):
+    """Paints the four cells; the answer looks like the field it opens."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        if not isinstance(model, ValuesModel):
+            return
+        px = theme().px
+        colour = theme().colour
+        choice = model.choice_at(index.row())
+        state = row_state(option)
+        rect = option.rect
+        painter.save()
+        smooth(painter)
+        if state.selected:
+            painter.fillRect(rect, colour("accent_soft"))
+        elif state.hovered:
+            painter.fillRect(rect, colour("sunken"))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colour("border"))
+        room = rect.adjusted(px(16), 0, -px(8), 0)
+        match Part(index.column()):
+            case Part.FIELD:
+                above = index.row() > 0 and model.choice_at(index.row() - 1).label == choice.label
+                draw_text(painter, room, choice.label, Role.BODY, "text3" if above else "text2")
+            case Part.TEXT:
+                draw_text(painter, room, choice.text, Role.BODY_STRONG)
+            case Part.ROWS:
+                draw_text(painter, room, number(choice.rows), Role.BODY, "text2", align=RIGHT)
+            case Part.BECOMES:
+                self._paint_answer(painter, rect, model.becomes(choice),
+                                   focused=state.selected and state.focused)  # fmt: skip
+        painter.restore()
+
+    @staticmethod
+    def _paint_answer(
+        painter: QPainter, rect: QRect, told: tuple[str, str, Tone], *, focused: bool
+    ) -> None:
+        px = theme().px
+        colour = theme().colour
+        box = rect.adjusted(px(8), px(6), -px(16), -px(6))
+        draw_box(painter, box, ground=colour("surface"), border=colour("field"))
+        if focused:
+            draw_ring(painter, box)
+        pill, words, tone = told
+        at = QPoint(box.left() + px(8), box.center().y() + 1)
+        draw_pill(painter, at, pill, tone)
+        left = at.x() + pill_width(pill) + px(8)
+        room = QRect(left, box.top(), box.right() - px(32) - left, box.height())
+        draw_text(painter, room, words, Role.BODY_MEDIUM)
+        spot = QRect(box.right() - px(26), box.center().y() - px(7), px(16), px(16))
+        draw_icon(painter, spot, "chevron-down", "text2")

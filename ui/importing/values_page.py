@@ -1,0 +1,175 @@
+"""Step 3: names for directories and people; what is new, what stands for something known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+
+from ui.importing.columns_page import ColumnsTable
+from ui.importing.foot import Foot
+from ui.importing.picker import Choice, Picker
+from ui.importing.session import with_replacement
+from ui.importing.values_model import Part, ValuesDelegate, ValuesModel
+from ui.theme import Role, Space, theme
+from ui.widgets.cards import Card
+from ui.widgets.chips import ChipBar
+from ui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from crm_desktop.importing.mapping import Mapping
+    from crm_desktop.importing.running import DirectoryChoice, Survey
+    from ui.importing.session import Opened
+
+AS_IT_IS: Final = ("as",)
+LEAVE_OUT: Final = ("out",)
+
+
+class ValuesPage(QWidget):
+    """The table of names; Enter opens the answers, Delete leaves a name out.
+
+    Attributes:
+        mapping_changed: the `Mapping` as the person left it.
+    """
+
+    mapping_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._opened: Opened | None = None
+        self._survey: Survey | None = None
+        self._mapping: Mapping | None = None
+        self.model = ValuesModel(self)
+        self.table = ColumnsTable(self.tr("Значения справочников"), row_height=45)
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(ValuesDelegate(self.table))
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.clicked.connect(self._on_clicked)
+        self.table.change_wanted.connect(self.open_picker)
+        self.table.skip_wanted.connect(lambda row: self.set_answer(row, ""))
+        self.picker = Picker(self.tr("Что будет со значением"), self)
+        self.picker.picked.connect(self._on_picked)
+        self.chips = ChipBar([("new", self.tr("Новые")), ("all", self.tr("Все"))])
+        self.chips.changed.connect(lambda _key: self._show())
+        self.foot = Foot(self.tr("Дальше: пробный прогон"))
+        self._lay_out()
+
+    def load(self, opened: Opened, survey: Survey, mapping: Mapping) -> None:
+        """Show what the survey found."""
+        self._opened, self._survey, self._mapping = opened, survey, mapping
+        unknown = sum(not choice.known for choice in (*survey.choices, *survey.people))
+        self.chips.set_value("new" if unknown else "all")
+        self._show()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_picker(self, row: int) -> None:
+        """Offer the answers for a row."""
+        if row < 0 or self._opened is None:
+            return
+        choice = self.model.choice_at(row)
+        index = self.model.index(row, Part.BECOMES)
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index)
+        cell = self.table.visualRect(index)
+        corner = self.table.viewport().mapToGlobal(cell.topLeft())
+        answer = self.model.answer(choice)
+        current: object = AS_IT_IS if answer is None else LEAVE_OUT if answer == "" else answer
+        self.picker.open_at(QRect(corner, cell.size()), self._answers(choice), current)
+
+    def set_answer(self, row: int, instead: str | None) -> None:
+        """Read something else instead of a name; `""` leaves it out, None takes it as it is."""
+        if self._mapping is None or not 0 <= row < self.model.rowCount():
+            return
+        choice = self.model.choice_at(row)
+        self._mapping = with_replacement(self._mapping, choice.field, choice.text, instead)
+        self.model.update_mapping(self._mapping)
+        self._tell()
+        self.mapping_changed.emit(self._mapping)
+
+    def _lay_out(self) -> None:
+        head = self.table.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionResizeMode(Part.TEXT, QHeaderView.ResizeMode.Stretch)
+        line = QHBoxLayout()
+        line.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        line.setSpacing(Space.L)
+        line.addWidget(self.chips)
+        line.addWidget(
+            Label(
+                self.tr("Похожие написания замените на одно: тогда фильтры и отчёты сойдутся."),
+                Role.BODY,
+                colour="text2",
+                wrap=True,
+            ),
+            1,
+        )
+        card = Card(padding=0)
+        card.body.setContentsMargins(1, 1, 1, Space.S)
+        card.body.setSpacing(0)
+        card.body.addLayout(line)
+        card.body.addWidget(self.table, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.L)
+        column.addWidget(card, 1)
+        column.addWidget(self.foot)
+
+    def _show(self) -> None:
+        if self._survey is None or self._mapping is None:
+            return
+        self.model.load(self._survey, self._mapping, only_new=self.chips.value == "new")
+        every, new = self.model.counts()
+        self.chips.chip("new").set_count(new)
+        self.chips.chip("all").set_count(every)
+        px = theme().px
+        self.table.setColumnWidth(Part.FIELD, px(190))
+        self.table.setColumnWidth(Part.ROWS, px(84))
+        self.table.setColumnWidth(Part.BECOMES, px(400))
+        if self.model.rowCount():
+            self.table.setCurrentIndex(self.model.index(0, Part.BECOMES))
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._survey is None:
+            return
+        adds = sum(
+            not choice.known and self.model.answer(choice) is None
+            for choice in self._survey.choices
+        )
+        self.foot.note.setText(
+            self.tr("В справочники добавим значений: {}").format(adds)
+            if adds
+            else self.tr("Справочники не изменятся")
+        )
+
+    def _answers(self, choice: DirectoryChoice) -> list[Choice]:
+        if self._opened is None:
+            return []
+        person = self.model.is_person(choice)
+        if person:
+            stays = self.tr("Как есть") if choice.known else self.tr("Сохранить имя в заметке")
+            names = [member.name for member in self._opened.members]
+            group = self.tr("Заменить на сотрудника")
+        else:
+            stays = self.tr("Как есть") if choice.known else self.tr("Добавить «{}»")
+            stays = stays.format(choice.text) if not choice.known else stays
+            field = self._opened.catalogue.find(choice.field)
+            directory = field.directory if field is not None else ""
+            names = [item.name for item in self._opened.catalogue.items(directory)]
+            group = self.tr("Заменить на значение из справочника")
+        here = choice.text.casefold()
+        return [
+            Choice(AS_IT_IS, stays),
+            Choice(LEAVE_OUT, self.tr("Не загружать это значение")),
+            *(Choice(name, name, group) for name in names if name.casefold() != here),
+        ]
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if index.column() == Part.BECOMES:
+            self.open_picker(index.row())
+
+    def _on_picked(self, key: object) -> None:
+        row = self.table.currentIndex().row()
+        self.set_answer(row, None if key == AS_IT_IS else "" if key == LEAVE_OUT else str(key))

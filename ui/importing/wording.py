@@ -1,0 +1,151 @@
+"""Words of the wizard: what was recognised, outcomes, marks, counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.importing.report import MarkKind, Outcome
+from crm_desktop.wording import count, number
+from ui.theme import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from crm_desktop.importing.recognition import ImportFile
+    from crm_desktop.importing.report import ImportReport
+    from ui.theme import Colour
+
+SUFFIXES: Final = ("xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "html", "htm")
+FILE_FILTER: Final = (
+    "Таблицы (" + " ".join(f"*.{suffix}" for suffix in SUFFIXES) + ");;Все файлы (*)"
+)
+
+OUTCOME_PILLS: Final[Mapping[Outcome, tuple[str, Tone]]] = {
+    Outcome.NEW: ("новый", Tone.OK),
+    Outcome.UPDATED: ("обновится", Tone.ACCENT),
+    Outcome.UNCHANGED: ("без изменений", Tone.GREY),
+    Outcome.DUPLICATE: ("дубль?", Tone.WARN),
+    Outcome.REJECTED: ("ошибка", Tone.BAD),
+    Outcome.IGNORED: ("не данные", Tone.GREY),
+}
+
+MARK_ICONS: Final[Mapping[MarkKind, str]] = {
+    MarkKind.FILLS: "plus",
+    MarkKind.UPDATES: "refresh-cw",
+    MarkKind.STAYS: "lock",
+    MarkKind.REPAIRED: "wrench",
+    MarkKind.MATCHES: "copy",
+    MarkKind.WARNING: "triangle-alert",
+    MarkKind.UNREADABLE: "circle-alert",
+    MarkKind.NEW_ITEM: "tag",
+}
+MARK_TONES: Final[Mapping[MarkKind, Tone]] = {
+    MarkKind.FILLS: Tone.OK,
+    MarkKind.UPDATES: Tone.ACCENT,
+    MarkKind.STAYS: Tone.GREY,
+    MarkKind.REPAIRED: Tone.WARN,
+    MarkKind.MATCHES: Tone.WARN,
+    MarkKind.WARNING: Tone.WARN,
+    MarkKind.UNREADABLE: Tone.BAD,
+    MarkKind.NEW_ITEM: Tone.VIOLET,
+}
+MARK_WORDS: Final[Mapping[MarkKind, str]] = {
+    MarkKind.FILLS: "заполнится",
+    MarkKind.UPDATES: "обновится",
+    MarkKind.STAYS: "останется наше",
+    MarkKind.REPAIRED: "исправлено",
+    MarkKind.MATCHES: "совпало с другой",
+    MarkKind.WARNING: "проверьте",
+    MarkKind.UNREADABLE: "не читается",
+    MarkKind.NEW_ITEM: "новое значение",
+}
+# Several marks on one cell: the one that asks for the most attention is drawn.
+MARK_WEIGHT: Final[Mapping[MarkKind, int]] = {
+    kind: weight
+    for weight, kind in enumerate(
+        (
+            MarkKind.NEW_ITEM,
+            MarkKind.REPAIRED,
+            MarkKind.FILLS,
+            MarkKind.UPDATES,
+            MarkKind.STAYS,
+            MarkKind.WARNING,
+            MarkKind.MATCHES,
+            MarkKind.UNREADABLE,
+        )
+    )
+}
+_DELIMITERS: Final = {"\t": "табуляция", ";": "«;»", ",": "«,»", "|": "«|»"}
+_ENCODINGS: Final = {"utf-8": "UTF-8", "cp1251": "Windows-1251", "cp866": "DOS (866)"}
+SURE: Final = 0.8
+DOUBTFUL: Final = 0.5
+
+
+def rows_of(n: int) -> str:
+    """«1 312 строк»."""
+    return count(n, "строка", "строки", "строк")
+
+
+def clients_of(n: int) -> str:
+    """«12 клиентов»."""
+    return count(n, "клиент", "клиента", "клиентов")
+
+
+def columns_of(n: int) -> str:
+    """«48 столбцов»."""
+    return count(n, "столбец", "столбца", "столбцов")
+
+
+def describe(file: ImportFile) -> str:
+    """One line: the program it comes from, encoding, delimiter, size."""
+    told = f"Узнали: «{file.profile_label}»" if file.profile_label else file.kind_label
+    parts = [told]
+    if len(file.workbook.sheets) > 1:
+        parts.append(f"лист «{file.sheet.name}»")
+    if file.workbook.encoding:
+        parts.append(f"кодировка {_ENCODINGS.get(file.workbook.encoding, file.workbook.encoding)}")
+    if file.workbook.delimiter:
+        mark = file.workbook.delimiter
+        parts.append(f"разделитель {_DELIMITERS.get(mark, mark)}")
+    size = columns_of(len(file.columns))
+    if file.rows is not None:
+        size = f"{rows_of(file.rows)}, {size}"
+    return " · ".join([*parts, size])
+
+
+def sure_words(confidence: float) -> tuple[str, Colour]:
+    """How sure a guess is, and the colour of its dot."""
+    if confidence >= SURE:
+        return "уверенно", "ok_fill"
+    if confidence >= DOUBTFUL:
+        return "вероятно", "accent"
+    return "проверьте", "warn_fill"
+
+
+def load_caption(report: ImportReport) -> str:
+    """What the main button of the trial run says."""
+    rows = report.new + report.updated
+    return f"Загрузить {rows_of(rows)}" if rows else "Загружать нечего"
+
+
+def duplicates_caption(n: int, choice: str) -> str:
+    """«58 дублей: пропустить»."""
+    words = {"skip": "пропустить", "new": "завести новыми", "update": "дополнить найденных"}
+    return f"{count(n, 'дубль', 'дубля', 'дублей')}: {words[choice]}"
+
+
+def errors_caption(n: int) -> str:
+    """«Файл с 19 ошибками»."""
+    words = "ошибкой" if n % 10 == 1 and n % 100 != 11 else "ошибками"  # noqa: PLR2004 - grammar
+    return f"Файл с {number(n)}\N{NO-BREAK SPACE}{words}"
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """A name for the file of rejected rows that no file in the folder has yet."""
+    made = folder / f"{stem} — не загружено.xlsx"
+    at = 2
+    while made.exists():
+        made = folder / f"{stem} — не загружено ({at}).xlsx"
+        at += 1
+    return made
