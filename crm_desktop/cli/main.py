@@ -11,6 +11,7 @@ from crm_desktop.cli import (
     backup_commands,
     client_commands,
     exchange_commands,
+    export_commands,
     history_commands,
     office_commands,
 )
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         client_commands,
         history_commands,
         exchange_commands,
+        export_commands,
         backup_commands,
     ):
         module.add_commands(commands)

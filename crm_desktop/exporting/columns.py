@@ -84,8 +84,9 @@ _ORDER: Final = (
 _BANK: Final = ("account", "bank", "bik", "corr_account")
 _PLACE_WIDTH: Final = 40
 _WIDTHS: Final = {
-    h.ID: 20, h.KIND: 11, "name": 36, h.COMPANY_NAME: 32, h.CONTACT_NAME: 30, "full_name": 44,
-    "note": 50, "preferences": 32, "family": 28, "bank": 32, "account": 24, "corr_account": 24,
+    h.ID: 20, h.COMPANY_ID: 20, h.KIND: 11, "name": 36, h.COMPANY_NAME: 32, h.CONTACT_NAME: 30,
+    "full_name": 44, "note": 50, "preferences": 32, "family": 28, "bank": 32, "account": 24,
+    "corr_account": 24,
     "email": 28, h.CONTACT_EMAIL: 28, "site": 26, "tags": 28, "industry": 24, "director": 28,
 }  # fmt: skip
 _SHAPES: Final = {
@@ -328,6 +329,7 @@ def _bank_pick(index: int) -> Callable[[Any], str]:
 _WORK_PICKS: Final[dict[str, Callable[[Any], str]]] = {
     h.COMPANY_NAME: lambda work: str(work.name),
     h.COMPANY_INN: lambda work: str(work.inn),
+    h.COMPANY_ID: lambda work: str(work.id),
     h.COMPANY_POST: lambda work: str(work.post),
 }
 _CONTACT_PICKS: Final[dict[str, Callable[[Any], str]]] = {

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # What a spreadsheet may take for a formula; the import takes the apostrophe off again.
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
-_PHONE: Final = re.compile(r"\+[\d\s\u00a0().-]+(?:доб\. ?\d+)?")
+_RISKY: Final = frozenset("'=+-@\t\r")
+_PHONE: Final = re.compile(r"\+[\d\s\u00a0().-]+(?:доб\. ?\d+)?(?: ?\([\w\s,.;:№-]+\))?")
 _NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
@@ -36,15 +37,17 @@ def write_csv(
         zone: of the moments.
     """
     tally = Tally()
-    shapes = [column.shape for column in columns]
+    shapes = [(c.shape, c.shape in {Shape.TEXT, Shape.LONG}) for c in columns]
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
         writer.writerow([_safe(column.heading, tally) for column in columns])
         for row in rows:
             writer.writerow(
                 [
-                    "" if value is None else _text(value, shape, tally, zone)
-                    for value, shape in zip(row, shapes, strict=True)
+                    value
+                    if value is None or (type(value) is str and plain and value[:1] not in _RISKY)
+                    else _text(value, shape, tally, zone)
+                    for value, (shape, plain) in zip(row, shapes, strict=True)
                 ]
             )
     return tally

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ID: Final = "id"
 KIND: Final = "kind"
 CREATED: Final = "created"
+COMPANY_ID: Final = "company.id"
 COMPANY_NAME: Final = "company.name"
 COMPANY_INN: Final = "company.inn"
 COMPANY_POST: Final = "company.post"
@@ -31,7 +32,7 @@ CONTACT_POST: Final = "contact.post"
 CONTACT_PHONE: Final = "contact.phone"
 CONTACT_EMAIL: Final = "contact.email"
 
-COMPANY_KEYS: Final = (COMPANY_NAME, COMPANY_INN, COMPANY_POST)
+COMPANY_KEYS: Final = (COMPANY_NAME, COMPANY_INN, COMPANY_ID, COMPANY_POST)
 CONTACT_KEYS: Final = (CONTACT_NAME, CONTACT_POST, CONTACT_PHONE, CONTACT_EMAIL)
 
 KIND_WORDS: Final = {"person": "Человек", "company": "Компания"}
@@ -43,6 +44,7 @@ EXTRA_LABELS: Final = {
     CREATED: "Дата создания",
     COMPANY_NAME: "Компания",
     COMPANY_INN: "Компания: ИНН",
+    COMPANY_ID: "Компания: ID",
     COMPANY_POST: "Должность",
     CONTACT_NAME: "Контактное лицо",
     CONTACT_POST: "Контактное лицо: должность",

@@ -61,6 +61,8 @@ _DIMENSION: Final = re.compile(r'<dimension ref="[^"]*"')
 _END: Final = b"</sheetData>"
 _TEXT_END: Final = "</t></is></c>"
 _SURELY_FITS: Final = MOST_CHARS // 2
+# Half the time of the usual 6, a fifth more bytes.
+_LEVEL: Final = 3
 _BIG: Final = 200_000
 _AT_ONCE: Final = 500
 
@@ -96,7 +98,7 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], *, zone: tzinfo) -> Tally:
     package, styles = _package(sheets)
     with (
         zipfile.ZipFile(package) as source,
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as target,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as target,
     ):
         of_sheets = {f"xl/worksheets/sheet{n}.xml": s for n, s in enumerate(sheets, start=1)}
         for name in source.namelist():
@@ -107,9 +109,7 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], *, zone: tzinfo) -> Tally:
             sheet = of_sheets[name]
             data = _with_size(data, sheet)
             head, end, tail = data.partition(_END)
-            info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            with target.open(info, "w", force_zip64=sheet.count > _BIG) as stream:
+            with target.open(name, "w", force_zip64=sheet.count > _BIG) as stream:
                 stream.write(head)
                 _write_rows(stream, sheet, _Cells(sheet.columns, styles, tally, zone))
                 stream.write(end + tail)
