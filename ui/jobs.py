@@ -157,6 +157,7 @@ class JobRunner(QObject):
         self._long = ThreadPoolExecutor(1, thread_name_prefix="crm-long")
         self._tickets: list[Ticket] = []
         self._jobs: list[Job[Any]] = []
+        self._closed = False
         self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -179,6 +180,9 @@ class JobRunner(QObject):
                 if older.lane is _Lane.READ and older.key == key and older.belongs_to(owner):
                     older.cancel()
         ticket = Ticket(_Lane.READ, on_done, on_error, owner=owner, key=key)
+        if self._closed:  # a timer of a screen that is going away
+            ticket.cancel()
+            return ticket
         return self._submit(self._readers, ticket, work)
 
     def write(
@@ -207,7 +211,11 @@ class JobRunner(QObject):
                 ticket.cancel()
 
     def shutdown(self) -> None:
-        """Cancel reads and long jobs, let queued writes happen, wait for all of it."""
+        """Cancel reads and long jobs, let queued writes happen, wait for all of it.
+
+        A later read is dropped, a later write fails.
+        """
+        self._closed = True
         for ticket in self._tickets:
             ticket.cancel()
         for job in self._jobs:

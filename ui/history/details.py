@@ -45,7 +45,7 @@ class ActDetails(Card):
         self._about = Label("", Role.META, colour="text2", wrap=True)
         self._pills = FlowLayout()
         self._button = Button("", "undo-2")
-        self._button.clicked.connect(self._take_back)
+        self._button.clicked.connect(lambda _on=False: self.press())
         self._why = Label("", Role.META, colour="text2", wrap=True)
         self.model = DetailModel(self)
         self._list = ListView(self.tr("Что изменилось"))
@@ -144,7 +144,8 @@ class ActDetails(Card):
             self.tr("Показаны первые {} записей из {}.").format(MOST, self._act.records)
         )
 
-    def _take_back(self) -> None:
+    def press(self) -> None:
+        """Take the act back, or bring it again if it is taken back already."""
         act = self._act
         if act is None:
             return

@@ -69,7 +69,7 @@ class DirectoriesSection(Section):
         self.items = ManagedList(self.tr("Значения справочника"))
         self.items.moved.connect(self._reorder)
         self.items.add_act(self.tr("Добавить"), self._add, icon="plus", keys="Ins", always=True)
-        self.items.add_act(self.tr("Переименовать"), self._rename, icon="pencil", keys="F2")
+        self.items.add_act(self.tr("Переименовать"), self.rename, icon="pencil", keys="F2")
         colour = self.items.add_act(self.tr("Цвет"), lambda: None, icon="palette")
         colour.setMenu(self._colour_menu())
         self.items.add_act(self.tr("Объединить"), self._merge, icon="merge")
@@ -139,7 +139,8 @@ class DirectoriesSection(Section):
             done=lambda name: self._act(lambda: add_item(office, directory, name=name)),
         ).open()
 
-    def _rename(self) -> None:
+    def rename(self) -> None:
+        """Ask for another name of the chosen value."""
         line, office = self.items.chosen, self.workspace.office
         if line is not None:
             NameDialog(

@@ -48,7 +48,7 @@ class OwnFieldsSection(Section):
         self._fields: list[OwnFieldRow] = []
         self.fields = ManagedList(self.tr("Свои поля"))
         self.fields.moved.connect(self._reorder)
-        self.fields.add_act(self.tr("Добавить"), self._add, icon="plus", keys="Ins", always=True)
+        self.fields.add_act(self.tr("Добавить"), self.add, icon="plus", keys="Ins", always=True)
         self.fields.add_act(self.tr("Переименовать"), self._rename, icon="pencil", keys="F2")
         self.fields.add_act(self.tr("Выше"), lambda: self.fields.shift(-1), icon="arrow-up")
         self.fields.add_act(self.tr("Ниже"), lambda: self.fields.shift(1), icon="arrow-down")
@@ -85,7 +85,8 @@ class OwnFieldsSection(Section):
     def _act(self, work: Callable[[], Any]) -> None:
         self.workspace.act(work, owner=self)
 
-    def _add(self) -> None:
+    def add(self) -> None:
+        """Ask for a new field."""
         office = self.workspace.office
 
         def add(name: str, type_: str, kind: str, options: list[str]) -> None:
@@ -139,9 +140,9 @@ class OwnFieldDialog(Dialog):
         self.body.addWidget(FormField(self.tr("Для кого"), self.kind))
         self.body.addWidget(self._options_field)
         self.add_button(self.tr("Отмена"))
-        self.add_button(self.tr("Создать"), self._submit, kind=Kind.PRIMARY)
+        self.add_button(self.tr("Создать"), self.submit, kind=Kind.PRIMARY)
         self.type.chosen.connect(lambda _key: self._refresh())
-        self.name.returnPressed.connect(self._submit)
+        self.name.returnPressed.connect(self.submit)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._refresh()
         self.name.setFocus()
@@ -150,7 +151,8 @@ class OwnFieldDialog(Dialog):
         self._options_field.setVisible(self.type.value in _WITH_OPTIONS)
         self.restyle()
 
-    def _submit(self) -> None:
+    def submit(self) -> None:
+        """Make the field if the form is complete."""
         name = self.name.text().strip()
         options = [line.strip() for line in self.options.toPlainText().splitlines()]
         chosen = [option for option in options if option]

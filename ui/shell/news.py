@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer
 
 from ui.jobs import JobRunner
+from ui.shell.bug_report import log_bug
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
@@ -39,6 +40,7 @@ class NewsWatch(QObject):
     def _on_looked(self, _nothing: None) -> None:
         self._timer.start()
 
-    def _on_failed(self, _error: Exception) -> None:
+    def _on_failed(self, error: Exception) -> None:
         # A busy or vanished file shows itself where the person works; the watch only goes on.
+        log_bug(error)
         self._timer.start()

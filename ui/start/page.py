@@ -40,7 +40,8 @@ class StartPage(QWidget):
         super().__init__(parent)
         self._title = Label(title, Role.SCREEN, wrap=True)
         self._text = Label(text, Role.BODY, colour="text2", wrap=True)
-        self._text.setVisible(bool(text))
+        if not text:
+            self._text.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(Space.L)
         inner = QWidget()
@@ -49,7 +50,8 @@ class StartPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
         self._back = LinkButton(back, "arrow-left", colour="text2")
-        self._back.setVisible(bool(back))
+        if not back:
+            self._back.hide()
         self._back.clicked.connect(self.back_wanted)
         column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(Space.XS if back else 0)

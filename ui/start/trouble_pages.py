@@ -58,6 +58,7 @@ class DamagedPage(StartPage):
         super().__init__(
             self.tr("Офис не открылся"), "", back=self.tr("Назад к выбору"), parent=parent
         )
+        self.restore_buttons: list[Button] = []
         self._reason = Banner("", tone=Tone.WARN)
         self._backups = Card()
         self._list = QVBoxLayout()
@@ -84,6 +85,7 @@ class DamagedPage(StartPage):
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
+        self.restore_buttons = []
         self._backups.setVisible(bool(backups))
         for at, backup in enumerate(backups[:MOST_BACKUPS]):
             self._list.addWidget(self._row(backup, first=at == 0))
@@ -106,6 +108,7 @@ class DamagedPage(StartPage):
         button = Button(self.tr("Восстановить"), kind=kind, small=True)
         path: Path = backup.path
         button.clicked.connect(lambda _on=False: self.restore_wanted.emit(path))
+        self.restore_buttons.append(button)
         across.addWidget(button)
         row.body.addLayout(across)
         return row

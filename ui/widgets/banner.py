@@ -48,7 +48,8 @@ class Banner(QWidget):
         self._row.setSpacing(Space.S)
         self._glyph = Glyph(icon or _SIGNS.get(tone, "info"), tone.text, 18)
         self._title = Label(title, Role.BODY_STRONG, colour=tone.text)
-        self._title.setVisible(bool(title))
+        if not title:
+            self._title.hide()
         self._text = Label(text, Role.BODY, wrap=True)
         self._row.addWidget(self._glyph)
         self._row.addSpacing(2)

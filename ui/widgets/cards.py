@@ -118,7 +118,8 @@ class SectionHead(QWidget):
         super().__init__(parent)
         self._title = Label(title, Role.SECTION)
         self._count = CountPill(count or 0)
-        self._count.setVisible(count is not None)
+        if count is None:
+            self._count.hide()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(Space.S)

@@ -73,7 +73,8 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self._subtitle = Label(subtitle, Role.BODY, colour="text2", wrap=True)
-        self._subtitle.setVisible(bool(subtitle))
+        if not subtitle:
+            self._subtitle.hide()
         self._title = Label(title, Role.RECORD, wrap=True)
         self._close = IconButton("x", self.tr("Закрыть"), size=32)
         self._close.clicked.connect(self.reject)

@@ -36,7 +36,8 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             label.setMaximumWidth(440)
             label.setMinimumWidth(240)
-        self._text.setVisible(bool(text))
+        if not text:
+            self._text.hide()
         self._actions = QHBoxLayout()
         self._actions.setSpacing(Space.S)
         self._actions.addStretch(1)

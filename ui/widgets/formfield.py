@@ -42,7 +42,8 @@ class FormField(QWidget):
         self._below = Label(hint, Role.META, colour="text3", wrap=True)
         self._sign = Glyph("circle-alert", "bad", 14)
         self._sign.hide()
-        self._below.setVisible(bool(hint))
+        if not hint:
+            self._below.hide()
         control.setAccessibleName(label)
         control.setAccessibleDescription(hint)
         foot = QHBoxLayout()

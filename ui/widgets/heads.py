@@ -79,7 +79,8 @@ class ScreenHead(QWidget):
     ) -> None:
         super().__init__(parent)
         self._crumb = _Crumb(crumb)
-        self._crumb.setVisible(bool(crumb))
+        if not crumb:
+            self._crumb.hide()
         self._crumb.clicked.connect(self.crumb_clicked)
         self._titles = _Titles(title, subtitle)
         self._row = QHBoxLayout(self)

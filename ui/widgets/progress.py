@@ -98,7 +98,8 @@ class ProgressPanel(QWidget):
         self._bar = ProgressBar()
         self._message = ElidedLabel("", Role.META, colour="text2")
         self._cancel = Button(self.tr("Отмена"), small=True)
-        self._cancel.setVisible(cancellable)
+        if not cancellable:
+            self._cancel.hide()
         self._cancel.clicked.connect(self._on_cancel)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)

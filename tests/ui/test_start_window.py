@@ -1,0 +1,260 @@
+"""From the start screens into an office and back: create, lock, wrong password, copies, damage."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crm_desktop.access.keys import FLOOR
+from crm_desktop.backup.making import back_up
+from crm_desktop.clients.create import create_client
+from crm_desktop.clients.drafts import ClientDraft
+from crm_desktop.clients.listing import count_clients
+from ui.shell.preferences import Preferences
+from ui.shell.window import Window
+from ui.start.copied import CopiedDialog
+from ui.start.work import Credentials, NewOffice
+from ui.theme import theme
+from ui.widgets.banner import Banner
+from ui.widgets.buttons import Button
+from ui.widgets.tiles import ChoiceCard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from crm_desktop.office import Office
+
+LONG = 20_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
+    theme().apply()
+    made = Window(Preferences(), tmp_path / "demo", parameters=FLOOR)
+    made.resize(1366, 768)
+    made.show()
+    yield made
+    with qtbot.waitSignal(made.gone, timeout=LONG):
+        made.close()
+    made.deleteLater()
+
+
+def lock(qtbot: QtBot, window: Window) -> None:
+    with qtbot.waitSignal(window.left, timeout=LONG):
+        window.lock()
+
+
+def test_an_office_is_created_and_entered(
+    qtbot: QtBot, window: Window, tmp_path: Path, password: str
+) -> None:
+    window.begin(None)
+    window.start.welcome.create_wanted.emit()
+    form = window.start.create_page
+    form.name.setText("Северный ветер")
+    form.admin.setText("Анна Кравцова")
+    form.folder.set_path(tmp_path / "Северный ветер")
+    form.passwords.first.setText(password)
+    form.passwords.second.setText(password)
+
+    with qtbot.waitSignal(window.entered, timeout=LONG):
+        form.create_button.click()
+
+    assert window.frame is not None
+    assert window.frame.office.name == "Северный ветер"
+    assert window.preferences.recent[0].name == "Северный ветер"
+
+
+def test_a_form_with_gaps_is_not_sent(qtbot: QtBot, window: Window) -> None:
+    form = window.start.create_page
+    form.admin.setText("Анна")
+    form.passwords.first.setText("одно и то же")
+    form.passwords.second.setText("совсем другое")
+
+    with qtbot.assertNotEmitted(form.submitted):
+        form.create_button.click()
+
+
+def test_a_weak_password_is_refused_with_advice(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    form = NewOffice(tmp_path / "Слабый", "Слабый", "Анна", "1234567890")
+    start = window.start
+    start.create_office(form)
+
+    qtbot.waitUntil(lambda: start.page is start.create_page, timeout=LONG)
+
+    assert not (tmp_path / "Слабый").exists()
+    assert window.frame is None
+
+
+def test_lock_closes_the_base_and_the_password_opens_it(
+    qtbot: QtBot, window: Window, office: Office, password: str
+) -> None:
+    window.enter(office)
+    create_client(office, ClientDraft(name="ООО «Ромашка»"))
+
+    lock(qtbot, window)
+
+    start = window.start
+    assert window.frame is None
+    assert start.page is start.unlock_page
+    assert not office.folder.database.with_name("office.db-wal").exists()
+    qtbot.waitUntil(lambda: start.unlock_page.name_chosen == "Анна Кравцова", timeout=LONG)
+    start.unlock_page.password.setText("не тот пароль")
+    start.unlock_page.open_button.click()
+    qtbot.waitUntil(start.unlock_page.open_button.isEnabled, timeout=LONG)
+    assert window.frame is None
+    start.unlock_page.password.setText(password)
+    with qtbot.waitSignal(window.entered, timeout=LONG):
+        start.unlock_page.open_button.click()
+    assert window.frame is not None
+    assert count_clients(window.frame.office) == 1
+
+
+def test_several_wrong_passwords_make_the_button_wait(
+    qtbot: QtBot, window: Window, office: Office
+) -> None:
+    path = office.folder.path
+    office.close()
+    window.begin(path)
+    page = window.start.unlock_page
+    qtbot.waitUntil(lambda: page.name_chosen is not None, timeout=LONG)
+
+    for _ in range(3):
+        page.password.setText("мимо")
+        page.open_button.click()
+        qtbot.waitUntil(page.password.isEnabled, timeout=LONG)
+
+    assert "Подождите" in page.open_button.caption
+    assert not page.open_button.isEnabled()
+
+
+def test_a_copied_office_is_asked_about(
+    qtbot: QtBot, window: Window, office: Office, tmp_path: Path, password: str
+) -> None:
+    office.close()
+    shutil.copytree(office.folder.path, tmp_path / "Копия")
+    window.begin(tmp_path / "Копия")
+    start = window.start
+    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None, timeout=LONG)
+
+    start.unlock(Credentials(password, "Анна Кравцова"))
+    qtbot.waitUntil(lambda: window.findChild(CopiedDialog) is not None, timeout=LONG)
+    dialog = window.findChild(CopiedDialog)
+    assert isinstance(dialog, CopiedDialog)
+    with qtbot.waitSignal(window.entered, timeout=LONG):
+        dialog.findChildren(ChoiceCard)[1].click()
+
+
+def test_a_damaged_base_offers_its_backups(
+    qtbot: QtBot, window: Window, office: Office, password: str
+) -> None:
+    back_up(office)
+    office.close()
+    base = office.folder.database
+    base.write_bytes(b"\0" * 8192)
+    window.begin(office.folder.path)
+    start = window.start
+    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None, timeout=LONG)
+
+    start.unlock(Credentials(password, "Анна Кравцова"))
+    qtbot.waitUntil(lambda: start.page is start.damaged_page, timeout=LONG)
+    with qtbot.waitSignal(start.damaged_page.restore_wanted, timeout=LONG) as chosen:
+        qtbot.waitUntil(lambda: bool(start.damaged_page.restore_buttons), timeout=LONG)
+        start.damaged_page.restore_buttons[0].click()
+
+    assert chosen.args is not None
+    assert base.read_bytes() == b"\0" * 8192
+    assert start.page is start.restore_page
+    restored = start.restore_page
+    restored.password.setText(password)
+    with qtbot.waitSignal(window.entered, timeout=LONG):
+        start.restore(chosen.args[0], office.folder.path, password)
+    assert window.frame is not None
+    assert window.frame.office.name == "Ромашка"
+
+
+def test_a_folder_without_an_office_says_so(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("ui.start.view.tell", lambda _parent, _title, text: told.append(text))
+    (tmp_path / "пусто").mkdir()
+
+    window.begin(tmp_path / "пусто")
+    qtbot.waitUntil(lambda: bool(told), timeout=LONG)
+
+    assert "нет офиса" in told[0]
+    assert window.start.page is window.start.welcome
+
+
+def interrupt_an_import(office: Office) -> None:
+    with office.long_change("Импорт", kind="import") as long:
+        with long.transaction() as change:
+            office.db.run(
+                "INSERT INTO client(id, kind, name, name_key, created_at) VALUES(?, ?, ?, ?, ?)",
+                (change.new_id(), "person", "Пётр", "пётр", 0),
+            )
+        raise KeyboardInterrupt
+
+
+def test_an_unfinished_import_is_offered_to_keep_or_to_undo(
+    qtbot: QtBot, window: Window, office: Office, password: str
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        interrupt_an_import(office)
+    path = office.folder.path
+    office.close()
+    window.begin(path)
+    start = window.start
+    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None, timeout=LONG)
+    with qtbot.waitSignal(window.entered, timeout=LONG):
+        start.unlock(Credentials(password, "Анна Кравцова"))
+    frame = window.frame
+    assert frame is not None
+    assert [left.title for left in frame.office.interrupted] == ["Импорт"]
+    assert count_clients(frame.office) == 1
+
+    offer = frame.findChildren(Banner)[0]
+    qtbot.waitUntil(offer.isVisible, timeout=LONG)
+    undo = next(each for each in offer.findChildren(Button) if each.caption == "Отменить")
+
+    undo.click()
+    qtbot.waitUntil(lambda: not frame.runner.is_busy, timeout=LONG)
+
+    assert count_clients(frame.office) == 0
+    assert not any(banner.isVisible() for banner in frame.findChildren(Banner))
+
+
+def test_the_demonstration_is_made_entered_and_deleted(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.shell.window.confirm", lambda *_args, **_named: True)
+    window.begin(None)
+    window.start.set_demo_clients(30)
+    with qtbot.waitSignal(window.entered, timeout=LONG):
+        window.start.welcome.demo_wanted.emit()
+    frame = window.frame
+    assert frame is not None
+    assert frame.is_demo
+    assert count_clients(frame.office) == 30
+
+    frame.delete_wanted.emit()
+    qtbot.waitUntil(lambda: not (tmp_path / "demo").exists(), timeout=LONG)
+
+    assert window.frame is None
+    assert window.preferences.recent == []
+
+
+def test_idle_locks(qtbot: QtBot, window: Window, office: Office) -> None:
+    window.enter(office)
+
+    with qtbot.waitSignal(window.left, timeout=LONG):
+        window.idle.idle.emit()
+
+    assert window.start.page is window.start.unlock_page
