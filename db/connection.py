@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 import apsw
@@ -23,15 +24,22 @@ APPLICATION_ID: Final = 0x4B52544B
 # Older versions have the WAL-reset bug, which damages a file written from two connections.
 OLDEST_SQLITE: Final = (3, 51, 3)
 SQLITE_VERSION: Final = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
-BUSY_TIMEOUT_MS: Final = 5000
-WRITER_CACHE_KIB: Final = 64 * 1024
+BUSY_TIMEOUT_S: Final = 5.0
+# How often a waiting writer asks: SQLite's own handler sleeps up to 100 ms, and so misses the
+# short moments between the transactions of another program's import.
+_BUSY_POLL_S: Final = 0.002
+_CLOSE_TIMEOUT_S: Final = 10.0
 READER_CACHE_KIB: Final = 8 * 1024
 
 Row = tuple[Any, ...]
 
 
 class UnstorableValueError(ValueError):
-    """A value that would not survive the journal: a BLOB, NUL in a text, a non-finite float."""
+    """A value that would not survive the journal.
+
+    A BLOB, NUL or half a surrogate pair in a text, a float that is not finite, an integer
+    beyond 64 bits.
+    """
 
 
 class FetchedRows:
@@ -91,7 +99,7 @@ class OfficeDatabase(SqliteDatabase):
         Raises:
             UnstorableValueError: a value is none of NULL, 64-bit integer, finite float, plain text.
         """
-        _check(values)
+        check_storable(values)
         return self.connection().execute(sql, tuple(values)).fetchall()
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -99,27 +107,26 @@ class OfficeDatabase(SqliteDatabase):
 
         def checked() -> Iterable[Sequence[Any]]:
             for values in rows:
-                _check(values)
+                check_storable(values)
                 yield values
 
         for _ in self.connection().executemany(sql, checked()):
             pass
 
     def close_all(self) -> None:
-        """Close the connections of all threads; the file is then free. A later use reopens it."""
+        """Close the connections of all threads; the file is then free. A later use reopens it.
+
+        Statements that still run in other threads are interrupted (`apsw.InterruptError` there).
+        """
         with self._guard:
             connections, self._open = self._open, []
             self._generation += 1
         for connection in connections:
-            connection.close()
-
-    def data_version(self) -> int:
-        """Return a number that changes when another connection or program commits."""
-        return int(self.run("PRAGMA data_version")[0][0])
+            _close(connection)
 
     def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> FetchedRows:
         """Run what peewee composed."""
-        _check(params or ())
+        check_storable(params or ())
         connection = self.connection()
         names: list[str] = []
 
@@ -145,9 +152,11 @@ def connect(path: Path, key_hex: str, *, cache_kib: int = READER_CACHE_KIB) -> a
     connection = apsw.Connection(str(path))
     connection.pragma("cipher", "chacha20")
     connection.pragma("key", f"raw:{key_hex}")
-    connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+    connection.set_busy_handler(_patience())
     for name, value in (
         ("trusted_schema", 0),
+        # Without it INSERT OR REPLACE deletes a row behind the back of the DELETE triggers.
+        ("recursive_triggers", 1),
         ("journal_mode", "wal"),
         ("synchronous", "full"),
         ("cache_size", -cache_kib),
@@ -172,14 +181,56 @@ def transaction(
         raise
 
 
-def _check(values: Sequence[Any]) -> None:
+def check_storable(values: Iterable[Any]) -> None:
+    """Refuse values that the journal could not give back as they were.
+
+    Raises:
+        UnstorableValueError: a value is none of NULL, 64-bit integer, finite float, plain text.
+    """
     for value in values:
         kind = type(value)
         if kind is str:
             if "\0" in value:
                 raise UnstorableValueError("NUL in a text")
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:
+                raise UnstorableValueError("half a surrogate pair in a text") from error
+        elif kind is int:
+            if not -(1 << 63) <= value < 1 << 63:
+                raise UnstorableValueError("an integer beyond 64 bits")
         elif kind is float:
             if not math.isfinite(value) or (value == 0 and math.copysign(1, value) < 0):
                 raise UnstorableValueError("not a plain finite number")
-        elif kind is not int and value is not None and kind is not bool:
+        elif value is not None and kind is not bool:
             raise UnstorableValueError(f"{kind.__name__} cannot be stored")
+
+
+def _patience() -> Callable[[int], bool]:
+    """Return a busy handler: wait for another program's transaction, up to `BUSY_TIMEOUT_S`."""
+    began = 0.0
+
+    def go_on(tries: int) -> bool:
+        nonlocal began
+        if tries == 0:
+            began = time.monotonic()
+        time.sleep(_BUSY_POLL_S)
+        return time.monotonic() - began < BUSY_TIMEOUT_S
+
+    return go_on
+
+
+def _close(connection: apsw.Connection) -> None:
+    deadline = time.monotonic() + _CLOSE_TIMEOUT_S
+    while True:
+        try:
+            # Any statement clears an interrupt: with one pending, closing leaves the WAL behind.
+            connection.execute("SELECT 1").fetchall()
+            connection.close()
+        except apsw.ThreadingViolationError:
+            if time.monotonic() > deadline:
+                raise
+            connection.interrupt()
+            time.sleep(_BUSY_POLL_S)
+        else:
+            return

@@ -3,7 +3,7 @@
 Every insert and update of a business table leaves one row: the change set, the stamp, the
 table's number, the record, and for an update the fields it changed with their old values
 (a JSON object; an own field is `custom.<key>`). An update that changes nothing leaves nothing.
-A write outside an open change and a DELETE are refused, by the file itself.
+A write outside an open change, a DELETE and a new id for a record are refused, by the file itself.
 
 No trigger calls a function of ours, so the file works with `trusted_schema=OFF` and in any
 SQLite tool.
@@ -24,6 +24,7 @@ INSERT: Final = 0
 UPDATE: Final = 1
 OUTSIDE_A_CHANGE: Final = "write outside a change"
 DELETING_IS_A_FIELD: Final = "deleting is a field"
+IDS_STAY: Final = "an id never changes"
 
 
 def install_triggers(connection: apsw.Connection, tables: Iterable[JournalTable]) -> None:
@@ -66,6 +67,13 @@ def _triggers(table: JournalTable) -> Iterator[tuple[str, str]]:
             f"BEFORE DELETE ON {name}",
             "WHEN NOT EXISTS (SELECT 1 FROM current_change WHERE purge = 1)",
             f"BEGIN SELECT RAISE(ABORT, '{DELETING_IS_A_FIELD}'); END",
+        ),
+    )
+    yield (
+        f"{name}_same",
+        _text(
+            f"BEFORE UPDATE OF id ON {name} WHEN NEW.id IS NOT OLD.id",
+            f"BEGIN SELECT RAISE(ABORT, '{IDS_STAY}'); END",
         ),
     )
 

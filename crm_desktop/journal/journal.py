@@ -8,13 +8,17 @@ writes bears it.
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+import apsw
 
 from crm_desktop.journal.changes import Changes, touched_between
-from crm_desktop.journal.holder import this_process
+from crm_desktop.journal.holder import hold, let_go, this_process
 from crm_desktop.journal.seal import seal_transaction
 from crm_desktop.journal.stamps import StampSource, now_ms
 
@@ -22,6 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from db.connection import OfficeDatabase
+
+logger = logging.getLogger(__name__)
+
+# Between the transactions of a long change another program gets its turn.
+_PAUSE_S: Final = 0.004
 
 
 class Author(Protocol):
@@ -58,6 +67,8 @@ class Change:
         self._stamps = stamps
         self.stamp = stamps.last
         self.kept_empty = False
+        # From this journal row on, up to its own first, other programs wrote.
+        self.unheard = first_seq
         self.changes = Changes(0, header.title)
 
     @property
@@ -84,6 +95,7 @@ class LongChange:
         self._kind = kind
         self._undoes = undoes
         self._header: Header | None = None
+        self._held: list[int] = []
 
     @property
     def id(self) -> int:
@@ -97,9 +109,20 @@ class LongChange:
         with self._journal.transaction(
             self._title, self._kind, self._undoes, header=self._header, state="open"
         ) as change:
+            hold(change.id)
+            self._held.append(change.id)
             yield change
         if change.changes:
             self._header = change.header
+
+    def close(self, state: str) -> None:
+        """Mark the change set «done» or «interrupted»; it may be taken back from now on."""
+        try:
+            if self.id:
+                self._journal.settle(self.id, state)
+        finally:
+            for change in self._held:
+                let_go(change)
 
 
 class Journal:
@@ -123,7 +146,8 @@ class Journal:
         self._short_acts = 0
         self._turn = threading.Condition()
         self._listeners: list[Callable[[Changes], None]] = []
-        self._seen_version = -1
+        # Up to which journal row the listeners know; moves together with our own commits.
+        self._news = threading.Lock()
         self._seen_seq = self._last_seq()
 
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
@@ -131,10 +155,12 @@ class Journal:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def publish(self, changes: Changes) -> None:
-        """Tell the listeners; also used for what other programs wrote."""
+    def _publish(self, changes: Changes) -> None:
         for listener in tuple(self._listeners):
-            listener(changes)
+            try:
+                listener(changes)
+            except Exception:  # the act is saved: who made it must not be told otherwise
+                logger.exception("a listener failed")
 
     @contextmanager
     def change(
@@ -144,8 +170,10 @@ class Journal:
 
         If nothing is written, nothing remains of it.
         """
-        outer: Change | None = getattr(self._of_thread, "open", None)
+        outer = self._open_here()
         if outer is not None:
+            if undoes is not None:
+                raise RuntimeError("an undo inside a change")
             yield outer
             return
         with self._turn:
@@ -177,40 +205,53 @@ class Journal:
         Left by an exception, the change set stays as far as it came, marked «interrupted».
         """
         long = LongChange(self, title, kind, undoes)
-        state = "interrupted"
         try:
             yield long
-            state = "done"
-        finally:
-            if long.id:
-                self.settle(long.id, state)
+        except BaseException:
+            try:
+                long.close("interrupted")
+            except apsw.Error:  # the disk refuses this too: it is found by its holder being gone
+                logger.warning("change set %d could not be marked interrupted", long.id)
+            raise
+        long.close("done")
 
     def settle(self, change_id: int, state: str) -> None:
         """Mark a long change set «done» or «interrupted»."""
-        self._db.run(
-            "UPDATE change_set SET state = ?, finished_at = ?, holder = NULL WHERE id = ?",
-            (state, now_ms(), change_id),
-        )
+        with self._writing:
+            self._db.run(
+                "UPDATE change_set SET state = ?, finished_at = ?, holder = NULL WHERE id = ?",
+                (state, now_ms(), change_id),
+            )
 
     def notice_others(self) -> None:
         """Publish what other programs wrote into the same file since the last look.
 
-        Costs one read of a counter when nothing happened; call it from one thread.
+        Costs one look-up when nothing happened; may be called from any thread.
         """
-        version = self._db.data_version()
-        if version == self._seen_version:
-            return
-        self._seen_version = version
+        with self._news:
+            first, last = self._seen_seq + 1, self._last_seq()
+            self._seen_seq = max(last, self._seen_seq)
+        self._publish_others(first, last)
+
+    def _publish_others(self, first: int, last: int) -> None:
+        if first <= last:
+            self._publish(Changes(0, "", touched_between(self._db, first, last)))
+
+    @contextmanager
+    def between_transactions(self) -> Iterator[None]:
+        """Hold new transactions back; returns when the one under way is over."""
         with self._writing:
-            first, self._seen_seq = self._seen_seq + 1, self._last_seq()
-        if first <= self._seen_seq:
-            self.publish(Changes(0, "", touched_between(self._db, first, self._seen_seq)))
+            yield
 
     def _last_seq(self) -> int:
         return int(self._db.run("SELECT coalesce(max(seq), 0) FROM journal")[0][0])
 
+    def _open_here(self) -> Change | None:
+        return getattr(self._of_thread, "open", None)
+
     def let_others_first(self) -> None:
-        """Wait until no short act of this program waits for the database."""
+        """Wait until no short act of this program waits for the database; give others a moment."""
+        time.sleep(_PAUSE_S)
         with self._turn:
             self._turn.wait_for(lambda: self._short_acts == 0, timeout=5)
 
@@ -225,6 +266,8 @@ class Journal:
         state: str = "done",
     ) -> Iterator[Change]:
         """Run one transaction of a change set; `header` continues a long one."""
+        if self._open_here() is not None:
+            raise RuntimeError("a long change inside a change")
         with self._writing:
             self._db.run("BEGIN IMMEDIATE")
             try:
@@ -238,8 +281,9 @@ class Journal:
                 raise
             finally:
                 self._of_thread.open = None
+        self._publish_others(change.unheard, change.first_seq - 1)
         if change.changes:
-            self.publish(change.changes)
+            self._publish(change.changes)
 
     def _open(
         self, title: str, kind: str, undoes: int | None, header: Header | None, state: str
@@ -282,7 +326,7 @@ class Journal:
         )
         db.run("UPDATE station SET last_stamp = ?", (change.last_stamp,))
         db.run("DELETE FROM current_change")
-        db.run("COMMIT")
+        with self._news:
+            db.run("COMMIT")
+            change.unheard, self._seen_seq = self._seen_seq + 1, max(last_seq, self._seen_seq)
         change.changes = Changes(change.id, change.header.title, touched)
-        if change.first_seq == self._seen_seq + 1:
-            self._seen_seq = last_seq

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from db.connection import check_storable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -45,8 +47,17 @@ def flatten(row: Fields) -> Fields:
 
 
 def dump_custom(values: Mapping[str, Any]) -> str | None:
-    """Return the stored form of own fields: sorted keys, no empty values; None if none."""
-    kept = {key: value for key, value in sorted(values.items()) if value is not None}
+    """Return the stored form of own fields: sorted keys, no empty values; None if none.
+
+    Raises:
+        UnstorableValueError: a value the journal could not give back as it was.
+    """
+    check_storable(values.values())
+    kept = {
+        key: int(value) if isinstance(value, bool) else value
+        for key, value in sorted(values.items())
+        if value is not None
+    }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) if kept else None
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.history import Entry, entries_of
+from crm_desktop.journal.holder import is_held
 from crm_desktop.journal.made_records import find_kept
 from crm_desktop.journal.records import Fields, read_records, same, write_records
 from crm_desktop.journal.stamps import now_ms
@@ -70,12 +71,12 @@ def undo_change(
 
     Raises:
         NotFoundError: there is no such change set.
-        UserError: it is still being written.
+        UserError: it is still being written, or is being taken back already.
         JobCancelledError: cancelled; the part already taken back stays so, and a second
             undo takes back the rest.
     """
     progress = progress or SilentProgress()
-    title, kind = _title(db, change_id)
+    title, kind = _require_finished(db, change_id)
     size = db.run("SELECT count(*) FROM change_row WHERE change = ?", (change_id,))[0][0]
     heading = f"Повтор: {title.removeprefix(UNDONE)}" if kind == "undo" else f"{UNDONE}{title}"
     if size <= ONE_TRANSACTION:
@@ -91,17 +92,24 @@ def undo_change(
     return UndoResult(long.id, title, undo.restored, tuple(undo.left))
 
 
-def _title(db: OfficeDatabase, change_id: int) -> tuple[str, str]:
-    rows = db.run("SELECT title, kind, state FROM change_set WHERE id = ?", (change_id,))
+def _require_finished(db: OfficeDatabase, change_id: int) -> tuple[str, str]:
+    rows = db.run("SELECT title, kind, holder FROM change_set WHERE id = ?", (change_id,))
     if not rows:
         raise NotFoundError(
             f"Действия {change_id} нет в журнале. Ничего не изменено. Проверьте номер в истории."
         )
-    title, kind, state = rows[0]
-    if state == "open":
+    title, kind, holder = rows[0]
+    if is_held(change_id, holder):
         raise UserError(
             f"Действие «{title}» ещё выполняется. Ничего не изменено. "
             "Отмените его, когда оно закончится."
+        )
+    others = db.run(
+        "SELECT id, holder FROM change_set WHERE undoes = ? AND state = 'open'", (change_id,)
+    )
+    if any(is_held(*other) for other in others):
+        raise UserError(
+            f"Действие «{title}» уже отменяется. Дождитесь конца: история покажет, что возвращено."
         )
     return title, kind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_desktop.journal.holder import is_alive
+from crm_desktop.journal.holder import is_held
 
 if TYPE_CHECKING:
     from db.connection import OfficeDatabase
@@ -35,7 +35,7 @@ def find_interrupted(db: OfficeDatabase) -> tuple[Interrupted, ...]:
         "SELECT id, title, holder, started_at FROM change_set"
         " WHERE state IN ('open', 'interrupted') ORDER BY id DESC"
     ):
-        if holder and is_alive(holder):
+        if is_held(change, holder):
             continue
         undone = db.run("SELECT 1 FROM change_set WHERE undoes = ? AND state = 'done'", (change,))
         if undone:

@@ -110,8 +110,11 @@ class Office:
         connection.execute("BEGIN")
         try:
             yield
-        finally:
-            connection.execute("COMMIT")
+        except BaseException:
+            if self.db.connection().in_transaction:
+                self.db.run("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
 
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Call `listener` after every change, on the thread that made it; returns the way out."""
@@ -122,5 +125,9 @@ class Office:
         self._journal.notice_others()
 
     def close(self) -> None:
-        """Close the files; the keys are forgotten with this object."""
-        self.db.close_all()
+        """Close the files when the transaction under way is over; interrupts what is only read.
+
+        The keys are forgotten with this object.
+        """
+        with self._journal.between_transactions():
+            self.db.close_all()

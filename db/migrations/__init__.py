@@ -65,6 +65,8 @@ def migrate(
         before_upgrade(found)
 
     def upgrade(connection: apsw.Connection) -> None:
+        if current_version(connection) != found:  # another program was here first
+            return
         for step in STEPS[found:]:
             step(connection)
         install_triggers(connection, TABLES)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import apsw
 import pytest
 
+from crm_desktop.journal import undo_change
 from crm_desktop.journal.records import read_records, write_records
 from db.connection import UnstorableValueError
 from db.tables import BY_NAME, TABLES, schema_of
@@ -87,7 +88,10 @@ def test_the_file_itself_refuses_writes_outside_a_change_and_deletes(
     assert db.run("SELECT * FROM current_change") == []
 
 
-@pytest.mark.parametrize("value", ["a\0b", float("nan"), float("inf"), -0.0, b"blob", [1]])
+UNSTORABLE = ["a\0b", "\ud800", float("nan"), float("inf"), -0.0, 1 << 63, b"blob", [1]]
+
+
+@pytest.mark.parametrize("value", UNSTORABLE)
 def test_values_the_journal_cannot_keep_are_refused(
     db: OfficeDatabase, journal: Journal, value: object
 ) -> None:
@@ -97,6 +101,51 @@ def test_values_the_journal_cannot_keep_are_refused(
             (change.new_id(), value),
         )
     assert rows(db) == []
+
+
+@pytest.mark.parametrize("value", UNSTORABLE)
+def test_own_fields_refuse_the_same_values(
+    db: OfficeDatabase, journal: Journal, value: object
+) -> None:
+    with journal.change("раз") as change:
+        record = add_client(db, change)
+    with pytest.raises(UnstorableValueError), journal.change("два"):
+        write_records(db, CLIENT, {record: {"custom.f1": value}})
+    assert len(rows(db)) == 1
+
+
+def test_own_fields_come_back_from_an_undo_as_they_were(
+    db: OfficeDatabase, journal: Journal
+) -> None:
+    values = {f"custom.f{i}": v for i, v in enumerate([0.1 + 0.2, 1.0, 5e-324, 2**62 + 1, '"\\'])}
+    with journal.change("раз") as change:
+        record = add_client(db, change)
+        write_records(db, CLIENT, {record: {**values, "custom.да.нет 'x'": True}})
+    kept = read_records(db, CLIENT, [record])[record]
+    with journal.change("два") as second:
+        db.run("UPDATE client SET custom = NULL")
+    undo_change(db, journal, second.id)
+    back = read_records(db, CLIENT, [record])[record]
+    assert {name: (type(value), value) for name, value in back.items()} == {
+        name: (type(value), value) for name, value in kept.items()
+    }
+    assert back["custom.да.нет 'x'"] == 1
+
+
+def test_the_file_refuses_a_replaced_row_and_another_id(
+    db: OfficeDatabase, journal: Journal
+) -> None:
+    with journal.change("раз") as change:
+        record = add_client(db, change)
+    with pytest.raises(apsw.ConstraintError, match="deleting is a field"), journal.change("два"):
+        db.run(
+            "INSERT OR REPLACE INTO client(id, kind, name, name_key, created_at)"
+            " VALUES(?, '', '', '', 1)",
+            (record,),
+        )
+    with pytest.raises(apsw.ConstraintError, match="id never changes"), journal.change("три"):
+        db.run("UPDATE client SET id = id + 1")
+    assert len(rows(db)) == 1
 
 
 def test_a_nested_change_joins_and_a_failure_leaves_nothing(
