@@ -31,6 +31,7 @@ from ui.shell.search_box import PaletteBox
 from ui.theme import Space, Tone, follow_theme, theme
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.cards import Card
+from ui.widgets.dialogs import confirm
 from ui.widgets.empty import EmptyState
 from ui.widgets.heads import ScreenHead
 from ui.widgets.menus import Menu
@@ -120,6 +121,21 @@ class ClientCardScreen(Screen):
             Command("card.copy", self.tr("Скопировать реквизиты"), self.copy_sheet, "copy"),
             Command("card.delete", self.tr("Удалить клиента"), self.delete, "trash-2"),
         ]  # fmt: skip
+
+    def may_leave(self) -> bool:
+        if self.feed.entry.form.is_empty or self.desk.card is None:
+            return True
+        leaves = confirm(
+            self.window(),
+            self.tr("Уйти без записи?"),
+            self.tr("То, что вы начали писать в ленту, пропадёт."),
+            yes=self.tr("Не сохранять"),
+            no=self.tr("Вернуться"),
+            danger=True,
+        )
+        if leaves:
+            self.feed.entry.forget()
+        return leaves
 
     def show_tab(self, key: str) -> None:
         """Show a tab: `feed`, `contacts`, `sheet` or `history`."""

@@ -83,8 +83,10 @@ class ClientListScreen(Screen):
 
     def open(self, argument: object | None) -> None:
         self._read_catalogue()
+        self.model.invalidate()
         self._read(first=not self.model.ids)
         self._read_counts()
+        self.preview.refresh()
         if argument == NEW:
             self.new_client()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -72,6 +72,7 @@ class ClientPreview(Card):
         self._zone = zone
         self._client = 0
         self._shown: _Shown | None = None
+        self._drafts: dict[int, str] = {}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(PAUSE_MS)
@@ -98,6 +99,7 @@ class ClientPreview(Card):
         """Show a client after a short pause; 0 shows nobody."""
         if client_id == self._client:
             return
+        self._drafts[self._client] = self._note.text()
         self._client = client_id
         if not client_id:
             self._soon.stop()
@@ -201,7 +203,9 @@ class ClientPreview(Card):
         if card.id != self._client:
             return
         if self._shown is None or self._shown.card.id != card.id:
-            self._note.clear()
+            self._add.set_busy(False)
+            self._note.setText(self._drafts.pop(card.id, ""))
+            self._on_note(self._note.text())
             self._scroll.verticalScrollBar().setValue(0)
         self._shown = shown
         self._avatar.set_person(card.name, key=card.id)
