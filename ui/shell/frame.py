@@ -105,8 +105,9 @@ class OfficeFrame(QWidget):
         if shown is not None and not shown.may_leave():
             self._mark()
             return False
-        # Going back must not open the dialog of a new client once more.
-        self._trail.visit(Stop(place, None if argument == NEW else argument))
+        # Going back must not open the dialog of a new client, or a file, once more.
+        once = argument == NEW or place is Place.IMPORT
+        self._trail.visit(Stop(place, None if once else argument))
         self._show(Stop(place, argument))
         return True
 

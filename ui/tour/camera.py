@@ -27,12 +27,17 @@ class TourError(Exception):
 
 
 class Camera(QObject):
-    """Takes numbered pictures of one window."""
+    """Takes numbered pictures of one window.
+
+    Attributes:
+        suffix: the end of every name: the theme.
+        taken: the pictures, in their order.
+    """
 
     def __init__(self, folder: Path, suffix: str) -> None:
         super().__init__()
         self._folder = folder
-        self._suffix = suffix
+        self.suffix = suffix
         self.taken: list[Path] = []
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -45,7 +50,7 @@ class Camera(QObject):
             at = above.mapToGlobal(QPoint(0, 0)) - window.mapToGlobal(QPoint(0, 0))
             painter.drawPixmap(at, above.grab())
         painter.end()
-        path = self._folder / f"{len(self.taken) + 1:02d}_{name}_{self._suffix}.png"
+        path = self._folder / f"{len(self.taken) + 1:02d}_{name}_{self.suffix}.png"
         if not picture.save(str(path)):
             message = f"{path} could not be written"
             raise TourError(message)

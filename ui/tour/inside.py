@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QApplication
 
 from crm_desktop.clients.listing import ClientFilter, client_ids
 from crm_desktop.clients.removal import delete_clients
+from ui.importing.screen import ImportScreen, Step
 from ui.settings.screen import SECTIONS, SettingsScreen
 from ui.shell.bug_report import BugReport
 from ui.shell.screen import NEW, Place
+from ui.tour.camera import Camera, settle
+from ui.tour.table import write_table
 from ui.widgets.dialogs import Dialog
 from ui.widgets.painted import PaintedButton
 from ui.widgets.tabs import Tabs
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 
     from ui.shell.frame import OfficeFrame
     from ui.shell.window import Window
-    from ui.tour.camera import Camera
 
 SEARCHED: Final = "ромашка"
 HELP_PAGES: Final = ("index", "keyboard", "safety")
@@ -63,9 +65,26 @@ class InsideTour:
                 self.take(f"card_{kind}_tab{number}")
 
     def importing(self) -> None:
-        """The first step of the import."""
+        """The import of a made-up file, step by step, to its end."""
         self._frame.go(Place.IMPORT)
         self.take("import")
+        screen = self._frame.screen_shown
+        if not isinstance(screen, ImportScreen):
+            return
+        path = write_table(self._scratch / f"Клиенты из Excel {self._camera.suffix}.csv")
+        screen.open(path)
+        try:
+            self.take("import_file")
+            for _step in Step:
+                before = screen.step
+                screen.go_on()
+                settle(self._frame.runner)
+                if screen.step is not before:
+                    self.take(f"import_{screen.step.name.lower()}")
+        finally:
+            screen.reset()
+        for toast in self._frame.toasts.toasts:
+            toast.dismiss()
 
     def palette(self) -> None:
         """«Поиск и команды» at rest, with a client and with a command in the wrong layout."""
