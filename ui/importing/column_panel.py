@@ -38,11 +38,9 @@ class ColumnPanel(Card):
 
     Attributes:
         target_chosen: another `Target` for the column shown.
-        change_wanted: the whole list of meanings.
     """
 
     target_chosen = Signal(object)
-    change_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, parent=parent)
@@ -109,9 +107,6 @@ class ColumnPanel(Card):
         column.addWidget(self._meaning)
         column.addWidget(self._why)
         column.addWidget(self._own)
-        change = Button(self.tr("Выбрать из списка"), "list", small=True)
-        change.clicked.connect(self.change_wanted)
-        column.addWidget(change)
         for what, text, icon in (
             (What.NEW_FIELD, self.tr("Завести новое поле"), "plus"),
             (What.NOTE, self.tr("Сохранить в заметке"), "notebook-pen"),

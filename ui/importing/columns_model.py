@@ -59,6 +59,7 @@ class ColumnsModel(QAbstractTableModel):
         self._guesses: dict[int, Target] = {}
         self._catalogue: Catalogue | None = None
         self._only = "all"
+        self._looked: set[int] = set()
 
     def load(self, opened: Opened, mapping: Mapping, *, only: str = "all") -> None:
         """Show a file's columns; `only` is `all`, `look` (doubtful ones) or `skip`."""
@@ -70,6 +71,14 @@ class ColumnsModel(QAbstractTableModel):
         self._only = only
         self._shown = [at for at, column in enumerate(self._columns) if self._fits(column)]
         self.endResetModel()
+
+    def begin(self) -> None:
+        """Another file: nobody has looked at its columns."""
+        self._looked = set()
+
+    def confirm(self, column: Column) -> None:
+        """The person chose the meaning of a column, maybe the guessed one."""
+        self._looked.add(column.index)
 
     def update_targets(self, mapping: Mapping) -> None:
         """Show other meanings of the same columns."""
@@ -99,7 +108,8 @@ class ColumnsModel(QAbstractTableModel):
 
     def is_changed(self, column: Column) -> bool:
         """Whether the person chose the meaning."""
-        return self.target_of(column) != self._guesses[column.index]
+        changed = self.target_of(column) != self._guesses[column.index]
+        return changed or column.index in self._looked
 
     def label_of(self, column: Column) -> str:
         """The meaning in words."""
@@ -181,7 +191,7 @@ class ColumnsDelegate(QStyledItemDelegate):
             painter.fillRect(rect, colour("accent_soft"))
         elif state.hovered:
             painter.fillRect(rect, colour("sunken"))
-        left = px(16) if index.column() == Part.NAME else 0
+        left = px(12) if index.column() == Part.NAME else 0
         painter.fillRect(
             QRect(rect.left() + left, rect.bottom(), rect.width(), 1), colour("border")
         )
@@ -214,7 +224,7 @@ class ColumnsDelegate(QStyledItemDelegate):
     @staticmethod
     def _paint_name(painter: QPainter, rect: QRect, column: Column, *, skipped: bool) -> None:
         px = theme().px
-        box = QRect(rect.left() + px(16), rect.center().y() - px(12) + 1, px(34), px(24))
+        box = QRect(rect.left() + px(12), rect.center().y() - px(12) + 1, px(34), px(24))
         draw_box(painter, box, ground=theme().colour("grey_soft"), radius=Radius.CONTROL)
         draw_text(painter, box, column.letter, Role.PILL_STRONG, "text2", align=CENTRE)
         room = QRect(box.right() + px(10), rect.top(), rect.right() - box.right() - px(14),

@@ -30,7 +30,7 @@ from ui.widgets.labels import Label
 from ui.widgets.lists import TableView
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from crm_desktop.importing.mapping import Mapping
     from crm_desktop.importing.recognition import Column
@@ -41,8 +41,8 @@ ME: Final = -1
 _OPENS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Space)
 
 
-class ColumnsTable(TableView):
-    """Enter opens the meanings, Delete leaves the column out.
+class AnswersTable(TableView):
+    """A table whose rows have an answer: Enter opens the choice, Delete leaves the row out.
 
     Attributes:
         change_wanted: of a row.
@@ -52,6 +52,11 @@ class ColumnsTable(TableView):
     change_wanted = Signal(int)
     skip_wanted = Signal(int)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
         if row >= 0 and event.key() in _OPENS and not event.modifiers():
@@ -60,6 +65,27 @@ class ColumnsTable(TableView):
             self.skip_wanted.emit(row)
         else:
             super().keyPressEvent(event)
+
+
+class ColumnsTable(AnswersTable):
+    """Four columns; the samples give way where they would be too narrow to be of use."""
+
+    def fit(self) -> None:
+        """Share the width out."""
+        px = theme().px
+        widths = {Part.NAME: px(176), Part.TARGET: px(280), Part.SURE: px(128)}
+        room = self.viewport().width() - sum(widths.values())
+        self.setColumnHidden(Part.SAMPLES, room < px(90))
+        if room < px(90):
+            widths[Part.NAME] += max(0, room)
+        else:
+            widths[Part.SAMPLES] = room
+        for part, width in widths.items():
+            self.setColumnWidth(part, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
 
 class ColumnsPage(QWidget):
@@ -91,8 +117,7 @@ class ColumnsPage(QWidget):
         self.picker = Picker(self.tr("Чем станет столбец"), self)
         self.picker.picked.connect(self._on_picked)
         self.panel = ColumnPanel()
-        self.panel.target_chosen.connect(self._on_panel)
-        self.panel.change_wanted.connect(lambda: self.open_picker(self.table.currentIndex().row()))
+        self.panel.target_chosen.connect(self._on_picked)
         self.subject = ComboBox(
             [
                 ("auto", self.tr("Определять по каждой строке")),
@@ -117,6 +142,7 @@ class ColumnsPage(QWidget):
 
     def load(self, opened: Opened, mapping: Mapping) -> None:
         """Show a file's columns."""
+        file_is_new = opened is not self._opened
         self._opened = opened
         self._mapping = mapping
         self._choices = [
@@ -135,6 +161,8 @@ class ColumnsPage(QWidget):
             self.tr("Столбцы, справочники и дубли можно взять как в прошлый раз."),
             title=self.tr("Такой файл уже загружали"),
         )
+        if file_is_new:
+            self.model.begin()
         self.chips.set_value("all")
         self._show("all")
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -155,7 +183,6 @@ class ColumnsPage(QWidget):
     def _lay_out(self) -> None:
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(Part.SAMPLES, QHeaderView.ResizeMode.Stretch)
         bar = QHBoxLayout()
         bar.setSpacing(Space.S)
         who = Label(self.tr("О ком строки"), Role.BODY, colour="text2")
@@ -195,10 +222,7 @@ class ColumnsPage(QWidget):
         if self._opened is None or self._mapping is None:
             return
         self.model.load(self._opened, self._mapping, only=only)
-        px = theme().px
-        self.table.setColumnWidth(Part.NAME, px(216))
-        self.table.setColumnWidth(Part.TARGET, px(230))
-        self.table.setColumnWidth(Part.SURE, px(142))
+        self.table.fit()
         self._refresh()
         if self.model.rowCount():
             self.table.setCurrentIndex(self.model.index(0, Part.TARGET))
@@ -236,16 +260,12 @@ class ColumnsPage(QWidget):
         if row >= 0 and isinstance(target, Target):
             self._set(self.model.column_at(row), target)
 
-    def _on_panel(self, target: object) -> None:
-        row = self.table.currentIndex().row()
-        if row >= 0 and isinstance(target, Target):
-            self._set(self.model.column_at(row), target)
-
     def _set(self, column: Column, target: Target) -> None:
         if self._mapping is None:
             return
         if target.what is What.NEW_FIELD and not target.label:
             target = Target(What.NEW_FIELD, "", column.header, guess_type(column.samples))
+        self.model.confirm(column)
         self._mapping = self._mapping.with_target(column.index, target)
         self.model.update_targets(self._mapping)
         self._refresh()

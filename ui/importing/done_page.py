@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.wording import count, number
-from ui.importing.wording import clients_of, rows_of
+from ui.importing.wording import rows_of
 from ui.theme import Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.cards import Card, IconBadge, Line
@@ -180,7 +180,7 @@ class DonePage(QWidget):
         if report.clients != report.new:
             facts.append(
                 ("users", self.tr("Заведено карточек вместе с контактными лицами и компаниями: {}")
-                 .format(clients_of(report.clients)))
+                 .format(number(report.clients)))
             )  # fmt: skip
         if report.new_items:
             names = ", ".join(item.name for item in report.new_items[:4])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import Role, Space
@@ -29,7 +29,8 @@ class Foot(QWidget):
         self.back.clicked.connect(self.back_wanted)
         self.forward = Button(caption, icon, kind=Kind.PRIMARY)
         self.forward.clicked.connect(self.next_wanted)
-        self.note = Label("", Role.BODY, colour="text2")
+        self.note = Label("", Role.BODY, colour="text2", wrap=True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._left = QHBoxLayout()
         self._left.setSpacing(Space.S)
         self._left.addWidget(self.back)
@@ -37,8 +38,7 @@ class Foot(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.M)
         row.addLayout(self._left)
-        row.addStretch(1)
-        row.addWidget(self.note)
+        row.addWidget(self.note, 1)
         row.addWidget(self.forward)
 
     def add(self, widget: QWidget) -> None:

@@ -148,10 +148,12 @@ class RawTable(TableView):
         """Give each column the width of what stands in it, within bounds."""
         px = theme().px
         self.setColumnWidth(0, px(52))
+        first = max(0, self.rows.header[0] - 1)
         for column in range(1, self.rows.columnCount()):
             texts = (
                 str(self.rows.index(row, column).data() or "")
-                for row in range(min(self.rows.rowCount(), _MEASURED))
+                # A title over the table is as wide as it likes; the columns need not be.
+                for row in range(first, min(self.rows.rowCount(), first + _MEASURED))
             )
             widest = max((text_width(text[:60], Role.BODY_STRONG) for text in texts), default=0)
             self.setColumnWidth(column, min(max(widest + px(24), px(72)), px(_WIDEST)))

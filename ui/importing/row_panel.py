@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _LOSES_FILE: Final = frozenset({MarkKind.STAYS})
 _LOSES_BASE: Final = frozenset({MarkKind.UPDATES})
+_PLAIN: Final = frozenset({MarkKind.FILLS, MarkKind.UPDATES, MarkKind.STAYS})
+"""Marks whose pill and two values say all."""
 _MOST: Final = 40
 
 
@@ -106,7 +108,7 @@ class RowPanel(Card):
         self._clear()
         headers = {column.index: column.header for column in mapping.columns}
         told = set()
-        for mark in row.marks[:_MOST]:
+        for mark in _telling(row, mapping)[:_MOST]:
             told.add(mark.column)
             self._fields.addWidget(Line())
             self._fields.addWidget(self._field(mark, row, mapping, headers))
@@ -173,7 +175,7 @@ class RowPanel(Card):
             column.addWidget(
                 _Value(self.tr("в файле"), theirs, role=role, colour=shade, struck=loses)
             )
-        if mark.text:
+        if mark.text and mark.kind not in _PLAIN:
             column.addWidget(Label(mark.text, Role.META, colour="text2", wrap=True))
         return block
 
@@ -187,8 +189,21 @@ def _why(row: RowView) -> str:
     if row.matched and row.outcome is not Outcome.NEW and row.matched not in row.reason:
         parts.append(f"Клиент: {row.matched}")
     if row.matched_row is not None:
-        parts.append(f"Строка файла: {number(row.matched_row)}")
+        parts.append(f"Это строка {number(row.matched_row)} этого же файла")
     return "\n".join(parts)
+
+
+def _telling(row: RowView, mapping: Mapping) -> list[Mark]:
+    """Marks in the order of the columns, those of the whole row first."""
+    places = {column.index: at for at, column in enumerate(mapping.columns)}
+    compared = {mark.column for mark in row.marks if mark.kind in _PLAIN}
+    shown = [
+        mark
+        for mark in row.marks
+        # A value new to its directory says little beside what becomes of the field.
+        if mark.kind is not MarkKind.NEW_ITEM or mark.column not in compared
+    ]
+    return sorted(shown, key=lambda mark: places.get(mark.column, -1))
 
 
 def _cell(row: RowView, mapping: Mapping, index: int) -> str:

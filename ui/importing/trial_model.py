@@ -26,6 +26,8 @@ KEPT: Final = 40
 """So many pages stay in memory."""
 NUMBER, OUTCOME, FIRST = 0, 1, 2
 """The first two columns, and where the columns of the file begin."""
+_LONG: Final = 18
+"""A longer text may be cut in its cell: a tip shows it whole."""
 _NAMES: Final = ("name", "last_name", "first_name", "middle_name", "full_name")
 
 
@@ -67,6 +69,10 @@ class TrialModel(QAbstractTableModel):
         self._asked = set()
         self._count = self._table.count(outcome) if self._table is not None else 0
         self.endResetModel()
+
+    def has(self, outcome: Outcome) -> bool:
+        """Whether any row of the run has this outcome."""
+        return self._table is not None and self._table.count(outcome) > 0
 
     @property
     def outcome(self) -> Outcome | None:
@@ -146,7 +152,8 @@ class TrialModel(QAbstractTableModel):
     def _tip(self, view: RowView, column: int) -> str:
         mark = self.mark(view, column) if column >= FIRST else None
         if mark is None:
-            text = view.reason if column < FIRST else ""
+            cell = self.cell(view, column) if column >= FIRST else ""
+            text = view.reason if column < FIRST else cell if len(cell) > _LONG else ""
         else:
             parts = [f"{MARK_WORDS[mark.kind]}. {mark.text}".strip()]
             parts += [f"{self.tr('в базе')}: {mark.ours}"] if mark.ours else []

@@ -11,13 +11,13 @@ from crm_desktop.importing.report import Outcome
 from ui.importing.foot import Foot
 from ui.importing.legend import Legend
 from ui.importing.row_panel import RowPanel
+from ui.importing.table_card import TableCard
 from ui.importing.trial_model import TrialModel
 from ui.importing.trial_table import TrialTable
 from ui.importing.trial_tiles import TrialTiles
 from ui.importing.wording import duplicates_caption, errors_caption, load_caption
 from ui.theme import Space
 from ui.widgets.buttons import Button
-from ui.widgets.cards import Card
 from ui.widgets.menus import Menu
 
 if TYPE_CHECKING:
@@ -100,10 +100,7 @@ class TrialPage(QWidget):
         self._menu.add(text, lambda: self.duplicates_chosen.emit(key))
 
     def _lay_out(self) -> None:
-        card = Card(padding=0)
-        card.body.setContentsMargins(1, 1, 1, 1)
-        card.body.setSpacing(0)
-        card.body.addWidget(self.table, 1)
+        card = TableCard(self.table)
         card.body.addWidget(self.legend)
         middle = QHBoxLayout()
         middle.setSpacing(Space.L)

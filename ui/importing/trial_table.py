@@ -31,7 +31,7 @@ from ui.widgets.paint import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPainter, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from crm_desktop.importing.report import RowView
@@ -40,8 +40,10 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT: Final = 45
-_NARROWEST, _WIDEST = 96, 248
+_NARROWEST, _WIDEST, _WIDEST_NAME = 96, 184, 224
 _MEASURED: Final = 60
+_OVER: Final = 99
+"""Rows a heading and blank ones may take beside the rows of data."""
 _DIM: Final = frozenset({Outcome.IGNORED, Outcome.UNCHANGED})
 
 
@@ -155,8 +157,12 @@ class TrialTable(TableView):
     def fit(self) -> None:
         """Give each column the width of what its first rows hold, within bounds."""
         px = theme().px
-        pills = max(pill_width(text) for text, _tone in OUTCOME_PILLS.values())
-        last = text_width(number(max(self._rows.rowCount(), 1) * 10), Role.BODY)
+        pills = max(
+            pill_width(text)
+            for outcome, (text, _tone) in OUTCOME_PILLS.items()
+            if outcome is Outcome.UPDATED or self._rows.has(outcome)
+        )
+        last = text_width(number(self._rows.rowCount() + _OVER), Role.BODY)
         self.setColumnWidth(NUMBER, max(px(52), last + px(24)))
         self.setColumnWidth(OUTCOME, pills + px(20))
         views = [self._rows.row_view(row) for row in range(min(self._rows.rowCount(), _MEASURED))]
@@ -168,7 +174,12 @@ class TrialTable(TableView):
                 if view is not None:
                     text = " ".join(self._rows.cell(view, place).split())[:60]
                     widest = max(widest, text_width(text, role) + px(20))
-            self.setColumnWidth(place, min(max(widest + px(26), px(_NARROWEST)), px(_WIDEST)))
+            most = px(_WIDEST_NAME if at == 0 else _WIDEST)
+            self.setColumnWidth(place, min(max(widest + px(26), px(_NARROWEST)), most))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrolled.emit()
 
     def _on_reset(self) -> None:
         self.scrollToTop()
@@ -183,8 +194,10 @@ class TrialTable(TableView):
             self._measured = True
             self.fit()
         current = self.currentIndex().row()
-        if first == 0 and current < 0:
-            self.setCurrentIndex(self._rows.index(0, NUMBER))
+        if first == 0 and not self.selectionModel().hasSelection():
+            # The focus may have made a row current without selecting it.
+            self.setCurrentIndex(self._rows.index(max(0, current), NUMBER))
+            self.selectRow(max(0, current))
         elif first <= current <= last:
             self.row_chosen.emit(current)
         self.scrolled.emit()

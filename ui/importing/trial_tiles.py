@@ -31,7 +31,7 @@ class TrialTiles(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tiles: dict[Outcome | None, StatTile] = {}
-        self._notes: dict[Outcome | None, str] = {}
+        self._notes: dict[Outcome | None, tuple[str, ...]] = {}
         self._values: dict[Outcome | None, str] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -51,21 +51,34 @@ class TrialTiles(QWidget):
 
     def show_report(self, report: ImportReport) -> None:
         """Show the counts of a run."""
-        all_note = self.tr("показать все")
+        all_note: tuple[str, ...] = (self.tr("показать все"),)
         if report.ignored:
-            all_note = self.tr("ещё {} не данные").format(rows_of(report.ignored))
+            rows = rows_of(report.ignored)
+            all_note = (
+                self.tr("ещё {} — не данные").format(rows),
+                self.tr("{} — не данные").format(number(report.ignored)),
+            )
         counts = {
             None: (report.rows, all_note),
-            Outcome.NEW: (report.new, self.tr("появятся в базе")),
-            Outcome.UPDATED: (report.updated, self.tr("заполним пустые поля")),
-            Outcome.UNCHANGED: (report.unchanged, self.tr("всё уже есть")),
-            Outcome.DUPLICATE: (report.duplicates, self.tr("решите сейчас или позже")),
-            Outcome.REJECTED: (report.rejected, self.tr("уйдут в файл для правки")),
+            Outcome.NEW: (report.new, (self.tr("появятся в базе"),)),
+            Outcome.UPDATED: (
+                report.updated,
+                (self.tr("заполним пустые поля"), self.tr("дополним")),
+            ),
+            Outcome.UNCHANGED: (report.unchanged, (self.tr("всё уже есть"),)),
+            Outcome.DUPLICATE: (
+                report.duplicates,
+                (self.tr("решите сейчас или позже"), self.tr("ждут решения")),
+            ),
+            Outcome.REJECTED: (
+                report.rejected,
+                (self.tr("уйдут в файл для правки"), self.tr("уйдут в файл")),
+            ),
         }
         self._tiles[Outcome.UNCHANGED].setVisible(report.unchanged > 0)
-        for outcome, (value, note) in counts.items():
+        for outcome, (value, notes) in counts.items():
             self._values[outcome] = number(value)
-            self._notes[outcome] = note if value else ""
+            self._notes[outcome] = notes if value else ()
         self.set_value(None)
         self._fit()
 
@@ -96,16 +109,17 @@ class TrialTiles(QWidget):
         shown[(here + step) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _fit(self) -> None:
-        """Leave a note out where it would be cut."""
+        """Give each tile the longest of its notes that is not cut, or none."""
         shown = [key for key, tile in self._tiles.items() if tile.isVisibleTo(self)]
         if not shown or not self._values:
             return
         wide = (self.width() - Space.M * (len(shown) - 1)) // len(shown)
         for key in shown:
             tile = self._tiles[key]
-            tile.set(self._values[key], self._notes[key])
-            if tile.sizeHint().width() > wide:
-                tile.set(self._values[key])
+            for note in (*self._notes[key], ""):
+                tile.set(self._values[key], note)
+                if tile.sizeHint().width() <= wide:
+                    break
 
     def _on_clicked(self, outcome: Outcome | None) -> None:
         self.set_value(outcome)

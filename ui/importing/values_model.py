@@ -138,6 +138,8 @@ class ValuesModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == Part.ROWS:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         titles = {
@@ -168,7 +170,7 @@ class ValuesDelegate(QStyledItemDelegate):
         elif state.hovered:
             painter.fillRect(rect, colour("sunken"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colour("border"))
-        room = rect.adjusted(px(16), 0, -px(8), 0)
+        room = rect.adjusted(px(12), 0, -px(12), 0)
         match Part(index.column()):
             case Part.FIELD:
                 above = index.row() > 0 and model.choice_at(index.row() - 1).label == choice.label

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
-from ui.importing.columns_page import ColumnsTable
+from ui.importing.columns_page import AnswersTable
 from ui.importing.foot import Foot
 from ui.importing.picker import Choice, Picker
 from ui.importing.session import with_replacement
@@ -41,7 +41,7 @@ class ValuesPage(QWidget):
         self._survey: Survey | None = None
         self._mapping: Mapping | None = None
         self.model = ValuesModel(self)
-        self.table = ColumnsTable(self.tr("Значения справочников"), row_height=45)
+        self.table = AnswersTable(self.tr("Значения справочников"), row_height=45)
         self.table.setModel(self.model)
         self.table.setItemDelegate(ValuesDelegate(self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -87,11 +87,6 @@ def rows_of(n: int) -> str:
     return count(n, "строка", "строки", "строк")
 
 
-def clients_of(n: int) -> str:
-    """«12 клиентов»."""
-    return count(n, "клиент", "клиента", "клиентов")
-
-
 def columns_of(n: int) -> str:
     """«48 столбцов»."""
     return count(n, "столбец", "столбца", "столбцов")
