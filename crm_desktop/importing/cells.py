@@ -280,13 +280,18 @@ class CellReader:
 
     def _link(self, _row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str) -> None:
         kind = column.field.part
-        label = column.label
         for piece in text.replace(":::", "\n").replace(";", "\n").split("\n")[:_MANY_CHANNELS]:
             told = classify_channel(piece) if piece.strip() else None
-            if told is not None and told.key and told.kind not in {kind, "site"}:
+            if told is None:
+                continue
+            if told.key and told.kind == kind and kind != "phone":
+                label = column.label or told.label
+                self._add(party, column, ReadChannel(kind, told.value, told.key, label))
+                continue
+            if told.key and told.kind != "site":
                 drafts = [ChannelDraft(piece, told.kind)]
             else:
-                drafts = [ChannelDraft(piece, kind if kind != "phone" else "", label=label)]
+                drafts = [ChannelDraft(piece, kind if kind != "phone" else "", column.label)]
             for channel in read_channels(drafts):
                 self._add(party, column, channel)
 

@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 # A number or a name that more clients share says nothing of who is meant.
 MOST: Final = 50
 
-_BY_CHANNEL: Final = (
-    "FROM channel h JOIN client c ON c.id = h.client WHERE h.key = k.value"
-    " AND h.kind IN ('phone', 'email') AND h.deleted_at IS NULL"
-)
-_BY_LINK: Final = (
-    "FROM import_link l JOIN client c ON c.id = l.client WHERE l.source = ?2"
-    " AND l.source_id = k.value AND l.deleted_at IS NULL"
-)
-
 Key = tuple[str, str]
 INN, CHANNEL, NAME, LINK = "inn", "channel", "name", "link"
+_JOINS: Final = {
+    INN: "CROSS JOIN client c ON c.inn = k.value",
+    NAME: "CROSS JOIN client c ON c.name_key = k.value",
+    CHANNEL: (
+        "CROSS JOIN channel h ON h.key = k.value AND h.kind IN ('phone', 'email')"
+        " AND h.deleted_at IS NULL CROSS JOIN client c ON c.id = h.client"
+    ),
+    LINK: (
+        "CROSS JOIN import_link l ON l.source = ?2 AND l.source_id = k.value"
+        " AND l.deleted_at IS NULL CROSS JOIN client c ON c.id = l.client"
+    ),
+}
 _REACHED_BY: Final = frozenset({"phone", "email"})
 
 
@@ -68,28 +71,7 @@ class Lookup:
         self._found: dict[Key, list[int]] = {}
         self.states: dict[int, ClientState] = {}
         self._empty = not db.run("SELECT EXISTS (SELECT 1 FROM client)")[0][0]
-        self._sql = {
-            what: " ".join(
-                (
-                    "SELECT k.value, (SELECT group_concat(found) FROM",
-                    "(SELECT DISTINCT c.id AS found",
-                    tables, "AND", visible, "ORDER BY c.id LIMIT", str(MOST + 1),
-                    ")) FROM json_each(?) k",
-                )
-            )
-            for what, tables in (
-                (INN, "FROM client c WHERE c.inn = k.value"),
-                (
-                    CHANNEL,
-                    _BY_CHANNEL,
-                ),
-                (NAME, "FROM client c WHERE c.name_key = k.value"),
-                (
-                    LINK,
-                    _BY_LINK,
-                ),
-            )
-        }  # fmt: skip
+        self._joins = {what: " ".join((join, "AND", visible)) for what, join in _JOINS.items()}
 
     def prepare(self, parties: Iterable[Party]) -> None:
         """Read everything a portion of rows may need, in few statements."""
@@ -101,10 +83,7 @@ class Lookup:
                 wanted[what][key] = None
         if not self._empty:
             for what, keys in wanted.items():
-                values = (json.dumps(list(keys)), *([self._source] if what == LINK else []))
-                for key, ids in self._db.run(self._sql[what], values):
-                    if ids:
-                        self._found[what, key] = [int(record) for record in ids.split(",")]
+                self._find(what, list(keys))
         refs = {ref for found in self._found.values() for ref in found}
         for what, keys in wanted.items():
             for key in keys:
@@ -139,6 +118,28 @@ class Lookup:
             self._index.clear()
             self._empty = False
         self.states.clear()
+
+    def _find(self, what: str, keys: list[str]) -> None:
+        """Find the clients of the base that have any of the keys."""
+        most = len(keys) * (MOST + 1)
+        values = [json.dumps(keys), *([self._source] if what == LINK else [])]
+        join = self._joins[what]
+        rows = self._db.run(
+            " ".join(
+                ("SELECT DISTINCT k.value, c.id FROM json_each(?1) k", join, "LIMIT", str(most))
+            ),
+            values,
+        )
+        if len(rows) == most and len(keys) > 1:
+            # Some key is shared by very many: ask for each alone.
+            for key in keys:
+                self._find(what, [key])
+            return
+        found: dict[str, list[int]] = defaultdict(list)
+        for key, client in rows:
+            found[key].append(client)
+        for key, clients in found.items():
+            self._found[what, key] = sorted(clients)
 
     def _load(self, refs: Iterable[int]) -> None:
         fresh = []

@@ -39,7 +39,7 @@ class Names:
         self._ids: dict[tuple[str, str], int] = {}
         self._new: list[tuple[Field, str]] = []
         self._real: dict[int, int] = {}
-        self._added: dict[int, str] = {}
+        self._promised: dict[int, int] = {}
         self._book: ItemBook | None = None
         self._real_fields: dict[str, int] = {}
         self._choosers = {f.key: f for f in catalogue.fields if f.directory}
@@ -83,10 +83,11 @@ class Names:
 
     def name_of(self, item: int) -> str:
         """Return the name of an item, of one to be added too."""
-        if item < 0:
-            return self._new[-item - 1][1]
+        promised = self._promised.get(item, item)
+        if promised < 0:
+            return self._new[-promised - 1][1]
         found = self.catalogue.item(item)
-        return found.name if found else self._added.get(item, "")
+        return found.name if found else ""
 
     def shown(self, field: Field, value: Value) -> list[str]:
         """Return the names of the items a value chooses."""
@@ -101,13 +102,13 @@ class Names:
         if field is not None and field.key.startswith(NEW):
             self.used_fields.add(field.key)
         for item in _items(field, value):
-            if item < 0:
-                self.used[item] += 1
+            self.use_label(item)
 
     def use_label(self, item: int) -> None:
         """Count a label that goes into the base."""
-        if item < 0:
-            self.used[item] += 1
+        promised = item if item < 0 else self._promised.get(item)
+        if promised is not None:
+            self.used[promised] += 1
 
     def new_items(self) -> tuple[NewItem, ...]:
         """Return the items that rows brought with them, by field and name."""
@@ -134,7 +135,7 @@ class Names:
                 directory = self.real_key(db, change, field.key)
             self._book = self._book or ItemBook(db)
             self._real[item] = record = self._book.find_or_add(change, directory, name)
-            self._added[record] = name
+            self._promised[record] = item
         return self._real[item]
 
     def real_key(self, db: OfficeDatabase, change: Change, key: str) -> str:

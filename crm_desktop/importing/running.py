@@ -43,7 +43,8 @@ __all__ = ["DirectoryChoice", "Survey", "run_import", "survey"]
 
 # Others who want to write wait for one portion at most.
 PORTION_S: Final = 0.04
-SMALLEST, FIRST, LARGEST = 25, 100, 1000
+# Below the smallest, the cost of a transaction itself would be most of it.
+SMALLEST, FIRST, LARGEST = 100, 100, 1000
 TRIAL_PORTION: Final = 1000
 _WORTH_ANALYSING: Final = 1000
 _TOLD: Final = frozenset({MarkKind.REPAIRED, MarkKind.WARNING, MarkKind.UNREADABLE})
@@ -65,7 +66,7 @@ def run_import(
         office: where to.
         file: opened by `open_import`.
         mapping: what its columns mean.
-        trial: write nothing; the report then has the table of rows.
+        trial: write nothing into the base; the report then has the table of rows.
         rejects: where to write the rows that were not loaded: a workbook, or CSV if its name says
             so; None = nowhere.
         progress: hears the reading of the file.
@@ -82,16 +83,17 @@ def run_import(
             with office.reading():
                 results = run.planner.take(rows)
             run.finish_portion(rows, results, {})
-        return run.report(trial=True)
+        return run.report(trial=True, rejects_file=run.write_rejects(rejects))
     backup = None
     if office.db.run("SELECT EXISTS (SELECT 1 FROM client)")[0][0]:
         backup = backup_before(office, "перед импортом", progress=progress).path
     change_set = run.load(progress)
-    written = None
-    if rejects is not None and len(run.rejects):
-        run.rejects.write(rejects)
-        written = rejects
-    return run.report(trial=False, change_set=change_set, rejects_file=written, backup=backup)
+    return run.report(
+        trial=False,
+        change_set=change_set,
+        rejects_file=run.write_rejects(rejects),
+        backup=backup,
+    )
 
 
 @dataclass(slots=True)
@@ -165,6 +167,13 @@ class _Run:
         self._lookup.finish(self._merger.plan.touched)
         for row, result in zip(rows, results, strict=True):
             self._count(row, result)
+
+    def write_rejects(self, path: Path | None) -> Path | None:
+        """Write the rows that were not loaded; returns the file, None if there are none."""
+        if path is None or not len(self.rejects):
+            return None
+        self.rejects.write(path)
+        return path
 
     def report(
         self,

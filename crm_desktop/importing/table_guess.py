@@ -34,6 +34,8 @@ AS_OWN: Final = "нет такого поля: будет добавлено с�
 AS_NOTE: Final = "уйдёт в заметку"
 EMPTY: Final = "пустой столбец"
 
+# Headings of a column that counts the rows, or holds numbers of its own.
+_MAYBE_NUMBERS: Final = frozenset({"no", "#", "nn"})
 _NEARLY_EMPTY: Final = 0.02
 _ENOUGH_ROWS: Final = 100
 _CHANNELS: Final = frozenset({"phone", "email", "site", "messenger", "social"})
@@ -103,11 +105,7 @@ def _doubt_by_content(guess: Guess) -> None:
         guess.meaning, guess.sure = "type", 0.7
     elif meaning == "id" and len(set(texts)) < len(texts):
         guess.meaning, guess.sure = "", 0.0
-    elif meaning == "skip" and guess.sure < 1 and guess.why == BY_HEADING:
-        guess.meaning = ""
-    elif (
-        meaning == "skip" and guess.why == BY_HEADING and normal(guess.heading) in {"№", "#", "no"}
-    ):
+    elif meaning == "skip" and normal(guess.heading) in _MAYBE_NUMBERS:
         if not _counts_rows(texts):
             guess.meaning, guess.sure = "", 0.0
     elif meaning in {"phone", "email", "site", "inn"}:
@@ -162,6 +160,11 @@ def _settle_parties(guesses: Sequence[Guess]) -> Subject:
     by: dict[str, list[Guess]] = {}
     for guess in guesses:
         by.setdefault(guess.meaning.partition(":")[0], []).append(guess)
+    if by.get("first_name") and not by.get("last_name"):
+        # «Имя» alone holds whole names, or first names where nothing else is known.
+        for guess in by.pop("first_name"):
+            guess.meaning = "@person"
+            by.setdefault("@person", []).append(guess)
     has_parts = any(by.get(part) for part in _PARTS)
     has_person = has_parts or bool(by.get("@person"))
     contact_main = False

@@ -39,6 +39,11 @@ _OTHERS: Final = {
     What.NOTE: "В заметку, с названием столбца",
     What.SKIP: "Не загружать",
 }
+_NAMES: Final = {
+    What.FIELD: "Название или ФИО",
+    What.CONTACT: "ФИО",
+    What.COMPANY: "название",
+}
 OTHER_GROUP: Final = "Прочее"
 
 
@@ -84,7 +89,7 @@ def target_label(target: Target, catalogue: Catalogue) -> str:
     field = catalogue.find(target.field)
     label = field.label if field else target.field
     if target.field == "name":
-        label = "Название или ФИО" if target.what is What.FIELD else "имя"
+        label = _NAMES[target.what]
     if target.label and field and field.store is Store.CHANNEL:
         label = f"{label} ({target.label})"
     if target.what is What.FIELD:
