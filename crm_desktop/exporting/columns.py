@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.clients.field_types import STANDARD, FieldType, Store, Value
 from crm_desktop.exporting import headings as h
-from crm_desktop.exporting.widths import place_channels
+from crm_desktop.exporting.widths import Widths, place_channels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from crm_desktop.clients.field_types import Field
     from crm_desktop.clients.fields import Catalogue
     from crm_desktop.exporting.records import Channel, Record
-    from crm_desktop.exporting.widths import Widths
 
 
 class Shape(StrEnum):
@@ -161,6 +160,16 @@ def column_keys(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
         else:
             keys.append(catalogue.get(name).key)
     return keys
+
+
+def headings_of(catalogue: Catalogue, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the headings columns so named would have, the first of each field.
+
+    Raises:
+        UserError: there is no such column.
+    """
+    layout = chosen_layout(catalogue, Widths(), column_keys(catalogue, names))
+    return tuple(column.heading for column in layout.columns)
 
 
 class _Blocks:

@@ -17,22 +17,40 @@ class Format:
 
     Attributes:
         suffix: `.xlsx`.
+        short: «Excel».
         label: «Книга Excel».
         note: what it is good for, a sentence.
         table: whether it has columns to choose from.
     """
 
     suffix: str
+    short: str
     label: str
     note: str
     table: bool
 
 
 FORMATS: Final = (
-    Format(".xlsx", "Книга Excel", "Открывается в Excel и загружается обратно.", table=True),
-    Format(".csv", "Таблица CSV", "Текст через точку с запятой для других программ.", table=True),
-    Format(".vcf", "Визитки vCard", "Для телефонов и адресных книг.", table=False),
-    Format(".json", "JSON", "Все данные со связями и событиями для программиста.", table=False),
+    Format(
+        ".xlsx",
+        "Excel",
+        "Книга Excel",
+        "Открывается в Excel. Даты, суммы и числа настоящие, номера — текст.",
+        table=True,
+    ),
+    Format(
+        ".csv", "CSV", "Таблица CSV", "Текст через точку с запятой для других программ.", table=True
+    ),
+    Format(
+        ".vcf",
+        "vCard",
+        "Визитки vCard",
+        "Для телефонов и адресных книг: имена, связь, адреса, дни рождения.",
+        table=False,
+    ),
+    Format(
+        ".json", "JSON", "JSON", "Все данные со связями и событиями для программиста.", table=False
+    ),
 )
 
 

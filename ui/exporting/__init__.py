@@ -1,0 +1,1 @@
+"""Saving clients to a file."""
