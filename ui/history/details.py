@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from crm_desktop.clients.history_words import HistoryRow
     from ui.shell.workspace import Workspace
 
-WIDTH: Final = 400
+WIDTH: Final = 420
+NARROWEST: Final = 280
 MOST: Final = 200
 LARGE: Final = 1000
 """Records from which an undo is shown as a long job."""
@@ -82,7 +83,8 @@ class ActDetails(Card):
 
     def restyle(self) -> None:
         """Measure anew."""
-        self.setFixedWidth(theme().px(WIDTH))
+        self.setMinimumWidth(theme().px(NARROWEST))
+        self.setMaximumWidth(theme().px(WIDTH))
         self.update()
 
     def show_act(self, act: ChangeSetRow | None, undo_of: ChangeSetRow | None) -> None:

@@ -16,11 +16,12 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.theme import Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Line
+from ui.widgets.flow import FlowLayout
 from ui.widgets.lists import ListView, RowDelegate
 from ui.widgets.paint import RIGHT, draw_dot, draw_pill, draw_text, text_width
 
@@ -99,7 +100,7 @@ class _Lines(RowDelegate):
 
 
 class ManagedList(Card):
-    """Lines with a row of buttons below; Alt+↑ and Alt+↓ move the chosen line.
+    """Lines with a row of buttons above; Alt+↑ and Alt+↓ move the chosen line.
 
     Attributes:
         moved: the ids in their new order.
@@ -116,16 +117,15 @@ class ManagedList(Card):
         self.list.setSelectionMode(ListView.SelectionMode.SingleSelection)
         self.list.selectionModel().currentChanged.connect(lambda _now, _old: self._refresh())
         self._needing: list[Button] = []
-        self._bar = QHBoxLayout()
+        bar = QWidget()
+        self._bar = FlowLayout(bar, spacing=Space.S)
         self._bar.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
-        self._bar.setSpacing(Space.S)
-        self._bar.addStretch(1)
         self.body.setSpacing(0)
-        self.body.setContentsMargins(0, Space.S, 0, 0)
-        self.body.addWidget(self.list)
-        self.body.addSpacing(Space.S)
+        self.body.setContentsMargins(0, 0, 0, Space.S)
+        self.body.addWidget(bar)
         self.body.addWidget(Line())
-        self.body.addLayout(self._bar)
+        self.body.addSpacing(Space.S)
+        self.body.addWidget(self.list)
         for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
             shortcut = QShortcut(QKeySequence(keys), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -156,7 +156,7 @@ class ManagedList(Card):
         """Add a button; without `always` it needs a chosen line."""
         button = Button(text, icon, small=True)
         button.clicked.connect(lambda _on=False: slot())
-        self._bar.insertWidget(self._bar.count() - 1, button)
+        self._bar.addWidget(button)
         if not always:
             self._needing.append(button)
         if keys:

@@ -32,7 +32,7 @@ SECTIONS: Final = {
     "doctor": ("Проверка базы", "activity", "ui.settings.doctor:DoctorSection"),
     "about": ("О программе", "info", "ui.settings.about:AboutSection"),
 }
-SIDE: Final = 240
+SIDE: Final = 228
 WIDEST: Final = 860
 
 
@@ -61,7 +61,7 @@ class SettingsScreen(Screen):
             self._side.body.addWidget(item)
         self._side.body.addStretch(1)
         row = QHBoxLayout()
-        row.setSpacing(Space.XL)
+        row.setSpacing(Space.L)
         row.addWidget(self._side)
         row.addWidget(self._stack, 1)
         column = QVBoxLayout(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme import Role, Space
@@ -52,5 +53,5 @@ def setting_row(title: str, note: str, control: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(Space.XL)
     row.addLayout(words, 1)
-    row.addWidget(control)
+    row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
     return row

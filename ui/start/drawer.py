@@ -12,7 +12,7 @@ from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
 from ui.widgets.cards import IconBadge
 from ui.widgets.labels import Label
 from ui.widgets.nav import Brand
-from ui.widgets.paint import CENTRE, draw_avatar, draw_box, draw_icon, draw_text, smooth
+from ui.widgets.paint import CENTRE, draw_avatar, draw_box, draw_icon, draw_text, smooth, text_width
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -60,8 +60,11 @@ class Drawer(QWidget):
         draw_avatar(painter, QRect(46, 162, 44, 44), "Марина Соколова", tone=Tone.VIOLET)
         draw_text(painter, QRect(104, 162, 210, 22), "ИП Соколова Марина", Role.ROW)
         draw_text(painter, QRect(104, 184, 210, 20), "+7 903 771-32-15", Role.META, "text2")
-        self._pill(painter, QRect(46, 222, 114, 24), "Позвонить завтра", Tone.OK)
-        self._pill(painter, QRect(168, 222, 92, 24), "Новый клиент", Tone.VIOLET)
+        left = 46
+        for text, tone in (("Позвонить завтра", Tone.OK), ("Новый клиент", Tone.VIOLET)):
+            wide = text_width(text, Role.PILL) + 20
+            self._pill(painter, QRect(left, 222, wide, 24), text, tone)
+            left += wide + 8
         front = QRect(0, last.top() + 136, PICTURE.width(), 120)
         draw_box(painter, front, ground=colour("accent"), radius=Radius.DIALOG)
         plate = QRect(0, 0, 112, 38)
