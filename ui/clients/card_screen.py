@@ -39,6 +39,8 @@ from ui.widgets.scroll import ScrollArea
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from crm_desktop.clients.card import ClientCard
     from crm_desktop.clients.fields import Catalogue
     from crm_desktop.journal import Changes
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 LEFT: Final = 348
+LEFT_NARROW: Final = 324
+NARROW: Final = 1000
 _NAMES: Final = ("name", "last_name", "first_name", "middle_name")
 _MAIN: Final = (*_NAMES, "type", "segment", "responsible", "priority", "source", "region",
                 "newsletter", "industry", "note")  # fmt: skip
@@ -276,7 +280,12 @@ class ClientCardScreen(Screen):
 
     def _fit(self) -> None:
         bar = self._left_scroll.verticalScrollBar().sizeHint().width()
-        self._left.setFixedWidth(theme().px(LEFT) + Space.XS + bar)
+        narrow = self.width() < theme().px(NARROW)
+        self._left.setFixedWidth(theme().px(LEFT_NARROW if narrow else LEFT) + Space.XS + bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _read(self) -> None:
         office, client = self.workspace.office, self.desk.client_id
@@ -313,7 +322,6 @@ class ClientCardScreen(Screen):
         for part in self._left_cards:
             part.show_card(card)
         self.contacts.show_card(card)
-        self.sheet.show_card(card)
         self._tabs.set_count("feed", card.events or None)
         self._tabs.set_count("contacts", len(card.people) + len(card.companies) or None)
         self._refresh_tab()
@@ -370,6 +378,8 @@ class ClientCardScreen(Screen):
             self.feed.refresh()
         elif self._tabs.value == "history":
             self.history.refresh()
+        elif self._tabs.value == "sheet" and self.desk.card is not None:
+            self.sheet.show_card(self.desk.card)
 
     def _open_menu(self) -> None:
         menu = Menu(self)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.timeline.events import EventDraft
 from crm_desktop.wording.times import local
@@ -15,6 +15,7 @@ from ui.theme import Role, Space, follow_theme, theme
 from ui.widgets.choices import ComboBox
 from ui.widgets.datefield import DateField
 from ui.widgets.fields import TextArea, TextField
+from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label
 from ui.widgets.segment import Segment
 
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from crm_desktop.timeline.events import EventRow
 
 KINDS: Final = (
-    ("note", "Заметка", "message-circle"),
-    ("call", "Звонок", "phone"),
-    ("meeting", "Встреча", "handshake"),
-    ("letter", "Письмо", "mail"),
-    ("message", "Сообщение", "send"),
+    ("note", "Заметка"),
+    ("call", "Звонок"),
+    ("meeting", "Встреча"),
+    ("letter", "Письмо"),
+    ("message", "Сообщение"),
 )
 _PROMPTS: Final = {
     "note": "Что важно запомнить?",
@@ -77,19 +78,24 @@ class EventForm(QWidget):
         self._minutes.setMaxLength(5)
         self.error = Label("", Role.META, colour="bad", wrap=True)
         self.error.hide()
-        self.foot = QHBoxLayout()
-        self.foot.setSpacing(Space.S)
+        given = QWidget()
+        flow = FlowLayout(given, spacing=Space.S, line_spacing=Space.S)
         for part in (self._date, self._time, self._way, self._minutes):
-            self.foot.addWidget(part)
-        self.foot.addStretch(1)
+            flow.addWidget(part)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        given.setSizePolicy(policy)
+        self._details = QWidget()
+        self._details.setSizePolicy(policy)
+        self.foot = QHBoxLayout(self._details)
+        self.foot.setContentsMargins(0, 0, 0, 0)
+        self.foot.setSpacing(Space.S)
+        self.foot.addWidget(given, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
         column.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.text)
-        self._details = QWidget()
-        self._details.setLayout(self.foot)
-        self.foot.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._details)
         column.addWidget(self.error)
         self._on_kind(self.kind.value)

@@ -41,7 +41,7 @@ class EntryBar(QWidget):
         self.form.text.installEventFilter(self)
         self._save = Button(self.tr("Записать"), kind=Kind.PRIMARY)
         self._save.clicked.connect(self.save)
-        self.form.foot.addWidget(self._save)
+        self.form.foot.addWidget(self._save, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -14,8 +15,9 @@ from crm_desktop.wording import time_of_day
 from ui.clients.wording import today
 from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import LinkButton
-from ui.widgets.chips import ChipBar
+from ui.widgets.chips import Chip
 from ui.widgets.empty import EmptyState
+from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label, set_tip
 from ui.widgets.paint import RIGHT, draw_avatar, draw_box, draw_icon, draw_ring, draw_text
 from ui.widgets.painted import PaintedButton
@@ -169,6 +171,33 @@ class HistoryItem(QWidget):
         )  # fmt: skip
 
 
+class _Groups(QWidget):
+    """Chips that wrap where the card is narrow; one is chosen."""
+
+    changed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.value = ""
+        self._chips: dict[str, Chip] = {}
+        flow = FlowLayout(self, spacing=Space.S, line_spacing=Space.S)
+        for key, text in GROUPS:
+            chip = self._chips[key] = Chip(text)
+            chip.clicked.connect(partial(self._choose, key))
+            flow.addWidget(chip)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._choose("")
+
+    def _choose(self, key: str, _on: bool = False) -> None:
+        before, self.value = self.value, key
+        for own, chip in self._chips.items():
+            chip.setChecked(own == key)
+        if key != before:
+            self.changed.emit(key)
+
+
 class HistoryTab(QWidget):
     """Days with their rows; chips narrow to a kind of change."""
 
@@ -178,7 +207,7 @@ class HistoryTab(QWidget):
         self._client = 0
         self._wanted = PAGE
         self._days: list[HistoryDay] | None = None
-        self._chips = ChipBar(GROUPS)
+        self._chips = _Groups()
         self._chips.changed.connect(self._on_group)
         self._box: QWidget | None = None
         self._empty = EmptyState(
@@ -219,7 +248,7 @@ class HistoryTab(QWidget):
             self._client = self._desk.client_id
             self._wanted = PAGE
             self._scroll.verticalScrollBar().setValue(0)
-        group, wanted = str(self._chips.value or ""), self._wanted + 1
+        group, wanted = self._chips.value, self._wanted + 1
         self._desk.read(
             lambda office, client: client_history(office, client, limit=wanted, group=group),
             self._show,
@@ -255,7 +284,7 @@ class HistoryTab(QWidget):
         self._empty.setVisible(not days)
         self._more.setVisible(sum(len(each.rows) for each in days) > self._wanted)
 
-    def _on_group(self, _group: object) -> None:
+    def _on_group(self, _group: str) -> None:
         self._wanted = PAGE
         self.refresh()
 

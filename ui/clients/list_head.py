@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.clients.list_query import QUICK_NAMES, SORTS, Quick
-from ui.theme import Role, Space
+from ui.theme import Role, Space, theme
 from ui.widgets.buttons import Button, IconButton, LinkButton
 from ui.widgets.chips import ChipBar
 from ui.widgets.fields import TextField
@@ -21,7 +21,7 @@ from ui.widgets.pills import Tag
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from crm_desktop.clients.listing import ClientSort, QuickCounts
 
@@ -76,6 +76,7 @@ class QuickBar(QWidget):
         row.setSpacing(Space.S)
         row.addWidget(self._chips, 1)
         row.addWidget(self._filters)
+        self._counts: QuickCounts | None = None
 
     def set_value(self, quick: Quick) -> None:
         """Choose without a signal."""
@@ -83,8 +84,28 @@ class QuickBar(QWidget):
 
     def set_counts(self, counts: QuickCounts) -> None:
         """Show how many stand behind each chip."""
+        self._counts = counts
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        # Without the counts; they give way first.
+        return QSize(theme().px(640), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._counts is None:
+            return
+        wide = self._filters.sizeHint().width()
         for quick, _name in QUICK_NAMES:
-            self._chips.chip(quick).set_count(getattr(counts, quick.value))
+            chip = self._chips.chip(quick)
+            chip.set_count(getattr(self._counts, quick.value))
+            wide += chip.sizeHint().width() + Space.S
+        if wide > self.width():
+            for quick, _name in QUICK_NAMES:
+                self._chips.chip(quick).set_count(None)
 
     def set_chosen(self, how_many: int) -> None:
         """Say on the button how many filters are chosen."""
