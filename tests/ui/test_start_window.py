@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from shiboken6 import isValid
 
 from crm_desktop.access.keys import FLOOR
 from crm_desktop.backup.making import back_up
@@ -13,12 +14,14 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.listing import count_clients
 from ui.shell.preferences import Preferences
+from ui.shell.screen import Place
 from ui.shell.window import Window
 from ui.start.copied import CopiedDialog
 from ui.start.work import Credentials, NewOffice
 from ui.theme import theme
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
+from ui.widgets.dialogs import Dialog
 from ui.widgets.tiles import ChoiceCard
 
 if TYPE_CHECKING:
@@ -251,10 +254,27 @@ def test_the_demonstration_is_made_entered_and_deleted(
     assert window.preferences.recent == []
 
 
-def test_idle_locks(qtbot: QtBot, window: Window, office: Office) -> None:
+def test_idle_locks_with_a_dialog_open_and_leads_back_to_the_place(
+    qtbot: QtBot, window: Window, office: Office, password: str
+) -> None:
     window.enter(office)
+    frame = window.frame
+    assert frame is not None
+    frame.go(Place.HISTORY)
+    palette = frame.everywhere.open_palette()
+    dialog = Dialog("Клиент", frame)
+    dialog.open()
 
     with qtbot.waitSignal(window.left, timeout=LONG):
         window.idle.idle.emit()
 
-    assert window.start.page is window.start.unlock_page
+    assert not dialog.isVisible()
+    assert not isValid(palette) or not palette.isVisible()
+    start = window.start
+    assert start.page is start.unlock_page
+    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None, timeout=LONG)
+    with qtbot.waitSignal(window.entered, timeout=LONG):
+        start.unlock(Credentials(password, "Анна Кравцова"))
+    back = window.frame
+    assert back is not None
+    assert back.sidebar.value is Place.HISTORY

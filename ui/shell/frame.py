@@ -94,6 +94,11 @@ class OfficeFrame(QWidget):
         found = self._screens.get(here.place) if here is not None else None
         return None if isinstance(found, EmptyState) else found
 
+    @property
+    def here(self) -> Stop | None:
+        """Where the person is."""
+        return self._trail.here
+
     def commands_here(self) -> list[Command]:
         """What the screen in front offers."""
         shown = self.screen_shown

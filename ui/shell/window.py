@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QSize, Signal
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QStackedLayout, QWidget
 
 from ui.shell.idle import IdleWatch
 from ui.shell.screen import Place
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.frame import OfficeFrame
     from ui.shell.preferences import Preferences
+    from ui.shell.trail import Stop
 
 SMALLEST: Final = QSize(1024, 640)
 FIRST: Final = QSize(1366, 768)
@@ -57,6 +58,7 @@ class Window(QWidget):
         self._door: Door | None = None
         self._leaving: list[object] = []
         self._closing = False
+        self._left_at: tuple[Path | None, Stop | None] = (None, None)
         self.frame: OfficeFrame | None = None
         self.start = StartView(preferences, demo_folder, parameters=parameters)
         self.start.opened.connect(self.enter)
@@ -65,7 +67,7 @@ class Window(QWidget):
         self._layers.setContentsMargins(0, 0, 0, 0)
         self._layers.addWidget(self.start)
         self.idle = IdleWatch(preferences.lock_minutes, self)
-        self.idle.idle.connect(self.lock)
+        self.idle.idle.connect(self.lock_now)
         preferences.lock_changed.append(self.idle.set_minutes)
         self.setWindowTitle("Картотека")
         self.setMinimumSize(SMALLEST)
@@ -111,22 +113,47 @@ class Window(QWidget):
         if is_demo:
             self._add_demo_banner(frame)
         offer_interrupted(frame)
-        frame.go(Place.CLIENTS)
+        self._resume(frame)
         self.idle.start()
         self.entered.emit(frame)
 
+    def _resume(self, frame: OfficeFrame) -> None:
+        """After a lock show what was shown; otherwise the clients."""
+        (path, stop), self._left_at = self._left_at, (None, None)
+        frame.go(Place.CLIENTS)
+        if stop is not None and path == frame.office.folder.path:
+            frame.go(stop.place, stop.argument)
+
     def lock(self) -> None:
-        """Hide everything behind the password; work under way finishes, then the base closes."""
+        """Ctrl+L: lock, unless the person would rather keep unsaved work."""
+        if self.frame is not None and self.frame.may_close():
+            self.lock_now()
+
+    def lock_now(self) -> None:
+        """Hide everything behind the password; work under way finishes, then the base closes.
+
+        Nobody is asked: he is not there. Half-filled forms are lost, what was saved is not.
+        """
         frame = self.frame
-        if frame is None or not frame.may_close():
+        if frame is None:
             return
+        self._close_what_lies_above()
         path, name = frame.office.folder.path, frame.office.name
+        self._left_at = (path, frame.here)
         self.start.show_unlock(path, name=name)
         jobs = ", ".join(frame.jobs.titles)
         note = self.tr("Доделываем: {}. Потом можно будет войти снова.").format(jobs)
         self.start.hold(note if jobs else self.tr("Закрываем базу…"))
         frame.closed.connect(lambda: self.start.release(self.tr("Офис заблокирован.")))
         self._put_away(frame)
+
+    def _close_what_lies_above(self) -> None:
+        """Dialogs and menus may show clients; a locked window must not."""
+        for widget in QApplication.topLevelWidgets():
+            if widget is not self and widget.isVisible() and self.isAncestorOf(widget):
+                widget.close()
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
 
     def leave(self) -> None:
         """Close the office and show the others to choose from."""
