@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.exporting.headings import is_own_layout
 from crm_desktop.importing.heading_text import normal
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Profile:
 
 
 NO_PROFILE: Final = Profile("", "", "")
+OURS: Final = Profile("kartoteka", "Картотека", "kartoteka")
 _SURE_SIGNS: Final = 2
 
 _SIGNS: Final = (
@@ -56,7 +58,10 @@ _SIGNS: Final = (
 
 def profile_of(headings: Iterable[str]) -> Profile:
     """Tell the program a table comes from."""
-    present = {normal(heading) for heading in headings}
+    named = tuple(headings)
+    if is_own_layout(named):
+        return OURS
+    present = {normal(heading) for heading in named}
     best, found = _SURE_SIGNS - 1, NO_PROFILE
     for key, label, signs in _SIGNS:
         count = len(present.intersection(signs))

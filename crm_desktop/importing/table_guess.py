@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.clients.company_names import has_legal_form
 from crm_desktop.clients.fields import Store
 from crm_desktop.clients.person_names import looks_like_person
+from crm_desktop.exporting.headings import is_own_layout
 from crm_desktop.importing.content import (
     field_type,
     filled_texts,
@@ -20,6 +21,7 @@ from crm_desktop.importing.content import (
 from crm_desktop.importing.heading_guess import meaning_of
 from crm_desktop.importing.heading_text import normal
 from crm_desktop.importing.mapping import NOTE, SKIP, Target, What
+from crm_desktop.importing.own_layout import own_targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,6 +71,10 @@ def guess_table(
 ) -> tuple[list[Guess], Subject]:
     """Guess the target of every column and whom the rows are about."""
     guesses = [Guess(h, cells) for h, cells in zip(headings, columns, strict=True)]
+    if is_own_layout(headings):
+        for guess, target in zip(guesses, own_targets(headings, columns, catalogue), strict=True):
+            guess.target, guess.sure, guess.why = target, 1.0, BY_HEADING
+        return guesses, "auto"
     own = {normal(field.label): field.key for field in catalogue.fields if field.own_id}
     for guess in guesses:
         _by_heading(guess, own)
@@ -160,11 +166,7 @@ def _settle_parties(guesses: Sequence[Guess]) -> Subject:
     by: dict[str, list[Guess]] = {}
     for guess in guesses:
         by.setdefault(guess.meaning.partition(":")[0], []).append(guess)
-    if by.get("first_name") and not by.get("last_name"):
-        # «Имя» alone holds whole names, or first names where nothing else is known.
-        for guess in by.pop("first_name"):
-            guess.meaning = "@person"
-            by.setdefault("@person", []).append(guess)
+    _whole_names(by)
     has_parts = any(by.get(part) for part in _PARTS)
     has_person = has_parts or bool(by.get("@person"))
     contact_main = False
@@ -193,6 +195,14 @@ def _settle_parties(guesses: Sequence[Guess]) -> Subject:
             key = key.removeprefix("company.")
         guess.meaning = f"{key}{colon}{label}"
     return "person" if main == "@person" and not by.get("kind") else "auto"
+
+
+def _whole_names(by: dict[str, list[Guess]]) -> None:
+    """«Имя» without «Фамилия» holds whole names, or all that is known of them."""
+    if by.get("first_name") and not by.get("last_name"):
+        for guess in by.pop("first_name"):
+            guess.meaning = "@person"
+            by.setdefault("@person", []).append(guess)
 
 
 def _roles(main: str, *, about_contact: bool, by: Mapping[str, list[Guess]]) -> dict[str, str]:
