@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import Button
@@ -119,10 +119,12 @@ class ManagedList(Card):
         self._needing: list[Button] = []
         bar = QWidget()
         self._bar = FlowLayout(bar, spacing=Space.S)
-        self._bar.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
         self.body.setSpacing(0)
         self.body.setContentsMargins(0, 0, 0, Space.S)
-        self.body.addWidget(bar)
+        above = QHBoxLayout()
+        above.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
+        above.addWidget(bar)
+        self.body.addLayout(above)
         self.body.addWidget(Line())
         self.body.addSpacing(Space.S)
         self.body.addWidget(self.list)
