@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -127,9 +128,14 @@ class ColumnsModel(QAbstractTableModel):
         column = self.column_at(index.row())
         if role == ROW:
             return column
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
-        match Part(index.column()):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"<qt>{html.escape(self._text(column, Part(index.column())))}</qt>"
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._text(column, Part(index.column()))
+        return None
+
+    def _text(self, column: Column, part: Part) -> str:
+        match part:
             case Part.NAME:
                 return f"{column.letter}: {column.header}"
             case Part.SAMPLES:

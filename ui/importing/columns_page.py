@@ -73,7 +73,7 @@ class ColumnsTable(AnswersTable):
     def fit(self) -> None:
         """Share the width out."""
         px = theme().px
-        widths = {Part.NAME: px(176), Part.TARGET: px(280), Part.SURE: px(128)}
+        widths = {Part.NAME: px(176), Part.TARGET: px(268), Part.SURE: px(142)}
         room = self.viewport().width() - sum(widths.values())
         self.setColumnHidden(Part.SAMPLES, room < px(90))
         if room < px(90):

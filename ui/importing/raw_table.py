@@ -138,11 +138,25 @@ class RawTable(TableView):
 
     def load(self, rows: Sequence[Sequence[str]], header: tuple[int, int]) -> None:
         """Show the rows and fit the columns to them."""
+        self.clearSpans()
         self.rows.load(rows, header)
+        self._spread_titles()
         self.fit()
         if rows:
             self.setCurrentIndex(self.rows.index(max(0, header[0] - 1), 1))
             self.scrollToTop()
+
+    def _spread_titles(self) -> None:
+        """A title over the table runs over the empty cells beside it, as in a spreadsheet."""
+        for row in range(self.rows.header[0] - 1):
+            filled = [
+                column
+                for column in range(1, self.rows.columnCount())
+                if self.rows.index(row, column).data()
+            ]
+            if filled and filled[-1] < self.rows.columnCount() - 1:
+                at = filled[-1]
+                self.setSpan(row, at, 1, self.rows.columnCount() - at)
 
     def fit(self) -> None:
         """Give each column the width of what stands in it, within bounds."""

@@ -175,7 +175,7 @@ class RowPanel(Card):
             column.addWidget(
                 _Value(self.tr("в файле"), theirs, role=role, colour=shade, struck=loses)
             )
-        if mark.text and mark.kind not in _PLAIN:
+        if mark.text and not (mark.kind in _PLAIN and mark.ours):
             column.addWidget(Label(mark.text, Role.META, colour="text2", wrap=True))
         return block
 
@@ -187,23 +187,25 @@ class RowPanel(Card):
 def _why(row: RowView) -> str:
     parts = [row.reason] if row.reason else []
     if row.matched and row.outcome is not Outcome.NEW and row.matched not in row.reason:
-        parts.append(f"Клиент: {row.matched}")
+        parts.append(f"Клиент в базе: {row.matched}")
     if row.matched_row is not None:
         parts.append(f"Это строка {number(row.matched_row)} этого же файла")
     return "\n".join(parts)
 
 
 def _telling(row: RowView, mapping: Mapping) -> list[Mark]:
-    """Marks in the order of the columns, those of the whole row first."""
+    """Marks in the order of the columns, those of the whole row last."""
     places = {column.index: at for at, column in enumerate(mapping.columns)}
     compared = {mark.column for mark in row.marks if mark.kind in _PLAIN}
     shown = [
         mark
         for mark in row.marks
         # A value new to its directory says little beside what becomes of the field.
-        if mark.kind is not MarkKind.NEW_ITEM or mark.column not in compared
+        if (mark.kind is not MarkKind.NEW_ITEM or mark.column not in compared)
+        # Whom the row was matched with stands above already.
+        and not (mark.kind is MarkKind.MATCHES and mark.column < 0 and row.matched)
     ]
-    return sorted(shown, key=lambda mark: places.get(mark.column, -1))
+    return sorted(shown, key=lambda mark: places.get(mark.column, len(places)))
 
 
 def _cell(row: RowView, mapping: Mapping, index: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -9,6 +11,9 @@ from ui.theme import Role, Space, follow_theme, theme
 from ui.widgets.cards import Card
 from ui.widgets.labels import Label
 from ui.widgets.progress import ProgressPanel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
 
 WIDTH = 520
 
@@ -25,6 +30,8 @@ class WaitPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card = Card(padding=Space.XL)
+        # Takes the focus: no other button should come by it when the page before goes.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._note = Label("", Role.META, colour="text2", wrap=True)
         self.panel = ProgressPanel("")
         self.panel.cancelled.connect(self.cancelled)
@@ -58,7 +65,10 @@ class WaitPage(QWidget):
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self.setAccessibleName(title)
-        self.panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_progress(self, done: object, total: object, message: str) -> None:
         """Take what `Job.progressed` carries."""
