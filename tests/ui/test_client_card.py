@@ -433,3 +433,35 @@ def test_every_command_runs_on_an_open_card(
     with qtbot.waitSignal(workspace.back_wanted, timeout=5000):
         commands["card.delete"].run()
     assert get_client(office, client).deleted_at is not None
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_unsaved_words_are_asked_about(
+    office: Office,
+    workspace: Workspace,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    leaves: bool,
+) -> None:
+    screen = opened(workspace, qtbot, make(office, "ООО «Ромашка»"))
+    assert screen.may_leave()
+    screen.feed.entry.form.text.setPlainText("Не успел дописать")
+    monkeypatch.setattr("ui.clients.card_screen.confirm", lambda *_told, **_more: leaves)
+    assert screen.may_leave() is leaves
+    assert screen.feed.entry.form.is_empty is leaves
+
+
+def test_another_client_takes_the_place_of_the_first(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    first = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24", inn="7804512336")
+    second = make(office, "Иванов Пётр", kind="person")
+    add_event(office, first, draft=EventDraft("note", "Заметка"))
+    screen = opened(workspace, qtbot, first)
+    qtbot.waitUntil(lambda: len(screen.feed.column.items) == 1, timeout=5000)
+    screen.open(second)
+    qtbot.waitUntil(lambda: screen._title.title == "Иванов Пётр", timeout=5000)
+    assert screen.channels.rows == []
+    assert screen.legal.row("kpp") is None
+    assert screen.bank.isHidden()
+    qtbot.waitUntil(lambda: not screen.feed.column.items, timeout=5000)

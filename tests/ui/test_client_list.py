@@ -352,3 +352,35 @@ def test_every_command_has_a_title_and_a_key_of_its_own(workspace: Workspace, qt
     commands = screen.commands()
     assert all(command.title for command in commands)
     assert len({command.key for command in commands}) == len(commands)
+
+
+def test_an_unsaved_note_waits_for_its_client(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    ids = make_many(office, 2)
+    screen = opened(workspace, qtbot)
+    preview = screen.preview
+
+    def shown(client: int) -> bool:
+        return preview._shown is not None and preview._shown.card.id == client
+
+    qtbot.waitUntil(lambda: shown(ids[0]), timeout=3000)
+    preview._note.setText("Не успел дописать")
+    screen.table.go_to(1)
+    qtbot.waitUntil(lambda: shown(ids[1]), timeout=3000)
+    assert preview._note.text() == ""
+    screen.table.go_to(0)
+    qtbot.waitUntil(lambda: shown(ids[0]), timeout=3000)
+    assert preview._note.text() == "Не успел дописать"
+
+
+def test_what_changed_while_away_is_read_on_return(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    client = make(office, "ООО «Ромашка»")
+    screen = opened(workspace, qtbot)
+    names(screen, qtbot)
+    workspace.changed.disconnect(screen.on_changed)
+    edit_field(office, client, field="name", value="ООО «Астра»")
+    screen.open(None)
+    qtbot.waitUntil(lambda: names(screen, qtbot) == ["ООО «Астра»"], timeout=5000)

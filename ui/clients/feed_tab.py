@@ -155,6 +155,7 @@ class FeedTab(QWidget):
         column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self._scroll = ScrollArea(inner)
+        self._scroll.setMinimumHeight(24)  # on a low screen the entry bar keeps its height
         page = QVBoxLayout(self)
         page.setContentsMargins(Space.L, Space.M, Space.XS, Space.S)
         page.setSpacing(Space.L)

@@ -77,6 +77,7 @@ class FieldRow(QWidget):
         column.setSpacing(0)
         column.addWidget(self.editor)
         column.addWidget(self._warning)
+        column.addStretch(1)
 
     def show_value(self, shown: FieldValue) -> None:
         """Show what the base has; what is being edited is left alone."""
