@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -78,7 +78,8 @@ class OfficeFrame(QWidget):
         self.sidebar = Sidebar()
         self.jobs = JobPanel()
         self.banners = QVBoxLayout()
-        self.banners.setContentsMargins(Space.XL, 0, Space.XL, 0)
+        self.banners.setContentsMargins(0, 0, 0, 0)
+        self.banners.setSpacing(0)
         self._stack = QStackedWidget()
         self.toasts = ToastHost(self)
         self.everywhere = Everywhere(self)
@@ -135,8 +136,7 @@ class OfficeFrame(QWidget):
 
     def add_banner(self, banner: QWidget) -> None:
         """Show a strip above the screen until it is closed."""
-        self.banners.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
-        self.banners.addWidget(banner)
+        self.banners.addWidget(_Strip(banner))
 
     def may_close(self) -> bool:
         """Ask the screen in front whether unsaved work may go."""
@@ -307,6 +307,22 @@ class OfficeFrame(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().colour("bg"))
         painter.end()
+
+
+class _Strip(QWidget):
+    """Room around a banner; goes with it."""
+
+    def __init__(self, banner: QWidget) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
+        column.addWidget(banner)
+        banner.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.HideToParent:
+            self.hide()
+        return super().eventFilter(watched, event)
 
 
 def _place_of(column: QBoxLayout, widget: QWidget) -> int:
