@@ -246,6 +246,13 @@ class _Blocks:
             return Block((column,), told)
         if own:
             return Block((column,), lambda record: (record.own.get(key),))
+        if len(field.kinds) == 1:
+            # The base keeps the ФИО of an ИП too; for the import they would be a contact person.
+            kind = field.kinds[0]
+            return Block(
+                (column,),
+                lambda record: (record.row[key] if record.row["kind"] == kind else None,),
+            )
         return Block((column,), lambda record: (record.row[key],))
 
     def _unique(self, heading: str) -> str:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from crm_desktop.exporting.columns import Column
 
 # What a spreadsheet may take for a formula; the import takes the apostrophe off again.
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
-_RISKY: Final = frozenset("'=+-@\t\r")
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_RISKY: Final = frozenset("=+-@\t\r")
 _PHONE: Final = re.compile(r"\+[\d\s\u00a0().-]+(?:доб\. ?\d+)?(?: ?\([\w\s,.;:№-]+\))?")
 _NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
