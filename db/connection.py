@@ -42,6 +42,10 @@ class UnstorableValueError(ValueError):
     """
 
 
+class UnstorableKindError(UnstorableValueError):
+    """A value of a kind nothing stores (bytes, a list): a fault of the program."""
+
+
 class FetchedRows:
     """A finished statement: all its rows, in the shape of a DB-API cursor.
 
@@ -203,7 +207,7 @@ def check_storable(values: Iterable[Any]) -> None:
             if not math.isfinite(value) or (value == 0 and math.copysign(1, value) < 0):
                 raise UnstorableValueError("not a plain finite number")
         elif value is not None and kind is not bool:
-            raise UnstorableValueError(f"{kind.__name__} cannot be stored")
+            raise UnstorableKindError(f"{kind.__name__} cannot be stored")
 
 
 def _patience() -> Callable[[int], bool]:

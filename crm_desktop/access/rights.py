@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from crm_desktop.access.membership import Role
 from crm_desktop.errors import AccessDeniedError
+from crm_desktop.storage_faults import told_to_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,7 +62,7 @@ def use_case(
     """Declare the right a use case needs; its first argument is the office.
 
     The decorated function raises AccessDeniedError before it does anything if the signed-in
-    person lacks the right.
+    person lacks the right, and UserError where the base refuses (busy, disk full or gone).
     """
 
     def declare(work: Callable[Concatenate[Office, P], T]) -> Callable[Concatenate[Office, P], T]:
@@ -70,7 +71,8 @@ def use_case(
         @functools.wraps(work)
         def checked(office: Office, /, *args: P.args, **kwargs: P.kwargs) -> T:
             require(office, right)
-            return work(office, *args, **kwargs)
+            with told_to_people():
+                return work(office, *args, **kwargs)
 
         return checked
 

@@ -13,7 +13,6 @@ from crm_desktop.backup.archive import (
     ATTACHMENTS,
     DATABASE,
     KEYS,
-    SUFFIX,
     FileEntry,
     Manifest,
     mac_of,
@@ -178,12 +177,11 @@ def make_backup(
 def _target(folder: OfficeFolder, name: str, to: Path | None, *, overwrite: bool) -> Path:
     if to is None or to.is_dir():
         return free_name(to or folder.backups, backup_name(name, ""))
-    target = to if to.suffix == SUFFIX else to.with_name(to.name + SUFFIX)
-    if not target.parent.is_dir():
-        raise UserError(f"{_FAILED}: папки «{target.parent}» нет. Выберите другую папку.")
-    if target.exists() and not overwrite:
-        raise UserError(f"{_FAILED}: файл «{target}» уже есть и не изменён. Выберите другое имя.")
-    return target
+    if not to.parent.is_dir():
+        raise UserError(f"{_FAILED}: папки «{to.parent}» нет. Выберите другую папку.")
+    if to.exists() and not overwrite:
+        raise UserError(f"{_FAILED}: файл «{to}» уже есть и не изменён. Выберите другое имя.")
+    return to
 
 
 def _attachments(folder: OfficeFolder) -> tuple[list[Path], tuple[str, ...]]:

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from crm_desktop.cli.output import DONE, Output
-from crm_desktop.cli.session import Commands, add_command, opened, parse_id
+from crm_desktop.cli.parsing import a_number, parse_id
+from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.clients.card_json import client_as_json
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.search import search_clients
@@ -19,7 +20,7 @@ def add_commands(commands: Commands) -> None:
     """Add the commands about one client."""
     parser = add_command(commands, "search", _search, text="найти клиентов")
     parser.add_argument("text", metavar="TEXT", help="имя, телефон, почта, ИНН или их часть")
-    parser.add_argument("--limit", type=int, default=20, help="не больше стольких")
+    parser.add_argument("--limit", type=a_number(1_000_000), default=20, help="не больше стольких")
     parser = add_command(commands, "client", _client, text="показать карточку клиента")
     parser.add_argument("id", metavar="ID")
     parser = add_command(commands, "edit", _edit, text="изменить поле клиента")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.cli.output import DONE, PARTLY, Output, TerminalProgress
+from crm_desktop.cli.parsing import a_path
 from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.importing.recognition import open_import
 from crm_desktop.importing.running import run_import
@@ -22,10 +22,10 @@ _DUPLICATES = ("skip", "new", "update")
 def add_commands(commands: Commands) -> None:
     """Add the commands that exchange data with other programs."""
     parser = add_command(commands, "import", _import, text="загрузить клиентов из таблицы")
-    parser.add_argument("file", type=Path, metavar="FILE", help="xlsx, xls, ods или CSV")
+    parser.add_argument("file", type=a_path, metavar="FILE", help="xlsx, xls, ods или CSV")
     parser.add_argument("--sheet", help="название листа; без него — первый с таблицей")
     parser.add_argument("--trial", action="store_true", help="только проверить, не загружать")
-    parser.add_argument("--rejects", type=Path, help="куда записать строки, что не загрузились")
+    parser.add_argument("--rejects", type=a_path, help="куда записать строки, что не загрузились")
     parser.add_argument(
         "--duplicates",
         choices=_DUPLICATES,

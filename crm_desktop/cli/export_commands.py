@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.cli.output import DONE, Output, TerminalProgress
+from crm_desktop.cli.parsing import a_path
 from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.clients.listing import ClientFilter
 from crm_desktop.exporting.report import CLIENT_FORMS
@@ -21,7 +21,7 @@ def add_commands(commands: Commands) -> None:
     parser = add_command(commands, "export", _export, text="выгрузить клиентов в файл")
     parser.add_argument("what", choices=("clients",), help="что выгрузить: clients")
     parser.add_argument(
-        "--to", type=Path, required=True, metavar="FILE", help="файл .xlsx, .csv, .vcf или .json"
+        "--to", type=a_path, required=True, metavar="FILE", help="файл .xlsx, .csv, .vcf или .json"
     )
     parser.add_argument("--find", default="", metavar="TEXT", help="только найденные поиском")
     parser.add_argument(

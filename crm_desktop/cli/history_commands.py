@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crm_desktop.cli.output import DONE, Output, TerminalProgress
-from crm_desktop.cli.session import Commands, add_command, opened, parse_id
+from crm_desktop.cli.parsing import parse_id
+from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.clients.history import client_history
-from crm_desktop.errors import UserError
+from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.history.acts import describe_left, list_change_sets, undo, undo_last
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ def _all_acts(office: Office) -> list[dict[str, object]]:
 
 
 def _of_client(office: Office, client: int) -> list[dict[str, object]]:
+    days = client_history(office, client, limit=1_000_000)
+    if not days:  # a client has at least its beginning
+        raise NotFoundError(f"Клиента {client} в базе нет. Ничего не изменено.")
     return [
         {
             "change_set": str(row.change_id),
@@ -76,7 +80,7 @@ def _of_client(office: Office, client: int) -> list[dict[str, object]]:
             "who": row.who,
             "at": _iso(office, row.at),
         }
-        for day in client_history(office, client, limit=1_000_000)
+        for day in days
         for row in day.rows
     ]
 

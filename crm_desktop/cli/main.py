@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
+import os
 import sys
-from typing import TYPE_CHECKING, Never
+from typing import TYPE_CHECKING
 
 from crm_desktop.cli import (
     backup_commands,
@@ -15,18 +15,15 @@ from crm_desktop.cli import (
     history_commands,
     office_commands,
 )
-from crm_desktop.cli.output import BUG, REFUSED, Output
+from crm_desktop.cli.output import BUG, PARTLY, Output
+from crm_desktop.cli.parsing import NotUnderstoodError, Parser
+from crm_desktop.cli.session import StoppedHalfwayError
 from crm_desktop.errors import UserError
 from crm_desktop.jobs import JobCancelledError
+from crm_desktop.storage_faults import told_to_people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> Never:
-        self.print_usage(sys.stderr)
-        self.exit(REFUSED, f"Команда не понята: {message}. Ничего не изменено.\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,25 +35,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    options = _parser().parse_args(arguments)
-    output = Output(json_wanted=options.json)
+    _prepare_streams()
+    words = sys.argv[1:] if arguments is None else arguments
+    output = Output(json_wanted="--json" in words)
     try:
-        return int(options.run(options, output))
+        options = _parser().parse_args(words)
+        with told_to_people():
+            return int(options.run(options, output))
     except (KeyboardInterrupt, JobCancelledError):
-        return output.refuse("Прервано.")
+        return output.fail("Прервано. Ничего не изменено.")
+    except NotUnderstoodError as error:
+        output.say(error.usage)
+        return output.fail(str(error))
+    except StoppedHalfwayError as error:
+        return output.fail(str(error), PARTLY, change_set=str(error.change_id))
     except UserError as error:
-        return output.refuse(str(error))
+        return output.fail(str(error))
     except Exception:  # the last line of defence: a bug stays loud, without the values it met
         logging.getLogger(__name__).exception("bug")
-        output.say("Ошибка программы. Сохранённые данные целы; подробности выше.")
-        return BUG
+        return output.fail("Ошибка программы. Сохранённые данные целы; подробности выше.", BUG)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def _prepare_streams() -> None:
+    """Speak UTF-8, and to nobody where a stream is closed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - a standard stream stays open
+        elif mode == "w" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> Parser:
+    parser = Parser(
         prog="kartoteka-cli",
         description="«Картотека» без окна. Пароль — из KARTOTEKA_PASSWORD или по запросу.",
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.cli.output import DONE, Output, TerminalProgress
+from crm_desktop.cli.parsing import a_number, a_path
 from crm_desktop.cli.session import Commands, add_command, ask_password, key_parameters
 from crm_desktop.demo.office import DEMO_ADMIN, DEMO_PASSWORD, make_demo_office
 from crm_desktop.office import create_office
@@ -19,15 +19,19 @@ if TYPE_CHECKING:
 def add_commands(commands: Commands) -> None:
     """Add the commands that make offices."""
     parser = add_command(commands, "init", _init, text="создать офис", in_office=False)
-    parser.add_argument("office", type=Path, metavar="OFFICE", help="новая или пустая папка")
+    parser.add_argument("office", type=a_path, metavar="OFFICE", help="новая или пустая папка")
     parser.add_argument("--name", required=True, help="название офиса")
     parser.add_argument("--admin", required=True, help="имя администратора")
     parser = add_command(
         commands, "demo", _demo, text="создать офис с вымышленными клиентами", in_office=False
     )
-    parser.add_argument("office", type=Path, metavar="OFFICE", help="новая или пустая папка")
-    parser.add_argument("--clients", type=int, default=1000, help="сколько клиентов")
-    parser.add_argument("--seed", type=int, default=1, help="зерно: то же зерно — тот же офис")
+    parser.add_argument("office", type=a_path, metavar="OFFICE", help="новая или пустая папка")
+    parser.add_argument(
+        "--clients", type=a_number(1_000_000), default=1000, help="сколько клиентов"
+    )
+    parser.add_argument(
+        "--seed", type=a_number(1 << 32), default=1, help="зерно: то же зерно — тот же офис"
+    )
 
 
 def _init(options: argparse.Namespace, output: Output) -> int:
@@ -35,7 +39,7 @@ def _init(options: argparse.Namespace, output: Output) -> int:
         options.office,
         options.name,
         admin=options.admin,
-        password=ask_password(),
+        password=ask_password("Новый пароль: ", twice=True),
         parameters=key_parameters(),
     )
     try:
@@ -51,7 +55,9 @@ def _init(options: argparse.Namespace, output: Output) -> int:
 def _demo(options: argparse.Namespace, output: Output) -> int:
     password = DEMO_PASSWORD
     if "KARTOTEKA_PASSWORD" in os.environ or sys.stdin.isatty():
-        password = ask_password(f"Пароль (Enter — «{DEMO_PASSWORD}»): ") or DEMO_PASSWORD
+        password = (
+            ask_password(f"Пароль (Enter — «{DEMO_PASSWORD}»): ", twice=True) or DEMO_PASSWORD
+        )
     office = make_demo_office(
         options.office,
         clients=options.clients,

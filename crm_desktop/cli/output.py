@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from typing import Any, Final
@@ -16,25 +17,34 @@ _PAUSE_S: Final = 0.2
 
 
 class Output:
-    """Prints results on stdout and words on stderr."""
+    """Prints results on stdout and words on stderr; with JSON, exactly one value on stdout."""
 
     def __init__(self, *, json_wanted: bool) -> None:
         self.json_wanted = json_wanted
+        self._answered = False
 
     def result(self, value: Any, text: str = "") -> None:
         """Print a result: as JSON when asked, else as text."""
-        print(json.dumps(value, ensure_ascii=False, indent=2) if self.json_wanted else text)
+        self._answered = True
+        try:
+            print(
+                json.dumps(value, ensure_ascii=False, indent=2) if self.json_wanted else text,
+                flush=True,
+            )
+        except BrokenPipeError:
+            # Whoever was reading has gone; what was asked for is done all the same.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def say(self, text: str) -> None:
         """Say something to the person, never to the program that reads stdout."""
         print(text, file=sys.stderr)
 
-    def refuse(self, text: str) -> int:
-        """Tell why the command did not happen."""
+    def fail(self, text: str, code: int = REFUSED, **more: str) -> int:
+        """Tell why the command did not happen; `more` goes into the JSON beside the text."""
         self.say(text)
-        if self.json_wanted:
-            print(json.dumps({"error": text}, ensure_ascii=False))
-        return REFUSED
+        if self.json_wanted and not self._answered:
+            self.result({"error": text, **more})
+        return code
 
 
 class TerminalProgress:

@@ -6,12 +6,14 @@ import getpass
 import os
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.cli.parsing import a_path
 from crm_desktop.errors import UserError
+from crm_desktop.jobs import JobCancelledError
 from crm_desktop.office import CopiedOfficeError, CopyAnswer, open_office
+from crm_desktop.office.interrupted import find_interrupted
 
 if TYPE_CHECKING:
     import argparse
@@ -36,15 +38,27 @@ def add_command(
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     parser.add_argument("--json", action="store_true", help="одно значение JSON на stdout")
     if in_office:
-        parser.add_argument("--office", type=Path, required=True, help="папка офиса")
+        parser.add_argument("--office", type=a_path, required=True, help="папка офиса")
     parser.add_argument("--user", help="кто входит, если сотрудников несколько")
     parser.set_defaults(run=run)
     return parser
 
 
+class StoppedHalfwayError(UserError):
+    """A long command stopped: what it had written stays and can be taken back."""
+
+    def __init__(self, text: str, change_id: int) -> None:
+        super().__init__(text)
+        self.change_id = change_id
+
+
 @contextmanager
 def opened(options: argparse.Namespace, output: Output) -> Iterator[Office]:
-    """Open the office of `--office`; a copied one takes a station slot of its own, and says so."""
+    """Open the office of `--office`; a copied one takes a station slot of its own, and says so.
+
+    Raises:
+        StoppedHalfwayError: interrupted or refused when a part had been written already.
+    """
     password = ask_password()
     try:
         office = open_office(options.office, password, user_name=options.user)
@@ -60,35 +74,44 @@ def opened(options: argparse.Namespace, output: Output) -> Iterator[Office]:
                 "Записанное сохранено."
             )
         yield office
+    except (KeyboardInterrupt, JobCancelledError, UserError) as error:
+        begun = set(find_interrupted(office.db)) - set(office.interrupted)
+        if not begun:
+            raise
+        [stopped] = begun
+        why = str(error) or "Прервано."
+        raise StoppedHalfwayError(
+            f"{why} Успело записаться: {stopped.rows} записей. Отменить: undo {stopped.change_id}.",
+            stopped.change_id,
+        ) from error
     finally:
         office.close()
 
 
-def ask_password(prompt: str = "Пароль: ") -> str:
+def ask_password(prompt: str = "Пароль: ", *, twice: bool = False) -> str:
     """Take the password from KARTOTEKA_PASSWORD or ask for it.
 
+    Args:
+        prompt: what the person sees.
+        twice: a new password, typed blindly: ask for it again.
+
     Raises:
-        UserError: neither is possible.
+        UserError: neither is possible, or the two differ.
     """
     password = os.environ.get("KARTOTEKA_PASSWORD")
     if password is not None:
         return password
     if not sys.stdin.isatty():
         raise UserError("Нужен пароль: задайте переменную KARTOTEKA_PASSWORD. Ничего не изменено.")
-    return getpass.getpass(prompt)
+    try:
+        password = getpass.getpass(prompt)
+        if twice and password and getpass.getpass("Ещё раз: ") != password:
+            raise UserError("Пароли не совпали. Ничего не изменено.")
+    except EOFError as error:
+        raise UserError("Пароль не введён. Ничего не изменено.") from error
+    return password
 
 
 def key_parameters() -> KdfParameters | None:
     """Return the key derivation's floor when KARTOTEKA_KDF=floor (tests), else None: calibrate."""
     return FLOOR if os.environ.get("KARTOTEKA_KDF") == "floor" else None
-
-
-def parse_id(text: str) -> int:
-    """Return a record's id.
-
-    Raises:
-        UserError: not a number.
-    """
-    if not text.isascii() or not text.isdecimal():
-        raise UserError(f"«{text}» — не номер записи. Ничего не изменено.")
-    return int(text)

@@ -17,6 +17,7 @@ from crm_desktop.journal.stamps import StampSource, now_ms
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.office import DEFAULT_ZONE, Office
 from crm_desktop.office.station import machine_marker
+from crm_desktop.storage_faults import told_to_people
 from db.connection import OfficeDatabase
 from db.migrations import migrate
 
@@ -56,6 +57,7 @@ def create_office(
     """
     if not name.strip():
         raise UserError("Укажите название офиса.")
+    path = path.resolve()
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise UserError(
             f"Папка «{path}» не пуста. Ничего не изменено. Выберите пустую или новую папку."
@@ -65,9 +67,10 @@ def create_office(
     ZoneInfo(zone)
     draft = OfficeFolder(path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}"))
     try:
-        draft.make()
-        unlocked = _make_keys(draft, name.strip(), admin, password, parameters or calibrate())
-        _fill(draft, OfficeFolder(path), unlocked, zone)
+        with told_to_people():
+            draft.make()
+            unlocked = _make_keys(draft, name.strip(), admin, password, parameters or calibrate())
+            _fill(draft, OfficeFolder(path), unlocked, zone)
         if path.exists():
             path.rmdir()
         draft.path.rename(path)

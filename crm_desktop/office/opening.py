@@ -16,6 +16,7 @@ from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.office import Office
 from crm_desktop.office.station import looks_copied, settle_here
+from crm_desktop.storage_faults import told_to_people
 from db.connection import OfficeDatabase
 from db.migrations import (
     LATEST,
@@ -69,8 +70,16 @@ def open_office(
         PasswordError: wrong password.
         DamagedError: the keys or the base are damaged; nothing was changed.
         CopiedOfficeError: it may be a copy and `copy_answer` is None.
-        UserError: a network drive, or a base of a newer program; it was not touched.
+        UserError: a network drive, a base of a newer program, or the disk refused; the base was
+            not touched.
     """
+    with told_to_people():
+        return _open(path, password, user_name=user_name, copy_answer=copy_answer)
+
+
+def _open(
+    path: Path, password: str, *, user_name: str | None, copy_answer: CopyAnswer | None
+) -> Office:
     folder = OfficeFolder(path)
     refuse_network_drive(path)
     finish_interrupted_restore(folder)
@@ -126,10 +135,6 @@ def _bring_up_to_date(db: OfficeDatabase, folder: OfficeFolder, unlocked: Unlock
     except NotOurFileError as error:
         raise DamagedError(
             f"Файл «{db.path}» — не база «Картотеки». Он не тронут. Проверьте папку офиса."
-        ) from error
-    except apsw.FullError as error:
-        raise UserError(
-            "На диске нет места. База не тронута. Освободите место и откройте офис снова."
         ) from error
 
 

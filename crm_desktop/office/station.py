@@ -7,6 +7,7 @@ either a copy (it then takes a new station slot) or the same office moved.
 from __future__ import annotations
 
 import hashlib
+import platform
 import secrets
 import sys
 import uuid
@@ -48,11 +49,15 @@ def _machine_id() -> str:
 def _own_machine_id() -> str:
     path = user_data_path("kartoteka", appauthor=False) / "machine-id"
     try:
-        return path.read_text(encoding="ascii").strip()
-    except OSError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(uuid.uuid4().hex, encoding="ascii")
-        return path.read_text(encoding="ascii").strip()
+        with path.open("x", encoding="ascii") as file:
+            file.write(uuid.uuid4().hex)
+    except OSError:
+        pass  # it is there already, or this account may write nothing
+    try:
+        return path.read_text(encoding="ascii").strip() or platform.node()
+    except OSError:
+        return platform.node()
 
 
 def looks_copied(db: OfficeDatabase, folder: OfficeFolder) -> bool:
@@ -73,11 +78,14 @@ def _holds_office(folder: OfficeFolder, office_id: str) -> bool:
 
 
 def settle_here(db: OfficeDatabase, folder: OfficeFolder, *, new_slot: bool) -> None:
-    """Remember this computer and folder; a copy takes a station slot of its own."""
-    db.run(
-        "UPDATE station SET machine = ?, folder = ?", (machine_marker(), str(folder.path.resolve()))
-    )
+    """Remember this computer and folder; a copy takes a station slot of its own.
+
+    One statement, so that a copy is never at home with the slot of its original; none if nothing
+    is new, so that a base whose disk is full, or another program's for a while, can be read.
+    """
+    slot, *known = db.run("SELECT slot, machine, folder FROM station")[0]
+    here = [machine_marker(), str(folder.path.resolve())]
     if new_slot:
-        taken = db.run("SELECT slot FROM station")[0][0]
-        fresh = secrets.choice([slot for slot in range(1, SLOTS) if slot != taken])
-        db.run("UPDATE station SET slot = ?", (fresh,))
+        slot = secrets.choice([other for other in range(1, SLOTS) if other != slot])
+    if new_slot or known != here:
+        db.run("UPDATE station SET slot = ?, machine = ?, folder = ?", (slot, *here))
