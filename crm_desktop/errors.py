@@ -28,4 +28,4 @@ class DamagedError(UserError):
 
 
 class BadFileError(UserError):
-    """A file from outside cannot be read; names the file and, where known, the sheet and the row."""
+    """A file from outside cannot be read; names it and, where known, the sheet and the row."""

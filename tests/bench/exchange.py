@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import psutil
-from crm_desktop.exporting.running import export_clients
 
 from crm_desktop.backup.making import back_up
 from crm_desktop.clients.card import get_client
@@ -21,6 +20,7 @@ from crm_desktop.clients.listing import client_ids, count_clients
 from crm_desktop.clients.search import search_clients
 from crm_desktop.demo.generator import generate
 from crm_desktop.demo.office import DEMO_NOW, DEMO_PASSWORD
+from crm_desktop.exporting.running import export_clients
 from crm_desktop.history.acts import undo
 from tests.bench.measuring import Once, percentile
 
