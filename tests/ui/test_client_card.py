@@ -26,6 +26,7 @@ from ui.jobs import JobRunner
 from ui.shell.screen import Place
 from ui.shell.workspace import Workspace
 from ui.theme import Mode, theme
+from ui.widgets.fields import TextField
 from ui.widgets.inline import InlineValue
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def typed_into(screen: ClientCardScreen, key: str, text: str) -> InlineValue:
     editor = row_of(screen, key).editor
     assert isinstance(editor, InlineValue)
     editor.start_editing()
-    editor._editor.setText(text)
+    line = editor._editor
+    assert isinstance(line, TextField)
+    line.setText(text)
     editor.commit()
     return editor
 
@@ -147,12 +150,14 @@ def test_news_refresh_all_but_what_is_being_edited(
     editor = row_of(screen, "director").editor
     assert isinstance(editor, InlineValue)
     editor.start_editing()
-    editor._editor.setText("Я пишу")
+    line = editor._editor
+    assert isinstance(line, TextField)
+    line.setText("Я пишу")
     edit_field(office, client, field="kpp", value="780401001")
     edit_field(office, client, field="director", value="Кто-то другой")
     qtbot.waitUntil(lambda: row_of(screen, "kpp").editor.value == "780401001", timeout=5000)
     assert editor.is_editing
-    assert editor._editor.text() == "Я пишу"
+    assert line.text() == "Я пишу"
 
 
 def test_channels_are_added_changed_moved_and_removed(

@@ -14,6 +14,7 @@ from tests.ui.client_desk import Window, make, make_many
 from ui.clients.list_model import ClientListModel
 from ui.clients.list_query import Quick
 from ui.clients.list_screen import ClientListScreen
+from ui.clients.new_client import NewClientDialog
 from ui.jobs import JobRunner
 from ui.shell.screen import NEW, Place
 from ui.shell.workspace import Workspace
@@ -323,9 +324,9 @@ def test_the_dialog_of_a_new_client_opens_with_the_screen(
 ) -> None:
     screen = opened(workspace, qtbot)
     screen.open(NEW)
-    dialogs = [child for child in screen.window().children() if hasattr(child, "form")]
+    dialogs = screen.window().findChildren(NewClientDialog)
     assert len(dialogs) == 1
-    dialogs[0].close()
+    dialogs[0].done(0)
 
 
 @pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])

@@ -12,7 +12,7 @@ from crm_desktop.clients.labels import add_label, remove_label
 from ui.clients.label_dialog import LabelDialog
 from ui.clients.reach import open_channel
 from ui.clients.wording import KIND_NAMES, since, tone_of
-from ui.theme import Role, Space, Tone
+from ui.theme import Role, Space, Tone, theme
 from ui.widgets.avatar import Avatar
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.cards import Card
@@ -22,8 +22,14 @@ from ui.widgets.menus import Menu
 from ui.widgets.pills import Pill, Tag
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from crm_desktop.clients.card import CardChannel, CardLabel, ClientCard
     from ui.clients.desk import CardDesk
+
+
+ROOMY = 860
+"""From this width all four acts are offered; px at 100 %."""
 
 
 class CardHead(Card):
@@ -50,9 +56,9 @@ class CardHead(Card):
         self._letters = Menu(self)
         self.call.setMenu(self._calls)
         self.letter.setMenu(self._letters)
-        note = Button(self.tr("Заметка"), "message-circle")
+        self._note = note = Button(self.tr("Заметка"), "message-circle")
         note.clicked.connect(lambda _on=False: desk.event_wanted.emit("note"))
-        meeting = Button(self.tr("Встреча"), "handshake")
+        self._meeting = meeting = Button(self.tr("Встреча"), "handshake")
         meeting.clicked.connect(lambda _on=False: desk.event_wanted.emit("meeting"))
         row = QHBoxLayout()
         row.setContentsMargins(Space.XL - 4, Space.L, Space.XL - 4, Space.L)
@@ -63,6 +69,13 @@ class CardHead(Card):
         for button in (self.call, self.letter, note, meeting):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.body.addLayout(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # On a narrow screen the timeline's own switch does for these two.
+        roomy = self.width() >= theme().px(ROOMY)
+        self._note.setVisible(roomy)
+        self._meeting.setVisible(roomy)
 
     def show_card(self, card: ClientCard) -> None:
         """Show a client."""

@@ -244,7 +244,7 @@ class ClientCardScreen(Screen):
         right.body.setContentsMargins(1, Space.XS, 1, 1)
         right.body.setSpacing(0)
         bar = QHBoxLayout()
-        bar.setContentsMargins(Space.L, 0, Space.L, 0)
+        bar.setContentsMargins(Space.M, 0, 0, 0)
         bar.addWidget(self._tabs)
         right.body.addLayout(bar)
         right.body.addWidget(self._stack, 1)

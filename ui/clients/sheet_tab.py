@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.clients.channel_reading import CHANNEL_KINDS
 from crm_desktop.clients.parts import ADDRESS_KINDS
@@ -95,9 +95,13 @@ class SheetTab(QWidget):
         grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.XS)
         grid.setColumnStretch(1, 1)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
         for at, (label, text) in enumerate(lines):
             name = Label(label, Role.BODY, colour="text2")
             value = Label(text, Role.BODY_MEDIUM, wrap=True, selectable=True)
+            # What it takes at its width, not what it would like in a narrow column.
+            value.setSizePolicy(policy)
             value.setAccessibleName(f"{label}: {text}")
             for words in (name, value):
                 words.setContentsMargins(0, Space.XS + 2, 0, 0)
