@@ -43,7 +43,7 @@ def appearing(path: Path, *, before: Callable[[], None]) -> Iterator[Path]:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "", str(path))
         yield partial
-        with partial.open("rb") as written:
+        with partial.open("r+b") as written:
             os.fsync(written.fileno())
         before()
         partial.replace(path)
