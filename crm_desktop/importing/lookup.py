@@ -31,7 +31,7 @@ _JOINS: Final = {
         " AND l.deleted_at IS NULL CROSS JOIN client c ON c.id = l.client"
     ),
 }
-_REACHED_BY: Final = frozenset({"phone", "email"})
+REACHED_BY: Final = frozenset({"phone", "email"})
 
 
 def keys_of_party(party: Party) -> list[Key]:
@@ -41,7 +41,7 @@ def keys_of_party(party: Party) -> list[Key]:
         keys.append((LINK, party.source_id))
     if inn := party.values.get("inn"):
         keys.append((INN, str(inn)))
-    keys += [(CHANNEL, c.key) for c in party.channels if c.kind in _REACHED_BY and c.key]
+    keys += [(CHANNEL, c.key) for c in party.channels if c.kind in REACHED_BY and c.key]
     if party.name_key:
         keys.append((NAME, party.name_key))
     return keys

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from crm_desktop.importing.party import Party
     from crm_desktop.importing.state import ClientState
 
+# What the numbers of rows without a number of their own begin with; see `row_number`.
+ROW: Final = "#"
+NAME_ONLY: Final = "="
 _ALIKE: Final = 85
 _FULL: Final = 2
 
@@ -47,9 +50,18 @@ def judge(party: Party, state: ClientState, source: str) -> Verdict:
         return _by_contact(party, state)
     if not same_name(party, state) or contradicts(party, state, source):
         return Verdict.NO
-    # The same file was loaded before: its nameless-but-for-a-name rows are the same ones.
-    before = not party.source_id and (source, None) in state.links
-    return Verdict.SURE if before else Verdict.PERHAPS
+    # A client that rows of this source have so far named as somebody's company or contact only;
+    # or a row that is nothing but a name, and a client that came from such a row.
+    only_named = (source, None) in state.links or (
+        party.source_id.startswith(NAME_ONLY)
+        and any(n == source and (m or "").startswith(NAME_ONLY) for n, m in state.links)
+    )
+    return Verdict.SURE if only_named else Verdict.PERHAPS
+
+
+def is_digest(number: str) -> bool:
+    """Whether a record number was made of the row's text."""
+    return number.startswith((ROW, NAME_ONLY))
 
 
 def rank(party: Party, state: ClientState) -> tuple[int, ...]:
@@ -84,8 +96,8 @@ def same_name(party: Party, state: ClientState) -> bool:
 
 def contradicts(party: Party, state: ClientState, source: str) -> bool:
     """Whether both have phones, e-mails or numbers of records, and none in common."""
-    if party.source_id:
-        numbers = {number for name, number in state.links if name == source and number}
+    if party.source_id and not is_digest(party.source_id):
+        numbers = {n for name, n in state.links if name == source and n and not is_digest(n)}
         if numbers and party.source_id not in numbers:
             return True
     if _differ(party, state, "birthday"):

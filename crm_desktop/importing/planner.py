@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.field_types import COMPANY
 from crm_desktop.importing.lookup import CHANNEL, INN, LINK, NAME, keys_of_party
-from crm_desktop.importing.matching import Verdict, agree, contradicts, judge, rank, shares_contact
+from crm_desktop.importing.matching import (
+    Verdict,
+    agree,
+    contradicts,
+    is_digest,
+    judge,
+    rank,
+    shares_contact,
+)
 from crm_desktop.importing.names import NEW
 from crm_desktop.importing.report import Mark, MarkKind, Outcome
 
@@ -110,11 +118,13 @@ class Planner:
         chosen = match.state
         if chosen is None and match.perhaps and self._duplicates != "new":
             _tell(result, match.perhaps[0], self._merger)
-            if self._duplicates == "skip":
+            # A company's row never goes into a person's card, nor the other way round.
+            fit = [state for state in match.perhaps if state.kind == row.main.kind]
+            if self._duplicates == "skip" or not fit:
                 result.outcome = Outcome.DUPLICATE
                 result.reason = _perhaps(match)
                 return
-            chosen = match.perhaps[0]
+            chosen = fit[0]
         if chosen is None:
             self._make(row, result, works_at, company)
             return
@@ -154,7 +164,8 @@ class Planner:
             return self._merger.link_contact(employer, main, row.main.post) or changed
         changed = False
         for party in row.others:
-            found = self._match(party, self._people(main), among_colleagues=True).state
+            match = self._match(party, self._people(main), among_colleagues=True)
+            found = match.perhaps[0] if match.several else match.state
             if found is None:
                 found = self._merger.create(party, row.number, responsible=responsible)
                 changed = True
@@ -202,11 +213,14 @@ class Planner:
                 continue
             if (
                 self._known_program
+                or is_digest(party.source_id)
                 or agree(party, state)
                 or shares_contact(party, state)
                 or party.values.get("inn") == state.values.get("inn", "")
             ):
                 return _Match(state)
+        if is_digest(party.source_id):
+            return None
         same_kind = tuple(state for state in found if state.kind == party.kind)
         return _Match(None, same_kind) if same_kind else None
 

@@ -23,8 +23,8 @@ class _Reading:
         self._progress = progress
         self._message = message
 
-    def step(self, done: int, total: int, message: str = "") -> None:
-        self._progress.step(done, total, message or self._message)
+    def step(self, done: int, total: int, message: str = "") -> None:  # noqa: ARG002 - the reader names the file, we the work
+        self._progress.step(done, total, self._message)
 
 
 def read_rows(

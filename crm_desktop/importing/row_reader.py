@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.field_types import FieldType
@@ -10,7 +11,9 @@ from crm_desktop.importing.cells import CellField, CellReader
 from crm_desktop.importing.content import kind_of_word
 from crm_desktop.importing.dates import instant_of_cell
 from crm_desktop.importing.heading import is_heading_again
+from crm_desktop.importing.lookup import REACHED_BY
 from crm_desktop.importing.mapping import What
+from crm_desktop.importing.matching import NAME_ONLY, ROW
 from crm_desktop.importing.party import Party, ReadRow
 from crm_desktop.importing.settling import Settler
 
@@ -80,6 +83,8 @@ class RowReader:
             row.ignored = True
         else:
             self._settler.settle(row, *parties)
+            if not row.reason and not row.main.source_id:
+                row.main.source_id = row_number(self.texts(cells), row.main)
         return row
 
     def texts(self, cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -152,6 +157,16 @@ class RowReader:
                 parties[_MAIN].created_at = at
 
         return handle
+
+
+def row_number(texts: Sequence[str], party: Party) -> str:
+    """A number for a row that has none: its digest, so that the very same row is known again.
+
+    It begins with «=» where the row holds nothing but a name to know its client by.
+    """
+    digest = blake2b("\x1f".join(texts).encode(), digest_size=9).hexdigest()
+    telling = party.values.get("inn") or any(c.kind in REACHED_BY for c in party.channels)
+    return f"{ROW if telling else NAME_ONLY}{digest}"
 
 
 def _note_line(

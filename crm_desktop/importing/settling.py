@@ -73,6 +73,8 @@ class Settler:
             return company, contact, Party()
         if contact.named:
             contact.kind = main.kind or PERSON
+            contact, *others = _apart(contact)
+            contact.notes += [f"Контактное лицо: {other.name}" for other in others]
             contact.absorb(main)
             return contact, Party(), company
         if company.named:

@@ -41,6 +41,9 @@ def make_book(path: Path, rows: Iterable[Sequence[Any]], *, sheet: str = "Лис
     page.title = sheet
     for row in rows:
         page.append(list(row))
+        for cell in page[page.max_row]:
+            if cell.data_type == "f":
+                cell.data_type = "s"
     book.save(path)
     return path
 

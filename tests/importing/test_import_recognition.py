@@ -175,7 +175,8 @@ def test_own_field_of_the_office_is_found_by_its_name(office: Office, tmp_path: 
     with office.change("Поле") as change:
         record = change.new_id()
         office.db.run(
-            "INSERT INTO own_field(id, kind, name, type, position) VALUES(?, '', 'Скидка', 'text', 0)",
+            "INSERT INTO own_field(id, kind, name, type, position)"
+            " VALUES(?, '', 'Скидка', 'text', 0)",
             (record,),
         )
     rows = [["Название", "скидка"], ["ООО Ива", "5"]]
@@ -185,7 +186,7 @@ def test_own_field_of_the_office_is_found_by_its_name(office: Office, tmp_path: 
 
 def test_another_sheet_and_another_heading_may_be_asked_for(office: Office, tmp_path: Path) -> None:
     path = make_book(tmp_path / "а.xlsx", [["Название"], ["ООО Ива"]], sheet="Первый")
-    with pytest.raises(BadFileError, match="нет листа «Второй».*Первый"):
+    with pytest.raises(BadFileError, match=r"нет листа «Второй».*Первый"):
         open_import(office, path, sheet="Второй")
     file = open_import(office, path, header=(0, 0))
     assert file.columns[0].header == "Столбец A"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -283,7 +283,7 @@ def test_trial_table_is_read_in_pages(office: Office, tmp_path: Path) -> None:
     ("cell", "day"),
     [
         (date(2024, 3, 4), "2024-03-04"),
-        (datetime(2024, 3, 4, 5, 6), "2024-03-04"),
+        (datetime(2024, 3, 4, 5, 6, tzinfo=UTC), "2024-03-04"),
         (45355, "2024-03-04"),
         ("45355", "2024-03-04"),
         ("04.03.2024 15:20:11", "2024-03-04"),
