@@ -1,27 +1,19 @@
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from crm_desktop.clients.addresses import add_bank_account, set_address
 from crm_desktop.clients.card import get_client
-from crm_desktop.clients.channels import add_channel
 from crm_desktop.clients.contacts import link_contact
-from crm_desktop.clients.drafts import BankDraft
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.labels import add_label
 from crm_desktop.clients.removal import delete_clients
-from crm_desktop.timeline.events import EventDraft, add_event, list_events
+from crm_desktop.timeline.events import EventDraft, add_event
 from tests.ui.client_desk import Window, make
 from ui.clients.card_screen import ClientCardScreen
-from ui.clients.feed_tab import EventDialog
-from ui.clients.reach import link_of
-from ui.clients.sheet_tab import sheet_text
 from ui.jobs import JobRunner
 from ui.shell.screen import Place
 from ui.shell.workspace import Workspace
@@ -216,111 +208,6 @@ def test_labels_come_and_go(
     assert get_client(office, client).labels == ()
 
 
-def test_an_event_is_written_changed_and_deleted(
-    office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
-) -> None:
-    client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
-    screen.write_event("call")
-    form = screen.feed.entry.form
-    assert form.text.hasFocus()
-    form.text.setPlainText("Согласовали объём")
-    form._minutes.setText("12")
-    form._way.set_value("out")
-    QTest.keyClick(form.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(screen.feed.column.items) == 1, timeout=5000)
-    row = list_events(office, client)[0]
-    assert (row.kind, row.duration_s, row.direction) == ("call", 720, "out")
-    assert form.is_empty
-    dialog = EventDialog(screen.desk, row, screen.window())
-    dialog._form.text.setPlainText("Согласовали всё")
-    dialog._save()
-    qtbot.waitUntil(lambda: list_events(office, client)[0].text == "Согласовали всё", timeout=5000)
-    assert list_events(office, client)[0].duration_s == 720
-    screen.feed._delete(list_events(office, client)[0])
-    qtbot.waitUntil(lambda: not screen.feed.column.items, timeout=5000)
-
-
-def test_a_time_that_is_none_keeps_the_words(
-    office: Office, workspace: Workspace, qtbot: QtBot
-) -> None:
-    client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
-    form = screen.feed.entry.form
-    form.text.setPlainText("Слова")
-    form._time.setText("25:99")
-    screen.feed.entry.save()
-    assert "14:30" in form.error.text()
-    assert form.text.toPlainText() == "Слова"
-    assert list_events(office, client) == []
-
-
-def test_older_events_come_on_demand(office: Office, workspace: Workspace, qtbot: QtBot) -> None:
-    client = make(office, "ООО «Ромашка»")
-    with office.change("Много событий"):
-        for number in range(55):
-            add_event(office, client, draft=EventDraft("note", f"Заметка {number}"))
-    screen = opened(workspace, qtbot, client)
-    qtbot.waitUntil(lambda: len(screen.feed.column.items) == 50, timeout=5000)
-    screen.feed._more.click()
-    qtbot.waitUntil(lambda: len(screen.feed.column.items) == 55, timeout=5000)
-    assert screen.feed._more.isHidden()
-
-
-def test_people_are_made_and_linked_in_place(
-    office: Office, workspace: Workspace, qtbot: QtBot
-) -> None:
-    company = make(office, "ООО «Ромашка»")
-    known = make(office, "Лебедев Виктор", kind="person")
-    screen = opened(workspace, qtbot, company)
-    screen.show_tab("contacts")
-    screen.contacts.start_adding()
-    picker = screen.contacts.picker
-    picker.name.setText("Лебедев")
-    picker.post.setText("закупки")
-    qtbot.waitUntil(lambda: len(picker._buttons) == 2, timeout=5000)
-    picker._take_first()
-    qtbot.waitUntil(lambda: len(screen.contacts.rows) == 1, timeout=5000)
-    assert screen.contacts.rows[0].contact.client_id == known
-    assert screen.contacts.rows[0].contact.post == "закупки"
-    screen.contacts.start_adding()
-    picker.named.emit("Соколова Марина", "директор")
-    qtbot.waitUntil(lambda: len(screen.contacts.rows) == 2, timeout=5000)
-    with qtbot.waitSignal(workspace.place_wanted, timeout=1000) as asked:
-        QTest.keyClick(screen.contacts.rows[0], Qt.Key.Key_Return)
-    assert asked.args == [Place.CLIENT, known]
-    QTest.keyClick(screen.contacts.rows[0], Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: len(screen.contacts.rows) == 1, timeout=5000)
-
-
-def test_a_person_gets_a_new_company_in_one_undo(
-    office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
-) -> None:
-    person = make(office, "Лебедев Виктор", kind="person")
-    screen = opened(workspace, qtbot, person)
-    screen.contacts._create("ООО «Новая»", "директор")
-    qtbot.waitUntil(lambda: len(get_client(office, person).companies) == 1, timeout=5000)
-    qtbot.waitUntil(lambda: len(told) == 1, timeout=5000)
-
-
-def test_an_old_value_comes_back_from_history(
-    office: Office, workspace: Workspace, qtbot: QtBot
-) -> None:
-    client = make(office, "ООО «Ромашка»")
-    edit_field(office, client, field="director", value="Игорь Минаев")
-    edit_field(office, client, field="director", value="Анна Кравцова")
-    screen = opened(workspace, qtbot, client)
-    screen.show_tab("history")
-    qtbot.waitUntil(lambda: len(screen.history.items) >= 2, timeout=5000)
-    item = next(each for each in screen.history.items if each.row.old == "Игорь Минаев")
-    assert item.button is not None
-    assert item.button.accessibleName() == "Вернуть «Игорь Минаев»"
-    item.button.click()
-    qtbot.waitUntil(
-        lambda: get_client(office, client).text_of("director") == "Игорь Минаев", timeout=5000
-    )
-
-
 def test_a_client_deleted_elsewhere_can_be_restored_here(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
@@ -358,20 +245,6 @@ def test_duplicates_are_told_but_colleagues_are_none(
     assert asked.args == [Place.CLIENT, twin]
 
 
-def test_requisites_are_copied_as_lines_of_a_letter(
-    office: Office, workspace: Workspace, qtbot: QtBot
-) -> None:
-    client = make(office, "ООО «Ромашка»", inn="7804512336")
-    set_address(office, client, kind="legal", text="195027, СПб, ул. Магнитогорская, 51")
-    add_bank_account(office, client, bank=BankDraft(account="40702810455000012345", bank="Невский"))
-    screen = opened(workspace, qtbot, client)
-    screen.copy_sheet()
-    text = QGuiApplication.clipboard().text()
-    assert text == sheet_text(get_client(office, client))
-    assert "ИНН: 7804512336" in text.splitlines()
-    assert "Юридический адрес: 195027, СПб, ул. Магнитогорская, 51" in text.splitlines()
-
-
 def test_an_address_and_an_account_are_edited_in_place(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
@@ -384,44 +257,6 @@ def test_an_address_and_an_account_are_edited_in_place(
     qtbot.waitUntil(lambda: screen.bank._values[0].text == "40702810455000012345", timeout=5000)
     screen.bank._values[0].committed.emit("")
     qtbot.waitUntil(lambda: get_client(office, client).banks == (), timeout=5000)
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "key", "link"),
-    [
-        ("phone", "+7 921 555-10-24 доб. 12", "79215551024", "tel:+79215551024"),
-        ("email", "zakaz@sevveter.example", "zakaz@sevveter.example",
-         "mailto:zakaz@sevveter.example"),
-        ("email", "a@b?bcc=c@d", "a@b?bcc=c@d", "mailto:a@b%3Fbcc%3Dc@d"),
-        ("messenger", "@sevveter_zakaz", "sevveter_zakaz", "https://t.me/sevveter_zakaz"),
-        ("site", "sevveter.example", "sevveter.example", "https://sevveter.example"),
-        ("site", "file:///etc/passwd", "file:///etc/passwd", ""),
-        ("site", "javascript:alert(1)", "javascript:alert(1)", ""),
-    ],
-)  # fmt: skip
-def test_only_phones_mail_and_pages_become_links(
-    kind: str, value: str, key: str, link: str
-) -> None:
-    assert link_of(kind, value, key) == link
-
-
-@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
-def test_every_tab_is_painted(
-    office: Office, workspace: Workspace, qtbot: QtBot, mode: Mode
-) -> None:
-    client = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24")
-    add_channel(office, client, text="@romashka", label="Telegram")
-    add_event(office, client, draft=EventDraft("meeting", "слова " * 200))
-    edit_field(office, client, field="director", value="Игорь Минаев")
-    edit_field(office, client, field="director", value="")
-    screen = opened(workspace, qtbot, client)
-    theme().set_mode(mode)
-    pictures = []
-    for key in ("feed", "contacts", "sheet", "history"):
-        screen.show_tab(key)
-        qtbot.wait(60)
-        pictures.append(screen.grab().toImage())
-    assert all(first != second for first, second in pairwise(pictures))
 
 
 def test_every_command_runs_on_an_open_card(
@@ -438,22 +273,6 @@ def test_every_command_runs_on_an_open_card(
     with qtbot.waitSignal(workspace.back_wanted, timeout=5000):
         commands["card.delete"].run()
     assert get_client(office, client).deleted_at is not None
-
-
-@pytest.mark.parametrize("leaves", [True, False])
-def test_unsaved_words_are_asked_about(
-    office: Office,
-    workspace: Workspace,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-    leaves: bool,
-) -> None:
-    screen = opened(workspace, qtbot, make(office, "ООО «Ромашка»"))
-    assert screen.may_leave()
-    screen.feed.entry.form.text.setPlainText("Не успел дописать")
-    monkeypatch.setattr("ui.clients.card_screen.confirm", lambda *_told, **_more: leaves)
-    assert screen.may_leave() is leaves
-    assert screen.feed.entry.form.is_empty is leaves
 
 
 def test_another_client_takes_the_place_of_the_first(

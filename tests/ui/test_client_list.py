@@ -4,17 +4,19 @@ from array import array
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.listing import ClientFilter, client_ids, client_rows, count_clients
 from crm_desktop.clients.removal import delete_clients
 from tests.ui.client_desk import Window, make, make_many
+from ui.clients import bulk_acts
 from ui.clients.list_model import ClientListModel
 from ui.clients.list_query import Quick
 from ui.clients.list_screen import ClientListScreen
 from ui.clients.new_client import NewClientDialog
+from ui.exporting.dialog import ExportDialog
 from ui.jobs import JobRunner
 from ui.shell.screen import NEW, Place
 from ui.shell.workspace import Workspace
@@ -271,8 +273,6 @@ def test_a_label_for_the_selected_is_one_undo(
     screen.select_all()
     told: list[tuple[str, object]] = []
     workspace.told.connect(lambda text, change: told.append((text, change)))
-    from ui.clients import bulk_acts  # noqa: PLC0415 - the act behind the dialog
-
     bulk_acts.add_label(
         workspace, list(screen.table.selected_ids), directory="tag", name="ключевой", owner=screen
     )
@@ -345,7 +345,7 @@ def test_rows_are_painted_in_every_state(
     assert tall != dense
     theme().set_text_size(TextSize.LARGER)
     assert screen.table.rowHeight(0) == theme().px(40)
-    assert screen.table.rowAt(QPoint(5, 5).y()) == 0
+    assert screen.table.rowAt(5) == 0
 
 
 def test_every_command_has_a_title_and_a_key_of_its_own(workspace: Workspace, qtbot: QtBot) -> None:
@@ -385,3 +385,16 @@ def test_what_changed_while_away_is_read_on_return(
     edit_field(office, client, field="name", value="ООО «Астра»")
     screen.open(None)
     qtbot.waitUntil(lambda: names(screen, qtbot) == ["ООО «Астра»"], timeout=5000)
+
+
+def test_the_selected_go_into_the_export(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make_many(office, 3)
+    screen = opened(workspace, qtbot)
+    screen.select_all()
+    screen.selection.export_wanted.emit()
+    dialogs = screen.window().findChildren(ExportDialog)
+    assert len(dialogs) == 1
+    assert list(dialogs[0]._scope.selected) == list(screen.model.ids)
+    dialogs[0].done(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -13,6 +13,10 @@ from ui.widgets.menus import Menu
 
 if TYPE_CHECKING:
     from ui.clients.list_screen import ClientListScreen
+
+
+SHOWN_FIELDS: Final = ("name", "phone", "email", "type", "roles", "tags", "region", "responsible")
+"""Keys of the fields a row of the list shows."""
 
 
 def tr(text: str) -> str:
@@ -28,6 +32,7 @@ def row_menu(screen: ClientListScreen) -> Menu:
     current = screen.table.current_id
     if selected > 1:
         menu.add(tr("Добавить метку…"), screen.label_selected, icon="tag")
+        menu.add(tr("Выгрузить в файл…"), lambda: export_clients(screen), icon="file-down")
         menu.addSeparator()
         told = tr("Удалить выбранных: {}").format(number(selected))
         menu.add(told, screen.delete_selected, icon="trash-2", danger=True, shortcut="Del")
@@ -62,6 +67,19 @@ def row_menu(screen: ClientListScreen) -> Menu:
     return menu
 
 
+def export_clients(screen: ClientListScreen) -> None:
+    """Ask what of the list goes into a file, and where."""
+    from ui.exporting.dialog import ExportDialog, Scope  # noqa: PLC0415 - opened seldom
+
+    several = screen.table.selected_count > 1
+    scope = Scope(
+        screen.query.filter,
+        screen.query.sort,
+        list(screen.table.selected_ids) if several else (),
+    )
+    ExportDialog(screen.workspace, scope, SHOWN_FIELDS, screen.window()).open()
+
+
 def screen_commands(screen: ClientListScreen) -> list[Command]:
     """What the palette offers on this screen."""
     return [
@@ -76,6 +94,8 @@ def screen_commands(screen: ClientListScreen) -> list[Command]:
         Command("clients.label", tr("Метка выбранным клиентам"), screen.label_selected, "tag"),
         Command("clients.delete", tr("Удалить выбранных клиентов"), screen.delete_selected,
                 "trash-2"),
+        Command("clients.export", tr("Выгрузить клиентов в файл"),
+                lambda: export_clients(screen), "file-down", "", "экспорт excel csv таблица"),
         Command("clients.import", tr("Загрузить клиентов из файла"),
                 lambda: screen.workspace.go(Place.IMPORT), "download", "", "импорт excel csv"),
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from ui.clients.filter_dialog import FilterDialog, chosen_words, without
 from ui.clients.label_dialog import LabelDialog
 from ui.clients.list_empty import empty_base
 from ui.clients.list_head import ListHead, QuickBar
-from ui.clients.list_menu import row_menu, screen_commands
+from ui.clients.list_menu import export_clients, row_menu, screen_commands
 from ui.clients.list_model import ClientListModel
 from ui.clients.list_query import NO_CHOICE, ListQuery, Page, Quick, read_all, read_first
 from ui.clients.list_rows import ClientRowDelegate
@@ -254,6 +254,7 @@ class ClientListScreen(Screen):
         self.selection.label_wanted.connect(self.label_selected)
         self.selection.responsible_chosen.connect(self.set_responsible)
         self.selection.delete_wanted.connect(self.delete_selected)
+        self.selection.export_wanted.connect(lambda: export_clients(self))
         self.selection.all_wanted.connect(self.select_all)
         self.selection.cleared.connect(lambda: table.go_to(max(0, table.currentIndex().row())))
 

@@ -29,6 +29,7 @@ class SelectionBar(QWidget):
     Attributes:
         label_wanted: «Метка» was pressed.
         responsible_chosen: a member's id, or None for nobody.
+        export_wanted: «Выгрузить» was pressed.
         delete_wanted: «Удалить» was pressed.
         all_wanted: select everything the filter leaves.
         cleared: the selection is not wanted any more.
@@ -36,6 +37,7 @@ class SelectionBar(QWidget):
 
     label_wanted = Signal()
     responsible_chosen = Signal(object)
+    export_wanted = Signal()
     delete_wanted = Signal()
     all_wanted = Signal()
     cleared = Signal()
@@ -50,13 +52,15 @@ class SelectionBar(QWidget):
         self.people = Button(self.tr("Ответственный"), "user-check", small=True)
         self._menu = Menu(self)
         self.people.setMenu(self._menu)
+        export = Button(self.tr("Выгрузить"), "file-down", small=True)
+        export.clicked.connect(self.export_wanted)
         delete = Button(self.tr("Удалить"), "trash-2", small=True)
         delete.clicked.connect(self.delete_wanted)
         close = IconButton("x", self.tr("Снять выделение"), size=28)
         close.clicked.connect(self.cleared)
         self._acts = QHBoxLayout()
         self._acts.setSpacing(Space.S)
-        for act in (label, self.people, delete):
+        for act in (label, self.people, export, delete):
             self._acts.addWidget(act)
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, 0, Space.XS, 0)
