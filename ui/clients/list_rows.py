@@ -127,7 +127,7 @@ class ClientRowDelegate(RowDelegate):
             pills.append((mark, tone_of(label.colour, otherwise=Tone.VIOLET)))
         if wide and row.region:
             pills.append((row.region, Tone.GREY))
-        keep_free = px(190) if not wide else px(280)
+        keep_free = px(150) if not wide else px(280)
         for text, tone in pills[:most]:
             take = min(pill_width(text), px(170))
             if right - take - lower.left() < keep_free:

@@ -134,7 +134,7 @@ class ClientPreview(Card):
         head.addLayout(words, 1)
         head.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
         self._facts = {
-            "contact": _Fact(self.tr("Последний контакт")),
+            "contact": _Fact(self.tr("Был контакт")),
             "events": _Fact(self.tr("Событий")),
             "who": _Fact(self.tr("Ответственный")),
             "since": _Fact(self.tr("Клиент")),
