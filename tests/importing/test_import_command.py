@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crm_desktop.cli.main import main
+from crm_desktop.office import open_office
+from tests.importing.import_files import make_book, make_csv, names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_desktop.office import Office
+
+ROWS = [
+    ["Название", "Телефон"],
+    ["ООО Ива", "8 921 555-10-24"],
+    ["", "8 921 555-10-25"],
+]
+
+
+@pytest.fixture
+def folder(office: Office, password: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("KARTOTEKA_PASSWORD", password)
+    office.close()
+    return office.folder.path
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, Any]:
+    code = main([*map(str, words), "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_import_tells_counts_and_the_change_set(
+    folder: Path, tmp_path: Path, password: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_csv(tmp_path / "а.csv", ROWS)
+    rejects = tmp_path / "r.xlsx"
+    code, told = run(capsys, "import", path, "--office", folder, "--trial")
+    assert (code, told["new"], told["rejected"], told["change_set"]) == (3, 1, 1, None)
+    code, told = run(capsys, "import", path, "--office", folder, "--rejects", rejects)
+    assert code == 3
+    assert {key: told[key] for key in ("new", "updated", "duplicates", "rejected")} == {
+        "new": 1, "updated": 0, "duplicates": 0, "rejected": 1,
+    }  # fmt: skip
+    assert told["change_set"].isdecimal()
+    assert rejects.is_file()
+    code, told = run(capsys, "import", path, "--office", folder)
+    assert (code, told["new"], told["updated"], told["change_set"]) == (3, 0, 0, None)
+    path = make_csv(tmp_path / "а.csv", ROWS[:2])
+    assert main(["import", str(path), "--office", str(folder)]) == 0
+    assert "Новых: 0, обновлено: 0, без изменений: 1" in capsys.readouterr().out
+    opened = open_office(folder, password)
+    assert names(opened) == ["ООО Ива"]
+    opened.close()
+
+
+def test_what_cannot_be_imported_is_refused_in_a_sentence(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "картинка.csv"
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    code, told = run(capsys, "import", bad, "--office", folder)
+    assert code == 2
+    assert "картинка.csv" in told["error"]
+    code, told = run(capsys, "import", tmp_path / "нет.csv", "--office", folder)
+    assert code == 2
+    book = make_book(tmp_path / "а.xlsx", ROWS, sheet="Первый")
+    code, told = run(capsys, "import", book, "--office", folder, "--sheet", "Второй")
+    assert code == 2
+    assert "нет листа «Второй»" in told["error"]
+
+
+def test_suspicions_follow_the_option(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = make_csv(tmp_path / "а.csv", [["Название", "Сайт"], ["ООО Ива", "iva.ru"]])
+    other = make_csv(tmp_path / "б.csv", [["Клиент", "Отрасль"], ["ООО Ива", "Лес"]])
+    run(capsys, "import", first, "--office", folder)
+    code, told = run(capsys, "import", other, "--office", folder)
+    assert (code, told["duplicates"], told["new"]) == (0, 1, 0)
+    code, told = run(capsys, "import", other, "--office", folder, "--duplicates", "update")
+    assert (code, told["duplicates"], told["updated"]) == (0, 0, 1)
