@@ -29,6 +29,7 @@ BUSY_TIMEOUT_S: Final = 5.0
 # short moments between the transactions of another program's import.
 _BUSY_POLL_S: Final = 0.002
 _CLOSE_TIMEOUT_S: Final = 10.0
+_WAL_KEPT: Final = 64 << 20
 READER_CACHE_KIB: Final = 8 * 1024
 
 Row = tuple[Any, ...]
@@ -166,6 +167,8 @@ def connect(path: Path, key_hex: str, *, cache_kib: int = READER_CACHE_KIB) -> a
         ("cache_size", -cache_kib),
         ("temp_store", 2),
         ("mmap_size", 0),
+        # Readers that never pause let the WAL grow; afterwards it is cut to this.
+        ("journal_size_limit", _WAL_KEPT),
     ):
         connection.pragma(name, value)
     return connection

@@ -81,6 +81,16 @@ def _touched_clients(db: OfficeDatabase, first_seq: int) -> list[int]:
         found.update(_clients(db, "l.client", join, item, first_seq))
         join = "CROSS JOIN client r ON r.region = j.record AND j.op = 1"
         found.update(_clients(db, "r.id", join, item, first_seq))
+    field = BY_NAME["own_field"].number
+    if field in numbers:
+        # A field that came, went or changed its type; a new one has no values yet.
+        sql = (
+            "SELECT c.id FROM journal j NOT INDEXED CROSS JOIN client c"
+            " ON c.deleted_at IS NULL AND instr(c.custom, j.record)"
+            " WHERE j.seq >= ? AND j.tbl = ? AND j.op = 1"
+            " AND coalesce(json_type(j.old, '$.deleted_at'), json_type(j.old, '$.type')) NOT NULL"
+        )
+        found.update(row[0] for row in db.run(sql, (first_seq, field)))
     return sorted(found)
 
 

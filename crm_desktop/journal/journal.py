@@ -95,7 +95,8 @@ class LongChange:
         self._kind = kind
         self._undoes = undoes
         self._header: Header | None = None
-        self._held: list[int] = []
+        # One, or two if a Ctrl+C fell between a commit and its being noted here.
+        self._held: set[int] = set()
 
     @property
     def id(self) -> int:
@@ -110,16 +111,19 @@ class LongChange:
             self._title, self._kind, self._undoes, header=self._header, state="open"
         ) as change:
             hold(change.id)
-            self._held.append(change.id)
+            self._held.add(change.id)
             yield change
         if change.changes:
             self._header = change.header
+        elif not self._header:
+            self._held.remove(change.id)
+            let_go(change.id)
 
     def close(self, state: str) -> None:
         """Mark the change set «done» or «interrupted»; it may be taken back from now on."""
         try:
-            if self.id:
-                self._journal.settle(self.id, state)
+            for change in self._held:
+                self._journal.settle(change, state)
         finally:
             for change in self._held:
                 let_go(change)
@@ -269,8 +273,8 @@ class Journal:
         if self._open_here() is not None:
             raise RuntimeError("a long change inside a change")
         with self._writing:
-            self._db.run("BEGIN IMMEDIATE")
             try:
+                self._db.run("BEGIN IMMEDIATE")
                 change = self._open(title, kind, undoes, header, state)
                 self._of_thread.open = change
                 yield change

@@ -2,6 +2,7 @@
 
 A made record stays if a value of it changed since, if something made since hangs on it or
 names it, and then with it everything the same change set made that belongs to the same whole.
+An own field, or an option of one, stays while a client that stays has a value of it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 
 # Reading all journal rows written since is cheaper than asking for each record, up to here.
 FEW_SINCE: Final = 20_000
+
+_CLIENT: Final = BY_NAME["client"].number
+_FIELD: Final = BY_NAME["own_field"].number
+_ITEM: Final = BY_NAME["directory_item"].number
+# The key of an own field and the value of a choice both contain an id: 18 digits or so, which
+# stand nowhere else.
+_HELD: Final = (
+    "INSERT OR IGNORE INTO kept SELECT m.tbl, m.record FROM made m WHERE m.tbl IN (?, ?)"
+    " AND EXISTS (SELECT 1 FROM"
+)
 
 
 def find_kept(db: OfficeDatabase, change: int, *, ignoring: int) -> dict[int, set[int]]:
@@ -45,6 +56,7 @@ def find_kept(db: OfficeDatabase, change: int, *, ignoring: int) -> dict[int, se
         for table in TABLES:
             _keep(db, table, _moved(db, table, change))
             _keep_what_is_hung_on(db, table)
+        _keep_what_own_fields_hold(db, change, ignoring)
         while _spread(db):
             pass
     kept: dict[int, set[int]] = {table.number: set() for table in TABLES}
@@ -134,6 +146,20 @@ def _keep_what_is_hung_on(db: OfficeDatabase, target: JournalTable) -> None:
             )  # fmt: skip
 
 
+def _keep_what_own_fields_hold(db: OfficeDatabase, change: int, undo: int) -> None:
+    """Keep own fields, and options of them, that somebody filled in at a client since."""
+    db.run(
+        _sql(
+            _HELD, "since s CROSS JOIN client c ON c.id = s.record CROSS JOIN journal j",
+            "ON j.tbl = s.tbl AND j.record = s.record WHERE s.tbl = ? AND c.deleted_at IS NULL",
+            "AND instr(c.custom, m.record) AND j.change NOT IN (?, ?) AND j.seq >",
+            "(SELECT min(seq) FROM change_row WHERE change = ?) AND (j.op = ? OR instr(j.old,",
+            "CASE m.tbl WHEN ? THEN '\"custom.f' || m.record || '\"' ELSE '\"custom.' END)))",
+        ),
+        (_FIELD, _ITEM, _CLIENT, change, undo, change, INSERT, _FIELD),
+    )  # fmt: skip
+
+
 def _spread(db: OfficeDatabase) -> bool:
     """Keep owners of kept parts, parts of kept owners, what kept records name.
 
@@ -154,6 +180,13 @@ def _spread(db: OfficeDatabase) -> bool:
                 "AND EXISTS (SELECT 1 FROM made m WHERE m.tbl = ? AND m.record = t.id)",
             )  # fmt: skip
             db.run(down, (target.number, table.number))
+    db.run(
+        _sql(
+            _HELD, "kept k CROSS JOIN client c ON c.id = k.record",
+            "WHERE k.tbl = ? AND instr(c.custom, m.record))",
+        ),
+        (_FIELD, _ITEM, _CLIENT),
+    )  # fmt: skip
     return _count(db) > before
 
 
