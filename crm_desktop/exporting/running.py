@@ -21,7 +21,14 @@ from crm_desktop.exporting.columns import (
 from crm_desktop.exporting.csv_file import write_csv
 from crm_desktop.exporting.formats import format_of
 from crm_desktop.exporting.json_file import JsonHead, write_json
-from crm_desktop.exporting.records import PORTION, Record, portions, read_links, read_records
+from crm_desktop.exporting.records import (
+    PORTION,
+    Record,
+    portions,
+    read_links,
+    read_records,
+    wide_cache,
+)
 from crm_desktop.exporting.report import CLIENT_FORMS, ExportReport, Tally
 from crm_desktop.exporting.vcard_file import write_vcards
 from crm_desktop.exporting.widths import measure
@@ -83,7 +90,7 @@ def export_clients(
         office.note(f"Выгрузка: {count(rows, *CLIENT_FORMS)} в «{path}»", kind="export")
 
     with appearing(path, before=remember) as partial:
-        with office.reading():
+        with wide_cache(office.db), office.reading():
             ids = work.ids(targets, sort)
             rows = len(ids)
             if kind.suffix == ".vcf":
