@@ -55,6 +55,24 @@ def add_address(office: Office, client_id: int, *, kind: str, text: str) -> tupl
 
 
 @use_case(Right.EDIT_CLIENTS)
+def edit_address(office: Office, address_id: int, *, text: str) -> Changes:
+    """Write an address anew; an empty text takes it away.
+
+    Raises:
+        NotFoundError: the address or its client is not there.
+    """
+    address = tidy_address(text)
+    if not address:
+        return remove_address(office, address_id)
+    client, row = require_part(
+        office, "address", address_id, what="Этого адреса", columns=("kind",)
+    )
+    with office.change(f"Правка: {client.name} — {_told(row['kind'])}") as change:
+        office.db.run("UPDATE address SET text = ? WHERE id = ?", (address, address_id))
+    return change.changes
+
+
+@use_case(Right.EDIT_CLIENTS)
 def remove_address(office: Office, address_id: int) -> Changes:
     """Take an address away.
 

@@ -77,6 +77,29 @@ def create_contact(
 
 
 @use_case(Right.EDIT_CLIENTS)
+def create_company_of(
+    office: Office, person_id: int, *, draft: ClientDraft, post: str = ""
+) -> tuple[int, Changes]:
+    """Make a new company where a person the base knows works.
+
+    Returns:
+        The id of the company (a client), and what was touched.
+
+    Raises:
+        NotFoundError: the person is not there.
+        UserError: the company has no name.
+    """
+    company = replace(draft, kind="company")
+    name = names_of_draft(company)["name"]
+    with office.change(f"Новая компания: {name}") as change:
+        company_id = write_draft(
+            office.db, change, company, items=ItemBook(office.db), responsible=office.user_id
+        )
+        link_contact(office, company_id, person_id=person_id, post=post)
+    return company_id, change.changes
+
+
+@use_case(Right.EDIT_CLIENTS)
 def edit_post(office: Office, contact_id: int, *, post: str) -> Changes:
     """Set what a contact person is at the company; `""` empties it.
 

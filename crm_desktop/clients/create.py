@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.contacts import create_contact
 from crm_desktop.clients.edits import check_kind, check_stored
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.naming import names_of_draft
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
 
 
 @use_case(Right.EDIT_CLIENTS)
-def create_client(office: Office, draft: ClientDraft) -> tuple[int, Changes]:
+def create_client(
+    office: Office, draft: ClientDraft, *, contact: ClientDraft | None = None
+) -> tuple[int, Changes]:
     """Make a client with all its parts in one change set.
+
+    Args:
+        office: the office.
+        draft: the client.
+        contact: a new person who works there, if the client is a company.
 
     Returns:
         The new client's id and what was touched.
@@ -39,4 +47,6 @@ def create_client(office: Office, draft: ClientDraft) -> tuple[int, Changes]:
         client = write_draft(
             office.db, change, draft, items=ItemBook(office.db), responsible=office.user_id
         )
+        if contact is not None:
+            create_contact(office, client, draft=contact)
     return client, change.changes

@@ -94,6 +94,8 @@ def possible_duplicates(
 ) -> list[Duplicate]:
     """Return clients that may be the same as a draft being typed or as one of the base.
 
+    A company and its contact persons rightly share phones and are never told of each other.
+
     Args:
         office: the office.
         subject: a draft, however incomplete, or a client's id.
@@ -108,7 +110,8 @@ def possible_duplicates(
         _by_numbers(office, known, found)
         _by_channels(office, known, found)
         _by_name(office, known, found)
-        found.pop(known.id, None)
+        for client in (known.id, *_linked(office.db, known.id)):
+            found.pop(client, None)
         rows = office.db.run(
             " ".join(
                 (
@@ -131,6 +134,15 @@ def possible_duplicates(
         )  # fmt: skip
     told.sort(key=lambda each: (not each.certain, -len(each.reasons), each.name, each.id))
     return told[:limit]
+
+
+def _linked(db: OfficeDatabase, client: int) -> set[int]:
+    rows = db.run(
+        "SELECT person FROM contact WHERE company = ?1 AND deleted_at IS NULL"
+        " UNION SELECT company FROM contact WHERE person = ?1 AND deleted_at IS NULL",
+        (client,),
+    )
+    return {row[0] for row in rows}
 
 
 def _of_draft(draft: ClientDraft) -> _Subject:

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from crm_desktop.clients.card import ClientCard
     from crm_desktop.clients.fields import Catalogue
     from crm_desktop.journal import Changes
-    from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
 LEFT: Final = 348
@@ -353,7 +352,7 @@ class ClientCardScreen(Screen):
     def _read_duplicates(self) -> None:
         office, client = self.workspace.office, self.desk.client_id
         self.workspace.runner.read(
-            lambda: (client, strangers_alike(office, client)),
+            lambda: (client, possible_duplicates(office, client)),
             self._show_duplicates,
             lambda error: (
                 None if isinstance(error, NotFoundError) else self.workspace.report(error)
@@ -389,10 +388,3 @@ class ClientCardScreen(Screen):
         menu.addSeparator()
         menu.add(self.tr("Удалить клиента"), self.delete, icon="trash-2", danger=True)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
-
-
-def strangers_alike(office: Office, client_id: int) -> list[Duplicate]:
-    """Possible duplicates but those the client is linked with: they share phones rightly."""
-    card = get_client(office, client_id)
-    linked = {each.client_id for each in (*card.people, *card.companies)}
-    return [each for each in possible_duplicates(office, client_id) if each.id not in linked]

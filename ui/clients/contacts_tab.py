@@ -9,12 +9,12 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.clients.contacts import (
+    create_company_of,
     create_contact,
     edit_post,
     link_contact,
     unlink_contact,
 )
-from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from ui.clients.contact_picker import ContactPicker
 from ui.clients.reach import copy_text, link_of, open_link
@@ -264,7 +264,8 @@ class ContactsTab(QWidget):
             if company:
                 draft = ClientDraft(kind="person", name=name)
                 return create_contact(office, client, draft=draft, post=post)
-            return _create_company(office, client, name=name, post=post)
+            draft = ClientDraft(kind="company", name=name)
+            return create_company_of(office, client, draft=draft, post=post)
 
         self._desk.act(
             work, self.tr("Добавлено: {}").format(name),
@@ -275,11 +276,3 @@ class ContactsTab(QWidget):
     def _close_picker(self) -> None:
         self.picker.hide()
         self._empty.setVisible(not self.rows)
-
-
-def _create_company(office: Office, person: int, *, name: str, post: str) -> tuple[int, Changes]:
-    """Make a company and say that the person works there, as one undo."""
-    with office.change(f"Новая компания: {name}") as change:
-        company, _changes = create_client(office, ClientDraft(kind="company", name=name))
-        link_contact(office, company, person_id=person, post=post)
-    return company, change.changes

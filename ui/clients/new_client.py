@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 
-from crm_desktop.clients.contacts import create_contact
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.duplicates import possible_duplicates
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from crm_desktop.clients.duplicates import Duplicate
     from crm_desktop.clients.fields import Catalogue
     from crm_desktop.journal import Changes
-    from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
 PAUSE_MS: Final = 250
@@ -116,10 +114,11 @@ class NewClientDialog(Dialog):
         self._write(more=True)
 
     def _write(self, *, more: bool) -> None:
-        draft, contact = self.form.draft(), self.form.contact_name
+        draft, name = self.form.draft(), self.form.contact_name
         if not draft.name:
             self.form.tell_name_missing()
             return
+        person = ClientDraft(kind="person", name=name) if name else None
         self._set_busy(busy=True)
         office, workspace = self._workspace.office, self._workspace
 
@@ -137,7 +136,7 @@ class NewClientDialog(Dialog):
             workspace.report(error)
 
         workspace.act(
-            lambda: save_client(office, draft, contact=contact),
+            lambda: create_client(office, draft, contact=person),
             self.tr("Клиент добавлен: {}").format(draft.name),
             owner=self,
             on_done=saved,
@@ -147,12 +146,3 @@ class NewClientDialog(Dialog):
     def _set_busy(self, *, busy: bool) -> None:
         self._save.set_busy(busy)
         self._more.setEnabled(not busy)
-
-
-def save_client(office: Office, draft: ClientDraft, *, contact: str) -> tuple[int, Changes]:
-    """Make a client and, if named, its contact person, as one undo."""
-    with office.change(f"Новый клиент: {draft.name}") as change:
-        client, _changes = create_client(office, draft)
-        if contact:
-            create_contact(office, client, draft=ClientDraft(kind="person", name=contact))
-    return client, change.changes

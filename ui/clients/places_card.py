@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from crm_desktop.clients.addresses import (
     add_address,
     add_bank_account,
+    edit_address,
     edit_bank_account,
     remove_address,
     remove_bank_account,
@@ -28,8 +29,6 @@ from ui.widgets.menus import Menu
 
 if TYPE_CHECKING:
     from crm_desktop.clients.card import CardAddress, CardBank, ClientCard
-    from crm_desktop.journal import Changes
-    from crm_desktop.office import Office
     from ui.clients.desk import CardDesk
 
 _USUAL: Final = {"company": ("legal", "actual", "delivery"), "person": ("actual",)}
@@ -114,7 +113,7 @@ class AddressesCard(_PartsCard):
         if second:
             value.committed.connect(
                 lambda text, which=address: self._desk.act(
-                    lambda office, client: _replace(office, client, which, str(text or ""))
+                    lambda office, _client: edit_address(office, which.id, text=str(text or ""))
                 )
             )
             cross = self._remover(self.tr("Убрать адрес: {}").format(address.text))
@@ -257,12 +256,3 @@ class BankCard(_PartsCard):
             self._desk.act(lambda office, _client: edit_bank_account(office, bank.id, bank=draft))
         else:
             self._desk.act(lambda office, _client: remove_bank_account(office, bank.id))
-
-
-def _replace(office: Office, client: int, address: CardAddress, text: str) -> Changes:
-    """Write a second address of a kind anew, as one undo."""
-    with office.change(f"Правка: {ADDRESS_KINDS[address.kind].lower()}") as change:
-        remove_address(office, address.id)
-        if text:
-            add_address(office, client, kind=address.kind, text=text)
-    return change.changes
