@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import apsw
 
 from crm_desktop.errors import DamagedError, UserError
-from db.connection import UnstorableKindError, UnstorableValueError
+from db.connection import FileGoneError, UnstorableKindError, UnstorableValueError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,5 +60,5 @@ def told_to_people() -> Iterator[None]:
         raise UserError(_FULL) from error
     except (apsw.ReadOnlyError, apsw.PermissionsError) as error:
         raise UserError(_READ_ONLY) from error
-    except (apsw.IOError, apsw.CantOpenError) as error:
+    except (apsw.IOError, apsw.CantOpenError, FileGoneError) as error:
         raise UserError(_GONE) from error

@@ -47,6 +47,10 @@ class UnstorableKindError(UnstorableValueError):
     """A value of a kind nothing stores (bytes, a list): a fault of the program."""
 
 
+class FileGoneError(Exception):
+    """The file is no longer at its place: what is written would be lost with the open handle."""
+
+
 class FetchedRows:
     """A finished statement: all its rows, in the shape of a DB-API cursor.
 
@@ -117,6 +121,18 @@ class OfficeDatabase(SqliteDatabase):
 
         for _ in self.connection().executemany(sql, checked()):
             pass
+
+    def begin_writing(self) -> None:
+        """Start a write transaction.
+
+        Raises:
+            FileGoneError: the file was deleted or its disk taken away.
+            apsw.BusyError: another program kept its own transaction open too long.
+        """
+        self.run("BEGIN IMMEDIATE")
+        if not self.path.exists():
+            self.run("ROLLBACK")
+            raise FileGoneError
 
     def close_all(self) -> None:
         """Close the connections of all threads; the file is then free. A later use reopens it.

@@ -274,7 +274,7 @@ class Journal:
             raise RuntimeError("a long change inside a change")
         with self._writing:
             try:
-                self._db.run("BEGIN IMMEDIATE")
+                self._db.begin_writing()
                 change = self._open(title, kind, undoes, header, state)
                 self._of_thread.open = change
                 yield change

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import shutil
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +22,8 @@ from crm_desktop.office import (
     station,
 )
 from crm_desktop.search import find
-from db.migrations import LATEST
+from db.connection import OfficeDatabase
+from db.migrations import LATEST, migrate
 from tests.journal.test_capture import add_client
 
 if TYPE_CHECKING:
@@ -133,6 +137,50 @@ def test_a_copy_takes_a_slot_of_its_own_and_a_move_keeps_it(
     opened = open_office(renamed, password, copy_answer=CopyAnswer.MOVED)
     assert opened.db.run("SELECT slot FROM station") == slot
     opened.close()
+
+
+def test_a_copy_never_keeps_the_slot_and_its_clock_goes_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office.change("клиент") as change:
+        before = add_client(office.db, change)
+    monkeypatch.setattr(station.secrets, "choice", lambda slots: slots[-1])
+    for slot in (4095, 4094, 4095):
+        station.settle_here(office.db, office.folder, new_slot=True)
+        assert office.db.run("SELECT slot FROM station") == [(slot,)]
+        with office.change("клиент") as change:
+            after = add_client(office.db, change)
+        assert after > before
+        before = after
+
+
+def test_a_computer_without_an_id_has_a_marker_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(station, "user_data_path", lambda *_args, **_more: tmp_path / "дом" / "k")
+    first = station._own_machine_id()
+    assert len(first) == 32
+    assert station._own_machine_id() == first
+    (tmp_path / "файл").touch()
+    monkeypatch.setattr(station, "user_data_path", lambda *_args, **_more: tmp_path / "файл" / "k")
+    assert station._own_machine_id() == platform.node()
+
+
+def test_two_programs_that_upgrade_at_once(tmp_path: Path) -> None:
+    key = os.urandom(32)
+    bases = [OfficeDatabase(tmp_path / "office.db", key) for _ in range(4)]
+    found: list[int] = []
+
+    def upgrade(base: OfficeDatabase) -> None:
+        found.append(migrate(base.connection()))
+        base.close_all()
+
+    threads = [threading.Thread(target=upgrade, args=(base,)) for base in bases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(found) == len(bases)
 
 
 def test_a_network_drive_is_refused(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import apsw
@@ -73,6 +74,18 @@ def test_each_refusal_has_its_sentence_and_a_bug_stays_a_bug(
     with pytest.raises(kind, match=said) as caught, told_to_people():
         raise error
     assert type(caught.value) is kind
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted there")
+def test_nothing_is_acknowledged_when_the_folder_is_gone(office: Office) -> None:
+    add(office, "Ромашка")
+    away = office.folder.path.with_name("унесли")
+    office.folder.path.rename(away)
+    with pytest.raises(UserError, match="на месте ли диск"):
+        add(office, "В никуда")
+    away.rename(office.folder.path)
+    add(office, "Вернули")
+    assert office.db.run("SELECT name FROM client") == [("Ромашка",), ("Вернули",)]
 
 
 def test_a_disk_that_fills_up_refuses_in_words_and_goes_on(
