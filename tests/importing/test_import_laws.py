@@ -57,7 +57,7 @@ def told(report: ImportReport) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_trial_loading_again_and_undo(
     office: Office, tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
