@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from ui.shell.palette_entries import Entry, fitting, with_headings
 from ui.theme import Radius, Role, Space, follow_theme, theme
 from ui.widgets.cards import Line
+from ui.widgets.corners import round_window
 from ui.widgets.dialogs import Scrim
 from ui.widgets.fields import TextField
 from ui.widgets.labels import Label
@@ -157,7 +158,7 @@ class Palette(QDialog):
         self._found: list[Entry] = []
         self._scrim = Scrim(window)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        round_window(self, Radius.PANEL)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setAccessibleName(self.tr("Поиск и команды"))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import Radius, Role, follow_theme, theme
+from ui.widgets.corners import round_window
 from ui.widgets.paint import draw_box, draw_dot, draw_icon, draw_ring, draw_text, mix, text_width
 from ui.widgets.painted import KeyFocus
 
@@ -54,7 +55,7 @@ class ComboBox(KeyFocus, QComboBox):
         popup = self.view().window()
         popup.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         popup.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
-        popup.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        round_window(popup, Radius.CARD)
         self.setMaxVisibleItems(12)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -12,6 +12,7 @@ from ui.theme import Radius, Role, Space, follow_theme, theme
 from ui.theme.tokens import SCRIM
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.cards import Line
+from ui.widgets.corners import round_window, sees_through
 from ui.widgets.glyphs import Glyph
 from ui.widgets.labels import Label
 from ui.widgets.paint import draw_box, smooth
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
 
-SHADOW: Final = 24
-"""Pixels around the card in which its shadow fades out."""
 GAP: Final = 24
 """Pixels that stay free between the card and the edge of its window."""
+
+
+def shadow_width() -> int:
+    """Pixels around the card in which its shadow fades out."""
+    return 24 if sees_through() else 0
 
 
 class Scrim(QWidget):
@@ -68,7 +72,7 @@ class Dialog(QDialog):
         self._scrim: Scrim | None = None
         self._accepting: Button | None = None
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        round_window(self, Radius.DIALOG)
         self.setModal(True)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -176,7 +180,8 @@ class Dialog(QDialog):
         self._foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._foot.hide()
         column = QVBoxLayout(self)
-        column.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
+        shadow = shadow_width()
+        column.setContentsMargins(shadow, shadow, shadow, shadow)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(self.body, 1)
@@ -187,17 +192,16 @@ class Dialog(QDialog):
             return
         owner = self.parentWidget()
         room = (owner or self.screen()).geometry().size() - QSize(2 * GAP, 2 * GAP)
-        width = min(theme().px(self._wanted.width()), room.width()) + 2 * SHADOW
+        both = 2 * shadow_width()
+        width = min(theme().px(self._wanted.width()), room.width()) + both
         layout = self.layout()
         if layout is None:
             return
         natural = layout.totalSizeHint().height()
         if layout.hasHeightForWidth():
             natural = max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
-        wanted = (
-            theme().px(self._wanted.height()) + 2 * SHADOW if self._wanted.height() else natural
-        )
-        height = min(wanted, room.height() + 2 * SHADOW)
+        wanted = theme().px(self._wanted.height()) + both if self._wanted.height() else natural
+        height = min(wanted, room.height() + both)
         self.resize(width, height)
         if owner is not None:
             centre = owner.mapToGlobal(owner.rect().center())
@@ -210,9 +214,10 @@ class Dialog(QDialog):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         smooth(painter)
-        card = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+        shadow = shadow_width()
+        card = QRectF(self.rect()).adjusted(shadow, shadow, -shadow, -shadow)
         painter.setPen(Qt.PenStyle.NoPen)
-        for ring in range(SHADOW, 0, -2):
+        for ring in range(shadow, 0, -2):
             painter.setBrush(QColor(10, 16, 24, 5))
             halo = card.adjusted(-ring, -ring + 6, ring, ring)
             painter.drawRoundedRect(halo, Radius.DIALOG + ring, Radius.DIALOG + ring)

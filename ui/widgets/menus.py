@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ui.theme import Role, follow_theme, theme
+from ui.theme import Radius, Role, follow_theme, theme
+from ui.widgets.corners import round_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ class Menu(QMenu):
         self._icons: list[tuple[QAction, str, Colour]] = []
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        round_window(self, Radius.CARD)
         self.setToolTipsVisible(False)
         follow_theme(self.restyle)
 
