@@ -9,11 +9,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.importing.mapping import What
 from crm_desktop.importing.report import Outcome
-from ui.importing.screen import ImportScreen, Step
+from ui.importing.screen import ImportScreen
+from ui.importing.step import Step
 from ui.jobs import JobRunner
 from ui.shell.screen import Place
 from ui.shell.workspace import Workspace
@@ -91,6 +93,11 @@ def tried(screen: ImportScreen, file: Path, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: screen.step is Step.TRIAL, timeout=WAIT)
 
 
+def at(screen: ImportScreen) -> Step:
+    """The step by now; a call, for a checker of types believes what it saw of an attribute."""
+    return screen.step
+
+
 def names(office: Office) -> set[str]:
     return {row[0] for row in office.db.run("SELECT name FROM client WHERE deleted_at IS NULL")}
 
@@ -117,11 +124,11 @@ def test_from_a_file_to_clients_and_back(
     create_client(office, ClientDraft(kind="company", name="ООО «Ромашка»"))
     before = names(office)
     opened(screen, file, qtbot)
-    assert screen.step is Step.FILE
+    assert at(screen) is Step.FILE
     assert screen.file_page.table.rows.header == (3, 3)
 
     screen.go_on()
-    assert screen.step is Step.COLUMNS
+    assert at(screen) is Step.COLUMNS
     model = screen.columns_page.model
     meanings = {model.column_at(r).header: model.label_of(model.column_at(r)) for r in range(6)}
     assert meanings["ИНН"] == "ИНН"
@@ -150,7 +157,7 @@ def test_from_a_file_to_clients_and_back(
     assert names(office) == before
 
     screen.go_on()
-    assert screen.step is Step.DONE
+    assert at(screen) is Step.DONE
     qtbot.waitUntil(lambda: "undo" in screen.done_page.buttons, timeout=WAIT)
     assert names(office) - before == {"АО «ТехноСнаб»", "Кравцова Анна"}
     done = screen.flow.report
@@ -164,7 +171,7 @@ def test_from_a_file_to_clients_and_back(
     qtbot.waitUntil(lambda: "undo" not in screen.done_page.buttons, timeout=WAIT)
     assert names(office) == before
     screen.done_page.buttons["again"].click()
-    assert screen.step is Step.FILE
+    assert at(screen) is Step.FILE
     assert not screen.file_page.shows_file
 
 
@@ -187,7 +194,7 @@ def test_a_second_load_of_the_same_layout_repeats_the_answers(
     assert report.new == 0
     assert not screen.trial_page.foot.forward.isEnabled() or report.updated
     screen.go_back()
-    assert screen.step is Step.COLUMNS
+    assert at(screen) is Step.COLUMNS
     assert names(office) == there
 
 
@@ -236,10 +243,10 @@ def test_leaving_midway_asks(screen: ImportScreen, file: Path, qtbot: QtBot) -> 
     tried(screen, file, qtbot)
     answer("Продолжить импорт")
     assert not screen.may_leave()
-    assert screen.step is Step.TRIAL
+    assert at(screen) is Step.TRIAL
     answer("Прервать")
     assert screen.may_leave()
-    assert screen.step is Step.FILE
+    assert at(screen) is Step.FILE
     assert screen.flow.opened is None
 
 
@@ -272,7 +279,7 @@ def test_the_file_of_errors_can_be_had_before_the_load(
     sheet = load_workbook(path).active
     assert sheet is not None
     assert sheet.max_row == 2
-    assert screen.step is Step.TRIAL
+    assert at(screen) is Step.TRIAL
     assert names(office) == set()
 
 
@@ -305,7 +312,7 @@ def test_work_before_the_load_can_be_cancelled(
     qtbot.waitUntil(screen.wait_page.isVisible, timeout=WAIT)
     screen.wait_page.cancelled.emit()
     qtbot.waitUntil(screen.columns_page.isVisible, timeout=WAIT)
-    assert screen.step is Step.COLUMNS
+    assert at(screen) is Step.COLUMNS
     assert screen.flow.report is None
 
 
@@ -334,11 +341,11 @@ def test_a_result_not_seen_yet_is_kept_and_a_seen_one_gives_way(
     assert told[0].startswith("Импорт готов: ")
     screen.show()
     screen.open(None)
-    assert screen.step is Step.DONE
+    assert at(screen) is Step.DONE
     screen.hide()
     screen.show()
     screen.open(None)
-    assert screen.step is Step.FILE
+    assert at(screen) is Step.FILE
 
 
 def test_the_way_on_from_a_finished_import(
@@ -351,6 +358,44 @@ def test_the_way_on_from_a_finished_import(
     workspace.place_wanted.connect(lambda place, _argument: places.append(place))
     screen.done_page.buttons["clients"].click()
     assert places == [Place.CLIENTS]
+
+
+def test_who_may_not_import_is_told_so(
+    workspace: Workspace, office: Office, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RIGHTS, office.role, RIGHTS[office.role] - {Right.IMPORT})
+    screen = ImportScreen(workspace)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.open(None)
+    assert not screen.file_page.isVisible()
+    assert screen.commands() == []
+
+
+def test_a_locked_window_stops_what_only_this_screen_waits_for(
+    screen: ImportScreen, file: Path, qtbot: QtBot
+) -> None:
+    screen.open_path(file)
+    busy = [screen.flow.stage.is_busy]
+    screen.setEnabled(False)
+    busy.append(screen.flow.stage.is_busy)
+    assert busy == [True, False]
+    qtbot.waitUntil(lambda: not screen.workspace.runner.is_busy, timeout=WAIT)
+    assert screen.flow.opened is None
+
+
+def test_a_step_without_names_says_so(screen: ImportScreen, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "имена.csv"
+    path.write_text("Название;Телефон\nООО «Вектор»;+7 921 555-10-24\n", encoding="utf-8")
+    opened(screen, path, qtbot)
+    screen.go_on()
+    screen.go_on()
+    qtbot.waitUntil(lambda: screen.step is Step.TRIAL, timeout=WAIT)
+    screen.steps.chosen.emit(Step.VALUES)
+    qtbot.waitUntil(lambda: screen.step is Step.VALUES, timeout=WAIT)
+    assert not screen.values_page.table.isVisible()
+    screen.go_on()
+    assert at(screen) is Step.TRIAL
 
 
 @pytest.mark.parametrize("size", list(TextSize))

@@ -79,7 +79,10 @@ class ColumnsTable(AnswersTable):
         if room < px(90):
             widths[Part.NAME] += max(0, room)
         else:
-            widths[Part.SAMPLES] = room
+            # A long heading is worth more than one more sample.
+            more = min(max(0, (room - px(170)) // 2), px(80))
+            widths[Part.NAME] += more
+            widths[Part.SAMPLES] = room - more
         for part, width in widths.items():
             self.setColumnWidth(part, width)
 

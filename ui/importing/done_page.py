@@ -197,6 +197,7 @@ class DonePage(QWidget):
             )  # fmt: skip
         if report.unknown_people:
             names = ", ".join(person.name for person in report.unknown_people[:4])
+            names += "…" if len(report.unknown_people) > 4 else ""  # noqa: PLR2004 - as many as fit
             facts.append(
                 ("user", self.tr("Таких сотрудников нет, имена сохранены в заметках: {}")
                  .format(names))

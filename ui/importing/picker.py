@@ -20,6 +20,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QVBoxLayout, QWidget
 
 from ui.theme import Radius, Role, Space, theme
+from ui.widgets.corners import round_window
 from ui.widgets.fields import SearchField
 from ui.widgets.lists import ListView, RowDelegate
 from ui.widgets.paint import draw_box, draw_icon, draw_text
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 CHOICE: Final = Qt.ItemDataRole.UserRole
 _HEIGHT: Final = 380
+_LINE: Final = 34
 _MOVES: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ENTERS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -117,7 +119,7 @@ class Picker(QFrame):
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        round_window(self, Radius.CARD)
         self.setAccessibleName(name)
         self._current: object = None
         self.search = SearchField(self.tr("Найти"), keys="")
@@ -128,7 +130,9 @@ class Picker(QFrame):
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setItemDelegate(RowDelegate(self.list, height=34, inset=4, painter=self._paint))
+        self.list.setItemDelegate(
+            RowDelegate(self.list, height=_LINE, inset=4, painter=self._paint)
+        )
         self.list.clicked.connect(lambda _index: self._pick())
         self.list.installEventFilter(self)
         column = QVBoxLayout(self)
@@ -144,7 +148,8 @@ class Picker(QFrame):
         self.model.load(choices)
         px = theme().px
         width = max(cell.width(), px(320))
-        self.resize(width, px(_HEIGHT))
+        lines = px(36 + 8 * 3 + 4) + self.model.rowCount() * px(_LINE)
+        self.resize(width, min(px(_HEIGHT), lines))
         screen = QApplication.screenAt(cell.center()) or QApplication.primaryScreen()
         room = screen.availableGeometry()
         top = cell.bottom() + 4

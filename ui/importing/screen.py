@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QEvent, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +18,7 @@ from ui.importing.drop_area import path_in
 from ui.importing.file_page import FilePage
 from ui.importing.file_strip import FileStrip
 from ui.importing.flow import ImportFlow
+from ui.importing.step import Step
 from ui.importing.trial_page import TrialPage
 from ui.importing.values_page import ValuesPage
 from ui.importing.wait_page import WaitPage
@@ -40,16 +40,6 @@ if TYPE_CHECKING:
     from ui.importing.foot import Foot
     from ui.importing.session import Stopped
     from ui.shell.workspace import Workspace
-
-
-class Step(IntEnum):
-    """Steps of the wizard; `DONE` also while the load runs."""
-
-    FILE = 0
-    COLUMNS = 1
-    VALUES = 2
-    TRIAL = 3
-    DONE = 4
 
 
 class ImportScreen(Screen):
@@ -84,7 +74,7 @@ class ImportScreen(Screen):
         self._show(Step.FILE, self.file_page)
 
     def open(self, argument: object | None) -> None:
-        if Right.IMPORT not in RIGHTS[self.workspace.office.role]:
+        if not self._is_allowed():
             self.steps.hide()
             self._stack.setCurrentWidget(self._forbidden)
             return
@@ -101,6 +91,8 @@ class ImportScreen(Screen):
             self.flow.doubt()
 
     def commands(self) -> list[Command]:
+        if not self._is_allowed():
+            return []
         return [
             Command("import_file", self.tr("Выбрать файл для импорта"), self.choose_file,
                     "folder-open", "Ctrl+O", "excel csv загрузить открыть"),
@@ -196,6 +188,9 @@ class ImportScreen(Screen):
         if chosen:
             self.flow.write_rejects(Path(chosen))
 
+    def _is_allowed(self) -> bool:
+        return Right.IMPORT in RIGHTS[self.workspace.office.role]
+
     def _lay_out(self) -> None:
         self.head = ScreenHead(self.tr("Импорт"), crumb=self.tr("Клиенты"))
         self.head.crumb_clicked.connect(lambda: self.workspace.go(Place.CLIENTS))
@@ -268,7 +263,7 @@ class ImportScreen(Screen):
         flow.stopped.connect(self._on_stopped)
         flow.load_refused.connect(lambda: self._show(Step.TRIAL, self.trial_page))
         flow.undone.connect(self.done_page.show_undone)
-        flow.undo_ended.connect(self._on_undo_ended)
+        flow.undo_ended.connect(self.done_page.show_undo_failed)
 
     def _foot(self) -> Foot | None:
         page = self._stack.currentWidget()
@@ -370,9 +365,6 @@ class ImportScreen(Screen):
         self.done_page.show_undoing()
         self.flow.undo()
 
-    def _on_undo_ended(self) -> None:
-        self.done_page.show_undo_failed()
-
     def _show_clients(self) -> None:
         self.workspace.go(Place.CLIENTS, ClientFilter(created_from=self._began_at))
 
@@ -383,7 +375,8 @@ class ImportScreen(Screen):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(shown)))
 
     def _takes_drops(self) -> bool:
-        return self.step is Step.FILE or (self.step is Step.DONE and self._told)
+        free = self.step is Step.FILE or (self.step is Step.DONE and self._told)
+        return free and self._is_allowed()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._takes_drops() and path_in(event.mimeData()) is not None:
@@ -394,6 +387,13 @@ class ImportScreen(Screen):
         if path is not None and self._takes_drops():
             event.acceptProposedAction()
             QTimer.singleShot(0, self, lambda: self.open_path(path))
+
+    def changeEvent(self, event: QEvent) -> None:
+        # The window is closed or locked: what only this screen waits for need not go on.
+        closing = event.type() is QEvent.Type.EnabledChange and not self.isEnabled()
+        if closing and not self.flow.is_loading:
+            self.flow.stage.drop()
+        super().changeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._seen = self._told

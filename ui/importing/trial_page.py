@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -62,9 +63,6 @@ class TrialPage(QWidget):
         self.foot = Foot("", "check")
         self.duplicates = Button("", "copy")
         self._menu = Menu(self.duplicates)
-        self._add_choice("skip", self.tr("Пропустить: решить позже, строки уйдут в файл"))
-        self._add_choice("new", self.tr("Завести новыми клиентами"))
-        self._add_choice("update", self.tr("Дополнить найденных: заполнить пустые поля"))
         self.duplicates.setMenu(self._menu)
         self.errors = Button("", "file-down")
         self.errors.clicked.connect(self.rejects_wanted)
@@ -80,6 +78,7 @@ class TrialPage(QWidget):
         self.tiles.show_report(report)
         self.panel.show_row(None, None)
         self.model.load(report.table, mapping)
+        self._offer(mapping.duplicates)
         self.duplicates.set_caption(duplicates_caption(report.duplicates, mapping.duplicates))
         # After «завести» there are no doubtful rows left; the way back must stay.
         self.duplicates.setVisible(report.duplicates > 0 or mapping.duplicates != "skip")
@@ -96,8 +95,19 @@ class TrialPage(QWidget):
         self.tiles.set_value(outcome)
         self._on_tile(outcome)
 
-    def _add_choice(self, key: Duplicates, text: str) -> None:
-        self._menu.add(text, lambda: self.duplicates_chosen.emit(key))
+    def _offer(self, current: Duplicates) -> None:
+        choices = {
+            "skip": self.tr("Пропустить: решить позже, строки уйдут в файл"),
+            "new": self.tr("Завести новыми клиентами"),
+            "update": self.tr("Дополнить найденных: заполнить пустые поля"),
+        }
+        self._menu.clear()
+        for key, text in choices.items():
+            self._menu.add(
+                text,
+                partial(self.duplicates_chosen.emit, key),
+                icon="check" if key == current else "",
+            )
 
     def _lay_out(self) -> None:
         card = TableCard(self.table)

@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.importing.columns_page import AnswersTable
 from ui.importing.foot import Foot
 from ui.importing.picker import Choice, Picker
 from ui.importing.session import with_replacement
 from ui.importing.values_model import Part, ValuesDelegate, ValuesModel
-from ui.theme import Role, Space, theme
+from ui.theme import Role, Space, Tone, theme
 from ui.widgets.cards import Card
 from ui.widgets.chips import ChipBar
+from ui.widgets.empty import EmptyState
 from ui.widgets.labels import Label
 
 if TYPE_CHECKING:
@@ -109,7 +117,17 @@ class ValuesPage(QWidget):
         card.body.setContentsMargins(1, 1, 1, Space.S)
         card.body.setSpacing(0)
         card.body.addLayout(line)
-        card.body.addWidget(self.table, 1)
+        self._body = QStackedWidget()
+        self._body.addWidget(self.table)
+        self._body.addWidget(
+            EmptyState(
+                self.tr("Сверять нечего"),
+                self.tr("Ни один столбец файла не выбирает из справочников и не называет людей."),
+                icon="tags",
+                tone=Tone.GREY,
+            )
+        )
+        card.body.addWidget(self._body, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.L)
@@ -121,6 +139,7 @@ class ValuesPage(QWidget):
             return
         self.model.load(self._survey, self._mapping, only_new=self.chips.value == "new")
         every, new = self.model.counts()
+        self._body.setCurrentIndex(0 if every else 1)
         self.chips.chip("new").set_count(new)
         self.chips.chip("all").set_count(every)
         px = theme().px
