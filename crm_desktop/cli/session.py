@@ -75,10 +75,11 @@ def opened(options: argparse.Namespace, output: Output) -> Iterator[Office]:
             )
         yield office
     except (KeyboardInterrupt, JobCancelledError, UserError) as error:
-        begun = set(find_interrupted(office.db)) - set(office.interrupted)
+        known = {left.change_id for left in office.interrupted}
+        begun = [left for left in find_interrupted(office.db) if left.change_id not in known]
         if not begun:
             raise
-        [stopped] = begun
+        stopped = begun[0]
         why = str(error) or "Прервано."
         raise StoppedHalfwayError(
             f"{why} Успело записаться: {stopped.rows} записей. Отменить: undo {stopped.change_id}.",

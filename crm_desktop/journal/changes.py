@@ -82,13 +82,11 @@ def touched_between(
             if len(rows) <= MANY:
                 sql = " ".join(
                     (
-                        "SELECT DISTINCT t.",
-                        column,
-                        "FROM journal j NOT INDEXED JOIN",
-                        table.name,
-                        "t ON t.id = j.record WHERE j.seq BETWEEN ? AND ? AND j.tbl = ?",
+                        "SELECT DISTINCT", f"t.{column}", "FROM journal j NOT INDEXED JOIN",
+                        table.name, "t ON t.id = j.record",
+                        "WHERE j.seq BETWEEN ? AND ? AND j.tbl = ?",
                     )
-                ).replace("t. ", "t.")
+                )  # fmt: skip
                 owners = {row[0] for row in db.run(sql, (first_seq, last_seq, number))}
             _add(touched, Kind(owner), owners)
     return touched

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.journal.records import BATCH, Fields, marks, read_records
 from db.journal_schema import INSERT
@@ -106,23 +106,6 @@ def state_at(
                 break
             states[record].update(entry.old)
     return states
-
-
-_LIVE_CHANGE: Final = " ".join(
-    (
-        "SELECT c.id FROM change_set c",
-        "WHERE c.author = ? AND c.kind <> 'undo' AND c.state = 'done'",
-        "AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = c.id AND u.state = 'done'",
-        "AND NOT EXISTS (SELECT 1 FROM change_set r WHERE r.undoes = u.id AND r.state = 'done'))",
-        "ORDER BY c.id DESC LIMIT 1",
-    )
-)
-
-
-def last_undoable(db: OfficeDatabase, author: int) -> int | None:
-    """Return this person's last change set that is not undone, or None."""
-    rows = db.run(_LIVE_CHANGE, (author,))
-    return rows[0][0] if rows else None
 
 
 def titles(db: OfficeDatabase, changes: Iterable[int]) -> dict[int, tuple[str, str, int, int]]:

@@ -20,19 +20,21 @@ class Interrupted:
         title: what was being done.
         started_at: UTC ms.
         rows: records written before it stopped.
+        killed: its program ended without saying so; not marked in the base yet.
     """
 
     change_id: int
     title: str
     started_at: int
     rows: int
+    killed: bool = False
 
 
 def find_interrupted(db: OfficeDatabase) -> tuple[Interrupted, ...]:
     """Return the unfinished long changes nobody is working on any more, newest first."""
     found = []
-    for change, title, holder, started in db.run(
-        "SELECT id, title, holder, started_at FROM change_set"
+    for change, title, holder, started, state in db.run(
+        "SELECT id, title, holder, started_at, state FROM change_set"
         " WHERE state IN ('open', 'interrupted') ORDER BY id DESC"
     ):
         if is_held(change, holder):
@@ -41,5 +43,5 @@ def find_interrupted(db: OfficeDatabase) -> tuple[Interrupted, ...]:
         if undone:
             continue
         rows = db.run("SELECT count(*) FROM change_row WHERE change = ?", (change,))[0][0]
-        found.append(Interrupted(change, title, started, rows))
+        found.append(Interrupted(change, title, started, rows, killed=state == "open"))
     return tuple(found)

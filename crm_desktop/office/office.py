@@ -39,6 +39,9 @@ class Office:
         self._unlocked = unlocked
         self._journal = Journal(db, unlocked, keep_search_current)
         self.interrupted: tuple[Interrupted, ...] = find_interrupted(db)
+        for left in self.interrupted:
+            if left.killed:
+                self._journal.settle(left.change_id, "interrupted")
 
     @property
     def office_id(self) -> str:

@@ -74,7 +74,7 @@ def open_office(
             not touched.
     """
     with told_to_people():
-        return _open(path, password, user_name=user_name, copy_answer=copy_answer)
+        return _open(path.absolute(), password, user_name=user_name, copy_answer=copy_answer)
 
 
 def _open(
