@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import time
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from crm_desktop.importing.mapping import SKIP, ColumnMapping, Mapping, Target, 
 from crm_desktop.importing.report import ImportReport, Mark, MarkKind, Outcome, RowView
 from crm_desktop.importing.row_table import KeptRows
 from crm_desktop.importing.survey import DirectoryChoice, Survey
+from ui.importing.calm import without_full_collections
 from ui.importing.picker import Choice, ChoiceModel, Picker
 from ui.importing.raw_table import RawModel, RawTable
 from ui.importing.row_panel import RowPanel
@@ -297,6 +299,20 @@ def test_the_picker_works_without_a_mouse(qtbot: QtBot) -> None:
     QTest.keyClick(picker.search, Qt.Key.Key_Escape)
     assert not picker.isVisible()
     assert chosen == [3, 5]
+
+
+def test_full_collections_come_back_even_after_a_failure() -> None:
+    before = gc.get_threshold()
+    during: list[int] = []
+
+    def fail() -> None:
+        during.append(gc.get_threshold()[2])
+        raise ValueError("damaged")
+
+    with pytest.raises(ValueError, match="damaged"), without_full_collections():
+        fail()
+    assert during[0] > 1_000_000
+    assert gc.get_threshold() == before
 
 
 def test_words_and_counts(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from crm_desktop.errors import UserError
-from crm_desktop.importing.running import run_import, survey
-from ui.importing.session import Opened, Stopped, load_file, read_file
+from crm_desktop.importing.running import survey
+from ui.importing.session import Opened, Stopped, load_file, read_file, try_file
 from ui.importing.stage import Stage
 from ui.importing.wording import free_name
 
@@ -161,7 +161,7 @@ class ImportFlow(QObject):
             self.tried.emit()
 
         self._quietly(
-            lambda progress: run_import(office, file, mapping, trial=True, progress=progress),
+            lambda progress: try_file(office, file, mapping, None, progress),
             done,
             self.tr("Пробный прогон"),
             self.tr("В базе ничего не меняется."),
@@ -173,9 +173,7 @@ class ImportFlow(QObject):
             return
         office, file, mapping = self._workspace.office, self.opened.file, self.mapping
         self._quietly(
-            lambda progress: run_import(
-                office, file, mapping, trial=True, rejects=path, progress=progress
-            ),
+            lambda progress: try_file(office, file, mapping, path, progress),
             lambda _report: self.rejects_written.emit(path.name),
             self.tr("Пишу файл с незагруженными строками"),
         )

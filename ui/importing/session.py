@@ -15,6 +15,7 @@ from crm_desktop.importing.running import run_import
 from crm_desktop.importing.targets import list_targets
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.members.people import list_members
+from ui.importing.calm import without_full_collections
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +91,23 @@ def read_file(
     )
 
 
+def try_file(
+    office: Office,
+    file: ImportFile,
+    mapping: Mapping,
+    rejects: Path | None,
+    progress: Progress,
+) -> ImportReport:
+    """Find out what a load would do; `rejects` = where to write what it would not take.
+
+    Raises:
+        UserError: the file changed since it was opened, or `rejects` cannot be written.
+        JobCancelledError: cancelled.
+    """
+    with without_full_collections():
+        return run_import(office, file, mapping, trial=True, rejects=rejects, progress=progress)
+
+
 def load_file(
     office: Office,
     file: ImportFile,
@@ -104,7 +122,8 @@ def load_file(
     """
     before = _latest_import(office)
     try:
-        return run_import(office, file, mapping, rejects=rejects, progress=progress)
+        with without_full_collections():
+            return run_import(office, file, mapping, rejects=rejects, progress=progress)
     except JobCancelledError:
         latest = _latest_import(office)
         return latest if latest.change_id != before.change_id else Stopped(0, 0)

@@ -121,7 +121,8 @@ def sure_words(confidence: float) -> tuple[str, Colour]:
 def load_caption(report: ImportReport) -> str:
     """What the main button of the trial run says."""
     rows = report.new + report.updated
-    return f"Загрузить {rows_of(rows)}" if rows else "Загружать нечего"
+    told = count(rows, "строку", "строки", "строк")
+    return f"Загрузить {told}" if rows else "Загружать нечего"
 
 
 def duplicates_caption(n: int, choice: str) -> str:
