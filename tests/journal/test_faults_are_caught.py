@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crm_desktop.journal.records import Fields
     from db.connection import OfficeDatabase
 
-SEEDS = range(40)
+SEEDS = range(15)
 
 
 def play_all(db: OfficeDatabase, journal: Journal) -> None:
@@ -32,7 +32,7 @@ def play_all(db: OfficeDatabase, journal: Journal) -> None:
 
 def test_without_a_fault_all_is_well(db: OfficeDatabase, journal: Journal) -> None:
     play_all(db, journal)
-    assert db.run("SELECT count(*) > 100 FROM change_set") == [(1,)]
+    assert db.run("SELECT count(*) > 50 FROM change_set") == [(1,)]
 
 
 def test_an_undo_that_overwrites_later_edits_is_caught(
