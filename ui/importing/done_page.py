@@ -15,6 +15,7 @@ from ui.widgets.cards import Card, IconBadge, Line
 from ui.widgets.flow import FlowLayout
 from ui.widgets.glyphs import Glyph
 from ui.widgets.labels import Label
+from ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,11 +53,15 @@ class DonePage(QWidget):
         row.addStretch(1)
         row.addWidget(self._card)
         row.addStretch(1)
+        ground = QWidget()
+        middle = QVBoxLayout(ground)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addStretch(2)
+        middle.addLayout(row)
+        middle.addStretch(3)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addStretch(2)
-        column.addLayout(row)
-        column.addStretch(3)
+        column.addWidget(ScrollArea(ground))
         follow_theme(self.restyle)
 
     def restyle(self) -> None:

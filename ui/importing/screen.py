@@ -306,8 +306,9 @@ class ImportScreen(Screen):
     def _repeat(self) -> None:
         opened = self.flow.opened
         if opened is not None and opened.file.remembered is not None:
+            # Straight to the rows: what the directories lack was answered the last time.
             self.flow.set_mapping(opened.file.remembered)
-            self.flow.make_survey()
+            self.flow.make_trial()
 
     def _on_surveyed(self) -> None:
         flow = self.flow

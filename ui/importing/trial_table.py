@@ -154,8 +154,8 @@ class TrialTable(TableView):
         bottom = self.rowAt(self.viewport().height() - 1)
         return top + 1, (bottom if bottom >= 0 else total - 1) + 1
 
-    def fit(self) -> None:
-        """Give each column the width of what its first rows hold, within bounds."""
+    def _fit_first(self) -> None:
+        """Give the number and the outcome the room the rows of this run need."""
         px = theme().px
         pills = max(
             pill_width(text)
@@ -165,6 +165,11 @@ class TrialTable(TableView):
         last = text_width(number(self._rows.rowCount() + _OVER), Role.BODY)
         self.setColumnWidth(NUMBER, max(px(52), last + px(24)))
         self.setColumnWidth(OUTCOME, pills + px(20))
+
+    def fit(self) -> None:
+        """Give each column the width of what its first rows hold, within bounds."""
+        px = theme().px
+        self._fit_first()
         views = [self._rows.row_view(row) for row in range(min(self._rows.rowCount(), _MEASURED))]
         for at, column in enumerate(self._rows.columns):
             place = FIRST + at
@@ -182,6 +187,7 @@ class TrialTable(TableView):
         self.scrolled.emit()
 
     def _on_reset(self) -> None:
+        self._fit_first()
         self.scrollToTop()
         if self._rows.rowCount():
             self._rows.row_view(0)
