@@ -154,8 +154,7 @@ class ImportScreen(Screen):
 
     def go_back(self) -> None:
         """One step back; a step that was skipped is skipped again."""
-        skip = self.step is Step.TRIAL and not self.flow.has_new_names()
-        if skip:
+        if self.step is Step.TRIAL and not self.flow.has_new_names():
             self.show_step(Step.COLUMNS)
         elif Step.FILE < self.step < Step.DONE:
             self.show_step(Step(self.step - 1))
