@@ -16,7 +16,7 @@ from crm_desktop.cli import (
     office_commands,
 )
 from crm_desktop.cli.output import BUG, PARTLY, Output
-from crm_desktop.cli.parsing import NotUnderstoodError, Parser
+from crm_desktop.cli.parsing import NotUnderstoodError, Parser, require_text
 from crm_desktop.cli.session import StoppedHalfwayError
 from crm_desktop.errors import UserError
 from crm_desktop.jobs import JobCancelledError
@@ -39,13 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     output = Output(json_wanted="--json" in words)
     try:
+        require_text(words)
         options = _parser().parse_args(words)
         with told_to_people():
             return int(options.run(options, output))
     except (KeyboardInterrupt, JobCancelledError):
         return output.fail("Прервано. Ничего не изменено.")
     except NotUnderstoodError as error:
-        output.say(error.usage)
+        if error.usage:
+            output.say(error.usage)
         return output.fail(str(error))
     except StoppedHalfwayError as error:
         return output.fail(str(error), PARTLY, change_set=str(error.change_id))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Never
 from crm_desktop.errors import NotFoundError, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _LARGEST_ID: Final = (1 << 63) - 1
 
@@ -31,7 +31,7 @@ _RUSSIAN: Final = (
 class NotUnderstoodError(UserError):
     """The words make no command; `usage` shows how it is called."""
 
-    def __init__(self, text: str, usage: str) -> None:
+    def __init__(self, text: str, usage: str = "") -> None:
         super().__init__(text)
         self.usage = usage
 
@@ -48,12 +48,30 @@ class Parser(argparse.ArgumentParser):
         )
 
 
+def require_text(words: Iterable[str]) -> None:
+    """Refuse words that are no text: neither a name nor a value can be kept from them.
+
+    Raises:
+        NotUnderstoodError: a word is not in the terminal's encoding.
+    """
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError as error:
+        raise NotUnderstoodError(
+            "Команда не понята: в ней есть байты не в кодировке терминала. Ничего не изменено."
+        ) from error
+
+
 def a_path(text: str) -> Path:
     """Return a path; `~` is the person's home folder."""
     try:
-        return Path(text).expanduser()
+        path = Path(text).expanduser()
+        path.exists()
     except RuntimeError as error:
         raise argparse.ArgumentTypeError(f"домашняя папка для «{text}» не известна") from error
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"пути «{text[:80]}…» не бывает") from error
+    return path
 
 
 def a_number(most: int) -> Callable[[str], int]:

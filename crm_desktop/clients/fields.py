@@ -74,7 +74,8 @@ class Catalogue:
         self._by_name: dict[str, Field] = {}
         for field in self.fields:
             for name in (field.key, field.label, field.person_label, *field.aliases):
-                self._by_name.setdefault(fold(name), field)
+                if name:
+                    self._by_name.setdefault(fold(name), field)
         self._items = {item.id: item for item in (*gone, *items)}
         self._of_directory: dict[str, list[Item]] = {}
         for item in items:

@@ -27,8 +27,9 @@ def check_journal(subject: Subject) -> Check:
         " (SELECT 1 FROM change_set c WHERE c.id = j.change)"
     )
     empty = subject.number(
+        # An act that wrote nothing here (an export) has a seal over no rows.
         "SELECT count(*) FROM change_set c WHERE NOT EXISTS"
-        " (SELECT 1 FROM change_row j WHERE j.change = c.id)"
+        " (SELECT 1 FROM seal s WHERE s.change = c.id)"
     )
     foreign = subject.number(
         " ".join(("SELECT count(*) FROM journal WHERE tbl NOT IN (", numbers, ")"))
@@ -51,7 +52,7 @@ def check_journal(subject: Subject) -> Check:
         "Журнал изменений",
         subject.number("SELECT count(*) FROM journal"),
         found,
-        f"Записи журнала без действия: {homeless}, действия без записей: {empty}, "
+        f"Записи журнала без действия: {homeless}, действия без подписи: {empty}, "
         f"неизвестные таблицы: {foreign}, записи мимо журнала: {unjournalled}. "
         "База изменялась посторонней программой.",
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import os
 import subprocess
 import sys
 import time
@@ -42,6 +41,8 @@ TOO_LARGE = "99999999999999999999"
         (("history", *OFFICE), "нужно одно из"),
         (("demo", "демо", "--clients", "-5"), "целое число"),
         (("restore", "нет.bak", "--into", "куда"), "нет"),
+        (("init", "длинно" * 99, "--name", "О", "--admin", "А"), "не бывает"),
+        (("init", "кракозябры", "--name", "\udcff", "--admin", "А"), "не в кодировке"),
     ],
 )
 def test_a_refusal_is_one_json_value(
@@ -159,11 +160,3 @@ def test_a_stopped_import_says_what_it_left_and_how_to_take_it_back(
     undone = terminal.run("undo", told["change_set"], "--office", str(base), "--json")
     assert undone.code == 0
     assert terminal.run("search", "строка", "--office", str(base), "--json").json == []
-
-
-def test_an_undecodable_word_is_refused(terminal: Terminal) -> None:
-    found = terminal.run("search", "ооо", "--limit", "1", *OFFICE, "--json").json
-    word = os.fsdecode(b"\xff") if sys.platform != "win32" else "\ud800"
-    refused = terminal.run("edit", found[0]["id"], "note", word, *OFFICE, "--json")
-    assert refused.code == 2
-    assert "Ничего не изменено" in refused.json["error"]

@@ -77,6 +77,7 @@ def test_a_field_is_found_by_key_label_and_other_names(name: str, key: str) -> N
 def test_an_unknown_field_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UserError, match=r"Поля «Рост» нет.*Телефон"):
         CATALOGUE.get("Рост")
+    assert CATALOGUE.find("") is None
 
 
 @pytest.mark.parametrize(

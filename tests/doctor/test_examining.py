@@ -72,6 +72,7 @@ def worked(office: Office) -> Office:
                     (client,),
                 )
                 office.db.run("UPDATE client SET note = 'x' WHERE id = ?", (client,))
+    office.note("Выгрузка клиентов", kind="export")
     office.undo(change.id)
     back_up(office)
     return office
