@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
@@ -62,6 +63,7 @@ def test_an_act_is_told_and_ctrl_z_takes_it_back_by_name(qtbot: QtBot, frame: Of
     settle(qtbot, frame)
 
     assert count_clients(frame.office) == 0
+    assert len(frame.toasts.toasts) == 1, "the offer that was taken up goes"
     assert "Ромашка" in frame.toasts.toasts[-1].text()
     assert frame.workspace.undo_title == ""
     assert frame.workspace.can_redo
@@ -144,6 +146,42 @@ def test_escape_and_alt_arrows_walk_the_trail(qtbot: QtBot, frame: OfficeFrame) 
     QTest.keyClick(frame, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert frame.sidebar.value is Place.HISTORY
     settle(qtbot, frame)
+
+
+def test_escape_leaves_a_field_before_it_leaves_the_screen(
+    qtbot: QtBot, frame: OfficeFrame
+) -> None:
+    create_client(frame.office, ROMASHKA)
+    frame.go(Place.HISTORY)
+    frame.go(Place.CLIENTS)
+    settle(qtbot, frame)
+    shown = frame.screen_shown
+    assert shown is not None
+    assert shown.focus_search()
+    field = frame.focusWidget()
+    assert isinstance(field, QLineEdit)
+
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    here = frame.here
+    assert here is not None
+    assert here.place is Place.CLIENTS
+    assert not field.hasFocus()
+
+    QTest.keyClick(frame.focusWidget(), Qt.Key.Key_Escape)
+    here = frame.here
+    assert here is not None
+    assert here.place is Place.HISTORY
+
+
+def test_an_empty_base_puts_the_focus_on_the_first_thing_to_do(
+    qtbot: QtBot, frame: OfficeFrame
+) -> None:
+    frame.go(Place.CLIENTS)
+    settle(qtbot, frame)
+
+    focused = frame.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Новый клиент"
 
 
 def test_f1_opens_the_page_of_the_screen(qtbot: QtBot, frame: OfficeFrame) -> None:

@@ -102,10 +102,10 @@ def test_a_password_shows_itself_on_demand(qtbot: QtBot) -> None:
     field = PasswordField()
     shown(qtbot, field)
     assert field.echoMode() is QLineEdit.EchoMode.Password
-    field._eye.click()
+    field.eye.click()
     assert field.echoMode() is QLineEdit.EchoMode.Normal
-    assert field._eye.accessibleName() == "Скрыть пароль"
-    field._eye.click()
+    assert field.eye.accessibleName() == "Скрыть пароль"
+    field.eye.click()
     assert field.echoMode() is QLineEdit.EchoMode.Password
 
 

@@ -153,6 +153,26 @@ def test_a_dialog_never_outgrows_its_window(window: QWidget, qtbot: QtBot) -> No
     dialog.reject()
 
 
+def test_a_dialog_that_grows_keeps_its_foot_on_the_window(window: QWidget, qtbot: QtBot) -> None:
+    dialog = Dialog("Новый клиент", window)
+    late = Label("\n".join(["строка"] * 18))
+    late.hide()
+    dialog.body.addWidget(late)
+    dialog.add_button("Сохранить")
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    before = dialog.height()
+
+    late.show()
+    qtbot.waitUntil(lambda: dialog.height() > before, timeout=2000)
+    qtbot.wait(20)
+
+    inside = window.geometry()
+    assert inside.contains(dialog.geometry().center())
+    assert abs(dialog.geometry().center().y() - inside.center().y()) <= 1
+    dialog.close()
+
+
 def test_rows_are_painted_in_their_state(qtbot: QtBot) -> None:
     states: dict[int, RowState] = {}
 

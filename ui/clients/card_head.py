@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crm_desktop.clients.labels import add_label, remove_label
 from ui.clients.label_dialog import LabelDialog
 from ui.clients.reach import open_channel
-from ui.clients.wording import KIND_NAMES, since, tone_of
+from ui.clients.wording import KIND_NAMES, cut, since, tone_of
 from ui.theme import Role, Space, Tone, theme
 from ui.widgets.avatar import Avatar
 from ui.widgets.buttons import Button, IconButton, Kind
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ui.clients.desk import CardDesk
 
 
+MOST_TOLD = 80
+"""Characters of each thing told about the client; the whole of it stands below."""
 ROOMY = 860
 """From this width all four acts are offered; px at 100 %."""
 
@@ -82,7 +84,7 @@ class CardHead(Card):
         self._avatar.set_person(card.name, key=card.id)
         told = [card.text_of("industry"), *self._work(card), card.text_of("region")]
         told.append(self.tr("клиент {}").format(since(card.created_at, self._desk.zone)))
-        line = " · ".join(filter(None, told))
+        line = " · ".join(cut(each, MOST_TOLD) for each in told if each)
         self._about.setText(line[:1].upper() + line[1:])
         pills = (card.id, card.kind, card.text_of("type"), card.labels)
         if pills != self._shown:

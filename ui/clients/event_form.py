@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.timeline.events import EventDraft
 from crm_desktop.wording.times import local
@@ -21,6 +21,8 @@ from ui.widgets.segment import Segment
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
+
+    from PySide6.QtGui import QKeyEvent
 
     from crm_desktop.timeline.events import EventRow
 
@@ -46,7 +48,7 @@ class EventForm(QWidget):
     """The fields of an event; which of them are shown depends on its kind.
 
     Attributes:
-        submitted: Ctrl+Enter.
+        submitted: Ctrl+Enter, or Enter in a field of one line.
         edited: something was typed or chosen.
     """
 
@@ -100,6 +102,14 @@ class EventForm(QWidget):
         column.addWidget(self.error)
         self._on_kind(self.kind.value)
         follow_theme(self._fit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        chord = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if enter and (chord or isinstance(self.focusWidget(), QLineEdit)):
+            self.submitted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _fit(self) -> None:
         px = theme().px

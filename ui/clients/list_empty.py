@@ -31,4 +31,5 @@ def empty_base(screen: ClientListScreen) -> Card:
     empty.add_action(create)
     empty.add_action(load)
     card.body.addWidget(empty)
+    card.setFocusProxy(create)
     return card

@@ -74,9 +74,7 @@ class ClientListScreen(Screen):
         self._delegate = ClientRowDelegate(self._zone, self)
         self.table = ClientTable(self.model, self._delegate)
         self.preview = ClientPreview(workspace, self._zone)
-        self._count_soon = QTimer(self)
-        self._count_soon.setSingleShot(True)
-        self._count_soon.setInterval(COUNT_PAUSE_MS)
+        self._count_soon = QTimer(self, singleShot=True, interval=COUNT_PAUSE_MS)
         self._count_soon.timeout.connect(self._read_counts)
         self._build()
         self._connect()
@@ -110,6 +108,9 @@ class ClientListScreen(Screen):
         self.head.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.head.search.selectAll()
         return True
+
+    def leave_field(self) -> None:
+        self.table.setFocus(Qt.FocusReason.TabFocusReason)
 
     @property
     def query(self) -> ListQuery:
@@ -227,7 +228,8 @@ class ClientListScreen(Screen):
         inner.addLayout(both, 1)
         self._body = QStackedWidget()
         self._body.addWidget(self._full)
-        self._body.addWidget(empty_base(self))
+        self._empty = empty_base(self)
+        self._body.addWidget(self._empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.XL)
         column.setSpacing(Space.L)
@@ -306,7 +308,11 @@ class ClientListScreen(Screen):
     def _show_page(self) -> None:
         self._shown_query = self._query
         empty_base = self._complete and not self.model.ids and not self._query.is_narrowed
-        self._body.setCurrentIndex(1 if empty_base else 0)
+        if empty_base and not self._empty.isVisible():
+            self._body.setCurrentWidget(self._empty)
+            self._empty.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not empty_base:
+            self._body.setCurrentWidget(self._full)
         self._title.set_subtitle(self._subtitle())
         if self.model.ids:
             self._pages.setCurrentWidget(self.table)

@@ -85,3 +85,9 @@ _DIRECTED_WORDS: Final = {
     "in": ("Входящий", "Входящее"),
     "out": ("Исходящий", "Исходящее"),
 }
+
+
+def cut(text: str, most: int) -> str:
+    """Return at most so many characters of a text, as one line."""
+    line = " ".join(text[: most * 2].split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"

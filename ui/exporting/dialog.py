@@ -37,6 +37,8 @@ WIDTH: Final = 560
 HEIGHT: Final = 604
 _INDENT: Final = 30
 _EVERY: Final = 1 << 40
+_LONGEST: Final = 200
+"""Bytes of a file's name; every system takes 255, the temporary file beside it is longer."""
 _FORBIDDEN: Final = frozenset('\\/:*?"<>|')
 
 
@@ -180,7 +182,7 @@ class ExportDialog(Dialog):
     def _first_name(self) -> str:
         office = self._workspace.office
         today = datetime.now(office.zone).date()
-        name = f"{office.name} — клиенты {today:%d.%m.%Y}"
+        name = f"{office.name[:60].strip()} — клиенты {today:%d.%m.%Y}"
         return "".join("_" if sign in _FORBIDDEN else sign for sign in name)
 
     def _choose_first(self) -> None:
@@ -233,6 +235,8 @@ class ExportDialog(Dialog):
             problem = self.tr("Напишите имя файла.")
         elif _FORBIDDEN & set(name):
             problem = self.tr("В имени файла не бывает знаков {}").format(' \\ / : * ? " < > |')
+        elif len(bare.encode()) > _LONGEST:
+            problem = self.tr("Имя файла слишком длинное.")
         elif self.path.exists():
             hint = self.tr("Такой файл уже есть: он будет заменён.")
         self._name_field.set_hint(hint)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crm_desktop.journal import Kind
 from ui.jobs import JobRunner
@@ -38,6 +47,7 @@ ROLE_NAMES = {
     "observer": "наблюдатель",
 }
 MOST_RECENT = 8
+_OFFERED = "change set offered to be undone"
 
 
 class OfficeFrame(QWidget):
@@ -198,6 +208,7 @@ class OfficeFrame(QWidget):
         workspace.place_wanted.connect(self.go)
         workspace.back_wanted.connect(self.back)
         workspace.told.connect(self._on_told)
+        workspace.taking_back.connect(self._withdraw_offer)
         workspace.undone.connect(self._on_undone)
         workspace.refused.connect(self._on_refused)
         workspace.failed.connect(self._on_failed)
@@ -268,7 +279,11 @@ class OfficeFrame(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Not a shortcut: whoever edits in place or clears a search takes Esc first.
         if event.key() == Qt.Key.Key_Escape:
-            self.back()
+            typing = isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+            if typing and self.screen_shown is not None:
+                self.screen_shown.leave_field()
+            else:
+                self.back()
         else:
             super().keyPressEvent(event)
 
@@ -284,9 +299,15 @@ class OfficeFrame(QWidget):
 
     def _on_told(self, text: str, change_id: object) -> None:
         if isinstance(change_id, int) and change_id:
-            self.toasts.undo(text, lambda: self.workspace.undo(change_id))
+            toast = self.toasts.undo(text, lambda: self.workspace.undo(change_id))
+            toast.setProperty(_OFFERED, str(change_id))
         else:
             self.toasts.show_toast(text)
+
+    def _withdraw_offer(self, change_id: object) -> None:
+        for toast in self.toasts.toasts:
+            if toast.property(_OFFERED) == str(change_id):
+                toast.dismiss()
 
     def _on_undone(self, text: str, change_id: object) -> None:
         if change_id:

@@ -53,7 +53,7 @@ def entries_of(commands: Iterable[Command], section: str) -> list[Entry]:
             command.title,
             command.run,
             icon=command.icon or "zap",
-            shortcut=command.shortcut,
+            shortcut=command.shortcut.replace("Return", "Enter"),
             words=command.words,
         )
         for command in commands

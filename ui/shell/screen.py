@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -82,6 +83,10 @@ class Screen(QWidget):
     def focus_search(self) -> bool:
         """Put the cursor into this screen's own search (Ctrl+F, `/`); False if it has none."""
         return False
+
+    def leave_field(self) -> None:
+        """Take the cursor out of a text field (Esc); a second Esc leads back."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def may_leave(self) -> bool:
         """Ask, if unsaved work would be lost; False keeps the person here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QSize, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QMargins, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QStackedLayout, QWidget
 
 from ui.shell.idle import IdleWatch
@@ -15,6 +15,7 @@ from ui.start.view import StartView
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import confirm, tell
+from ui.widgets.nav import program_icon
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 SMALLEST: Final = QSize(1024, 640)
 FIRST: Final = QSize(1366, 768)
+_EDGES: Final = 40
+"""What a desktop adds to a window at most: the title bar and the frame."""
 
 
 class Window(QWidget):
@@ -70,6 +73,7 @@ class Window(QWidget):
         self.idle.idle.connect(self.lock_now)
         preferences.lock_changed.append(self.idle.set_minutes)
         self.setWindowTitle("Картотека")
+        self.setWindowIcon(program_icon())
         self.setMinimumSize(SMALLEST)
         self._restore_geometry()
 
@@ -296,3 +300,7 @@ class Window(QWidget):
         if kept.isEmpty() or not self.restoreGeometry(kept):
             room = self.screen().availableSize()
             self.resize(FIRST.boundedTo(room))
+            framed = FIRST.grownBy(QMargins(0, 0, _EDGES, _EDGES))
+            if framed.boundedTo(room) != framed:
+                # With its title bar it would reach beyond the screen.
+                self.setWindowState(Qt.WindowState.WindowMaximized)

@@ -36,6 +36,7 @@ class Workspace(QObject):
         place_wanted: navigation: the place and what to show there.
         back_wanted: navigation: to where the person was before.
         told: a short message for a toast and, if it can be undone, its change set's id (else 0).
+        taking_back: id of a change set whose undo begins.
         undone: what an undo did, and the undo's own change set (0: nothing came back).
         refused: a Russian sentence that explains why an act did not happen.
         failed: an unexpected exception; the window shows its report.
@@ -49,6 +50,7 @@ class Workspace(QObject):
     place_wanted = Signal(object, object)
     back_wanted = Signal()
     told = Signal(str, object)
+    taking_back = Signal(object)
     undone = Signal(str, object)
     refused = Signal(str)
     failed = Signal(object)
@@ -158,6 +160,7 @@ class Workspace(QObject):
     def undo(self, change_id: int, *, large: bool = False) -> None:
         """Take a change set back and tell what came of it; a large one shows its progress."""
         self._mine = [act for act in self._mine if act.change_id != change_id]
+        self.taking_back.emit(change_id)
         if not large:
             self.runner.write(
                 lambda: _take_back(self.office, change_id),

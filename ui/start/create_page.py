@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _UNSAFE: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f«»]+')
 _LONGEST: Final = 60
+_LONGEST_NAME: Final = 100
 
 
 def documents() -> Path:
@@ -59,6 +60,8 @@ class CreatePage(StartPage):
         self._folder_is_ours = True
         self.name = TextField(placeholder=self.tr("Например, Северный ветер"))
         self.admin = TextField(placeholder=self.tr("Имя и фамилия"))
+        for field in (self.name, self.admin):
+            field.setMaxLength(_LONGEST_NAME)
         self.folder = PathField("folder-open", self._choose_folder)
         self._name_field = FormField(self.tr("Название офиса"), self.name)
         self._admin_field = FormField(

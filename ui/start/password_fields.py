@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -108,8 +108,8 @@ class NewPasswordFields(QWidget):
         self.second.textChanged.connect(self._on_second)
         both = QHBoxLayout()
         both.setSpacing(Space.L)
-        both.addWidget(self._first_field, 1)
-        both.addWidget(self._second_field, 1)
+        both.addWidget(self._first_field, 1, Qt.AlignmentFlag.AlignTop)
+        both.addWidget(self._second_field, 1, Qt.AlignmentFlag.AlignTop)
         meter = QHBoxLayout()
         meter.setSpacing(Space.M)
         meter.addWidget(self._bar, 1)
@@ -120,6 +120,10 @@ class NewPasswordFields(QWidget):
         column.addLayout(both)
         column.addLayout(meter)
         column.addWidget(self._advice)
+        # The second time follows the first; the eyes come after both.
+        QWidget.setTabOrder(self.first, self.second)
+        QWidget.setTabOrder(self.second, self.first.eye)
+        QWidget.setTabOrder(self.first.eye, self.second.eye)
 
     @property
     def password(self) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Sign
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip
 
+from resources import ROOT
 from ui.theme.fonts import Role, load_fonts
 from ui.theme.icons import build_icon, pixmap
 from ui.theme.palette import build_palette
@@ -136,10 +137,12 @@ class ThemeManager(QObject):
         self.changed.emit()
 
     def _translate(self) -> None:
-        translator = QTranslator(self)
-        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if translator.load(QLocale(QLocale.Language.Russian), "qtbase", "_", folder):
-            self._app.installTranslator(translator)
+        of_qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        ours = str(ROOT / "translations")
+        for name, folder in (("qtbase", of_qt), ("qt_rest", ours)):
+            translator = QTranslator(self)
+            if translator.load(QLocale(QLocale.Language.Russian), name, "_", folder):
+                self._app.installTranslator(translator)
 
 
 def theme() -> ThemeManager:

@@ -187,7 +187,13 @@ class Dialog(QDialog):
         column.addLayout(self.body, 1)
         column.addWidget(self._foot)
 
-    def _fit(self) -> None:
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit(shrink=False)  # what appeared inside must not push the foot off the screen
+        return done
+
+    def _fit(self, *, shrink: bool = True) -> None:
         if not self.isVisible():
             return
         owner = self.parentWidget()
@@ -201,7 +207,7 @@ class Dialog(QDialog):
         if layout.hasHeightForWidth():
             natural = max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
         wanted = theme().px(self._wanted.height()) + both if self._wanted.height() else natural
-        height = min(wanted, room.height() + both)
+        height = min(wanted if shrink else max(wanted, self.height()), room.height() + both)
         self.resize(width, height)
         if owner is not None:
             centre = owner.mapToGlobal(owner.rect().center())

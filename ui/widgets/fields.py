@@ -106,17 +106,17 @@ class PasswordField(TextField):
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
         )
-        self._eye = IconButton("eye", self.tr("Показать пароль"), size=28)
-        self._eye.clicked.connect(self._turn)
-        self.add_button(self._eye)
+        self.eye = IconButton("eye", self.tr("Показать пароль"), size=28)
+        self.eye.clicked.connect(self._turn)
+        self.add_button(self.eye)
 
     def _turn(self) -> None:
         hidden = self.echoMode() is QLineEdit.EchoMode.Password
         self.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
         if hidden:
-            self._eye.set_icon("eye-off", self.tr("Скрыть пароль"))
+            self.eye.set_icon("eye-off", self.tr("Скрыть пароль"))
         else:
-            self._eye.set_icon("eye", self.tr("Показать пароль"))
+            self.eye.set_icon("eye", self.tr("Показать пароль"))
 
 
 class SearchField(TextField):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
@@ -164,6 +164,26 @@ class PersonRow(_SideButton):
         painter.end()
 
 
+def program_icon() -> QIcon:
+    """The sign of the program for its window, in the sizes desktops ask for."""
+    icon = QIcon()
+    for side in (16, 24, 32, 48, 64, 128, 256):
+        picture = QPixmap(side, side)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        _draw_sign(painter, picture.rect())
+        painter.end()
+        icon.addPixmap(picture)
+    return icon
+
+
+def _draw_sign(painter: QPainter, badge: QRect) -> None:
+    side = badge.width()
+    draw_box(painter, badge, ground=theme().colour("accent"), radius=side / 4)
+    edge = round(side * 5 / 28)
+    draw_icon(painter, badge.adjusted(edge, edge, -edge, -edge), "archive", "accent_on")
+
+
 class Brand(QWidget):
     """The sign and the name of the program."""
 
@@ -182,9 +202,7 @@ class Brand(QWidget):
         px = theme().px
         painter = QPainter(self)
         badge = QRect(px(12), (self.height() - px(28)) // 2, px(28), px(28))
-        draw_box(painter, badge, ground=theme().colour("accent"), radius=px(7))
-        inner = badge.adjusted(px(5), px(5), -px(5), -px(5))
-        draw_icon(painter, inner, "archive", "accent_on")
+        _draw_sign(painter, badge)
         font = theme().font(Role.SECTION)
         font.setPixelSize(px(18))
         font.setWeight(theme().font(Role.RECORD).weight())

@@ -65,6 +65,8 @@ def draw_ring(painter: QPainter, rect: QRect | QRectF, radius: float = Radius.CO
 def draw_icon(painter: QPainter, rect: QRect | QRectF, name: str, colour: Colour) -> None:
     """Draw an icon into the square in the middle of the rectangle."""
     side = round(min(QRectF(rect).width(), QRectF(rect).height()))
+    if side <= 0:
+        return  # a widget squeezed to nothing
     ratio = painter.device().devicePixelRatioF()
     centre = QRectF(rect).center()
     x, y = (round(at * ratio) / ratio for at in (centre.x() - side / 2, centre.y() - side / 2))
