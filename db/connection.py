@@ -30,6 +30,7 @@ BUSY_TIMEOUT_S: Final = 5.0
 _BUSY_POLL_S: Final = 0.002
 _CLOSE_TIMEOUT_S: Final = 10.0
 _WAL_KEPT: Final = 64 << 20
+WRITER_CACHE_KIB: Final = 64 * 1024
 READER_CACHE_KIB: Final = 8 * 1024
 
 Row = tuple[Any, ...]
