@@ -27,7 +27,7 @@ SQLITE_VERSION: Final = tuple(int(part) for part in apsw.sqlite_lib_version().sp
 BUSY_TIMEOUT_S: Final = 5.0
 # How often a waiting writer asks: SQLite's own handler sleeps up to 100 ms, and so misses the
 # short moments between the transactions of another program's import.
-_BUSY_POLL_S: Final = 0.002
+_BUSY_POLL_S: Final = 0.001
 _CLOSE_TIMEOUT_S: Final = 10.0
 _WAL_KEPT: Final = 64 << 20
 WRITER_CACHE_KIB: Final = 64 * 1024
@@ -138,7 +138,8 @@ class OfficeDatabase(SqliteDatabase):
     def close_all(self) -> None:
         """Close the connections of all threads; the file is then free. A later use reopens it.
 
-        Statements that still run in other threads are interrupted (`apsw.InterruptError` there).
+        Statements that still run in other threads are interrupted: `apsw.InterruptError`,
+        `ConnectionClosedError` or `ThreadingViolationError` there.
         """
         with self._guard:
             connections, self._open = self._open, []

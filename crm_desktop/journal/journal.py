@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # Between the transactions of a long change another program gets its turn.
-_PAUSE_S: Final = 0.004
+_PAUSE_S: Final = 0.002
 
 
 class Author(Protocol):

@@ -28,7 +28,11 @@ def test_closing_while_others_work(office: Office) -> None:
             try:
                 with office.reading():
                     office.db.run(SLOW)
-            except (apsw.InterruptError, apsw.ConnectionClosedError):
+            except (
+                apsw.InterruptError,
+                apsw.ConnectionClosedError,
+                apsw.ThreadingViolationError,
+            ):
                 continue
 
     def write() -> None:
