@@ -9,7 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
-from ui.theme import theme
+from ui.theme import TextSize, theme
+from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.choices import ComboBox
 from ui.widgets.datefield import CalendarPopup, DateField, parse_typed, show_iso
 from ui.widgets.fields import PasswordField, SearchField, TextArea, TextField
@@ -255,3 +256,30 @@ def test_read_only_is_not_edited(qtbot: QtBot) -> None:
     shown(qtbot, value)
     QTest.keyClick(value._shown, Qt.Key.Key_Return)
     assert not value.is_editing
+
+
+def test_an_error_leaves_larger_text_large(qtbot: QtBot) -> None:
+    field = TextField("Ромашка")
+    shown(qtbot, field)
+    usual = field.font().pixelSize()
+    theme().set_text_size(TextSize.LARGER)
+    try:
+        field.set_error(wrong=True)
+        field.set_error(wrong=False)
+        assert field.font().pixelSize() > usual
+    finally:
+        theme().set_text_size(TextSize.NORMAL)
+
+
+@pytest.mark.parametrize("made", [Button, LinkButton])
+def test_enter_presses_the_button_that_has_the_focus(
+    qtbot: QtBot, made: type[Button | LinkButton]
+) -> None:
+    button = made("Новый клиент")
+    shown(qtbot, button)
+    presses: list[bool] = []
+    button.clicked.connect(lambda: presses.append(True))
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    QTest.keyClick(button, Qt.Key.Key_Enter)
+    QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert presses == [True, True]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from ui.theme import Radius, Role, follow_theme, theme
 from ui.widgets.labels import set_tip
 from ui.widgets.paint import draw_box, draw_icon, draw_ring, draw_text, mix, text_width
-from ui.widgets.painted import KeyFocus, PaintedButton
+from ui.widgets.painted import EnterPresses, KeyFocus, PaintedButton
 from ui.widgets.spinner import Spinner
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Look(NamedTuple):
     icon: Colour
 
 
-class Button(KeyFocus, QPushButton):
+class Button(KeyFocus, EnterPresses, QPushButton):
     """A push button 36 high (28 when small); `setMenu` adds a chevron."""
 
     def __init__(

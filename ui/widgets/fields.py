@@ -44,6 +44,7 @@ class TextField(QLineEdit):
         self.setProperty("error", wrong)
         self.style().unpolish(self)
         self.style().polish(self)
+        self.restyle()  # polishing brings back the font of the first time
 
     def set_compact(self) -> None:
         """Be 28 high, for editing in place."""
@@ -197,6 +198,7 @@ class TextArea(QPlainTextEdit):
         self.setProperty("error", wrong)
         self.style().unpolish(self)
         self.style().polish(self)
+        self.restyle()  # polishing brings back the font of the first time
 
     def sizeHint(self) -> QSize:
         line = theme().metrics(Role.BODY).lineSpacing()

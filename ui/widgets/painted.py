@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ui.theme import follow_theme, theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QEnterEvent, QFocusEvent
+    from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
 
     _Base = QWidget
+    _ButtonBase = QAbstractButton
 else:
-    _Base = object
+    _Base = _ButtonBase = object
+
+_PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 _NOT_KEYS: Final = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.MenuBarFocusReason)
 _AS_BEFORE: Final = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
@@ -39,7 +42,19 @@ class KeyFocus(_Base):
         self.update()
 
 
-class PaintedButton(KeyFocus, QAbstractButton):
+class EnterPresses(_ButtonBase):
+    """Mixin of buttons: Enter presses, as Space does, on every desktop."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        plain = event.modifiers() in _PLAIN
+        if enter and plain and not event.isAutoRepeat() and self.isEnabled():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class PaintedButton(KeyFocus, EnterPresses, QAbstractButton):
     """A button that paints itself; `caption` is drawn as it is, an ampersand included."""
 
     def __init__(self, caption: str = "", parent: QWidget | None = None) -> None:
