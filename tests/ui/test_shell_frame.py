@@ -183,6 +183,14 @@ def test_an_empty_base_puts_the_focus_on_the_first_thing_to_do(
     assert focused is not None
     assert focused.accessibleName() == "Новый клиент"
 
+    frame.go(Place.HISTORY)
+    create_client(frame.office, ROMASHKA)
+    frame.go(Place.CLIENTS)
+    settle(qtbot, frame)
+    focused = frame.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Клиенты"
+
 
 def test_f1_opens_the_page_of_the_screen(qtbot: QtBot, frame: OfficeFrame) -> None:
     from ui.help.screen import HelpScreen  # noqa: PLC0415 - the frame itself loads it late

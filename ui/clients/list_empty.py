@@ -1,15 +1,19 @@
-"""What the client screen says while the base is empty."""
+"""What the client screen says while there is nobody to show."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
+from ui.clients.wording import cut
 from ui.shell.screen import Place
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.cards import Card
 from ui.widgets.empty import EmptyState
 
 if TYPE_CHECKING:
+    from ui.clients.list_query import ListQuery
     from ui.clients.list_screen import ClientListScreen
 
 
@@ -33,3 +37,16 @@ def empty_base(screen: ClientListScreen) -> Card:
     card.body.addWidget(empty)
     card.setFocusProxy(create)
     return card
+
+
+def nothing_found(query: ListQuery) -> tuple[str, str]:
+    """Title and advice when a search or filters leave nobody."""
+    tr = QCoreApplication.translate
+    text = cut(query.text, 60)
+    found = tr("ClientListScreen", "По запросу «{}» ничего нет").format(text)
+    nobody = tr("ClientListScreen", "Никто не подходит")
+    advice = tr(
+        "ClientListScreen",
+        "Попробуйте другое слово, часть телефона или ИНН, либо снимите фильтры.",
+    )
+    return found if text else nobody, advice

@@ -15,7 +15,7 @@ from crm_desktop.wording import count, number
 from ui.clients import bulk_acts
 from ui.clients.filter_dialog import FilterDialog, chosen_words, without
 from ui.clients.label_dialog import LabelDialog
-from ui.clients.list_empty import empty_base
+from ui.clients.list_empty import empty_base, nothing_found
 from ui.clients.list_head import ListHead, QuickBar
 from ui.clients.list_menu import export_clients, row_menu, screen_commands
 from ui.clients.list_model import ClientListModel
@@ -67,6 +67,7 @@ class ClientListScreen(Screen):
         self._query = ListQuery()
         self._complete = False
         self._select_all_later = False
+        self._focus_late = False
         self._catalogue: Catalogue | None = None
         self._counts: QuickCounts | None = None
         self.model = ClientListModel(workspace.runner, lambda ids: client_rows(office, ids), self)
@@ -88,6 +89,7 @@ class ClientListScreen(Screen):
         if argument == NEW:
             self.new_client()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus_late = not self.table.isVisible()
 
     def on_changed(self, changes: Changes) -> None:
         if any(changes.concern(kind) for kind in _NAMED):
@@ -316,8 +318,11 @@ class ClientListScreen(Screen):
         self._title.set_subtitle(self._subtitle())
         if self.model.ids:
             self._pages.setCurrentWidget(self.table)
+            if self._focus_late and not self.head.search.hasFocus():
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_late = False
         elif self._complete:
-            self._tell_nothing()
+            self._nothing.set_texts(*nothing_found(self._query))
             self._pages.setCurrentWidget(self._nothing)
         self._on_selection()
 
@@ -328,14 +333,6 @@ class ClientListScreen(Screen):
         if self._query.is_narrowed and self._counts is not None:
             return self.tr("{} из {}").format(number(shown), number(self._counts.all))
         return count(shown, *CLIENTS) if shown else ""
-
-    def _tell_nothing(self) -> None:
-        text = self._query.text.strip()
-        title = self.tr("По запросу «{}» ничего нет").format(text) if text else ""
-        self._nothing.set_texts(
-            title or self.tr("Никто не подходит"),
-            self.tr("Попробуйте другое слово, часть телефона или ИНН, либо снимите фильтры."),
-        )
 
     def _on_selection(self) -> None:
         selected = self.table.selected_count
