@@ -1,0 +1,44 @@
+"""A base of every released schema still opens, whole: rows, history, search, undo."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crm_desktop.clients.card import get_client
+from crm_desktop.clients.search import search_clients
+from crm_desktop.history.acts import undo_last
+from crm_desktop.office import CopyAnswer, open_office
+from db.migrations import LATEST, current_version
+from tests.db.freeze import FROZEN, NAME, PASSWORD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_every_released_schema_is_frozen() -> None:
+    assert [path.name for path in sorted(FROZEN.iterdir())] == [
+        f"schema-{version:04}" for version in range(1, LATEST + 1)
+    ]
+
+
+@pytest.mark.parametrize("name", [f"schema-{version:04}" for version in range(1, LATEST + 1)])
+def test_a_frozen_base_opens_whole(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    shutil.copytree(FROZEN / name, folder)
+    office = open_office(folder, PASSWORD, copy_answer=CopyAnswer.COPY)
+    assert current_version(office.db.connection()) == LATEST
+    hit = search_clients(office, "ctdthysq dtnth", limit=5)[0]
+    card = get_client(office, hit.id)
+    assert card.name == NAME
+    assert card.value_of("inn") == "7804512337"
+    assert [channel.key for channel in card.channels][:1] == ["79215551024"]
+    assert {label.name for label in card.labels} == {"Покупатель", "ключевой"}
+    assert [person.name for person in card.people] == ["Лебедев Виктор Павлович"]
+    assert "синий" in [field.text for field in card.fields]
+    assert card.events == 1
+    assert undo_last(office).restored == 1
+    assert get_client(office, hit.id).value_of("inn") == "7804512336"
+    office.close()
