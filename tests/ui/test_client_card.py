@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.clients.card import get_client
+from crm_desktop.clients.channels import add_channel
 from crm_desktop.clients.contacts import link_contact
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.labels import add_label
@@ -289,3 +292,29 @@ def test_another_client_takes_the_place_of_the_first(
     assert screen.legal.row("kpp") is None
     assert screen.bank.isHidden()
     qtbot.waitUntil(lambda: not screen.feed.column.items, timeout=5000)
+
+
+def test_tab_walks_the_card_as_the_eye_does(
+    workspace: Workspace, office: Office, qtbot: QtBot
+) -> None:
+    client = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24", inn="7707083893")
+    screen = opened(workspace, qtbot, client)
+    add_channel(office, client, text="zakaz@example.ru")
+    qtbot.waitUntil(lambda: screen.desk.card is not None and len(screen.desk.card.channels) == 2)
+    qtbot.wait(50)
+
+    spots: list[tuple[str, int]] = []
+    widget: QWidget = screen.head.call
+    for _ in range(300):
+        widget = widget.nextInFocusChain()
+        if widget is screen.head.call:
+            break
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            for name, part in (("left", screen.channels.parentWidget()), ("tabs", screen._tabs)):
+                if part is not None and part.isAncestorOf(widget):
+                    spots.append((name, widget.mapTo(part, QPoint()).y()))
+    left = [y for name, y in spots if name == "left"]
+    assert len(left) > 15
+    assert [name for name, _y in spots] == ["left"] * len(left) + ["tabs"]
+    jumps = [second - first for first, second in pairwise(left)]
+    assert min(jumps) > -60, "only within a row does Tab go up"

@@ -36,6 +36,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.heads import ScreenHead
 from ui.widgets.menus import Menu
 from ui.widgets.scroll import ScrollArea
+from ui.widgets.taborder import order_by_layout
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -325,6 +326,7 @@ class ClientCardScreen(Screen):
         self._tabs.set_count("contacts", len(card.people) + len(card.companies) or None)
         self._refresh_tab()
         self._pages.setCurrentIndex(0)
+        order_by_layout(self)
 
     def _show_gone(self, card: ClientCard) -> None:
         merged = card.merged_into is not None
