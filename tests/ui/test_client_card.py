@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.channels import add_channel
@@ -304,15 +303,13 @@ def test_tab_walks_the_card_as_the_eye_does(
     qtbot.wait(50)
 
     spots: list[tuple[str, int]] = []
-    widget: QWidget = screen.head.call
-    for _ in range(300):
-        widget = widget.nextInFocusChain()
-        if widget is screen.head.call:
-            break
+    widget = screen.head.call.nextInFocusChain()
+    while widget is not None and widget is not screen.head.call:
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             for name, part in (("left", screen.channels.parentWidget()), ("tabs", screen._tabs)):
                 if part is not None and part.isAncestorOf(widget):
                     spots.append((name, widget.mapTo(part, QPoint()).y()))
+        widget = widget.nextInFocusChain()
     left = [y for name, y in spots if name == "left"]
     assert len(left) > 15
     assert [name for name, _y in spots] == ["left"] * len(left) + ["tabs"]

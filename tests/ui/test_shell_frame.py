@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from crm_desktop.clients.card import get_client
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.listing import count_clients
 from crm_desktop.office import open_office
+from ui.clients.card_screen import ClientCardScreen
 from ui.jobs import Job
 from ui.shell.frame import OfficeFrame
 from ui.shell.preferences import Preferences
@@ -190,6 +192,36 @@ def test_an_empty_base_puts_the_focus_on_the_first_thing_to_do(
     focused = frame.focusWidget()
     assert focused is not None
     assert focused.accessibleName() == "Клиенты"
+
+
+def test_the_keys_of_a_card_work_and_a_saved_phone_keeps_enter_harmless(
+    qtbot: QtBot, frame: OfficeFrame
+) -> None:
+    client, _changes = create_client(frame.office, ROMASHKA)
+    frame.go(Place.CLIENT, client)
+    settle(qtbot, frame)
+    QTest.keyClick(frame, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    shown = frame.screen_shown
+    assert isinstance(shown, ClientCardScreen)
+    assert shown.sheet.isVisible()
+
+    shown.channels.start_adding()
+    field = frame.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "+7 921 555-10-24")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not shown.channels.is_editing, timeout=5000)
+    settle(qtbot, frame)
+    focused = frame.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Добавить"
+
+    QTest.keyClick(frame, Qt.Key.Key_F6)
+    focused = frame.focusWidget()
+    assert focused is frame.toasts.toasts[-1].button
+    QTest.keyClick(focused, Qt.Key.Key_Return)
+    settle(qtbot, frame)
+    assert get_client(frame.office, client).channels == ()
 
 
 def test_f1_opens_the_page_of_the_screen(qtbot: QtBot, frame: OfficeFrame) -> None:

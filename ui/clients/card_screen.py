@@ -101,8 +101,9 @@ class ClientCardScreen(Screen):
             self._read_duplicates()
 
     def commands(self) -> list[Command]:
-        if self.desk.card is None:
-            return []
+        card = self.desk.card
+        if not self.desk.client_id or (card is not None and card.deleted_at is not None):
+            return []  # asked before the card is read too: its keys work from then on
         write = self.write_event
         return [
             Command("card.note", self.tr("Записать заметку"), lambda: write("note"),

@@ -158,7 +158,7 @@ class ChannelsCard(Card):
         self._editing = 0
         self.rows: list[ChannelRow] = []
         self._form: ChannelForm | None = None
-        head = SectionHead(self.tr("Связь"), action=self.tr("Добавить"))
+        self._head = head = SectionHead(self.tr("Связь"), action=self.tr("Добавить"))
         head.activated.connect(self.start_adding)
         self._none = Label(
             self.tr("Телефона и почты пока нет"), Role.BODY, colour="text2", wrap=True
@@ -275,9 +275,14 @@ class ChannelsCard(Card):
     def _close_form(self) -> None:
         if self._form is None:
             return
-        self._list.removeWidget(self._form)
-        self._form.hide()
-        self._form.deleteLater()
+        form, edited = self._form, self._editing
+        typing = any(part.hasFocus() for part in form.findChildren(QWidget))
+        self._list.removeWidget(form)
+        form.hide()
+        form.deleteLater()
         self._form = None
         self._editing = 0
         self._fill()
+        if typing:
+            rows: list[QWidget] = [row for row in self.rows if row.channel.id == edited]
+            (rows or [self._head])[0].setFocus(Qt.FocusReason.OtherFocusReason)

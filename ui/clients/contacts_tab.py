@@ -274,5 +274,7 @@ class ContactsTab(QWidget):
         )  # fmt: skip
 
     def _close_picker(self) -> None:
+        if any(part.hasFocus() for part in self.picker.findChildren(QWidget)):
+            self._add.setFocus(Qt.FocusReason.OtherFocusReason)
         self.picker.hide()
         self._empty.setVisible(not self.rows)

@@ -65,6 +65,7 @@ class Everywhere(QObject):
             Command("find2", "", self.focus_search, "", "/"),
             Command("back", self.tr("Назад"), frame.back, "arrow-left", "Alt+Left"),
             Command("forward", "", lambda: frame.travel(1), "", "Alt+Right"),
+            Command("message", "", self.focus_message, "", "F6"),
             Command(
                 "help", self.tr("Справка по этому экрану"), self.open_help, "circle-help", "F1",
                 "помощь подсказка",
@@ -102,6 +103,11 @@ class Everywhere(QObject):
         shown = self._frame.screen_shown
         if shown is None or not shown.focus_search():
             self.open_palette()
+
+    def focus_message(self) -> None:
+        """Put the focus on the newest message at the foot of the window."""
+        if self._frame.toasts.toasts:
+            self._frame.toasts.toasts[-1].take_focus()
 
     def open_help(self) -> None:
         """Open the page about the screen in front."""

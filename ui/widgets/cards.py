@@ -130,6 +130,7 @@ class SectionHead(QWidget):
             link = LinkButton(action, action_icon)
             link.clicked.connect(self.activated)
             self._row.addWidget(link)
+            self.setFocusProxy(link)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         follow_theme(self.updateGeometry)
 

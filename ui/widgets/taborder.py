@@ -37,9 +37,9 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
     for child in laid:
         yield from _stops(child)
     known = set(map(id, laid))
-    for child in widget.children():
-        if isinstance(child, QWidget) and not child.isWindow() and id(child) not in known:
-            yield from _stops(child)
+    for other in widget.children():
+        if isinstance(other, QWidget) and not other.isWindow() and id(other) not in known:
+            yield from _stops(other)
 
 
 def _laid_out(layout: QLayout | None) -> Iterator[QWidget]:

@@ -30,7 +30,11 @@ _SIGNS: Final = {
 
 
 class Toast(QWidget):
-    """One message; stays while the pointer or the focus is on it."""
+    """One message; stays while the pointer or the focus is on it.
+
+    Tab passes it by: when a form closes Qt hands the focus to whatever comes next, and an Enter
+    too many would take back what was just saved. `take_focus` is the way by keyboard.
+    """
 
     dismissed = Signal()
 
@@ -56,10 +60,13 @@ class Toast(QWidget):
         self.button: LinkButton | None = None
         if action:
             self.button = LinkButton(action, role=Role.BODY_STRONG)
+            self.button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             row.addWidget(self.button)
         cross = IconButton("x", self.tr("Закрыть сообщение"), size=28)
+        cross.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         cross.clicked.connect(self.dismiss)
         row.addWidget(cross)
+        self._focused = self.button or cross
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -74,6 +81,10 @@ class Toast(QWidget):
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
         return QSize(max(size.width(), theme().px(280)), max(size.height(), theme().px(48)))
+
+    def take_focus(self) -> None:
+        """Put the focus on the action, or on the cross."""
+        self._focused.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def dismiss(self) -> None:
         """Take the message away."""
