@@ -42,7 +42,7 @@ def find_kept(db: OfficeDatabase, change: int, *, ignoring: int) -> dict[int, se
         change: the change set to be taken back.
         ignoring: the undo itself, whose own writes are no reason to keep anything.
     """
-    for name in ("made", "since", "kept"):
+    for name in ("made", "since", "kept", "rooted"):
         db.run(f"DROP TABLE IF EXISTS temp.{name}")
         db.run(
             f"CREATE TEMP TABLE {name}(tbl INTEGER, record INTEGER, PRIMARY KEY(tbl, record))"
@@ -57,6 +57,7 @@ def find_kept(db: OfficeDatabase, change: int, *, ignoring: int) -> dict[int, se
             _keep(db, table, _moved(db, table, change))
             _keep_what_is_hung_on(db, table)
         _keep_what_own_fields_hold(db, change, ignoring)
+        db.run("INSERT INTO rooted SELECT tbl, record FROM kept")
         while _spread(db):
             pass
     kept: dict[int, set[int]] = {table.number: set() for table in TABLES}
@@ -163,6 +164,8 @@ def _keep_what_own_fields_hold(db: OfficeDatabase, change: int, undo: int) -> No
 def _spread(db: OfficeDatabase) -> bool:
     """Keep owners of kept parts, parts of kept owners, what kept records name.
 
+    A part of two wholes (a contact) stays with the second one only if that is itself in use:
+    one person whom a hundred companies name must not keep all of them.
     Returns False when nothing more had to be kept.
     """
     before = _count(db)
@@ -174,9 +177,10 @@ def _spread(db: OfficeDatabase) -> bool:
         )  # fmt: skip
         db.run(up, (table.number, target.number))
         if column in table.owners:
+            staying = "kept" if column == next(iter(table.owners)) else "rooted"
             down = _sql(
-                "INSERT OR IGNORE INTO kept SELECT", str(table.number), ", t.id FROM kept k JOIN",
-                table.name, f"t ON t.{column} = k.record WHERE k.tbl = ?",
+                "INSERT OR IGNORE INTO kept SELECT", str(table.number), ", t.id FROM", staying,
+                "k JOIN", table.name, f"t ON t.{column} = k.record WHERE k.tbl = ?",
                 "AND EXISTS (SELECT 1 FROM made m WHERE m.tbl = ? AND m.record = t.id)",
             )  # fmt: skip
             db.run(down, (target.number, table.number))

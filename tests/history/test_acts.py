@@ -8,6 +8,7 @@ from crm_desktop.access.membership import Role
 from crm_desktop.clients.bulk import bulk_delete
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.channels import add_channel, edit_channel
+from crm_desktop.clients.contacts import link_contact
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.clients.edits import edit_field
@@ -169,3 +170,35 @@ def test_a_client_in_use_is_left_and_named(office: Office) -> None:
 
     assert get_client(office, client).deleted_at is None
     assert describe_left(office, result) == ["ООО «Ромашка» — оставлено: этим уже пользуются."]
+
+
+def test_one_person_of_many_companies_does_not_keep_them_all(office: Office) -> None:
+    with office.change("Импорт", kind="import") as change:
+        person = create_client(office, ClientDraft(kind="person", name="Иванова Мария"))[0]
+        firms = [make(office, f"ООО «Клиент {number}»") for number in range(4)]
+        for firm in firms:
+            link_contact(office, firm, person_id=person, post="бухгалтер")
+    edit_field(office, firms[1], field="inn", value="7707083893")
+
+    result = undo(office, change.id)
+
+    assert describe_left(office, result) == [
+        "Иванова Мария — оставлено: этим уже пользуются.",
+        "ООО «Клиент 1» — оставлено: этим уже пользуются.",
+    ]
+    assert [each.client_id for each in get_client(office, firms[1]).people] == [person]
+    assert [each.client_id for each in get_client(office, person).companies] == [firms[1]]
+    assert get_client(office, firms[0]).deleted_at is not None
+
+
+def test_a_person_in_use_keeps_where_he_works(office: Office) -> None:
+    with office.change("Импорт", kind="import") as change:
+        person = create_client(office, ClientDraft(kind="person", name="Иванова Мария"))[0]
+        firm, other = make(office), make(office, "ООО «Другая»")
+        link_contact(office, firm, person_id=person, post="бухгалтер")
+    edit_field(office, person, field="note", value="звонить после обеда")
+
+    undo(office, change.id)
+
+    assert [each.client_id for each in get_client(office, person).companies] == [firm]
+    assert get_client(office, other).deleted_at is not None

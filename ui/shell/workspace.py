@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.errors import UserError
 from crm_desktop.journal import Changes
+from crm_desktop.wording import number
 from ui.jobs import Job
 from ui.shell.preferences import Preferences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from crm_desktop.jobs import Progress
     from crm_desktop.journal import UndoResult
     from crm_desktop.office import Office
     from ui.jobs import JobRunner
     from ui.shell.screen import Place
+
+
+MOST_LEFT: Final = 2
+_UNDO: Final = "Отмена: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +202,24 @@ class Workspace(QObject):
             said = self.tr("Отменять нечего: «{}» уже отменено или изменено").format(result.title)
         if result.change_id:
             self._taken_back.append(result.change_id)
-        self.undone.emit(". ".join([said, *left]), result.change_id)
+        if result.change_id and result.title.startswith(_UNDO):
+            said = self.tr("Возвращено: {}").format(result.title.removeprefix(_UNDO))
+        self.undone.emit(_with_left(said, left), result.change_id)
 
     def _tell_redone(self, outcome: tuple[UndoResult, list[str]]) -> None:
         result, left = outcome
-        title = result.title.removeprefix("Отмена: ")
+        title = result.title.removeprefix(_UNDO)
         if result.change_id:
             self._mine.append(_Act(result.change_id, title))
-        self.told.emit(". ".join([self.tr("Возвращено: {}").format(title), *left]), 0)
+        self.told.emit(_with_left(self.tr("Возвращено: {}").format(title), left), 0)
+
+
+def _with_left(said: str, left: Sequence[str]) -> str:
+    """Add what was left alone: the first few by name, the rest by number."""
+    told = [sentence.rstrip(". ") for sentence in left[:MOST_LEFT]]
+    if len(left) > MOST_LEFT:
+        told.append(f"Оставлено ещё: {number(len(left) - MOST_LEFT)}")
+    return ". ".join([said, *told])
 
 
 def _take_back(
