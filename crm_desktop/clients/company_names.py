@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from crm_desktop.clients.name_forms import (
@@ -45,6 +45,7 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text.replace("№", " ")))  # NFKC would make «No» of it
 
 
+@lru_cache(maxsize=512)
 def split_company(name: str) -> CompanyName:
     """«Ромашка, ООО», «ООО "Ромашка"», «Общество с ограниченной…» → the form and the name proper.
 

@@ -17,6 +17,7 @@ _NOTHING: Final = frozenset(
 _ENTITY: Final = re.compile(r"&(?:quot|amp|lt|gt|nbsp|laquo|raquo|apos|#\d{1,5});")
 # Above it a float holds no whole number exactly.
 _EXACT: Final = 1e18
+_SPECIAL: Final = re.compile(r"^'|[&\0\r]|_x000D_")
 _QUOTED_START: Final = re.compile(r"'(?=[=+\-@\d\t\r])")
 
 
@@ -34,8 +35,8 @@ def is_nothing(text: str) -> bool:
 
 def _clean(cell: str) -> str:
     text = cell.strip()
-    if not text:
-        return ""
+    if not _SPECIAL.search(text):
+        return text
     if text[0] == "'" and _QUOTED_START.match(text):
         text = text[1:].strip()
     if "&" in text and _ENTITY.search(text):
@@ -51,8 +52,8 @@ def _shown(cell: float | dt.date) -> str:
     if isinstance(cell, bool):
         return "Да" if cell else "Нет"
     if isinstance(cell, dt.datetime):
-        midnight = cell.time() == dt.time()
-        return cell.strftime("%d.%m.%Y" if midnight else "%d.%m.%Y %H:%M:%S")
+        clock = "" if cell.time() == dt.time() else f" {cell:%H:%M:%S}"
+        return f"{cell.day:02}.{cell.month:02}.{cell.year:04}{clock}"
     if isinstance(cell, dt.date):
-        return cell.strftime("%d.%m.%Y")
+        return f"{cell.day:02}.{cell.month:02}.{cell.year:04}"
     return str(int(cell)) if float(cell).is_integer() and abs(cell) < _EXACT else repr(cell)

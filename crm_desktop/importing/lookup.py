@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from crm_desktop.importing.party import Party
     from db.connection import OfficeDatabase
 
-# A number or a name that more clients share says nothing of who is meant.
-MOST: Final = 50
 
 Key = tuple[str, str]
 INN, CHANNEL, NAME, LINK = "inn", "channel", "name", "link"
@@ -31,6 +29,8 @@ _JOINS: Final = {
         " AND l.deleted_at IS NULL CROSS JOIN client c ON c.id = l.client"
     ),
 }
+# What more clients than these share says nothing of who is meant.
+MOST: Final = {INN: 50, CHANNEL: 50, LINK: 50, NAME: 10}
 REACHED_BY: Final = frozenset({"phone", "email"})
 
 
@@ -67,7 +67,9 @@ class Lookup:
         self._source = source
         self._keep = keep
         self._kept: dict[int, bytes] = {}
-        self._index: dict[Key, list[int]] = defaultdict(list)
+        # One client a key is the rule: it stands there without a list around it.
+        self._index: dict[str, int | list[int]] = {}
+        self._renamed: dict[int, str] = {}
         self._found: dict[Key, list[int]] = {}
         self.states: dict[int, ClientState] = {}
         self._empty = not db.run("SELECT EXISTS (SELECT 1 FROM client)")[0][0]
@@ -84,30 +86,41 @@ class Lookup:
         if not self._empty:
             for what, keys in wanted.items():
                 self._find(what, list(keys))
-        refs = {ref for found in self._found.values() for ref in found}
+        refs = {
+            ref
+            for (what, _key), found in self._found.items()
+            if len(found) <= MOST[what]
+            for ref in found
+        }
         for what, keys in wanted.items():
             for key in keys:
-                refs.update(self._index.get((what, key), ()))
+                refs.update(self._made(what, key))
         self._load(refs)
         self._load({p for state in tuple(self.states.values()) for p in state.people})
 
     def candidates(self, what: str, key: str) -> list[ClientState]:
         """Return the clients with a key, oldest first; none if too many share it."""
         refs = self._found.get((what, key), [])
-        made = self._index.get((what, key))
-        if made:
+        if made := self._made(what, key):
             refs = sorted({*refs, *made}, key=in_order)
-        if len(refs) > MOST:
+        if len(refs) > MOST[what]:
             return []
         return [self.states[ref] for ref in refs if ref in self.states]
 
     def add(self, state: ClientState, keys: Iterable[Key]) -> None:
         """Let later rows find a client by keys it has got now."""
         self.states[state.ref] = state
-        for key in keys:
-            known = self._index[key]
-            if state.ref not in known and len(known) <= MOST:
-                known.append(state.ref)
+        for what, key in keys:
+            known = self._made(what, key)
+            if state.ref not in known and len(known) <= MOST[what]:
+                refs = [*known, state.ref]
+                self._index[what[0] + key] = refs if known else state.ref
+
+    def rename(self, state: ClientState, name_key: str) -> None:
+        """Let later rows find a client by its new name, and no longer by the old one."""
+        self.add(state, [(NAME, name_key)])
+        if state.ref > 0:
+            self._renamed[state.ref] = name_key
 
     def finish(self, touched: Iterable[int]) -> None:
         """End a portion: what was written is found in the base from now on."""
@@ -116,28 +129,37 @@ class Lookup:
                 self._kept[ref] = self.states[ref].pack()
         else:
             self._index.clear()
+            self._renamed.clear()
             self._empty = False
         self.states.clear()
 
+    def _made(self, what: str, key: str) -> list[int]:
+        """Return the clients this run gave a key."""
+        found = self._index.get(what[0] + key, [])
+        return [found] if isinstance(found, int) else found
+
     def _find(self, what: str, keys: list[str]) -> None:
-        """Find the clients of the base that have any of the keys."""
-        most = len(keys) * (MOST + 1)
+        """Find the clients of the base that have any of the keys; no more than tell something."""
         values = [json.dumps(keys), *([self._source] if what == LINK else [])]
+        most = MOST[what] + 1
         join = self._joins[what]
-        rows = self._db.run(
-            " ".join(
-                ("SELECT DISTINCT k.value, c.id FROM json_each(?1) k", join, "LIMIT", str(most))
-            ),
-            values,
-        )
-        if len(rows) == most and len(keys) > 1:
-            # Some key is shared by very many: ask for each alone.
-            for key in keys:
-                self._find(what, [key])
-            return
+        rows = []
+        if what != NAME:
+            limit = len(keys) * most
+            sql = ("SELECT DISTINCT k.value, c.id FROM json_each(?1) k", join, "LIMIT", str(limit))
+            rows = self._db.run(" ".join(sql), values)
+        if what == NAME or len(rows) == limit:
+            # Names are shared by many: each key is asked for by itself, and not to the end.
+            each = (
+                "SELECT k.value, c.value FROM json_each(?1) k CROSS JOIN json_each(",
+                "(SELECT json_group_array(id) FROM (SELECT DISTINCT c.id FROM (SELECT 1)", join,
+                "LIMIT", str(most + len(self._renamed)), "))) c",
+            )  # fmt: skip
+            rows = self._db.run(" ".join(each), values)
         found: dict[str, list[int]] = defaultdict(list)
         for key, client in rows:
-            found[key].append(client)
+            if what != NAME or self._renamed.get(client, key) == key:
+                found[key].append(client)
         for key, clients in found.items():
             self._found[what, key] = sorted(clients)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.clients.field_types import PERSON
 from crm_desktop.clients.naming import renamed
-from crm_desktop.importing.lookup import NAME as NAME_KEY
 from crm_desktop.importing.lookup import keys_of_party
 from crm_desktop.importing.origins import Origins
 from crm_desktop.importing.plan import Plan
@@ -129,10 +128,9 @@ class Merger:
         self._link(party, state)
         noted = ("note",) if note is not None else ()
         self._lock(state.ref, locked.union(self._offered(party), noted))
-        keys = keys_of_party(party)[:-1]
+        self._lookup.add(state, keys_of_party(party)[:-1])
         if "name_key" in changes:
-            keys.append((NAME_KEY, str(changes["name_key"])))
-        self._lookup.add(state, keys)
+            self._lookup.rename(state, str(changes["name_key"]))
         self.plan.touched.add(state.ref)
         return changed, marks
 

@@ -42,7 +42,7 @@ class Names:
         self._promised: dict[int, int] = {}
         self._book: ItemBook | None = None
         self._real_fields: dict[str, int] = {}
-        self._choosers = {f.key: f for f in catalogue.fields if f.directory}
+        self.choosers = {f.key: f for f in catalogue.fields if f.directory}
 
     def own_field(self, target: Target, header: str) -> Field:
         """Return the own field a column asks for: an existing one so named, or one to be added."""
@@ -59,12 +59,17 @@ class Names:
                 directory=key if type_ in _CHOOSING else "",
             )  # fmt: skip
             if type_ in _CHOOSING:
-                self._choosers[key] = self.new_fields[key]
+                self.choosers[key] = self.new_fields[key]
         return self.new_fields[key]
+
+    @property
+    def any_added(self) -> bool:
+        """Whether anything promised stands in the base by now."""
+        return bool(self._real or self._real_fields)
 
     def chooser(self, key: str) -> Field | None:
         """Return the field of a key if its values are items of a directory."""
-        return self._choosers.get(key)
+        return self.choosers.get(key)
 
     def item(self, field: Field, name: str) -> int:
         """Return the id of an item of the field's directory."""
@@ -151,7 +156,7 @@ class Names:
                 field, key=real, own_id=record, directory=real if field.directory else ""
             )
             if field.directory:
-                self._choosers[real] = self.new_fields[real]
+                self.choosers[real] = self.new_fields[real]
             db.run(
                 "INSERT INTO own_field(id, kind, name, type, position) VALUES(?, '', ?, ?, ?)",
                 (self._real_fields[key], field.label, field.type.value, position),

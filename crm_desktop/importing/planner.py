@@ -257,13 +257,15 @@ class Planner:
     def _names_as_stored(self, party: Party) -> None:
         """Give items and own fields added by earlier portions their real ids."""
         names = self._names
+        if not names.any_added:
+            return
         for key in [key for key in party.values if key.startswith(NEW)]:
             party.values[names.stored_key(key)] = party.values.pop(key)
-        for key, value in party.values.items():
-            chooser = names.chooser(key)
-            if chooser is not None:
-                party.values[key] = names.stored(chooser, value)
-        party.labels = [names.stored_item(item) for item in party.labels]
+        for key, chooser in names.choosers.items():
+            if key in party.values:
+                party.values[key] = names.stored(chooser, party.values[key])
+        if party.labels:
+            party.labels = [names.stored_item(item) for item in party.labels]
 
 
 def _tell(result: RowResult, state: ClientState, merger: Merger) -> None:

@@ -8,7 +8,7 @@ from crm_desktop.errors import BadFileError
 from crm_desktop.jobs import SilentProgress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from crm_desktop.importing.mapping import Mapping
     from crm_desktop.importing.recognition import ImportFile
@@ -33,7 +33,7 @@ def read_rows(
     progress: Progress | None = None,
     *,
     message: str = "Читаю файл",
-) -> Iterator[tuple[int, list[Cell]]]:
+) -> Generator[tuple[int, list[Cell]]]:
     """Yield number and cells of the rows below the heading that are not blank.
 
     Raises:

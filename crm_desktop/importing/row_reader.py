@@ -58,6 +58,7 @@ class RowReader:
                 Handler,
             ]
         ] = []
+        self._width = max((column.index for column in mapping.columns), default=-1) + 1
         self._order = [column.index for column in mapping.columns]
         for column in mapping.columns:
             handler = self._handler(column)
@@ -84,7 +85,7 @@ class RowReader:
         else:
             self._settler.settle(row, *parties)
             if not row.reason and not row.main.source_id:
-                row.main.source_id = row_number(self.texts(cells), row.main)
+                row.main.source_id = row_number(cells[: self._width], row.main)
         return row
 
     def texts(self, cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -159,12 +160,12 @@ class RowReader:
         return handle
 
 
-def row_number(texts: Sequence[str], party: Party) -> str:
+def row_number(cells: Sequence[Cell], party: Party) -> str:
     """A number for a row that has none: its digest, so that the very same row is known again.
 
     It begins with «=» where the row holds nothing but a name to know its client by.
     """
-    digest = blake2b("\x1f".join(texts).encode(), digest_size=9).hexdigest()
+    digest = blake2b("\x1f".join(map(str, cells)).encode(), digest_size=9).hexdigest()
     telling = party.values.get("inn") or any(c.kind in REACHED_BY for c in party.channels)
     return f"{ROW if telling else NAME_ONLY}{digest}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -26,9 +26,10 @@ from crm_desktop.importing.row_table import KeptRows
 from crm_desktop.importing.storing import store
 from crm_desktop.importing.survey import DirectoryChoice, Survey, survey
 from crm_desktop.jobs import SilentProgress
+from db.connection import WRITER_CACHE_KIB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from pathlib import Path
 
     from crm_desktop.importing.mapping import Mapping
@@ -46,6 +47,7 @@ PORTION_S: Final = 0.04
 # Below the smallest, the cost of a transaction itself would be most of it.
 SMALLEST, FIRST, LARGEST = 100, 100, 1000
 TRIAL_PORTION: Final = 1000
+CHECKPOINT_PAGES: Final = 8000
 _WORTH_ANALYSING: Final = 1000
 _TOLD: Final = frozenset({MarkKind.REPAIRED, MarkKind.WARNING, MarkKind.UNREADABLE})
 
@@ -79,10 +81,11 @@ def run_import(
     progress = progress or SilentProgress()
     run = _Run(office, file, mapping, keep=trial)
     if trial:
-        for rows in run.portions(progress, "Проверяю строки"):
-            with office.reading():
-                results = run.planner.take(rows)
-            run.finish_portion(rows, results, {})
+        with closing(run.portions(progress, "Проверяю строки")) as portions:
+            for rows in portions:
+                with office.reading():
+                    results = run.planner.take(rows)
+                run.finish_portion(rows, results, {})
         return run.report(trial=True, rejects_file=run.write_rejects(rejects))
     backup = None
     if office.db.run("SELECT EXISTS (SELECT 1 FROM client)")[0][0]:
@@ -103,6 +106,20 @@ class _Counts:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     people: Counter[str] = field(default_factory=Counter)
+
+
+@contextmanager
+def _bulk(office: Office) -> Iterator[None]:
+    """Give this thread's connection room for many pages, and less often copied ones."""
+    connection = office.db.connection()
+    usual = {name: connection.pragma(name) for name in ("cache_size", "wal_autocheckpoint")}
+    connection.pragma("cache_size", -WRITER_CACHE_KIB)
+    connection.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+    try:
+        yield
+    finally:
+        for name, value in usual.items():
+            connection.pragma(name, value)
 
 
 class _Run:
@@ -134,18 +151,23 @@ class _Run:
         self.rejects = Rejects([headings.get(index, "") for index in range(width)])
         self._size = TRIAL_PORTION if keep else FIRST
 
-    def portions(self, progress: Progress, message: str) -> Iterator[list[ReadRow]]:
+    def portions(self, progress: Progress, message: str) -> Generator[list[ReadRow]]:
         """Yield rows understood; the size of a portion follows `_size`."""
         rows = read_rows(self._file, self._mapping, progress, message=message)
-        while raw := list(islice(rows, self._size)):
-            yield [self._reader.read(number, cells) for number, cells in raw]
+        with closing(rows) as source:
+            while raw := list(islice(source, self._size)):
+                yield [self._reader.read(number, cells) for number, cells in raw]
 
     def load(self, progress: Progress) -> int | None:
         """Write everything, portion by portion; returns the change set."""
         office = self._office
         title = f"Импорт «{self._file.workbook.path.name}»"
-        with office.long_change(title, kind="import") as long:
-            for rows in self.portions(progress, "Загружаю клиентов"):
+        with (
+            _bulk(office),
+            closing(self.portions(progress, "Загружаю клиентов")) as portions,
+            office.long_change(title, kind="import") as long,
+        ):
+            for rows in portions:
                 ids = {}
                 with self._timed(long) as change:
                     results = self.planner.take(rows)
