@@ -97,7 +97,7 @@ class ClientListScreen(Screen):
             self.model.invalidate()
         if changes.concern(Record.CLIENT):
             ids = changes.touched[Record.CLIENT]
-            self.model.invalidate(ids)
+            self.model.invalidate()  # a row tells of others too: whose contact, which company
             self._read()
             self._count_soon.start()
             if ids is None or self.preview.client_id in ids:

@@ -15,6 +15,7 @@ from crm_desktop.backup.shelf import KeptBackup, find_backups
 from crm_desktop.wording import count, file_size, moment
 from ui.jobs import Job
 from ui.settings.section import Section, setting_row
+from ui.start.trouble_pages import CLIENT_FORMS
 from ui.theme import Role, Space, Tone
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.cards import Card, IconBadge, SectionHead
@@ -95,7 +96,7 @@ class BackupSection(Section):
         told = (
             when,
             backup.reason,
-            count(backup.clients, "клиент", "клиента", "клиентов"),
+            count(backup.clients, *CLIENT_FORMS),
             file_size(backup.size),
         )
         words = QVBoxLayout()
@@ -140,7 +141,7 @@ class BackupSection(Section):
 
     def _on_made(self, report: object) -> None:
         if isinstance(report, BackupReport):
-            clients = count(report.clients, "клиент", "клиента", "клиентов")
+            clients = count(report.clients, *CLIENT_FORMS)
             self.workspace.tell(
                 self.tr("Копия готова и проверена: {}, {}").format(clients, file_size(report.size))
             )

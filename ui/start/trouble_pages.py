@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from crm_desktop.backup.shelf import KeptBackup
     from ui.jobs import Job
 
+CLIENT_FORMS: Final = ("клиент с корзиной", "клиента с корзиной", "клиентов с корзиной")
+"""A backup counts the deleted ones too."""
 MOST_BACKUPS: Final = 4
 
 
@@ -94,7 +96,7 @@ class DamagedPage(StartPage):
         row = Card(padding=Space.M)
         now = datetime.now().astimezone()
         when = moment(backup.created_at, now, zone=now.tzinfo or UTC)
-        clients = count(backup.clients, "клиент", "клиента", "клиентов")
+        clients = count(backup.clients, *CLIENT_FORMS)
         told = " · ".join(filter(None, (when, backup.reason, clients, file_size(backup.size))))
         words = QVBoxLayout()
         words.setSpacing(2)
