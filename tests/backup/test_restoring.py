@@ -127,8 +127,9 @@ def test_lost_keys_come_back(office: Office, backup: Path, password: str) -> Non
     office.close()
     office.folder.keys.unlink()
 
-    restore(backup, office.folder.path, password=password)
+    report = restore(backup, office.folder.path, password=password)
 
+    assert not report.keys_kept
     open_office(office.folder.path, password).close()
 
 

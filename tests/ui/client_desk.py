@@ -8,10 +8,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
+from ui.clients.card_screen import ClientCardScreen
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from crm_desktop.office import Office
     from ui.shell.screen import Screen
+    from ui.shell.workspace import Workspace
+
+KEPT: list[QWidget] = []
+"""pytest-qt holds its widgets weakly."""
 
 
 class Window(QWidget):
@@ -23,6 +30,26 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(screen)
         self.resize(width, height)
+
+
+def show(screen: Screen, qtbot: QtBot, *, width: int = 1146) -> None:
+    """Put a screen into an active window and let it hear of changes."""
+    screen.workspace.changed.connect(screen.on_changed)
+    window = Window(screen, width=width)
+    KEPT.append(window)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window, timeout=5000):
+        window.show()
+        window.activateWindow()
+
+
+def open_card(workspace: Workspace, qtbot: QtBot, client: int) -> ClientCardScreen:
+    """Show a client's card, read."""
+    screen = ClientCardScreen(workspace)
+    show(screen, qtbot)
+    screen.open(client)
+    qtbot.waitUntil(lambda: screen.desk.card is not None, timeout=5000)
+    return screen
 
 
 def make(

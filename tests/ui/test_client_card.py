@@ -3,7 +3,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -14,63 +13,18 @@ from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.labels import add_label
 from crm_desktop.clients.removal import delete_clients
 from crm_desktop.timeline.events import EventDraft, add_event
-from tests.ui.client_desk import Window, make
+from tests.ui.client_desk import make, open_card
 from ui.clients.card_screen import ClientCardScreen
-from ui.jobs import JobRunner
 from ui.shell.screen import Place
-from ui.shell.workspace import Workspace
-from ui.theme import Mode, theme
 from ui.widgets.fields import TextField
 from ui.widgets.inline import InlineValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from crm_desktop.office import Office
     from ui.clients.field_values import FieldRow
-
-KEPT: list[Window] = []
-
-
-@pytest.fixture(autouse=True)
-def _dressed(qtbot: QtBot) -> Iterator[None]:
-    theme().apply()
-    theme().set_mode(Mode.LIGHT)
-    yield
-    KEPT.clear()
-    theme().set_mode(Mode.LIGHT)
-
-
-@pytest.fixture
-def workspace(office: Office, qtbot: QtBot) -> Iterator[Workspace]:
-    runner = JobRunner()
-    made = Workspace(office, runner)
-    yield made
-    runner.shutdown()
-    made.close()
-
-
-@pytest.fixture
-def told(workspace: Workspace) -> list[tuple[str, object]]:
-    said: list[tuple[str, object]] = []
-    workspace.told.connect(lambda text, change: said.append((text, change)))
-    return said
-
-
-def opened(workspace: Workspace, qtbot: QtBot, client: int) -> ClientCardScreen:
-    screen = ClientCardScreen(workspace)
-    workspace.changed.connect(screen.on_changed)
-    window = Window(screen)
-    KEPT.append(window)
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window, timeout=5000):
-        window.show()
-        window.activateWindow()
-    screen.open(client)
-    qtbot.waitUntil(lambda: screen.desk.card is not None, timeout=5000)
-    return screen
+    from ui.shell.workspace import Workspace
 
 
 def row_of(screen: ClientCardScreen, key: str) -> FieldRow:
@@ -93,7 +47,7 @@ def test_an_edit_in_place_is_stored_and_can_be_undone(
     office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
 ) -> None:
     client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     typed_into(screen, "director", "Олег Ветров")
     qtbot.waitUntil(lambda: bool(told), timeout=5000)
     assert get_client(office, client).text_of("director") == "Олег Ветров"
@@ -107,7 +61,7 @@ def test_a_wrong_control_digit_is_told_and_kept(
     office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
 ) -> None:
     client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     typed_into(screen, "inn", "7804512337")
     qtbot.waitUntil(lambda: "опечатка" in row_of(screen, "inn")._warning.text(), timeout=5000)
     assert get_client(office, client).text_of("inn") == "7804512337"
@@ -117,7 +71,7 @@ def test_nonsense_is_refused_where_it_was_typed(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
     client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     editor = typed_into(screen, "inn", "не знаю")
     assert editor.is_editing
     assert "не номер" in editor._error.text()
@@ -127,7 +81,7 @@ def test_a_choice_is_stored_by_its_id(
     office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
 ) -> None:
     client = make(office, "Иванов Пётр", kind="person")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     row_of(screen, "priority").editor.committed.emit(2)
     qtbot.waitUntil(lambda: bool(told), timeout=5000)
     assert get_client(office, client).text_of("priority") == "Высокий"
@@ -140,7 +94,7 @@ def test_news_refresh_all_but_what_is_being_edited(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
     client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     editor = row_of(screen, "director").editor
     assert isinstance(editor, InlineValue)
     editor.start_editing()
@@ -158,7 +112,7 @@ def test_channels_are_added_changed_moved_and_removed(
     office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
 ) -> None:
     client = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     channels = screen.channels
     assert [row.channel.value for row in channels.rows] == ["+7 921 555-10-24"]
     channels.start_adding()
@@ -186,7 +140,7 @@ def test_a_channel_the_client_has_is_refused_in_the_form(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
     client = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     screen.channels.start_adding()
     form = screen.channels._form
     assert form is not None
@@ -203,7 +157,7 @@ def test_labels_come_and_go(
 ) -> None:
     client = make(office, "ООО «Ромашка»")
     add_label(office, client, directory="tag", name="ключевой")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     label = get_client(office, client).labels[0]
     screen.head._remove(label)
     qtbot.waitUntil(lambda: bool(told), timeout=5000)
@@ -214,7 +168,7 @@ def test_a_client_deleted_elsewhere_can_be_restored_here(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
     client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     delete_clients(office, [client])
     qtbot.waitUntil(lambda: screen._pages.currentIndex() == 1, timeout=5000)
     assert "Ромашка" in screen._gone._text.text()
@@ -239,7 +193,7 @@ def test_duplicates_are_told_but_colleagues_are_none(
     twin = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24")
     person = make(office, "Лебедев Виктор", kind="person", phone="+7 921 555-10-24")
     link_contact(office, first, person_id=person)
-    screen = opened(workspace, qtbot, first)
+    screen = open_card(workspace, qtbot, first)
     qtbot.waitUntil(lambda: bool(screen._strip.shown), timeout=5000)
     assert [each.id for each in screen._strip.shown] == [twin]
     with qtbot.waitSignal(workspace.place_wanted, timeout=1000) as asked:
@@ -251,7 +205,7 @@ def test_an_address_and_an_account_are_edited_in_place(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
     client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     screen.addresses._values[0].committed.emit("СПб, Невский пр., 1")
     qtbot.waitUntil(lambda: len(get_client(office, client).addresses) == 1, timeout=5000)
     screen.bank._values[0].committed.emit("40702810455000012345")
@@ -259,13 +213,14 @@ def test_an_address_and_an_account_are_edited_in_place(
     qtbot.waitUntil(lambda: screen.bank._values[0].text == "40702810455000012345", timeout=5000)
     screen.bank._values[0].committed.emit("")
     qtbot.waitUntil(lambda: get_client(office, client).banks == (), timeout=5000)
+    assert get_client(office, client).addresses[0].text == "СПб, Невский пр., 1"
 
 
 def test_every_command_runs_on_an_open_card(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
     client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     commands = {command.key: command for command in screen.commands()}
     assert all(command.title for command in commands.values())
     commands["card.history"].run()
@@ -283,7 +238,7 @@ def test_another_client_takes_the_place_of_the_first(
     first = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24", inn="7804512336")
     second = make(office, "Иванов Пётр", kind="person")
     add_event(office, first, draft=EventDraft("note", "Заметка"))
-    screen = opened(workspace, qtbot, first)
+    screen = open_card(workspace, qtbot, first)
     qtbot.waitUntil(lambda: len(screen.feed.column.items) == 1, timeout=5000)
     screen.open(second)
     qtbot.waitUntil(lambda: screen._title.title == "Иванов Пётр", timeout=5000)
@@ -297,7 +252,7 @@ def test_tab_walks_the_card_as_the_eye_does(
     workspace: Workspace, office: Office, qtbot: QtBot
 ) -> None:
     client = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24", inn="7707083893")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     add_channel(office, client, text="zakaz@example.ru")
     qtbot.waitUntil(lambda: screen.desk.card is not None and len(screen.desk.card.channels) == 2)
     qtbot.wait(50)

@@ -10,58 +10,28 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.listing import ClientFilter, client_ids, client_rows, count_clients
 from crm_desktop.clients.removal import delete_clients
-from tests.ui.client_desk import Window, make, make_many
+from tests.ui.client_desk import make, make_many, show
 from ui.clients import bulk_acts
 from ui.clients.list_model import ClientListModel
 from ui.clients.list_query import Quick
 from ui.clients.list_screen import ClientListScreen
 from ui.clients.new_client import NewClientDialog
 from ui.exporting.dialog import ExportDialog
-from ui.jobs import JobRunner
 from ui.shell.screen import NEW, Place
-from ui.shell.workspace import Workspace
 from ui.theme import Mode, TextSize, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from crm_desktop.office import Office
+    from ui.shell.workspace import Workspace
 
-KEPT: list[Window] = []
-"""pytest-qt holds its widgets weakly."""
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
-
-
-@pytest.fixture(autouse=True)
-def _dressed(qtbot: QtBot) -> Iterator[None]:
-    theme().apply()
-    theme().set_mode(Mode.LIGHT)
-    yield
-    KEPT.clear()
-    theme().set_mode(Mode.LIGHT)
-    theme().set_text_size(TextSize.NORMAL)
-
-
-@pytest.fixture
-def workspace(office: Office, qtbot: QtBot) -> Iterator[Workspace]:
-    runner = JobRunner()
-    made = Workspace(office, runner)
-    yield made
-    runner.shutdown()
-    made.close()
 
 
 def opened(workspace: Workspace, qtbot: QtBot, *, width: int = 1146) -> ClientListScreen:
     screen = ClientListScreen(workspace)
-    workspace.changed.connect(screen.on_changed)
-    window = Window(screen, width=width)
-    KEPT.append(window)
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window, timeout=5000):
-        window.show()
-        window.activateWindow()
+    show(screen, qtbot, width=width)
     screen.open(None)
     qtbot.waitUntil(lambda: screen._complete, timeout=5000)
     return screen
@@ -248,7 +218,7 @@ def test_an_edit_elsewhere_is_seen_in_the_row(
 ) -> None:
     client = make(office, "ООО «Ромашка»")
     screen = opened(workspace, qtbot)
-    names(screen, qtbot)
+    assert names(screen, qtbot) == ["ООО «Ромашка»"]
     edit_field(office, client, field="name", value="ООО «Астра»")
     qtbot.waitUntil(lambda: names(screen, qtbot) == ["ООО «Астра»"], timeout=5000)
 
@@ -380,7 +350,7 @@ def test_what_changed_while_away_is_read_on_return(
 ) -> None:
     client = make(office, "ООО «Ромашка»")
     screen = opened(workspace, qtbot)
-    names(screen, qtbot)
+    assert names(screen, qtbot) == ["ООО «Ромашка»"]
     workspace.changed.disconnect(screen.on_changed)
     edit_field(office, client, field="name", value="ООО «Астра»")
     screen.open(None)

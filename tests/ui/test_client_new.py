@@ -9,10 +9,7 @@ from crm_desktop.clients.card import get_client
 from crm_desktop.clients.listing import client_ids, count_clients
 from tests.ui.client_desk import make
 from ui.clients.new_client import NewClientDialog
-from ui.jobs import JobRunner
 from ui.shell.screen import Place
-from ui.shell.workspace import Workspace
-from ui.theme import Mode, theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,23 +17,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from crm_desktop.office import Office
-
-
-@pytest.fixture(autouse=True)
-def _dressed(qtbot: QtBot) -> Iterator[None]:
-    theme().apply()
-    theme().set_mode(Mode.LIGHT)
-    yield
-    theme().set_mode(Mode.LIGHT)
-
-
-@pytest.fixture
-def workspace(office: Office, qtbot: QtBot) -> Iterator[Workspace]:
-    runner = JobRunner()
-    made = Workspace(office, runner)
-    yield made
-    runner.shutdown()
-    made.close()
+    from ui.shell.workspace import Workspace
 
 
 @pytest.fixture

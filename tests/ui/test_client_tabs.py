@@ -13,71 +13,28 @@ from crm_desktop.clients.card import get_client
 from crm_desktop.clients.channels import add_channel
 from crm_desktop.clients.drafts import BankDraft
 from crm_desktop.clients.edits import edit_field
+from crm_desktop.clients.listing import count_clients
+from crm_desktop.history.acts import undo_last
 from crm_desktop.timeline.events import EventDraft, add_event, list_events
-from tests.ui.client_desk import Window, make
-from ui.clients.card_screen import ClientCardScreen
+from tests.ui.client_desk import make, open_card
 from ui.clients.feed_tab import EventDialog
 from ui.clients.reach import link_of
 from ui.clients.sheet_tab import sheet_text
-from ui.jobs import JobRunner
 from ui.shell.screen import Place
-from ui.shell.workspace import Workspace
 from ui.theme import Mode, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from crm_desktop.office import Office
-
-KEPT: list[Window] = []
-
-
-@pytest.fixture(autouse=True)
-def _dressed(qtbot: QtBot) -> Iterator[None]:
-    theme().apply()
-    theme().set_mode(Mode.LIGHT)
-    yield
-    KEPT.clear()
-    theme().set_mode(Mode.LIGHT)
-
-
-@pytest.fixture
-def workspace(office: Office, qtbot: QtBot) -> Iterator[Workspace]:
-    runner = JobRunner()
-    made = Workspace(office, runner)
-    yield made
-    runner.shutdown()
-    made.close()
-
-
-@pytest.fixture
-def told(workspace: Workspace) -> list[tuple[str, object]]:
-    said: list[tuple[str, object]] = []
-    workspace.told.connect(lambda text, change: said.append((text, change)))
-    return said
-
-
-def opened(workspace: Workspace, qtbot: QtBot, client: int) -> ClientCardScreen:
-    screen = ClientCardScreen(workspace)
-    workspace.changed.connect(screen.on_changed)
-    window = Window(screen)
-    KEPT.append(window)
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window, timeout=5000):
-        window.show()
-        window.activateWindow()
-    screen.open(client)
-    qtbot.waitUntil(lambda: screen.desk.card is not None, timeout=5000)
-    return screen
+    from ui.shell.workspace import Workspace
 
 
 def test_an_event_is_written_changed_and_deleted(
     office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
 ) -> None:
     client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     screen.write_event("call")
     form = screen.feed.entry.form
     assert form.text.hasFocus()
@@ -102,7 +59,7 @@ def test_a_time_that_is_none_keeps_the_words(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
     client = make(office, "ООО «Ромашка»")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     form = screen.feed.entry.form
     form.text.setPlainText("Слова")
     form._time.setText("25:99")
@@ -117,7 +74,7 @@ def test_older_events_come_on_demand(office: Office, workspace: Workspace, qtbot
     with office.change("Много событий"):
         for number in range(55):
             add_event(office, client, draft=EventDraft("note", f"Заметка {number}"))
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     qtbot.waitUntil(lambda: len(screen.feed.column.items) == 50, timeout=5000)
     screen.feed._more.click()
     qtbot.waitUntil(lambda: len(screen.feed.column.items) == 55, timeout=5000)
@@ -129,7 +86,7 @@ def test_people_are_made_and_linked_in_place(
 ) -> None:
     company = make(office, "ООО «Ромашка»")
     known = make(office, "Лебедев Виктор", kind="person")
-    screen = opened(workspace, qtbot, company)
+    screen = open_card(workspace, qtbot, company)
     screen.show_tab("contacts")
     screen.contacts.start_adding()
     picker = screen.contacts.picker
@@ -154,10 +111,14 @@ def test_a_person_gets_a_new_company_in_one_undo(
     office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
 ) -> None:
     person = make(office, "Лебедев Виктор", kind="person")
-    screen = opened(workspace, qtbot, person)
+    screen = open_card(workspace, qtbot, person)
     screen.contacts._create("ООО «Новая»", "директор")
-    qtbot.waitUntil(lambda: len(get_client(office, person).companies) == 1, timeout=5000)
     qtbot.waitUntil(lambda: len(told) == 1, timeout=5000)
+    assert [each.post for each in get_client(office, person).companies] == ["директор"]
+    assert count_clients(office) == 2
+    undo_last(office)
+    assert get_client(office, person).companies == ()
+    assert count_clients(office) == 1
 
 
 def test_an_old_value_comes_back_from_history(
@@ -166,7 +127,7 @@ def test_an_old_value_comes_back_from_history(
     client = make(office, "ООО «Ромашка»")
     edit_field(office, client, field="director", value="Игорь Минаев")
     edit_field(office, client, field="director", value="Анна Кравцова")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     screen.show_tab("history")
     qtbot.waitUntil(lambda: len(screen.history.items) >= 2, timeout=5000)
     item = next(each for each in screen.history.items if each.row.old == "Игорь Минаев")
@@ -184,7 +145,7 @@ def test_requisites_are_copied_as_lines_of_a_letter(
     client = make(office, "ООО «Ромашка»", inn="7804512336")
     set_address(office, client, kind="legal", text="195027, СПб, ул. Магнитогорская, 51")
     add_bank_account(office, client, bank=BankDraft(account="40702810455000012345", bank="Невский"))
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     screen.copy_sheet()
     text = QGuiApplication.clipboard().text()
     assert text == sheet_text(get_client(office, client))
@@ -220,7 +181,7 @@ def test_every_tab_is_painted(
     add_event(office, client, draft=EventDraft("meeting", "слова " * 200))
     edit_field(office, client, field="director", value="Игорь Минаев")
     edit_field(office, client, field="director", value="")
-    screen = opened(workspace, qtbot, client)
+    screen = open_card(workspace, qtbot, client)
     theme().set_mode(mode)
     pictures = []
     for key in ("feed", "contacts", "sheet", "history"):
@@ -238,7 +199,7 @@ def test_unsaved_words_are_asked_about(
     monkeypatch: pytest.MonkeyPatch,
     leaves: bool,
 ) -> None:
-    screen = opened(workspace, qtbot, make(office, "ООО «Ромашка»"))
+    screen = open_card(workspace, qtbot, make(office, "ООО «Ромашка»"))
     assert screen.may_leave()
     screen.feed.entry.form.text.setPlainText("Не успел дописать")
     monkeypatch.setattr("ui.clients.card_screen.confirm", lambda *_told, **_more: leaves)

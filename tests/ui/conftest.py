@@ -1,0 +1,47 @@
+"""What the tests of whole screens stand on: the house style and a workspace over an office."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.client_desk import KEPT
+from ui.jobs import JobRunner
+from ui.shell.workspace import Workspace
+from ui.theme import Mode, TextSize, theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from crm_desktop.office import Office
+
+
+@pytest.fixture
+def dressed(qtbot: QtBot) -> Iterator[None]:
+    """The house style: light and of normal size, before and after."""
+    theme().apply()
+    theme().set_mode(Mode.LIGHT)
+    yield
+    KEPT.clear()
+    theme().set_mode(Mode.LIGHT)
+    theme().set_text_size(TextSize.NORMAL)
+
+
+@pytest.fixture
+def workspace(office: Office, dressed: None, qtbot: QtBot) -> Iterator[Workspace]:
+    runner = JobRunner()
+    made = Workspace(office, runner)
+    yield made
+    runner.shutdown()
+    made.close()
+
+
+@pytest.fixture
+def told(workspace: Workspace) -> list[tuple[str, object]]:
+    """What the window has been told: the sentence and the change it can undo."""
+    said: list[tuple[str, object]] = []
+    workspace.told.connect(lambda text, change: said.append((text, change)))
+    return said
