@@ -8,13 +8,12 @@ from crm_desktop.clients.field_types import PERSON
 from crm_desktop.clients.naming import renamed
 from crm_desktop.importing.lookup import keys_of_party
 from crm_desktop.importing.origins import Origins
+from crm_desktop.importing.parts_merging import REMOVED, PartsMerger
 from crm_desktop.importing.plan import Plan
 from crm_desktop.importing.report import Mark, MarkKind
-from crm_desktop.importing.state import Bank, ClientState
+from crm_desktop.importing.state import ClientState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from crm_desktop.clients.fields import Field, Value
     from crm_desktop.importing.lookup import Lookup
     from crm_desktop.importing.names import Names
@@ -25,7 +24,6 @@ NAME: Final = "name"
 _NAME_FIELDS: Final = ("name", "last_name", "first_name", "middle_name")
 _IN_FILE: Final = "В этом же файле выше у клиента другое значение."
 _YOURS: Final = "У вас другое значение: оставлено ваше."
-_REMOVED: Final = "У вас это удалено: не возвращено."
 
 
 class Merger:
@@ -54,14 +52,14 @@ class Merger:
         self._source = source
         self._responsible = responsible
         self._origins = Origins(db, "client")
-        self._of_table = {t: Origins(db, t) for t in ("channel", "address", "client_label")}
         self._fields: dict[str, Field] = {field.key: field for field in names.catalogue.fields}
         self._locked: dict[int, frozenset[str]] = {}
         self._kinds_of_locks: dict[frozenset[str], frozenset[str]] = {}
         self._linked_now: set[int] = set()
         self._made = 0
         self.made_at_row: dict[int, int] = {}
-        self.plan = Plan()
+        self._parts = PartsMerger(db, names)
+        self.plan = self._parts.plan
 
     @property
     def made(self) -> int:
@@ -74,7 +72,7 @@ class Merger:
 
     def start(self) -> None:
         """Begin a portion of rows."""
-        self.plan = Plan()
+        self.plan = self._parts.plan = Plan()
         self._fields.update(self._names.new_fields)
 
     def written(self, ids: dict[int, int]) -> None:
@@ -105,7 +103,7 @@ class Merger:
                 self._names.use(self._fields.get(key), value)
         self.plan.made[state.ref] = state
         self.made_at_row[state.ref] = row
-        self._add_parts(party, state)
+        self._parts.add(party, state)
         self._link(party, state)
         self._lock(state.ref, self._offered(party))
         self._lookup.add(state, keys_of_party(party))
@@ -124,7 +122,7 @@ class Merger:
             changes["note"] = note
         if changes:
             self._set(state, changes)
-        changed = self._merge_parts(party, state, marks, again=again) or bool(changes)
+        changed = self._parts.merge(party, state, locked, marks, again=again) or bool(changes)
         self._link(party, state)
         noted = ("note",) if note is not None else ()
         self._lock(state.ref, locked.union(self._offered(party), noted))
@@ -138,7 +136,7 @@ class Merger:
         """Make a person a contact of a company; returns whether that is news."""
         known = company.people.get(person.ref)
         if known is None:
-            if self._is_again(company) and self._unlinked(company.ref, person.ref):
+            if self._is_again(company) and self._parts.unlinked(company.ref, person.ref):
                 return False
             self.plan.contacts[company.ref, person.ref] = post
         elif post and not known[1]:
@@ -188,7 +186,7 @@ class Merger:
                 kept = again and self._origins.by_person(state.ref, field.journal)
                 kept = kept or key in locked
                 kind = MarkKind.STAYS if kept else MarkKind.FILLS
-                why = _REMOVED if kept else ""
+                why = REMOVED if kept else ""
             else:
                 newer = again and key not in locked
                 newer = newer and self._origins.by_import(state.ref, field.journal)
@@ -283,111 +281,6 @@ class Merger:
         if state.ref not in self.plan.made:
             self.plan.changed.setdefault(state.ref, {}).update(changes)
 
-    def _add_parts(self, party: Party, state: ClientState) -> None:
-        """Give a new client its channels, addresses, account and labels."""
-        for channel in party.channels:
-            known = (channel.kind, channel.key or channel.value)
-            if known not in state.channels:
-                state.channels[known] = place = len(state.channels)
-                self.plan.channels.append((state.ref, channel, place))
-        for kind, text in party.addresses.items():
-            state.addresses[kind] = (0, text)
-            self.plan.addresses[state.ref, kind] = text
-        if party.bank:
-            self._add_bank(party, state)
-        for item in party.labels:
-            self._add_label(item, state)
-
-    def _merge_parts(
-        self, party: Party, state: ClientState, marks: list[Mark], *, again: bool
-    ) -> bool:
-        before = len(marks)
-        place = max(state.channels.values(), default=-1)
-        for channel in party.channels:
-            known = (channel.kind, channel.key or channel.value)
-            if known in state.channels:
-                continue
-            column = party.columns.get(f"{channel.kind}:{channel.key}", -1)
-            label = self._fields[channel.kind].label
-            if again and self._removed("channel", state.ref, known):
-                marks.append(Mark(column, MarkKind.STAYS, _REMOVED, label, "", channel.value))
-                before += 1
-                continue
-            place += 1
-            state.channels[known] = place
-            self.plan.channels.append((state.ref, channel, place))
-            marks.append(Mark(column, MarkKind.FILLS, "", label, "", channel.value))
-        before += self._merge_addresses(party, state, marks, again=again)
-        if party.bank and self._merge_bank(party, state):
-            marks.append(Mark(party.columns.get("bank", -1), MarkKind.FILLS, "", "Банк"))
-        for item in party.labels:
-            if item in state.labels:
-                continue
-            if again and self._removed("client_label", state.ref, ("", str(item))):
-                continue
-            self._add_label(item, state)
-            marks.append(Mark(-1, MarkKind.FILLS, "", "Метка", "", self._names.name_of(item)))
-        return len(marks) > before
-
-    def _merge_addresses(
-        self, party: Party, state: ClientState, marks: list[Mark], *, again: bool
-    ) -> int:
-        """Fill or renew addresses; returns how many stay as they are."""
-        stays = 0
-        locked = self._locked.get(state.ref, frozenset())
-        for kind, text in party.addresses.items():
-            record, ours = state.addresses.get(kind, (0, ""))
-            if ours == text:
-                continue
-            field = self._fields[f"{kind}_address"]
-            told = MarkKind.FILLS
-            if ours:
-                newer = again and f"address:{kind}" not in locked
-                newer = newer and self._of_table["address"].by_import(record, "text")
-                told = MarkKind.UPDATES if newer else MarkKind.STAYS
-            elif again and self._removed("address", state.ref, (kind, "")):
-                told = MarkKind.STAYS
-            column = party.columns.get(field.key, -1)
-            marks.append(Mark(column, told, "", field.label, ours, text))
-            if told is MarkKind.STAYS:
-                stays += 1
-                continue
-            state.addresses[kind] = (record, text)
-            if record:
-                self.plan.moved[record] = text
-            else:
-                self.plan.addresses[state.ref, kind] = text
-        return stays
-
-    def _merge_bank(self, party: Party, state: ClientState) -> bool:
-        account = party.bank.get("account", "")
-        for bank in state.banks:
-            if account and bank.account and bank.account != account:
-                continue
-            news = {
-                part: text for part, text in party.bank.items() if text and not getattr(bank, part)
-            }
-            for part, text in news.items():
-                setattr(bank, part, text)
-            if news and bank.id:
-                self.plan.filled_banks[bank.id] = bank
-            return bool(news)
-        self._add_bank(party, state)
-        return True
-
-    def _add_bank(self, party: Party, state: ClientState) -> None:
-        found = party.bank
-        parts = (found.get(part, "") for part in ("account", "bank", "bik", "corr_account"))
-        bank = Bank(0, *parts)
-        state.banks.append(bank)
-        self.plan.banks.append((state.ref, bank))
-
-    def _add_label(self, item: int, state: ClientState) -> None:
-        if item not in state.labels:
-            state.labels.add(item)
-            self.plan.labels.append((state.ref, item))
-            self._names.use_label(item)
-
     def _link(self, party: Party, state: ClientState) -> None:
         linked = any(source == self._source for source, _number in state.links)
         number = party.source_id or None
@@ -397,25 +290,6 @@ class Merger:
             self._linked_now.add(state.ref)
         state.links.add((self._source, number))
         self.plan.links.append((state.ref, self._source, number))
-
-    def _removed(self, table: str, client: int, key: tuple[str, str]) -> bool:
-        """Whether a person removed such a part of a client."""
-        sql, values = {
-            "channel": ("SELECT id FROM channel WHERE client = ? AND kind = ? AND key = ?", key),
-            "address": ("SELECT id FROM address WHERE client = ? AND kind = ?", key[:1]),
-            "client_label": ("SELECT id FROM client_label WHERE client = ? AND item = ?", key[1:]),
-        }[table]
-        return self._any_removed(table, sql, (client, *values))
-
-    def _unlinked(self, company: int, person: int) -> bool:
-        self._of_table.setdefault("contact", Origins(self._db, "contact"))
-        sql = "SELECT id FROM contact WHERE company = ? AND person = ?"
-        return self._any_removed("contact", sql, (company, person))
-
-    def _any_removed(self, table: str, sql: str, values: Iterable[Any]) -> bool:
-        rows = self._db.run(f"{sql} AND deleted_at IS NOT NULL", tuple(values))
-        origins = self._of_table[table]
-        return any(origins.by_person(record, "deleted_at") for (record,) in rows)
 
     def _show(self, field: Field, value: Value) -> str:
         if value is None:
