@@ -136,6 +136,19 @@ def test_the_palette_runs_a_command_found_in_the_wrong_layout(
     settle(qtbot, frame)
 
 
+def test_the_palette_finds_a_part_of_the_settings(qtbot: QtBot, frame: OfficeFrame) -> None:
+    frame.go(Place.TRASH)
+    palette = frame.everywhere.open_palette()
+    palette.field.setText("бэкап")
+    settle(qtbot, frame)
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    settle(qtbot, frame)
+
+    here = frame.here
+    assert here is not None
+    assert (here.place, here.argument) == (Place.SETTINGS, "backup")
+
+
 def test_escape_and_alt_arrows_walk_the_trail(qtbot: QtBot, frame: OfficeFrame) -> None:
     for place in (Place.HISTORY, Place.TRASH):
         frame.go(place)

@@ -26,7 +26,8 @@ from ui.jobs import JobRunner
 from ui.settings.ask import NameDialog
 from ui.settings.directories import DirectoriesSection
 from ui.settings.own_fields import OwnFieldDialog, OwnFieldsSection
-from ui.settings.screen import SECTIONS, SettingsScreen
+from ui.settings.screen import SettingsScreen
+from ui.settings.sections import SECTIONS
 from ui.shell.places import PLACES, load_screen
 from ui.shell.workspace import Workspace
 from ui.theme import theme

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.settings.sections import SECTIONS
 from ui.shell.screen import Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, follow_theme, theme
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
     from ui.settings.section import Section
     from ui.shell.workspace import Workspace
 
-SECTIONS: Final = {
-    "appearance": ("Внешний вид и вход", "palette", "ui.settings.appearance:AppearanceSection"),
-    "office": ("Офис", "building-2", "ui.settings.office:OfficeSection"),
-    "directories": ("Справочники", "book-open", "ui.settings.directories:DirectoriesSection"),
-    "fields": ("Свои поля", "text-cursor-input", "ui.settings.own_fields:OwnFieldsSection"),
-    "people": ("Сотрудники и пароль", "users", "ui.settings.people:PeopleSection"),
-    "backup": ("Резервные копии", "database-backup", "ui.settings.backups:BackupSection"),
-    "doctor": ("Проверка базы", "activity", "ui.settings.doctor:DoctorSection"),
-    "about": ("О программе", "info", "ui.settings.about:AboutSection"),
-}
 SIDE: Final = 228
 WIDEST: Final = 860
 
@@ -53,8 +44,8 @@ class SettingsScreen(Screen):
         self._side = Card(padding=Space.S)
         self._side.body.setSpacing(Space.XS)
         group = QButtonGroup(self)
-        for key, (title, icon, _where) in SECTIONS.items():
-            item = NavItem(title, icon)
+        for key, info in SECTIONS.items():
+            item = NavItem(info.title, info.icon)
             item.clicked.connect(lambda _on=False, key=key: self.show_section(key))
             group.addButton(item)
             self._items[key] = item
@@ -85,15 +76,15 @@ class SettingsScreen(Screen):
 
     def commands(self) -> list[Command]:
         return [
-            Command(f"settings_{key}", title, self._opener(key), icon)
-            for key, (title, icon, _where) in SECTIONS.items()
+            Command(f"settings_{key}", info.title, self._opener(key), info.icon, words=info.words)
+            for key, info in SECTIONS.items()
         ]
 
     def show_section(self, key: str) -> None:
         """Show a part."""
         section = self._made.get(key)
         if section is None:
-            module, _, name = SECTIONS[key][2].partition(":")
+            module, _, name = SECTIONS[key].where.partition(":")
             section = getattr(import_module(module), name)(self.workspace)
             section.setMaximumWidth(WIDEST)
             self._made[key] = section

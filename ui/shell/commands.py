@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 
+from ui.settings.sections import SECTIONS
 from ui.shell.palette import Palette
 from ui.shell.palette_entries import (
     CLIENTS,
@@ -137,8 +138,15 @@ class Everywhere(QObject):
             if entry.title and entry.shortcut not in useless
             if not entry.shortcut or entry.shortcut not in own
         ]
-        rest = [*here, *self._places(), *everywhere]
-        palette = Palette(frame, at_rest=rest, everything=rest, find=self._find)
+        places = self._places()
+        listed = {entry.title for entry in here}
+        parts = [entry for entry in self._settings() if entry.title not in listed]
+        palette = Palette(
+            frame,
+            at_rest=[*here, *places, *everywhere],
+            everything=[*here, *places, *parts, *everywhere],
+            find=self._find,
+        )
         palette.open_over(text)
         if frame.recent_clients and not text:
             self._list_recent(palette)
@@ -172,6 +180,16 @@ class Everywhere(QObject):
             for place, info in PLACES.items()
             if info.direct
         ]
+
+    def _settings(self) -> list[Entry]:
+        def visit(key: str) -> Callable[[], None]:
+            return lambda: self._frame.workspace.go(Place.SETTINGS, key)
+
+        return [
+            Entry(GO_TO, info.title, visit(key), note=self.tr("Настройки"), icon=info.icon,
+                  words=info.words)
+            for key, info in SECTIONS.items()
+        ]  # fmt: skip
 
     def _find(self, text: str, answer: Callable[[str, list[Entry]], None]) -> None:
         from crm_desktop.clients.search import search_clients  # noqa: PLC0415 - first use only

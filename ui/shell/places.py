@@ -58,7 +58,7 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
     ),
     Place.SETTINGS: PlaceInfo(
         "Настройки", "settings", "ui.settings.screen:SettingsScreen", Place.SETTINGS,
-        "тема пароль резервная копия справочники поля сотрудники проверка",
+        "параметры",
     ),
     Place.HELP: PlaceInfo(
         "Справка", "circle-help", "ui.help.screen:HelpScreen", Place.HELP,

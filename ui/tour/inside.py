@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 from crm_desktop.clients.listing import ClientFilter, client_ids
 from crm_desktop.clients.removal import delete_clients
 from ui.importing.screen import ImportScreen, Step
-from ui.settings.screen import SECTIONS, SettingsScreen
+from ui.settings.screen import SettingsScreen
+from ui.settings.sections import SECTIONS
 from ui.shell.bug_report import BugReport
 from ui.shell.screen import NEW, Place
 from ui.tour.camera import Camera, settle

@@ -1,0 +1,56 @@
+"""What the settings consist of: light enough to be listed in the palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class SectionInfo(NamedTuple):
+    """A part of the settings.
+
+    Attributes:
+        title: in the list and the palette.
+        icon: Lucide name.
+        where: `module:Class`.
+        words: other words people look for.
+    """
+
+    title: str
+    icon: str
+    where: str
+    words: str
+
+
+SECTIONS: Final[Mapping[str, SectionInfo]] = {
+    "appearance": SectionInfo(
+        "Внешний вид и вход", "palette", "ui.settings.appearance:AppearanceSection",
+        "тема тёмная светлая размер текста крупнее блокировка",
+    ),
+    "office": SectionInfo(
+        "Офис", "building-2", "ui.settings.office:OfficeSection", "название папка",
+    ),
+    "directories": SectionInfo(
+        "Справочники", "book-open", "ui.settings.directories:DirectoriesSection",
+        "типы источники регионы метки роли сегменты",
+    ),
+    "fields": SectionInfo(
+        "Свои поля", "text-cursor-input", "ui.settings.own_fields:OwnFieldsSection",
+        "новое поле карточки",
+    ),
+    "people": SectionInfo(
+        "Сотрудники и пароль", "users", "ui.settings.people:PeopleSection",
+        "сменить пароль менеджеры",
+    ),
+    "backup": SectionInfo(
+        "Резервные копии", "database-backup", "ui.settings.backups:BackupSection",
+        "копия сохранить бэкап восстановить архив",
+    ),
+    "doctor": SectionInfo(
+        "Проверка базы", "activity", "ui.settings.doctor:DoctorSection",
+        "доктор целостность повреждение ошибки",
+    ),
+    "about": SectionInfo("О программе", "info", "ui.settings.about:AboutSection", "версия"),
+}  # fmt: skip
