@@ -14,7 +14,7 @@ from crm_desktop.clients.list_filter import ClientFilter
 from crm_desktop.clients.listing import client_ids
 from crm_desktop.clients.parts import ItemBook
 from crm_desktop.clients.portions import BulkResult, in_portions
-from crm_desktop.clients.removal import FORMS, changes_of, hide, show
+from crm_desktop.clients.removal import FORMS, changes_of, hide
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.records import write_records
 from crm_desktop.journal.stamps import now_ms
@@ -36,7 +36,6 @@ __all__ = [
     "bulk_add_label",
     "bulk_delete",
     "bulk_remove_label",
-    "bulk_restore",
     "bulk_set_field",
     "bulk_set_responsible",
 ]
@@ -167,20 +166,6 @@ def bulk_delete(
     ids = _ids(office, targets)
     title = f"Удаление: {count(len(ids), *FORMS)}"
     return in_portions(office, ids, title=title, work=hide, progress=progress)
-
-
-@use_case(Right.BULK_EDIT)
-def bulk_restore(
-    office: Office, targets: Targets, *, progress: Progress | None = None
-) -> BulkResult:
-    """Take clients out of the trash; a filter must be one over the trash (`deleted=True`).
-
-    Raises:
-        JobCancelledError: cancelled; what is done stays and can be undone.
-    """
-    ids = _ids(office, targets)
-    title = f"Восстановление: {count(len(ids), *FORMS)}"
-    return in_portions(office, ids, title=title, work=show, progress=progress)
 
 
 def _ids(office: Office, targets: Targets) -> Sequence[int]:

@@ -96,12 +96,6 @@ def classify_channel(text: str) -> ChannelText:
     )
 
 
-def messenger_key(text: str) -> str:
-    """`telegram:ivanov`, `whatsapp:79215551024`; `""` when the text is no messenger address."""
-    found = classify_channel(text)
-    return found.key if found.kind == "messenger" else ""
-
-
 def _messenger(app: str, value: str, who: str) -> ChannelText:
     phone = phone_key(who) if sum(map(str.isdigit, who)) >= 10 else ""  # noqa: PLR2004 - a whole number
     name = phone or who.strip("@/ ").casefold()

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from crm_desktop.clients.company_names import (
-    company_key,
     is_sole_trader,
     looks_like_company,
     sort_key,
@@ -68,11 +67,6 @@ def name_key(name: str, *, kind: str) -> str:
     if kind == "person":
         return person_key(name) or sort_key(name)
     return sort_key(name)
-
-
-def match_key(name: str, *, kind: str) -> str:
-    """The key equal names of one client share; stricter readers compare more than this."""
-    return person_key(name) if kind == "person" else company_key(name)
 
 
 def initials(name: str, *, kind: str = "") -> str:

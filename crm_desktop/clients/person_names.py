@@ -70,12 +70,6 @@ def person_key(name: str | PersonName) -> str:
     return " ".join(fold(part).replace(".", "") for part in parts if part)
 
 
-def short_person(name: PersonName) -> str:
-    """«Иванов И. И.» for narrow places."""
-    tail = [f"{part[0].upper()}." for part in (name.first, name.middle) if part]
-    return "\N{NO-BREAK SPACE}".join([name.last, *tail] if name.last else tail)
-
-
 def looks_like_person(name: str) -> bool:
     """Two to four words of letters only, one of which is a given name, patronymic or initial."""
     spaced = _GLUED_INITIALS.sub(" ", _TITLES.sub("", name.strip()).replace(",", " "))

@@ -88,13 +88,6 @@ def format_phone(key: str) -> str:
     return _format_foreign(key)
 
 
-def is_mobile(key: str) -> bool:
-    """Whether the key is a Russian or Kazakh mobile number."""
-    return len(key) == _RUSSIAN_LENGTH and (
-        key.startswith("79") or (key.startswith("77") and key[2] not in "123")
-    )
-
-
 def area_code(key: str) -> str:
     """The code of the city of a Russian landline number as it is written, or `""`."""
     if len(key) != _RUSSIAN_LENGTH or key[0] != "7" or key[1] not in "348":

@@ -1,9 +1,8 @@
-"""Requisites as they come from spreadsheets and letters: repaired and picked out of text."""
+"""Requisites as they come from spreadsheets: what a cell spoilt is mended."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,37 +13,6 @@ _EXPONENT = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _INN_KPP = re.compile(
     r"(?<!\d)(\d{12}|\d{10})\s*(?:[/\\|,;]|\s-\s|\s)\s*(\d{4}[\dA-Z]{2}\d{3})(?![\dA-Z])"
 )
-_SPACED_DIGITS = r"(\d[\d\s\u00a0'’]*\d)"
-_SEPARATOR = r"\s*[:=№]?\s*(?:№\s*)?"
-_LABELS: tuple[tuple[str, str], ...] = (
-    ("inn", r"ИНН"),
-    ("ogrn", r"ОГРН(?:ИП)?"),
-    ("okpo", r"ОКПО"),
-    ("bik", r"БИК"),
-    (
-        "account",
-        r"(?:р\s*/\s*сч?|р\.\s?сч?\.|(?:расч[её]тный|расч\.)\s*сч[её]т|сч[её]т)",
-    ),
-    (
-        "corr_account",
-        r"(?:к\s*/\s*сч?|к\.\s?сч?\.|корр?(?:\.|еспондентский)?\s*/?\s*сч(?:[её]т|\.)?)",
-    ),
-)
-_LENGTHS = {
-    "inn": (12, 10),
-    "ogrn": (15, 13),
-    "okpo": (14, 10, 8),
-    "bik": (9,),
-    "account": (20,),
-    "corr_account": (20,),
-}
-_LABELLED = {
-    name: re.compile(rf"(?<!\w){label}{_SEPARATOR}{_SPACED_DIGITS}", re.IGNORECASE)
-    for name, label in _LABELS
-}
-_KPP_LABELLED = re.compile(
-    rf"(?<!\w)КПП{_SEPARATOR}(\d{{4}}\s?[\dA-Z]{{2}}\s?\d{{3}})(?!\d)", re.IGNORECASE
-)
 _PAIR_LABELLED = re.compile(r"ИНН\s*/\s*КПП\s*[:=]?\s*", re.IGNORECASE)
 
 
@@ -53,19 +21,6 @@ class Repaired(NamedTuple):
 
     text: str
     changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Requisites:
-    """What was found in a text; `""` where nothing was."""
-
-    inn: str = ""
-    kpp: str = ""
-    ogrn: str = ""
-    okpo: str = ""
-    bik: str = ""
-    account: str = ""
-    corr_account: str = ""
 
 
 def digits_of_cell(value: str | float) -> Repaired:
@@ -121,30 +76,3 @@ def split_inn_kpp(text: str) -> tuple[str, str]:
     if found := _INN_KPP.fullmatch(bare):
         return found[1], found[2]
     return plain(text), ""
-
-
-def parse_requisites(text: str) -> Requisites:
-    """Pick requisites out of running text: «ИНН 7804512336 КПП 780401001, р/с 40702… БИК 04…».
-
-    Only labelled numbers of the right length are taken; checksums are left to `check_…`.
-    """
-    found = {name: _first_of_length(name, text) for name in _LABELLED}
-    kpp = ""
-    if pair := _PAIR_LABELLED.search(text):
-        rest = text[pair.end() :]
-        if numbers := _INN_KPP.match(rest):
-            found["inn"], kpp = numbers[1], numbers[2]
-    if not kpp and (labelled := _KPP_LABELLED.search(text)):
-        kpp = plain(labelled[1]).upper()
-    return Requisites(kpp=kpp, **found)
-
-
-def _first_of_length(name: str, text: str) -> str:
-    for match in _LABELLED[name].finditer(text):
-        value = plain(match[1])
-        if len(value) in _LENGTHS[name]:
-            return value
-        run = plain(re.split(r"\s", match[1])[0])
-        if len(run) in _LENGTHS[name]:
-            return run
-    return ""

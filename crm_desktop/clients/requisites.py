@@ -20,7 +20,6 @@ _ACCOUNT_WEIGHTS = (7, 1, 3) * 7 + (7, 1)
 _OKPO_FIRST = (1, 2, 3, 4, 5, 6, 7, 8, 9)
 _OKPO_SECOND = (3, 4, 5, 6, 7, 8, 9, 10, 11)
 
-_NBSP = "\N{NO-BREAK SPACE}"
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u202f'’`]+")
 _ASCII_DIGITS = re.compile(r"[0-9]+")
 _KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}")
@@ -227,46 +226,6 @@ def account_with_key(account: str, prefix: str) -> str:
     blank = f"{account[:8]}0{account[9:]}"
     key = _account_sum(prefix + blank) % 10 * 3 % 10
     return f"{account[:8]}{key}{account[9:]}"
-
-
-def format_inn(text: str) -> str:
-    """An ИНН in groups for the eye, «7804 512 336»; anything else as it is."""
-    return _grouped(text, {10: (4, 3, 3), 12: (4, 4, 4)})
-
-
-def format_ogrn(text: str) -> str:
-    """An ОГРН in groups, «1027 7001 32195»; anything else as it is."""
-    return _grouped(text, {13: (4, 4, 5), 15: (4, 4, 4, 3)})
-
-
-def format_account(text: str) -> str:
-    """An account as banks group it: balance, currency, key, branch, number."""
-    return _grouped(text, {ACCOUNT_LENGTH: (5, 3, 1, 4, 7)})
-
-
-def format_kpp(text: str) -> str:
-    """A КПП in groups: tax office, reason, number; anything else as it is."""
-    value = plain(text)
-    if not _KPP.fullmatch(value):
-        return text
-    return f"{value[:4]}{_NBSP}{value[4:6]}{_NBSP}{value[6:]}"
-
-
-def format_bik(text: str) -> str:
-    """A БИК in threes; anything else as it is."""
-    return _grouped(text, {BIK_LENGTH: (3, 3, 3)})
-
-
-def _grouped(text: str, layouts: dict[int, tuple[int, ...]]) -> str:
-    value = plain(text)
-    sizes = layouts.get(len(value))
-    if sizes is None or not _ASCII_DIGITS.fullmatch(value):
-        return text
-    groups, start = [], 0
-    for size in sizes:
-        groups.append(value[start : start + size])
-        start += size
-    return _NBSP.join(groups)
 
 
 def _inn_digit(numbers: list[int], weights: tuple[int, ...]) -> int:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from crm_desktop.wording.numbers import count, duration, file_size, number, percent, plural, rubles
-from crm_desktop.wording.times import age, birthday, day, moment, time_of_day, years_old
+from crm_desktop.wording.times import birthday, day, moment, time_of_day, years_old
 
 __all__ = [
-    "age",
     "birthday",
     "count",
     "day",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
-from crm_desktop.wording.numbers import NBSP, count, plural
+from crm_desktop.wording.numbers import NBSP, count
 
 MONTHS_OF = (
     *("января", "февраля", "марта", "апреля", "мая", "июня"),
@@ -17,14 +17,8 @@ MONTHS = (
     *("январь", "февраль", "март", "апрель", "май", "июнь"),
     *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
 )
-WEEKDAYS = (
-    *("понедельник", "вторник", "среда", "четверг"),
-    *("пятница", "суббота", "воскресенье"),
-)
-WEEKDAYS_SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 _NEAR_DAYS = {0: "сегодня", -1: "вчера", 1: "завтра"}
-_MONTHS_IN_YEAR = 12
 _LEAP_YEAR = 2000
 
 
@@ -63,15 +57,6 @@ def day(on: date, today: date) -> str:
     return text if on.year == today.year else f"{text}{NBSP}{on.year}"
 
 
-def age(at_ms: int, now: datetime) -> str:
-    """How long ago: «только что», «5 минут назад», «3 дня назад»; or «через 2 часа»."""
-    seconds = int(now.timestamp() - at_ms / 1000)
-    length = _length(abs(seconds))
-    if not length:
-        return "только что" if seconds >= 0 else "вот-вот"
-    return f"{length}{NBSP}назад" if seconds > 0 else f"через{NBSP}{length}"
-
-
 def birthday(iso: str, today: date) -> str:
     """«14 ноября 1986 (39 лет)», without a year «14 ноября»; what is no date as it is.
 
@@ -94,19 +79,3 @@ def birthday(iso: str, today: date) -> str:
 def years_old(born: date, today: date) -> int:
     """Full years; somebody born on 29 February grows older on 1 March of other years."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def _length(seconds: int) -> str:
-    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    if not minutes:
-        return ""
-    if not hours:
-        return f"{minutes}{NBSP}{plural(minutes, 'минуту', 'минуты', 'минут')}"
-    if not days:
-        return count(hours, "час", "часа", "часов")
-    if days < 31:  # noqa: PLR2004 - a month
-        return count(days, "день", "дня", "дней")
-    months = int(timedelta(days=days) / timedelta(days=30.44))
-    if months < _MONTHS_IN_YEAR:
-        return count(max(months, 1), "месяц", "месяца", "месяцев")
-    return count(max(int(days / 365.25), 1), "год", "года", "лет")

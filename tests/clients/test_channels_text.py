@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_desktop.clients.channels_text import classify_channel, messenger_key
+from crm_desktop.clients.channels_text import classify_channel
 from crm_desktop.clients.emails import Email, check_email, email_key, split_emails
 from crm_desktop.clients.hosts import readable_host, site_key
 
@@ -51,11 +51,6 @@ def test_any_text_gets_a_kind(text: str) -> None:
     found = classify_channel(text)
     assert found.kind in {"phone", "email", "messenger", "social", "site"}
     assert found.key or found.problem
-
-
-def test_messenger_key() -> None:
-    assert messenger_key("t.me/ivanov") == "telegram:ivanov"
-    assert messenger_key("89215551024") == ""
 
 
 @pytest.mark.parametrize(

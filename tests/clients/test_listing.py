@@ -8,7 +8,6 @@ from crm_desktop.clients.bulk import (
     bulk_add_label,
     bulk_delete,
     bulk_remove_label,
-    bulk_restore,
     bulk_set_field,
     bulk_set_responsible,
 )
@@ -26,7 +25,7 @@ from crm_desktop.clients.listing import (
     count_clients,
     quick_counts,
 )
-from crm_desktop.clients.removal import delete_clients
+from crm_desktop.clients.removal import delete_clients, restore_clients
 from crm_desktop.clients.search import search_clients
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.jobs import JobCancelledError
@@ -196,7 +195,8 @@ def test_bulk_acts_by_ids_and_by_filter(office: Office, base: dict[str, int]) ->
         bulk_remove_label(office, [base["company"]], item_id=5)
 
     assert bulk_delete(office, ClientFilter()).changed == 3
-    assert bulk_restore(office, ClientFilter(deleted=True)).changed == 3
+    restore_clients(office, client_ids(office, ClientFilter(deleted=True)))
+    assert count_clients(office) == 3
 
 
 class CancelAt:

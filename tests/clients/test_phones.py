@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.clients.phone_numbers import area_code, format_phone, is_mobile, read_number
+from crm_desktop.clients.phone_numbers import area_code, format_phone, read_number
 from crm_desktop.clients.phones import (
     NO_CITY_CODE,
     UNKNOWN_CODE,
@@ -163,11 +163,7 @@ def test_display(key: str, text: str) -> None:
     assert format_phone(key) == text
 
 
-def test_kinds_of_numbers() -> None:
-    assert is_mobile("79215551024")
-    assert is_mobile("77012223344")
-    assert not is_mobile("78123091450")
-    assert not is_mobile("77172556677")
+def test_codes_of_cities() -> None:
     assert area_code("78123091450") == "812"
     assert area_code("74012556830") == "4012"
     assert area_code("79215551024") == ""

@@ -5,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_desktop.clients.requisite_text import (
-    Requisites,
     digits_of_cell,
-    parse_requisites,
     repair_inn,
     repair_kpp,
     split_inn_kpp,
@@ -83,35 +81,3 @@ def test_fractions_and_words_are_left() -> None:
     assert digits_of_cell(12.5) == ("12.5", False)
     assert digits_of_cell("12.50") == ("12.50", False)
     assert digits_of_cell("1E+400") == ("1E+400", False)
-
-
-def test_running_text() -> None:
-    text = """ООО «Ромашка», ИНН 7804512336 КПП 780401001, ОГРН: 1027700132195
-    р/с № 40702 810 9 0000 0001234 в Банке, к/с 30101810400000000225 БИК 044525225, ОКПО 00040778"""
-    assert parse_requisites(text) == Requisites(
-        inn="7804512336",
-        kpp="780401001",
-        ogrn="1027700132195",
-        okpo="00040778",
-        bik="044525225",
-        account="40702810900000001234",
-        corr_account="30101810400000000225",
-    )
-
-
-def test_running_text_in_words() -> None:
-    text = (
-        "ИНН/КПП 7804512336/780401001\nРасчётный счёт 40702810900000001234\n"
-        "Корр. счёт: 30101810400000000225\nОГРНИП 304500116000157"
-    )
-    found = parse_requisites(text)
-    assert (found.inn, found.kpp) == ("7804512336", "780401001")
-    assert found.account == "40702810900000001234"
-    assert found.corr_account == "30101810400000000225"
-    assert found.ogrn == "304500116000157"
-
-
-def test_neighbouring_numbers_are_not_swallowed() -> None:
-    found = parse_requisites("ИНН 7804512336 2026 год, счет 12")
-    assert found == Requisites(inn="7804512336")
-    assert parse_requisites("ничего полезного") == Requisites()

@@ -145,20 +145,3 @@ def test_account_key(tail: str, bank: str, ending: str) -> None:
     assert rq.check_account(account, bik=bik) == ""
     for digit in DIGITS.replace(account[8], ""):
         assert rq.check_account(account[:8] + digit + account[9:], bik=bik) != ""
-
-
-@pytest.mark.parametrize(
-    ("shown", "text"),
-    [
-        (rq.format_inn("7804512336"), "7804 512 336"),
-        (rq.format_inn("500100732259"), "5001 0073 2259"),
-        (rq.format_inn("нет"), "нет"),
-        (rq.format_ogrn("1027700132195"), "1027 7001 32195"),
-        (rq.format_kpp("780401001"), "7804 01 001"),
-        (rq.format_kpp("7804"), "7804"),
-        (rq.format_bik("044525225"), "044 525 225"),
-        (rq.format_account("40702810900000001234"), "40702 810 9 0000 0001234"),
-    ],
-)
-def test_groups_for_the_eye(shown: str, text: str) -> None:
-    assert shown == text.replace(" ", "\u00a0")

@@ -90,11 +90,6 @@ class TrialPage(QWidget):
         self._tell_range()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_only(self, outcome: Outcome | None) -> None:
-        """Show the rows of one tile."""
-        self.tiles.set_value(outcome)
-        self._on_tile(outcome)
-
     def _offer(self, current: Duplicates) -> None:
         choices = {
             "skip": self.tr("Пропустить: решить позже, строки уйдут в файл"),

@@ -87,7 +87,6 @@ class NewPasswordFields(QWidget):
         self._runner = runner
         self._words = words
         self._strength: Strength | None = None
-        self._judged = ""
         self.first = PasswordField()
         self.second = PasswordField()
         self._first_field = FormField(label, self.first)

@@ -53,8 +53,3 @@ def build_icon(name: str, colour: QColor, disabled: QColor, size: int) -> QIcon:
         for shade, mode in ((colour, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
             icon.addPixmap(pixmap(name, shade.name(), size, ratio), mode)
     return icon
-
-
-def icon_names() -> list[str]:
-    """Names of the shipped icons, sorted."""
-    return sorted(path.stem for path in (ROOT / "icons").glob("*.svg"))

@@ -219,21 +219,3 @@ class Tone(Enum):
 
 
 _PEOPLE: Final = (Tone.ACCENT, Tone.OK, Tone.WARN, Tone.VIOLET, Tone.TEAL)
-
-
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two `#rrggbb` colours after WCAG 2.2, 1 to 21."""
-    darker, lighter = sorted((_luminance(first), _luminance(second)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-_SRGB_LINEAR_END: Final = 0.04045
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(share: float) -> float:
-    return share / 12.92 if share <= _SRGB_LINEAR_END else ((share + 0.055) / 1.055) ** 2.4

@@ -267,11 +267,6 @@ class IconButton(PaintedButton):
         self._size = size
         self.restyle()
 
-    def set_framed(self, framed: bool) -> None:
-        """Frame it, as a row does on hover."""
-        self._framed = framed
-        self.update()
-
     def sizeHint(self) -> QSize:
         return QSize(theme().px(self._size), theme().px(self._size))
 

@@ -39,11 +39,6 @@ class _Ground(QWidget):
         self.body.setSpacing(Space.S)
         follow_theme(self.update)
 
-    def set_ground(self, colour: Colour) -> None:
-        """Stand on another colour."""
-        self._ground = colour
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colour = theme().colour

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from ui.theme import Colour
 
-NOTE_LINES = 2
-
 
 class ComboBox(KeyFocus, QComboBox):
     """One of a list; keys may be ids of any size. `chosen` only when the person chose."""

@@ -126,13 +126,6 @@ class Dialog(QDialog):
         self._left.addWidget(Label(text, Role.BODY, colour="text2", wrap=True), 1)
         self._foot.show()
 
-    def set_titles(self, title: str, subtitle: str = "") -> None:
-        """Change the head, as a wizard does."""
-        self._title.setText(title)
-        self._subtitle.setText(subtitle)
-        self._subtitle.setVisible(bool(subtitle))
-        self.setWindowTitle(title)
-
     def restyle(self) -> None:
         """Measure and paint anew."""
         self._fit()

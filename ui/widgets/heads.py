@@ -112,8 +112,3 @@ class ScreenHead(QWidget):
         self._titles.subtitle = subtitle
         self._titles.updateGeometry()
         self._titles.update()
-
-    def set_crumb(self, crumb: str) -> None:
-        """Show where one goes back to, or nothing."""
-        self._crumb.set_caption(crumb)
-        self._crumb.setVisible(bool(crumb))

@@ -62,11 +62,6 @@ class Label(QLabel):
         self._colour = colour
         self.restyle()
 
-    def set_role(self, role: Role) -> None:
-        """Play another role."""
-        self._role = role
-        self.restyle()
-
     def minimumSizeHint(self) -> QSize:
         if not self.wordWrap():
             return super().minimumSizeHint()

@@ -34,7 +34,6 @@ class RowState:
     hovered: bool
     selected: bool
     focused: bool
-    active: bool
 
 
 class RowPainter(Protocol):
@@ -105,7 +104,6 @@ def row_state(option: QStyleOptionViewItem) -> RowState:
         hovered=bool(state & QStyle.StateFlag.State_MouseOver),
         selected=bool(state & QStyle.StateFlag.State_Selected),
         focused=focused and by_key,
-        active=bool(state & QStyle.StateFlag.State_Active),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from ui.theme import follow_theme, theme
+from ui.theme import follow_theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
@@ -94,7 +94,3 @@ class PaintedButton(KeyFocus, EnterPresses, QAbstractButton):
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self.update()
-
-    def line_height(self, size: int) -> int:
-        """Pixels for a height given at 100 %."""
-        return theme().px(size)

@@ -191,11 +191,6 @@ class Dot(_Small):
         self._size = size
         super().__init__(parent)
 
-    def set_tone(self, tone: Tone) -> None:
-        """Change the state."""
-        self._colour = tone.fill
-        self.update()
-
     def sizeHint(self) -> QSize:
         return QSize(theme().px(self._size), theme().px(self._size))
 
