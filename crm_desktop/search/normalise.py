@@ -63,6 +63,11 @@ def name_words(text: str) -> list[str]:
     return found[start:] + found[:start]
 
 
+def are_legal_forms(found: list[str]) -> bool:
+    """Whether these words of a name only say what kind of firm it is; true of none."""
+    return _LEGAL_FORMS.issuperset(found)
+
+
 def digits(text: str) -> str:
     """The ASCII digits of a text.
 

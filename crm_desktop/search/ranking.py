@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crm_desktop.search.normalise import are_legal_forms
 from crm_desktop.search.text import BODY_PARTS, CODE_PARTS, Part
 from crm_desktop.search.translit import sound
 from db.search_index import SOUND_MARK
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from db.search_query import Candidate, Needle, Term
 
 _EXACT_NAME = 1000
+_EXACT_BUT_FORM = 990
 _NAME_BEGINS_WHOLE = 950
 _NAME_BEGINS = 900
 _IN_PART: dict[bool, tuple[int, int, int, int]] = {
@@ -30,6 +32,8 @@ def score(candidate: Candidate, reading: Reading) -> tuple[int, Part]:
         if candidate.name == reading.phrase:
             return _EXACT_NAME, "name"
         whole = candidate.name.startswith(reading.phrase + " ")
+        if whole and are_legal_forms(candidate.name[len(reading.phrase) :].split()):
+            return _EXACT_BUT_FORM, "name"
         return (_NAME_BEGINS_WHOLE if whole else _NAME_BEGINS), "name"
     parts: list[tuple[Part, str]] = [("name", " " + candidate.name)]
     parts += zip(CODE_PARTS, candidate.codes.split("\n"), strict=True)

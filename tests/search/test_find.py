@@ -129,6 +129,20 @@ def test_names_that_begin_with_the_phrase_come_first(base: apsw.Connection) -> N
     assert found(base, "и")[:2] == [2, 4]
 
 
+def test_the_very_name_comes_before_longer_ones(conn: apsw.Connection) -> None:
+    names = ("ООО «Северный ветер 10»", "ИП Северный ветер 20", "АО Северный ветер")
+    with conn:
+        replace_texts(
+            conn,
+            [(STAMP + at, search_text(ClientText(name))) for at, name in enumerate(names, 1)],
+        )
+        conn.executemany(
+            "INSERT INTO client VALUES(?, 0, NULL)", [(STAMP + at,) for at in (1, 2, 3)]
+        ).fetchall()
+    assert found(conn, "северный ветер") == [3, 1, 2]
+    assert found(conn, "ctdthysq dtnth")[0] == 3
+
+
 def test_short_input_matches_beginnings_only(base: apsw.Connection) -> None:
     assert found(base, "ма") == []
     assert sorted(found(base, "пе")) == [1, 3]
