@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.importing.lookup import Lookup
 from crm_desktop.importing.merging import Merger
 from crm_desktop.importing.names import Names
+from crm_desktop.importing.pace import Pace, in_bulk, without_full_collections
 from crm_desktop.importing.planner import Planner
 from crm_desktop.importing.reading import read_rows
 from crm_desktop.importing.rejects import Rejects
@@ -26,10 +26,9 @@ from crm_desktop.importing.row_table import KeptRows
 from crm_desktop.importing.storing import store
 from crm_desktop.importing.survey import DirectoryChoice, Survey, survey
 from crm_desktop.jobs import SilentProgress
-from db.connection import WRITER_CACHE_KIB
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from crm_desktop.importing.mapping import Mapping
@@ -37,17 +36,10 @@ if TYPE_CHECKING:
     from crm_desktop.importing.planner import RowResult
     from crm_desktop.importing.recognition import ImportFile
     from crm_desktop.jobs import Progress
-    from crm_desktop.journal import Change, LongChange
     from crm_desktop.office.office import Office
 
 __all__ = ["DirectoryChoice", "Survey", "run_import", "survey"]
 
-# Others who want to write wait for one portion at most.
-PORTION_S: Final = 0.04
-# Below the smallest, the cost of a transaction itself would be most of it.
-SMALLEST, FIRST, LARGEST = 100, 100, 1000
-TRIAL_PORTION: Final = 1000
-CHECKPOINT_PAGES: Final = 8000
 _WORTH_ANALYSING: Final = 1000
 _TOLD: Final = frozenset({MarkKind.REPAIRED, MarkKind.WARNING, MarkKind.UNREADABLE})
 
@@ -81,7 +73,8 @@ def run_import(
     progress = progress or SilentProgress()
     run = _Run(office, file, mapping, keep=trial)
     if trial:
-        with closing(run.portions(progress, "Проверяю строки")) as portions:
+        reading = run.portions(progress, "Проверяю строки")
+        with without_full_collections(), closing(reading) as portions:
             for rows in portions:
                 with office.reading():
                     results = run.planner.take(rows)
@@ -106,20 +99,6 @@ class _Counts:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     people: Counter[str] = field(default_factory=Counter)
-
-
-@contextmanager
-def _bulk(office: Office) -> Iterator[None]:
-    """Give this thread's connection room for many pages, and less often copied ones."""
-    connection = office.db.connection()
-    usual = {name: connection.pragma(name) for name in ("cache_size", "wal_autocheckpoint")}
-    connection.pragma("cache_size", -WRITER_CACHE_KIB)
-    connection.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
-    try:
-        yield
-    finally:
-        for name, value in usual.items():
-            connection.pragma(name, value)
 
 
 class _Run:
@@ -149,13 +128,13 @@ class _Run:
         width = max((column.index for column in mapping.columns), default=-1) + 1
         headings = {column.index: column.header for column in mapping.columns}
         self.rejects = Rejects([headings.get(index, "") for index in range(width)])
-        self._size = TRIAL_PORTION if keep else FIRST
+        self._pace = Pace(office.db, trial=keep)
 
     def portions(self, progress: Progress, message: str) -> Generator[list[ReadRow]]:
-        """Yield rows understood; the size of a portion follows `_size`."""
+        """Yield rows understood; the pace sets the size of a portion."""
         rows = read_rows(self._file, self._mapping, progress, message=message)
         with closing(rows) as source:
-            while raw := list(islice(source, self._size)):
+            while raw := list(islice(source, self._pace.size)):
                 yield [self._reader.read(number, cells) for number, cells in raw]
 
     def load(self, progress: Progress) -> int | None:
@@ -163,13 +142,13 @@ class _Run:
         office = self._office
         title = f"Импорт «{self._file.workbook.path.name}»"
         with (
-            _bulk(office),
+            in_bulk(office.db),
             closing(self.portions(progress, "Загружаю клиентов")) as portions,
             office.long_change(title, kind="import") as long,
         ):
             for rows in portions:
                 ids = {}
-                with self._timed(long) as change:
+                with self._pace.timed(), long.transaction() as change:
                     results = self.planner.take(rows)
                     if self._merger.plan:
                         ids = store(office.db, change, self._merger.plan, self._names)
@@ -228,16 +207,6 @@ class _Run:
             table=self._table,
             reasons=dict(counts.reasons.most_common()),
         )
-
-    @contextmanager
-    def _timed(self, long: LongChange) -> Iterator[Change]:
-        """One transaction; the next portion is as large as keeps others waiting but shortly."""
-        started = time.perf_counter()
-        with long.transaction() as change:
-            yield change
-        took = max(time.perf_counter() - started, 0.001)
-        wanted = int(self._size * PORTION_S / took)
-        self._size = min(max(wanted, self._size // 2, SMALLEST), self._size * 2, LARGEST)
 
     def _count(self, row: ReadRow, result: RowResult) -> None:
         counts = self._counts

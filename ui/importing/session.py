@@ -15,7 +15,6 @@ from crm_desktop.importing.running import run_import
 from crm_desktop.importing.targets import list_targets
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.members.people import list_members
-from ui.importing.calm import without_full_collections
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,8 +103,7 @@ def try_file(
         UserError: the file changed since it was opened, or `rejects` cannot be written.
         JobCancelledError: cancelled.
     """
-    with without_full_collections():
-        return run_import(office, file, mapping, trial=True, rejects=rejects, progress=progress)
+    return run_import(office, file, mapping, trial=True, rejects=rejects, progress=progress)
 
 
 def load_file(
@@ -122,8 +120,7 @@ def load_file(
     """
     before = _latest_import(office)
     try:
-        with without_full_collections():
-            return run_import(office, file, mapping, rejects=rejects, progress=progress)
+        return run_import(office, file, mapping, rejects=rejects, progress=progress)
     except JobCancelledError:
         latest = _latest_import(office)
         return latest if latest.change_id != before.change_id else Stopped(0, 0)
