@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from crm_desktop.clients.listing import ClientFilter, client_ids
 from crm_desktop.clients.removal import delete_clients
-from ui.importing.screen import ImportScreen, Step
+from ui.importing.screen import ImportScreen
+from ui.importing.step import Step
 from ui.settings.screen import SettingsScreen
 from ui.settings.sections import SECTIONS
 from ui.shell.bug_report import BugReport
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from ui.shell.frame import OfficeFrame
     from ui.shell.window import Window
 
-SEARCHED: Final = "ромашка"
 HELP_PAGES: Final = ("index", "keyboard", "safety")
 
 
