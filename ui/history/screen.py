@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.history.acts import KINDS, ActFilter
 from crm_desktop.members.people import list_members
@@ -16,11 +16,11 @@ from ui.history.rows import ActDelegate
 from ui.shell.screen import Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, Tone
-from ui.widgets.cards import Card
 from ui.widgets.choices import ComboBox
 from ui.widgets.empty import EmptyState
 from ui.widgets.fields import SearchField
 from ui.widgets.heads import ScreenHead
+from ui.widgets.list_card import ListCard
 from ui.widgets.lists import ListView
 
 if TYPE_CHECKING:
@@ -54,12 +54,13 @@ class HistoryScreen(Screen):
         self.list.setItemDelegate(ActDelegate(lambda: self._zone, self.list))
         self.list.setSelectionMode(ListView.SelectionMode.SingleSelection)
         self.details = ActDetails(workspace)
-        self._nothing = EmptyState(
+        nothing = EmptyState(
             self.tr("Таких действий нет"),
             self.tr("Попробуйте убрать отборы."),
             icon="history",
             tone=Tone.GREY,
         )
+        self._card = ListCard(self.list, nothing)
         self._reload = QTimer(self)
         self._reload.setSingleShot(True)
         self._reload.setInterval(RELOAD_MS)
@@ -79,15 +80,9 @@ class HistoryScreen(Screen):
             filters.addWidget(combo)
         filters.addStretch(1)
         filters.addWidget(self.search)
-        card = Card(padding=0)
-        card.body.setContentsMargins(0, Space.S, 0, Space.S)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self._nothing)
-        card.body.addWidget(self._stack)
         row = QHBoxLayout()
         row.setSpacing(Space.L)
-        row.addWidget(card, 3)
+        row.addWidget(self._card, 3)
         row.addWidget(self.details, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.XL)
@@ -137,7 +132,7 @@ class HistoryScreen(Screen):
         self.people.set_options(options)
 
     def _on_loaded(self) -> None:
-        self._stack.setCurrentWidget(self.list if self.model.rows else self._nothing)
+        self._card.show_list(bool(self.model.rows))
         at = self.model.row_of(self._chosen)
         if at < 0 and self.model.rows:
             at = 0

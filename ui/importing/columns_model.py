@@ -21,7 +21,7 @@ from crm_desktop.importing.targets import target_label
 from ui.importing.wording import DOUBTFUL, sure_words
 from ui.theme import Radius, Role, theme
 from ui.widgets.lists import row_state
-from ui.widgets.paint import CENTRE, draw_box, draw_dot, draw_icon, draw_ring, draw_text, smooth
+from ui.widgets.paint import CENTRE, draw_box, draw_cell, draw_dot, draw_field, draw_text, smooth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -187,20 +187,13 @@ class ColumnsDelegate(QStyledItemDelegate):
         if not isinstance(model, ColumnsModel):
             return
         px = theme().px
-        colour = theme().colour
         column = model.column_at(index.row())
         state = row_state(option)
         rect = option.rect
         painter.save()
         smooth(painter)
-        if state.selected:
-            painter.fillRect(rect, colour("accent_soft"))
-        elif state.hovered:
-            painter.fillRect(rect, colour("sunken"))
         left = px(12) if index.column() == Part.NAME else 0
-        painter.fillRect(
-            QRect(rect.left() + left, rect.bottom(), rect.width(), 1), colour("border")
-        )
+        draw_cell(painter, rect, hovered=state.hovered, selected=state.selected, line_from=left)
         skipped = model.target_of(column).what is What.SKIP
         room = rect.adjusted(px(12), 0, -px(8), 0)
         match Part(index.column()):
@@ -243,12 +236,7 @@ class ColumnsDelegate(QStyledItemDelegate):
     ) -> None:
         px = theme().px
         box = rect.adjusted(px(4), px(9), -px(4), -px(9))
-        colour = theme().colour
-        draw_box(painter, box, ground=colour("surface"), border=colour("field"))
-        if focused:
-            draw_ring(painter, box)
+        draw_field(painter, box, focused=focused)
         room = box.adjusted(px(12), 0, -px(32), 0)
         draw_text(painter, room, label, Role.BODY if skipped else Role.BODY_MEDIUM,
                   "text3" if skipped else "text")  # fmt: skip
-        spot = QRect(box.right() - px(26), box.center().y() - px(7), px(16), px(16))
-        draw_icon(painter, spot, "chevron-down", "text2")

@@ -21,6 +21,7 @@ from ui.theme import Radius, Role, theme
 from ui.widgets.lists import TableView, row_state
 from ui.widgets.paint import (
     draw_box,
+    draw_cell,
     draw_icon,
     draw_pill,
     draw_ring,
@@ -61,16 +62,10 @@ class TrialDelegate(QStyledItemDelegate):
         column = index.column()
         painter.save()
         smooth(painter)
-        if state.selected:
-            painter.fillRect(rect, colour("accent_soft"))
-            if column == NUMBER:
-                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), colour("accent"))
-        elif state.hovered:
-            painter.fillRect(rect, colour("sunken"))
         left = px(12) if column == NUMBER else 0
-        painter.fillRect(
-            QRect(rect.left() + left, rect.bottom(), rect.width(), 1), colour("border")
-        )
+        draw_cell(painter, rect, hovered=state.hovered, selected=state.selected, line_from=left)
+        if state.selected and column == NUMBER:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), colour("accent"))
         view = model.row_view(index.row())
         room = rect.adjusted(px(12), 0, -px(6), 0)
         if view is None:

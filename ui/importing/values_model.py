@@ -20,10 +20,9 @@ from ui.theme import Role, Tone, theme
 from ui.widgets.lists import row_state
 from ui.widgets.paint import (
     RIGHT,
-    draw_box,
-    draw_icon,
+    draw_cell,
+    draw_field,
     draw_pill,
-    draw_ring,
     draw_text,
     pill_width,
     smooth,
@@ -159,17 +158,12 @@ class ValuesDelegate(QStyledItemDelegate):
         if not isinstance(model, ValuesModel):
             return
         px = theme().px
-        colour = theme().colour
         choice = model.choice_at(index.row())
         state = row_state(option)
         rect = option.rect
         painter.save()
         smooth(painter)
-        if state.selected:
-            painter.fillRect(rect, colour("accent_soft"))
-        elif state.hovered:
-            painter.fillRect(rect, colour("sunken"))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colour("border"))
+        draw_cell(painter, rect, hovered=state.hovered, selected=state.selected)
         room = rect.adjusted(px(12), 0, -px(12), 0)
         match Part(index.column()):
             case Part.FIELD:
@@ -189,16 +183,11 @@ class ValuesDelegate(QStyledItemDelegate):
         painter: QPainter, rect: QRect, told: tuple[str, str, Tone], *, focused: bool
     ) -> None:
         px = theme().px
-        colour = theme().colour
         box = rect.adjusted(px(8), px(6), -px(16), -px(6))
-        draw_box(painter, box, ground=colour("surface"), border=colour("field"))
-        if focused:
-            draw_ring(painter, box)
+        draw_field(painter, box, focused=focused)
         pill, words, tone = told
         at = QPoint(box.left() + px(8), box.center().y() + 1)
         draw_pill(painter, at, pill, tone)
         left = at.x() + pill_width(pill) + px(8)
         room = QRect(left, box.top(), box.right() - px(32) - left, box.height())
         draw_text(painter, room, words, Role.BODY_MEDIUM)
-        spot = QRect(box.right() - px(26), box.center().y() - px(7), px(16), px(16))
-        draw_icon(painter, spot, "chevron-down", "text2")

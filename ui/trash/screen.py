@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QItemSelectionModel, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.clients.removal import restore_clients
 from crm_desktop.wording import count
@@ -15,11 +15,11 @@ from ui.theme import Role, Space, Tone
 from ui.trash.model import DeletedModel
 from ui.trash.rows import DeletedDelegate
 from ui.widgets.buttons import Button, Kind
-from ui.widgets.cards import Card
 from ui.widgets.empty import EmptyState
 from ui.widgets.fields import SearchField
 from ui.widgets.heads import ScreenHead
 from ui.widgets.labels import Label
+from ui.widgets.list_card import ListCard
 from ui.widgets.lists import ListView
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class TrashScreen(Screen):
             icon="trash-2",
             tone=Tone.GREY,
         )
+        self._card = ListCard(self.list, self._nothing)
         self._reload = QTimer(self)
         self._reload.setSingleShot(True)
         self._reload.setInterval(RELOAD_MS)
@@ -77,18 +78,12 @@ class TrashScreen(Screen):
         bar.addWidget(self._chosen)
         bar.addStretch(1)
         bar.addWidget(self.search)
-        card = Card(padding=0)
-        card.body.setContentsMargins(0, Space.S, 0, Space.S)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self._nothing)
-        card.body.addWidget(self._stack)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.XL)
         column.setSpacing(Space.L)
         column.addWidget(self.head)
         column.addLayout(bar)
-        column.addWidget(card, 1)
+        column.addWidget(self._card, 1)
 
     def open(self, _argument: object | None) -> None:
         self.load()
@@ -139,7 +134,7 @@ class TrashScreen(Screen):
 
     def _on_loaded(self) -> None:
         total = len(self.model.ids)
-        self._stack.setCurrentWidget(self.list if total else self._nothing)
+        self._card.show_list(total > 0)
         if self.search.text().strip():
             self._nothing.set_texts(self.tr("В корзине такого нет"))
         else:

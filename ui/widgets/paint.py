@@ -199,6 +199,28 @@ def draw_row(
     return ground
 
 
+def draw_cell(
+    painter: QPainter, rect: QRect, *, hovered: bool, selected: bool, line_from: int = 0
+) -> None:
+    """Draw the ground of a table cell and the hairline below, which begins `line_from` px in."""
+    if selected:
+        painter.fillRect(rect, theme().colour("accent_soft"))
+    elif hovered:
+        painter.fillRect(rect, theme().colour("sunken"))
+    line = QRect(rect.left() + line_from, rect.bottom(), rect.width(), 1)
+    painter.fillRect(line, theme().colour("border"))
+
+
+def draw_field(painter: QPainter, box: QRect, *, focused: bool) -> None:
+    """Draw the empty box of a choice, for a cell that opens one."""
+    px = theme().px
+    draw_box(painter, box, ground=theme().colour("surface"), border=theme().colour("field"))
+    if focused:
+        draw_ring(painter, box)
+    spot = QRect(box.right() - px(26), box.center().y() - px(7), px(16), px(16))
+    draw_icon(painter, spot, "chevron-down", "text2")
+
+
 def draw_bar(painter: QPainter, rect: QRect, share: float, colour: Colour) -> None:
     """Draw a bar with its track; `share` is 0 to 1 and is cut there."""
     radius = rect.height() / 2
