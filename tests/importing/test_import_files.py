@@ -13,7 +13,7 @@ from crm_desktop.access.membership import Role
 from crm_desktop.access.rights import RIGHTS, USE_CASES, Right
 from crm_desktop.backup.content import content_hash
 from crm_desktop.errors import BadFileError, UserError
-from crm_desktop.importing import running, targets
+from crm_desktop.importing import pace, targets
 from crm_desktop.importing.recognition import open_import
 from crm_desktop.importing.running import run_import
 from crm_desktop.jobs import JobCancelledError
@@ -147,8 +147,8 @@ def test_odd_tables_are_loaded_as_far_as_they_make_sense(office: Office, tmp_pat
 def test_progress_is_told_and_a_cancelled_import_can_be_finished(
     office: Office, tmp_path: Path, password: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "FIRST", 20)
-    monkeypatch.setattr(running, "LARGEST", 20)
+    monkeypatch.setattr(pace, "FIRST", 20)
+    monkeypatch.setattr(pace, "ALONE", 20)
     rows = [["Название", "Телефон"]]
     rows += [[f"ООО Ива {i}", f"8 921 55{i:05d}"] for i in range(20_000)]
     path = make_csv(tmp_path / "а.csv", rows)
@@ -187,11 +187,11 @@ def test_progress_is_told_and_a_cancelled_import_can_be_finished(
 KILLED = """
 import os, sys
 from pathlib import Path
-from crm_desktop.importing import running, targets
+from crm_desktop.importing import pace, running, targets
 from crm_desktop.importing.recognition import open_import
 from crm_desktop.office import open_office
 
-running.FIRST = running.SMALLEST = running.LARGEST = 10
+pace.FIRST = pace.ALONE = 10
 written = running.store
 def store(db, change, plan, names):
     ids = written(db, change, plan, names)

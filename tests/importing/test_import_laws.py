@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crm_desktop.clients.edits import edit_field
-from crm_desktop.importing import running
+from crm_desktop.importing import pace
 from crm_desktop.importing.recognition import open_import
 from crm_desktop.importing.report import Outcome
 from crm_desktop.importing.running import run_import
@@ -62,8 +62,8 @@ def test_trial_loading_again_and_undo(
     office: Office, tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = random.Random(seed)
-    for number, name in enumerate(("FIRST", "SMALLEST", "TRIAL_PORTION"), start=1):
-        monkeypatch.setattr(running, name, rng.choice([1, 2, 3, 7, 50]) * number)
+    for number, name in enumerate(("FIRST", "ALONE", "TRIAL"), start=1):
+        monkeypatch.setattr(pace, name, rng.choice([1, 2, 3, 7, 50]) * number)
     for step in range(3):
         path = make_csv(tmp_path / f"{step % 2}.csv", messy(rng, 30))
         before = live(office)
@@ -99,7 +99,7 @@ def test_the_size_of_portions_changes_nothing(
     file = open_import(office, path)
     found = []
     for size in (1, 4, 1000):
-        monkeypatch.setattr(running, "TRIAL_PORTION", size)
+        monkeypatch.setattr(pace, "TRIAL", size)
         report = run_import(office, file, file.mapping, trial=True)
         assert report.table is not None
         views = report.table.page(0, 100)

@@ -11,10 +11,10 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.importing.mapping import SKIP, ColumnMapping, Mapping, Target, What
+from crm_desktop.importing.pace import without_full_collections
 from crm_desktop.importing.report import ImportReport, Mark, MarkKind, Outcome, RowView
 from crm_desktop.importing.row_table import KeptRows
 from crm_desktop.importing.survey import DirectoryChoice, Survey
-from ui.importing.calm import without_full_collections
 from ui.importing.picker import Choice, ChoiceModel, Picker
 from ui.importing.raw_table import RawModel, RawTable
 from ui.importing.row_panel import RowPanel
