@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.help.browser import PageBrowser
@@ -23,6 +16,7 @@ from ui.widgets.fields import SearchField
 from ui.widgets.labels import Label
 from ui.widgets.lists import ListView, RowDelegate
 from ui.widgets.paint import draw_text
+from ui.widgets.rows_model import ROW, RowsModel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -30,39 +24,13 @@ if TYPE_CHECKING:
 
     from ui.widgets.lists import Index, RowState
 
-FOUND: Final = Qt.ItemDataRole.UserRole
 SIDE: Final = 280
 WIDEST: Final = 760
 
 
-class PageModel(QAbstractListModel):
-    """The pages listed now."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.found: list[Found] = []
-
-    def show_found(self, found: list[Found]) -> None:
-        """Replace the list."""
-        self.beginResetModel()
-        self.found = found
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.found)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> Any:
-        found = self.found[index.row()]
-        if role == FOUND:
-            return found
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return found.page.title
-        return None
-
-
 class _Titles(RowDelegate):
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
-        found: Found = index.data(FOUND)
+        found: Found = index.data(ROW)
         role = Role.BODY_STRONG if state.selected else Role.BODY_MEDIUM
         draw_text(
             painter, rect, found.page.title, role, "accent_text" if state.selected else "text"
@@ -82,7 +50,7 @@ class HelpView(QWidget):
         super().__init__(parent)
         self.search = SearchField(self.tr("Искать в справке"), keys="")
         self.search.searched.connect(self._on_search)
-        self.model = PageModel(self)
+        self.model: RowsModel[Found] = RowsModel(lambda found: found.page.title, self)
         self.list = ListView(self.tr("Страницы"))
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Titles(self.list, height=36))
@@ -128,7 +96,7 @@ class HelpView(QWidget):
         self.shown.emit(page.key)
 
     def _list_all(self) -> None:
-        self.model.show_found([Found(page, "") for page in pages()])
+        self.model.show_rows([Found(page, "") for page in pages()])
 
     def _on_search(self, text: str) -> None:
         if not text.strip():
@@ -136,14 +104,14 @@ class HelpView(QWidget):
             self._nothing.hide()
             return
         found = search(text)
-        self.model.show_found(found)
+        self.model.show_rows(found)
         self._nothing.setVisible(not found)
         if found:
             self.show_page(found[0].page.key)
             self.browser.find(text.strip())
 
     def _mark(self, page: Page) -> None:
-        at = next((i for i, found in enumerate(self.model.found) if found.page == page), -1)
+        at = next((i for i, found in enumerate(self.model.rows) if found.page == page), -1)
         choice = self.list.selectionModel()
         choice.blockSignals(True)  # noqa: FBT003 - Qt's way
         self.list.setCurrentIndex(self.model.index(at) if at >= 0 else QModelIndex())
@@ -152,7 +120,7 @@ class HelpView(QWidget):
 
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid():
-            found: Found = index.data(FOUND)
+            found: Found = index.data(ROW)
             self.show_page(found.page.key)
 
 

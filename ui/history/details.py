@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.history.acts import KINDS, ChangeSetRow, act_details
 from crm_desktop.wording import count, moment
-from ui.history.rows import DETAIL, UNDONE, DetailDelegate, DetailModel
+from ui.history.rows import UNDONE, DetailDelegate
 from ui.shell.screen import Place
 from ui.theme import Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import Button
@@ -20,6 +20,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label
 from ui.widgets.lists import ListView
 from ui.widgets.pills import Pill
+from ui.widgets.rows_model import ROW, RowsModel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
@@ -48,7 +49,7 @@ class ActDetails(Card):
         self._button = Button("", "undo-2")
         self._button.clicked.connect(lambda _on=False: self.press())
         self._why = Label("", Role.META, colour="text2", wrap=True)
-        self.model = DetailModel(self)
+        self.model: RowsModel[HistoryRow] = RowsModel(lambda row: row.sentence or row.label, self)
         self._list = ListView(self.tr("Что изменилось"))
         self._list.setModel(self.model)
         self._list.setItemDelegate(DetailDelegate(self._list))
@@ -155,6 +156,6 @@ class ActDetails(Card):
         self._workspace.undo(target.id, large=act.records >= LARGE)
 
     def _open_client(self, index: QModelIndex) -> None:
-        row: HistoryRow = index.data(DETAIL)
+        row: HistoryRow = index.data(ROW)
         if row.client_id:
             self._workspace.go(Place.CLIENT, row.client_id)

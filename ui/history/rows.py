@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    Qt,
-)
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
 
 from crm_desktop.history.acts import KINDS, ChangeSetRow
 from crm_desktop.wording import count, moment
@@ -21,6 +13,7 @@ from ui.history.model import ACT
 from ui.theme import Role, Tone, theme
 from ui.widgets.lists import RowDelegate
 from ui.widgets.paint import RIGHT, draw_avatar, draw_icon, draw_pill, draw_text, text_width
+from ui.widgets.rows_model import ROW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +25,6 @@ if TYPE_CHECKING:
     from ui.theme import Colour
     from ui.widgets.lists import Index, RowState
 
-DETAIL: Final = Qt.ItemDataRole.UserRole
 TONES: Final = {
     "act": Tone.GREY,
     "bulk": Tone.VIOLET,
@@ -92,31 +84,6 @@ class ActDelegate(RowDelegate):
         )
 
 
-class DetailModel(QAbstractListModel):
-    """What one act did."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[HistoryRow] = []
-
-    def show_rows(self, rows: list[HistoryRow]) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> Any:
-        row = self.rows[index.row()]
-        if role == DETAIL:
-            return row
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return None if role == Qt.ItemDataRole.ToolTipRole else row.sentence or row.label
-        return None
-
-
 class DetailDelegate(RowDelegate):
     """The field, old → new, and whose it is."""
 
@@ -125,7 +92,7 @@ class DetailDelegate(RowDelegate):
 
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
         px = theme().px
-        row: HistoryRow = index.data(DETAIL)
+        row: HistoryRow = index.data(ROW)
         upper = QRect(rect.left(), rect.top() + px(7), rect.width(), px(20))
         lower = QRect(rect.left(), rect.top() + px(28), rect.width(), px(20))
         whose = min(text_width(row.client_name, Role.META), rect.width() * 2 // 3)

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -24,6 +15,7 @@ from ui.widgets.cards import Card, Line
 from ui.widgets.flow import FlowLayout
 from ui.widgets.lists import ListView, RowDelegate
 from ui.widgets.paint import RIGHT, draw_dot, draw_pill, draw_text, text_width
+from ui.widgets.rows_model import ROW, RowsModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,8 +24,7 @@ if TYPE_CHECKING:
 
     from ui.widgets.lists import Index, RowState
 
-LINE: Final = Qt.ItemDataRole.UserRole
-ROW: Final = 40
+HEIGHT: Final = 40
 MOST_ROWS: Final = 11
 
 
@@ -56,35 +47,10 @@ class ListLine:
     tone: Tone | None = None
 
 
-class LineModel(QAbstractListModel):
-    """The lines."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.lines: list[ListLine] = []
-
-    def show_lines(self, lines: list[ListLine]) -> None:
-        """Replace all lines."""
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> Any:
-        line = self.lines[index.row()]
-        if role == LINE:
-            return line
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return line.title
-        return None
-
-
 class _Lines(RowDelegate):
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
         px = theme().px
-        line: ListLine = index.data(LINE)
+        line: ListLine = index.data(ROW)
         left = rect.left()
         if line.tone is not None:
             draw_dot(painter, QPoint(left + px(6), rect.center().y()), line.tone.fill, px(10))
@@ -110,10 +76,10 @@ class ManagedList(Card):
 
     def __init__(self, name: str, *, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, parent=parent)
-        self.model = LineModel(self)
+        self.model: RowsModel[ListLine] = RowsModel(lambda line: line.title, self)
         self.list = ListView(name)
         self.list.setModel(self.model)
-        self.list.setItemDelegate(_Lines(self.list, height=ROW))
+        self.list.setItemDelegate(_Lines(self.list, height=HEIGHT))
         self.list.setSelectionMode(ListView.SelectionMode.SingleSelection)
         self.list.selectionModel().currentChanged.connect(lambda _now, _old: self._refresh())
         self._needing: list[Button] = []
@@ -136,15 +102,15 @@ class ManagedList(Card):
 
     def restyle(self) -> None:
         """Measure anew."""
-        rows = min(MOST_ROWS, max(3, len(self.model.lines)))
-        self.list.setFixedHeight(theme().px(ROW) * rows)
+        rows = min(MOST_ROWS, max(3, len(self.model.rows)))
+        self.list.setFixedHeight(theme().px(HEIGHT) * rows)
         self.update()
 
     @property
     def chosen(self) -> ListLine | None:
         """The chosen line."""
         index = self.list.currentIndex()
-        return self.model.lines[index.row()] if index.isValid() else None
+        return self.model.rows[index.row()] if index.isValid() else None
 
     def add_act(
         self,
@@ -171,7 +137,7 @@ class ManagedList(Card):
     def show_lines(self, lines: Sequence[ListLine]) -> None:
         """Show other lines; the chosen one stays chosen if it is still there."""
         before = self.chosen
-        self.model.show_lines(list(lines))
+        self.model.show_rows(lines)
         ids = [line.id for line in lines]
         if before is not None and before.id in ids:
             self.list.setCurrentIndex(self.model.index(ids.index(before.id)))
@@ -182,9 +148,9 @@ class ManagedList(Card):
         """Move the chosen line up (−1) or down (1)."""
         index = self.list.currentIndex()
         there = index.row() + step
-        if not index.isValid() or not 0 <= there < len(self.model.lines):
+        if not index.isValid() or not 0 <= there < len(self.model.rows):
             return
-        ids = [line.id for line in self.model.lines]
+        ids = [line.id for line in self.model.rows]
         ids.insert(there, ids.pop(index.row()))
         self.moved.emit(ids)
 
