@@ -6,58 +6,53 @@ import csv
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from crm_desktop.cli import main
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
 
     from crm_desktop.office import Office
     from tests.exporting.conftest import Filled
 
+    Run = Callable[..., tuple[int, dict[str, object]]]
 
+
+@pytest.fixture
 def run(
-    office: Office,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    password: str,
-    *arguments: str,
-) -> tuple[int, dict[str, object]]:
-    monkeypatch.setenv("KARTOTEKA_PASSWORD", password)
-    folder = str(office.folder.path)
-    office.close()
-    code = main(["export", "clients", "--json", "--office", folder, *arguments])
-    return code, json.loads(capsys.readouterr().out)
-
-
-def test_everything(
     office: Office,
     filled: Filled,
     password: str,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:
+) -> Run:
+    """Runs the export over a closed office: arguments -> exit code and what was told."""
+
+    def export(*arguments: str) -> tuple[int, dict[str, object]]:
+        monkeypatch.setenv("KARTOTEKA_PASSWORD", password)
+        office.close()
+        where = str(office.folder.path)
+        code = main(["export", "clients", "--json", "--office", where, *arguments])
+        return code, json.loads(capsys.readouterr().out)
+
+    return export
+
+
+def test_everything(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "все.xlsx"
-    code, told = run(office, monkeypatch, capsys, password, "--to", str(path))
+    code, told = run("--to", str(path))
 
     assert code == 0
     assert (told["path"], told["rows"]) == (str(path), 4)
     assert path.read_bytes().startswith(b"PK")
 
 
-def test_some_clients_some_columns(
-    office: Office,
-    filled: Filled,
-    password: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_some_clients_some_columns(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     columns = ("--to", str(path), "--find", "ромашка", "--columns", "Название, ИНН")
-    code, told = run(office, monkeypatch, capsys, password, *columns)
+    code, told = run(*columns)
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream, delimiter=";"))
 
@@ -65,16 +60,9 @@ def test_some_clients_some_columns(
     assert rows == [["Название", "ИНН"], ["ООО «Ромашка»", "7707083893"]]
 
 
-def test_an_unknown_ending_is_refused(
-    office: Office,
-    filled: Filled,
-    password: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_an_unknown_ending_is_refused(run: Run, tmp_path: Path) -> None:
     to = ("--to", str(tmp_path / "a.doc"))
-    code, told = run(office, monkeypatch, capsys, password, *to)
+    code, told = run(*to)
 
     assert code == 2
     assert "Файл не создан" in str(told["error"])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QModelIndex,
     QObject,
@@ -24,6 +23,7 @@ from ui.widgets.corners import round_window
 from ui.widgets.fields import SearchField
 from ui.widgets.lists import ListView, RowDelegate
 from ui.widgets.paint import draw_box, draw_icon, draw_text
+from ui.widgets.rows_model import ROW, RowsModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
-CHOICE: Final = Qt.ItemDataRole.UserRole
 _HEIGHT: Final = 380
 _LINE: Final = 34
 _MOVES: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -48,13 +47,12 @@ class Choice:
     group: str = ""
 
 
-class ChoiceModel(QAbstractListModel):
+class ChoiceModel(RowsModel[Choice]):
     """The lines that fit what was typed, under their headings."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(lambda choice: choice.label, parent)
         self._all: Sequence[Choice] = ()
-        self._shown: list[Choice] = []
 
     def load(self, choices: Sequence[Choice]) -> None:
         """Take other lines and show all of them."""
@@ -69,39 +67,27 @@ class ChoiceModel(QAbstractListModel):
             for choice in self._all
             if all(word in _fold(f"{choice.group} {choice.label}") for word in words)
         ]
-        self.beginResetModel()
-        self._shown = []
+        shown: list[Choice] = []
         group = ""
         for choice in fitting:
             if choice.group and choice.group != group:
                 group = choice.group
-                self._shown.append(Choice(None, group))
-            self._shown.append(choice)
-        self.endResetModel()
+                shown.append(Choice(None, group))
+            shown.append(choice)
+        self.show_rows(shown)
 
     def row_of(self, key: object) -> int:
         """Row of a key; the first line that can be chosen if it is not shown, -1 if none can."""
         first = -1
-        for row, choice in enumerate(self._shown):
+        for row, choice in enumerate(self.rows):
             if choice.key == key and key is not None:
                 return row
             if first < 0 and choice.key is not None:
                 first = row
         return first
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._shown)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        choice = self._shown[index.row()]
-        if role == CHOICE:
-            return choice
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return choice.label
-        return None
-
     def flags(self, index: Index) -> Qt.ItemFlag:
-        choice = self._shown[index.row()] if index.isValid() else None
+        choice = self.rows[index.row()] if index.isValid() else None
         if choice is None or choice.key is None:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -187,13 +173,13 @@ class Picker(QFrame):
 
     def _pick(self) -> None:
         index = self.list.currentIndex()
-        choice = index.data(CHOICE) if index.isValid() else None
+        choice = index.data(ROW) if index.isValid() else None
         if isinstance(choice, Choice) and choice.key is not None:
             self.close()
             self.picked.emit(choice.key)
 
     def _paint(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
-        choice = index.data(CHOICE)
+        choice = index.data(ROW)
         if choice.key is None:
             low = rect.adjusted(-4, 6, 0, 0)
             draw_text(painter, low, choice.label, Role.META_STRONG, "text2")
