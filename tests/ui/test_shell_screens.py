@@ -22,39 +22,24 @@ from crm_desktop.office.settings import change_own_password, set_zone
 from crm_desktop.own_fields.own_fields import list_own_fields
 from ui.history.model import ActModel
 from ui.history.screen import HistoryScreen
-from ui.jobs import JobRunner
 from ui.settings.ask import NameDialog
 from ui.settings.directories import DirectoriesSection
 from ui.settings.own_fields import OwnFieldDialog, OwnFieldsSection
 from ui.settings.screen import SettingsScreen
 from ui.settings.sections import SECTIONS
 from ui.shell.places import PLACES, load_screen
-from ui.shell.workspace import Workspace
-from ui.theme import theme
 from ui.trash.screen import TrashScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from crm_desktop.office import Office
     from ui.shell.screen import Place, Screen
+    from ui.shell.workspace import Workspace
 
 LONG = 10_000
 Opened = TypeVar("Opened", bound=QDialog)
 NEW_PASSWORD = "берёза-окно-семь-рельс"
-
-
-@pytest.fixture
-def workspace(qtbot: QtBot, office: Office) -> Iterator[Workspace]:
-    theme().apply()
-    runner = JobRunner()
-    made = Workspace(office, runner)
-    yield made
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=LONG)
-    made.close()
-    runner.shutdown()
 
 
 def settle(qtbot: QtBot, workspace: Workspace) -> None:
