@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.importing.mapping import Mapping
     from crm_desktop.importing.recognition import ImportFile
-    from crm_desktop.importing.sheets import Cell
+    from crm_desktop.importing.sheets import Cell, SheetInfo
     from crm_desktop.jobs import Progress
 
 
@@ -25,6 +25,26 @@ class _Reading:
 
     def step(self, done: int, total: int, message: str = "") -> None:  # noqa: ARG002 - the reader names the file, we the work
         self._progress.step(done, total, self._message)
+
+
+def prove(file: ImportFile, mapping: Mapping, progress: Progress) -> None:
+    """Read the sheet to its end before anything is written; a trial run has done it already.
+
+    Raises:
+        BadFileError: damaged somewhere, changed since it was opened, or without that sheet.
+        JobCancelledError: cancelled through `progress`.
+    """
+    file.workbook.prove(_sheet(file, mapping), progress=_Reading(progress, "Проверяю файл"))
+
+
+def _sheet(file: ImportFile, mapping: Mapping) -> SheetInfo:
+    for info in file.workbook.sheets:
+        if info.name == mapping.sheet:
+            return info
+    raise BadFileError(
+        f"В файле «{file.workbook.path.name}» нет листа «{mapping.sheet}». "
+        "Ничего не загружено. Выберите лист."
+    )
 
 
 def read_rows(
@@ -40,13 +60,8 @@ def read_rows(
         BadFileError: damaged, changed since it was opened, or without that sheet.
         JobCancelledError: cancelled through `progress`.
     """
-    chosen = [info for info in file.workbook.sheets if info.name == mapping.sheet]
-    if not chosen:
-        raise BadFileError(
-            f"В файле «{file.workbook.path.name}» нет листа «{mapping.sheet}». "
-            "Ничего не загружено. Выберите лист."
-        )
     told = _Reading(progress or SilentProgress(), message)
-    for number, cells in enumerate(file.workbook.rows(chosen[0], progress=told), start=1):
+    sheet = _sheet(file, mapping)
+    for number, cells in enumerate(file.workbook.rows(sheet, progress=told), start=1):
         if number > mapping.header[1] and any(cell is not None and cell != "" for cell in cells):
             yield number, cells

@@ -17,7 +17,7 @@ from crm_desktop.importing.merging import Merger
 from crm_desktop.importing.names import Names
 from crm_desktop.importing.pace import Pace, in_bulk, without_full_collections
 from crm_desktop.importing.planner import Planner
-from crm_desktop.importing.reading import read_rows
+from crm_desktop.importing.reading import prove, read_rows
 from crm_desktop.importing.rejects import Rejects
 from crm_desktop.importing.remembering import remember
 from crm_desktop.importing.report import ImportReport, MarkKind, Outcome, RowView, UnknownPerson
@@ -80,6 +80,7 @@ def run_import(
                     results = run.planner.take(rows)
                 run.finish_portion(rows, results, {})
         return run.report(trial=True, rejects_file=run.write_rejects(rejects))
+    prove(file, mapping, progress)
     backup = None
     if office.db.run("SELECT EXISTS (SELECT 1 FROM client)")[0][0]:
         backup = backup_before(office, "перед импортом", progress=progress).path

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.importing.sheets import remote, wire
+from crm_desktop.importing.sheets import remote, wire, worker
 from crm_desktop.importing.sheets.refusals import Refusals
 from crm_desktop.importing.sheets.sniff import sniff
 from crm_desktop.importing.sheets.textfile import TextTable, open_text, read_text
@@ -41,6 +41,20 @@ class Workbook:
     delimiter: str
     _stamp: tuple[int, int]
     _table: TextTable | None
+    _proven: set[int] = field(default_factory=set, compare=False)
+
+    def prove(self, sheet: SheetInfo | int, *, progress: Progress = _SILENT) -> None:
+        """Read a sheet to its end, so that no later reading of it can be refused.
+
+        Does nothing if it was read to its end before.
+
+        Raises:
+            BadFileError: as `rows`.
+            JobCancelledError: cancelled through `progress`.
+        """
+        if _index(sheet) not in self._proven:
+            for _row in self._rows(sheet, worker.ONLY_PROVE, progress):
+                pass
 
     def rows(self, sheet: SheetInfo | int, *, progress: Progress = _SILENT) -> Iterator[list[Cell]]:
         """Stream the rows of a sheet: the n-th list is row n, a blank row is an empty list.
@@ -71,10 +85,11 @@ class Workbook:
         refusals = Refusals.of(self.path)
         if _stamp(self.path, refusals) != self._stamp:
             raise refusals.changed()
+        index = _index(sheet)
         if self._table is not None:
             yield from read_text(self._table, refusals, progress)
+            self._proven.add(index)
             return
-        index = sheet if isinstance(sheet, int) else sheet.index
         following = 1
         for message in remote.messages(self.path, refusals, progress, index=index, limit=limit):
             for number, cells in wire.unpack_rows(message):
@@ -83,6 +98,12 @@ class Workbook:
                     following += 1
                 yield cells
                 following += 1
+        if limit in (None, worker.ONLY_PROVE):
+            self._proven.add(index)
+
+
+def _index(sheet: SheetInfo | int) -> int:
+    return sheet if isinstance(sheet, int) else sheet.index
 
 
 def open_sheets(path: Path, *, progress: Progress = _SILENT) -> Workbook:

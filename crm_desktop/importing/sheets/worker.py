@@ -36,6 +36,8 @@ if sys.platform != "win32":
 
 MEMORY_BUDGET: Final = 336 * 1024**2
 """Bytes this process may take beyond what it needs to start."""
+ONLY_PROVE: Final = -1
+"""As the number of the last row wanted: read all, send none."""
 _BEAT_SECONDS: Final = 0.2
 _BATCH_CELLS: Final = 8_000
 _BATCH_CHARS: Final = 1_000_000
@@ -48,7 +50,7 @@ def run(connection: Connection, path: str, index: int | None, limit: int | None)
         connection: where messages go.
         path: the file.
         index: which sheet to read; None to check the file and list its sheets.
-        limit: number of the last row wanted; None for all.
+        limit: number of the last row wanted; None for all, ONLY_PROVE to read all and send none.
     """
     _limit_resources()
     refusals = Refusals.of(Path(path))
@@ -109,6 +111,8 @@ class _Sender:
         batch: list[wire.NumberedRow] = []
         cells = chars = 0
         for number, row in self._read(path, index, refusals):
+            if limit == ONLY_PROVE:
+                continue
             if limit is not None and number > limit:
                 break
             batch.append((number, row))
