@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crm_desktop.backup.shelf import KeptBackup
-from crm_desktop.journal.stamps import now_ms
 from ui.jobs import Job
 from ui.shell.preferences import RecentOffice
 from ui.start.copied import ask_copied
@@ -57,13 +55,6 @@ def show_start(camera: Camera, window: Window) -> None:
     job.progressed.emit(0, 0, "Подбираем стойкость замка под этот компьютер")
     start.show_page(start.busy_page)
     take("busy")
-    start.damaged_page.tell(
-        "Файл базы «office.db» повреждён: пароль и ключ верны, но он не читается. "
-        "Файл не тронут. Восстановите офис из резервной копии.",
-        _invented_backups(),
-    )
-    start.show_page(start.damaged_page)
-    take("damaged")
     before = window.preferences.recent
     window.preferences.recent = [
         RecentOffice("/home/anna/Документы/Картотека/Северный ветер", "Северный ветер"),
@@ -72,24 +63,6 @@ def show_start(camera: Camera, window: Window) -> None:
     start.show_welcome()
     take("welcome_back")
     window.preferences.recent = before
-
-
-def _invented_backups() -> list[KeptBackup]:
-    now = now_ms()
-    return [
-        KeptBackup(
-            Path(f"/home/anna/Северный ветер {day}.kartoteka"),
-            now - back * 86_400_000,
-            "",
-            reason,
-            clients,
-            size,
-        )
-        for day, back, reason, clients, size in (
-            ("2026-11-18 09-30", 0, "", 12_480, 61_300_000),
-            ("2026-11-14 18-02", 4, "перед импортом", 11_902, 58_900_000),
-        )
-    ]
 
 
 def _close_dialogs(window: Window) -> None:

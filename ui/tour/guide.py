@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.access.keys import FLOOR
 from crm_desktop.demo.office import DEMO_PASSWORD
+from crm_desktop.office.folder import OfficeFolder
 from ui.shell.preferences import Preferences
 from ui.shell.screen import Place
 from ui.shell.window import Window
@@ -61,6 +64,8 @@ class Guide:
         camera = Camera(self._folder, name)
         demo = self._scratch / "demo"
         window = Window(Preferences(), demo, parameters=FLOOR)
+        # The screen, real or not, may be smaller than the pictures.
+        window.setWindowState(Qt.WindowState.WindowNoState)
         window.resize(*self._size)
         window.show()
         self._try(lambda: show_start(camera, window))
@@ -82,6 +87,8 @@ class Guide:
                 self._try(part)
                 close_dialogs(window)
             self._try(lambda: self._show_unlock(camera, window))
+            if office is None:
+                self._try(lambda: self._show_damaged(camera, window, demo))
         wait_for(window.gone, window.close)
         window.deleteLater()
         self.taken += camera.taken
@@ -109,6 +116,15 @@ class Guide:
         camera.take("unlock", window, start.runner)
         start.unlock(work.Credentials("неверный пароль", start.unlock_page.name_chosen))
         camera.take("unlock_wrong", window, start.runner)
+
+    def _show_damaged(self, camera: Camera, window: Window, folder: Path) -> None:
+        """Spoil the invented office for good and see which of its backups are offered."""
+        database = OfficeFolder(folder).database
+        database.write_bytes(bytes(8192))
+        start = window.start
+        start.unlock(work.Credentials(DEMO_PASSWORD, start.unlock_page.name_chosen))
+        camera.take("damaged", window, start.runner)
+        shutil.rmtree(folder)
 
     def _try(self, part: Callable[[], None]) -> None:
         try:

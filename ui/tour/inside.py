@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QApplication
 
-from crm_desktop.clients.listing import ClientFilter, client_ids
+from crm_desktop.clients.listing import ClientFilter, ClientSort, SortBy, client_ids
 from crm_desktop.clients.removal import delete_clients
+from ui.clients.list_screen import ClientListScreen
 from ui.importing.screen import ImportScreen
 from ui.importing.step import Step
 from ui.settings.screen import SettingsScreen
@@ -15,6 +17,7 @@ from ui.settings.sections import SECTIONS
 from ui.shell.bug_report import BugReport
 from ui.shell.screen import NEW, Place
 from ui.tour.camera import Camera, settle
+from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
 from ui.widgets.dialogs import Dialog
 from ui.widgets.painted import PaintedButton
@@ -47,6 +50,10 @@ class InsideTour:
     def clients(self) -> None:
         """The list, and the dialog of a new client over it."""
         self._frame.go(Place.CLIENTS)
+        screen = self._frame.screen_shown
+        if isinstance(screen, ClientListScreen):
+            lately = ClientSort(SortBy.LAST_EVENT, descending=True)
+            screen.set_query(replace(screen.query, sort=lately))
         self.take("clients")
         self._frame.go(Place.CLIENTS, NEW)
         self.take("new_client")
@@ -56,10 +63,11 @@ class InsideTour:
         """A company's card and a person's, each tab of it."""
         office = self._frame.office
         for kind in ("company", "person"):
-            ids = client_ids(office, ClientFilter(kind=kind), limit=3)
-            if not ids:
+            client = fullest_client(office, kind)
+            if not client:
                 continue
-            self._frame.go(Place.CLIENT, ids[-1])
+            write_history(office, client)
+            self._frame.go(Place.CLIENT, client)
             self.take(f"card_{kind}")
             for number, tab in enumerate(_tabs(self._frame.screen_shown)[1:], 2):
                 tab.click()
@@ -72,7 +80,9 @@ class InsideTour:
         screen = self._frame.screen_shown
         if not isinstance(screen, ImportScreen):
             return
-        path = write_table(self._scratch / f"Клиенты из Excel {self._camera.suffix}.csv")
+        folder = self._scratch / self._camera.suffix
+        folder.mkdir()
+        path = write_table(folder / "Клиенты из Excel.csv", known_clients(self._frame.office))
         screen.open(path)
         try:
             self.take("import_file")
