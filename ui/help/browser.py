@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
+    QGuiApplication,
+    QImage,
     QPalette,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
+from resources import ROOT
 from ui.help.pages import page_of
 from ui.theme import Role, Space, follow_theme, theme
 
@@ -26,11 +31,29 @@ if TYPE_CHECKING:
     from ui.help.pages import Page
 
 LINE_HEIGHT: Final = 150
+PICTURE_WIDTH: Final = 640
+_PICTURE: Final = re.compile(r"pictures/([a-z]+)_light\.png")
 _HEADS: Final = {1: 24, 2: 17, 3: 14}
 
 
+def _picture(name: str) -> QImage:
+    """Read one of our own pictures, the one of the theme in force; null if there is none."""
+    folder = ROOT / "help" / "pictures"
+    wanted = folder / f"{name}_{'dark' if theme().is_dark else 'light'}.png"
+    image = QImage(str(wanted if wanted.is_file() else folder / f"{name}_light.png"))
+    if not image.isNull():
+        ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+        width = round(theme().px(PICTURE_WIDTH) * ratio)
+        image = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+        image.setDevicePixelRatio(ratio)
+    return image
+
+
 class PageBrowser(QTextBrowser):
-    """Emits `page_wanted` for a link to another page; other links and all files are refused."""
+    """Emits `page_wanted` for a link to another page; other links are refused.
+
+    Of all files only the pictures beside the pages are read: `![…](pictures/clients_light.png)`.
+    """
 
     page_wanted = Signal(str)
 
@@ -52,8 +75,12 @@ class PageBrowser(QTextBrowser):
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
-        return None
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        told = name.toString() if isinstance(name, QUrl) else name
+        known = _PICTURE.fullmatch(told)
+        if kind != QTextDocument.ResourceType.ImageResource.value or known is None:
+            return None
+        return _picture(known[1])
 
     def restyle(self) -> None:
         """Dress the page in the theme in force."""
@@ -97,6 +124,9 @@ class PageBrowser(QTextBrowser):
         )
         if not level:
             layout.setTopMargin(0)
+        if _is_picture(block):
+            layout.setLineHeight(100, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            layout.setBottomMargin(Space.L)
         cursor.mergeBlockFormat(layout)
         cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
         if level:
@@ -136,3 +166,8 @@ class PageBrowser(QTextBrowser):
         shape.setBottomMargin(Space.L)
         shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
         table.setFormat(shape)
+
+
+def _is_picture(block: QTextBlock) -> bool:
+    parts = block.begin()
+    return not parts.atEnd() and parts.fragment().charFormat().isImageFormat()

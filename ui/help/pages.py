@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 INDEX: Final = "index"
 _ORDER: Final = re.compile(r"\A<!--\s*(\d+)\s*-->\s*")
-_MARKS: Final = re.compile(r"[*_`#|>]|\[|\]\([^)]*\)|-{3,}")
+_MARKS: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)|[*_`#|>]|\[|\]\([^)]*\)|-{3,}")
 _LAST: Final = 1000
 _AROUND: Final = 90
 
