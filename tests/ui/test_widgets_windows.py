@@ -79,6 +79,12 @@ def test_a_long_toast_wraps_inside_the_window(window: QWidget) -> None:
     assert label.height() >= label.heightForWidth(label.width())
 
 
+def test_a_pasted_novel_does_not_cover_the_window(window: QWidget) -> None:
+    toast = ToastHost(window).undo("Клиент добавлен: " + "Очень длинно " * 500, lambda: None)
+    assert toast.text().endswith("…")
+    assert toast.height() < window.height() // 3
+
+
 def test_a_toast_goes_by_itself_but_not_from_under_the_focus(window: QWidget, qtbot: QtBot) -> None:
     host = ToastHost(window)
     kept = host.show_toast("Сохранено", action="Отменить", timeout_ms=30)

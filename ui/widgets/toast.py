@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TIMEOUT_MS: Final = 8000
 MOST: Final = 3
+LONGEST: Final = 240
+"""Characters; a pasted novel must not cover the window."""
 _SIGNS: Final = {
     Tone.OK: "circle-check",
     Tone.WARN: "triangle-alert",
@@ -55,6 +57,8 @@ class Toast(QWidget):
         row.setSpacing(Space.S)
         fill = "text3" if tone is Tone.GREY else tone.text
         row.addWidget(Glyph(_SIGNS.get(tone, "info"), fill, 18))
+        if len(text) > LONGEST:
+            text = f"{text[: LONGEST - 1].rstrip()}…"
         self._label = Label(text, Role.BODY_MEDIUM, wrap=len(text) > 70)  # noqa: PLR2004 - one line
         row.addWidget(self._label, 1)
         self.button: LinkButton | None = None
