@@ -77,6 +77,8 @@ def test_channels_are_as_the_base_would_keep_them(clients: list[DemoClient]) -> 
                 case "site":
                     assert site_key(channel.value) == channel.key
                     assert channel.key.endswith(".example")
+                case _:
+                    assert channel.key
 
 
 def test_sort_keys_are_those_of_the_base(clients: list[DemoClient]) -> None:

@@ -31,7 +31,7 @@ def xlsx_rows(path: Path, sheet: str = "Клиенты") -> list[dict[str, Any]]
     book = openpyxl.load_workbook(path)
     head, *rows = book[sheet].iter_rows(values_only=True)
     book.close()
-    return [dict(zip(head, row, strict=True)) for row in rows]
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:
@@ -39,7 +39,7 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
     assert text.startswith(b"\xef\xbb\xbf")
     with path.open(encoding="utf-8-sig", newline="") as stream:
         head, *rows = csv.reader(stream, delimiter=";")
-    return [dict(zip(head, row, strict=True)) for row in rows]
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
 
 
 def named(rows: list[dict[str, Any]], name: str) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def test_styles_of_a_workbook(office: Office, filled: Filled, tmp_path: Path) ->
     row = next(n for n in range(2, 6) if sheet.cell(n, 3).value == "ООО «Ромашка»")
 
     def of(heading: str) -> Any:
-        return sheet.cell(row, cells[heading].column)
+        return sheet.cell(row, cells[heading].column or 0)
 
     assert cells["Название"].font.b
     assert sheet.freeze_panes == "A2"

@@ -39,7 +39,7 @@ class Door:
 
 
 def use_cases() -> dict[str, Callable[..., Any]]:
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for module in pkgutil.walk_packages(crm_desktop.__path__, "crm_desktop."):
         if module.name.endswith("__main__"):
             continue

@@ -4,7 +4,7 @@ import csv
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
@@ -130,7 +130,7 @@ def test_a_workbook_damaged_further_down_is_refused(office: Office, tmp_path: Pa
 
 
 def test_odd_tables_are_loaded_as_far_as_they_make_sense(office: Office, tmp_path: Path) -> None:
-    tables = [
+    tables: list[list[list[Any]]] = [
         [[None, None], [None, "x"]],
         [[1, 2, 3], [4, 5, 6]],
         [["a" * 32767, "b"], ["c", "d"]],

@@ -18,6 +18,7 @@ from tests.importing.import_files import counts, live, make_book, make_csv, name
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crm_desktop.importing.mapping import Duplicates
     from crm_desktop.importing.report import ImportReport
     from crm_desktop.office import Office
 
@@ -27,6 +28,7 @@ NAMES = ["ООО Ива", 'ООО "Ива"', "Ива, ООО", "ООО Дуб", 
          "Орлов Иван Ильич", "Белов Иван", "Белова Анна", "Иван", "", "—", "12"]  # fmt: skip
 INNS = ["7707083893", "7803002209", "500100732259", "123", "7,8E+09", ""]
 PHONES = ["8 921 555-10-24", "89215551025; 8 921 555-10-26", "позвонить", "309-14-50", ""]
+DUPLICATES: tuple[Duplicates, ...] = ("skip", "new", "update")
 UNDECIDED = ("Возможно", "Подходят")
 OTHERS = ["", "Лес", "Парк", "первая", "вторая\nтретья", "да", "5", "7,50", "-"]
 
@@ -68,7 +70,7 @@ def test_trial_loading_again_and_undo(
         path = make_csv(tmp_path / f"{step % 2}.csv", messy(rng, 30))
         before = live(office)
         file = open_import(office, path)
-        duplicates = rng.choice(["skip", "new", "update"])
+        duplicates = rng.choice(DUPLICATES)
         mapping = replace(file.mapping, duplicates=duplicates)
         trial = run_import(office, file, mapping, trial=True)
         assert live(office) == before

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.office import Office
 
-GARDEN = [
+GARDEN: list[list[Any]] = [
     ["Список клиентов на 1 ноября"],
     [],
     ["№", "Название", "ИНН", "Контактное лицо", "Должность", "Телефон", "Скидка, %", "Комментарий"],

@@ -32,7 +32,7 @@ NOW = EPOCH_MS + 90_000_000_000
     count=st.integers(1, 3000),
 )
 def test_stamps_only_grow_whatever_the_clock_does(slot: int, clocks: list[int], count: int) -> None:
-    last, seen = 0, []
+    last, seen = 0, list[int]()
     for shift in clocks:
         source = StampSource(last=last, slot=slot, now=NOW + shift)
         seen.extend(source.new() for _ in range(count))

@@ -17,7 +17,6 @@ from crm_desktop.office import (
     CopiedOfficeError,
     CopyAnswer,
     create_office,
-    folder,
     open_office,
     station,
 )
@@ -144,7 +143,7 @@ def test_a_copy_never_keeps_the_slot_and_its_clock_goes_on(
 ) -> None:
     with office.change("клиент") as change:
         before = add_client(office.db, change)
-    monkeypatch.setattr(station.secrets, "choice", lambda slots: slots[-1])
+    monkeypatch.setattr("crm_desktop.office.station.secrets.choice", lambda slots: slots[-1])
     for slot in (4095, 4094, 4095):
         station.settle_here(office.db, office.folder, new_slot=True)
         assert office.db.run("SELECT slot FROM station") == [(slot,)]
@@ -191,7 +190,7 @@ def test_a_network_drive_is_refused(
     class Mount:
         mountpoint, fstype = str(office.folder.path), "cifs"
 
-    monkeypatch.setattr(folder.psutil, "disk_partitions", lambda **_all: [Mount])
+    monkeypatch.setattr("crm_desktop.office.folder.psutil.disk_partitions", lambda **_all: [Mount])
     with pytest.raises(UserError, match="сетевом диске"):
         open_office(office.folder.path, password)
 

@@ -132,7 +132,7 @@ def test_the_palette_runs_a_command_found_in_the_wrong_layout(
     settle(qtbot, frame)
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
 
-    assert frame.sidebar.value is Place.TRASH
+    assert shown(frame) is Place.TRASH
     settle(qtbot, frame)
 
 
@@ -149,17 +149,21 @@ def test_the_palette_finds_a_part_of_the_settings(qtbot: QtBot, frame: OfficeFra
     assert (here.place, here.argument) == (Place.SETTINGS, "backup")
 
 
+def shown(frame: OfficeFrame) -> object:
+    return frame.sidebar.value
+
+
 def test_escape_and_alt_arrows_walk_the_trail(qtbot: QtBot, frame: OfficeFrame) -> None:
     for place in (Place.HISTORY, Place.TRASH):
         frame.go(place)
     settle(qtbot, frame)
 
     QTest.keyClick(frame, Qt.Key.Key_Escape)
-    assert frame.sidebar.value is Place.HISTORY
+    assert shown(frame) is Place.HISTORY
     QTest.keyClick(frame, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
-    assert frame.sidebar.value is Place.TRASH
+    assert shown(frame) is Place.TRASH
     QTest.keyClick(frame, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-    assert frame.sidebar.value is Place.HISTORY
+    assert shown(frame) is Place.HISTORY
     settle(qtbot, frame)
 
 

@@ -13,9 +13,18 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=MOSCOW)
 
 
-def ms(*parts: int, zone: ZoneInfo = MOSCOW) -> int:
-    year, month, day, *rest = parts
-    return int(datetime(year, month, day, *rest, tzinfo=zone).timestamp() * 1000)
+def ms(
+    year: int,
+    month: int,
+    day: int,
+    hour: int = 0,
+    minute: int = 0,
+    second: int = 0,
+    *,
+    zone: ZoneInfo = MOSCOW,
+) -> int:
+    at = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    return int(at.timestamp() * 1000)
 
 
 def spaced(text: str) -> str:
