@@ -27,7 +27,7 @@ class KeyFocus(_Base):
     """Mixin: `key_focus` is true while the focus is here and came by keyboard or by code."""
 
     key_focus = False
-    _came_by_key = False
+    _came_by_key = True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() not in _AS_BEFORE:
