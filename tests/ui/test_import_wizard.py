@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -14,11 +14,11 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.importing.mapping import What
 from crm_desktop.importing.report import Outcome
+from tests.ui.answers import answer
 from ui.importing.screen import ImportScreen
 from ui.importing.step import Step
 from ui.shell.screen import Place
 from ui.theme import TextSize, theme
-from ui.widgets.dialogs import Dialog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,22 +93,6 @@ def at(screen: ImportScreen) -> Step:
 
 def names(office: Office) -> set[str]:
     return {row[0] for row in office.db.run("SELECT name FROM client WHERE deleted_at IS NULL")}
-
-
-def answer(label: str) -> None:
-    """Press a button of the question that is about to open."""
-
-    def press() -> None:
-        dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, Dialog):
-            QTimer.singleShot(20, press)
-            return
-        for button in dialog.findChildren(type(dialog.add_button("—", lambda: None))):
-            if button.caption == label:
-                button.click()
-                return
-
-    QTimer.singleShot(20, press)
 
 
 def test_from_a_file_to_clients_and_back(
