@@ -14,6 +14,7 @@ from crm_desktop.importing.running import survey
 from ui.importing.session import Opened, Stopped, load_file, read_file, try_file
 from ui.importing.stage import Stage
 from ui.importing.wording import free_name
+from ui.start.create_page import documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,6 +214,10 @@ class ImportFlow(QObject):
         self._workspace.act(
             lambda: office.settle(change), owner=self, on_done=lambda _none: on_done()
         )
+
+    def folder(self) -> Path:
+        """Where the person's tables lie: beside the last one, or among his documents."""
+        return documents().parent if self.opened is None else self.opened.file.workbook.path.parent
 
     def rejects_path(self) -> Path:
         """Where the rows that are not loaded go unless the person says otherwise."""

@@ -128,10 +128,8 @@ class ImportScreen(Screen):
         """Ask for a file and read it."""
         if self.flow.is_loading:
             return
-        opened = self.flow.opened
-        here = str(opened.file.workbook.path.parent) if opened is not None else ""
         chosen, _kind = QFileDialog.getOpenFileName(
-            self, self.tr("Файл для импорта"), here, FILE_FILTER
+            self, self.tr("Файл для импорта"), str(self.flow.folder()), FILE_FILTER
         )
         if chosen and (self.step in (Step.FILE, Step.DONE) or self.may_leave()):
             self.open_path(Path(chosen))

@@ -64,6 +64,8 @@ class Everywhere(QObject):
                 "find", self.tr("Искать на этом экране"), self.focus_search, "search", "Ctrl+F"
             ),
             Command("find2", "", self.focus_search, "", "/"),
+            # The same key in the Russian layout.
+            Command("find3", "", self.focus_search, "", "."),
             Command("back", self.tr("Назад"), frame.back, "arrow-left", "Alt+Left"),
             Command("forward", "", lambda: frame.travel(1), "", "Alt+Right"),
             Command("message", "", self.focus_message, "", "F6"),
