@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -25,10 +26,11 @@ from crm_desktop.importing.row_reader import RowReader
 from crm_desktop.importing.row_table import KeptRows
 from crm_desktop.importing.storing import store
 from crm_desktop.importing.survey import DirectoryChoice, Survey, survey
-from crm_desktop.jobs import SilentProgress
+from crm_desktop.jobs import CancelToken, SilentProgress
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from crm_desktop.importing.mapping import Mapping
@@ -80,10 +82,7 @@ def run_import(
                     results = run.planner.take(rows)
                 run.finish_portion(rows, results, {})
         return run.report(trial=True, rejects_file=run.write_rejects(rejects))
-    prove(file, mapping, progress)
-    backup = None
-    if office.db.run("SELECT EXISTS (SELECT 1 FROM client)")[0][0]:
-        backup = backup_before(office, "перед импортом", progress=progress).path
+    backup = _prove_and_back_up(office, file, mapping, progress)
     change_set = run.load(progress)
     return run.report(
         trial=False,
@@ -91,6 +90,52 @@ def run_import(
         rejects_file=run.write_rejects(rejects),
         backup=backup,
     )
+
+
+def _prove_and_back_up(
+    office: Office, file: ImportFile, mapping: Mapping, progress: Progress
+) -> Path | None:
+    """Prove the sheet and, unless the base is empty, back it up, both at once.
+
+    The sheet is read by a process of its own; a refusal stops the backup.
+    """
+    if not office.db.run("SELECT EXISTS (SELECT 1 FROM client)")[0][0]:
+        prove(file, mapping, progress)
+        return None
+    token = CancelToken()
+    with ThreadPoolExecutor(1, thread_name_prefix="prove") as beside:
+        proving = beside.submit(prove, file, mapping, _Unheard(token))
+        try:
+            both = _BackupWhileProving(progress, proving)
+            backup = backup_before(office, "перед импортом", progress=both).path
+        except BaseException:
+            token.cancel()
+            raise
+        proving.result()
+    return backup
+
+
+class _Unheard:
+    """Progress nobody watches, of work that may be stopped."""
+
+    def __init__(self, token: CancelToken) -> None:
+        self._token = token
+
+    def step(self, done: int, total: int, message: str = "") -> None:  # noqa: ARG002 - nobody watches
+        self._token.raise_if_cancelled()
+
+
+class _BackupWhileProving:
+    """The backup's progress; ends it when the sheet turns out to be unreadable."""
+
+    def __init__(self, progress: Progress, proving: Future[None]) -> None:
+        self._progress = progress
+        self._proving = proving
+
+    def step(self, done: int, total: int, message: str = "") -> None:
+        if self._proving.done():
+            self._proving.result()
+        self._progress.step(done, total, message)
 
 
 @dataclass(slots=True)

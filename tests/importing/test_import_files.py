@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from crm_desktop.access.membership import Role
 from crm_desktop.access.rights import RIGHTS, USE_CASES, Right
 from crm_desktop.backup.content import content_hash
+from crm_desktop.clients.create import create_client
+from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import BadFileError, UserError
 from crm_desktop.importing import pace, targets
 from crm_desktop.importing.recognition import open_import
@@ -112,7 +114,12 @@ def test_a_refusal_is_a_sentence_and_changes_nothing(
     assert content_hash(office.db) == before
 
 
-def test_a_workbook_damaged_further_down_is_refused(office: Office, tmp_path: Path) -> None:
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_workbook_damaged_further_down_is_refused(
+    office: Office, tmp_path: Path, *, empty: bool
+) -> None:
+    if not empty:
+        create_client(office, ClientDraft(name="ООО «Ромашка»"))
     rows = [["Название", "Телефон"], *([f"ООО Ива {i}", ""] for i in range(3000))]
     path = make_book(tmp_path / "а.xlsx", rows)
     with zipfile.ZipFile(path) as archive:
