@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.portions import in_portions
@@ -10,6 +11,7 @@ from crm_desktop.clients.present import no_client, require_client
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.wording import count
+from db.tables import BY_NAME, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 FORMS = ("клиент", "клиента", "клиентов")
+_LIVE: Final = "EXISTS (SELECT 1 FROM client c WHERE c.deleted_at IS NULL AND c.id ="
+_LAST_DELETION: Final = (
+    "SELECT j.change FROM journal j WHERE j.tbl = ?1 AND j.record = {}"
+    " AND json_type(j.old, '$.deleted_at') IS NOT NULL ORDER BY j.seq DESC LIMIT 1"
+)
 
 
 @use_case(Right.DELETE_CLIENTS)
@@ -65,13 +72,36 @@ def hide(db: OfficeDatabase, _change: Change, ids: str) -> int:
 
 
 def show(db: OfficeDatabase, _change: Change, ids: str) -> int:
-    """Restore a portion of clients."""
+    """Restore a portion of clients, with the parts that went together with them.
+
+    A deleted client keeps its parts; one whose making was undone lost them in the same change set.
+    """
+    gone = db.run(
+        " ".join(
+            (
+                "SELECT id, (", _LAST_DELETION.format("id"), ") FROM client",
+                "WHERE deleted_at IS NOT NULL AND merged_into IS NULL",
+                "AND id IN (SELECT value FROM json_each(?2))",
+            )
+        ),
+        (BY_NAME["client"].number, ids),
+    )  # fmt: skip
     db.run(
-        "UPDATE client SET deleted_at = NULL WHERE deleted_at IS NOT NULL AND merged_into IS NULL"
-        " AND id IN (SELECT value FROM json_each(?))",
-        (ids,),
+        "UPDATE client SET deleted_at = NULL WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([client for client, _change in gone]),),
     )
-    return changes_of(db)
+    changed = changes_of(db)
+    by = json.dumps({str(client): change for client, change in gone})
+    for table in TABLES:
+        for column in table.owners:
+            alive = " AND ".join(f"{_LIVE} t.{owner})" for owner in table.owners)
+            sql = (
+                "UPDATE", table.name, "AS t SET deleted_at = NULL FROM json_each(?2) g",
+                f"WHERE t.{column} = CAST(g.key AS INTEGER) AND t.deleted_at IS NOT NULL AND",
+                alive, "AND g.value = (", _LAST_DELETION.format("t.id"), ")",
+            )  # fmt: skip
+            db.run(" ".join(sql), (table.number, by))
+    return changed
 
 
 def changes_of(db: OfficeDatabase) -> int:

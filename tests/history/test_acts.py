@@ -7,12 +7,13 @@ import pytest
 from crm_desktop.access.membership import Role
 from crm_desktop.clients.bulk import bulk_delete
 from crm_desktop.clients.card import get_client
-from crm_desktop.clients.channels import add_channel, edit_channel
+from crm_desktop.clients.channels import add_channel, edit_channel, remove_channel
 from crm_desktop.clients.contacts import link_contact
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.listing import ClientFilter
+from crm_desktop.clients.removal import restore_clients
 from crm_desktop.directories.items import add_item, rename_item
 from crm_desktop.errors import AccessDeniedError, NotFoundError, UserError
 from crm_desktop.history.acts import (
@@ -202,3 +203,25 @@ def test_a_person_in_use_keeps_where_he_works(office: Office) -> None:
 
     assert [each.client_id for each in get_client(office, person).companies] == [firm]
     assert get_client(office, other).deleted_at is not None
+
+def test_restoring_what_an_undone_import_made_brings_its_parts_back(office: Office) -> None:
+    with office.change("Импорт", kind="import") as change:
+        person = create_client(office, ClientDraft(kind="person", name="Иванова Мария"))[0]
+        firm = make(office)
+        link_contact(office, firm, person_id=person, post="бухгалтер")
+    extra = add_channel(office, firm, text="zakaz@example.ru")[0]
+    remove_channel(office, extra)
+    undo(office, change.id)
+    assert get_client(office, firm).deleted_at is not None
+
+    restore_clients(office, [firm])
+    card = get_client(office, firm)
+    assert [channel.value for channel in card.channels] == ["+7 921 555-10-24"]
+    assert card.people == ()
+
+    restored = restore_clients(office, [person])
+    [contact] = get_client(office, firm).people
+    assert (contact.client_id, contact.post) == (person, "бухгалтер")
+
+    undo(office, restored.change_id)
+    assert get_client(office, firm).people == ()
