@@ -204,6 +204,7 @@ def test_a_person_in_use_keeps_where_he_works(office: Office) -> None:
     assert [each.client_id for each in get_client(office, person).companies] == [firm]
     assert get_client(office, other).deleted_at is not None
 
+
 def test_restoring_what_an_undone_import_made_brings_its_parts_back(office: Office) -> None:
     with office.change("Импорт", kind="import") as change:
         person = create_client(office, ClientDraft(kind="person", name="Иванова Мария"))[0]
