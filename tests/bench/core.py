@@ -6,6 +6,7 @@ Every figure is checked against the right answer before it is written down.
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import sys
 from functools import partial
@@ -89,7 +90,7 @@ def search(results: Results, office: Office, size: int) -> None:
     }  # fmt: skip
     layout = str.maketrans("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,.")
     for card in cards:
-        words = list(card.name.casefold().replace("«", " ").replace("»", " ").split())
+        words = re.findall(r"\w+", card.name.casefold())
         word = max(words, key=len)
         questions["name beginning"].append((word[:5], card.id))
         questions["inside a word"].append((word[1:7], card.id))

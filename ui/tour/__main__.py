@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", type=_size, default=(1366, 768), help="ширина и высота окна")
     parser.add_argument("--theme", choices=("light", "dark", "both"), default="both")
     parser.add_argument(
-        "--office", type=Path, help="офис вместо вымышленного; пароль — в KARTOTEKA_PASSWORD"
+        "--office",
+        type=Path,
+        help="показать копию этого офиса (сам он закрыт); пароль — в KARTOTEKA_PASSWORD",
     )
     parser.add_argument("--on-screen", action="store_true", help="показывать окно на экране")
     return parser

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import uuid
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from crm_desktop.access.keys import FLOOR
 from crm_desktop.demo.office import DEMO_PASSWORD
+from crm_desktop.office import CopyAnswer
 from crm_desktop.office.folder import OfficeFolder
 from ui.shell.preferences import Preferences
 from ui.shell.screen import Place
@@ -106,8 +108,11 @@ class Guide:
         wait_for(window.entered, window.start.open_demo)
 
     def _enter(self, window: Window, office: Path) -> None:
+        """Enter a copy: the walk writes, imports and deletes on its way."""
         password = os.environ.get("KARTOTEKA_PASSWORD", DEMO_PASSWORD)
-        opened = work.unlock(office, work.Credentials(password))
+        copy = self._scratch / f"copy-{uuid.uuid4().hex}"
+        shutil.copytree(office, copy)
+        opened = work.unlock(copy, work.Credentials(password, answer=CopyAnswer.COPY))
         wait_for(window.entered, lambda: window.enter(opened))
 
     def _show_unlock(self, camera: Camera, window: Window) -> None:
