@@ -88,7 +88,7 @@ def search(results: Results, office: Office, size: int) -> None:
         "name beginning": [], "inside a word": [], "7 phone digits": [], "ИНН part": [],
         "e-mail part": [], "two words": [], "wrong layout": [],
     }  # fmt: skip
-    layout = str.maketrans("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,.")
+    layout = str.maketrans("йцукенгшщзхъфывапролджэячсмитьбюё", "qwertyuiop[]asdfghjkl;'zxcvbnm,.`")
     for card in cards:
         words = re.findall(r"\w+", card.name.casefold())
         word = max(words, key=len)
