@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
+from crm_desktop.clients.card import get_client
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.listing import ClientFilter, client_ids, client_rows, count_clients
 from crm_desktop.clients.removal import delete_clients
@@ -143,6 +144,19 @@ def test_quick_filters_narrow_and_count(office: Office, workspace: Workspace, qt
     qtbot.waitUntil(lambda: screen._complete and len(screen.model.ids) == 1, timeout=3000)
     assert names(screen, qtbot) == ["Иванов Пётр"]
     assert screen.current_targets() == ClientFilter(kind="person")
+
+
+def test_another_screen_may_ask_for_some_clients(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make(office, "ООО «Ромашка»")
+    make(office, "Иванов Пётр", kind="person")
+    screen = opened(workspace, qtbot)
+    far = get_client(office, screen.model.id_at(0)).created_at + 10**9
+    screen.open(ClientFilter(created_from=far))
+    qtbot.waitUntil(lambda: screen._complete and not screen.model.ids, timeout=3000)
+    screen.clear_filters()
+    qtbot.waitUntil(lambda: screen._complete and len(screen.model.ids) == 2, timeout=3000)
 
 
 def test_ctrl_a_takes_everybody_and_delete_is_one_undo(

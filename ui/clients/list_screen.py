@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.clients.fields import load_catalogue
-from crm_desktop.clients.listing import client_rows, quick_counts
+from crm_desktop.clients.listing import ClientFilter, client_rows, quick_counts
 from crm_desktop.journal import Kind as Record
 from crm_desktop.wording import count, number
 from ui.clients import bulk_acts
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from crm_desktop.clients.fields import Catalogue
-    from crm_desktop.clients.listing import ClientFilter, QuickCounts
+    from crm_desktop.clients.listing import QuickCounts
     from crm_desktop.journal import Changes
     from ui.shell.screen import Command
     from ui.shell.workspace import Workspace
@@ -88,6 +88,9 @@ class ClientListScreen(Screen):
         self.preview.refresh()
         if argument == NEW:
             self.new_client()
+        elif isinstance(argument, ClientFilter):
+            self.head.search.clear()
+            self.set_query(ListQuery(chosen=argument, sort=self._query.sort))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus_late = not self.table.isVisible()
 
