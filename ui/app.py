@@ -30,9 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - costs a third of a second
 
-    from ui.shell.preferences import default_path, load_preferences  # noqa: PLC0415
-    from ui.shell.single import door_name, knock  # noqa: PLC0415
-    from ui.theme import theme  # noqa: PLC0415
+    from ui.shell.preferences import default_path, load_preferences  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from ui.shell.single import door_name, knock  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from ui.theme import theme  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("kartoteka")
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     theme().set_mode(preferences.mode)
     theme().set_text_size(preferences.size)
     theme().apply()
-    from ui.shell.window import Window  # noqa: PLC0415
+    from ui.shell.window import Window  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     window = Window(preferences, demo_folder())
     _report_bugs(window)
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def demo_folder() -> Path:
     """Where the demonstration lives."""
-    from platformdirs import user_data_path  # noqa: PLC0415
+    from platformdirs import user_data_path  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     return user_data_path("kartoteka", appauthor=False) / "demo"
 
@@ -69,9 +69,9 @@ def _last_office(preferences: Preferences) -> Path | None:
 
 
 def _report_bugs(window: object) -> None:
-    from PySide6.QtWidgets import QWidget  # noqa: PLC0415
+    from PySide6.QtWidgets import QWidget  # noqa: PLC0415 - loaded when needed: the window starts without it
 
-    from ui.shell.bug_report import BugReport, log_bug  # noqa: PLC0415
+    from ui.shell.bug_report import BugReport, log_bug  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     def show(_kind: object, error: BaseException, _trace: object) -> None:
         log_bug(error)

@@ -91,7 +91,7 @@ def require_strong(password: str, words: Iterable[str] = ()) -> None:
 
 def _guess(password: str, words: list[str]) -> _Finding:
     # Imported late: its word lists cost the start of the program, and most starts need none.
-    from zxcvbn import zxcvbn  # noqa: PLC0415
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - slow to load and seldom needed
 
     result = zxcvbn(password, user_inputs=words, max_length=_JUDGED_LENGTH)
     feedback = result["feedback"]

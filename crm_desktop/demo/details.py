@@ -62,12 +62,12 @@ def company_addresses(rnd: Rnd, home: Home) -> tuple[DemoAddress, ...]:
     """The legal address and at times the actual one and a place of delivery."""
     legal = DemoAddress("legal", home.address)
     draw = rnd()
-    if draw < 0.35:  # noqa: PLR2004
+    if draw < 0.35:  # noqa: PLR2004 - a share of the invented
         return (legal,)
     actual = (
-        home.address if draw < 0.7 else _address(rnd, home.region, home.city, flat=False)  # noqa: PLR2004
+        home.address if draw < 0.7 else _address(rnd, home.region, home.city, flat=False)  # noqa: PLR2004 - a share of the invented
     )
-    if draw < 0.85:  # noqa: PLR2004
+    if draw < 0.85:  # noqa: PLR2004 - a share of the invented
         return (legal, DemoAddress("actual", actual))
     stock = _address(rnd, home.region, home.city, flat=False).rpartition(", ")[0] + ", склад"
     return (legal, DemoAddress("actual", actual), DemoAddress("delivery", stock))
@@ -76,15 +76,15 @@ def company_addresses(rnd: Rnd, home: Home) -> tuple[DemoAddress, ...]:
 def company_fields(rnd: Rnd, today: str) -> dict[str, CustomValue]:
     """Own fields of a company; contracts end this year or the two after it."""
     fields: dict[str, CustomValue] = {}
-    if rnd() < 0.45:  # noqa: PLR2004
+    if rnd() < 0.45:  # noqa: PLR2004 - a share of the invented
         staff = 1 + int(300 * rnd() ** 3)
         fields[FIELD_STAFF] = staff
         fields[FIELD_TURNOVER] = staff * (8 + int(rnd() * 60)) * 10_000_000
     draw = rnd()
-    if draw < 0.2:  # noqa: PLR2004
+    if draw < 0.2:  # noqa: PLR2004 - a share of the invented
         year = int(today[:4]) + int(draw * 10)
         fields[FIELD_CONTRACT] = f"{year}-{1 + int(rnd() * 12):02d}-{1 + int(rnd() * 28):02d}"
-    if draw > 0.7:  # noqa: PLR2004
+    if draw > 0.7:  # noqa: PLR2004 - a share of the invented
         fields[FIELD_CONTACT] = CONTACT_WAYS[int(rnd() * len(CONTACT_WAYS))]
     return fields
 
@@ -92,9 +92,9 @@ def company_fields(rnd: Rnd, today: str) -> dict[str, CustomValue]:
 def person_fields(rnd: Rnd) -> dict[str, CustomValue]:
     """Own fields of a person; most have none."""
     draw = rnd()
-    if draw < 0.7:  # noqa: PLR2004
+    if draw < 0.7:  # noqa: PLR2004 - a share of the invented
         return {}
-    if draw < 0.85:  # noqa: PLR2004
+    if draw < 0.85:  # noqa: PLR2004 - a share of the invented
         return {FIELD_DISCOUNT: 3 + int(rnd() * 13)}
     return {FIELD_CONTACT: CONTACT_WAYS[int(rnd() * len(CONTACT_WAYS))]}
 
@@ -105,7 +105,7 @@ def birthday(rnd: Rnd) -> str:
     if draw < 0.45:  # noqa: PLR2004 - unknown
         return ""
     date = f"{1 + int(rnd() * 12):02d}-{1 + int(rnd() * 28):02d}"
-    return f"--{date}" if draw < 0.6 else f"{1950 + int(rnd() * 56)}-{date}"  # noqa: PLR2004
+    return f"--{date}" if draw < 0.6 else f"{1950 + int(rnd() * 56)}-{date}"  # noqa: PLR2004 - a share of the invented
 
 
 def created_at(rnd: Rnd, now_ms: int) -> int:

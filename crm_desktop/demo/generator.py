@@ -114,7 +114,7 @@ def _company_group(stream: _Stream, rnd: Rnd, number: int) -> Iterator[DemoClien
     stream.recent.append(firm.index)
     yield first
     draw = rnd()
-    for _ in range(0 if draw < 0.62 else 1 if draw < 0.9 else 2 if draw < 0.975 else 3):  # noqa: PLR2004
+    for _ in range(0 if draw < 0.62 else 1 if draw < 0.9 else 2 if draw < 0.975 else 3):  # noqa: PLR2004 - a share of the invented
         yield _contact(stream, rnd, firm)
     if rnd() < 0.02:  # noqa: PLR2004 - the share of companies entered twice
         yield _twin(stream, rnd, firm, respelled(names), first)
@@ -137,18 +137,18 @@ def _company(
     year = 2 + int(rnd() * 24)
     papers = (trader_papers if sole else company_papers)(rnd, region.code, year)
     director = sole or person(rnd)
-    money = [account(rnd, "40802" if sole else "40702")] if rnd() < 0.8 else []  # noqa: PLR2004
+    money = [account(rnd, "40802" if sole else "40702")] if rnd() < 0.8 else []  # noqa: PLR2004 - a share of the invented
     if money and rnd() < 0.1:  # noqa: PLR2004 - a second account
         money.append(account(rnd, money[0].account[:5]))
     channels = [firm.phone]
-    if rnd() < 0.35:  # noqa: PLR2004
+    if rnd() < 0.35:  # noqa: PLR2004 - a share of the invented
         channels.append(mobile(rnd))
-    if rnd() < 0.85:  # noqa: PLR2004
+    if rnd() < 0.85:  # noqa: PLR2004 - a share of the invented
         box = f"{_BOXES[int(rnd() * len(_BOXES))]}@{firm.site}"
         channels.append(DemoChannel("email", box, box, "рабочий"))
-    if rnd() < 0.55:  # noqa: PLR2004
+    if rnd() < 0.55:  # noqa: PLR2004 - a share of the invented
         channels.append(DemoChannel("site", firm.site, firm.site))
-    if rnd() < 0.1:  # noqa: PLR2004
+    if rnd() < 0.1:  # noqa: PLR2004 - a share of the invented
         nick = f"demo_{names.slug[:18].replace('-', '_')}_{firm.index}"
         channels.append(DemoChannel("messenger", f"@{nick}", f"telegram:{nick}", "Telegram"))
     return _client(
@@ -174,7 +174,7 @@ def _company(
 
 
 def _twin(stream: _Stream, rnd: Rnd, firm: _Firm, names: Company, first: DemoClient) -> DemoClient:
-    papers = (first.inn, "", "", "") if rnd() < 0.5 else ("", "", "", "")  # noqa: PLR2004
+    papers = (first.inn, "", "", "") if rnd() < 0.5 else ("", "", "", "")  # noqa: PLR2004 - a share of the invented
     return _client(
         stream,
         rnd,
@@ -195,11 +195,11 @@ def _twin(stream: _Stream, rnd: Rnd, firm: _Firm, names: Company, first: DemoCli
 def _contact(stream: _Stream, rnd: Rnd, firm: _Firm) -> DemoClient:
     who = person(rnd)
     channels = [mobile(rnd)]
-    if rnd() < 0.3:  # noqa: PLR2004
+    if rnd() < 0.3:  # noqa: PLR2004 - a share of the invented
         office = firm.phone
         ext = f"{office.value} доб. {100 + int(rnd() * 300)}"
         channels.append(DemoChannel("phone", ext, office.key, "рабочий"))
-    if rnd() < 0.6:  # noqa: PLR2004
+    if rnd() < 0.6:  # noqa: PLR2004 - a share of the invented
         box = f"{slug(who.first)[:1]}.{slug(who.last)}{stream.index}@{firm.site}"
         channels.append(DemoChannel("email", box, box, "рабочий"))
     works = [DemoContact(firm.index, POSTS[int(rnd() * len(POSTS))])]
@@ -227,14 +227,14 @@ def _private(
     stream: _Stream, rnd: Rnd, home: details.Home, who: Person, phone: DemoChannel
 ) -> DemoClient:
     channels = [phone]
-    if rnd() < 0.5:  # noqa: PLR2004
+    if rnd() < 0.5:  # noqa: PLR2004 - a share of the invented
         host = _MAIL_HOSTS[int(rnd() * len(_MAIL_HOSTS))]
         box = f"{slug(who.last)}.{slug(who.first)}{stream.index}@{host}"
         channels.append(DemoChannel("email", box, box, "личный"))
-    if rnd() < 0.15:  # noqa: PLR2004
+    if rnd() < 0.15:  # noqa: PLR2004 - a share of the invented
         page = f"vk.com/demo-{slug(who.last)}-{stream.index}"
         channels.append(DemoChannel("social", page, page, "ВКонтакте"))
-    addresses = (DemoAddress("delivery", home.address),) if rnd() < 0.6 else ()  # noqa: PLR2004
+    addresses = (DemoAddress("delivery", home.address),) if rnd() < 0.6 else ()  # noqa: PLR2004 - a share of the invented
     return _client(
         stream,
         rnd,
@@ -279,8 +279,8 @@ def _client(  # noqa: PLR0913 - one place that fills the whole row
     last, first, middle = (person.last, person.first, person.middle) if person else ("", "", "")
     what = TYPES[_TYPE_DRAW[int(rnd() * len(_TYPE_DRAW))]]
     luck = rnd()
-    tag = _TAG_NAMES[int(luck / 0.3 * _TAG_COUNT)] if luck < 0.3 else ""  # noqa: PLR2004
-    second = _TAG_NAMES[int(rnd() * _TAG_COUNT)] if tag and luck < 0.1 else ""  # noqa: PLR2004
+    tag = _TAG_NAMES[int(luck / 0.3 * _TAG_COUNT)] if luck < 0.3 else ""  # noqa: PLR2004 - a share of the invented
+    second = _TAG_NAMES[int(rnd() * _TAG_COUNT)] if tag and luck < 0.1 else ""  # noqa: PLR2004 - a share of the invented
     return DemoClient(
         index,
         kind,
@@ -301,9 +301,9 @@ def _client(  # noqa: PLR0913 - one place that fills the whole row
         _PRIORITIES[int(rnd() * 10)],
         _CONSENTS[int(rnd() * 6)],
         details.birthday(rnd) if human else "",
-        PREFERENCES[int(rnd() * len(PREFERENCES))] if rnd() < 0.2 else "",  # noqa: PLR2004
-        FAMILIES[int(rnd() * len(FAMILIES))] if human and rnd() < 0.15 else "",  # noqa: PLR2004
-        NOTES[int(rnd() * len(NOTES))] if rnd() < 0.25 else "",  # noqa: PLR2004
+        PREFERENCES[int(rnd() * len(PREFERENCES))] if rnd() < 0.2 else "",  # noqa: PLR2004 - a share of the invented
+        FAMILIES[int(rnd() * len(FAMILIES))] if human and rnd() < 0.15 else "",  # noqa: PLR2004 - a share of the invented
+        NOTES[int(rnd() * len(NOTES))] if rnd() < 0.25 else "",  # noqa: PLR2004 - a share of the invented
         custom if custom is not None else details.person_fields(rnd),
         created_at,
         details.roles_of(rnd, what),

@@ -167,13 +167,13 @@ def _poetic(rnd: Rnd, industry: Industry) -> str:  # noqa: ARG001 - «Север
 
 def _compound(rnd: Rnd, industry: Industry) -> str:  # noqa: ARG001 - «ТехноКомплект»
     head, tail = HEADS[int(rnd() * len(HEADS))], TAILS[int(rnd() * len(TAILS))]
-    joined = f"{head}{tail}" if rnd() < 0.4 else f"{head}{tail.lower()}"  # noqa: PLR2004
-    return joined if rnd() < 0.6 else f"{joined}-{STARTS[int(rnd() * len(STARTS))]}"  # noqa: PLR2004
+    joined = f"{head}{tail}" if rnd() < 0.4 else f"{head}{tail.lower()}"  # noqa: PLR2004 - a share of the invented
+    return joined if rnd() < 0.6 else f"{joined}-{STARTS[int(rnd() * len(STARTS))]}"  # noqa: PLR2004 - a share of the invented
 
 
 def _coined(rnd: Rnd, industry: Industry) -> str:  # noqa: ARG001 - «Вералон»
     start, end = STARTS[int(rnd() * len(STARTS))], ENDS[int(rnd() * len(ENDS))]
-    tail = f" {TAILS[int(rnd() * len(TAILS))]}" if rnd() < 0.4 else ""  # noqa: PLR2004
+    tail = f" {TAILS[int(rnd() * len(TAILS))]}" if rnd() < 0.4 else ""  # noqa: PLR2004 - a share of the invented
     return f"{start}{MIDDLES[int(rnd() * len(MIDDLES))]}{end}{tail}"
 
 
@@ -184,7 +184,7 @@ def _signboard(rnd: Rnd, industry: Industry) -> str:
 
 def _partners(rnd: Rnd, industry: Industry) -> str:  # noqa: ARG001 - «Ковалёв и партнёры»
     one = SURNAMES[int(rnd() * len(SURNAMES))][0]
-    if rnd() < 0.5:  # noqa: PLR2004
+    if rnd() < 0.5:  # noqa: PLR2004 - a share of the invented
         return f"{one} и партнёры"
     return f"{one}, {SURNAMES[int(rnd() * len(SURNAMES))][0]} и К"
 

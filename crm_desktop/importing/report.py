@@ -22,16 +22,6 @@ class Outcome(IntEnum):
     IGNORED = 5
 
 
-OUTCOME_LABELS = {
-    Outcome.NEW: "Новый",
-    Outcome.UPDATED: "Обновление",
-    Outcome.UNCHANGED: "Без изменений",
-    Outcome.DUPLICATE: "Дубль",
-    Outcome.REJECTED: "Ошибка",
-    Outcome.IGNORED: "Не данные",
-}
-
-
 class MarkKind(StrEnum):
     """What a cell of the trial table is marked with."""
 
@@ -43,18 +33,6 @@ class MarkKind(StrEnum):
     WARNING = "warning"
     UNREADABLE = "unreadable"
     NEW_ITEM = "new_item"
-
-
-MARK_LABELS = {
-    MarkKind.FILLS: "заполнит пустое",
-    MarkKind.UPDATES: "обновит",
-    MarkKind.STAYS: "останется ваше",
-    MarkKind.REPAIRED: "исправлено",
-    MarkKind.MATCHES: "совпало",
-    MarkKind.WARNING: "проверьте",
-    MarkKind.UNREADABLE: "не прочитано, уйдёт в заметку",
-    MarkKind.NEW_ITEM: "новое значение справочника",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,5 +75,5 @@ def file_size(size: int) -> str:
     while value >= _STEP - 0.5 and power < len(_UNITS) - 1:
         value /= _STEP
         power += 1
-    text = f"{value:.1f}".replace(".", ",") if value < 9.95 else f"{value:.0f}"  # noqa: PLR2004
+    text = f"{value:.1f}".replace(".", ",") if value < 9.95 else f"{value:.0f}"  # noqa: PLR2004 - told by its place
     return f"{text.removesuffix(',0')}{NBSP}{_UNITS[power]}"

@@ -155,7 +155,9 @@ def test_another_screen_may_ask_for_some_clients(
     far = get_client(office, screen.model.id_at(0)).created_at + 10**9
     screen.open(ClientFilter(created_from=far))
     qtbot.waitUntil(lambda: screen._complete and not screen.model.ids, timeout=3000)
+    assert screen.current_targets() == ClientFilter(created_from=far)
     screen.clear_filters()
+    assert screen.current_targets() == ClientFilter()
     qtbot.waitUntil(lambda: screen._complete and len(screen.model.ids) == 2, timeout=3000)
 
 

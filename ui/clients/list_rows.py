@@ -158,7 +158,7 @@ class ClientRowDelegate(RowDelegate):
 def _shortened(name: str) -> str:
     """«Лукина Алла Ярославовна» -> «Лукина А. Я.»; other names as they are."""
     words = name.split()
-    if not 2 <= len(words) <= 3 or not all(word[0].isupper() for word in words):  # noqa: PLR2004
+    if not 2 <= len(words) <= 3 or not all(word[0].isupper() for word in words):  # noqa: PLR2004 - told by its place
         return name
     return " ".join([words[0], *(f"{word[0]}." for word in words[1:])])
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.wording import duration, moment
-from crm_desktop.wording.times import MONTHS, MONTHS_OF, local
+from crm_desktop.wording.times import MONTHS_OF, local
 from ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -50,12 +50,6 @@ def since(at_ms: int, zone: tzinfo) -> str:
     """«с марта 2023»."""
     there = local(at_ms, zone)
     return f"с\N{NO-BREAK SPACE}{MONTHS_OF[there.month - 1]}\N{NO-BREAK SPACE}{there.year}"
-
-
-def month_of(at_ms: int, zone: tzinfo) -> str:
-    """«март 2023»."""
-    there = local(at_ms, zone)
-    return f"{MONTHS[there.month - 1]}\N{NO-BREAK SPACE}{there.year}"
 
 
 def when(at_ms: int, zone: tzinfo) -> str:

@@ -99,7 +99,7 @@ class Window(QWidget):
     def enter(self, office: Office) -> None:
         """Show an office just opened."""
         from ui.shell.frame import OfficeFrame  # noqa: PLC0415 - not needed to show the window
-        from ui.shell.interrupted import offer_interrupted  # noqa: PLC0415
+        from ui.shell.interrupted import offer_interrupted  # noqa: PLC0415 - loaded when needed: the window starts without it
 
         path = office.folder.path
         self._take_door(path)

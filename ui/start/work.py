@@ -52,10 +52,10 @@ class Credentials:
 
 def warm_up() -> None:
     """Load what opening an office needs."""
-    import crm_desktop.clients.listing  # noqa: PLC0415
-    import crm_desktop.clients.search  # noqa: PLC0415
-    import crm_desktop.history.acts  # noqa: PLC0415
-    import crm_desktop.office  # noqa: F401, PLC0415
+    import crm_desktop.clients.listing  # noqa: PLC0415 - loaded when needed: the window starts without it
+    import crm_desktop.clients.search  # noqa: PLC0415 - loaded when needed: the window starts without it
+    import crm_desktop.history.acts  # noqa: PLC0415 - loaded when needed: the window starts without it
+    import crm_desktop.office  # noqa: F401, PLC0415 - loaded ahead, before the password is typed
 
 
 def look_at(path: Path) -> OfficeFace:
@@ -65,7 +65,7 @@ def look_at(path: Path) -> OfficeFace:
         UserError: there is no office, or its keys are damaged.
     """
     from crm_desktop.access.keys import SlotKind, read_keys  # noqa: PLC0415 - cryptography
-    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415
+    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     folder = OfficeFolder(path)
     folder.require_office()
@@ -76,22 +76,22 @@ def look_at(path: Path) -> OfficeFace:
 
 def unlock(path: Path, who: Credentials) -> Office:
     """Open an office; see `open_office`."""
-    from crm_desktop.office import open_office  # noqa: PLC0415
+    from crm_desktop.office import open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     return open_office(path, who.password, user_name=who.person, copy_answer=who.answer)
 
 
 def wait_before(path: Path, person: str | None) -> float:
     """Seconds until the person may try another password."""
-    from crm_desktop.access.throttle import wait_seconds  # noqa: PLC0415
-    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415
+    from crm_desktop.access.throttle import wait_seconds  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     return wait_seconds(OfficeFolder(path).logs, person or "")
 
 
 def create(form: NewOffice, parameters: KdfParameters | None) -> Office:
     """Make an office and open it; see `create_office`."""
-    from crm_desktop.office import create_office  # noqa: PLC0415
+    from crm_desktop.office import create_office  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     return create_office(
         form.path, form.name, admin=form.admin, password=form.password, parameters=parameters
@@ -100,8 +100,8 @@ def create(form: NewOffice, parameters: KdfParameters | None) -> Office:
 
 def demo(path: Path, parameters: KdfParameters | None, progress: Progress, clients: int) -> Office:
     """Open the demonstration, making it first if it is not there."""
-    from crm_desktop.demo.office import DEMO_PASSWORD, make_demo_office  # noqa: PLC0415
-    from crm_desktop.office import open_office  # noqa: PLC0415
+    from crm_desktop.demo.office import DEMO_PASSWORD, make_demo_office  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.office import open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     if (path / "keys.json").exists():
         return open_office(path, DEMO_PASSWORD)
@@ -110,8 +110,8 @@ def demo(path: Path, parameters: KdfParameters | None, progress: Progress, clien
 
 def restore_and_open(file: Path, into: Path, password: str, progress: Progress) -> Office:
     """Restore a backup into a folder and open what came of it."""
-    from crm_desktop.backup.restoring import restore  # noqa: PLC0415
-    from crm_desktop.office import CopyAnswer, open_office  # noqa: PLC0415
+    from crm_desktop.backup.restoring import restore  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.office import CopyAnswer, open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     report = restore(file, into, password=password, progress=progress)
     return open_office(report.folder, password, copy_answer=CopyAnswer.MOVED)
@@ -119,7 +119,7 @@ def restore_and_open(file: Path, into: Path, password: str, progress: Progress) 
 
 def backups_of(path: Path) -> tuple[KeptBackup, ...]:
     """Return the backups in an office's own folder, the newest first."""
-    from crm_desktop.backup.shelf import find_backups  # noqa: PLC0415
-    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415
+    from crm_desktop.backup.shelf import find_backups  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     return find_backups(OfficeFolder(path).backups)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TICK_MS: Final = 20
 QUIET_TICKS: Final = 8
 """So many ticks in a row without work mean rest; painting and short pauses fit in."""
-LONGEST_MS: Final = 30_000
+LONGEST_MS: Final = 180_000  # the doctor takes a minute for 100,000 clients
 
 
 class TourError(Exception):

@@ -179,7 +179,7 @@ class IconBadge(QWidget):
         painter = QPainter(self)
         radius = self.height() / 2 if self._round else max(Radius.CARD, self.height() // 5)
         draw_box(painter, self.rect(), ground=theme().colour(self._tone.soft), radius=radius)
-        side = theme().px(16 if self._size < 36 else 20 if self._size < 48 else 24)  # noqa: PLR2004
+        side = theme().px(16 if self._size < 36 else 20 if self._size < 48 else 24)  # noqa: PLR2004 - told by its place
         spot = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
         draw_icon(painter, spot, self._icon_name, self._tone.text)
         painter.end()
