@@ -7,6 +7,7 @@ with a raw random key.
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 import time
@@ -176,11 +177,11 @@ def connect(path: Path, key_hex: str, *, cache_kib: int = READER_CACHE_KIB) -> a
     connection.pragma("cipher", "chacha20")
     connection.pragma("key", f"raw:{key_hex}")
     connection.set_busy_handler(_patience())
+    _use_wal(connection)
     for name, value in (
         ("trusted_schema", 0),
         # Without it INSERT OR REPLACE deletes a row behind the back of the DELETE triggers.
         ("recursive_triggers", 1),
-        ("journal_mode", "wal"),
         ("synchronous", "full"),
         ("cache_size", -cache_kib),
         ("temp_store", 2),
@@ -243,6 +244,23 @@ def _patience() -> Callable[[int], bool]:
         return time.monotonic() - began < BUSY_TIMEOUT_S
 
     return go_on
+
+
+def _use_wal(connection: apsw.Connection) -> None:
+    """Turn the file to WAL.
+
+    Of two programs that do this to a new file at once SQLite refuses one without asking the
+    busy handler: both hold a read lock and want the write lock.
+    """
+    wait = _patience()
+    for tries in itertools.count():
+        try:
+            connection.pragma("journal_mode", "wal")
+        except apsw.BusyError:
+            if not wait(tries):
+                raise
+        else:
+            return
 
 
 def _close(connection: apsw.Connection) -> None:

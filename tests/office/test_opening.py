@@ -165,12 +165,15 @@ def test_a_computer_without_an_id_has_a_marker_all_the_same(
     assert station._own_machine_id() == platform.node()
 
 
-def test_two_programs_that_upgrade_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("attempt", range(5))
+def test_programs_that_upgrade_at_once(tmp_path: Path, attempt: int) -> None:
     key = os.urandom(32)
-    bases = [OfficeDatabase(tmp_path / "office.db", key) for _ in range(4)]
+    bases = [OfficeDatabase(tmp_path / f"office-{attempt}.db", key) for _ in range(8)]
     found: list[int] = []
+    ready = threading.Barrier(len(bases))
 
     def upgrade(base: OfficeDatabase) -> None:
+        ready.wait()
         found.append(migrate(base.connection()))
         base.close_all()
 
