@@ -35,6 +35,12 @@ class Right(StrEnum):
     UNDO = "undo"
     IMPORT = "import"
     EXPORT = "export"
+    PRINT = "print"
+    MERGE = "merge"
+    HANDOVER = "handover"
+    SHARE_VIEWS = "share_views"
+    PERSONAL_DATA = "personal_data"
+    ERASE = "erase"
     VIEW_OFFICE = "view_office"
     EDIT_SETTINGS = "edit_settings"
     BACKUP = "backup"
@@ -42,8 +48,11 @@ class Right(StrEnum):
 
 
 _WATCH: Final = frozenset({Right.VIEW_CLIENTS, Right.VIEW_HISTORY, Right.VIEW_OFFICE})
-_WORK: Final = _WATCH | {Right.EDIT_CLIENTS, Right.UNDO}
-_LEAD: Final = _WORK | {Right.DELETE_CLIENTS, Right.BULK_EDIT, Right.IMPORT, Right.EXPORT}
+_WORK: Final = _WATCH | {Right.EDIT_CLIENTS, Right.UNDO, Right.PRINT}
+_LEAD: Final = _WORK | {
+    Right.DELETE_CLIENTS, Right.BULK_EDIT, Right.IMPORT, Right.EXPORT, Right.MERGE,
+    Right.HANDOVER, Right.SHARE_VIEWS, Right.PERSONAL_DATA,
+}  # fmt: skip
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.OBSERVER: _WATCH,

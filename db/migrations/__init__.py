@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from db.connection import APPLICATION_ID, transaction
 from db.journal_schema import install_triggers
-from db.migrations import m0001_initial
+from db.migrations import m0001_initial, m0002_client_base
 from db.tables import TABLES
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ logger = logging.getLogger(__name__)
 
 # Imported statically, so a frozen build has every step. Position = version; append only,
 # a released step is never edited.
-STEPS: Final[tuple[Callable[[apsw.Connection], None], ...]] = (m0001_initial.upgrade,)
+STEPS: Final[tuple[Callable[[apsw.Connection], None], ...]] = (
+    m0001_initial.upgrade,
+    m0002_client_base.upgrade,
+)
 LATEST: Final = len(STEPS)
 
 

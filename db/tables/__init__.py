@@ -7,15 +7,28 @@ from typing import TYPE_CHECKING, Any, Final
 
 from db.tables.clients import (
     Address,
+    Attachment,
     BankAccount,
     Channel,
     Client,
     ClientLabel,
+    Consent,
     Contact,
+    Erasure,
     Event,
     ImportLink,
+    NotDuplicate,
+    Relation,
 )
-from db.tables.office import DirectoryItem, Member, OwnField, Setting
+from db.tables.office import (
+    DirectoryItem,
+    Member,
+    MemberSetting,
+    OwnField,
+    SavedView,
+    Setting,
+    Substitution,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,18 +42,26 @@ __all__ = [
     "BY_NUMBER",
     "TABLES",
     "Address",
+    "Attachment",
     "BankAccount",
     "Channel",
     "Client",
     "ClientLabel",
+    "Consent",
     "Contact",
     "DirectoryItem",
+    "Erasure",
     "Event",
     "ImportLink",
     "JournalTable",
     "Member",
+    "MemberSetting",
+    "NotDuplicate",
     "OwnField",
+    "Relation",
+    "SavedView",
     "Setting",
+    "Substitution",
     "schema_of",
 ]
 
@@ -95,6 +116,14 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(10, DirectoryItem),
     JournalTable(11, OwnField),
     JournalTable(12, Setting),
+    JournalTable(13, Relation, {"client": "client", "other": "client"}, {"kind": "directory_item"}),
+    JournalTable(14, NotDuplicate, {"first": "client", "second": "client"}),
+    JournalTable(15, Attachment, _CLIENT, {"event": "event"}),
+    JournalTable(16, Consent, _CLIENT, {"attachment": "attachment"}),
+    JournalTable(17, Erasure),
+    JournalTable(18, MemberSetting, {"member": "member"}),
+    JournalTable(19, SavedView, refers={"owner": "member"}),
+    JournalTable(20, Substitution, refers={"member": "member", "substitute": "member"}),
 )
 BY_NUMBER: Final = {table.number: table for table in TABLES}
 BY_NAME: Final = {table.name: table for table in TABLES}

@@ -8,7 +8,11 @@ from db.tables.base import Record
 
 
 class Client(Record):
-    """A party the office deals with: a person or a company (юрлицо, ИП)."""
+    """A party the office deals with: a person or a company (юрлицо, ИП).
+
+    `blocked_at` and `erased_at` (UTC ms) answer the law on personal data: hidden from mailings,
+    and emptied for good.
+    """
 
     kind = TextField()
     name = TextField()
@@ -37,13 +41,19 @@ class Client(Record):
     custom = TextField(null=True)
     created_at = IntegerField()
     merged_into = IntegerField(null=True)
+    legal_basis = TextField(null=True)
+    blocked_at = IntegerField(null=True)
+    erased_at = IntegerField(null=True)
 
     class Meta:
         table_name = "client"
 
 
 class Channel(Record):
-    """A phone, e-mail, messenger, social profile or site of a client."""
+    """A phone, e-mail, messenger, social profile or site of a client.
+
+    `dead_at` (UTC ms): nobody answers there any more.
+    """
 
     client = IntegerField()
     kind = TextField()
@@ -52,6 +62,7 @@ class Channel(Record):
     label = TextField(null=True)
     note = TextField(null=True)
     position = IntegerField()
+    dead_at = IntegerField(null=True)
 
     class Meta:
         table_name = "channel"
@@ -126,3 +137,85 @@ class Event(Record):
 
     class Meta:
         table_name = "event"
+
+
+class Relation(Record):
+    """How one client stands to another: director of, subsidiary of, spouse of.
+
+    `kind` is an item of the directory `relation`; it reads from `client` to `other`.
+    """
+
+    client = IntegerField()
+    other = IntegerField()
+    kind = IntegerField()
+    note = TextField(null=True)
+
+    class Meta:
+        table_name = "relation"
+
+
+class NotDuplicate(Record):
+    """Two clients a person said are not the same; `first` is the smaller id."""
+
+    first = IntegerField()
+    second = IntegerField()
+
+    class Meta:
+        table_name = "not_duplicate"
+
+
+class Attachment(Record):
+    """A file of a client. Its encrypted bytes lie in the folder of attachments.
+
+    `blob` is the SHA-256 of the encrypted bytes (hex) and their file's name, `key` the random
+    key (hex), `size` the bytes of the open file. `event` is the fact it came with.
+    """
+
+    client = IntegerField()
+    event = IntegerField(null=True)
+    name = TextField()
+    size = IntegerField()
+    blob = TextField()
+    key = TextField()
+    added_at = IntegerField()
+    author = IntegerField(null=True)
+
+    class Meta:
+        table_name = "attachment"
+
+
+class Consent(Record):
+    """A consent to the processing of personal data, for one purpose.
+
+    `text` is what was agreed to, word for word; `channel` how it was given; instants UTC ms.
+    """
+
+    client = IntegerField()
+    purpose = TextField()
+    text = TextField()
+    channel = TextField()
+    given_at = IntegerField()
+    withdrawn_at = IntegerField(null=True)
+    author = IntegerField(null=True)
+    note = TextField(null=True)
+    attachment = IntegerField(null=True)
+
+    class Meta:
+        table_name = "consent"
+
+
+class Erasure(Record):
+    """That the data of a client were destroyed or made anonymous; holds none of them.
+
+    `counts` is a JSON object: what was destroyed and how much of it.
+    """
+
+    client = IntegerField()
+    kind = TextField()
+    erased_at = IntegerField()
+    author = IntegerField(null=True)
+    reason = TextField()
+    counts = TextField()
+
+    class Meta:
+        table_name = "erasure"

@@ -18,24 +18,35 @@ class Member(Record):
 
 
 class DirectoryItem(Record):
-    """A value of a directory (справочник): source, region, type, segment, role, tag."""
+    """A value of a directory (справочник): source, region, type, segment, role, tag, relation.
+
+    `reverse` is how a relation reads from the other side.
+    """
 
     directory = TextField()
     name = TextField()
     colour = TextField(null=True)
     position = IntegerField()
+    reverse = TextField(null=True)
 
     class Meta:
         table_name = "directory_item"
 
 
 class OwnField(Record):
-    """A field the office added to its clients."""
+    """A field the office added to its clients.
+
+    `standard` is the stored value a new client begins with; `shown` a JSON list of the places
+    that show the field, NULL = all of them.
+    """
 
     kind = TextField()
     name = TextField()
     type = TextField()
     position = IntegerField()
+    required = IntegerField(null=True)
+    standard = TextField(null=True)
+    shown = TextField(null=True)
 
     class Meta:
         table_name = "own_field"
@@ -49,3 +60,45 @@ class Setting(Record):
 
     class Meta:
         table_name = "setting"
+
+
+class MemberSetting(Record):
+    """One named setting of one person, the same at every station: the layout of a card, say."""
+
+    member = IntegerField()
+    name = TextField()
+    value = TextField()
+
+    class Meta:
+        table_name = "member_setting"
+
+
+class SavedView(Record):
+    """A saved way to look at a list (`view`) or a saved filter (`segment`).
+
+    `area` names the list (`clients`), `owner` the member whose it is, NULL = everybody's;
+    `definition` is JSON.
+    """
+
+    area = TextField()
+    kind = TextField()
+    owner = IntegerField(null=True)
+    name = TextField()
+    definition = TextField()
+    position = IntegerField()
+
+    class Meta:
+        table_name = "saved_view"
+
+
+class Substitution(Record):
+    """One member stands in for another from one day to another, both included (ISO dates)."""
+
+    member = IntegerField()
+    substitute = IntegerField()
+    starts_on = TextField()
+    ends_on = TextField()
+    note = TextField(null=True)
+
+    class Meta:
+        table_name = "substitution"
