@@ -32,6 +32,14 @@ class Kind(StrEnum):
     DIRECTORY_ITEM = "directory_item"
     OWN_FIELD = "own_field"
     SETTING = "setting"
+    RELATION = "relation"
+    NOT_DUPLICATE = "not_duplicate"
+    ATTACHMENT = "attachment"
+    CONSENT = "consent"
+    ERASURE = "erasure"
+    MEMBER_SETTING = "member_setting"
+    SAVED_VIEW = "saved_view"
+    SUBSTITUTION = "substitution"
 
 
 @dataclass(frozen=True, slots=True)
