@@ -14,7 +14,12 @@ from crm_desktop.clients.labels import add_label
 from crm_desktop.clients.removal import delete_clients
 from crm_desktop.timeline.events import EventDraft, add_event
 from tests.ui.client_desk import make, open_card
+from ui.clients.card_fields import LegalFields, MainFields, OwnFields, PersonalFields
 from ui.clients.card_screen import ClientCardScreen
+from ui.clients.channels_card import ChannelsCard
+from ui.clients.feed_tab import FeedTab
+from ui.clients.history_tab import HistoryTab
+from ui.clients.places_card import AddressesCard, BankCard
 from ui.shell.screen import Place
 from ui.widgets.fields import TextField
 from ui.widgets.inline import InlineValue
@@ -28,7 +33,15 @@ if TYPE_CHECKING:
 
 
 def row_of(screen: ClientCardScreen, key: str) -> FieldRow:
-    rows = (card.row(key) for card in (screen.main, screen.legal, screen.personal, screen.own))
+    rows = (
+        card.row(key)
+        for card in (
+            screen.part(MainFields),
+            screen.part(LegalFields),
+            screen.part(PersonalFields),
+            screen.part(OwnFields),
+        )
+    )
     return next(row for row in rows if row is not None)
 
 
@@ -113,7 +126,7 @@ def test_channels_are_added_changed_moved_and_removed(
 ) -> None:
     client = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24")
     screen = open_card(workspace, qtbot, client)
-    channels = screen.channels
+    channels = screen.part(ChannelsCard)
     assert [row.channel.value for row in channels.rows] == ["+7 921 555-10-24"]
     channels.start_adding()
     form = channels._form
@@ -141,15 +154,15 @@ def test_a_channel_the_client_has_is_refused_in_the_form(
 ) -> None:
     client = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24")
     screen = open_card(workspace, qtbot, client)
-    screen.channels.start_adding()
-    form = screen.channels._form
+    screen.part(ChannelsCard).start_adding()
+    form = screen.part(ChannelsCard)._form
     assert form is not None
     form._text.setText("8 (921) 555 10 24")
     form._save()
     qtbot.waitUntil(lambda: bool(form._error.text()), timeout=5000)
-    assert screen.channels.is_editing
+    assert screen.part(ChannelsCard).is_editing
     QTest.keyClick(form._text, Qt.Key.Key_Escape)
-    assert not screen.channels.is_editing
+    assert not screen.part(ChannelsCard).is_editing
 
 
 def test_labels_come_and_go(
@@ -206,12 +219,13 @@ def test_an_address_and_an_account_are_edited_in_place(
 ) -> None:
     client = make(office, "ООО «Ромашка»")
     screen = open_card(workspace, qtbot, client)
-    screen.addresses._values[0].committed.emit("СПб, Невский пр., 1")
+    screen.part(AddressesCard)._values[0].committed.emit("СПб, Невский пр., 1")
     qtbot.waitUntil(lambda: len(get_client(office, client).addresses) == 1, timeout=5000)
-    screen.bank._values[0].committed.emit("40702810455000012345")
+    bank = screen.part(BankCard)
+    bank._values[0].committed.emit("40702810455000012345")
     qtbot.waitUntil(lambda: len(get_client(office, client).banks) == 1, timeout=5000)
-    qtbot.waitUntil(lambda: screen.bank._values[0].text == "40702810455000012345", timeout=5000)
-    screen.bank._values[0].committed.emit("")
+    qtbot.waitUntil(lambda: bank._values[0].text == "40702810455000012345", timeout=5000)
+    bank._values[0].committed.emit("")
     qtbot.waitUntil(lambda: get_client(office, client).banks == (), timeout=5000)
     assert get_client(office, client).addresses[0].text == "СПб, Невский пр., 1"
 
@@ -224,9 +238,9 @@ def test_every_command_runs_on_an_open_card(
     commands = {command.key: command for command in screen.commands()}
     assert all(command.title for command in commands.values())
     commands["card.history"].run()
-    assert screen._stack.currentWidget() is screen.history
+    assert screen.tabs.stack.currentWidget() is screen.part(HistoryTab)
     commands["card.call"].run()
-    assert screen.feed.entry.form.kind.value == "call"
+    assert screen.part(FeedTab).entry.form.kind.value == "call"
     with qtbot.waitSignal(workspace.back_wanted, timeout=5000):
         commands["card.delete"].run()
     assert get_client(office, client).deleted_at is not None
@@ -239,13 +253,13 @@ def test_another_client_takes_the_place_of_the_first(
     second = make(office, "Иванов Пётр", kind="person")
     add_event(office, first, draft=EventDraft("note", "Заметка"))
     screen = open_card(workspace, qtbot, first)
-    qtbot.waitUntil(lambda: len(screen.feed.column.items) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(screen.part(FeedTab).column.items) == 1, timeout=5000)
     screen.open(second)
     qtbot.waitUntil(lambda: screen._title.title == "Иванов Пётр", timeout=5000)
-    assert screen.channels.rows == []
-    assert screen.legal.row("kpp") is None
-    assert screen.bank.isHidden()
-    qtbot.waitUntil(lambda: not screen.feed.column.items, timeout=5000)
+    assert screen.part(ChannelsCard).rows == []
+    assert screen.part(LegalFields).row("kpp") is None
+    assert screen.part(BankCard).isHidden()
+    qtbot.waitUntil(lambda: not screen.part(FeedTab).column.items, timeout=5000)
 
 
 def test_tab_walks_the_card_as_the_eye_does(
@@ -261,7 +275,10 @@ def test_tab_walks_the_card_as_the_eye_does(
     widget = screen.head.call.nextInFocusChain()
     while widget is not None and widget is not screen.head.call:
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            for name, part in (("left", screen.channels.parentWidget()), ("tabs", screen._tabs)):
+            for name, part in (
+                ("left", screen.part(ChannelsCard).parentWidget()),
+                ("tabs", screen.tabs.bar),
+            ):
                 if part is not None and part.isAncestorOf(widget):
                     spots.append((name, widget.mapTo(part, QPoint()).y()))
         widget = widget.nextInFocusChain()

@@ -17,7 +17,9 @@ from crm_desktop.clients.listing import count_clients
 from crm_desktop.history.acts import undo_last
 from crm_desktop.timeline.events import EventDraft, add_event, list_events
 from tests.ui.client_desk import make, open_card
-from ui.clients.feed_tab import EventDialog
+from ui.clients.contacts_tab import ContactsTab
+from ui.clients.feed_tab import EventDialog, FeedTab
+from ui.clients.history_tab import HistoryTab
 from ui.clients.reach import link_of
 from ui.clients.sheet_tab import sheet_text
 from ui.shell.screen import Place
@@ -36,13 +38,13 @@ def test_an_event_is_written_changed_and_deleted(
     client = make(office, "ООО «Ромашка»")
     screen = open_card(workspace, qtbot, client)
     screen.write_event("call")
-    form = screen.feed.entry.form
+    form = screen.part(FeedTab).entry.form
     assert form.text.hasFocus()
     form.text.setPlainText("Согласовали объём")
     form._minutes.setText("12")
     form._way.set_value("out")
     QTest.keyClick(form.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(screen.feed.column.items) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(screen.part(FeedTab).column.items) == 1, timeout=5000)
     row = list_events(office, client)[0]
     assert (row.kind, row.duration_s, row.direction) == ("call", 720, "out")
     assert form.is_empty
@@ -51,8 +53,8 @@ def test_an_event_is_written_changed_and_deleted(
     dialog._save()
     qtbot.waitUntil(lambda: list_events(office, client)[0].text == "Согласовали всё", timeout=5000)
     assert list_events(office, client)[0].duration_s == 720
-    screen.feed._delete(list_events(office, client)[0])
-    qtbot.waitUntil(lambda: not screen.feed.column.items, timeout=5000)
+    screen.part(FeedTab)._delete(list_events(office, client)[0])
+    qtbot.waitUntil(lambda: not screen.part(FeedTab).column.items, timeout=5000)
 
 
 def test_a_time_that_is_none_keeps_the_words(
@@ -60,10 +62,10 @@ def test_a_time_that_is_none_keeps_the_words(
 ) -> None:
     client = make(office, "ООО «Ромашка»")
     screen = open_card(workspace, qtbot, client)
-    form = screen.feed.entry.form
+    form = screen.part(FeedTab).entry.form
     form.text.setPlainText("Слова")
     form._time.setText("25:99")
-    screen.feed.entry.save()
+    screen.part(FeedTab).entry.save()
     assert "14:30" in form.error.text()
     assert form.text.toPlainText() == "Слова"
     assert list_events(office, client) == []
@@ -75,10 +77,10 @@ def test_older_events_come_on_demand(office: Office, workspace: Workspace, qtbot
         for number in range(55):
             add_event(office, client, draft=EventDraft("note", f"Заметка {number}"))
     screen = open_card(workspace, qtbot, client)
-    qtbot.waitUntil(lambda: len(screen.feed.column.items) == 50, timeout=5000)
-    screen.feed._more.click()
-    qtbot.waitUntil(lambda: len(screen.feed.column.items) == 55, timeout=5000)
-    assert screen.feed._more.isHidden()
+    qtbot.waitUntil(lambda: len(screen.part(FeedTab).column.items) == 50, timeout=5000)
+    screen.part(FeedTab)._more.click()
+    qtbot.waitUntil(lambda: len(screen.part(FeedTab).column.items) == 55, timeout=5000)
+    assert screen.part(FeedTab)._more.isHidden()
 
 
 def test_people_are_made_and_linked_in_place(
@@ -88,23 +90,23 @@ def test_people_are_made_and_linked_in_place(
     known = make(office, "Лебедев Виктор", kind="person")
     screen = open_card(workspace, qtbot, company)
     screen.show_tab("contacts")
-    screen.contacts.start_adding()
-    picker = screen.contacts.picker
+    screen.part(ContactsTab).start_adding()
+    picker = screen.part(ContactsTab).picker
     picker.name.setText("Лебедев")
     picker.post.setText("закупки")
     qtbot.waitUntil(lambda: len(picker._buttons) == 2, timeout=5000)
     picker._take_first()
-    qtbot.waitUntil(lambda: len(screen.contacts.rows) == 1, timeout=5000)
-    assert screen.contacts.rows[0].contact.client_id == known
-    assert screen.contacts.rows[0].contact.post == "закупки"
-    screen.contacts.start_adding()
+    qtbot.waitUntil(lambda: len(screen.part(ContactsTab).rows) == 1, timeout=5000)
+    assert screen.part(ContactsTab).rows[0].contact.client_id == known
+    assert screen.part(ContactsTab).rows[0].contact.post == "закупки"
+    screen.part(ContactsTab).start_adding()
     picker.named.emit("Соколова Марина", "директор")
-    qtbot.waitUntil(lambda: len(screen.contacts.rows) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(screen.part(ContactsTab).rows) == 2, timeout=5000)
     with qtbot.waitSignal(workspace.place_wanted, timeout=1000) as asked:
-        QTest.keyClick(screen.contacts.rows[0], Qt.Key.Key_Return)
+        QTest.keyClick(screen.part(ContactsTab).rows[0], Qt.Key.Key_Return)
     assert asked.args == [Place.CLIENT, known]
-    QTest.keyClick(screen.contacts.rows[0], Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: len(screen.contacts.rows) == 1, timeout=5000)
+    QTest.keyClick(screen.part(ContactsTab).rows[0], Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: len(screen.part(ContactsTab).rows) == 1, timeout=5000)
 
 
 def test_a_person_gets_a_new_company_in_one_undo(
@@ -112,7 +114,8 @@ def test_a_person_gets_a_new_company_in_one_undo(
 ) -> None:
     person = make(office, "Лебедев Виктор", kind="person")
     screen = open_card(workspace, qtbot, person)
-    screen.contacts._create("ООО «Новая»", "директор")
+    screen.show_tab("contacts")
+    screen.part(ContactsTab)._create("ООО «Новая»", "директор")
     qtbot.waitUntil(lambda: len(told) == 1, timeout=5000)
     assert [each.post for each in get_client(office, person).companies] == ["директор"]
     assert count_clients(office) == 2
@@ -129,8 +132,8 @@ def test_an_old_value_comes_back_from_history(
     edit_field(office, client, field="director", value="Анна Кравцова")
     screen = open_card(workspace, qtbot, client)
     screen.show_tab("history")
-    qtbot.waitUntil(lambda: len(screen.history.items) >= 2, timeout=5000)
-    item = next(each for each in screen.history.items if each.row.old == "Игорь Минаев")
+    qtbot.waitUntil(lambda: len(screen.part(HistoryTab).items) >= 2, timeout=5000)
+    item = next(each for each in screen.part(HistoryTab).items if each.row.old == "Игорь Минаев")
     assert item.button is not None
     assert item.button.accessibleName() == "Вернуть «Игорь Минаев»"
     item.button.click()
@@ -201,7 +204,7 @@ def test_unsaved_words_are_asked_about(
 ) -> None:
     screen = open_card(workspace, qtbot, make(office, "ООО «Ромашка»"))
     assert screen.may_leave()
-    screen.feed.entry.form.text.setPlainText("Не успел дописать")
+    screen.part(FeedTab).entry.form.text.setPlainText("Не успел дописать")
     monkeypatch.setattr("ui.clients.card_screen.confirm", lambda *_told, **_more: leaves)
     assert screen.may_leave() is leaves
-    assert screen.feed.entry.form.is_empty is leaves
+    assert screen.part(FeedTab).entry.form.is_empty is leaves

@@ -15,6 +15,8 @@ from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.listing import count_clients
 from crm_desktop.office import open_office
 from ui.clients.card_screen import ClientCardScreen
+from ui.clients.channels_card import ChannelsCard
+from ui.clients.sheet_tab import SheetTab
 from ui.jobs import Job
 from ui.shell.frame import OfficeFrame
 from ui.shell.preferences import Preferences
@@ -220,14 +222,14 @@ def test_the_keys_of_a_card_work_and_a_saved_phone_keeps_enter_harmless(
     QTest.keyClick(frame, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     shown = frame.screen_shown
     assert isinstance(shown, ClientCardScreen)
-    assert shown.sheet.isVisible()
+    assert shown.part(SheetTab).isVisible()
 
-    shown.channels.start_adding()
+    shown.part(ChannelsCard).start_adding()
     field = frame.focusWidget()
     assert isinstance(field, QLineEdit)
     QTest.keyClicks(field, "+7 921 555-10-24")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not shown.channels.is_editing, timeout=5000)
+    qtbot.waitUntil(lambda: not shown.part(ChannelsCard).is_editing, timeout=5000)
     settle(qtbot, frame)
     focused = frame.focusWidget()
     assert focused is not None

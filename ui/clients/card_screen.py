@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.duplicates import Duplicate, possible_duplicates
-from crm_desktop.clients.field_types import OWN_GROUP
 from crm_desktop.clients.fields import load_catalogue
 from crm_desktop.clients.removal import delete_clients, restore_clients
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal import Kind as Record
 from ui.clients.card_head import CardHead
+from ui.clients.card_left import CardSections
+from ui.clients.card_tabs import CardTabs
 from ui.clients.channels_card import ChannelsCard
-from ui.clients.contacts_tab import ContactsTab
 from ui.clients.desk import CardDesk
 from ui.clients.duplicate_rows import DuplicateStrip
 from ui.clients.feed_tab import FeedTab
-from ui.clients.fields_card import FieldsCard
-from ui.clients.history_tab import HistoryTab
-from ui.clients.places_card import AddressesCard, BankCard
 from ui.clients.reach import copy_text
-from ui.clients.sheet_tab import SheetTab, sheet_text
+from ui.clients.sheet_tab import sheet_text
 from ui.shell.screen import Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, Tone, follow_theme, theme
@@ -35,9 +33,7 @@ from ui.widgets.dialogs import confirm
 from ui.widgets.empty import EmptyState
 from ui.widgets.heads import ScreenHead
 from ui.widgets.menus import Menu
-from ui.widgets.scroll import ScrollArea
 from ui.widgets.taborder import order_by_layout
-from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -47,13 +43,9 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
 
-LEFT: Final = 348
-LEFT_NARROW: Final = 324
 NARROW: Final = 1000
-_NAMES: Final = ("name", "last_name", "first_name", "middle_name")
-_MAIN: Final = (*_NAMES, "type", "segment", "responsible", "priority", "source", "region",
-                "newsletter", "industry", "note")  # fmt: skip
-_LEGAL: Final = ("inn", "kpp", "ogrn", "okpo", "director", "full_name")
+MOST_KEYS: Final = 9
+T = TypeVar("T", bound=QWidget)
 _NAMED: Final = (Record.DIRECTORY_ITEM, Record.MEMBER, Record.OWN_FIELD)
 
 
@@ -82,8 +74,8 @@ class ClientCardScreen(Screen):
             self.desk.client_id = client
             self.desk.card = None
             self._strip.set_duplicates(())
-            self._left_scroll.verticalScrollBar().setValue(0)
-            self.show_tab("feed")
+            self.sections.area.verticalScrollBar().setValue(0)
+            self.show_tab(self.tabs.infos[0].key)
         self._read()
         self._read_duplicates()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -113,23 +105,21 @@ class ClientCardScreen(Screen):
                     "handshake"),
             Command("card.letter", self.tr("Записать письмо"), lambda: write("letter"), "mail"),
             Command("card.channel", self.tr("Добавить телефон или почту"),
-                    self.channels.start_adding, "plus", "", "связь канал"),
+                    self._add_channel, "plus", "", "связь канал"),
             Command("card.label", self.tr("Добавить метку или роль"), self.head.add_label, "tag"),
-            Command("card.feed", self.tr("Лента клиента"), lambda: self.show_tab("feed"),
-                    "list", "Ctrl+1"),
-            Command("card.contacts", self.tr("Контакты клиента"),
-                    lambda: self.show_tab("contacts"), "users", "Ctrl+2"),
-            Command("card.sheet", self.tr("Реквизиты клиента"), lambda: self.show_tab("sheet"),
-                    "receipt-text", "Ctrl+3"),
-            Command("card.history", self.tr("История изменений клиента"),
-                    lambda: self.show_tab("history"), "history", "Ctrl+4"),
+            *(
+                Command(f"card.{info.key}", info.command, partial(self.show_tab, info.key),
+                        info.icon, f"Ctrl+{at}" if at <= MOST_KEYS else "", info.words)
+                for at, info in enumerate(self.tabs.infos, 1)
+            ),
             Command("card.copy", self.tr("Скопировать реквизиты"), self.copy_sheet, "copy"),
             Command("card.delete", self.tr("Удалить клиента"), self.delete, "trash-2"),
         ]  # fmt: skip
 
     def may_leave(self) -> bool:
-        if self.feed.entry.form.is_empty or self.desk.card is None:
-            return True
+        feed = self.part(FeedTab)
+        if self.desk.card is None or feed.entry.form.is_empty:
+            return self.tabs.may_leave()
         leaves = confirm(
             self.window(),
             self.tr("Уйти без записи?"),
@@ -139,18 +129,31 @@ class ClientCardScreen(Screen):
             danger=True,
         )
         if leaves:
-            self.feed.entry.forget()
+            feed.entry.forget()
         return leaves
 
     def show_tab(self, key: str) -> None:
-        """Show a tab: `feed`, `contacts`, `sheet` or `history`."""
-        self._tabs.set_value(key)
-        self._on_tab(key)
+        """Show a tab by its key in `card_parts.TABS`."""
+        self.tabs.show_tab(key)
+
+    def part(self, of_class: type[T]) -> T:
+        """Return the section or the tab's page of a class.
+
+        Raises:
+            LookupError: the card shows no such part.
+        """
+        try:
+            return self.sections.part(of_class)
+        except LookupError:
+            return self.tabs.part(of_class)
 
     def write_event(self, kind: str) -> None:
         """Go to the timeline, ready to write an event of a kind down."""
         self.show_tab("feed")
-        self.feed.entry.begin(kind)
+        self.part(FeedTab).entry.begin(kind)
+
+    def _add_channel(self) -> None:
+        self.part(ChannelsCard).start_adding()
 
     def copy_sheet(self) -> None:
         """Put all requisites on the clipboard."""
@@ -180,27 +183,8 @@ class ClientCardScreen(Screen):
         self.head = CardHead(desk)
         self._strip = DuplicateStrip()
         self._strip.open_wanted.connect(desk.open_client)
-        self.channels = ChannelsCard(desk)
-        self.main = FieldsCard(
-            self.tr("О клиенте"), desk, takes=lambda field: field.group == "Основное", order=_MAIN
-        )
-        self.legal = FieldsCard(
-            self.tr("Реквизиты"), desk, takes=lambda field: field.group == "Реквизиты",
-            order=_LEGAL, action=self.tr("Скопировать все"),
-        )  # fmt: skip
-        self.legal.head.activated.connect(self.copy_sheet)
-        self.addresses = AddressesCard(desk)
-        self.bank = BankCard(desk)
-        self.personal = FieldsCard(
-            self.tr("Личное"), desk, takes=lambda field: field.group == "Личное"
-        )
-        self.own = FieldsCard(
-            self.tr("Свои поля"), desk, takes=lambda field: field.group == OWN_GROUP
-        )
-        self._left_cards = (
-            self.channels, self.main, self.legal, self.addresses, self.bank, self.personal,
-            self.own,
-        )  # fmt: skip
+        self.sections = CardSections(desk)
+        self.tabs = CardTabs(desk)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._build_full())
         self._pages.addWidget(self._build_gone())
@@ -213,51 +197,11 @@ class ClientCardScreen(Screen):
         self._pages.setCurrentIndex(2)
 
     def _build_full(self) -> QWidget:
-        inner = QWidget()
-        left = QVBoxLayout(inner)
-        left.setContentsMargins(0, 0, Space.XS, 0)
-        left.setSpacing(Space.L)
-        for card in self._left_cards:
-            left.addWidget(card)
-        left.addStretch(1)
-        self._left_scroll = ScrollArea(inner)
-        self._tabs = Tabs(
-            [
-                ("feed", self.tr("Лента")),
-                ("contacts", self.tr("Контакты")),
-                ("sheet", self.tr("Реквизиты")),
-                ("history", self.tr("История изменений")),
-            ]
-        )
-        self._tabs.changed.connect(self._on_tab)
-        self.feed = FeedTab(self.desk)
-        self.contacts = ContactsTab(self.desk)
-        self.sheet = SheetTab(self.desk)
-        self.history = HistoryTab(self.desk)
-        self._tab_pages = {
-            "feed": self.feed, "contacts": self.contacts, "sheet": self.sheet,
-            "history": self.history,
-        }  # fmt: skip
-        self._stack = QStackedWidget()
-        for page in self._tab_pages.values():
-            self._stack.addWidget(page)
-        right = Card(padding=0)
-        right.body.setContentsMargins(1, Space.XS, 1, 1)
-        right.body.setSpacing(0)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(Space.M, 0, 0, 0)
-        bar.addWidget(self._tabs)
-        right.body.addLayout(bar)
-        right.body.addWidget(self._stack, 1)
         both = QHBoxLayout()
         both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(Space.XS)
-        self._left = QWidget()
-        beside = QHBoxLayout(self._left)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.addWidget(self._left_scroll)
-        both.addWidget(self._left)
-        both.addWidget(right, 1)
+        both.addWidget(self.sections)
+        both.addWidget(self.tabs, 1)
         full = QWidget()
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
@@ -280,9 +224,7 @@ class ClientCardScreen(Screen):
         return card
 
     def _fit(self) -> None:
-        bar = self._left_scroll.verticalScrollBar().sizeHint().width()
-        narrow = self.width() < theme().px(NARROW)
-        self._left.setFixedWidth(theme().px(LEFT_NARROW if narrow else LEFT) + Space.XS + bar)
+        self.sections.fit(narrow=self.width() < theme().px(NARROW))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -320,12 +262,8 @@ class ClientCardScreen(Screen):
             self._show_gone(card)
             return
         self.head.show_card(card)
-        for part in self._left_cards:
-            part.show_card(card)
-        self.contacts.show_card(card)
-        self._tabs.set_count("feed", card.events or None)
-        self._tabs.set_count("contacts", len(card.people) + len(card.companies) or None)
-        self._refresh_tab()
+        self.sections.show_card(card)
+        self.tabs.show_card(card)
         self._pages.setCurrentIndex(0)
         order_by_layout(self)
 
@@ -368,20 +306,6 @@ class ClientCardScreen(Screen):
         client, duplicates = found
         if client == self.desk.client_id:
             self._strip.set_duplicates(duplicates)
-
-    def _on_tab(self, key: object) -> None:
-        self._stack.setCurrentWidget(self._tab_pages[str(key)])
-        self._refresh_tab()
-
-    def _refresh_tab(self) -> None:
-        if not self.desk.client_id:
-            return
-        if self._tabs.value == "feed":
-            self.feed.refresh()
-        elif self._tabs.value == "history":
-            self.history.refresh()
-        elif self._tabs.value == "sheet" and self.desk.card is not None:
-            self.sheet.show_card(self.desk.card)
 
     def _open_menu(self) -> None:
         menu = Menu(self)

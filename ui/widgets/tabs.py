@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -9,13 +10,15 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.theme import Role, Space, follow_theme, theme
+from ui.widgets.buttons import IconButton
+from ui.widgets.menus import Menu
 from ui.widgets.paint import draw_box, draw_ring, draw_text, text_width
 from ui.widgets.painted import PaintedButton
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from ui.theme import Colour
 
@@ -61,27 +64,52 @@ class _Tab(PaintedButton):
 
 
 class Tabs(QWidget):
-    """Exclusive; left and right arrows, Home and End choose."""
+    """Exclusive; left and right arrows, Home and End choose.
+
+    Args:
+        items: key and text of each tab.
+        folding: tabs that find no room go into a menu at the end; the chosen one stays in sight.
+    """
 
     changed = Signal(object)
 
     def __init__(
-        self, items: Sequence[tuple[object, str]], *, parent: QWidget | None = None
+        self,
+        items: Sequence[tuple[object, str]],
+        *,
+        folding: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._tabs: dict[object, _Tab] = {}
-        self._value: object = items[0][0]
-        row = QHBoxLayout(self)
+        self._folding = folding
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.L)
-        for key, text in items:
+        self._rest = IconButton("chevron-down", self.tr("Остальные вкладки"), size=28)
+        self._rest.clicked.connect(self._open_rest)
+        self._rest.hide()
+        row.addWidget(self._rest)
+        row.addStretch(1)
+        horizontal = QSizePolicy.Policy.Ignored if folding else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
+        self._value: object = None
+        self.set_tabs(items)
+        follow_theme(self._fold)
+
+    def set_tabs(self, items: Sequence[tuple[object, str]]) -> None:
+        """Show other tabs; the chosen one stays chosen if it is among them."""
+        for tab in self._tabs.values():
+            self._row.removeWidget(tab)
+            tab.hide()
+            tab.deleteLater()
+        self._tabs = {}
+        for at, (key, text) in enumerate(items):
             tab = self._tabs[key] = _Tab(text, self)
             tab.clicked.connect(lambda _on=False, chosen=key: self._choose(chosen))
-            row.addWidget(tab)
-        row.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.set_value(self._value)
-        follow_theme(self.update)
+            self._row.insertWidget(at, tab)
+            tab.show()
+        self.set_value(self._value if self._value in self._tabs else items[0][0])
 
     @property
     def value(self) -> object:
@@ -96,10 +124,47 @@ class Tabs(QWidget):
             tab.setFocusPolicy(
                 Qt.FocusPolicy.StrongFocus if own == key else Qt.FocusPolicy.ClickFocus
             )
+        self._fold()
 
     def set_count(self, key: object, count: int | None) -> None:
         """Show how much is behind a tab, or nothing."""
         self._tabs[key].set_count(count)
+        self._fold()
+
+    @property
+    def folded(self) -> list[object]:
+        """Keys of the tabs that found no room."""
+        return [key for key, tab in self._tabs.items() if tab.isHidden()]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        self.update()
+        if not self._folding or self._value not in self._tabs:
+            return
+        gap = self._row.spacing()
+        widths = {key: tab.sizeHint().width() + gap for key, tab in self._tabs.items()}
+        room = self.width() + gap
+        if sum(widths.values()) > room:
+            room -= self._rest.sizeHint().width() + gap + widths[self._value]
+            for key, width in widths.items():
+                if key != self._value:
+                    room -= width
+                    self._tabs[key].setVisible(room >= 0)
+        else:
+            for tab in self._tabs.values():
+                tab.show()
+        self._tabs[self._value].show()
+        self._rest.setVisible(bool(self.folded))
+
+    def _open_rest(self) -> None:
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for key in self.folded:
+            menu.add(self._tabs[key].caption, partial(self._choose, key))
+        menu.popup(self._rest.mapToGlobal(self._rest.rect().bottomLeft()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = list(self._tabs)

@@ -1,0 +1,115 @@
+"""What a client's card consists of: its tabs and the sections on its left, found by name.
+
+A new part is one line here. A tab or a section is a widget made with the card's desk
+(`CardDesk`) that shows a card when told to; it reads and acts through the desk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from crm_desktop.clients.card import ClientCard
+    from ui.clients.desk import CardDesk
+
+
+@runtime_checkable
+class ShowsCard(Protocol):
+    """A part that shows what the card says; a tab is told only while it is in front."""
+
+    def show_card(self, card: ClientCard) -> None:
+        """Show a client; called again after every change of it."""
+
+
+@runtime_checkable
+class Refreshes(Protocol):
+    """A tab that reads for itself; told when it comes to the front and after every change."""
+
+    def refresh(self) -> None:
+        """Read anew through the desk."""
+
+
+@runtime_checkable
+class AsksBeforeLeaving(Protocol):
+    """A tab where unsaved work may stand."""
+
+    def may_leave(self) -> bool:
+        """Ask, if something would be lost; False keeps the person on this card."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabInfo:
+    """A tab of the card.
+
+    Attributes:
+        key: names it in the layout and in `show_tab`.
+        title: on the tab.
+        command: in the palette.
+        icon: Lucide name.
+        page: `module:Class`, made as `Class(desk)` when first shown.
+        count: how much is behind it, shown beside the title; 0 shows nothing.
+        words: other words people look for.
+    """
+
+    key: str
+    title: str
+    command: str
+    icon: str
+    page: str
+    count: Callable[[ClientCard], int] | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionInfo:
+    """A section on the left of the card.
+
+    Attributes:
+        key: names it in the layout.
+        title: what the section is called where the card is arranged.
+        section: `module:Class`, made as `Class(desk)`.
+    """
+
+    key: str
+    title: str
+    section: str
+
+
+TABS: Final[tuple[TabInfo, ...]] = (
+    TabInfo("feed", "Лента", "Лента клиента", "list", "ui.clients.feed_tab:FeedTab",
+            lambda card: card.events),
+    TabInfo("contacts", "Контакты", "Контакты клиента", "users",
+            "ui.clients.contacts_tab:ContactsTab",
+            lambda card: len(card.people) + len(card.companies)),
+    TabInfo("sheet", "Реквизиты", "Реквизиты клиента", "receipt-text",
+            "ui.clients.sheet_tab:SheetTab"),
+    TabInfo("history", "История изменений", "История изменений клиента", "history",
+            "ui.clients.history_tab:HistoryTab"),
+)  # fmt: skip
+
+SECTIONS: Final[tuple[SectionInfo, ...]] = (
+    SectionInfo("channels", "Связь", "ui.clients.channels_card:ChannelsCard"),
+    SectionInfo("main", "О клиенте", "ui.clients.card_fields:MainFields"),
+    SectionInfo("legal", "Реквизиты", "ui.clients.card_fields:LegalFields"),
+    SectionInfo("addresses", "Адреса", "ui.clients.places_card:AddressesCard"),
+    SectionInfo("bank", "Банк", "ui.clients.places_card:BankCard"),
+    SectionInfo("personal", "Личное", "ui.clients.card_fields:PersonalFields"),
+    SectionInfo("own", "Свои поля", "ui.clients.card_fields:OwnFields"),
+)
+
+
+def make_part(name: str, desk: CardDesk) -> QWidget:
+    """Import `module:Class` and make it for a desk.
+
+    Raises:
+        ImportError: the module is not there.
+    """
+    module, _, of_class = name.partition(":")
+    part: QWidget = getattr(import_module(module), of_class)(desk)
+    return part
