@@ -34,7 +34,7 @@ def opened(workspace: Workspace, qtbot: QtBot, *, width: int = 1146) -> ClientLi
     screen = ClientListScreen(workspace)
     show(screen, qtbot, width=width)
     screen.open(None)
-    qtbot.waitUntil(lambda: screen._complete, timeout=5000)
+    qtbot.waitUntil(lambda: screen.reader.complete, timeout=5000)
     return screen
 
 
@@ -115,11 +115,11 @@ def test_the_wrong_layout_is_understood_and_told(
     screen = opened(workspace, qtbot)
     assert screen.focus_search()
     QTest.keyClicks(screen.head.search, "hjvfirf")
-    qtbot.waitUntil(lambda: screen._complete and len(screen.model.ids) == 1, timeout=3000)
+    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 1, timeout=3000)
     assert names(screen, qtbot) == ["ООО «Ромашка»"]
     assert screen.head._understood.text() == "Показано для «ромашка»"
     QTest.keyClick(screen.head.search, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: screen._complete and len(screen.model.ids) == 2, timeout=3000)
+    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 2, timeout=3000)
     assert screen.head._understood.isHidden()
 
 
@@ -137,11 +137,11 @@ def test_quick_filters_narrow_and_count(office: Office, workspace: Workspace, qt
     make(office, "ООО «Ромашка»", phone="+7 921 555-10-24")
     make(office, "Иванов Пётр", kind="person")
     screen = opened(workspace, qtbot)
-    qtbot.waitUntil(lambda: screen._counts is not None, timeout=3000)
+    qtbot.waitUntil(lambda: screen.reader.counts is not None, timeout=3000)
     assert screen.quick._chips.chip(Quick.PERSONS)._number == "1"
     assert screen.quick._chips.chip(Quick.NO_PHONE)._number == "1"
     QTest.mouseClick(screen.quick._chips.chip(Quick.PERSONS), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: screen._complete and len(screen.model.ids) == 1, timeout=3000)
+    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 1, timeout=3000)
     assert names(screen, qtbot) == ["Иванов Пётр"]
     assert screen.current_targets() == ClientFilter(kind="person")
 
@@ -154,11 +154,11 @@ def test_another_screen_may_ask_for_some_clients(
     screen = opened(workspace, qtbot)
     far = get_client(office, screen.model.id_at(0)).created_at + 10**9
     screen.open(ClientFilter(created_from=far))
-    qtbot.waitUntil(lambda: screen._complete and not screen.model.ids, timeout=3000)
+    qtbot.waitUntil(lambda: screen.reader.complete and not screen.model.ids, timeout=3000)
     assert screen.current_targets() == ClientFilter(created_from=far)
     screen.clear_filters()
     assert screen.current_targets() == ClientFilter()
-    qtbot.waitUntil(lambda: screen._complete and len(screen.model.ids) == 2, timeout=3000)
+    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 2, timeout=3000)
 
 
 def test_ctrl_a_takes_everybody_and_delete_is_one_undo(
@@ -190,9 +190,9 @@ def test_select_all_before_everything_is_read_still_takes_everybody(
     make_many(office, 260)
     screen = opened(workspace, qtbot)
     screen.set_query(screen.query)
-    screen._read(first=True)
+    screen.reader.read(first=True)
     screen.select_all()
-    qtbot.waitUntil(lambda: screen._complete, timeout=5000)
+    qtbot.waitUntil(lambda: screen.reader.complete, timeout=5000)
     assert screen.table.selected_count == 260
 
 
@@ -255,7 +255,7 @@ def test_a_label_for_the_selected_is_one_undo(
 ) -> None:
     make_many(office, 3)
     screen = opened(workspace, qtbot)
-    qtbot.waitUntil(lambda: screen._catalogue is not None, timeout=3000)
+    qtbot.waitUntil(lambda: screen.reader.catalogue is not None, timeout=3000)
     screen.select_all()
     told: list[tuple[str, object]] = []
     workspace.told.connect(lambda text, change: told.append((text, change)))
@@ -278,7 +278,9 @@ def test_an_act_over_many_goes_the_long_way(
         qtbot.waitSignal(workspace.long_wanted, timeout=5000),
         qtbot.waitSignal(workspace.told, timeout=5000) as told,
     ):
-        screen.set_responsible(None)
+        bulk_acts.set_responsible(
+            workspace, list(screen.table.selected_ids), member=None, owner=screen
+        )
     assert told.args[1]
     assert {row.responsible for row in client_rows(office, client_ids(office))} == {""}
 

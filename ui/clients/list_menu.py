@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
 from crm_desktop.wording import number
+from ui.clients.bulk_registry import acts_for
 from ui.clients.reach import copy_text, link_of, open_link
 from ui.shell.screen import Command, Place
 from ui.widgets.menus import Menu
@@ -31,11 +33,8 @@ def row_menu(screen: ClientListScreen) -> Menu:
     selected = screen.table.selected_count
     current = screen.table.current_id
     if selected > 1:
-        menu.add(tr("Добавить метку…"), screen.label_selected, icon="tag")
         menu.add(tr("Выгрузить в файл…"), lambda: export_clients(screen), icon="file-down")
-        menu.addSeparator()
-        told = tr("Удалить выбранных: {}").format(number(selected))
-        menu.add(told, screen.delete_selected, icon="trash-2", danger=True, shortcut="Del")
+        _add_acts(menu, screen, selected)
         return menu
     menu.add(
         tr("Открыть карточку"), lambda: screen.open_client(current), icon="id-card",
@@ -61,10 +60,22 @@ def row_menu(screen: ClientListScreen) -> Menu:
                 lambda: open_link(workspace, mail), icon="mail",
             )  # fmt: skip
         menu.add(tr("Скопировать имя"), lambda: copy_text(workspace, row.name), icon="copy")
-    menu.addSeparator()
-    menu.add(tr("Добавить метку…"), screen.label_selected, icon="tag")
-    menu.add(tr("Удалить"), screen.delete_selected, icon="trash-2", danger=True, shortcut="Del")
+    _add_acts(menu, screen, 1)
     return menu
+
+
+def _add_acts(menu: Menu, screen: ClientListScreen, selected: int) -> None:
+    """The bulk acts that make sense for so many; what is dangerous stands apart."""
+    acts = acts_for(screen.workspace.office, selected)
+    menu.addSeparator()
+    for act in sorted(acts, key=lambda one: one.danger):
+        if act.danger:
+            menu.addSeparator()
+        told = f"{act.title}: {number(selected)}" if act.danger and selected > 1 else act.title
+        menu.add(
+            told, partial(screen.begin, act), icon=act.icon, danger=act.danger,
+            shortcut="Del" if act.key == "delete" else "",
+        )  # fmt: skip
 
 
 def export_clients(screen: ClientListScreen) -> None:
@@ -91,11 +102,19 @@ def screen_commands(screen: ClientListScreen) -> list[Command]:
                 "сбросить фильтры"),
         Command("clients.all", tr("Выбрать всех в списке"), screen.select_all, "check-check", "",
                 "выделить"),
-        Command("clients.label", tr("Метка выбранным клиентам"), screen.label_selected, "tag"),
-        Command("clients.delete", tr("Удалить выбранных клиентов"), screen.delete_selected,
-                "trash-2"),
         Command("clients.export", tr("Выгрузить клиентов в файл"),
                 lambda: export_clients(screen), "file-down", "", "экспорт excel csv таблица"),
         Command("clients.import", tr("Загрузить клиентов из файла"),
                 lambda: screen.workspace.go(Place.IMPORT), "download", "", "импорт excel csv"),
+        *_act_commands(screen),
+    ]  # fmt: skip
+
+
+def _act_commands(screen: ClientListScreen) -> list[Command]:
+    return [
+        Command(
+            f"clients.{act.key}", tr("Выбранные клиенты: {}").format(act.title.lower()),
+            partial(screen.begin, act), act.icon, "", act.words,
+        )
+        for act in acts_for(screen.workspace.office, screen.table.selected_count)
     ]  # fmt: skip

@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from crm_desktop.clients.fields import load_catalogue
-from crm_desktop.clients.listing import ClientFilter, client_rows, quick_counts
+from crm_desktop.clients.listing import ClientFilter, client_rows
 from crm_desktop.journal import Kind as Record
 from crm_desktop.wording import count, number
-from ui.clients import bulk_acts
+from ui.clients.bulk_registry import acts_for, begin_act
 from ui.clients.filter_dialog import FilterDialog, chosen_words, without
-from ui.clients.label_dialog import LabelDialog
 from ui.clients.list_empty import empty_base, nothing_found
 from ui.clients.list_head import ListHead, QuickBar
 from ui.clients.list_menu import export_clients, row_menu, screen_commands
 from ui.clients.list_model import ClientListModel
-from ui.clients.list_query import NO_CHOICE, ListQuery, Page, Quick, read_all, read_first
+from ui.clients.list_query import NO_CHOICE, ListQuery, Page, Quick
+from ui.clients.list_reader import ListReader
 from ui.clients.list_rows import ClientRowDelegate
 from ui.clients.list_table import ClientTable
 from ui.clients.new_client import NewClientDialog
@@ -42,14 +41,13 @@ if TYPE_CHECKING:
     from crm_desktop.clients.fields import Catalogue
     from crm_desktop.clients.listing import QuickCounts
     from crm_desktop.journal import Changes
+    from ui.clients.bulk_registry import BulkAct
     from ui.shell.screen import Command
     from ui.shell.workspace import Workspace
 
 BESIDE: Final = 940
 """From this width of the screen the selected client is shown beside the list; px at 100 %."""
 LIST_SHARE: Final = (2, 3)
-COUNT_CAP: Final = 2_000_001
-COUNT_PAUSE_MS: Final = 700
 _MANY: Final = 2
 _NAMED: Final = (Record.DIRECTORY_ITEM, Record.MEMBER, Record.OWN_FIELD)
 
@@ -64,45 +62,40 @@ class ClientListScreen(Screen):
         super().__init__(workspace, parent)
         office = workspace.office
         self._zone = office.zone
-        self._query = ListQuery()
-        self._complete = False
         self._select_all_later = False
         self._focus_late = False
-        self._catalogue: Catalogue | None = None
-        self._counts: QuickCounts | None = None
+        self.reader = ListReader(workspace, self)
         self.model = ClientListModel(workspace.runner, lambda ids: client_rows(office, ids), self)
         self.model.failed.connect(workspace.report)
         self._delegate = ClientRowDelegate(self._zone, self)
         self.table = ClientTable(self.model, self._delegate)
         self.preview = ClientPreview(workspace, self._zone)
-        self._count_soon = QTimer(self, singleShot=True, interval=COUNT_PAUSE_MS)
-        self._count_soon.timeout.connect(self._read_counts)
         self._build()
         self._connect()
 
     def open(self, argument: object | None) -> None:
-        self._read_catalogue()
+        self.reader.read_catalogue()
         self.model.invalidate()
-        self._read(first=not self.model.ids)
-        self._read_counts()
+        self.reader.read(first=not self.model.ids)
+        self.reader.read_counts()
         self.preview.refresh()
         if argument == NEW:
             self.new_client()
         elif isinstance(argument, ClientFilter):
             self.head.search.clear()
-            self.set_query(ListQuery(chosen=argument, sort=self._query.sort))
+            self.set_query(ListQuery(chosen=argument, sort=self.reader.query.sort))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus_late = not self.table.isVisible()
 
     def on_changed(self, changes: Changes) -> None:
         if any(changes.concern(kind) for kind in _NAMED):
-            self._read_catalogue()
+            self.reader.read_catalogue()
             self.model.invalidate()
         if changes.concern(Record.CLIENT):
             ids = changes.touched[Record.CLIENT]
             self.model.invalidate()  # a row tells of others too: whose contact, which company
-            self._read()
-            self._count_soon.start()
+            self.reader.read()
+            self.reader.count_soon()
             if ids is None or self.preview.client_id in ids:
                 self.preview.refresh()
 
@@ -120,24 +113,24 @@ class ClientListScreen(Screen):
     @property
     def query(self) -> ListQuery:
         """What the list shows."""
-        return self._query
+        return self.reader.query
 
     def current_targets(self) -> list[int] | ClientFilter:
         """What an act on «these» means: the selected clients if several, else all of the filter."""
         if self.table.selected_count >= _MANY:
             return list(self.table.selected_ids)
-        return self._query.filter
+        return self.reader.query.filter
 
     def set_query(self, query: ListQuery) -> None:
         """Show something else; the scroll bar goes to the top."""
-        if query == self._query:
+        if query == self.reader.query:
             return
-        self._query = query
+        self.reader.query = query
         self._select_all_later = False
         self.quick.set_value(query.quick)
         self.head.set_sort(query.sort)
         self._tell_chosen()
-        self._read(first=True)
+        self.reader.read(first=True)
 
     def new_client(self) -> None:
         """Open the dialog of a new client."""
@@ -145,35 +138,18 @@ class ClientListScreen(Screen):
 
     def select_all(self) -> None:
         """Select everything the filter leaves, what is not read yet included."""
-        self._select_all_later = not self._complete
+        self._select_all_later = not self.reader.complete
         self.table.selectAll()
+
+    def begin(self, act: BulkAct) -> None:
+        """Begin an act over the selected clients."""
+        begin_act(act, self.workspace, list(self.table.selected_ids), self.window())
 
     def delete_selected(self) -> None:
         """Put the selected clients into the trash; the toast offers «Отменить»."""
-        ids = list(self.table.selected_ids)
-        if ids:
-            bulk_acts.delete(self.workspace, ids, owner=self)
-
-    def label_selected(self) -> None:
-        """Choose a label for the selected clients."""
-        ids = list(self.table.selected_ids)
-        if not ids or self._catalogue is None:
-            return
-        LabelDialog(
-            self._catalogue,
-            lambda directory, name: bulk_acts.add_label(
-                self.workspace, ids, directory=directory, name=name, owner=self
-            ),
-            parent=self.window(),
-            subtitle=count(len(ids), *CLIENTS),
-        ).open()
-
-    def set_responsible(self, member: object) -> None:
-        """Hand the selected clients over to a member (None = nobody)."""
-        chosen = member if isinstance(member, int) else None
-        ids = list(self.table.selected_ids)
-        if ids:
-            bulk_acts.set_responsible(self.workspace, ids, member=chosen, owner=self)
+        for act in acts_for(self.workspace.office):
+            if act.key == "delete":
+                self.begin(act)
 
     def open_client(self, client_id: int) -> None:
         """Open a client's card."""
@@ -181,16 +157,16 @@ class ClientListScreen(Screen):
 
     def open_filters(self) -> None:
         """Open «Фильтры»."""
-        if self._catalogue is not None:
+        if self.reader.catalogue is not None:
             FilterDialog(
-                self.workspace, self._catalogue, self._query,
+                self.workspace, self.reader.catalogue, self.reader.query,
                 apply=self.set_query, parent=self.window(),
             ).open()  # fmt: skip
 
     def clear_filters(self) -> None:
         """Show all clients again."""
         self.head.search.clear()
-        self.set_query(ListQuery(sort=self._query.sort))
+        self.set_query(ListQuery(sort=self.reader.query.sort))
 
     def _build(self) -> None:
         self._title = ScreenHead(self.tr("Клиенты"))
@@ -202,7 +178,7 @@ class ClientListScreen(Screen):
         self._title.add(load)
         self._title.add(create)
         self.quick = QuickBar()
-        self.selection = SelectionBar()
+        self.selection = SelectionBar(self.workspace.office)
         self._bars = QStackedWidget()
         self._bars.addWidget(self.quick)
         self._bars.addWidget(self.selection)
@@ -243,6 +219,9 @@ class ClientListScreen(Screen):
         self._pages.setCurrentWidget(self._skeleton)
 
     def _connect(self) -> None:
+        self.reader.paged.connect(self._take_page)
+        self.reader.counted.connect(self._take_counts)
+        self.reader.catalogued.connect(self._take_catalogue)
         self.quick.changed.connect(lambda quick: self._ask(quick=Quick(quick)))
         self.quick.filters_wanted.connect(self.open_filters)
         self.head.searched.connect(lambda text: self._ask(text=text))
@@ -258,33 +237,21 @@ class ClientListScreen(Screen):
         table.menu_wanted.connect(self._open_menu)
         table.selection_moved.connect(self._on_selection)
         self.preview.open_wanted.connect(self.open_client)
-        self.selection.label_wanted.connect(self.label_selected)
-        self.selection.responsible_chosen.connect(self.set_responsible)
-        self.selection.delete_wanted.connect(self.delete_selected)
+        self.selection.act_wanted.connect(self.begin)
         self.selection.export_wanted.connect(lambda: export_clients(self))
         self.selection.all_wanted.connect(self.select_all)
         self.selection.cleared.connect(lambda: table.go_to(max(0, table.currentIndex().row())))
 
     def _ask(self, **given: Any) -> None:
-        self.set_query(replace(self._query, **given))
+        self.set_query(replace(self.reader.query, **given))
 
     def _drop(self, key: str) -> None:
         if key:
-            self.set_query(without(self._query, key))
+            self.set_query(without(self.reader.query, key))
         else:
-            self.set_query(replace(self._query, chosen=NO_CHOICE, quiet_days=0))
-
-    def _read(self, *, first: bool = False) -> None:
-        office, query, runner = self.workspace.office, self._query, self.workspace.runner
-        self._complete = False
-        if first and query.begins_at_once:
-            runner.read(lambda: read_first(office, query), self._take_page, owner=self, key="first")
-        runner.read(lambda: read_all(office, query), self._take_page, owner=self, key="all")
+            self.set_query(replace(self.reader.query, chosen=NO_CHOICE, quiet_days=0))
 
     def _take_page(self, page: Page) -> None:
-        if page.query != self._query or (self._complete and not page.complete):
-            return
-        self._complete = page.complete
         self.model.put_rows(page.rows)
         spot = self.table.spot()
         grows = 0 < len(self.model.ids) < len(page.ids)
@@ -301,18 +268,20 @@ class ClientListScreen(Screen):
 
     def _settle(self, spot: Any) -> None:
         """After another query be at the top; after news be where one was."""
-        if self._shown_query == self._query:
+        if self._shown_query == self.reader.query:
             self.table.return_to(spot)
         else:
             self.table.scrollToTop()
             self.table.go_to(0)
-        self._shown_query = self._query
+        self._shown_query = self.reader.query
 
     _shown_query: ListQuery | None = None
 
     def _show_page(self) -> None:
-        self._shown_query = self._query
-        empty_base = self._complete and not self.model.ids and not self._query.is_narrowed
+        self._shown_query = self.reader.query
+        empty_base = (
+            self.reader.complete and not self.model.ids and not self.reader.query.is_narrowed
+        )
         if empty_base and not self._empty.isVisible():
             self._body.setCurrentWidget(self._empty)
             self._empty.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -324,17 +293,17 @@ class ClientListScreen(Screen):
             if self._focus_late and not self.head.search.hasFocus():
                 self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             self._focus_late = False
-        elif self._complete:
-            self._nothing.set_texts(*nothing_found(self._query))
+        elif self.reader.complete:
+            self._nothing.set_texts(*nothing_found(self.reader.query))
             self._pages.setCurrentWidget(self._nothing)
         self._on_selection()
 
     def _subtitle(self) -> str:
-        if not self._complete:
+        if not self.reader.complete:
             return ""
         shown = len(self.model.ids)
-        if self._query.is_narrowed and self._counts is not None:
-            return self.tr("{} из {}").format(number(shown), number(self._counts.all))
+        if self.reader.query.is_narrowed and self.reader.counts is not None:
+            return self.tr("{} из {}").format(number(shown), number(self.reader.counts.all))
         return count(shown, *CLIENTS) if shown else ""
 
     def _on_selection(self) -> None:
@@ -360,37 +329,21 @@ class ClientListScreen(Screen):
         row_menu(self).popup(point)
 
     def _kind_shown(self) -> str:
-        return self._query.filter.kind
-
-    def _read_catalogue(self) -> None:
-        office = self.workspace.office
-        self.workspace.runner.read(
-            lambda: load_catalogue(office), self._take_catalogue, owner=self, key="catalogue"
-        )
+        return self.reader.query.filter.kind
 
     def _take_catalogue(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
         self._delegate.tones = {item.name: tone_of(item.colour) for item in catalogue.items("type")}
-        self.selection.set_people(catalogue.members)
         self._tell_chosen()
         self.table.viewport().update()
 
     def _tell_chosen(self) -> None:
-        words = chosen_words(self._query, self._catalogue) if self._catalogue else []
+        words = (
+            chosen_words(self.reader.query, self.reader.catalogue) if self.reader.catalogue else []
+        )
         self.head.set_chosen(words)
         self.quick.set_chosen(len(words))
 
-    def _read_counts(self) -> None:
-        office = self.workspace.office
-        self.workspace.runner.read(
-            lambda: quick_counts(office, cap=COUNT_CAP),
-            self._take_counts,
-            owner=self,
-            key="counts",
-        )
-
     def _take_counts(self, counts: QuickCounts) -> None:
-        self._counts = counts
         self.quick.set_counts(counts)
         self._title.set_subtitle(self._subtitle())
 
