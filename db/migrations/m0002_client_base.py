@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from db.duplicate_pairs import SCHEMA as DUPLICATES_SCHEMA
+
 if TYPE_CHECKING:
     import apsw
 
@@ -67,5 +69,5 @@ _OFFICE: Final = (
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add columns and tables."""
-    for statement in (*_COLUMNS, *_CLIENTS, *_OFFICE):
+    for statement in (*_COLUMNS, *_CLIENTS, *_OFFICE, *DUPLICATES_SCHEMA):
         connection.execute(statement)

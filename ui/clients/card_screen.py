@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.clients.card import get_client
-from crm_desktop.clients.duplicates import Duplicate, possible_duplicates
 from crm_desktop.clients.fields import load_catalogue
 from crm_desktop.clients.removal import delete_clients, restore_clients
+from crm_desktop.duplicates.finding import Duplicate, possible_duplicates
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal import Kind as Record
 from ui.clients.card_head import CardHead

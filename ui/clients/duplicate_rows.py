@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-    from crm_desktop.clients.duplicates import Duplicate
+    from crm_desktop.duplicates.finding import Duplicate
 
 MOST = 3
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QTimer
 
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
-from crm_desktop.clients.duplicates import possible_duplicates
 from crm_desktop.clients.fields import load_catalogue
+from crm_desktop.duplicates.finding import possible_duplicates
 from crm_desktop.errors import UserError
 from ui.clients.duplicate_rows import DuplicateStrip
 from ui.clients.new_client_form import NewClientForm
@@ -21,8 +21,8 @@ from ui.widgets.scroll import ScrollArea
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from crm_desktop.clients.duplicates import Duplicate
     from crm_desktop.clients.fields import Catalogue
+    from crm_desktop.duplicates.finding import Duplicate
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
 

@@ -6,8 +6,8 @@ import pytest
 
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
-from crm_desktop.clients.duplicates import possible_duplicates
 from crm_desktop.clients.removal import delete_clients
+from crm_desktop.duplicates.finding import possible_duplicates
 from crm_desktop.errors import NotFoundError
 
 if TYPE_CHECKING:
