@@ -1,0 +1,1 @@
+"""Papers: PDF files with embedded letters, the same bytes for the same content."""
