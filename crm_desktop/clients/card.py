@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.fields import Catalogue, read_catalogue
+from crm_desktop.clients.main_channels import main_channels
 from crm_desktop.clients.present import no_client
 from crm_desktop.journal.records import read_records
+from crm_desktop.relations.reading import CardRelation, read_relations
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class CardChannel:
-    """A phone, e-mail, …; the first of its kind is the main one."""
+    """A phone, e-mail, …; the first of its kind is the main one.
+
+    `dead_at` (UTC ms): nobody answers there any more.
+    """
 
     id: int
     kind: str
@@ -39,6 +43,7 @@ class CardChannel:
     key: str
     label: str
     note: str
+    dead_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ class ClientCard:
         fields: those the kind has, own ones last, in the order of the catalogue; empty ones too.
         people: contact persons of a company.
         companies: where a person works.
+        relations: other clients, and what they are to this one.
         events: how many there are in the timeline.
         created_at: UTC ms, as the other instants.
     """
@@ -106,6 +112,7 @@ class ClientCard:
     labels: tuple[CardLabel, ...]
     people: tuple[CardContact, ...]
     companies: tuple[CardContact, ...]
+    relations: tuple[CardRelation, ...]
     responsible_id: int | None
     responsible: str
     created_at: int
@@ -159,6 +166,7 @@ def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> Clien
         labels=tuple(CardLabel(*each) for each in db.run(_LABELS, (client_id,))),
         people=_contacts(db, _PEOPLE, client_id),
         companies=_contacts(db, _COMPANIES, client_id),
+        relations=read_relations(db, client_id),
         responsible_id=responsible,
         responsible="" if responsible is None else catalogue.member_name(responsible),
         created_at=row["created_at"],
@@ -180,7 +188,7 @@ def field_values(catalogue: Catalogue, kind: str, row: Mapping[str, Any]) -> tup
 
 
 _CHANNELS: Final = """
-SELECT id, kind, value, key, coalesce(label, ''), coalesce(note, '') FROM channel
+SELECT id, kind, value, key, coalesce(label, ''), coalesce(note, ''), dead_at FROM channel
 WHERE client = ? AND deleted_at IS NULL ORDER BY position, id
 """
 _ADDRESSES: Final = """
@@ -207,20 +215,13 @@ SELECT k.id, p.id, p.name, p.kind, coalesce(k.post, '')
 FROM contact k JOIN client p ON p.id = k.company
 WHERE k.person = ? AND k.deleted_at IS NULL AND p.deleted_at IS NULL ORDER BY k.id
 """
-_MAIN_CHANNELS: Final = """
-SELECT h.client, h.kind, h.value FROM json_each(?) j CROSS JOIN channel h ON h.client = j.value
-WHERE h.deleted_at IS NULL AND h.kind IN ('phone', 'email') ORDER BY h.position DESC, h.id DESC
-"""
 
 
 def _contacts(db: OfficeDatabase, sql: str, client_id: int) -> tuple[CardContact, ...]:
     rows = db.run(sql, (client_id,))
     if not rows:
         return ()
-    main = {
-        (client, kind): value
-        for client, kind, value in db.run(_MAIN_CHANNELS, (json.dumps([row[1] for row in rows]),))
-    }
+    main = main_channels(db, [row[1] for row in rows])
     return tuple(
         CardContact(
             contact, client, name, kind, post,

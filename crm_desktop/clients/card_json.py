@@ -47,6 +47,7 @@ def _as_json(card: ClientCard, catalogue: Catalogue, zone: tzinfo) -> dict[str, 
             {
                 "id": str(channel.id), "kind": channel.kind, "value": channel.value,
                 "label": channel.label, "note": channel.note,
+                "dead_at": _moment(channel.dead_at, zone),
             }
             for channel in card.channels
         ],
@@ -64,6 +65,13 @@ def _as_json(card: ClientCard, catalogue: Catalogue, zone: tzinfo) -> dict[str, 
         "tags": [label.name for label in card.labels if label.directory == "tag"],
         "people": [_contact(contact) for contact in card.people],
         "companies": [_contact(contact) for contact in card.companies],
+        "relations": [
+            {
+                "id": str(each.client_id), "name": each.name, "is": each.word, "note": each.note,
+                "phone": each.phone, "email": each.email,
+            }
+            for each in card.relations
+        ],
         "created_at": _moment(card.created_at, zone),
         "deleted_at": _moment(card.deleted_at, zone),
         "merged_into": None if card.merged_into is None else str(card.merged_into),

@@ -32,11 +32,11 @@ GROUPS: Final = {
     "fields": ("client",),
     "channels": ("channel",),
     "addresses": ("address", "bank_account"),
-    "contacts": ("contact",),
+    "contacts": ("contact", "relation"),
     "labels": ("client_label",),
     "events": ("event",),
 }
-_OWNERS: Final = {"contact": ("company", "person")}
+_OWNERS: Final = {"contact": ("company", "person"), "relation": ("client", "other")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,14 +30,16 @@ EVENT_LABELS: Final = {
     "note": "Заметка",
 }
 _FEMININE: Final = frozenset(
-    {"Почта", "Соцсеть", "Роль", "Метка", "Компания", "Встреча", "Заметка"}
+    {"Почта", "Соцсеть", "Роль", "Метка", "Компания", "Встреча", "Заметка", "Связь"}
 )
 _NEUTER: Final = frozenset({"Контактное лицо", "Письмо", "Сообщение", "Значение справочника",
                             "Своё поле"})  # fmt: skip
 _HIDDEN: Final = frozenset(
     {"name_key", "created_at", "key", "position", "client", "source_id", "author"}
 )
-_NOT_RETURNED: Final = frozenset({"deleted_at", "merged_into", "kind", "item", "company", "person"})
+_NOT_RETURNED: Final = frozenset(
+    {"deleted_at", "merged_into", "kind", "item", "company", "person", "other"}
+)
 _PART_FIELDS: Final = {
     "label": "подпись",
     "note": "примечание",
@@ -51,6 +53,8 @@ _PART_FIELDS: Final = {
     "direction": "направление",
     "colour": "цвет",
     "name": "название",
+    "kind": "вид",
+    "other": "с кем",
 }
 _DIRECTIONS: Final = {"in": "входящий", "out": "исходящий"}
 _TOLD: Final = 200
@@ -113,6 +117,7 @@ class Narrator:
         self._zone = zone
         self._present: dict[tuple[str, int], Fields] = {}
         self._names: dict[int, str] = {}
+        self._relation_words: dict[int, tuple[str, str]] = {}
 
     def tell(
         self, entries: Iterable[FieldChange | Made], *, seen_from: int = 0
@@ -181,7 +186,9 @@ class Narrator:
         clients = {record for table, record in self._present if table == "client"}
         for fields in self._present.values():
             clients.update(
-                fields[c] for c in ("client", "company", "person") if fields.get(c) is not None
+                fields[c]
+                for c in ("client", "other", "company", "person")
+                if fields.get(c) is not None
             )
         found = read_records(self._db, BY_NAME["client"], clients)
         self._names = {client: fields["name"] for client, fields in found.items()}
@@ -257,16 +264,23 @@ class Narrator:
                 return duration(value)
             case "direction":
                 return _DIRECTIONS.get(value, "")
-            case "item":
-                item = self._catalogue.item(value)
-                return item.name if item else ""
+            case "item" | "kind" | "other" if isinstance(value, int):
+                return self._linked_text(field, value)
             case _:
                 return str(value)
+
+    def _linked_text(self, field: str, record: int) -> str:
+        if field == "kind":
+            return self._words_of(record)[0]
+        if field == "other":
+            return self._name_of(record)
+        item = self._catalogue.item(record)
+        return item.name if item else ""
 
     def _noun(self, table: str, fields: Fields, seen_from: int) -> tuple[str, str]:
         """What the record is called and what it says."""
         match table:
-            case "client_label" | "contact":
+            case "client_label" | "contact" | "relation":
                 return self._link_noun(table, fields, seen_from)
             case "bank_account":
                 names = (fields.get("account"), fields.get("bank"), fields.get("bik"))
@@ -282,12 +296,34 @@ class Narrator:
             item = self._catalogue.item(fields["item"])
             noun = "Роль" if item and item.directory == "role" else "Метка"
             return noun, item.name if item else ""
+        if table == "relation":
+            forward = seen_from != fields["client"]
+            party = fields["client"] if forward and seen_from else fields["other"]
+            word = self._words_of(fields["kind"])[0 if forward and seen_from else 1]
+            return "Связь", f"{word} — {self._name_of(party)}"
         at_company = seen_from != fields["person"]
         other = fields["person"] if at_company else fields["company"]
         post = fields.get("post")
         name = self._names.get(other, "")
         noun = "Контактное лицо" if at_company else "Компания"
         return noun, f"{name} ({post})" if post else name
+
+    def _words_of(self, kind: int) -> tuple[str, str]:
+        """How a kind of relation reads from both sides."""
+        if not self._relation_words:
+            self._relation_words = {
+                item: (name, reverse or name)
+                for item, name, reverse in self._db.run(
+                    "SELECT id, name, reverse FROM directory_item WHERE directory = 'relation'"
+                )
+            }
+        return self._relation_words.get(kind, ("", ""))
+
+    def _name_of(self, client: int) -> str:
+        if client not in self._names:
+            found = read_records(self._db, BY_NAME["client"], (client,)).get(client, {})
+            self._names[client] = str(found.get("name") or "")
+        return self._names[client]
 
 
 _KIND_NOUNS: Final = {**CHANNEL_KINDS, **ADDRESS_KINDS, **EVENT_LABELS}

@@ -10,7 +10,12 @@ from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import Item
 from crm_desktop.clients.parts import ItemBook, add_item_row
 from crm_desktop.clients.portions import in_portions
-from crm_desktop.directories.usage import COLUMN_DIRECTORIES, LABEL_DIRECTORIES, Bearer
+from crm_desktop.directories.usage import (
+    COLUMN_DIRECTORIES,
+    LABEL_DIRECTORIES,
+    RELATION_DIRECTORIES,
+    Bearer,
+)
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.wording import count
@@ -30,6 +35,7 @@ DIRECTORIES: Final = {
     "region": "Регионы",
     "role": "Роли",
     "tag": "Метки",
+    "relation": "Виды связей",
 }
 # Names of colour pairs of the interface.
 COLOURS: Final = ("grey", "accent", "ok", "warn", "bad", "violet", "teal")
@@ -254,7 +260,7 @@ def _require_item(office: Office, item_id: int) -> Item:
 
 def _known(directory: str) -> str:
     own = directory.startswith("f") and directory[1:].isdecimal()
-    if directory not in COLUMN_DIRECTORIES | LABEL_DIRECTORIES and not own:
+    if directory not in COLUMN_DIRECTORIES | LABEL_DIRECTORIES | RELATION_DIRECTORIES and not own:
         raise UserError(f"Справочника «{directory}» нет. Ничего не изменено.")
     return directory
 

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 COLUMN_DIRECTORIES: Final = frozenset({"type", "segment", "source", "region"})
 LABEL_DIRECTORIES: Final = frozenset({"role", "tag"})
+RELATION_DIRECTORIES: Final = frozenset({"relation"})
+_RELATED: Final = """
+SELECT e.kind, count(*) FROM (
+    SELECT r.kind, r.client AS party FROM relation r WHERE r.deleted_at IS NULL
+    UNION SELECT r.kind, r.other FROM relation r WHERE r.deleted_at IS NULL) e
+JOIN client c ON c.id = e.party
+WHERE c.deleted_at IS NULL AND c.merged_into IS NULL GROUP BY e.kind
+"""
 _LIVE: Final = "c.deleted_at IS NULL AND c.merged_into IS NULL"
 
 
@@ -45,6 +53,8 @@ class Bearer:
                 " AND l.item IN (SELECT id FROM directory_item WHERE directory = ?) GROUP BY 1",
                 (self.directory,),
             ))  # fmt: skip
+        if self.directory in RELATION_DIRECTORIES:
+            return dict(db.run(_RELATED))
         found: dict[int, int] = {}
         sql_own = " ".join(("SELECT c.custom ->> ? FROM client c WHERE c.custom IS NOT NULL AND",
                             _LIVE))  # fmt: skip
@@ -57,6 +67,8 @@ class Bearer:
         """Give clients (a JSON list of ids) `into` instead of `item`; None takes it off."""
         if self.directory in LABEL_DIRECTORIES:
             _replace_label(db, clients, item, into)
+        elif self.directory in RELATION_DIRECTORIES:
+            _replace_relation(db, clients, item, into)
         elif self.directory in COLUMN_DIRECTORIES:
             sql = ("UPDATE client SET ", self.directory, " = ? WHERE ", self.directory,
                    " = ? AND id IN (SELECT value FROM json_each(?))")  # fmt: skip
@@ -73,11 +85,17 @@ class Bearer:
                 "EXISTS (SELECT 1 FROM client_label l WHERE l.client = c.id AND l.item = ?"
                 " AND l.deleted_at IS NULL)"
             )
+        if self.directory in RELATION_DIRECTORIES:
+            # Either side: a relation whose other side is left out would keep the item.
+            return (
+                "c.id IN (SELECT client FROM relation WHERE kind = ?1 AND deleted_at IS NULL"
+                " UNION SELECT other FROM relation WHERE kind = ?1 AND deleted_at IS NULL)"
+            )
         # The ids of the items are texts of 18 digits or so: no other value contains them.
         return f"instr(coalesce(c.custom ->> '$.{self.directory}', ''), ?) > 0"
 
     def _asked(self, item: int) -> Value:
-        known = self.directory in COLUMN_DIRECTORIES | LABEL_DIRECTORIES
+        known = self.directory in COLUMN_DIRECTORIES | LABEL_DIRECTORIES | RELATION_DIRECTORIES
         return item if known else str(item)
 
     def _replace_choice(
@@ -112,6 +130,23 @@ def _replace_label(db: OfficeDatabase, clients: str, item: int, into: int | None
     if into is not None:
         db.run(
             "UPDATE client_label SET item = ? WHERE item = ? AND deleted_at IS NULL"
+            " AND client IN (SELECT value FROM json_each(?))",
+            (into, item, clients),
+        )
+
+
+def _replace_relation(db: OfficeDatabase, clients: str, item: int, into: int | None) -> None:
+    db.run(
+        "UPDATE relation SET deleted_at = ?1 WHERE kind = ?2 AND deleted_at IS NULL"
+        " AND client IN (SELECT value FROM json_each(?3)) AND (?4 IS NULL OR EXISTS"
+        " (SELECT 1 FROM relation x WHERE x.kind = ?4 AND x.deleted_at IS NULL"
+        " AND x.client IN (relation.client, relation.other)"
+        " AND x.other IN (relation.client, relation.other)))",
+        (now_ms(), item, clients, into),
+    )
+    if into is not None:
+        db.run(
+            "UPDATE relation SET kind = ? WHERE kind = ? AND deleted_at IS NULL"
             " AND client IN (SELECT value FROM json_each(?))",
             (into, item, clients),
         )

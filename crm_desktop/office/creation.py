@@ -133,10 +133,17 @@ def _fill_directories(db: OfficeDatabase, change: Change) -> None:
     for file in sorted((resources.ROOT / "directories").glob("*.toml")):
         content: dict[str, list[dict[str, Any]]] = tomllib.loads(file.read_text(encoding="utf-8"))
         db.run_many(
-            "INSERT INTO directory_item(id, directory, name, colour, position)"
-            " VALUES(?, ?, ?, ?, ?)",
+            "INSERT INTO directory_item(id, directory, name, colour, position, reverse)"
+            " VALUES(?, ?, ?, ?, ?, ?)",
             (
-                (change.new_id(), directory, item["name"], item.get("colour"), position)
+                (
+                    change.new_id(),
+                    directory,
+                    item["name"],
+                    item.get("colour"),
+                    position,
+                    item.get("reverse"),
+                )
                 for directory, items in content.items()
                 for position, item in enumerate(items)
             ),

@@ -1,0 +1,1 @@
+"""How clients stand to each other: director of, subsidiary of, recommended by."""
