@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.channel_reading import ReadChannel, read_channels
 from crm_desktop.clients.channels_text import classify_channel
+from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.drafts import ChannelDraft
 from crm_desktop.clients.emails import email_key, split_emails
 from crm_desktop.clients.field_types import Field, FieldType, Store
@@ -23,7 +24,9 @@ from crm_desktop.clients.requisite_text import (
 )
 from crm_desktop.clients.requisites import check_bik, check_inn, check_kpp, check_ogrn, check_okpo
 from crm_desktop.errors import UserError
+from crm_desktop.importing.address_parts import joined_address
 from crm_desktop.importing.dates import date_of
+from crm_desktop.importing.people import find_member
 from crm_desktop.importing.report import MarkKind
 
 if TYPE_CHECKING:
@@ -214,7 +217,9 @@ class CellReader:
         return list(found)
 
     def _replaced(self, row: ReadRow, party: Party, column: CellField, text: str) -> str:
-        replaced = column.replacements.get(text, text)
+        replaced = text
+        if column.replacements:
+            replaced = column.replacements.get(fold(" ".join(text.split())), text)
         if not replaced:
             party.notes.append(f"{column.header}: {text}")
             row.mark(column.index, MarkKind.WARNING, "В справочник не идёт: сохранено в заметке.")
@@ -223,13 +228,9 @@ class CellReader:
     def _member(
         self, row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str
     ) -> None:
-        name = column.replacements.get(text, text)
+        name = column.replacements.get(fold(" ".join(text.split())), text)
         if name not in self._members:
-            try:
-                parsed = self._names.catalogue.parse(column.field, name).value
-                self._members[name] = None if parsed is None else int(parsed)
-            except UserError:
-                self._members[name] = None
+            self._members[name] = find_member(self._names.catalogue, name)
         member = self._members[name]
         if member is not None:
             self._put(party, column, member, text)
@@ -252,18 +253,18 @@ class CellReader:
             if phone.problem:
                 row.mark(column.index, MarkKind.WARNING, phone.problem, theirs=phone.text)
             label = phone.label or column.label
-            self._add(party, column, ReadChannel("phone", phone.text, phone.key, label, phone.note))
+            self.add(party, column, ReadChannel("phone", phone.text, phone.key, label, phone.note))
 
     def _email(self, row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str) -> None:
         if "@" in text and not _other_signs(text) and (key := email_key(text)):
-            self._add(party, column, ReadChannel("email", text, key, column.label))
+            self.add(party, column, ReadChannel("email", text, key, column.label))
             return
         for email in split_emails(text.replace(":::", ";")):
             if email.key:
                 if email.problem:
                     row.mark(column.index, MarkKind.WARNING, email.problem, theirs=email.text)
                 found = ReadChannel("email", email.text, email.key, column.label, email.note)
-                self._add(party, column, found)
+                self.add(party, column, found)
             else:
                 self._other(row, party, column, email.text, email.problem)
 
@@ -274,7 +275,7 @@ class CellReader:
         told = classify_channel(text)
         if told.key:
             row.mark(column.index, MarkKind.REPAIRED, f"Это {_WHAT[told.kind]}.", theirs=told.value)
-            self._add(party, column, ReadChannel(told.kind, told.value, told.key, told.label))
+            self.add(party, column, ReadChannel(told.kind, told.value, told.key, told.label))
         else:
             self.unreadable(row, party, column, text, problem or TO_NOTE)
 
@@ -286,23 +287,22 @@ class CellReader:
                 continue
             if told.key and told.kind == kind and kind != "phone":
                 label = column.label or told.label
-                self._add(party, column, ReadChannel(kind, told.value, told.key, label))
+                self.add(party, column, ReadChannel(kind, told.value, told.key, label))
                 continue
             if told.key and told.kind != "site":
                 drafts = [ChannelDraft(piece, told.kind)]
             else:
                 drafts = [ChannelDraft(piece, kind if kind != "phone" else "", column.label)]
             for channel in read_channels(drafts):
-                self._add(party, column, channel)
+                self.add(party, column, channel)
 
     def _address(
         self, _row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str
     ) -> None:
         kind = column.field.part
-        bare = tidy_address(text)
-        before = party.addresses.get(kind, "")
-        if bare and bare not in before:
-            party.addresses[kind] = f"{before}, {bare}" if before else bare
+        party.addresses[kind] = joined_address(
+            party.addresses.get(kind, ""), tidy_address(text.replace(":::", ";"))
+        )
         party.columns.setdefault(column.field.key, column.index)
 
     def _bank(self, row: ReadRow, party: Party, column: CellField, cell: Cell, text: str) -> None:
@@ -324,7 +324,8 @@ class CellReader:
         party.columns.setdefault("bank", column.index)
 
     @staticmethod
-    def _add(party: Party, column: CellField, channel: ReadChannel) -> None:
+    def add(party: Party, column: CellField, channel: ReadChannel) -> None:
+        """Give a party a channel it has not got yet."""
         for known in party.channels:
             if known.kind == channel.kind and known.key == channel.key:
                 return

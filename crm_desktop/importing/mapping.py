@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AnyMapping
@@ -25,6 +25,9 @@ class What(StrEnum):
     CREATED = "created"
     NEW_FIELD = "new_field"
     NOTE = "note"
+    TITLE = "title"
+    LABEL = "label"
+    REFUSAL = "refusal"
     SKIP = "skip"
 
 
@@ -36,10 +39,17 @@ class Target:
         what: `field` the row's client; `contact` the person at the company of this row;
             `company` where the person of this row works; `source_id` the record's number in
             the other program; `kind` «контакт / компания»; `created` when the client was made
-            there; `new_field` an own field to be added; `note` a line of the note; `skip`.
+            there; `new_field` an own field to be added; `note` a line of the note; `title` a line
+            of the note that names the client where nothing else does; `label` what the phone or
+            the address of another column is called; `refusal` why the row cannot be loaded, as
+            its reader says; `skip`.
         field: key of the catalogue's field (`inn`, `phone`, `f12`…); of a contact or a company
-            the same keys, and `post` for the position of the person in the row.
-        label: of a channel («мобильный»); of a new field its name.
+            the same keys, and `post` for the position of the person in the row, `id` for the
+            company's number in the other program. Of a new field or a note `contact` or
+            `company` where it speaks of them; of a label the heading of the column it belongs
+            to, `""` = the nearest one.
+        label: of a channel («мобильный»; LABELLED = each line of the cell says it); of a new
+            field its name.
         type: of a new field: `text`, `number`, `money`, `date`, `bool`, `choice`, `link`.
     """
 
@@ -49,6 +59,8 @@ class Target:
     type: str = ""
 
 
+LABELLED: Final = ":"
+"""As a channel's label: a cell holds lines «мобильный: +7 921 …», each with a label of its own."""
 SKIP = Target(What.SKIP)
 NOTE = Target(What.NOTE)
 
@@ -61,11 +73,25 @@ class ColumnMapping:
         index: from 0.
         header: its heading in the file; made unique, `Столбец C` when there is none.
         target: where its values go.
+        convert: name of a converter its texts pass first (see `converters`), `""` = none.
     """
 
     index: int
     header: str
     target: Target
+    convert: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """Rows not to be loaded: those with one of `values` in the column `header`; `reason` says why.
+
+    Case and blanks of the values do not matter.
+    """
+
+    header: str
+    values: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +110,8 @@ class Mapping:
             out); for directories, people, own fields of choice.
         source: names where the rows come from; a second import with the same source finds
             them again.
+        profile: key of the profile the suggestion followed, `""` = none.
+        rules: rows that are left out.
     """
 
     sheet: str
@@ -94,6 +122,8 @@ class Mapping:
     responsible: int | None = None
     replacements: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
     source: str = ""
+    profile: str = ""
+    rules: tuple[RowRule, ...] = ()
 
     def with_target(self, index: int, target: Target) -> Mapping:
         """Return the mapping with another meaning of one column."""
@@ -119,11 +149,14 @@ class Mapping:
         try:
             data: dict[str, Any] = json.loads(text)
             columns = tuple(
-                ColumnMapping(c["index"], c["header"], _target(c["target"]))
+                ColumnMapping(c["index"], c["header"], _target(c["target"]), c.get("convert", ""))
                 for c in data.pop("columns")
             )
+            rules = tuple(
+                RowRule(r["header"], tuple(r["values"]), r["reason"]) for r in data.pop("rules", ())
+            )
             first, last = data.pop("header")
-            return cls(columns=columns, header=(first, last), **data)
+            return cls(columns=columns, header=(first, last), rules=rules, **data)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("not a mapping") from error
 

@@ -25,6 +25,8 @@ class Party:
     Attributes:
         kind: `person`, `company`, or `""` until the names are settled.
         name: as shown.
+        title: heading and text of what names the client if nothing else does.
+        other_names: what else the row calls it.
         parts: a person's ФИО.
         name_key: what equal names share.
         values: field key -> stored value, own fields too; a negative number is a directory item
@@ -42,6 +44,8 @@ class Party:
 
     kind: str = ""
     name: str = ""
+    title: tuple[str, str] = ("", "")
+    other_names: list[str] = field(default_factory=list)
     parts: PersonName = NAMELESS
     name_key: str = ""
     values: dict[str, Value] = field(default_factory=dict)
@@ -71,6 +75,8 @@ class Party:
             self.bank.setdefault(key, text)
         self.labels += [item for item in other.labels if item not in self.labels]
         self.notes += other.notes
+        self.other_names += other.other_names
+        self.title = self.title if self.title[1] else other.title
         self.post = self.post or other.post
         self.source_id = self.source_id or other.source_id
         self.created_at = other.created_at if self.created_at is None else self.created_at
@@ -88,8 +94,8 @@ class ReadRow:
         main: the client of the row.
         others: its contact persons, or the one company the person works at.
         marks: repairs, doubts and what could not be read.
-        reason: why the row cannot be loaded, `""` if it can.
-        ignored: it is no data: a total, a repeated heading.
+        reason: why the row cannot be loaded or is left out, `""` if it is loaded.
+        ignored: it is no data: a total, a repeated heading, what a rule leaves out.
         unknown_person: a responsible person nobody knows.
     """
 

@@ -100,7 +100,7 @@ class Planner:
     def _row(self, row: ReadRow) -> RowResult:
         result = RowResult(row.number, Outcome.NEW, row.marks)
         if row.ignored:
-            result.outcome, result.reason = Outcome.IGNORED, NO_DATA
+            result.outcome, result.reason = Outcome.IGNORED, row.reason or NO_DATA
         elif row.reason:
             result.outcome, result.reason = Outcome.REJECTED, row.reason
         else:

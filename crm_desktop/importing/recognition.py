@@ -12,7 +12,16 @@ from crm_desktop.importing.cell_text import text_of
 from crm_desktop.importing.heading import LOOKED_AT, find_heading, names_of
 from crm_desktop.importing.heading_text import column_letter, fingerprint
 from crm_desktop.importing.mapping import ColumnMapping, Mapping
-from crm_desktop.importing.profiles import profile_of
+from crm_desktop.importing.profiles.applying import apply_profile, convert_columns, rules_for
+from crm_desktop.importing.profiles.model import BUILT_IN
+from crm_desktop.importing.profiles.telling import (
+    Likeness,
+    TableFacts,
+    best_of,
+    get_profile,
+    likeness,
+    likenesses,
+)
 from crm_desktop.importing.remembering import recall
 from crm_desktop.importing.sheets import open_sheets
 from crm_desktop.importing.table_guess import guess_table
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.importing.heading import Heading
     from crm_desktop.importing.mapping import Target
+    from crm_desktop.importing.profiles.model import Profile
     from crm_desktop.importing.sheets import Cell, SheetInfo, Workbook
     from crm_desktop.importing.table_guess import Guess
     from crm_desktop.jobs import Progress
@@ -39,6 +49,7 @@ KIND_LABELS: Final = {
     "ods": "Таблица OpenDocument (ods)",
     "html": "Таблица HTML",
     "csv": "Текст CSV",
+    "vcard": "Визитки vCard (vcf)",
 }
 
 
@@ -78,9 +89,11 @@ class ImportFile:
         header: first and last row number of the heading, from 1; (0, 0) = none found.
         columns: the columns with something in them.
         rows: rows of data, None when unknown before reading.
-        profile: the program it comes from, by its headings: `bitrix24`, `amocrm`, `outlook`,
-            `google`, or `""`.
-        profile_label: «Битрикс24»…, or `""`.
+        profile: key of the profile it follows: `bitrix24-contacts`, `amocrm`…, or `""`.
+        profile_label: «Битрикс24, контакты», or `""`.
+        confidence: how surely the profile was told, 0 … 1.
+        candidates: the profiles the table resembles at all, the likeliest first.
+        missing: headings such an export has and this table lacks.
         fingerprint: of the headings; files of one layout share it.
         mapping: the suggested mapping.
         remembered: the mapping of the last import of this layout, fitted to this file, or None.
@@ -101,6 +114,9 @@ class ImportFile:
     remembered: Mapping | None
     preview: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
+    confidence: float = 0.0
+    candidates: tuple[Likeness, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @use_case(Right.IMPORT)
@@ -110,6 +126,7 @@ def open_import(
     *,
     sheet: str | None = None,
     header: tuple[int, int] | None = None,
+    profile: str | None = None,
     progress: Progress | None = None,
 ) -> ImportFile:
     """Open a file and guess what its columns mean.
@@ -119,22 +136,29 @@ def open_import(
         path: the file.
         sheet: name of the sheet; None = the first visible one with a table in it.
         header: first and last row of the heading, from 1, (0, 0) = none; None = find it.
+        profile: key or label of the profile to follow, `table` = none of them; None = tell it.
         progress: hears the reading.
 
     Raises:
         BadFileError: not a table, damaged, protected, or no such sheet in it.
+        UserError: there is no such profile.
         JobCancelledError: cancelled through `progress`.
     """
     progress = progress or SilentProgress()
+    asked = None if profile is None else get_profile(profile)
     workbook = open_sheets(path, progress=progress)
     chosen, rows = _choose(workbook, sheet, progress)
-    place = find_heading(rows) if header is None else header
+    place = _heading_of(workbook, rows) if header is None else header
     heading = names_of(rows, place)
-    columns, mapping = _guess(office, rows, heading, chosen.name)
-    profile = profile_of(heading.names if place[0] else ())
-    named = [c.header for c in columns if place[0] and c.header != f"Столбец {c.letter}"]
-    print_ = fingerprint(named or [f"{len(columns)} столбцов"])
-    mapping = replace(mapping, source=profile.source or f"file:{print_}")
+    named = _headings(heading) if place[0] else ()
+    facts = TableFacts(named, workbook.kind, workbook.encoding, workbook.delimiter)
+    candidates = likenesses(facts)
+    told = best_of(candidates) if asked is None else _asked_for(asked, facts)
+    columns, mapping = _guess(office, rows, heading, chosen.name, told.profile)
+    print_ = fingerprint(
+        [c.header for c in columns if c.header in named] or [f"{len(columns)} столбцов"]
+    )
+    mapping = replace(mapping, source=told.profile.source or f"file:{print_}")
     data = [row for row in rows[place[1] :] if row]
     return ImportFile(
         workbook=workbook,
@@ -143,14 +167,34 @@ def open_import(
         header=place,
         columns=columns,
         rows=None if chosen.rows is None else max(chosen.rows - place[1], 0),
-        profile=profile.key,
-        profile_label=profile.label,
+        profile=told.profile.key,
+        profile_label=told.profile.label,
         fingerprint=print_,
         mapping=mapping,
         remembered=recall(office.db, print_, mapping),
         preview=tuple(_shown(row, columns) for row in data[:_PREVIEW]),
-        notes=tuple(_notes(workbook, place, profile.label)),
+        notes=tuple(_notes(workbook, place, told)),
+        confidence=told.confidence,
+        candidates=candidates,
+        missing=told.missing,
     )
+
+
+def _heading_of(workbook: Workbook, rows: Sequence[list[Cell]]) -> tuple[int, int]:
+    return (1, 1) if workbook.kind == "vcard" else find_heading(rows)
+
+
+def _headings(heading: Heading) -> tuple[str, ...]:
+    """The headings that stand in the file."""
+    return tuple(
+        name
+        for index, name in enumerate(heading.names)
+        if name != f"Столбец {column_letter(index)}"
+    )
+
+
+def _asked_for(profile: Profile, facts: TableFacts) -> Likeness:
+    return Likeness(profile, 0.0) if profile in BUILT_IN else likeness(profile, facts)
 
 
 def _choose(
@@ -185,21 +229,33 @@ def _sample(workbook: Workbook, info: SheetInfo, progress: Progress) -> list[lis
 
 
 def _guess(
-    office: Office, rows: Sequence[list[Cell]], heading: Heading, sheet: str
+    office: Office, rows: Sequence[list[Cell]], heading: Heading, sheet: str, profile: Profile
 ) -> tuple[tuple[Column, ...], Mapping]:
     data = [row for row in rows[heading.rows[1] :] if row]
     cells: list[list[Cell]] = [
         [row[index] if index < len(row) else None for row in data]
         for index in range(len(heading.names))
     ]
-    guesses, subject = guess_table(heading.names, cells, read_catalogue(office.db))
+    catalogue = read_catalogue(office.db)
+    guesses, subject = guess_table(heading.names, cells, catalogue)
+    if profile not in BUILT_IN:
+        apply_profile(profile, guesses, catalogue)
+        subject = profile.subject
     columns = tuple(
         _column(index, guess)
         for index, guess in enumerate(guesses)
         if any(cell is not None for cell in guess.cells) or not _is_unnamed(guess, index)
     )
     mapped = tuple(ColumnMapping(c.index, c.header, c.target) for c in columns)
-    return columns, Mapping(sheet, heading.rows, mapped, subject=subject)
+    return columns, Mapping(
+        sheet,
+        heading.rows,
+        convert_columns(profile, mapped),
+        subject=subject,
+        replacements={key: dict(texts) for key, texts in profile.values.items()},
+        profile=profile.key,
+        rules=rules_for(profile, [column.header for column in columns]),
+    )
 
 
 def _is_unnamed(guess: Guess, index: int) -> bool:
@@ -224,10 +280,16 @@ def _shown(row: Sequence[Cell], columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(text_of(row[c.index]) if c.index < len(row) else "" for c in columns)
 
 
-def _notes(workbook: Workbook, place: tuple[int, int], program: str) -> list[str]:
-    notes = []
-    if program:
-        notes.append(f"Похоже на выгрузку из программы «{program}».")
+def _notes(workbook: Workbook, place: tuple[int, int], told: Likeness) -> list[str]:
+    notes = list(workbook.notes)
+    if workbook.kind == "vcard":
+        return notes
+    if told.profile.key:
+        sure = f" (уверенность {told.confidence:.0%})".replace("%", "\u00a0%")
+        notes.append(f"Похоже на {told.profile.label}{sure if told.confidence else ''}.")
+    if told.missing:
+        names = ", ".join(f"«{heading}»" for heading in told.missing)
+        notes.append(f"Обычно в такой выгрузке есть и {names}: здесь этого нет.")
     if place == (0, 0):
         notes.append("Шапки не видно: столбцы определены по содержимому.")
     elif place[0] > 1:

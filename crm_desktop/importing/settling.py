@@ -26,6 +26,7 @@ LONG_NAME: Final = "Имя длиннее 300 знаков: похоже, это
 _LONGEST_NAME: Final = 300
 _ORGANISATION_INN: Final = 10
 _SEVERAL: Final = re.compile(r"[;\n]|,\s")
+_WORD: Final = re.compile(r"\w+")
 
 
 class Settler:
@@ -47,6 +48,13 @@ class Settler:
         """Decide who is who and put the parties into the row, or the reason it is rejected."""
         if not main.named and "full_name" in main.values:
             main.name = str(main.values.pop("full_name"))
+        title = main.title
+        if not (main.named or contact.named or company.named):
+            main.name = title[1]
+        elif title[1]:
+            main.notes.append(f"{title[0]}: {title[1]}")
+        for party in (main, contact, company):
+            _whole_name_in_one_part(party)
         main, contact, company = self._promote(main, contact, company)
         row.main = main
         row.reason = _name_fault(main)
@@ -61,6 +69,7 @@ class Settler:
             self._person_row(row, main, contact, company)
         for party in (main, *row.others):
             self._fit(row, party)
+            _keep_other_names(party)
 
     @staticmethod
     def _promote(main: Party, contact: Party, company: Party) -> tuple[Party, Party, Party]:
@@ -119,6 +128,7 @@ class Settler:
             return contact
         party.kind = kind or PERSON
         if party.kind == PERSON:
+            party.other_names.append(name)
             party.name = compose(party.parts)
         draft = ClientDraft(
             kind=party.kind,
@@ -208,6 +218,29 @@ def _name_fault(party: Party) -> str:
     if not any(map(str.isalpha, name)) and not party.values.get("inn"):
         return NOT_A_NAME.format(name[:50])
     return ""
+
+
+def _whole_name_in_one_part(party: Party) -> None:
+    """«Иванов Иван» in the column «Имя», nothing in «Фамилия»: a whole name."""
+    last, first, middle = party.parts
+    if first and " " in first and not last and not middle and looks_like_person(first):
+        if party.name:
+            party.other_names.append(party.name)
+        party.name, party.parts = first, NAMELESS
+
+
+def _keep_other_names(party: Party) -> None:
+    """What else a row calls a client stands in the note, unless it says the same words."""
+    known = set(_words(" ".join((party.name, *party.parts))))
+    for name in party.other_names:
+        words = set(_words(name))
+        if not words <= known:
+            party.notes.append(f"Также: {name}")
+            known |= words
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text))
 
 
 def _without_name(party: Party) -> Party:

@@ -22,6 +22,7 @@ from crm_desktop.importing.heading_guess import meaning_of
 from crm_desktop.importing.heading_text import normal
 from crm_desktop.importing.mapping import NOTE, SKIP, Target, What
 from crm_desktop.importing.own_layout import own_targets
+from crm_desktop.importing.vcard.columns import card_targets, is_card_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +52,8 @@ _OF_CONTENT: Final = {
     "corr_account": "corr_account", "kpp": "kpp", "phone": "phone", "site": "site",
     "company": "@company", "person": "@person", "address": "actual_address",
 }  # fmt: skip
-_SEVERAL: Final = _CHANNELS | _ADDRESSES | {"note", "roles", "tags"}
+SEVERAL: Final = _CHANNELS | _ADDRESSES | {"note", "roles", "tags"}
+"""Fields that many columns may fill together."""
 
 
 @dataclass(slots=True)
@@ -75,6 +77,10 @@ def guess_table(
         for guess, target in zip(guesses, own_targets(headings, columns, catalogue), strict=True):
             guess.target, guess.sure, guess.why = target, 1.0, BY_HEADING
         return guesses, "auto"
+    if is_card_table(headings):
+        for guess, target in zip(guesses, card_targets(headings), strict=True):
+            guess.target, guess.sure, guess.why = target, 1.0, BY_HEADING
+        return guesses, "person"
     own = {normal(field.label): field.key for field in catalogue.fields if field.own_id}
     for guess in guesses:
         _by_heading(guess, own)
@@ -84,12 +90,12 @@ def guess_table(
     _settle_singles(guesses)
     for guess in guesses:
         if guess.meaning:
-            guess.target = _target(guess.meaning)
+            guess.target = target_of(guess.meaning)
             single = catalogue.find(guess.target.field) if guess.target.field else None
             if guess.target.what is What.FIELD and single and single.store is Store.OWN:
                 guess.why = BY_HEADING
         else:
-            _unknown(guess)
+            leave_unknown(guess)
     return guesses, subject
 
 
@@ -239,7 +245,7 @@ def _settle_singles(guesses: Sequence[Guess]) -> None:
     holders: dict[str, Guess] = {}
     for guess in guesses:
         key = guess.meaning.partition(":")[0]
-        if not key or key == "skip" or key.rpartition(".")[2] in _SEVERAL:
+        if not key or key == "skip" or key.rpartition(".")[2] in SEVERAL:
             continue
         holder = holders.get(key)
         if holder is None:
@@ -257,7 +263,8 @@ def _give_up(guess: Guess, key: str) -> None:
         guess.meaning, guess.sure, guess.why = "full_name", 0.6, BY_HEADING
 
 
-def _target(meaning: str) -> Target:
+def target_of(meaning: str) -> Target:
+    """Return the target of a meaning of the table of headings, its party settled."""
     key, _, label = meaning.partition(":")
     party, _, field = key.rpartition(".")
     match key:
@@ -274,7 +281,7 @@ def _target(meaning: str) -> Target:
             return Target(what, field, label)
 
 
-def _unknown(guess: Guess) -> None:
+def leave_unknown(guess: Guess) -> None:
     """Nothing is dropped: an own field of the right type, or a line of the note."""
     texts = filled_texts(guess.cells)
     if not texts:

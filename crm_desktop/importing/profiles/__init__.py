@@ -1,0 +1,1 @@
+"""What is known of other programs' exports, as data, and how a table is told to be one."""
