@@ -51,7 +51,9 @@ class Refusals:
 
     def not_a_table(self, looks_like: str = "") -> BadFileError:
         what = f"это {looks_like}, а не таблица" if looks_like else "не похож на таблицу"
-        return self._error(f"{what}: выберите файл Excel (xlsx, xls), ODS или CSV", looks_like)
+        return self._error(
+            f"{what}: выберите файл Excel (xlsx, xls), ODS, CSV или vCard", looks_like
+        )
 
     def old_xml(self) -> BadFileError:
         return self._error(
@@ -103,6 +105,16 @@ class Refusals:
             f"содержит больше {_number(MAX_ROWS)} строк: "
             "разделите таблицу или сохраните её как CSV",
             where=_where(sheet, 0),
+        )
+
+    def no_cards(self) -> BadFileError:
+        return self._error(
+            "не содержит ни одной карточки vCard: выгрузите контакты заново или выберите другой"
+        )
+
+    def too_many_cards(self, most: int) -> BadFileError:
+        return self._error(
+            f"содержит больше {_number(most)} карточек: выгрузите контакты по частям"
         )
 
     def too_many_columns(self, sheet: str, row: int) -> BadFileError:

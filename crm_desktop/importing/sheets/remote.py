@@ -41,6 +41,7 @@ def messages(
     *,
     index: int | None = None,
     limit: int | None = None,
+    headings: tuple[str, ...] = (),
 ) -> Iterator[wire.Message]:
     """Run the reading process and yield its `listing` and `rows` messages.
 
@@ -55,7 +56,10 @@ def messages(
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(
-        target=worker.run, args=(sender, str(path), index, limit), name="sheets", daemon=True
+        target=worker.run,
+        args=(sender, str(path), index, limit, headings),
+        name="sheets",
+        daemon=True,
     )
     try:
         with _without_main():

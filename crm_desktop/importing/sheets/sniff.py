@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.importing.sheets.refusals import Refusals
 
-Container = Literal["xlsx", "xlsb", "ods", "xls", "html", "csv"]
+Container = Literal["xlsx", "xlsb", "ods", "xls", "html", "csv", "vcard"]
 
 HEAD: Final = 64 * 1024
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -31,8 +31,10 @@ _OTHERS: Final = (
     (b"\x1f\x8b", "архив"),
     (b"SQLite format 3", "база данных"),
     (b"{\\rtf", "текстовый документ"),
-    (b"BEGIN:VC", "файл визиток или календаря"),
 )
+_CARD: Final = re.compile(rb"^[ \t]*BEGIN[ \t]*:[ \t]*VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_CALENDAR: Final = re.compile(rb"BEGIN[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
+_CARD_SUFFIXES: Final = frozenset((".vcf", ".vcard"))
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|table|head|body|meta)\b", re.IGNORECASE)
 _MAX_CONTROLS: Final = 0.02
 _MAX_NULS: Final = 0.2
@@ -64,7 +66,7 @@ def sniff(path: Path, refusals: Refusals) -> Container:
     for signature, looks_like in _OTHERS:
         if head.startswith(signature):
             raise refusals.not_a_table(looks_like)
-    return _sniff_text(head, refusals)
+    return _sniff_text(head, refusals, named_card=path.suffix.lower() in _CARD_SUFFIXES)
 
 
 def _sniff_zip(path: Path, refusals: Refusals) -> Container:
@@ -99,24 +101,33 @@ def _sniff_ole(path: Path, refusals: Refusals) -> Container:
     return "xls"
 
 
-def _sniff_text(head: bytes, refusals: Refusals) -> Container:
+def _sniff_text(head: bytes, refusals: Refusals, *, named_card: bool) -> Container:
     if not head.startswith(_BOMS) and not looks_like_utf16(head):
         controls = len(head) - len(head.translate(None, _CONTROLS))
         if controls > len(head) * _MAX_CONTROLS or head.count(0) > len(head) * _MAX_NULS:
             raise refusals.not_a_table()
     bare = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if bare.startswith(b"<"):
-        if _HTML.search(bare):
-            return "html"
-        if b"<!DOCTYPE" in bare or b"<!ENTITY" in bare:
-            raise refusals.doctype()
-        if b"urn:schemas-microsoft-com:office:spreadsheet" in bare:
-            raise refusals.old_xml()
-        if bare.startswith(b"<?xml"):
-            raise refusals.not_a_table("файл XML")
+    if named_card or _CARD.match(bare.replace(b"\r", b"\n")):
+        return "vcard"
+    if _CALENDAR.match(bare):
+        raise refusals.not_a_table("файл календаря")
+    if bare.startswith(b"<") and _is_page(bare, refusals):
+        return "html"
     if bare.startswith((b"{", b"[{")):
         raise refusals.not_a_table("файл JSON")
     return "csv"
+
+
+def _is_page(bare: bytes, refusals: Refusals) -> bool:
+    if _HTML.search(bare):
+        return True
+    if b"<!DOCTYPE" in bare or b"<!ENTITY" in bare:
+        raise refusals.doctype()
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in bare:
+        raise refusals.old_xml()
+    if bare.startswith(b"<?xml"):
+        raise refusals.not_a_table("файл XML")
+    return False
 
 
 def looks_like_utf16(head: bytes) -> bool:

@@ -66,6 +66,8 @@ def unpack_listing(message: Message) -> Listing:
     """The listing of a message."""
     fields = dict(message["listing"])
     fields["sheets"] = tuple(SheetInfo(**sheet) for sheet in fields["sheets"])
+    for name in ("headings", "notes"):
+        fields[name] = tuple(fields[name])
     return Listing(**fields)
 
 

@@ -32,6 +32,8 @@ class Workbook:
         sheets: sheets with cells, hidden ones included and marked.
         encoding: of a text file, as `utf-8`, `cp1251` or `utf-8 + cp1251`; else ''.
         delimiter: of a text file; else ''.
+        headings: of a file of cards, the columns its cards fill; else ().
+        notes: Russian sentences about what the reader met.
     """
 
     path: Path
@@ -39,6 +41,8 @@ class Workbook:
     sheets: tuple[SheetInfo, ...]
     encoding: str
     delimiter: str
+    headings: tuple[str, ...]
+    notes: tuple[str, ...]
     _stamp: tuple[int, int]
     _table: TextTable | None
     _proven: set[int] = field(default_factory=set, compare=False)
@@ -91,7 +95,10 @@ class Workbook:
             self._proven.add(index)
             return
         following = 1
-        for message in remote.messages(self.path, refusals, progress, index=index, limit=limit):
+        sent = remote.messages(
+            self.path, refusals, progress, index=index, limit=limit, headings=self.headings
+        )
+        for message in sent:
             for number, cells in wire.unpack_rows(message):
                 while following < number:
                     yield []
@@ -128,9 +135,12 @@ def open_sheets(path: Path, *, progress: Progress = _SILENT) -> Workbook:
     else:
         (message,) = remote.messages(path, refusals, progress)
         listing = wire.unpack_listing(message)
+    # Cards are listed by reading them all.
+    proven = {0} if kind == "vcard" else set()
     return Workbook(
-        path, listing.kind, listing.sheets, listing.encoding, listing.delimiter, stamp, table
-    )
+        path, listing.kind, listing.sheets, listing.encoding, listing.delimiter,
+        listing.headings, listing.notes, stamp, table, proven,
+    )  # fmt: skip
 
 
 def sample(

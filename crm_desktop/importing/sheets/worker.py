@@ -23,6 +23,7 @@ from crm_desktop.importing.sheets.ods import list_ods, read_ods
 from crm_desktop.importing.sheets.package import Package
 from crm_desktop.importing.sheets.refusals import Refusals
 from crm_desktop.importing.sheets.sniff import sniff
+from crm_desktop.importing.sheets.vcards import list_vcards, read_vcards
 from crm_desktop.importing.sheets.xlsx import list_xlsx, read_xlsx
 
 if TYPE_CHECKING:
@@ -43,7 +44,13 @@ _BATCH_CELLS: Final = 8_000
 _BATCH_CHARS: Final = 1_000_000
 
 
-def run(connection: Connection, path: str, index: int | None, limit: int | None) -> None:
+def run(
+    connection: Connection,
+    path: str,
+    index: int | None,
+    limit: int | None,
+    headings: tuple[str, ...] = (),
+) -> None:
     """Entry point of the process: list the sheets, or read one.
 
     Args:
@@ -51,10 +58,11 @@ def run(connection: Connection, path: str, index: int | None, limit: int | None)
         path: the file.
         index: which sheet to read; None to check the file and list its sheets.
         limit: number of the last row wanted; None for all, ONLY_PROVE to read all and send none.
+        headings: of a file of cards: the columns wanted.
     """
     _limit_resources()
     refusals = Refusals.of(Path(path))
-    sender = _Sender(connection)
+    sender = _Sender(connection, headings)
     try:
         if index is None:
             sender.listing(Path(path), refusals)
@@ -74,8 +82,9 @@ def run(connection: Connection, path: str, index: int | None, limit: int | None)
 
 
 class _Sender:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, headings: tuple[str, ...]) -> None:
         self._connection = connection
+        self._headings = headings
         self._done = 0
         self._total = 0
         self._beaten = 0.0
@@ -101,6 +110,9 @@ class _Sender:
                     listing = (list_xlsx if kind == "xlsx" else list_ods)(package, self.beat)
             case "html" | "csv":
                 listing = list_html(path)
+            case "vcard":
+                self._total = path.stat().st_size
+                listing = list_vcards(path, refusals, self.beat)
             case "xls" | "xlsb":
                 if kind == "xlsb":
                     guard_compiled(path, refusals, self.beat)
@@ -134,6 +146,9 @@ class _Sender:
             case "html" | "csv":
                 self._total = path.stat().st_size
                 yield from read_html(path, refusals, self.beat)
+            case "vcard":
+                self._total = path.stat().st_size
+                yield from read_vcards(path, self._headings, refusals, self.beat)
             case "xls" | "xlsb":
                 if kind == "xlsb":
                     guard_compiled(path, refusals, self.beat)
