@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from db.tables import TABLES
+from db.tables import BY_NAME, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 HISTORY: Final = ("change_set", "journal", "seal")
-# What belongs to this file alone or is built from the rest.
-_OWN: Final = ("station", "current_change")
-_DERIVED: Final = ("search_", "sqlite_")
 _BATCH: Final = 1000
 
 
@@ -78,12 +75,12 @@ def facts_of(
 
 
 def business_tables(connection: apsw.Connection) -> tuple[str, ...]:
-    """Return the names of the tables people's data lies in, sorted."""
-    return tuple(
-        name
-        for name in _all_tables(connection)
-        if name not in (*HISTORY, *_OWN) and not name.startswith(_DERIVED)
-    )
+    """Return the names of the tables people's data lies in, sorted.
+
+    Those of them the file has; what belongs to the file alone (the station) or is built from the
+    rest (search, found duplicates) is left out.
+    """
+    return tuple(name for name in _all_tables(connection) if name in BY_NAME)
 
 
 def hash_tables(
