@@ -73,7 +73,16 @@ def company_key(name: str) -> str:
 
     Words written in look-alike Latin letters («Beктop») are read as Russian.
     """
-    return " ".join(_russian_letters(word) for word in words_of(split_company(name).proper))
+    return " ".join(russian_letters(word) for word in words_of(split_company(name).proper))
+
+
+def russian_letters(word: str) -> str:
+    """Read a folded word as Russian if it is written in look-alike Latin letters, «beктop»."""
+    if not _LATIN.search(word):
+        return word
+    if _CYRILLIC.search(word) or (_TWINS_ONLY.fullmatch(word) and len(word) > 1):
+        return word.translate(_LATIN_TWINS)
+    return word
 
 
 def sort_key(name: str) -> str:
@@ -136,11 +145,3 @@ def _unquoted(text: str) -> str:
     if found and not any(sign in _QUOTES for sign in found["inner"]):
         return found["inner"].strip()
     return bare
-
-
-def _russian_letters(word: str) -> str:
-    if not _LATIN.search(word):
-        return word
-    if _CYRILLIC.search(word) or (_TWINS_ONLY.fullmatch(word) and len(word) > 1):
-        return word.translate(_LATIN_TWINS)
-    return word
