@@ -35,7 +35,20 @@ _FEMININE: Final = frozenset(
 _NEUTER: Final = frozenset({"Контактное лицо", "Письмо", "Сообщение", "Значение справочника",
                             "Своё поле"})  # fmt: skip
 _HIDDEN: Final = frozenset(
-    {"name_key", "created_at", "key", "position", "client", "source_id", "author"}
+    {
+        "name_key",
+        "created_at",
+        "key",
+        "position",
+        "client",
+        "source_id",
+        "author",
+        "company",
+        "person",
+        "other",
+        "first",
+        "second",
+    }
 )
 _NOT_RETURNED: Final = frozenset(
     {"deleted_at", "merged_into", "kind", "item", "company", "person", "other"}

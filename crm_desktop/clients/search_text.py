@@ -75,6 +75,9 @@ def _touched_clients(db: OfficeDatabase, first_seq: int) -> list[int]:
             for column in table.owners:
                 join = f"CROSS JOIN {name} t ON t.id = j.record"
                 found.update(_clients(db, f"t.{column}", join, table.number, first_seq))
+                # Whose it was before a merge moved it, or before that was taken back.
+                former = f"json_extract(j.old, '$.{column}')"
+                found.update(_clients(db, former, "", table.number, first_seq))
     item = BY_NAME["directory_item"].number
     if item in numbers:
         join = "CROSS JOIN client_label l ON l.item = j.record AND j.op = 1"

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 MANY: Final = 5000
 
 
+_FORMER_OWNERS: Final = (
+    "SELECT DISTINCT json_extract(old, ?1) FROM journal NOT INDEXED"
+    " WHERE seq BETWEEN ?2 AND ?3 AND tbl = ?4 AND json_type(old, ?1) = 'integer'"
+)
+
+
 class Kind(StrEnum):
     """Kinds of records, by the names of their tables."""
 
@@ -96,6 +102,9 @@ def touched_between(
                     )
                 )  # fmt: skip
                 owners = {row[0] for row in db.run(sql, (first_seq, last_seq, number))}
+                # A merge moves parts: whose they were looks different too.
+                before = db.run(_FORMER_OWNERS, (f"$.{column}", first_seq, last_seq, number))
+                owners.update(row[0] for row in before)
             _add(touched, Kind(owner), owners)
     return touched
 

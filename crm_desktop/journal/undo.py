@@ -25,6 +25,7 @@ from db.journal_schema import INSERT, UPDATE
 from db.tables import BY_NAME, BY_NUMBER, TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
     from crm_desktop.jobs import Progress
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 # Up to this many journal rows an undo is one transaction; above, many short ones.
 ONE_TRANSACTION: Final = 4000
 PORTION: Final = 2000
+_SPECIAL_PORTION: Final = 100
 UNDONE: Final = "Отмена: "
 
 
@@ -64,10 +66,39 @@ class UndoResult:
     left: tuple[Left, ...]
 
 
+class Special(Protocol):
+    """Takes back what single fields cannot tell: how records hang together after a merge."""
+
+    def apart(self, table: str, field: str) -> bool:
+        """Tell whether a field is left to `take_back`."""
+        ...
+
+    def records(self, db: OfficeDatabase, change_id: int) -> list[int]:
+        """Return the records `take_back` is to be called with, a portion at a time."""
+        ...
+
+    def take_back(self, db: OfficeDatabase, change_id: int, records: list[int]) -> list[Left]:
+        """Take one portion back inside an open change; return what had to be left alone."""
+        ...
+
+
 def undo_change(
-    db: OfficeDatabase, journal: Journal, change_id: int, progress: Progress | None = None
+    db: OfficeDatabase,
+    journal: Journal,
+    change_id: int,
+    progress: Progress | None = None,
+    *,
+    specials: Mapping[str, Special] | None = None,
 ) -> UndoResult:
     """Take a change set back.
+
+    Args:
+        db: the base.
+        journal: writes the undo.
+        change_id: the change set, itself an undo perhaps.
+        progress: hears of every portion.
+        specials: kind of change set -> what takes it back beside its fields; an undo (and an undo
+            of an undo) is of the kind of what was done first.
 
     Raises:
         NotFoundError: there is no such change set.
@@ -77,17 +108,18 @@ def undo_change(
     """
     progress = progress or SilentProgress()
     title, kind = _require_finished(db, change_id)
+    special = (specials or {}).get(_first_kind(db, change_id))
     size = db.run("SELECT count(*) FROM change_row WHERE change = ?", (change_id,))[0][0]
     heading = f"Повтор: {title.removeprefix(UNDONE)}" if kind == "undo" else f"{UNDONE}{title}"
     if size <= ONE_TRANSACTION:
         with journal.change(heading, kind="undo", undoes=change_id) as change:
-            undo = _Undo(db, change_id)
+            undo = _Undo(db, change_id, special)
             undo.run(_Single(change), progress)
         return UndoResult(
             change.id if change.changes else 0, title, undo.restored, tuple(undo.left)
         )
     with journal.long_change(heading, kind="undo", undoes=change_id) as long:
-        undo = _Undo(db, change_id)
+        undo = _Undo(db, change_id, special)
         undo.run(long, progress)
     return UndoResult(long.id, title, undo.restored, tuple(undo.left))
 
@@ -114,6 +146,17 @@ def _require_finished(db: OfficeDatabase, change_id: int) -> tuple[str, str]:
     return title, kind
 
 
+def _first_kind(db: OfficeDatabase, change_id: int) -> str:
+    """Return the kind of a change set; of an undo the kind of what was done first."""
+    rows = db.run(
+        "WITH RECURSIVE up(id) AS (SELECT ? UNION SELECT s.undoes FROM up u"
+        " JOIN change_set s ON s.id = u.id WHERE s.undoes IS NOT NULL)"
+        " SELECT s.kind FROM up u JOIN change_set s ON s.id = u.id WHERE s.undoes IS NULL",
+        (change_id,),
+    )
+    return str(rows[0][0]) if rows else ""
+
+
 class _Single:
     """Gives one open transaction as if it were a long change's next one."""
 
@@ -131,9 +174,10 @@ class _Portions(Protocol):
 
 
 class _Undo:
-    def __init__(self, db: OfficeDatabase, change_id: int) -> None:
+    def __init__(self, db: OfficeDatabase, change_id: int, special: Special | None) -> None:
         self._db = db
         self._id = change_id
+        self._special = special
         self._kept: dict[int, set[int]] = {}
         self._known_seq = -1
         self.restored = 0
@@ -153,8 +197,22 @@ class _Undo:
                         else:
                             self._write_back(table, records)
                     done += len(records)
+        self._run_special(portions)
         self._name_kept()
         progress.step(total, total, "Возвращаю как было")
+
+    def _run_special(self, portions: _Portions) -> None:
+        """The part that is not a matter of fields; it may not be cancelled half way."""
+        if self._special is None:
+            return
+        records = self._special.records(self._db, self._id)
+        for start in range(0, len(records), _SPECIAL_PORTION):
+            part = records[start : start + _SPECIAL_PORTION]
+            with portions.transaction():
+                left = self._special.take_back(self._db, self._id, part)
+            stayed = {each.record for each in left if each.record in part}
+            self.left += left
+            self.restored += len(part) - len(stayed)
 
     def _name_kept(self) -> None:
         """Name what stays; a part is named only if its whole is not."""
@@ -207,6 +265,8 @@ class _Undo:
             found, left = before_and_after(entries, self._id, now)
             back = {}
             for name, value in found.items():
+                if self._special is not None and self._special.apart(table.name, name):
+                    continue
                 if not same(now.get(name), left[name]):
                     self.left.append(Left(table.name, record, name))
                 elif not same(now.get(name), value):

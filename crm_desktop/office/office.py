@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crm_desktop.clients.search_text import keep_search_current
+from crm_desktop.duplicates.unmerge_origins import MERGE
+from crm_desktop.duplicates.unmerge_undo import MergeUndo
 from crm_desktop.journal import Journal, UndoResult, undo_change
 from crm_desktop.office.interrupted import Interrupted, find_interrupted
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 DEFAULT_ZONE = "Europe/Moscow"
+_SPECIALS = {MERGE: MergeUndo()}
 
 
 class Office:
@@ -96,7 +99,7 @@ class Office:
 
     def undo(self, change_id: int, progress: Progress | None = None) -> UndoResult:
         """Take a change set back; the use case around it is `journal_acts.undo`."""
-        return undo_change(self.db, self._journal, change_id, progress)
+        return undo_change(self.db, self._journal, change_id, progress, specials=_SPECIALS)
 
     def settle(self, change_id: int) -> None:
         """Keep what an interrupted long change has written and call it finished."""

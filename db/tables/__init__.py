@@ -104,7 +104,7 @@ _CLIENT: Final = {"client": "client"}
 _ITEMS: Final = dict.fromkeys(("type", "segment", "source", "region"), "directory_item")
 
 TABLES: Final[tuple[JournalTable, ...]] = (
-    JournalTable(1, Client, refers=_ITEMS),
+    JournalTable(1, Client, refers={**_ITEMS, "merged_into": "client"}),
     JournalTable(2, Channel, _CLIENT),
     JournalTable(3, Address, _CLIENT),
     JournalTable(4, BankAccount, _CLIENT),

@@ -1,0 +1,80 @@
+"""Whose a record was before merges moved it: the journal, read past every merge and un-merge.
+
+So the order in which merges are taken back does not matter: a record always goes to the client
+it belonged to when a person put it there.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.journal.history import entries_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from crm_desktop.duplicates.merge_links import Hanging, Row
+    from crm_desktop.journal.history import Entry
+    from db.connection import OfficeDatabase
+
+MERGE: Final = "merge"
+_MERGE_ACTS: Final = """
+WITH RECURSIVE up(id, at) AS (
+    SELECT value, value FROM json_each(?)
+    UNION SELECT u.id, s.undoes FROM up u JOIN change_set s ON s.id = u.at
+    WHERE s.undoes IS NOT NULL)
+SELECT DISTINCT u.id FROM up u JOIN change_set s ON s.id = u.at WHERE s.kind = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a record comes from.
+
+    Attributes:
+        clients: what its columns would say if nothing had ever been merged.
+        hidden_by: the merge (or its undo) that hid it; 0 if a person deleted it or nobody did.
+        gone_at: the journal row that deleted it; 0 if it is not deleted.
+    """
+
+    clients: tuple[int, ...]
+    hidden_by: int
+    gone_at: int
+
+
+def merge_acts(db: OfficeDatabase, changes: Iterable[int]) -> set[int]:
+    """Return those of the change sets that merged clients or took a merge back."""
+    return {row[0] for row in db.run(_MERGE_ACTS, (json.dumps(sorted(set(changes))), MERGE))}
+
+
+def origins(db: OfficeDatabase, hanging: Hanging, rows: Mapping[int, Row]) -> dict[int, Origin]:
+    """Return where records come from.
+
+    Args:
+        db: inside a transaction or a snapshot.
+        hanging: their table.
+        rows: the records as they are.
+    """
+    entries = entries_of(db, hanging.table, rows)
+    merges = merge_acts(db, {entry.change for each in entries.values() for entry in each})
+    return {record: _origin(hanging, row, entries[record], merges) for record, row in rows.items()}
+
+
+def _origin(hanging: Hanging, row: Row, entries: list[Entry], merges: set[int]) -> Origin:
+    clients = {column: row[column] for column in hanging.columns}
+    open_columns = set(hanging.columns)
+    hidden_by = gone_at = 0
+    gone = row["deleted_at"] is not None
+    for entry in reversed(entries):
+        by_merge = entry.change in merges
+        if gone and not gone_at and "deleted_at" in entry.old:
+            gone_at = entry.seq
+            hidden_by = entry.change if by_merge else 0
+        for column in open_columns & entry.old.keys():
+            if by_merge:
+                clients[column] = entry.old[column]
+            else:
+                open_columns.discard(column)
+    return Origin(tuple(clients[column] for column in hanging.columns), hidden_by, gone_at)
