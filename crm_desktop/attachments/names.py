@@ -18,8 +18,9 @@ _LONGEST_ENDING: Final = 20
 _NAMELESS: Final = "файл"
 _BLANKS: Final = re.compile(r"\s+")
 _RESERVED: Final = re.compile(
-    r"(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE
+    r"(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?", re.IGNORECASE
 )
+_EDGES: Final = " .-~"
 _NOT_IN_NAMES: Final = frozenset('\\/:*?"<>|')
 # Letters that are drawn as nothing though they are letters, or as a space though they are signs.
 _INVISIBLE: Final = frozenset("\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800")
@@ -46,16 +47,14 @@ def safe_name(name: str) -> str:
     option of a command; at most 120 letters and 240 bytes.
     """
     letters = (" " if _is_mark(letter) or letter in _NOT_IN_NAMES else letter for letter in name)
-    text = _BLANKS.sub(" ", unicodedata.normalize("NFC", "".join(letters)))
-    text = shortened(text.strip(" .-~"), _LONGEST_WRITTEN)
+    text = _BLANKS.sub(" ", unicodedata.normalize("NFC", "".join(letters))).rstrip(_EDGES)
+    stem, _dot, ending = text.rpartition(".")
+    if text and not stem.strip(_EDGES) and text.endswith(f".{ending.strip(_EDGES)}"):
+        text = f"{_NAMELESS}.{ending}"  # nothing but an ending
+    text = shortened(text.strip(_EDGES), _LONGEST_WRITTEN)
     while len(text.encode("utf-8", "replace")) > _LONGEST_WRITTEN_BYTES:
         text = shortened(text, len(text) - 1)
-    text = text.strip(" .-~")
-    if not text:
-        # Only an ending was left of «...» or «-»: there is nothing to keep.
-        return _NAMELESS
-    if name.strip().startswith(".") and "." not in text:
-        text = f"{_NAMELESS}.{text}"
+    text = text.strip(_EDGES) or _NAMELESS
     return f"_{text}" if _RESERVED.fullmatch(text) else text
 
 

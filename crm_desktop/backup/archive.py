@@ -3,10 +3,12 @@
     manifest.json        what is inside: names, sizes, SHA-256; counts and hashes of the base
     office.db            the base, encrypted under the office's own key
     keys.json            who may open it
-    attachments/<name>   files of the office, as they lie in its folder
+    attachments/<name>   files of the office, as they lie in its folder; or none of them, and the
+                         manifest names those that lie in the store beside (`file_store`)
 
 Anybody can unpack it by hand and has an office's folder. `manifest.json` holds no client data
 and bears a code (HMAC) under the base's key, so that nobody without the key can change it.
+Format 1 had no store.
 """
 
 from __future__ import annotations
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+_WITHOUT_STORE: Final = 1
 SUFFIX: Final = ".kartoteka"
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "office.db"
 KEYS: Final = "keys.json"
 ATTACHMENTS: Final = "attachments/"
-ATTACHMENT_NAME: Final = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,10})?")
+ATTACHMENT_NAME: Final = re.compile(r"[0-9a-f]{64}")
 
 _CHUNK: Final = 1 << 20
 _LABEL: Final = b"kartoteka backup 1\n"
@@ -49,14 +52,29 @@ class FileEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """A file of the office that lies in the store beside the archive.
+
+    Attributes:
+        name: SHA-256 of its bytes, hex.
+        size: bytes.
+    """
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What an archive says of itself.
 
     Attributes:
         created_at: UTC ms of the snapshot.
         reason: why it was made; empty when a person asked.
-        files: all but the manifest itself.
+        files: all inside but the manifest itself.
+        stored: files of the office that lie in the store beside.
         mac: HMAC-SHA256 of the rest under the base's key, hex; see `mac_of`.
+        format: the version of the form.
     """
 
     created_at: int
@@ -64,7 +82,9 @@ class Manifest:
     reason: str
     facts: Facts
     files: tuple[FileEntry, ...]
+    stored: tuple[StoredEntry, ...] = ()
     mac: str = ""
+    format: int = FORMAT
 
 
 def mac_of(manifest: Manifest, key: bytes) -> str:
@@ -85,10 +105,11 @@ def parse_manifest(data: bytes) -> Manifest:
         BadDocumentError: it is not one, or of a newer format.
     """
     document = keys_json.parse(data)
-    names = {"format", "created_at", "office_id", "reason", "base", "files", "mac"}
-    keys_json.exactly(document, frozenset(names))
-    if keys_json.whole(document, "format") != FORMAT:
+    form = keys_json.whole(document, "format")
+    if form not in {_WITHOUT_STORE, FORMAT}:
         raise keys_json.BadDocumentError("format")
+    names = {"format", "created_at", "office_id", "reason", "base", "files", "mac"}
+    keys_json.exactly(document, frozenset(names | ({"stored"} if form == FORMAT else set())))
     base = keys_json.part(document, "base")
     keys_json.exactly(base, frozenset({"schema", "rows", "content", "history", "dangling"}))
     rows = keys_json.part(base, "rows")
@@ -104,7 +125,12 @@ def parse_manifest(data: bytes) -> Manifest:
             dangling=keys_json.whole(base, "dangling"),
         ),
         files=tuple(_file(value) for value in keys_json.items(document, "files")),
+        stored=tuple(
+            _stored(value)
+            for value in (keys_json.items(document, "stored") if form == FORMAT else ())
+        ),
         mac=keys_json.text(document, "mac"),
+        format=form,
     )
 
 
@@ -156,8 +182,9 @@ def write_archive(
 
 def _fields(manifest: Manifest) -> Mapping[str, object]:
     facts = manifest.facts
+    stored = [{"name": entry.name, "size": entry.size} for entry in manifest.stored]
     return {
-        "format": FORMAT,
+        "format": manifest.format,
         "created_at": manifest.created_at,
         "office_id": manifest.office_id,
         "reason": manifest.reason,
@@ -172,6 +199,7 @@ def _fields(manifest: Manifest) -> Mapping[str, object]:
             {"name": entry.name, "size": entry.size, "sha256": entry.sha256}
             for entry in manifest.files
         ],
+        **({} if manifest.format == _WITHOUT_STORE else {"stored": stored}),
     }
 
 
@@ -183,3 +211,13 @@ def _file(value: object) -> FileEntry:
         keys_json.whole(document, "size"),
         keys_json.text(document, "sha256"),
     )
+
+
+def _stored(value: object) -> StoredEntry:
+    document = keys_json.as_document(value, "stored")
+    keys_json.exactly(document, frozenset({"name", "size"}))
+    name, size = keys_json.text(document, "name"), keys_json.whole(document, "size")
+    # The name leads to a file on the disk: nothing else may get through.
+    if not ATTACHMENT_NAME.fullmatch(name) or size < 0:
+        raise keys_json.BadDocumentError("stored")
+    return StoredEntry(name, size)

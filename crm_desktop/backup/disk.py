@@ -26,6 +26,7 @@ _SPARE: Final = 4 << 20
 _MIB: Final = 1 << 20
 _LONGEST_NAME: Final = 60
 _DAY_S: Final = 24 * 3600
+DRAFT: Final = ".kartoteka-"
 _LEFTOVER: Final = re.compile(r"\.kartoteka-(\d{1,9})-[0-9a-f]{8}(\.part)?")
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 
@@ -57,6 +58,8 @@ def disk_refusals(what: str) -> Iterator[None]:
                 "файл слишком велик для этого диска (на FAT32 — не больше 4 ГБ). "
                 "Выберите другой диск."
             )
+        elif error.errno in {errno.ENOENT, errno.ENOTDIR}:
+            advice = "папки больше нет на месте. Проверьте, подключён ли диск, и повторите."
         else:
             advice = f"{error.strerror or error}. Проверьте диск и права на папку и повторите."
         raise UserError(f"{what}: {advice}") from error
@@ -90,7 +93,7 @@ def size_of(*paths: Path) -> int:
 
 def draft_name(suffix: str = "") -> str:
     """Return a name for something unfinished; `sweep` knows it after a crash."""
-    return f".kartoteka-{getpid()}-{secrets.token_hex(4)}{suffix}"
+    return f"{DRAFT}{getpid()}-{secrets.token_hex(4)}{suffix}"
 
 
 def sweep(folder: Path, *, shared: bool) -> None:
@@ -100,7 +103,7 @@ def sweep(folder: Path, *, shared: bool) -> None:
         folder: where drafts lie.
         shared: another computer may be writing here, so only a day-old draft is a leftover.
     """
-    for path in tuple(folder.glob(".kartoteka-*")):
+    for path in tuple(folder.glob(f"{DRAFT}*")):
         match = _LEFTOVER.fullmatch(path.name)
         if match is None:
             continue

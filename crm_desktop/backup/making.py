@@ -15,12 +15,14 @@ from crm_desktop.backup.archive import (
     KEYS,
     FileEntry,
     Manifest,
+    StoredEntry,
     mac_of,
     write_archive,
 )
 from crm_desktop.backup.archive_reading import open_archive, unpack
 from crm_desktop.backup.base_copy import copy_base, flush
 from crm_desktop.backup.disk import (
+    DRAFT,
     backup_name,
     disk_refusals,
     draft_name,
@@ -30,12 +32,15 @@ from crm_desktop.backup.disk import (
     size_of,
     sweep,
 )
+from crm_desktop.backup.file_copying import is_whole
+from crm_desktop.backup.file_store import FileStore, named_files
 from crm_desktop.backup.shelf import thin
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from crm_desktop.access.keys import Unlocked
@@ -54,9 +59,12 @@ class BackupReport:
     Attributes:
         path: the file.
         created_at: UTC ms of the snapshot.
-        size: bytes.
+        size: bytes of the archive.
         facts: what the base in it holds.
-        attachments: how many files besides the base and the keys.
+        attachments: how many files of clients it has, inside or in the store beside.
+        files_size: bytes of those files.
+        beside: the store's folder, if the files lie there; it belongs to the backup.
+        lost: how many files of clients could not be taken along: gone or damaged.
         left_out: names of files in the folder of attachments that are not attachments.
     """
 
@@ -66,6 +74,9 @@ class BackupReport:
     facts: Facts
     attachments: int
     left_out: tuple[str, ...]
+    files_size: int = 0
+    beside: Path | None = None
+    lost: int = 0
 
     @property
     def clients(self) -> int:
@@ -80,14 +91,18 @@ def back_up(
     *,
     progress: Progress | None = None,
     overwrite: bool = False,
+    files_inside: bool | None = None,
 ) -> BackupReport:
-    """Copy the whole office into one encrypted file while people go on working.
+    """Copy the whole office, encrypted, while people go on working.
 
     Args:
         office: the open office.
         to: a folder, or the file itself; None is the office's own folder of backups.
         progress: in per cent.
         overwrite: replace the file `to` if it exists.
+        files_inside: whether the files of clients go into the archive too, so that it is the
+            whole backup; else they lie once in the folder `kartoteka-files` beside it, and the
+            next backup there adds only new ones. None: inside if `to` names a file.
 
     Raises:
         UserError: no room, no access, or the file exists; no half file remains.
@@ -95,7 +110,10 @@ def back_up(
         JobCancelledError: cancelled; no half file remains.
     """
     target = _target(office.folder, office.name, to, overwrite=overwrite)
-    return make_backup(office.folder, office.unlocked, target, progress=progress)
+    inside = (to is not None and not to.is_dir()) if files_inside is None else files_inside
+    return make_backup(
+        office.folder, office.unlocked, target, files_inside=inside, progress=progress
+    )
 
 
 @use_case(Right.IMPORT)
@@ -115,7 +133,8 @@ def backup_before(office: Office, why: str, *, progress: Progress | None = None)
     folder = office.folder
     target = free_name(folder.backups, backup_name(office.name, why))
     report = make_backup(folder, office.unlocked, target, reason=why, progress=progress)
-    thin(folder.backups, office_id=office.office_id)
+    if thin(folder.backups, office_id=office.office_id):
+        FileStore(folder.backups).prune()
     return report
 
 
@@ -125,6 +144,7 @@ def make_backup(
     target: Path,
     *,
     reason: str = "",
+    files_inside: bool = False,
     progress: Progress | None = None,
 ) -> BackupReport:
     """Make a backup of whatever lies in an office's folder, of any schema; see `back_up`."""
@@ -137,9 +157,7 @@ def make_backup(
         working = folder.backups / draft_name()
         if free_space(folder.backups) < 2 * room < free_space(target.parent):
             working = target.parent / draft_name()
-        attached, left_out = _attachments(folder)
-        total = room + size_of(folder.keys, *attached)
-        require_room(target.parent, total, _FAILED)
+        require_room(target.parent, room + size_of(folder.keys), _FAILED)
         require_room(working.parent, room, _FAILED)
         part = target.with_name(draft_name(".part"))
         try:
@@ -153,10 +171,17 @@ def make_backup(
             )
             _copy_keys(folder.keys, working / KEYS)
             files = [(DATABASE, working / DATABASE), (KEYS, working / KEYS)]
-            files += [(ATTACHMENTS + path.name, path) for path in attached]
+            named = named_files(working / DATABASE, unlocked.database_key)
+            supply = _Supply(folder, FileStore(target.parent), progress)
+            taken = supply.inside(named) if files_inside else supply.beside(named)
+            if files_inside:
+                files += [(ATTACHMENTS + entry.name, path) for entry, path in taken]
+            stored = () if files_inside else tuple(entry for entry, _path in taken)
+            total = size_of(*(path for _name, path in files))
+            require_room(target.parent, total, _FAILED)
 
             def seal(entries: tuple[FileEntry, ...]) -> Manifest:
-                bare = Manifest(created_at, unlocked.office_id, reason, facts, entries)
+                bare = Manifest(created_at, unlocked.office_id, reason, facts, entries, stored)
                 return replace(bare, mac=mac_of(bare, unlocked.database_key))
 
             def written(size: int) -> None:
@@ -171,7 +196,73 @@ def make_backup(
             part.unlink(missing_ok=True)
             shutil.rmtree(working, ignore_errors=True)
     progress.step(100, 100, "Копия готова")
-    return BackupReport(target, created_at, target.stat().st_size, facts, len(attached), left_out)
+    return BackupReport(
+        target, created_at, target.stat().st_size, facts, len(taken), _foreign(folder),
+        sum(entry.size for entry, _path in taken), supply.store.folder if stored else None,
+        len(named) - len(taken),
+    )  # fmt: skip
+
+
+class _Supply:
+    """Takes the files of clients along: those the copied base names and that are whole.
+
+    Args:
+        folder: the office's.
+        store: beside the backup.
+        progress: in per cent, from 60 to 80.
+    """
+
+    def __init__(self, folder: OfficeFolder, store: FileStore, progress: Progress) -> None:
+        self._folder = folder
+        self.store = store
+        self._progress = progress
+        self._done = 0
+        self._total = 1
+
+    def inside(self, named: Sequence[StoredEntry]) -> list[tuple[StoredEntry, Path]]:
+        """Return where each whole file lies; every byte is read."""
+        self._begin(named)
+        own = FileStore(self._folder.backups)
+        found = []
+        for entry in named:
+            places = (self._folder.attachments / entry.name, own.path_of(entry.name))
+            for place in places:
+                if is_whole(entry, place, self._read):
+                    found.append((entry, place))
+                    break
+        return found
+
+    def beside(self, named: Sequence[StoredEntry]) -> list[tuple[StoredEntry, Path]]:
+        """Bring new files into the store; those that are there already are only looked at."""
+        self.store.sweep()
+        new = [entry for entry in named if not self.store.holds(entry)]
+        self._begin(new)
+        self._require_room(new)
+        fresh = set(new)
+        found = []
+        for entry in named:
+            place = self._folder.attachments / entry.name
+            if entry not in fresh:
+                self.store.keep(entry)
+            elif not self.store.put(entry, place, self._read):
+                continue
+            found.append((entry, self.store.path_of(entry.name)))
+        return found
+
+    def _require_room(self, new: Sequence[StoredEntry]) -> None:
+        """On the office's own disk the store can do with second names of the same bytes."""
+        beside, own = self.store.folder.parent, self._folder.path
+        if beside.stat().st_dev != own.stat().st_dev:
+            require_room(beside, sum(entry.size for entry in new), _FAILED)
+
+    def _begin(self, entries: Sequence[StoredEntry]) -> None:
+        self._total = sum(entry.size for entry in entries) + 1
+        self._progress.step(60, 100, "Копирую файлы клиентов")
+
+    def _read(self, size: int) -> None:
+        self._done += size
+        percent = 60 + min(20, 20 * self._done // self._total)
+        self._progress.step(percent, 100, "Копирую файлы клиентов")
 
 
 def _target(folder: OfficeFolder, name: str, to: Path | None, *, overwrite: bool) -> Path:
@@ -184,11 +275,14 @@ def _target(folder: OfficeFolder, name: str, to: Path | None, *, overwrite: bool
     return to
 
 
-def _attachments(folder: OfficeFolder) -> tuple[list[Path], tuple[str, ...]]:
-    """What will be copied; they are never changed, and those of the snapshot are all there."""
+def _foreign(folder: OfficeFolder) -> tuple[str, ...]:
+    """What lies in the folder of attachments and is none, nor one in the making."""
     found = sorted(folder.attachments.iterdir()) if folder.attachments.is_dir() else []
-    ours = [path for path in found if path.is_file() and ATTACHMENT_NAME.fullmatch(path.name)]
-    return ours, tuple(path.name for path in found if path not in set(ours))
+    return tuple(
+        path.name
+        for path in found
+        if not ATTACHMENT_NAME.fullmatch(path.name) and not path.name.startswith(DRAFT)
+    )
 
 
 def _copy_keys(keys: Path, target: Path) -> None:

@@ -16,6 +16,7 @@ from crm_desktop.backup.archive_reading import Archive, open_archive, unpack
 from crm_desktop.backup.base_copy import check_base, open_unchanging
 from crm_desktop.backup.disk import disk_refusals, require_room
 from crm_desktop.backup.folder_lock import LOCK_NAME, folder_lock
+from crm_desktop.backup.restoring_files import FilePlaces, bring_files
 from crm_desktop.backup.schema_check import schema_faults
 from crm_desktop.backup.switch import (
     ASIDE,
@@ -58,6 +59,7 @@ class RestoreReport:
         former: where the replaced files lie, None if there were none.
         keys_kept: the folder's own `keys.json` stayed, for it is newer than the backup's:
             passwords changed and people removed since then stay so.
+        missing_files: how many files of clients could not be brought back.
     """
 
     folder: Path
@@ -66,6 +68,7 @@ class RestoreReport:
     facts: Facts
     former: Path | None
     keys_kept: bool
+    missing_files: int = 0
 
 
 def restore(
@@ -75,6 +78,7 @@ def restore(
     password: str | None,
     user_name: str | None = None,
     progress: Progress | None = None,
+    without_missing_files: bool = False,
 ) -> RestoreReport:
     """Restore an office from a backup into a new folder or over the office that lies there.
 
@@ -87,9 +91,12 @@ def restore(
         password: of a person of the office, as of the backup (or the present one).
         user_name: whose password it is; None tries all.
         progress: in per cent.
+        without_missing_files: go on when files of clients are neither beside the backup nor in
+            the present office; their records stay, and the doctor names them.
 
     Raises:
         BadFileError: the backup is damaged or forged.
+        FilesMissingError: files of clients are missing or damaged, and nobody said to go on.
         PasswordError: the password does not open it.
         DamagedError: the base in it is damaged.
         UserError: newer program, another office or other files in the folder, the office is
@@ -112,7 +119,10 @@ def restore(
             into.mkdir(parents=True, exist_ok=True)
             with folder_lock(into):
                 finish_locked(into)
-                return _restore(archive, OfficeFolder(into), (password, user_name), progress)
+                return _restore(
+                    archive, OfficeFolder(into), (password, user_name), progress,
+                    without_missing_files=without_missing_files,
+                )  # fmt: skip
     except BaseException:
         if made:
             with suppress(OSError):
@@ -125,6 +135,8 @@ def _restore(
     folder: OfficeFolder,
     who: tuple[str | None, str | None],
     progress: Progress,
+    *,
+    without_missing_files: bool,
 ) -> RestoreReport:
     manifest, size = archive.manifest, archive.size + 1
     require_room(folder.path, archive.size, _FAILED)
@@ -136,6 +148,8 @@ def _restore(
         unlocked, keys_kept = _unlock(staged, folder, manifest, *who)
         progress.step(60, 100, "Проверяю базу")
         facts = _check(staged.database, manifest, unlocked, progress)
+        places = FilePlaces(archive.path, staged, folder)
+        missing = bring_files(places, unlocked.database_key, progress, go_on=without_missing_files)
         former = _hold_former(folder, unlocked.database_key)
         try:
             _settle(staged, folder, unlocked, former)
@@ -154,8 +168,9 @@ def _restore(
     folder.make()
     progress.step(100, 100, "Офис восстановлен")
     return RestoreReport(
-        folder.path, unlocked.office_name, manifest.created_at, facts, aside, keys_kept
-    )
+        folder.path, unlocked.office_name, manifest.created_at, facts, aside, keys_kept,
+        missing,
+    )  # fmt: skip
 
 
 def _require_place(into: Path) -> None:

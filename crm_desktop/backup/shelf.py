@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.backup.archive import SUFFIX, mac_of
 from crm_desktop.backup.archive_reading import open_archive, unpack
+from crm_desktop.backup.file_store import store_faults
 from crm_desktop.errors import BadFileError
 from crm_desktop.journal.stamps import now_ms
 
@@ -32,7 +33,10 @@ class KeptBackup:
         office_id: whose it is.
         reason: why it was made; empty when a person asked.
         clients: how many, deleted ones too.
-        size: bytes.
+        size: bytes of the archive.
+        files: how many files of clients it needs from the store beside.
+        files_size: bytes of those files.
+        missing: how many of them are not there.
     """
 
     path: Path
@@ -41,6 +45,9 @@ class KeptBackup:
     reason: str
     clients: int
     size: int
+    files: int = 0
+    files_size: int = 0
+    missing: int = 0
 
 
 def find_backups(folder: Path, *, office_id: str | None = None) -> tuple[KeptBackup, ...]:
@@ -67,6 +74,9 @@ def find_backups(folder: Path, *, office_id: str | None = None) -> tuple[KeptBac
                     manifest.reason,
                     clients,
                     size,
+                    len(manifest.stored),
+                    sum(entry.size for entry in manifest.stored),
+                    len(store_faults(path, manifest).missing),
                 )
             )
     return tuple(sorted(found, key=lambda kept: kept.created_at, reverse=True))
@@ -77,12 +87,16 @@ def newest_good(
 ) -> KeptBackup | None:
     """Return the newest backup that reads whole; every byte of it is compared with its sum.
 
+    Of those, the newest with all its files beside it, if there is one: their names and lengths
+    are looked at.
+
     Args:
         folder: it may be missing.
         office_id: leave out those of other offices.
         key: of the base; with it the manifest's code is checked too.
     """
-    for kept in find_backups(folder, office_id=office_id):
+    listed = find_backups(folder, office_id=office_id)
+    for kept in sorted(listed, key=lambda kept: kept.missing > 0):
         try:
             archive = open_archive(kept.path)
             unpack(archive, None)
