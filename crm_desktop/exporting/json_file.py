@@ -4,20 +4,23 @@ r"""All there is of the clients as one JSON document, for programmers and for ke
       "format": "kartoteka", "version": 1,
       "exported_at": "2026-11-18T07:42:00.000Z", "office": {"id": …, "name": …, "zone": …},
       "members": [{"id", "name"}],
-      "directories": {"type": [{"id", "name", "colour", "position"}], …, "f<id>": options},
+      "directories": {"type": [{"id", "name", "colour", "position"}], …, "f<id>": options,
+                      "relation": [{…, "reverse": how it reads from the other side}]},
       "own_fields": [{"id", "key": "f<id>", "kind", "name", "type", "position"}],
       "settings": [{"name", "value"}]              only when all clients are exported
       "clients": [{
         "id", "kind": "person" | "company", …every column of the table `client`…,
         "own": {"f<id>": value},
-        "channels": [{"id", "kind", "value", "key", "label", "note", "position"}],
+        "channels": [{"id", "kind", "value", "key", "label", "note", "position", "dead_at"}],
         "addresses": [{"id", "kind", "text"}],
         "bank_accounts": [{"id", "account", "bank", "bik", "corr_account"}],
         "labels": [{"id", "item"}],
         "events": [{"id", "kind", "happened_at", "duration_s", "direction", "text", "author"}],
         "import_links": [{"id", "source", "source_id"}]
       }],
-      "contacts": [{"id", "company", "person", "post"}]     a line for each job of a person
+      "contacts": [{"id", "company", "person", "post"}],    a line for each job of a person
+      "relations": [{"id", "client", "other", "kind", "note"}]
+          `client` is the item `kind` of the directory `relation` to `other`
     }
 
 Ids are texts: they do not fit a double. Whatever names another record (`responsible`, `type`,
@@ -60,7 +63,9 @@ _PARTS: Final = {
     "import_links": "import_link",
 }
 _MEMBERS: Final = frozenset({"responsible", "author", "merged_into"})
-_INSTANTS: Final = frozenset({"created_at", "happened_at", "deleted_at"})
+_INSTANTS: Final = frozenset(
+    {"created_at", "happened_at", "deleted_at", "dead_at", "blocked_at", "erased_at"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,8 @@ def write_json(
         _write_list(stream, _clients(db, ids, own_keys, progress))
         stream.write(',\n"contacts": ')
         _write_list(stream, _contacts(db, ids, seen))
+        stream.write(',\n"relations": ')
+        _write_list(stream, _relations(db, ids, seen))
         stream.write("\n}\n")
 
 
@@ -117,11 +124,13 @@ def _beginning(db: OfficeDatabase, head: JsonHead) -> Iterator[tuple[str, object
         ],
     )
     directories: dict[str, list[dict[str, object]]] = {}
-    for record, directory, name, colour, position in db.run(
-        "SELECT id, directory, name, colour, position FROM directory_item"
+    for record, directory, name, colour, position, reverse in db.run(
+        "SELECT id, directory, name, colour, position, reverse FROM directory_item"
         " WHERE deleted_at IS NULL ORDER BY directory, position, id"
     ):
         item = {"id": str(record), "name": name, "colour": colour, "position": position}
+        if directory == "relation":
+            item["reverse"] = reverse or name
         directories.setdefault(directory, []).append(item)
     yield "directories", directories
     yield "own_fields", [
@@ -195,6 +204,26 @@ def _contacts(db: OfficeDatabase, ids: Sequence[int], seen: str) -> Iterator[dic
                     yield {
                         "id": str(record), "company": str(company), "person": str(person),
                         "post": post,
+                    }  # fmt: skip
+
+
+def _relations(db: OfficeDatabase, ids: Sequence[int], seen: str) -> Iterator[dict[str, Any]]:
+    told: set[int] = set()
+    for given in portions(ids):
+        for end, far in (("client", "other"), ("other", "client")):
+            sql = " ".join(
+                (
+                    "SELECT r.id, r.client, r.other, r.kind, r.note FROM json_each(?) j",
+                    "CROSS JOIN relation r ON r.", end, "= j.value JOIN client p ON p.id = r.",
+                    far, "WHERE r.deleted_at IS NULL AND", seen, "ORDER BY r.id",
+                )
+            ).replace("r. ", "r.")  # fmt: skip
+            for record, client, other, kind, note in db.run(sql, (given,)):
+                if record not in told:
+                    told.add(record)
+                    yield {
+                        "id": str(record), "client": str(client), "other": str(other),
+                        "kind": str(kind), "note": note,
                     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from crm_desktop.directories.items import (
     merge_items,
 )
 from crm_desktop.errors import NotFoundError, UserError
+from crm_desktop.exporting.running import export_clients
 from crm_desktop.relations.kinds import (
     add_usual_kinds,
     relation_kinds,
@@ -34,6 +36,8 @@ from crm_desktop.relations.relating import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crm_desktop.clients.history import HistoryRow
     from crm_desktop.office import Office
 
@@ -242,3 +246,18 @@ def test_kinds_are_a_directory_like_the_others(office: Office) -> None:
     assert told(office, first) == []
     set_reverse(office, relation_kinds(office)[0].id, reverse="")
     assert relation_kinds(office)[0].symmetric
+
+
+def test_json_of_clients_names_their_relations(office: Office, tmp_path: Path) -> None:
+    firm, boss = company(office, "Ромашка"), person(office, "Ветров Олег")
+    relation, _changes = add_relation(office, boss, other_id=firm, kind="Директор", note="с 2023")
+    path = tmp_path / "клиенты.json"
+    export_clients(office, path, targets=[firm])
+    told_to_programs = json.loads(path.read_text(encoding="utf-8"))
+    kinds = {item["id"]: item for item in told_to_programs["directories"]["relation"]}
+    line = told_to_programs["relations"][0]
+    assert (line["id"], line["client"], line["other"], line["note"]) == (
+        str(relation), str(boss), str(firm), "с 2023",
+    )  # fmt: skip
+    assert kinds[line["kind"]]["name"] == "Директор"
+    assert kinds[line["kind"]]["reverse"] == "Руководит"

@@ -95,7 +95,7 @@ def test_people_are_made_and_linked_in_place(
     picker.name.setText("Лебедев")
     picker.post.setText("закупки")
     qtbot.waitUntil(lambda: len(picker._buttons) == 2, timeout=5000)
-    picker._take_first()
+    picker.take_first()
     qtbot.waitUntil(lambda: len(screen.part(ContactsTab).rows) == 1, timeout=5000)
     assert screen.part(ContactsTab).rows[0].contact.client_id == known
     assert screen.part(ContactsTab).rows[0].contact.post == "закупки"

@@ -83,10 +83,11 @@ class ClientCardScreen(Screen):
     def on_changed(self, changes: Changes) -> None:
         mine = changes.concern(Record.CLIENT, self.desk.client_id)
         card = self.desk.card
-        others = card is not None and any(
-            changes.concern(Record.CLIENT, each.client_id)
-            for each in (*card.people, *card.companies)
-        )
+        linked = () if card is None else (
+            *(each.client_id for each in (*card.people, *card.companies)),
+            *(each.client_id for each in card.relations),
+        )  # fmt: skip
+        others = any(changes.concern(Record.CLIENT, client) for client in linked)
         if mine or others or any(changes.concern(kind) for kind in _NAMED):
             self._read()
         if mine:

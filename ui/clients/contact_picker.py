@@ -1,154 +1,46 @@
-"""Finding a person or a company of the base, or making a new person on the spot."""
+"""Finding who works at a company, or where a person works; a new one is made on the spot."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
-from crm_desktop.clients.search import search_clients
-from ui.theme import Role, Space
-from ui.widgets.buttons import Button, IconButton
-from ui.widgets.cards import Panel
+from ui.clients.client_picker import ClientPicker
 from ui.widgets.fields import TextField
-from ui.widgets.labels import Label
 
 if TYPE_CHECKING:
-    from crm_desktop.clients.search import ClientHit
+    from PySide6.QtWidgets import QWidget
+
     from ui.clients.desk import CardDesk
 
-PAUSE_MS: Final = 120
-MOST: Final = 5
 
-
-class ContactPicker(Panel):
-    """Type a name: known clients are offered, a new one is made by the last button.
+class ContactPicker(ClientPicker):
+    """A name and what the person is there.
 
     Attributes:
         picked: id of a known client, and the post.
         named: a new client's name, and the post.
-        closed: it is not wanted any more.
     """
 
     picked = Signal(object, str)
     named = Signal(str, str)
-    closed = Signal()
 
     def __init__(self, desk: CardDesk, parent: QWidget | None = None) -> None:
-        super().__init__(padding=Space.M, parent=parent)
-        self._desk = desk
-        self._kind = "person"
-        self._buttons: list[Button] = []
-        self.name = TextField("", "", icon="search")
-        self.name.setMaxLength(200)
-        self.name.returnPressed.connect(self._take_first)
-        self.name.installEventFilter(self)
+        super().__init__(desk, parent)
         self.post = TextField("", self.tr("Должность"))
         self.post.setMaxLength(200)
-        self.post.returnPressed.connect(self._take_first)
-        close = IconButton("x", self.tr("Не добавлять"), size=32)
-        close.clicked.connect(self.closed)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addWidget(self.name, 3)
-        row.addWidget(self.post, 2)
-        row.addWidget(close)
-        self._found = QVBoxLayout()
-        self._found.setSpacing(Space.XS)
-        self._error = Label("", Role.META, colour="bad", wrap=True)
-        self._error.hide()
-        self.body.addLayout(row)
-        self.body.addLayout(self._found)
-        self.body.addWidget(self._error)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(PAUSE_MS)
-        self._soon.timeout.connect(self._search)
-        self.name.textChanged.connect(lambda _text: self._soon.start())
+        self.post.returnPressed.connect(self.take_first)
+        self.row.insertWidget(1, self.post, 2)
+        self.chosen.connect(lambda client: self.picked.emit(client, self._post))
+        self.new_wanted.connect(lambda name: self.named.emit(name, self._post))
 
     def begin(self, kind: str) -> None:
         """Look for a `person` or a `company`."""
-        self._kind = kind
-        person = kind == "person"
-        words = self.tr("Имя человека") if person else self.tr("Название компании")
-        self.name.setPlaceholderText(words)
-        self.name.setAccessibleName(words)
-        self.name.clear()
+        self.look_for(kind)
         self.post.clear()
-        self.set_error("")
-        self._fill([])
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def set_error(self, text: str) -> None:
-        """Say why it was not taken."""
-        self._error.setText(text)
-        self._error.setVisible(bool(text))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Down
-            and self._buttons
-        ):
-            self._buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
-            return True
-        return super().eventFilter(watched, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-        here = next((at for at, each in enumerate(self._buttons) if each.hasFocus()), None)
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        elif step and here is not None:
-            at = here + step
-            target = self._buttons[at] if 0 <= at < len(self._buttons) else self.name
-            target.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
-            super().keyPressEvent(event)
-
-    def _search(self) -> None:
-        text, kind = self.name.text().strip(), self._kind
-        if not text:
-            self._fill([])
-            return
-        self._desk.read(
-            lambda office, _client: search_clients(office, text, limit=MOST, kind=kind),
-            self._fill,
-            key="contact",
-        )
-
-    def _fill(self, hits: list[ClientHit]) -> None:
-        for button in self._buttons:
-            self._found.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._buttons = []
-        for hit in hits:
-            if hit.id == self._desk.client_id:
-                continue
-            told = " · ".join(filter(None, (hit.name, hit.phone, hit.detail)))
-            button = Button(told, "user" if hit.kind == "person" else "building-2", small=True)
-            button.clicked.connect(
-                lambda _on=False, client=hit.id: self.picked.emit(client, self._post)
-            )
-            self._add(button)
-        typed = self.name.text().strip()
-        if typed:
-            button = Button(self.tr("Создать «{}»").format(typed), "plus", small=True)
-            button.clicked.connect(lambda _on=False: self.named.emit(typed, self._post))
-            self._add(button)
+        self.clear()
 
     @property
     def _post(self) -> str:
         return self.post.text().strip()
-
-    def _add(self, button: Button) -> None:
-        self._found.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._buttons.append(button)
-
-    def _take_first(self) -> None:
-        if self._buttons and not self._soon.isActive():
-            self._buttons[0].click()

@@ -1,12 +1,11 @@
-"""«Контакты»: people at a company, or the companies where a person works."""
+"""«Контакты»: people at a company, or where a person works; below them all other relations."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.clients.contacts import (
     create_company_of,
@@ -17,105 +16,34 @@ from crm_desktop.clients.contacts import (
 )
 from crm_desktop.clients.drafts import ClientDraft
 from ui.clients.contact_picker import ContactPicker
-from ui.clients.reach import copy_text, link_of, open_link
-from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
-from ui.widgets.avatar import Avatar
-from ui.widgets.buttons import Button, IconButton, Kind
+from ui.clients.party_row import PartyRow
+from ui.clients.reach import copy_text
+from ui.clients.relations_box import RelationsBox
+from ui.theme import Space, Tone
+from ui.widgets.buttons import Button, Kind
 from ui.widgets.dialogs import Dialog
 from ui.widgets.empty import EmptyState
 from ui.widgets.fields import TextField
-from ui.widgets.labels import ElidedLabel
 from ui.widgets.menus import Menu
-from ui.widgets.paint import draw_box, draw_ring
-from ui.widgets.painted import KeyFocus
 from ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent
-
     from crm_desktop.clients.card import CardContact, ClientCard
     from crm_desktop.journal import Changes
     from crm_desktop.office import Office
     from ui.clients.desk import CardDesk
 
 
-class ContactRow(KeyFocus, QWidget):
-    """56 high: avatar, name and post, phone and e-mail, what can be done. Enter opens.
-
-    Attributes:
-        open_wanted: show the card of the other client.
-        menu_wanted: below which widget.
-        remove_wanted: take the link away.
-    """
-
-    open_wanted = Signal()
-    menu_wanted = Signal(object)
-    remove_wanted = Signal()
+class ContactRow(PartyRow):
+    """A person at the company, or a company the person works at."""
 
     def __init__(self, desk: CardDesk, contact: CardContact) -> None:
-        super().__init__()
+        line = " · ".join(filter(None, (contact.post, contact.phone, contact.email)))
+        super().__init__(
+            desk, contact.client_id, name=contact.name, line=line or "Нет телефона",
+            phone=contact.phone, email=contact.email,
+        )  # fmt: skip
         self.contact = contact
-        told = ", ".join(filter(None, (contact.name, contact.post, contact.phone)))
-        self.setAccessibleName(told)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(ElidedLabel(contact.name, Role.ROW))
-        reach = " · ".join(filter(None, (contact.post, contact.phone, contact.email)))
-        words.addWidget(ElidedLabel(reach or self.tr("Нет телефона"), Role.META, colour="text2"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.M, 0, Space.S, 0)
-        row.setSpacing(Space.S)
-        row.addWidget(Avatar(contact.name, 36, key=contact.client_id))
-        row.addSpacing(Space.XS)
-        row.addLayout(words, 1)
-        for kind, value, icon, name in (
-            ("phone", contact.phone, "phone", self.tr("Позвонить: {}")),
-            ("email", contact.email, "mail", self.tr("Написать: {}")),
-        ):
-            link = link_of(kind, value, "") if value else ""
-            if link:
-                act = IconButton(icon, name.format(value), framed=True, size=28)
-                act.clicked.connect(lambda _on=False, to=link: open_link(desk.workspace, to))
-                row.addWidget(act)
-        more = IconButton("ellipsis-vertical", self.tr("Ещё: {}").format(contact.name), size=28)
-        more.clicked.connect(lambda _on=False: self.menu_wanted.emit(more))
-        row.addWidget(more)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        follow_theme(self.update)
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme().px(56))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_wanted.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.remove_wanted.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
-            self.open_wanted.emit()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self.underMouse():
-            draw_box(painter, self.rect(), ground=theme().colour("sunken"), radius=Radius.CARD)
-        if self.key_focus:
-            draw_ring(painter, self.rect(), Radius.CARD)
-        painter.end()
 
 
 class ContactsTab(QWidget):
@@ -135,6 +63,10 @@ class ContactsTab(QWidget):
         self.picker.named.connect(self._create)
         self.picker.closed.connect(self._close_picker)
         self.picker.hide()
+        self.relations = RelationsBox(desk)
+        self.relations.picker.closed.connect(self._close_picker)
+        self._relate = Button(self.tr("Добавить связь"), "network", small=True)
+        self._relate.clicked.connect(self.start_relating)
         self._empty = EmptyState("", icon="users", tone=Tone.GREY)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -144,14 +76,18 @@ class ContactsTab(QWidget):
         column.setSpacing(0)
         column.addLayout(self._list)
         column.addWidget(self._empty)
+        column.addWidget(self.relations)
         column.addStretch(1)
         top = QHBoxLayout()
         top.setContentsMargins(Space.M, 0, Space.M, 0)
+        top.setSpacing(Space.S)
         top.addWidget(self._add)
+        top.addWidget(self._relate)
         top.addStretch(1)
         box = QVBoxLayout()
         box.setContentsMargins(Space.M, 0, Space.M, 0)
         box.addWidget(self.picker)
+        box.addWidget(self.relations.picker)
         page = QVBoxLayout(self)
         page.setContentsMargins(Space.XS, Space.M, Space.XS, Space.S)
         page.setSpacing(Space.M)
@@ -166,7 +102,9 @@ class ContactsTab(QWidget):
         if card.id != self._client:
             self._client = card.id
             self._close_picker()
+        self.relations.show_card(card)
         if contacts == self._shown and card.kind == self._kind:
+            self._tell_empty()
             return
         self._kind = card.kind
         self._shown = contacts
@@ -183,9 +121,20 @@ class ContactsTab(QWidget):
 
     def start_adding(self) -> None:
         """Open the picker."""
+        self.relations.close_picker()
         self.picker.show()
-        self._empty.hide()
+        self._tell_empty()
         self.picker.begin("person" if self._kind == "company" else "company")
+
+    def start_relating(self) -> None:
+        """Open the picker of relations."""
+        self.picker.hide()
+        self._empty.hide()
+        self.relations.start_adding()
+
+    def _tell_empty(self) -> None:
+        nothing = not self.rows and not self.relations.rows
+        self._empty.setVisible(nothing and self.picker.isHidden())
 
     def _fill(self) -> None:
         for row in self.rows:
@@ -198,9 +147,10 @@ class ContactsTab(QWidget):
             row.open_wanted.connect(lambda client=contact.client_id: self._desk.open_client(client))
             row.menu_wanted.connect(lambda under, which=contact: self._open_menu(which, under))
             row.remove_wanted.connect(lambda which=contact: self._unlink(which))
+            row.edit_wanted.connect(lambda which=contact: self._ask_post(which))
             self._list.addWidget(row)
             self.rows.append(row)
-        self._empty.setVisible(not self.rows and self.picker.isHidden())
+        self._tell_empty()
 
     def _open_menu(self, contact: CardContact, under: QWidget) -> None:
         menu = Menu(self)
@@ -210,7 +160,8 @@ class ContactsTab(QWidget):
             self.tr("Открыть карточку"),
             lambda: self._desk.open_client(contact.client_id), icon="id-card",
         )  # fmt: skip
-        menu.add(self.tr("Должность…"), lambda: self._ask_post(contact), icon="pencil")
+        menu.add(self.tr("Должность…"), lambda: self._ask_post(contact), icon="pencil",
+                 shortcut="F2")  # fmt: skip
         if contact.phone:
             menu.add(self.tr("Скопировать телефон"),
                      lambda: copy_text(workspace, contact.phone), icon="copy")  # fmt: skip
@@ -277,4 +228,4 @@ class ContactsTab(QWidget):
         if any(part.hasFocus() for part in self.picker.findChildren(QWidget)):
             self._add.setFocus(Qt.FocusReason.OtherFocusReason)
         self.picker.hide()
-        self._empty.setVisible(not self.rows)
+        self._tell_empty()
