@@ -3,8 +3,10 @@ r"""vCard 3.0: UTF-8, CRLF, lines folded at 75 bytes without splitting a charact
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.clients.parts import ADDRESS_KINDS
 from crm_desktop.exporting.cells import visible
 
 if TYPE_CHECKING:
@@ -17,13 +19,14 @@ LONGEST_LINE: Final = 75
 """Bytes, without the CRLF."""
 _UNKNOWN_YEAR: Final = "1604"
 _PHONE_TYPES: Final = {
-    "": "VOICE", "мобильный": "CELL", "whatsapp": "CELL", "личный": "HOME", "рабочий": "WORK",
-    "домашний": "HOME", "факс": "FAX", "пейджер": "PAGER", "автомобильный": "CAR",
+    "": "VOICE", "мобильный": "CELL", "whatsapp": "CELL", "рабочий": "WORK", "домашний": "HOME",
+    "личный": "HOME", "факс": "FAX", "пейджер": "PAGER", "автомобильный": "CAR",
 }  # fmt: skip
 _EMAIL_TYPES: Final = {"": "INTERNET", "рабочий": "INTERNET,WORK", "личный": "INTERNET,HOME"}
 _PLACE_TYPES: Final = {
     "legal": "WORK", "actual": "WORK", "delivery": "PARCEL", "post": "POSTAL",
 }  # fmt: skip
+_PLACE_LABELS: Final = {"legal": ADDRESS_KINDS["legal"]}
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 _SPECIAL: Final = re.compile(r"[\\;,]")
 
@@ -79,44 +82,61 @@ def _card(record: Record) -> Iterator[str]:
     else:
         yield f"ORG:{_text(row['name'])}"
         yield "X-ABShowAs:COMPANY"
-    yield from _channels(record)
+    groups = count(1)
+    yield from _channels(record, groups)
     for kind, texts in record.addresses.items():
         for text in texts:
-            yield f"ADR;TYPE={_PLACE_TYPES.get(kind, 'WORK')}:;;{_text(text)};;;;"
+            address = f"ADR;TYPE={_PLACE_TYPES.get(kind, 'WORK')}:;;{_text(text)};;;;"
+            yield from _grouped(groups, address, _PLACE_LABELS.get(kind, ""))
     if row["birthday"]:
         yield _birthday(row["birthday"])
     labels = [*record.labels.get("role", ()), *record.labels.get("tag", ())]
     if labels:
         yield f"CATEGORIES:{','.join(map(_text, labels))}"
+    if roles := record.labels.get("role", ()):
+        # Other programs know tags only; ours tells roles from them.
+        yield f"X-KARTOTEKA-ROLES:{','.join(map(_text, roles))}"
     notes = [row["note"] or "", *(_also(work.name, work.post) for work in record.works[1:])]
     if note := "\n".join(filter(None, notes)):
         yield f"NOTE:{_text(note)}"
     yield "END:VCARD"
 
 
-def _channels(record: Record) -> Iterator[str]:
-    group = 0
+def _channels(record: Record, groups: Iterator[int]) -> Iterator[str]:
     for name, kind, types in (("TEL", "phone", _PHONE_TYPES), ("EMAIL", "email", _EMAIL_TYPES)):
+        told = {type_: label for label, type_ in reversed(types.items())}
         for place, channel in enumerate(record.channels.get(kind, ())):
-            type_ = types.get(channel.label.casefold(), "")
+            type_ = types.get(channel.label.casefold(), types[""])
             pref = ",PREF" if place == 0 else ""
-            value = _text(_with_note(channel))
-            if type_:
-                yield f"{name};TYPE={type_}{pref}:{value}"
-                continue
-            group += 1
-            yield f"item{group}.{name};TYPE={types['']}{pref}:{value}"
-            yield f"item{group}.X-ABLabel:{_text(channel.label)}"
+            line = f"{name};TYPE={type_}{pref}:{_text(_with_note(channel))}"
+            yield from _grouped(groups, line, channel.label if told[type_] != channel.label else "")
     for channel in record.channels.get("messenger", ()):
-        scheme = channel.label.casefold() if channel.label.isascii() else ""
-        address = channel.value.lstrip("@")
-        if "://" in channel.value or not scheme.isalnum():
-            yield f"URL:{_text(_link(channel.value))}"
-        else:
-            yield f"IMPP;X-SERVICE-TYPE={scheme}:{scheme}:{_text(address)}"
+        yield from _messenger(channel, groups)
     for kind in ("social", "site"):
         for channel in record.channels.get(kind, ()):
-            yield f"URL:{_text(_link(channel.value))}"
+            label = channel.label if kind == "site" else ""
+            yield from _grouped(groups, f"URL:{_text(_link(channel.value))}", label)
+
+
+def _messenger(channel: Channel, groups: Iterator[int]) -> Iterator[str]:
+    service = channel.label
+    address = _text(channel.value.lstrip("@"))
+    if "://" in channel.value:
+        yield f"URL:{_text(channel.value)}"
+    elif service.isascii() and service.isalnum():
+        yield f"IMPP;X-SERVICE-TYPE={service}:{service.casefold()}:{address}"
+    else:
+        yield from _grouped(groups, f"IMPP:{address}", service)
+
+
+def _grouped(groups: Iterator[int], line: str, label: str) -> Iterator[str]:
+    """A line with a label of its own, as Apple and Google write it."""
+    if not label:
+        yield line
+        return
+    group = f"item{next(groups)}"
+    yield f"{group}.{line}"
+    yield f"{group}.X-ABLabel:{_text(label)}"
 
 
 def _with_note(channel: Channel) -> str:

@@ -114,7 +114,7 @@ def test_vcards(office: Office, filled: Filled, tmp_path: Path) -> None:
     assert "N:Петрова;Ирина;Сергеевна;;\r\n" in irina
     assert "ORG:ООО «Ромашка»\r\nTITLE:бухгалтер\r\n" in irina
     assert "TEL;TYPE=CELL,PREF:+7 905 111-22-33" in irina
-    assert "IMPP;X-SERVICE-TYPE=telegram:telegram:irina_p" in irina
+    assert "IMPP;X-SERVICE-TYPE=Telegram:telegram:irina_p" in irina
     assert "BDAY;X-APPLE-OMIT-YEAR=1604:1604-11-14" in irina
     assert "NOTE:Также: АО «Волга»\\, консультант" in irina
     assert "TEL;TYPE=WORK,PREF:+7 495 123-45-67\r\nTEL;TYPE=CELL:+7 921 555-10-24" in romashka

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from crm_desktop.importing.vcard.people import CardRow
 
 _PARTS: Final = 5
+_OURS: Final = "kartoteka-"
 _NAMELESS: Final = "Абонент"
 
 
@@ -53,6 +54,9 @@ def _put_person(row: CardRow, found: dict[str, str], fn: str, parts: list[str]) 
         if found[c.NAME] != fn:
             row.other("Имя в карточке", fn)
         return bool(found[c.NAME])
+    if parts[0] and row.uid.startswith(_OURS):
+        found[c.LAST], found[c.FIRST], found[c.MIDDLE] = parts
+        return True
     lone = filled[0] if len(filled) == 1 else ""
     if lone and (" " in lone or (" " in whole and fold(lone) in fold(whole).split())):
         # One field holds the whole name, or less than there is.
