@@ -22,6 +22,7 @@ from crm_desktop.doctor.base_checks import (
     check_schema,
     unreadable_custom,
 )
+from crm_desktop.doctor.file_checks import check_files, check_orphans
 from crm_desktop.doctor.folder_checks import check_backups, check_keys, check_room
 from crm_desktop.doctor.journal_checks import (
     check_clock,
@@ -47,28 +48,35 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
 
 _PAGE: Final = 4096
-# The one check that may write, and so takes its own transactions.
-_WRITES: Final = "search"
+# These write or read files for minutes: they take transactions of their own.
+_ON_THEIR_OWN: Final = frozenset({"search", "files"})
 _SEARCH: Final = "Поисковый индекс"
 
 
 @use_case(Right.DOCTOR)
-def examine(office: Office, *, mend: bool = True, progress: Progress | None = None) -> Report:
+def examine(
+    office: Office,
+    *,
+    mend: bool = True,
+    full: bool = False,
+    progress: Progress | None = None,
+) -> Report:
     """Examine an open office while people work in it.
 
-    Mends derived data only (the search index); what people entered is never touched.
-    Takes about a minute per 100,000 clients.
+    Mends derived data (the search index) and puts files of clients back from the folder of
+    backups; what people entered is never touched. Takes about a minute per 100,000 clients.
 
     Args:
         office: the open office.
         mend: False only looks.
+        full: read all files of clients, here and beside the backups; else a part of them.
         progress: in per cent.
 
     Raises:
         JobCancelledError: cancelled; what was mended stays mended.
     """
     subject = Subject(office.db, office.folder, office.unlocked, mend)
-    return _examine(subject, progress or SilentProgress())
+    return _examine(subject, progress or SilentProgress(), full=full)
 
 
 def examine_folder(
@@ -111,12 +119,25 @@ def examine_folder(
         db.close_all()
 
 
-def _examine(subject: Subject, progress: Progress) -> Report:
+def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Report:
     def seals(subject: Subject) -> Check:
         return check_seals(subject, lambda _done: progress.step(40, 100, "Проверяю подписи"))
 
     def search(subject: Subject) -> Check:
         return _check_search(subject, lambda: progress.step(70, 100, "Проверяю поиск"))
+
+    def files(subject: Subject) -> Check:
+        return check_files(subject, full=full, step=reading(80, 9))
+
+    def backups(subject: Subject) -> Check:
+        return check_backups(subject, full=full, step=reading(92, 4))
+
+    def reading(first: int, span: int) -> Callable[[int, int], None]:
+        def step(done: int, total: int) -> None:
+            percent = first + min(span, span * done // (total + 1))
+            progress.step(percent, 100, "Проверяю файлы клиентов")
+
+        return step
 
     plan: tuple[tuple[int, Callable[[Subject], Check]], ...] = (
         (0, check_integrity),
@@ -131,8 +152,10 @@ def _examine(subject: Subject, progress: Progress) -> Report:
         (68, check_clock),
         (69, check_interrupted),
         (70, search),
+        (80, files),
+        (90, check_orphans),
         (90, check_keys),
-        (91, check_backups),
+        (91, backups),
         (97, check_room),
     )
     checks = []
@@ -148,7 +171,7 @@ def _examine(subject: Subject, progress: Progress) -> Report:
 def _guarded(check: Callable[[Subject], Check], subject: Subject) -> Check:
     """Run one check over one moment of the base; a base that does not read is a finding."""
     try:
-        if check.__name__ == _WRITES:
+        if check.__name__ in _ON_THEIR_OWN:
             return check(subject)
         with _one_moment(subject.db):
             return check(subject)

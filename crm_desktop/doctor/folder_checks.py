@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.keys import read_keys
 from crm_desktop.backup.disk import free_space, size_of
 from crm_desktop.backup.shelf import find_backups, newest_good
+from crm_desktop.doctor.file_checks import backup_files_fault
 from crm_desktop.doctor.subject import Subject, verdict
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crm_desktop.doctor.report import Check
 
 OLD_BACKUP_DAYS: Final = 7
@@ -44,8 +47,19 @@ def check_keys(subject: Subject) -> Check:
     return verdict("keys", title, len(keys.raw_slots) + len(signed), len(faults), text)
 
 
-def check_backups(subject: Subject) -> Check:
-    """There is a whole backup, no more than a week older than the last change."""
+def check_backups(
+    subject: Subject,
+    *,
+    full: bool = False,
+    step: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Check:
+    """There is a whole backup with its files, no more than a week older than the last change.
+
+    Args:
+        subject: the office.
+        full: read the files of clients beside the backup to the last byte.
+        step: takes bytes read and bytes to read of those; may raise to cancel.
+    """
     office_id = subject.unlocked.office_id
     listed = find_backups(subject.folder.backups, office_id=office_id)
     key = subject.unlocked.database_key
@@ -56,6 +70,9 @@ def check_backups(subject: Subject) -> Check:
         worth = subject.number("SELECT EXISTS (SELECT 1 FROM client)")
         text = "Нет ни одной целой резервной копии. Сделайте её."
         return verdict("backups", title, len(listed), worth, text)
+    faults, told = backup_files_fault(good, full=full, step=step)
+    if faults:
+        return verdict("backups", title, len(listed), faults, told)
     last_change = subject.number("SELECT coalesce(max(started_at), 0) FROM change_set")
     days = (now_ms() - good.created_at) // _DAY_MS
     old = days >= OLD_BACKUP_DAYS and last_change > good.created_at
