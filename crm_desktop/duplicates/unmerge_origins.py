@@ -35,11 +35,13 @@ class Origin:
 
     Attributes:
         clients: what its columns would say if nothing had ever been merged.
+        place: likewise its `position`; None if its table has none.
         hidden_by: the merge (or its undo) that hid it; 0 if a person deleted it or nobody did.
         gone_at: the journal row that deleted it; 0 if it is not deleted.
     """
 
     clients: tuple[int, ...]
+    place: int | None
     hidden_by: int
     gone_at: int
 
@@ -63,8 +65,9 @@ def origins(db: OfficeDatabase, hanging: Hanging, rows: Mapping[int, Row]) -> di
 
 
 def _origin(hanging: Hanging, row: Row, entries: list[Entry], merges: set[int]) -> Origin:
-    clients = {column: row[column] for column in hanging.columns}
-    open_columns = set(hanging.columns)
+    watched = [*hanging.columns, *(("position",) if "position" in row else ())]
+    values = {column: row[column] for column in watched}
+    open_columns = set(watched)
     hidden_by = gone_at = 0
     gone = row["deleted_at"] is not None
     for entry in reversed(entries):
@@ -74,7 +77,8 @@ def _origin(hanging: Hanging, row: Row, entries: list[Entry], merges: set[int]) 
             hidden_by = entry.change if by_merge else 0
         for column in open_columns & entry.old.keys():
             if by_merge:
-                clients[column] = entry.old[column]
+                values[column] = entry.old[column]
             else:
                 open_columns.discard(column)
-    return Origin(tuple(clients[column] for column in hanging.columns), hidden_by, gone_at)
+    clients = tuple(values[column] for column in hanging.columns)
+    return Origin(clients, values.get("position"), hidden_by, gone_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.duplicates.merge_forest import Forest, family
@@ -63,7 +64,7 @@ class _Splitting:
         self._rows: dict[int, Row] = {}
         self._origins: dict[int, Origin] = {}
         self._seen = Groups()
-        self._deleted: dict[tuple[Any, ...], int] = {}
+        self._deleted: dict[tuple[Any, ...], list[Origin]] = defaultdict(list)
         self._values: dict[int, Fields] = {}
 
     def run(self, trees: set[int]) -> None:
@@ -80,7 +81,7 @@ class _Splitting:
                 continue
             self._put(record)
             if origin.gone_at:
-                self._deleted[key] = max(self._deleted.get(key, 0), origin.gone_at)
+                self._deleted[key].append(origin)
             else:
                 self._seen.add(key, record, self._rows[record])
         left = self._left_groups()
@@ -145,7 +146,11 @@ class _Splitting:
         key = self._key(record, new)
         origin = self._origins[record]
         concerned = old != new or self._place(record, new) in left or self._was_hidden_there(origin)
-        deleted_since = self._deleted.get(key, 0) > origin.gone_at
+        # What it stood behind was deleted by a person, and with it what was meant by both.
+        deleted_since = any(
+            other.gone_at > origin.gone_at and other.clients != origin.clients
+            for other in self._deleted[key]
+        )
         if concerned and not deleted_since and self._seen.first(key) is None:
             self._values.setdefault(record, {})["deleted_at"] = None
             self._put(record)
@@ -165,3 +170,6 @@ class _Splitting:
         new = dict(zip(self._hanging.columns, ends, strict=True))
         if any(row[column] != client for column, client in new.items()):
             self._values.setdefault(record, {}).update(new)
+            place = self._origins[record].place
+            if place is not None:
+                self._values[record]["position"] = place

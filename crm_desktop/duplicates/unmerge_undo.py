@@ -36,11 +36,13 @@ class MergeUndo:
     """Frees and hides clients; see `crm_desktop.journal.undo.Special`."""
 
     def apart(self, table: str, field: str) -> bool:
-        """Tell whether a field says who hangs on whom, or hides a double."""
+        """Tell whether a field says what hangs on whom and where, or hides a double."""
         if table == CLIENT:
             return field == POINTER
         hanging = HANGING_BY_NAME.get(table)
-        return hanging is not None and (field in hanging.columns or field == "deleted_at")
+        return hanging is not None and (
+            field in hanging.columns or field in {"deleted_at", "position"}
+        )
 
     def records(self, db: OfficeDatabase, change_id: int) -> list[int]:
         """Return the clients whose pointer the change set moved."""
