@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.attachments.listing import AttachmentRow, list_attachments
 from crm_desktop.clients.card import CardContact, ClientCard, FieldValue, get_client
 from crm_desktop.clients.field_types import FieldType
 from crm_desktop.clients.fields import Catalogue, load_catalogue
 from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import tzinfo
 
     from crm_desktop.office.office import Office
@@ -31,10 +33,13 @@ def client_as_json(office: Office, client_id: int) -> dict[str, Any]:
     """
     with office.reading():
         card = get_client(office, client_id)
-        return _as_json(card, load_catalogue(office), office.zone)
+        files = list_attachments(office, client_id)
+        return _as_json(card, files, load_catalogue(office), office.zone)
 
 
-def _as_json(card: ClientCard, catalogue: Catalogue, zone: tzinfo) -> dict[str, Any]:
+def _as_json(
+    card: ClientCard, files: Sequence[AttachmentRow], catalogue: Catalogue, zone: tzinfo
+) -> dict[str, Any]:
     filled = [each for each in card.fields if each.value is not None]
     return {
         "id": str(card.id),
@@ -71,6 +76,13 @@ def _as_json(card: ClientCard, catalogue: Catalogue, zone: tzinfo) -> dict[str, 
                 "phone": each.phone, "email": each.email,
             }
             for each in card.relations
+        ],
+        "files": [
+            {
+                "id": str(each.id), "name": each.name, "size": each.size,
+                "added_at": _moment(each.added_at, zone), "author": each.author,
+            }
+            for each in files
         ],
         "created_at": _moment(card.created_at, zone),
         "deleted_at": _moment(card.deleted_at, zone),

@@ -35,6 +35,7 @@ GROUPS: Final = {
     "contacts": ("contact", "relation"),
     "labels": ("client_label",),
     "events": ("event",),
+    "files": ("attachment",),
 }
 _OWNERS: Final = {"contact": ("company", "person"), "relation": ("client", "other")}
 

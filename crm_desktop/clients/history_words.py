@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.attachments.names import shown_name
 from crm_desktop.clients.channel_reading import CHANNEL_KINDS
 from crm_desktop.clients.parts import ADDRESS_KINDS
 from crm_desktop.journal.history import FieldChange, Made, titles
@@ -67,6 +68,7 @@ _PART_FIELDS: Final = {
     "colour": "цвет",
     "name": "название",
     "kind": "вид",
+    "dead_at": "не отвечает",
     "other": "с кем",
 }
 _DIRECTIONS: Final = {"in": "входящий", "out": "исходящий"}
@@ -271,7 +273,7 @@ class Narrator:
         if value is None:
             return ""
         match field:
-            case "happened_at":
+            case "happened_at" | "dead_at":
                 return moment(value, self._now, zone=self._zone)
             case "duration_s":
                 return duration(value)
@@ -302,7 +304,8 @@ class Narrator:
                 text = fields.get("value") or fields.get("text") or ""
                 return _KIND_NOUNS.get(fields["kind"], "Запись"), text
             case _:
-                return _OTHER_NOUNS.get(table, "Запись"), str(fields.get("name") or "")
+                name = shown_name(str(fields.get("name") or ""))
+                return _OTHER_NOUNS.get(table, "Запись"), name
 
     def _link_noun(self, table: str, fields: Fields, seen_from: int) -> tuple[str, str]:
         if table == "client_label":
@@ -344,6 +347,7 @@ _OTHER_NOUNS: Final = {
     "client": "Клиент",
     "directory_item": "Значение справочника",
     "own_field": "Своё поле",
+    "attachment": "Файл",
     "member": "Сотрудник",
     "setting": "Параметр офиса",
     "import_link": "Связь с файлом импорта",

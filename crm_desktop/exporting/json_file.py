@@ -16,6 +16,7 @@ r"""All there is of the clients as one JSON document, for programmers and for ke
         "bank_accounts": [{"id", "account", "bank", "bik", "corr_account"}],
         "labels": [{"id", "item"}],
         "events": [{"id", "kind", "happened_at", "duration_s", "direction", "text", "author"}],
+        "files": [{"id", "name", "size", "event", "added_at", "author"}]    not their bytes
         "import_links": [{"id", "source", "source_id"}]
       }],
       "contacts": [{"id", "company", "person", "post"}],    a line for each job of a person
@@ -60,11 +61,22 @@ _PARTS: Final = {
     "bank_accounts": "bank_account",
     "labels": "client_label",
     "events": "event",
+    "files": "attachment",
     "import_links": "import_link",
 }
+# Where the bytes of a file lie and what opens them is nobody's business outside.
+_KEPT_HERE: Final = frozenset({"blob", "key"})
 _MEMBERS: Final = frozenset({"responsible", "author", "merged_into"})
 _INSTANTS: Final = frozenset(
-    {"created_at", "happened_at", "deleted_at", "dead_at", "blocked_at", "erased_at"}
+    {
+        "added_at",
+        "created_at",
+        "happened_at",
+        "deleted_at",
+        "dead_at",
+        "blocked_at",
+        "erased_at",
+    }
 )
 
 
@@ -235,6 +247,8 @@ class _Reader:
         columns = [c for c in ("id", *table.columns) if c in {"id", "deleted_at"} or c != owner]
         if table.name != "client":
             columns.remove("deleted_at")
+        if table.name == "attachment":
+            columns = [c for c in columns if c not in _KEPT_HERE]
         self._columns = [
             (column, str if column in named else _instant if column in _INSTANTS else None)
             for column in columns

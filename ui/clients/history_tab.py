@@ -41,6 +41,7 @@ GROUPS: Final = (
     ("contacts", "Контакты"),
     ("labels", "Метки"),
     ("events", "События"),
+    ("files", "Файлы"),
 )
 _MOST_WORDS: Final = 28
 
