@@ -91,6 +91,28 @@ def edit_channel(
 
 
 @use_case(Right.EDIT_CLIENTS)
+def mark_dead(office: Office, channel_id: int, *, dead: bool = True) -> Changes:
+    """Say that nobody answers at a channel any more, or that it lives again.
+
+    A dead one stays, struck out: whoever finds the number later knows that it was tried.
+
+    Raises:
+        NotFoundError: the channel or its client is not there.
+    """
+    client, row = require_part(
+        office, "channel", channel_id, what=_WHAT, columns=("value", "dead_at")
+    )
+    told = "не отвечает" if dead else "снова отвечает"
+    with office.change(f"{client.name}: {row['value']} {told}") as change:
+        if dead is (row["dead_at"] is None):
+            office.db.run(
+                "UPDATE channel SET dead_at = ? WHERE id = ?",
+                (now_ms() if dead else None, channel_id),
+            )
+    return change.changes
+
+
+@use_case(Right.EDIT_CLIENTS)
 def remove_channel(office: Office, channel_id: int) -> Changes:
     """Take a channel away.
 

@@ -149,9 +149,11 @@ class CardHead(Card):
             (self._letters, "email", self.tr("Написать: {}"), "letter", "mail"),
         ):
             menu.clear()
-            for channel in channels:
+            for channel in sorted(channels, key=lambda each: each.dead_at is not None):
                 if channel.kind == kind:
                     told = f"{channel.value} · {channel.label}" if channel.label else channel.value
+                    if channel.dead_at is not None:
+                        told = self.tr("{} (не отвечает)").format(told)
                     menu.add(
                         verb.format(told),
                         partial(self._reach, channel, event),

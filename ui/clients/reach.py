@@ -3,47 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop.clients.reaching import CallScheme, asks_first, dial_link, link_of
+from ui.widgets.dialogs import confirm
 
 if TYPE_CHECKING:
     from crm_desktop.clients.card import CardChannel
     from ui.shell.workspace import Workspace
 
-_SAFE: Final = ("http", "https")
+__all__ = ["copy_text", "link_of", "open_channel", "open_link"]
 
-
-def link_of(kind: str, value: str, key: str) -> str:
-    """The link that reaches a channel; `""` if there is none a program could open.
-
-    Args:
-        kind: of the channel.
-        value: as shown.
-        key: as compared: digits of a phone, an address, a host with its path.
-    """
-    match kind:
-        case "phone":
-            digits = "".join(sign for sign in key or value if sign.isdigit())
-            return f"tel:+{digits}" if digits else ""
-        case "email":
-            return f"mailto:{quote(key or value, safe='@')}" if "@" in (key or value) else ""
-        case _:
-            return _page_of(value, key)
-
-
-def _page_of(value: str, key: str) -> str:
-    told = value.strip()
-    if told.casefold().startswith(("http://", "https://")):
-        return told
-    if told.startswith("@") and len(told) > 1:
-        return f"https://t.me/{quote(told[1:], safe='')}"
-    bare = key.strip()
-    host = bare.partition("/")[0]
-    if "." in host and " " not in bare and ":" not in host and "@" not in host:
-        return f"https://{bare}"
-    return ""
+_SAFE: Final = frozenset({"http", "https", "mailto", "viber", *CallScheme})
+_MOST_TOLD: Final = 60
 
 
 def open_channel(workspace: Workspace, channel: CardChannel) -> bool:
@@ -52,14 +27,23 @@ def open_channel(workspace: Workspace, channel: CardChannel) -> bool:
 
 
 def open_link(workspace: Workspace, link: str) -> bool:
-    """Open a link made by `link_of`; nothing but tel, mailto and web pages is ever opened."""
+    """Open a link made by `link_of`; a page that somebody's text names only after a question.
+
+    A telephone goes to the program chosen in the settings; where calls from the computer are
+    off, the number is put on the clipboard instead.
+    """
+    if link.startswith("tel:"):
+        preferences = workspace.preferences
+        dialled = dial_link(link, preferences.scheme, with_eight=preferences.call_with_eight)
+        if not dialled:
+            copy_text(workspace, link.removeprefix("tel:"))
+            return True
+        link = dialled
+    if asks_first(link) and not _agreed(link):
+        return False
     url = QUrl(link)
-    if url.scheme() not in (*_SAFE, "tel", "mailto") or not QDesktopServices.openUrl(url):
-        workspace.tell(
-            QCoreApplication.translate(
-                "reach", "Открыть нечем: на этом компьютере для этого нет программы"
-            )
-        )
+    if url.scheme() not in _SAFE or not QDesktopServices.openUrl(url):
+        workspace.tell(_tr("Открыть нечем: на этом компьютере для этого нет программы"))
         return False
     return True
 
@@ -68,5 +52,22 @@ def copy_text(workspace: Workspace, text: str) -> None:
     """Put a text on the clipboard and say so."""
     QGuiApplication.clipboard().setText(text)
     line = " ".join(text.split())
-    shown = line if len(line) <= 60 else line[:59] + "…"  # noqa: PLR2004 - a toast is one line
-    workspace.tell(QCoreApplication.translate("reach", "Скопировано: {}").format(shown))
+    shown = line if len(line) <= _MOST_TOLD else line[: _MOST_TOLD - 1] + "…"
+    workspace.tell(_tr("Скопировано: {}").format(shown))
+
+
+def _agreed(link: str) -> bool:
+    window = QApplication.activeWindow()
+    if window is None:
+        return False
+    return confirm(
+        window,
+        _tr("Открыть страницу в браузере?"),
+        _tr("{}\n\nАдрес записан в карточке клиента. Откроется программа-браузер, и ей понадобится "
+            "Интернет.").format(link),
+        yes=_tr("Открыть"),
+    )  # fmt: skip
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("reach", text)

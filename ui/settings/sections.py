@@ -29,6 +29,10 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "Внешний вид и вход", "palette", "ui.settings.appearance:AppearanceSection",
         "тема тёмная светлая размер текста крупнее блокировка",
     ),
+    "calls": SectionInfo(
+        "Звонки", "phone", "ui.settings.calls:CallsSection",
+        "позвонить телефон номер набор sip tel callto софтфон атс",
+    ),
     "office": SectionInfo(
         "Офис", "building-2", "ui.settings.office:OfficeSection", "название папка",
     ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from platformdirs import user_config_path
 
+from crm_desktop.clients.reaching import CallScheme
 from ui.theme import Mode, TextSize
 
 if TYPE_CHECKING:
@@ -33,12 +34,19 @@ class RecentOffice:
 
 @dataclass(slots=True)
 class Preferences:
-    """Kept as JSON in the person's folder of settings; a damaged file is the same as none."""
+    """Kept as JSON in the person's folder of settings; a damaged file is the same as none.
+
+    Attributes:
+        lists: which view each list was left in and how it was laid out (`ui/views/view_memory.py`).
+    """
 
     theme: str = Mode.SYSTEM.value
     text_size: str = TextSize.NORMAL.value
     lock_minutes: int = 10
+    call_scheme: str = CallScheme.TEL.value
+    call_with_eight: bool = False
     geometry: str = ""
+    lists: dict[str, str] = field(default_factory=dict)
     recent: list[RecentOffice] = field(default_factory=list)
     path: Path | None = field(default=None, repr=False)
     lock_changed: list[Callable[[int], None]] = field(default_factory=list, repr=False)
@@ -52,6 +60,12 @@ class Preferences:
     def size(self) -> TextSize:
         """The chosen text size."""
         return TextSize(self.text_size) if self.text_size in set(TextSize) else TextSize.NORMAL
+
+    @property
+    def scheme(self) -> CallScheme:
+        """Which program dials."""
+        known = self.call_scheme in set(CallScheme)
+        return CallScheme(self.call_scheme) if known else CallScheme.TEL
 
     def set_lock_minutes(self, minutes: int) -> None:
         """Lock after so many idle minutes (0 = never), from now on."""
@@ -68,6 +82,9 @@ class Preferences:
     def forget(self, office: Path) -> None:
         """Take an office out of the recent ones, and save."""
         self.recent = self._others(office)
+        self.lists = {
+            name: text for name, text in self.lists.items() if not name.startswith(f"{office}|")
+        }
         self.save()
 
     def save(self) -> None:
@@ -115,6 +132,7 @@ def _take_over(found: Preferences, content: dict[str, Any]) -> None:
         value = content.get(one.name)
         if one.name not in {"recent", *_NOT_KEPT} and type(value) is type(getattr(found, one.name)):
             setattr(found, one.name, value)
+    found.lists = {name: text for name, text in found.lists.items() if isinstance(text, str)}
     recent = content.get("recent")
     for entry in recent if isinstance(recent, list) else []:
         match entry:
