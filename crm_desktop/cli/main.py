@@ -13,6 +13,7 @@ from crm_desktop.cli import (
     exchange_commands,
     export_commands,
     history_commands,
+    merge_commands,
     office_commands,
 )
 from crm_desktop.cli.output import BUG, PARTLY, Output
@@ -78,6 +79,7 @@ def _parser() -> Parser:
         office_commands,
         client_commands,
         history_commands,
+        merge_commands,
         exchange_commands,
         export_commands,
         backup_commands,

@@ -27,8 +27,10 @@ _ENDS = {
     "event": ("client",),
     "client_label": ("client",),
     "contact": ("company", "person"),
+    "relation": ("client", "other"),
 }
-_KEY = {"channel": "key", "event": "id", "client_label": "item", "contact": "''"}
+_KEY = {"channel": "key", "event": "id", "client_label": "item", "contact": "''",
+        "relation": "kind"}  # fmt: skip
 
 
 @dataclass
@@ -105,10 +107,23 @@ class Model:
             for record, (_ends, _key, live) in self.rows(what).items():
                 if live and record in self.things:
                     self.things[record].deleted = False
+        elif what == "relation":
+            self.relate()
         else:
             link_contact(self.office, self.pick("company"), person_id=self.pick("person"))
         self.learn(what)
         self.last = "act"
+
+    def relate(self) -> None:
+        kind = self.random.choice(("company", "person"))
+        one, other = self.random.sample(self.free(kind) + self.free(), 2)
+        known = {(ends, key) for ends, key, live in self.rows("relation").values() if live}
+        if one != other and ((one, other), 7) not in known:
+            with self.office.change("Связь") as change:
+                self.office.db.run(
+                    "INSERT INTO relation(id, client, other, kind) VALUES(?, ?, ?, 7)",
+                    (change.new_id(), one, other),
+                )
 
     def remove(self) -> None:
         table = self.random.choice(list(_ENDS))
@@ -125,6 +140,9 @@ class Model:
             remove_channel(self.office, record)
         elif table == "event":
             delete_event(self.office, record)
+        elif table == "relation":
+            with self.office.change("Связь убрана"):
+                self.office.db.run("UPDATE relation SET deleted_at = 1 WHERE id = ?", (record,))
         elif table == "contact":
             unlink_contact(self.office, record)
         else:
