@@ -26,6 +26,7 @@ from crm_desktop.clients.requisites import check_bik, check_inn, check_kpp, chec
 from crm_desktop.errors import UserError
 from crm_desktop.importing.address_parts import joined_address
 from crm_desktop.importing.dates import date_of
+from crm_desktop.importing.mapping import WORTHLESS
 from crm_desktop.importing.people import find_member
 from crm_desktop.importing.report import MarkKind
 
@@ -220,6 +221,8 @@ class CellReader:
         replaced = text
         if column.replacements:
             replaced = column.replacements.get(fold(" ".join(text.split())), text)
+        if replaced == WORTHLESS:
+            return ""
         if not replaced:
             party.notes.append(f"{column.header}: {text}")
             row.mark(column.index, MarkKind.WARNING, "В справочник не идёт: сохранено в заметке.")
@@ -289,7 +292,10 @@ class CellReader:
                 label = column.label or told.label
                 self.add(party, column, ReadChannel(kind, told.value, told.key, label))
                 continue
-            if told.key and told.kind != "site":
+            if kind == "messenger" and column.label:
+                # Said to be one: neither a number nor an address is anything else here.
+                drafts = [ChannelDraft(piece, kind, column.label)]
+            elif told.key and told.kind != "site":
                 drafts = [ChannelDraft(piece, told.kind)]
             else:
                 drafts = [ChannelDraft(piece, kind if kind != "phone" else "", column.label)]
@@ -300,9 +306,9 @@ class CellReader:
         self, _row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str
     ) -> None:
         kind = column.field.part
-        party.addresses[kind] = joined_address(
-            party.addresses.get(kind, ""), tidy_address(text.replace(":::", ";"))
-        )
+        lines = (line.strip(" ,\t") for line in text.replace(":::", "\n").split("\n"))
+        bare = tidy_address(", ".join(filter(None, lines)))
+        party.addresses[kind] = joined_address(party.addresses.get(kind, ""), bare)
         party.columns.setdefault(column.field.key, column.index)
 
     def _bank(self, row: ReadRow, party: Party, column: CellField, cell: Cell, text: str) -> None:

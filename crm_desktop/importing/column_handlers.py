@@ -70,7 +70,9 @@ class ColumnHandlers:
     def _handler(self, column: ColumnMapping) -> Handler | None:
         target = column.target
         makers: dict[What, Callable[[], Handler]] = {
-            What.NOTE: lambda: _note_line(column.header, _WHOSE.get(target.field, MAIN)),
+            What.NOTE: lambda: _note_line(
+                target.label or column.header, _WHOSE.get(target.field, MAIN)
+            ),
             What.SOURCE_ID: lambda: _source_id,
             What.KIND: lambda: _kind(column),
             What.CREATED: lambda: self._created(column),

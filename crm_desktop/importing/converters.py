@@ -15,11 +15,18 @@ _MONTHS: Final = 12
 _CENTURY: Final = 100
 _THIS_CENTURY: Final = 30
 _BREAK: Final = re.compile(r"<\s*(?:br|/p|/div|/li|/tr)\s*/?\s*>", re.IGNORECASE)
+_INLINE: Final = re.compile(
+    r"</?(?:b|i|u|s|a|em|strong|span|font|small)(?:\s[^<>]*)?>", re.IGNORECASE
+)
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 _LINES: Final = re.compile(r"\n{3,}")
 _MONEY: Final = re.compile(r"(?:[^\d\s+\-.,]{1,4}\s*)?(-?\d[\d\s\u00a0.,]*?)(?:\s*[^\d\s.,]{1,4})?")
 _THOUSANDS: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_USUAL: Final = frozenset(
+    {"0", "false", "ложь", "нет", "no", "normal", "обычная", "обычный", "обычное", "unspecified",
+     "не указан", "не указано"}
+)  # fmt: skip
 _WORDS: Final = {"1": "Да", "0": "Нет", "true": "Да", "false": "Нет", "on": "Да", "off": "Нет"}
 
 
@@ -46,7 +53,7 @@ def real_date(text: str) -> str:
 def plain_text(text: str) -> str:
     """A text with marks of a web page without them; line breaks stay."""
     if "<" in text:
-        text = _TAG.sub(" ", _BREAK.sub("\n", text))
+        text = _TAG.sub(" ", _INLINE.sub("", _BREAK.sub("\n", text)))
     if "&" in text:
         text = html.unescape(text)
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
@@ -69,12 +76,18 @@ def yes_no(text: str) -> str:
     return _WORDS.get(text.casefold(), text)
 
 
+def unusual(text: str) -> str:
+    """What a program writes where nothing was chosen («0», «Ложь», «Normal») → nothing."""
+    return "" if text.casefold() in _USUAL else text
+
+
 CONVERTERS: Final[Mapping[str, Callable[[str], str]]] = {
     "month_first": month_first,
     "real_date": real_date,
     "plain_text": plain_text,
     "money": money,
     "yes_no": yes_no,
+    "unusual": unusual,
 }
 
 

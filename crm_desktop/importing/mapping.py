@@ -61,6 +61,8 @@ class Target:
 
 LABELLED: Final = ":"
 """As a channel's label: a cell holds lines «мобильный: +7 921 …», each with a label of its own."""
+WORTHLESS: Final = "-"
+"""As a replacement: the text says nothing; what a person leaves out (`""`) goes to the note."""
 SKIP = Target(What.SKIP)
 NOTE = Target(What.NOTE)
 

@@ -52,11 +52,20 @@ def judge(party: Party, state: ClientState, source: str) -> Verdict:
         return Verdict.NO
     # A client that rows of this source have so far named as somebody's company or contact only;
     # or a row that is nothing but a name, and a client that came from such a row.
-    only_named = (source, None) in state.links or (
+    only_named = _only_named(state, source) or (
         party.source_id.startswith(NAME_ONLY)
         and any(n == source and (m or "").startswith(NAME_ONLY) for n, m in state.links)
     )
     return Verdict.SURE if only_named else Verdict.PERHAPS
+
+
+def _only_named(state: ClientState, source: str) -> bool:
+    """Whether other tables of the same program named the client, without a number of its own."""
+    program = source if source.startswith("file:") else source.partition(":")[0]
+    return any(
+        number is None and (name == source or name.partition(":")[0] == program)
+        for name, number in state.links
+    )
 
 
 def is_digest(number: str) -> bool:

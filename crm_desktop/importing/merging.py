@@ -56,6 +56,7 @@ class Merger:
         self._locked: dict[int, frozenset[str]] = {}
         self._kinds_of_locks: dict[frozenset[str], frozenset[str]] = {}
         self._linked_now: set[int] = set()
+        self._undated: set[int] = set()
         self._made = 0
         self.made_at_row: dict[int, int] = {}
         self._parts = PartsMerger(db, names)
@@ -80,6 +81,9 @@ class Merger:
         for ref, record in ids.items():
             self._locked[record] = self._locked.pop(ref)
             self.made_at_row[record] = self.made_at_row.pop(ref)
+            if ref in self._undated:
+                self._undated.remove(ref)
+                self._undated.add(record)
 
     def create(self, party: Party, row: int, *, responsible: Value = None) -> ClientState:
         """Make a new client of a party."""
@@ -98,6 +102,8 @@ class Merger:
         if party.notes:
             state.values["note"] = "\n".join(dict.fromkeys(party.notes))
         state.created_at = party.created_at
+        if party.created_at is None:
+            self._undated.add(state.ref)
         for key, value in party.values.items():
             if value is not None:
                 self._names.use(self._fields.get(key), value)
@@ -122,6 +128,7 @@ class Merger:
             changes["note"] = note
         if changes:
             self._set(state, changes)
+        self._date(party, state)
         changed = self._parts.merge(party, state, locked, marks, again=again) or bool(changes)
         self._link(party, state)
         noted = ("note",) if note is not None else ()
@@ -131,6 +138,16 @@ class Merger:
             self._lookup.rename(state, str(changes["name_key"]))
         self.plan.touched.add(state.ref)
         return changed, marks
+
+    def _date(self, party: Party, state: ClientState) -> None:
+        """A client an earlier row of this file only named learns when it was made."""
+        if party.created_at is None or state.ref not in self._undated:
+            return
+        self._undated.remove(state.ref)
+        if state.ref in self.plan.made:
+            state.created_at = party.created_at
+        else:
+            self.plan.changed.setdefault(state.ref, {})["created_at"] = party.created_at
 
     def link_contact(self, company: ClientState, person: ClientState, post: str) -> bool:
         """Make a person a contact of a company; returns whether that is news."""

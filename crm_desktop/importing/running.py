@@ -17,7 +17,7 @@ from crm_desktop.importing.lookup import Lookup
 from crm_desktop.importing.merging import Merger
 from crm_desktop.importing.names import Names
 from crm_desktop.importing.pace import Pace, in_bulk, without_full_collections
-from crm_desktop.importing.planner import Planner
+from crm_desktop.importing.planner import NO_DATA, Planner
 from crm_desktop.importing.reading import prove, read_rows
 from crm_desktop.importing.rejects import Rejects
 from crm_desktop.importing.remembering import remember
@@ -261,6 +261,8 @@ class _Run:
         counts.warnings += sum(mark.kind in _TOLD for mark in result.marks)
         if row.unknown_person:
             counts.people[row.unknown_person] += 1
+        if result.outcome is Outcome.IGNORED and result.reason != NO_DATA:
+            counts.reasons[result.reason] += 1
         if result.outcome is Outcome.REJECTED or (
             result.outcome is Outcome.DUPLICATE and not self._is_repeat(result)
         ):

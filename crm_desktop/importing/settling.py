@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.clients.company_names import fold, has_legal_form, looks_like_company, sort_key
+from crm_desktop.clients.company_names import (
+    fold,
+    has_legal_form,
+    is_sole_trader,
+    looks_like_company,
+    sort_key,
+)
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.field_types import COMPANY, PERSON
 from crm_desktop.clients.names import understand_name
@@ -151,7 +157,7 @@ class Settler:
             main.notes.append(f"Компания: {company.name}")
         main.absorb(_without_name(company))
         self._move(main, contact)
-        if contact.named:
+        if contact.named and not _is_trader_himself(main, contact):
             for person in _apart(contact):
                 if _name_fault(person):
                     main.notes.append(f"Контактное лицо: {person.name}")
@@ -218,6 +224,13 @@ def _name_fault(party: Party) -> str:
     if not any(map(str.isalpha, name)) and not party.values.get("inn"):
         return NOT_A_NAME.format(name[:50])
     return ""
+
+
+def _is_trader_himself(main: Party, contact: Party) -> bool:
+    """«ИП Громов Сергей» and a contact of that name nothing more is known of."""
+    said = _words(" ".join((contact.name, *contact.parts)))
+    more = contact.channels or contact.values or contact.post or contact.addresses or contact.notes
+    return not more and is_sole_trader(main.name) and set(said) <= set(_words(main.name))
 
 
 def _whole_name_in_one_part(party: Party) -> None:

@@ -151,7 +151,7 @@ def test_programs_are_recognised(office: Office, tmp_path: Path) -> None:
     file = open_import(office, make_csv(tmp_path / "google.csv", google, delimiter=","))
     assert file.profile == "google"
     assert meanings(file)["Phone 1 - Value"] == "field phone"
-    assert meanings(file)["Phone 1 - Label"] == "skip"
+    assert meanings(file)["Phone 1 - Label"] == "label Phone 1 - Value"
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ def apply_profile(profile: Profile, guesses: Sequence[Guess], catalogue: Catalog
         if meaning == "label":
             guess.target = Target(What.LABEL, _labelled(profile, guess.heading, headings))
         elif meaning.startswith(_OWN):
-            guess.target = _own_field(guess, meaning.partition(":")[2], own)
+            _, type_, name = f"{meaning}::".split(":")[:3]
+            guess.target = _own_field(guess, type_, own, name=name)
         elif meaning:
             guess.target = _known(meaning)
         else:
@@ -71,11 +72,12 @@ def rules_for(profile: Profile, headings: Iterable[str]) -> tuple[RowRule, ...]:
 
 
 def _known(meaning: str) -> Target:
-    match meaning:
+    key, _, label = meaning.partition(":")
+    match key:
         case "line":
-            return NOTE
+            return Target(What.NOTE, "", label)
         case "contact.line" | "company.line":
-            return Target(What.NOTE, meaning.partition(".")[0])
+            return Target(What.NOTE, key.partition(".")[0], label)
         case "title":
             return Target(What.TITLE)
         case _:
@@ -92,8 +94,10 @@ def _labelled(profile: Profile, heading: str, headings: Sequence[str]) -> str:
     return ""
 
 
-def _own_field(guess: Guess, type_: str, own: dict[str, str], party: str = "") -> Target:
-    name = guess.heading if not party else _without_suffix(guess.heading)
+def _own_field(
+    guess: Guess, type_: str, own: dict[str, str], *, party: str = "", name: str = ""
+) -> Target:
+    name = name or (_without_suffix(guess.heading) if party else guess.heading)
     if key := own.get(fold(name)):
         return Target(What(party) if party else What.FIELD, key)
     texts = filled_texts(guess.cells)
@@ -127,7 +131,7 @@ def _unknown(
         taken.add(whole)
         guess.target = target_of(f"{whole}{colon}{label}")
     elif party and name not in headings:
-        guess.target = _own_field(guess, "", own, party)
+        guess.target = _own_field(guess, "", own, party=party)
         guess.sure = 0.6
     elif profile.rest == "note":
         guess.target = NOTE

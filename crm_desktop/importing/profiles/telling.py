@@ -28,6 +28,7 @@ GENERIC_LABEL: Final = "Своя таблица"
 SURE_ENOUGH: Final = 0.5
 _NOT_ITS_KIND: Final = 0.9
 _LEAST_COVERED: Final = 0.55
+_MISSING: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,17 @@ def likeness(profile: Profile, facts: TableFacts, present: set[str] | None = Non
         present: all forms of the table's headings, if known already.
     """
     present = all_forms(facts.headings) if present is None else present
-    told = sum(weight for sign, weight in profile.signs.items() if sign in present)
+    weights = [weight for sign, weight in profile.signs.items() if sign in present]
+    # What speaks against a profile counts however much speaks for its program.
+    told = min(profile.enough, sum(w for w in weights if w > 0)) + sum(w for w in weights if w < 0)
     known = sum(any(form in profile.columns for form in forms_of(h)) for h in facts.headings)
     covered = known / len(facts.headings) if facts.headings else 0.0
-    sure = min(1.0, max(0.0, told) / profile.enough)
+    sure = max(0.0, told) / profile.enough
     sure *= _LEAST_COVERED + (1 - _LEAST_COVERED) * covered
     if not _its_kind(profile, facts):
         sure *= _NOT_ITS_KIND
     missing = tuple(h for h in profile.expected if not present.intersection(forms_of(h)))
+    sure *= 1 - _MISSING * len(missing) / max(len(profile.expected), 1)
     return Likeness(profile, round(sure, 2), missing)
 
 
