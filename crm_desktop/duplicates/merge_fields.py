@@ -13,7 +13,7 @@ from crm_desktop.journal.records import read_records, same
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from crm_desktop.clients.field_types import Field
     from crm_desktop.clients.fields import Catalogue
@@ -85,20 +85,27 @@ class Comparison:
         Args:
             order: in which order the cells stand; by default the winner first.
         """
-        cells = order or self.clients
-        found = []
+        return tuple(row for row in self._all(order or self.clients) if _differ(_texts(row)))
+
+    def matching(self, order: Sequence[int] = ()) -> tuple[Row, ...]:
+        """Return the fields in which at least two records say the same and none another thing."""
+        return tuple(
+            row
+            for row in self._all(order or self.clients)
+            if not _differ(_texts(row)) and sum(bool(cell.text) for cell in row.cells) > 1
+        )
+
+    def _all(self, order: Sequence[int]) -> Iterator[Row]:
         for field in self._catalogue.of(self.kind):
             if field.single and field.journal not in _NAME_COLUMNS[self.kind][1:]:
-                texts = {client: self.text(field, client) for client in cells}
-                several = field.type in _SEVERAL
-                if _differ(texts):
-                    found.append(self._row(field.key, self._label(field), several, texts))
+                texts = {client: self.text(field, client) for client in order}
+                if any(texts.values()):
+                    several = field.type in _SEVERAL
+                    yield self._row(field.key, self._label(field), texts, several=several)
         for kind, label in ADDRESS_KINDS.items():
-            texts = {client: "; ".join(self.addresses[client].get(kind, ())) for client in cells}
-            if _differ(texts):
-                key = address_key(kind)
-                found.append(self._row(key, label, kind != _ONE_ADDRESS, texts))
-        return tuple(found)
+            texts = {client: "; ".join(self.addresses[client].get(kind, ())) for client in order}
+            if any(texts.values()):
+                yield self._row(address_key(kind), label, texts, several=kind != _ONE_ADDRESS)
 
     def filled(self, client: int) -> int:
         """Return how many single fields of a record are filled."""
@@ -111,7 +118,7 @@ class Comparison:
     def _label(self, field: Field) -> str:
         return field.label_for(self.kind)
 
-    def _row(self, key: str, label: str, several: bool, texts: Mapping[int, str]) -> Row:  # noqa: FBT001 - the row's own column
+    def _row(self, key: str, label: str, texts: Mapping[int, str], *, several: bool) -> Row:
         cells = tuple(Cell(client, text) for client, text in texts.items())
         said = [client for client in self.clients if texts.get(client)]
         suggested = tuple(_unlike(said, texts)) if several else (self._best(key, said),)
@@ -271,6 +278,10 @@ def _ages(db: OfficeDatabase, clients: Sequence[int]) -> dict[int, dict[str, int
         for name in json.loads(old) if old else ("",):
             found[client][name] = stamp
     return found
+
+
+def _texts(row: Row) -> dict[int, str]:
+    return {cell.client: cell.text for cell in row.cells}
 
 
 def _differ(texts: Mapping[int, str]) -> bool:

@@ -57,12 +57,12 @@ class United:
 
     Attributes:
         kind: `phone`, `email`, …; `role` or `tag`.
-        copies: in how many records it stands.
+        owners: the records that have it.
     """
 
     kind: str
     text: str
-    copies: int
+    owners: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class MergePreview:
         fullest: the record that says most.
         records: in the order asked for.
         rows: the fields that differ.
+        matching: the fields in which two or more say the same and nobody another thing.
         fields: how many fields were compared.
         united: what stays of all of them, the winner's first.
     """
@@ -84,6 +85,7 @@ class MergePreview:
     fullest: int
     records: tuple[MergeRecord, ...]
     rows: tuple[Row, ...]
+    matching: tuple[Row, ...]
     fields: int
     united: tuple[United, ...]
 
@@ -138,6 +140,7 @@ def merge_preview(office: Office, ids: Sequence[int], *, winner: int = 0) -> Mer
             fullest=fullest,
             records=records,
             rows=comparison.rows(ids),
+            matching=comparison.matching(ids),
             fields=len(catalogue.of(clients[0].kind)),
             united=(*_channels(db, order), *_labels(db, order, catalogue)),
         )
@@ -169,13 +172,13 @@ def _channels(db: OfficeDatabase, clients: Sequence[int]) -> list[United]:
         key = hanging.double(row) if hanging.double is not None else _record
         texts.setdefault(key, (row["kind"], row["value"]))
         owners.setdefault(key, set()).add(row["client"])
-    return [United(kind, text, len(owners[key])) for key, (kind, text) in texts.items()]
+    return [United(kind, text, frozenset(owners[key])) for key, (kind, text) in texts.items()]
 
 
 def _labels(db: OfficeDatabase, clients: Sequence[int], catalogue: Catalogue) -> list[United]:
     owners: dict[int, set[int]] = {}
     for row in load(db, HANGING_BY_NAME["client_label"], clients, live=True).values():
         owners.setdefault(row["item"], set()).add(row["client"])
-    items = [(catalogue.item(item), len(of)) for item, of in owners.items()]
-    named = [United(item.directory, item.name, copies) for item, copies in items if item]
+    items = [(catalogue.item(item), frozenset(of)) for item, of in owners.items()]
+    named = [United(item.directory, item.name, of) for item, of in items if item]
     return sorted(named, key=lambda each: (each.kind, each.text))
