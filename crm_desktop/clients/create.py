@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
@@ -24,6 +25,8 @@ def create_client(
 ) -> tuple[int, Changes]:
     """Make a client with all its parts in one change set.
 
+    Own fields the draft says nothing of begin as the office set; one named with None stays empty.
+
     Args:
         office: the office.
         draft: the client.
@@ -38,6 +41,7 @@ def create_client(
     """
     names = names_of_draft(draft)
     catalogue = read_catalogue(office.db)
+    draft = replace(draft, values={**catalogue.beginning(names["kind"]), **draft.values})
     for key, value in draft.values.items():
         check_kind(catalogue.get(key), names["kind"], value)
         check_stored(catalogue, catalogue.get(key), value)

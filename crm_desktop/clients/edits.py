@@ -66,6 +66,7 @@ def edit_fields(
     fields = {catalogue.get(name): value for name, value in values.items()}
     for field, value in fields.items():
         check_kind(field, client.kind, value)
+        check_filled(field, value)
         if not isinstance(value, str):
             check_stored(catalogue, field, value)
     with office.change(edit_title(client, fields)) as change:
@@ -127,6 +128,19 @@ def _item_ids(field: Field, value: Value) -> list[int]:
     if field.type in {FieldType.DIRECTORY, FieldType.CHOICE}:
         return [int(str(value))]
     return []
+
+
+def check_filled(field: Field, value: Value) -> None:
+    """Refuse to empty a required field.
+
+    Raises:
+        UserError: the value is empty and the office requires the field.
+    """
+    if field.required and (value is None or (isinstance(value, str) and not value.strip())):
+        raise UserError(
+            f"«{field.label}» — обязательное поле: его можно изменить, но не очистить. "
+            "Ничего не изменено."
+        )
 
 
 def check_kind(field: Field, kind: str, value: Value) -> None:

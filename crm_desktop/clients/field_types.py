@@ -13,6 +13,9 @@ PERSON: Final = "person"
 COMPANY: Final = "company"
 BOTH: Final = (PERSON, COMPANY)
 OWN_GROUP: Final = "Свои поля"
+# Where an own field is seen: on the card, among the columns of lists, in the form of a new client.
+CARD, LIST, FORM = "card", "list", "form"
+SEEN_BY_DEFAULT: Final = frozenset({CARD, LIST})
 
 
 class FieldType(StrEnum):
@@ -68,6 +71,9 @@ class Field:
         own_id: the id of the office's own field, else 0.
         aliases: other names a person may use.
         person_label: the label for people where it differs.
+        required: a client is not complete without it; an own field only.
+        standard: the stored value a new client begins with; an own field only.
+        seen: where it is shown, of `CARD`, `LIST`, `FORM`; an own field only.
     """
 
     key: str
@@ -82,6 +88,9 @@ class Field:
     own_id: int = 0
     aliases: tuple[str, ...] = ()
     person_label: str = ""
+    required: bool = False
+    standard: Value = None
+    seen: frozenset[str] = SEEN_BY_DEFAULT
 
     @property
     def journal(self) -> str:

@@ -12,6 +12,7 @@ from crm_desktop.clients.field_types import (
     COMPANY,
     OWN_GROUP,
     PERSON,
+    SEEN_BY_DEFAULT,
     STANDARD,
     Field,
     FieldType,
@@ -144,6 +145,29 @@ class Catalogue:
             return self._parse_several(field, bare)
         return parse_plain(field, bare, kind=kind)
 
+    def beginning(self, kind: str) -> dict[str, Value]:
+        """Return what a new client of a kind begins with, by key of the own field."""
+        return {
+            field.key: field.standard
+            for field in self.of(kind)
+            if field.standard is not None and self._offers(field, field.standard)
+        }
+
+    def missing(self, kind: str, values: Mapping[str, Value]) -> list[Field]:
+        """Return the required fields of a kind of clients that `values` leave empty."""
+        return [
+            field
+            for field in self.of(kind)
+            if field.required and values.get(field.key) in (None, "")
+        ]
+
+    def _offers(self, field: Field, value: Value) -> bool:
+        """Tell whether the options of a value are still in the field's list."""
+        if not field.directory:
+            return True
+        live = {str(item.id) for item in self.items(field.directory)}
+        return all(str(item) in live for item in _listed(str(value)))
+
     def show(self, field: Field, value: Value) -> str:
         """Return the Russian text of a stored value; `""` for none."""
         if value is None:
@@ -153,11 +177,14 @@ class Catalogue:
         if field.type in _CHOOSING:
             return self._item_name(value)
         if field.type is FieldType.CHOICES:
-            return ", ".join(self._item_name(item) for item in json.loads(str(value)))
+            return ", ".join(self._item_name(item) for item in _listed(str(value)))
         return show_plain(field, value)
 
     def _item_name(self, value: object) -> str:
-        item = self.item(int(str(value)))
+        text = str(value)
+        if not text.isdecimal():  # a text that was there before the field became a choice
+            return text
+        item = self.item(int(text))
         return item.name if item else "удалённое значение"
 
     def _parse_several(self, field: Field, text: str) -> Parsed:
@@ -172,7 +199,7 @@ class Catalogue:
                 found[item.id] = item.name
         if field.type is FieldType.LABELS:
             return Parsed(", ".join(found.values()) or None, new_items=tuple(new))
-        value = json.dumps([str(i) for i in found], separators=(",", ":")) if found else None
+        value = dump_choices([str(item) for item in found]) if found else None
         return Parsed(value, new_items=tuple(new))
 
     def _parse_member(self, text: str) -> int:
@@ -188,6 +215,20 @@ class Catalogue:
         raise UserError(f"Ответственный «{text}»: {problem}. Ничего не изменено. Есть: {names}.")
 
 
+def dump_choices(items: list[str]) -> str:
+    """Return the stored form of a choice of several: a JSON list of ids as texts."""
+    return json.dumps(items, separators=(",", ":"))
+
+
+def _listed(value: str) -> list[object]:
+    """Return the items of a choice of several; a text that is no such list stands alone."""
+    try:
+        items = json.loads(value)
+    except ValueError:
+        return [value]
+    return items if isinstance(items, list) else [items]
+
+
 @use_case(Right.VIEW_CLIENTS)
 def load_catalogue(office: Office) -> Catalogue:
     """Read the fields, directories and people of the office as they stand now."""
@@ -197,10 +238,10 @@ def load_catalogue(office: Office) -> Catalogue:
 def read_catalogue(db: OfficeDatabase) -> Catalogue:
     """Read the catalogue; for the use cases themselves."""
     own = [
-        own_field(record, kind, name, type_)
-        for record, kind, name, type_ in db.run(
-            "SELECT id, kind, name, type FROM own_field WHERE deleted_at IS NULL"
-            " ORDER BY position, id"
+        own_field(*row)
+        for row in db.run(
+            "SELECT id, kind, name, type, required, standard, shown FROM own_field"
+            " WHERE deleted_at IS NULL ORDER BY position, id"
         )
     ]
     live: list[Item] = []
@@ -218,7 +259,15 @@ def read_catalogue(db: OfficeDatabase) -> Catalogue:
     return Catalogue(own, live, members, gone, former)
 
 
-def own_field(record: int, kind: str, name: str, type_: str) -> Field:
+def own_field(
+    record: int,
+    kind: str,
+    name: str,
+    type_: str,
+    required: int | None = None,
+    standard: str | None = None,
+    shown: str | None = None,
+) -> Field:
     """Return the field object of an own field's row."""
     key = f"f{record}"
     return Field(
@@ -231,4 +280,7 @@ def own_field(record: int, kind: str, name: str, type_: str) -> Field:
         directory=key if type_ in {"choice", "choices"} else "",
         searchable=type_ in {"text", "link", "number"},
         own_id=record,
+        required=bool(required),
+        standard=None if standard is None else json.loads(standard),
+        seen=SEEN_BY_DEFAULT if shown is None else frozenset(json.loads(shown)),
     )

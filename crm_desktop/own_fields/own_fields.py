@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
+from crm_desktop.clients.field_types import SEEN_BY_DEFAULT
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.parts import add_item_row
 from crm_desktop.errors import NotFoundError, UserError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from crm_desktop.clients.field_types import Item
     from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
 
 TYPES: Final = {
     "text": "Текст",
@@ -30,12 +32,15 @@ TYPES: Final = {
     "link": "Ссылка",
 }
 KINDS: Final = {"": "Для всех", "person": "Для людей", "company": "Для компаний"}
-_CHOOSING: Final = frozenset({"choice", "choices"})
+CHOOSING: Final = frozenset({"choice", "choices"})
 
 
 @dataclass(frozen=True, slots=True)
 class OwnFieldRow:
-    """An own field; `used` = how many live clients have a value in it."""
+    """An own field; `used` = how many live clients have a value in it.
+
+    `required` and `seen` are told in `own_fields.rules`.
+    """
 
     id: int
     key: str
@@ -45,6 +50,8 @@ class OwnFieldRow:
     position: int
     options: tuple[Item, ...]
     used: int
+    required: bool = False
+    seen: frozenset[str] = SEEN_BY_DEFAULT
 
 
 @use_case(Right.VIEW_OFFICE)
@@ -63,14 +70,18 @@ def list_own_fields(office: Office, kind: str = "") -> list[OwnFieldRow]:
             "SELECT id, kind, name, type, position FROM own_field WHERE deleted_at IS NULL"
             " ORDER BY position, id"
         )
-    return [
-        OwnFieldRow(
-            record, f"f{record}", of, name, type_, position, catalogue.items(f"f{record}"),
-            used.get(f"f{record}", 0),
-        )
-        for record, of, name, type_, position in rows
-        if not kind or of in {"", kind}
-    ]  # fmt: skip
+    found = []
+    for record, of, name, type_, position in rows:
+        if kind and of not in {"", kind}:
+            continue
+        field = catalogue.get(f"f{record}")
+        found.append(
+            OwnFieldRow(
+                record, field.key, of, name, type_, position, catalogue.items(field.key),
+                used.get(field.key, 0), required=field.required, seen=field.seen,
+            )
+        )  # fmt: skip
+    return found
 
 
 @use_case(Right.EDIT_SETTINGS)
@@ -98,7 +109,7 @@ def add_own_field(
         raise UserError(f"Такого вида поля нет: «{type}» «{kind}». Ничего не изменено.")
     _check_name(office, name, field_id=0)
     names = list(dict.fromkeys(" ".join(option.split()) for option in options if option.strip()))
-    if type in _CHOOSING and not names:
+    if type in CHOOSING and not names:
         raise UserError("Добавьте хотя бы один вариант для выбора. Ничего не изменено.")
     with office.change(f"Новое поле: {name.strip()}") as change:
         field = change.new_id()
@@ -107,7 +118,7 @@ def add_own_field(
             " (SELECT coalesce(max(position) + 1, 0) FROM own_field WHERE deleted_at IS NULL))",
             (field, kind, " ".join(name.split()), type),
         )
-        if type in _CHOOSING:
+        if type in CHOOSING:
             for option in names:
                 add_item_row(office.db, change, f"f{field}", option)
     return field, change.changes
@@ -121,7 +132,7 @@ def rename_own_field(office: Office, field_id: int, *, name: str) -> Changes:
         NotFoundError: there is no such field.
         UserError: no name or one that is taken.
     """
-    old = _require_field(office, field_id)
+    old = require_field(office.db, field_id)
     _check_name(office, name, field_id=field_id)
     with office.change(f"Поле «{old}» → «{name.strip()}»") as change:
         office.db.run(
@@ -137,7 +148,7 @@ def delete_own_field(office: Office, field_id: int) -> Changes:
     Raises:
         NotFoundError: there is no such field.
     """
-    name = _require_field(office, field_id)
+    name = require_field(office.db, field_id)
     with office.change(f"Удалено поле: {name}") as change:
         office.db.run("UPDATE own_field SET deleted_at = ? WHERE id = ?", (now_ms(), field_id))
     return change.changes
@@ -154,10 +165,13 @@ def reorder_own_fields(office: Office, ids: Sequence[int]) -> Changes:
     return change.changes
 
 
-def _require_field(office: Office, field_id: int) -> str:
-    rows = office.db.run(
-        "SELECT name FROM own_field WHERE id = ? AND deleted_at IS NULL", (field_id,)
-    )
+def require_field(db: OfficeDatabase, field_id: int) -> str:
+    """Return the name of an own field.
+
+    Raises:
+        NotFoundError: there is no such field.
+    """
+    rows = db.run("SELECT name FROM own_field WHERE id = ? AND deleted_at IS NULL", (field_id,))
     if not rows:
         raise NotFoundError("Такого поля нет. Ничего не изменено. Обновите список полей.")
     return str(rows[0][0])

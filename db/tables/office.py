@@ -36,8 +36,8 @@ class DirectoryItem(Record):
 class OwnField(Record):
     """A field the office added to its clients.
 
-    `standard` is the stored value a new client begins with; `shown` a JSON list of the places
-    that show the field, NULL = all of them.
+    `standard` is the value a new client begins with, as JSON; `shown` a JSON list of the places
+    that show the field, NULL = the card and the lists.
     """
 
     kind = TextField()

@@ -42,7 +42,10 @@ def stored(name: str, text: str) -> object:
 
 
 def test_every_column_of_a_client_that_people_edit_is_in_the_catalogue() -> None:
-    technical = {"deleted_at", "kind", "name_key", "custom", "created_at", "merged_into"}
+    technical = {
+        "deleted_at", "kind", "name_key", "custom", "created_at", "merged_into", "legal_basis",
+        "blocked_at", "erased_at",
+    }  # fmt: skip
     columns = {field.key for field in STANDARD if field.store is Store.COLUMN}
 
     assert columns == set(BY_NAME["client"].columns) - technical

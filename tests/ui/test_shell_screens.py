@@ -24,7 +24,8 @@ from ui.history.model import ActModel
 from ui.history.screen import HistoryScreen
 from ui.settings.ask import NameDialog
 from ui.settings.directories import DirectoriesSection
-from ui.settings.own_fields import OwnFieldDialog, OwnFieldsSection
+from ui.settings.own_field_form import OwnFieldDialog
+from ui.settings.own_fields import OwnFieldsSection
 from ui.settings.screen import SettingsScreen
 from ui.settings.sections import SECTIONS
 from ui.shell.places import PLACES, load_screen
@@ -178,7 +179,7 @@ def test_a_directory_is_edited_by_keyboard(qtbot: QtBot, workspace: Workspace) -
     settle(qtbot, workspace)
     assert [item.name for item in list_items(office, "type")][:2] == [before[1], before[0]]
 
-    section.rename()
+    section.items.rename()
     dialog = open_dialog(section, NameDialog)
     dialog.name.setText("Холодный")
     QTest.keyClick(dialog.name, Qt.Key.Key_Return)

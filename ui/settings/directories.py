@@ -1,57 +1,18 @@
-"""The directories: types, segments, sources, regions, roles, tags."""
+"""The directories: types, segments, sources, regions, roles, tags, kinds of relations."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from crm_desktop.directories.items import (
-    COLOURS,
-    DIRECTORIES,
-    ItemRow,
-    ItemUsedError,
-    add_item,
-    delete_item,
-    list_items,
-    merge_items,
-    recolour_item,
-    rename_item,
-    reorder_items,
-)
+from crm_desktop.directories.items import DIRECTORIES
 from crm_desktop.journal import Kind
-from crm_desktop.wording import count
-from ui.settings.ask import ChoiceDialog, NameDialog
-from ui.settings.item_list import ListLine, ManagedList
+from ui.settings.directory_list import DirectoryList
 from ui.settings.section import Section
-from ui.theme import Tone
-from ui.widgets.menus import Menu
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from crm_desktop.errors import UserError
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
-
-TONES: Final = {
-    "grey": Tone.GREY,
-    "accent": Tone.ACCENT,
-    "ok": Tone.OK,
-    "warn": Tone.WARN,
-    "bad": Tone.BAD,
-    "violet": Tone.VIOLET,
-    "teal": Tone.TEAL,
-}
-COLOUR_NAMES: Final = {
-    "grey": "Серый",
-    "accent": "Синий",
-    "ok": "Зелёный",
-    "warn": "Жёлтый",
-    "bad": "Красный",
-    "violet": "Фиолетовый",
-    "teal": "Бирюзовый",
-}
-_CLEAR: Final = 0
 
 
 class DirectoriesSection(Section):
@@ -63,149 +24,16 @@ class DirectoriesSection(Section):
             "Справочники",
             "Значения, из которых выбирают в карточке. Переименование видно сразу у всех клиентов.",
         )
-        self._items: list[ItemRow] = []
         self.tabs = Tabs(list(DIRECTORIES.items()))
-        self.tabs.changed.connect(lambda _key: self.refresh())
-        self.items = ManagedList(self.tr("Значения справочника"))
-        self.items.moved.connect(self._reorder)
-        self.items.add_act(self.tr("Добавить"), self._add, icon="plus", keys="Ins", always=True)
-        self.items.add_act(self.tr("Переименовать"), self.rename, icon="pencil", keys="F2")
-        colour = self.items.add_act(self.tr("Цвет"), lambda: None, icon="palette")
-        colour.setMenu(self._colour_menu())
-        self.items.add_act(self.tr("Объединить"), self._merge, icon="merge")
-        self.items.add_act(self.tr("Выше"), lambda: self.items.shift(-1), icon="arrow-up")
-        self.items.add_act(self.tr("Ниже"), lambda: self.items.shift(1), icon="arrow-down")
-        self.items.add_act(self.tr("Удалить"), self._delete, icon="trash-2", keys="Del")
+        self.items = DirectoryList(workspace, str(self.tabs.value))
+        self.tabs.changed.connect(lambda key: self.items.show_directory(str(key)))
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.items)
         self.body.addStretch(1)
 
-    @property
-    def directory(self) -> str:
-        """The directory shown."""
-        return str(self.tabs.value)
-
     def refresh(self) -> None:
-        office, directory = self.workspace.office, self.directory
-        self.workspace.runner.read(
-            lambda: list_items(office, directory),
-            self._show,
-            self.workspace.report,
-            owner=self,
-            key="items",
-        )
+        self.items.refresh()
 
     def on_changed(self, changes: Changes) -> None:
         if changes.concern(Kind.DIRECTORY_ITEM) or changes.concern(Kind.CLIENT):
             self.refresh()
-
-    def _show(self, items: list[ItemRow]) -> None:
-        self._items = items
-        self.items.show_lines(
-            [
-                ListLine(
-                    item.id,
-                    item.name,
-                    note=count(item.used, "клиент", "клиента", "клиентов") if item.used else "",
-                    tone=TONES.get(item.colour, Tone.GREY),
-                )
-                for item in items
-            ]
-        )
-
-    def _colour_menu(self) -> Menu:
-        menu = Menu(self)
-        for colour in COLOURS:
-            menu.add(COLOUR_NAMES[colour], self._recolouring(colour), icon="circle-dot")
-        return menu
-
-    def _recolouring(self, colour: str) -> Callable[[], None]:
-        def recolour() -> None:
-            line, office = self.items.chosen, self.workspace.office
-            if line is not None:
-                self._act(lambda: recolour_item(office, line.id, colour=colour))
-
-        return recolour
-
-    def _act(self, work: Callable[[], Any]) -> None:
-        self.workspace.act(work, owner=self)
-
-    def _add(self) -> None:
-        office, directory = self.workspace.office, self.directory
-        NameDialog(
-            self,
-            self.tr("Новое значение"),
-            DIRECTORIES[directory],
-            done=lambda name: self._act(lambda: add_item(office, directory, name=name)),
-        ).open()
-
-    def rename(self) -> None:
-        """Ask for another name of the chosen value."""
-        line, office = self.items.chosen, self.workspace.office
-        if line is not None:
-            NameDialog(
-                self,
-                self.tr("Переименовать"),
-                self.tr("Название"),
-                text=line.title,
-                done=lambda name: self._act(lambda: rename_item(office, line.id, name=name)),
-            ).open()
-
-    def _reorder(self, ids: list[int]) -> None:
-        office, directory = self.workspace.office, self.directory
-        self._act(lambda: reorder_items(office, directory, ids=ids))
-
-    def _others(self, item: int) -> list[tuple[object, str]]:
-        return [(other.id, other.name) for other in self._items if other.id != item]
-
-    def _merge(self) -> None:
-        line, office = self.items.chosen, self.workspace.office
-        if line is None or not self._others(line.id):
-            return
-
-        def merge(into: object) -> None:
-            if isinstance(into, int):
-                self._act(lambda: merge_items(office, line.id, into=into))
-
-        ChoiceDialog(
-            self,
-            self.tr("Объединить «{}»").format(line.title),
-            self.tr("У всех клиентов это значение заменится на другое, а само исчезнет."),
-            options=self._others(line.id),
-            yes=self.tr("Объединить"),
-            done=merge,
-        ).open()
-
-    def _delete(self) -> None:
-        line, office = self.items.chosen, self.workspace.office
-        if line is None:
-            return
-
-        def refused(error: UserError) -> None:
-            if isinstance(error, ItemUsedError):
-                self._ask_replacement(line, error.used)
-            else:
-                self.workspace.report(error)
-
-        self.workspace.act(lambda: delete_item(office, line.id), owner=self, on_refused=refused)
-
-    def _ask_replacement(self, line: ListLine, used: int) -> None:
-        office = self.workspace.office
-
-        def replace(choice: object) -> None:
-            target = choice if isinstance(choice, int) and choice != _CLEAR else None
-            self._act(
-                lambda: delete_item(office, line.id, replace_with=target, clear=target is None)
-            )
-
-        ChoiceDialog(
-            self,
-            self.tr("Удалить «{}»").format(line.title),
-            self.tr("Значение стоит у {}. Что поставить вместо него?").format(
-                count(used, "клиента", "клиентов", "клиентов")
-            ),
-            options=[(_CLEAR, self.tr("Оставить поле пустым")), *self._others(line.id)],
-            yes=self.tr("Удалить"),
-            done=replace,
-            danger=True,
-        ).open()

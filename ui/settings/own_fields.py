@@ -4,38 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-
 from crm_desktop.journal import Kind as Record
 from crm_desktop.own_fields.own_fields import (
+    CHOOSING,
     KINDS,
     TYPES,
     OwnFieldRow,
-    add_own_field,
     delete_own_field,
     list_own_fields,
-    rename_own_field,
     reorder_own_fields,
 )
+from crm_desktop.own_fields.retyping import retype
+from crm_desktop.own_fields.rules import change_field, make_field, rules_of, unseen_values
 from crm_desktop.wording import count
-from ui.settings.ask import NameDialog
+from ui.jobs import Job
 from ui.settings.item_list import ListLine, ManagedList
+from ui.settings.own_field_form import FieldForm, OptionsDialog, OwnFieldDialog, RetypeDialog
 from ui.settings.section import Section
-from ui.widgets.buttons import Kind
-from ui.widgets.choices import ComboBox
-from ui.widgets.dialogs import Dialog, confirm
-from ui.widgets.fields import TextArea, TextField
-from ui.widgets.formfield import FormField
+from ui.widgets.dialogs import confirm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QWidget
-
+    from crm_desktop.clients.portions import BulkResult
+    from crm_desktop.jobs import Progress
     from crm_desktop.journal import Changes
+    from crm_desktop.own_fields.rules import Rules
     from ui.shell.workspace import Workspace
-
-_WITH_OPTIONS = frozenset({"choice", "choices"})
 
 
 class OwnFieldsSection(Section):
@@ -49,7 +44,9 @@ class OwnFieldsSection(Section):
         self.fields = ManagedList(self.tr("Свои поля"))
         self.fields.moved.connect(self._reorder)
         self.fields.add_act(self.tr("Добавить"), self.add, icon="plus", keys="Ins", always=True)
-        self.fields.add_act(self.tr("Переименовать"), self._rename, icon="pencil", keys="F2")
+        self.fields.add_act(self.tr("Изменить"), self.change, icon="pencil", keys="F2")
+        self._options = self.fields.add_act(self.tr("Варианты"), self.edit_options, icon="list")
+        self.fields.add_act(self.tr("Сменить вид"), self.change_type, icon="refresh-cw")
         self.fields.add_act(self.tr("Выше"), lambda: self.fields.shift(-1), icon="arrow-up")
         self.fields.add_act(self.tr("Ниже"), lambda: self.fields.shift(1), icon="arrow-down")
         self.fields.add_act(self.tr("Удалить"), self._delete, icon="trash-2", keys="Del")
@@ -80,7 +77,10 @@ class OwnFieldsSection(Section):
             options = count(len(field.options), "вариант", "варианта", "вариантов")
             kind = f"{kind}, {options}"
         used = count(field.used, "клиент", "клиента", "клиентов") if field.used else "не заполнено"
-        return ListLine(field.id, field.name, note=f"{kind} · {used}", pill=KINDS[field.kind])
+        pill = KINDS[field.kind]
+        if field.required:
+            pill = self.tr("{}, обязательное").format(pill)
+        return ListLine(field.id, field.name, note=f"{kind} · {used}", pill=pill)
 
     def _act(self, work: Callable[[], Any]) -> None:
         self.workspace.act(work, owner=self)
@@ -89,21 +89,83 @@ class OwnFieldsSection(Section):
         """Ask for a new field."""
         office = self.workspace.office
 
-        def add(name: str, type_: str, kind: str, options: list[str]) -> None:
-            self._act(lambda: add_own_field(office, name, type=type_, kind=kind, options=options))
+        def add(form: FieldForm) -> None:
+            self._act(
+                lambda: make_field(
+                    office, form.name, type=form.type, rules=form.rules, options=form.options
+                )
+            )
 
         OwnFieldDialog(self, add).open()
 
-    def _rename(self) -> None:
-        line, office = self.fields.chosen, self.workspace.office
-        if line is not None:
-            NameDialog(
+    def change(self) -> None:
+        """Ask for another name and other rules of the chosen field."""
+        field, office = self._chosen, self.workspace.office
+        if field is None:
+            return
+
+        def change(form: FieldForm) -> None:
+            self.workspace.runner.read(
+                lambda: unseen_values(office, field.id, kind=form.rules.kind),
+                lambda hidden: self._change(field, form, hidden),
+                self.workspace.report,
+                owner=self,
+                key="unseen",
+            )
+
+        def ask(rules: Rules) -> None:
+            form = FieldForm(field.name, field.type, (), rules)
+            OwnFieldDialog(self, change, form=form).open()
+
+        self.workspace.runner.read(
+            lambda: rules_of(office, field.id), ask, self.workspace.report, owner=self, key="rules"
+        )
+
+    def _change(self, field: OwnFieldRow, form: FieldForm, hidden: int) -> None:
+        if hidden and form.rules.kind != field.kind:
+            agreed = confirm(
                 self,
-                self.tr("Переименовать поле"),
-                self.tr("Название"),
-                text=line.title,
-                done=lambda name: self._act(lambda: rename_own_field(office, line.id, name=name)),
-            ).open()
+                self.tr("Поле будет не у всех"),
+                self.tr(
+                    "«{}» заполнено у {}: они его больше не увидят. Значения сохранятся."
+                ).format(field.name, count(hidden, "клиента", "клиентов", "клиентов")),
+                yes=self.tr("Изменить"),
+            )
+            if not agreed:
+                return
+        office = self.workspace.office
+        self._act(lambda: change_field(office, field.id, name=form.name, rules=form.rules))
+
+    def edit_options(self) -> None:
+        """Manage the values of the chosen choice."""
+        field = self._chosen
+        if field is not None and field.type in CHOOSING:
+            OptionsDialog(self.workspace, self, name=field.name, key=field.key).open()
+
+    def change_type(self) -> None:
+        """Ask for another type of the chosen field; the values are turned as a long job."""
+        field, office, workspace = self._chosen, self.workspace.office, self.workspace
+        if field is None:
+            return
+
+        def turn(type_: str) -> None:
+            def work(progress: Progress) -> BulkResult:
+                return retype(office, field.id, type=type_, progress=progress)
+
+            job: Job[BulkResult] = Job(work)
+            job.succeeded.connect(
+                lambda done: workspace.tell(done.changes.title, done.changes.change_id)
+            )
+            workspace.start_long(job, self.tr("Меняю вид поля «{}»").format(field.name))
+
+        RetypeDialog(workspace, self, field=field, done=turn).open()
+
+    @property
+    def _chosen(self) -> OwnFieldRow | None:
+        line = self.fields.chosen
+        if line is None:
+            return None
+        return next((field for field in self._fields if field.id == line.id), None)
 
     def _reorder(self, ids: list[int]) -> None:
         office = self.workspace.office
@@ -121,45 +183,3 @@ class OwnFieldsSection(Section):
         )
         if agreed:
             self._act(lambda: delete_own_field(office, line.id))
-
-
-class OwnFieldDialog(Dialog):
-    """A new field: name, type, whose, and the options of a choice."""
-
-    def __init__(self, parent: QWidget, done: Callable[[str, str, str, list[str]], None]) -> None:
-        super().__init__("Новое поле", parent, width=480)
-        self._done = done
-        self.name = TextField(placeholder=self.tr("Например, Номер договора"))
-        self.type = ComboBox(list(TYPES.items()))
-        self.kind = ComboBox(list(KINDS.items()))
-        self.options = TextArea(placeholder=self.tr("По одному в строке"), lines=4)
-        self._name_field = FormField(self.tr("Название"), self.name)
-        self._options_field = FormField(self.tr("Варианты"), self.options)
-        self.body.addWidget(self._name_field)
-        self.body.addWidget(FormField(self.tr("Что в нём"), self.type))
-        self.body.addWidget(FormField(self.tr("Для кого"), self.kind))
-        self.body.addWidget(self._options_field)
-        self.add_button(self.tr("Отмена"))
-        self.add_button(self.tr("Создать"), self.submit, kind=Kind.PRIMARY)
-        self.type.chosen.connect(lambda _key: self._refresh())
-        self.name.returnPressed.connect(self.submit)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._refresh()
-        self.name.setFocus()
-
-    def _refresh(self) -> None:
-        self._options_field.setVisible(self.type.value in _WITH_OPTIONS)
-        self.restyle()
-
-    def submit(self) -> None:
-        """Make the field if the form is complete."""
-        name = self.name.text().strip()
-        options = [line.strip() for line in self.options.toPlainText().splitlines()]
-        chosen = [option for option in options if option]
-        needs = self.type.value in _WITH_OPTIONS
-        self._name_field.set_error("" if name else self.tr("Введите название"))
-        missing = needs and not chosen
-        self._options_field.set_error(self.tr("Нужен хотя бы один вариант") if missing else "")
-        if name and not missing:
-            self.accept()
-            self._done(name, str(self.type.value), str(self.kind.value), chosen if needs else [])
