@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,9 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.listing import client_ids, count_clients
+from crm_desktop.own_fields.rules import Rules, make_field
 from tests.ui.client_desk import make
 from ui.clients.new_client import NewClientDialog
 from ui.shell.screen import Place
+from ui.widgets.fields import TextField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +51,43 @@ def test_the_kind_is_guessed_until_it_is_chosen(dialog: NewClientDialog) -> None
     form.kind._choose("person")
     form.name.setText("ООО «Ромашка-2»")
     assert form.kind_value == "person"
+
+
+def test_required_own_fields_are_asked_for(
+    office: Office, workspace: Workspace, window: QWidget, qtbot: QtBot
+) -> None:
+    everybody = Rules(required=True)
+    deal, _ = make_field(office, "Договор", type="text", rules=everybody)
+    level, _ = make_field(
+        office, "Уровень", type="choice", options=("Обычный", "Важный"),
+        rules=replace(everybody, standard="Важный"),
+    )  # fmt: skip
+    day, _ = make_field(office, "С какого дня", type="date", rules=Rules(seen=frozenset({"form"})))
+    make_field(office, "Скрытое", type="text", rules=Rules())
+    dialog = NewClientDialog(workspace, parent=window)
+    dialog.open()
+    qtbot.waitUntil(lambda: len(dialog.form.own.inputs) == 3, timeout=30_000)
+    inputs = dialog.form.own.inputs
+    dialog.form.name.setText("ООО «Ромашка»")
+    dialog._save_and_open()
+    assert inputs[f"f{deal}"].error == "Обязательное поле"
+    assert dialog.isVisible()
+    for key, text in ((f"f{deal}", "12-К"), (f"f{day}", "когда-нибудь")):
+        line = inputs[key].control
+        assert isinstance(line, TextField)
+        line.setText(text)
+    dialog._save_and_open()
+    assert inputs[f"f{day}"].error
+    assert dialog.isVisible()
+    assert isinstance(line, TextField)
+    line.setText("05.03.2026")
+    with qtbot.waitSignal(workspace.place_wanted, timeout=30_000) as asked:
+        dialog._save_and_open()
+    assert asked.args is not None
+    card = get_client(office, asked.args[1])
+    assert [card.text_of(f"f{field}") for field in (deal, level, day)] == [
+        "12-К", "Важный", "5\N{NO-BREAK SPACE}марта\N{NO-BREAK SPACE}2026",
+    ]  # fmt: skip
 
 
 def test_saving_makes_the_client_with_its_contact_in_one_undo(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.clients.field_types import OWN_GROUP
+from crm_desktop.clients.field_types import CARD, OWN_GROUP
 from ui.clients.fields_card import FieldsCard
 from ui.clients.reach import copy_text
 from ui.clients.sheet_tab import sheet_text
@@ -53,4 +53,6 @@ class OwnFields(FieldsCard):
     """«Свои поля»."""
 
     def __init__(self, desk: CardDesk) -> None:
-        super().__init__("Свои поля", desk, takes=lambda field: field.group == OWN_GROUP)
+        super().__init__(
+            "Свои поля", desk, takes=lambda field: field.group == OWN_GROUP and CARD in field.seen
+        )

@@ -14,6 +14,7 @@ from crm_desktop.errors import UserError
 from ui.clients.duplicate_rows import DuplicateStrip
 from ui.clients.new_client_form import NewClientForm
 from ui.shell.screen import Place
+from ui.theme import theme
 from ui.widgets.buttons import Kind
 from ui.widgets.dialogs import Dialog, confirm
 from ui.widgets.scroll import ScrollArea
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 PAUSE_MS: Final = 250
+MOST: Final = 500
 
 
 class NewClientDialog(Dialog):
@@ -40,9 +42,9 @@ class NewClientDialog(Dialog):
         self.form.submitted.connect(self._save_and_open)
         self._strip = DuplicateStrip()
         self._strip.open_wanted.connect(self._open_other)
-        scroll = ScrollArea(self.form)
-        scroll.setMinimumHeight(self.form.sizeHint().height() + 4)
-        self.body.addWidget(scroll, 1)
+        self._scroll = ScrollArea(self.form)
+        self.body.addWidget(self._scroll, 1)
+        self._make_room()
         self.body.addWidget(self._strip)
         self.add_button(self.tr("Отмена"), self.reject, left=True)
         self._more = self.add_button(self.tr("Сохранить и ещё"), self._save_and_more, icon="plus")
@@ -79,6 +81,11 @@ class NewClientDialog(Dialog):
 
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         self.form.set_catalogue(catalogue, me=self._workspace.office.user_id)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self._scroll.setMinimumHeight(min(self.form.sizeHint().height() + 4, theme().px(MOST)))
+        self.restyle()
 
     def _on_edited(self) -> None:
         self._soon.start()
@@ -117,6 +124,8 @@ class NewClientDialog(Dialog):
         draft, name = self.form.draft(), self.form.contact_name
         if not draft.name:
             self.form.tell_name_missing()
+            return
+        if self.form.tell_own_missing():
             return
         person = ClientDraft(kind="person", name=name) if name else None
         self._set_busy(busy=True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QVBoxLayout,
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.clients.names import kind_of_name
 from crm_desktop.errors import UserError
+from ui.clients.own_field_inputs import OwnFieldInputs
 from ui.theme import Role, Space
 from ui.widgets.choices import ComboBox
 from ui.widgets.fields import TextArea, TextField
@@ -57,6 +58,8 @@ class NewClientForm(QWidget):
         self.note = TextArea("", "", lines=2)
         self.note.submitted.connect(self.submitted)
         self.note.textChanged.connect(self.edited)
+        self.own = OwnFieldInputs()
+        self.own.edited.connect(self.edited)
         self.combos = {key: ComboBox(placeholder=self.tr("Не указан")) for key, _ in _CHOICES}
         self._build()
         for line in (self.name, self.phone, self.email, self.inn, self.contact, self.tags):
@@ -80,6 +83,7 @@ class NewClientForm(QWidget):
         completer = QCompleter([item.name for item in catalogue.items("tag")], self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.tags.setCompleter(completer)
+        self.own.show_fields(catalogue, self.kind_value)
 
     @property
     def kind_value(self) -> str:
@@ -112,6 +116,7 @@ class NewClientForm(QWidget):
                 values[key] = None
         if self._note_text:
             values["note"] = self._note_text
+        values.update(self.own.values())
         inn = self._inn_value()
         if inn:
             values["inn"] = inn
@@ -130,9 +135,10 @@ class NewClientForm(QWidget):
         )
 
     def check(self) -> None:
-        """Say below the fields what looks wrong; nothing is refused for it."""
+        """Say below the fields what looks wrong."""
         if self._catalogue is None:
             return
+        self.own.check()
         for key, line, field in (
             ("inn", self.inn, self._inn),
             ("phone", self.phone, self._phone),
@@ -150,11 +156,19 @@ class NewClientForm(QWidget):
         self._name.set_error(self.tr("Укажите имя или название"))
         self.name.setFocus()
 
+    def tell_own_missing(self) -> bool:
+        """Go to the first own field that is required and empty or cannot be read, if any."""
+        problem = self.own.first_problem()
+        if problem is not None:
+            problem.control.setFocus()
+        return problem is not None
+
     def clear(self) -> None:
         """Begin the next client; type, source and the responsible person stay."""
         for line in (self.name, self.phone, self.email, self.inn, self.contact):
             line.clear()
         self.note.clear()
+        self.own.clear()
         self._kind_chosen = False
         self.name.setFocus()
 
@@ -193,6 +207,7 @@ class NewClientForm(QWidget):
         column.addLayout(top)
         column.addWidget(self._name)
         column.addLayout(grid)
+        column.addWidget(self.own)
         column.addWidget(FormField(self.tr("Заметка"), self.note))
 
     def _on_kind(self, _kind: object) -> None:
@@ -206,6 +221,8 @@ class NewClientForm(QWidget):
             self.tr("ООО «Ромашка» или ИП Соколова") if company else self.tr("Фамилия Имя Отчество")
         )
         self.contact.setEnabled(company)
+        if self._catalogue is not None:
+            self.own.show_fields(self._catalogue, self.kind_value)
 
     def _guess_kind(self, text: str) -> None:
         self._name.set_error("")
