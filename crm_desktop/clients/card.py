@@ -99,6 +99,7 @@ class ClientCard:
         companies: where a person works.
         relations: other clients, and what they are to this one.
         events: how many there are in the timeline.
+        files: how many are attached.
         created_at: UTC ms, as the other instants.
     """
 
@@ -120,6 +121,7 @@ class ClientCard:
     merged_into: int | None
     events: int
     last_event_at: int | None
+    files: int = 0
 
     def value_of(self, key: str) -> Value:
         """Return the stored value of a field; None if empty or unknown to this kind."""
@@ -154,6 +156,9 @@ def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> Clien
         "SELECT count(*), max(happened_at) FROM event WHERE client = ? AND deleted_at IS NULL",
         (client_id,),
     )[0]
+    files = db.run(
+        "SELECT count(*) FROM attachment WHERE client = ? AND deleted_at IS NULL", (client_id,)
+    )[0][0]
     responsible = row["responsible"]
     return ClientCard(
         id=client_id,
@@ -174,6 +179,7 @@ def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> Clien
         merged_into=row["merged_into"],
         events=events,
         last_event_at=last_event_at,
+        files=files,
     )
 
 

@@ -88,6 +88,8 @@ TABS: Final[tuple[TabInfo, ...]] = (
             "ui.clients.contacts_tab:ContactsTab",
             lambda card: len(card.people) + len(card.companies) + len(card.relations),
             "связи директор учредитель родственник"),
+    TabInfo("files", "Файлы", "Файлы клиента", "paperclip", "ui.clients.files_tab:FilesTab",
+            lambda card: card.files, "вложения документы сканы"),
     TabInfo("sheet", "Реквизиты", "Реквизиты клиента", "receipt-text",
             "ui.clients.sheet_tab:SheetTab"),
     TabInfo("history", "История изменений", "История изменений клиента", "history",
