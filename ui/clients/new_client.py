@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 PAUSE_MS: Final = 250
-MOST: Final = 500
+MOST: Final = 540
 
 
 class NewClientDialog(Dialog):
@@ -97,7 +97,7 @@ class NewClientDialog(Dialog):
             self._strip.set_duplicates(())
             return
         self._workspace.runner.read(
-            lambda: possible_duplicates(office, draft, limit=3),
+            lambda: possible_duplicates(office, draft, limit=3, hints=True),
             self._strip.set_duplicates,
             self._on_look_failed,
             owner=self,

@@ -83,7 +83,7 @@ class NewClientForm(QWidget):
         completer = QCompleter([item.name for item in catalogue.items("tag")], self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.tags.setCompleter(completer)
-        self.own.show_fields(catalogue, self.kind_value)
+        self._ask_own(catalogue)
 
     @property
     def kind_value(self) -> str:
@@ -190,7 +190,8 @@ class NewClientForm(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.kind)
         top.addStretch(1)
-        top.addWidget(Label(self.tr("Достаточно имени"), Role.META, colour="text3"))
+        self._enough = Label(self.tr("Достаточно имени"), Role.META, colour="text3")
+        top.addWidget(self._enough)
         grid = QGridLayout()
         grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.M)
@@ -222,7 +223,14 @@ class NewClientForm(QWidget):
         )
         self.contact.setEnabled(company)
         if self._catalogue is not None:
-            self.own.show_fields(self._catalogue, self.kind_value)
+            self._ask_own(self._catalogue)
+
+    def _ask_own(self, catalogue: Catalogue) -> None:
+        self.own.show_fields(catalogue, self.kind_value)
+        required = bool(catalogue.missing(self.kind_value, {}))
+        self._enough.setText(
+            self.tr("Имя и обязательные поля") if required else self.tr("Достаточно имени")
+        )
 
     def _guess_kind(self, text: str) -> None:
         self._name.set_error("")

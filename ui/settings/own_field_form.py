@@ -44,7 +44,7 @@ class FieldForm:
 
 
 class OwnFieldDialog(Dialog):
-    """Name, type, whose, options, the value to begin with, where it is seen, whether required.
+    """Name, whose, the value to begin with, where it is seen, whether required; type if new.
 
     Args:
         done: gets the form when it is complete.
@@ -103,6 +103,7 @@ class OwnFieldDialog(Dialog):
 
     def _refresh(self) -> None:
         choosing = self.type.value in CHOOSING
+        self._type_field.setVisible(self._new)
         self._options_field.setVisible(self._new and choosing)
         self._standard_field.set_hint(
             self.tr("Как в списке вариантов") if choosing else self.tr("Можно оставить пустым")

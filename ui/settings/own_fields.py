@@ -139,7 +139,11 @@ class OwnFieldsSection(Section):
     def edit_options(self) -> None:
         """Manage the values of the chosen choice."""
         field = self._chosen
-        if field is not None and field.type in CHOOSING:
+        if field is None:
+            return
+        if field.type not in CHOOSING:
+            self.workspace.tell(self.tr("У поля «{}» нет вариантов").format(field.name))
+        else:
             OptionsDialog(self.workspace, self, name=field.name, key=field.key).open()
 
     def change_type(self) -> None:
