@@ -72,12 +72,13 @@ def last_scan(db: OfficeDatabase) -> LastScan | None:
     return LastScan(*rows[0]) if rows else None
 
 
-def new_scan_number(db: OfficeDatabase) -> int:
-    """Return a number no pair bears."""
+def new_scan_number(db: OfficeDatabase, *, now_ms: int) -> int:
+    """Return a number greater than that of any scan begun before."""
     return int(
         db.run(
-            "SELECT 1 + max((SELECT coalesce(max(scan), 0) FROM duplicate_pair),"
-            " (SELECT coalesce(max(scan), 0) FROM duplicate_scan))"
+            "SELECT max(?, 1 + (SELECT coalesce(max(scan), 0) FROM duplicate_pair),"
+            " 1 + (SELECT coalesce(max(scan), 0) FROM duplicate_scan))",
+            (now_ms,),
         )[0][0]
     )
 
@@ -91,30 +92,47 @@ def add_pairs(db: OfficeDatabase, scan: int, pairs: Iterable[StoredPair]) -> Non
 
 
 def finish_scan(db: OfficeDatabase, done: LastScan) -> None:
-    """Let the pairs of a scan count from now on, and drop those of all others."""
+    """Let the pairs of a scan count from now on, and drop those of all older ones.
+
+    If another program finished a scan that began later, that one counts.
+    """
     with _writing(db):
-        _remember(db, done)
-    while True:
-        with _writing(db):
+        last = last_scan(db)
+        if last is None or last.scan <= done.scan:
+            _remember(db, done)
+    while _drop_older(db):
+        pass
+
+
+def _drop_older(db: OfficeDatabase) -> bool:
+    with _writing(db):
+        db.run(
+            "DELETE FROM duplicate_pair WHERE (scan, first, second) IN ("
+            "SELECT scan, first, second FROM duplicate_pair"
+            " WHERE scan < (SELECT scan FROM duplicate_scan) LIMIT ?)",
+            (_PORTION,),
+        )
+        return bool(
             db.run(
-                "DELETE FROM duplicate_pair WHERE (scan, first, second) IN ("
-                "SELECT scan, first, second FROM duplicate_pair WHERE scan <> ? LIMIT ?)",
-                (done.scan, _PORTION),
-            )
-            left = db.run(
-                "SELECT EXISTS (SELECT 1 FROM duplicate_pair WHERE scan <> ?)", (done.scan,)
-            )
-        if not left[0][0]:
-            return
+                "SELECT EXISTS (SELECT 1 FROM duplicate_pair"
+                " WHERE scan < (SELECT scan FROM duplicate_scan))"
+            )[0][0]
+        )
 
 
 def replace_pairs(
     db: OfficeDatabase, done: LastScan, clients: Collection[int], pairs: Iterable[StoredPair]
 ) -> None:
-    """Put the pairs of some clients in the place of those they had, in one transaction."""
+    """Put the pairs of some clients in the place of those they had, in one transaction.
+
+    Nothing happens if another program has finished a whole scan since.
+    """
     ids = json.dumps(list(clients))
     rows = [(done.scan, p.first, p.second, p.level, p.score, p.reasons) for p in pairs]
     with _writing(db):
+        last = last_scan(db)
+        if last is None or last.scan != done.scan or last.seq > done.seq:
+            return
         for column in ("first", "second"):
             db.run(
                 " ".join(
@@ -129,24 +147,32 @@ def replace_pairs(
         _remember(db, done)
 
 
-def pairs_of_scan(db: OfficeDatabase, scan: int) -> list[StoredPair]:
-    """Return the pairs of a scan whose clients live and were not told apart by a person."""
+def pairs_of_scan(db: OfficeDatabase, scan: int, *, seen: tuple[str, str]) -> list[StoredPair]:
+    """Return the pairs of a scan that a person did not tell apart.
+
+    Args:
+        db: the base.
+        scan: its number.
+        seen: SQL conditions on the clients `a` and `b` of a pair.
+    """
     rows = db.run(
-        "SELECT p.first, p.second, p.level, p.score, p.reasons FROM duplicate_pair p"
-        " CROSS JOIN client a ON a.id = p.first AND a.deleted_at IS NULL"
-        " AND a.merged_into IS NULL"
-        " CROSS JOIN client b ON b.id = p.second AND b.deleted_at IS NULL"
-        " AND b.merged_into IS NULL"
-        " WHERE p.scan = ? AND NOT EXISTS (SELECT 1 FROM not_duplicate n WHERE n.first = p.first"
-        " AND n.second = p.second AND n.deleted_at IS NULL)",
+        " ".join(
+            (
+                "SELECT p.first, p.second, p.level, p.score, p.reasons FROM duplicate_pair p",
+                "CROSS JOIN client a ON a.id = p.first CROSS JOIN client b ON b.id = p.second",
+                "WHERE p.scan = ? AND NOT EXISTS (SELECT 1 FROM not_duplicate n",
+                "WHERE n.first = p.first AND n.second = p.second AND n.deleted_at IS NULL) AND",
+                " AND ".join(seen),
+            )
+        ),
         (scan,),
-    )
+    )  # fmt: skip
     return [StoredPair(*row) for row in rows]
 
 
 def count_of_scan(db: OfficeDatabase, scan: int) -> tuple[int, int]:
     """Return how many certain and how many suspected pairs a scan has, dead ones included."""
-    rows = dict(
+    rows: dict[int, int] = dict(
         db.run("SELECT level, count(*) FROM duplicate_pair WHERE scan = ? GROUP BY level", (scan,))
     )
     return rows.get(2, 0), rows.get(1, 0)

@@ -56,6 +56,8 @@ def split_person(name: str) -> PersonName:
         return _around_middle(parts, middle_at)
     if _is_initial(parts[-1]):
         split = next(i for i, part in enumerate(parts) if _is_initial(part))
+        if split > 1 and not parts[split + 1 :] and _is_given(parts[split - 1]):
+            return PersonName(" ".join(parts[: split - 1]), parts[split - 1], parts[split])
         if split:
             return PersonName(" ".join(parts[:split]), parts[split], " ".join(parts[split + 1 :]))
     if _is_initial(parts[0]):

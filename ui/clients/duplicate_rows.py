@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.duplicates.comparing import Level
 from ui.theme import Role, Space, Tone, theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Panel
@@ -83,7 +84,11 @@ class DuplicateStrip(Panel):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
         glyph = Glyph("copy", "warn", 18)
-        title = _tr("Такой клиент уже есть") if duplicate.certain else _tr("Возможный дубль")
+        title = {
+            Level.CERTAIN: _tr("Такой клиент уже есть"),
+            Level.SUSPECTED: _tr("Возможный дубль"),
+            Level.HINT: _tr("Есть общее"),
+        }[duplicate.level]
         head = Label(title, Role.BODY_STRONG, colour="warn")
         row.addWidget(glyph)
         row.addWidget(head)

@@ -1,0 +1,153 @@
+"""Which names are worth comparing: those with a word of one beginning.
+
+The rule is the same for one client, looked up in the index of names, and for all of them at once.
+It is symmetric: each finds the other. Two people: the first four letters of the sort key agree.
+Two companies: the first word of each (a head like «Торговый дом» left out) begins like some word
+of the other, so «Эксперт мебель» and «Мебель Эксперт» meet.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from crm_desktop.clients.company_names import russian_letters
+from crm_desktop.clients.name_forms import FULL_NAMES
+from crm_desktop.clients.person_names import PersonName
+from crm_desktop.duplicates.name_words import HEADS
+from crm_desktop.duplicates.person_likeness import Fit, fit_people, initials_of, person_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PERSON_LETTERS: Final = 4
+_COMPANY_LETTERS: Final = 3
+_SLACK: Final = 12
+_TWINS: Final = dict(zip("асеорхукмнтв", "aceopxykmhtb", strict=True))
+_SINGLE_HEADS: Final = frozenset(head for head in HEADS if " " not in head)
+_END: Final = "\U0010ffff"
+
+
+class CompanyKey(NamedTuple):
+    """A company's sort key prepared for finding.
+
+    Attributes:
+        start: how the name proper begins.
+        prefixes: how its words begin.
+        ordered: the words in alphabetical order.
+        joined: the words without spaces.
+    """
+
+    start: str
+    prefixes: frozenset[str]
+    ordered: str
+    joined: str
+
+
+class PersonKey(NamedTuple):
+    """A person's sort key prepared for finding; `start` is how it begins."""
+
+    start: str
+    parts: PersonName
+    initials: frozenset[str]
+
+
+def company_key_of(name_key: str) -> CompanyKey:
+    """Prepare the sort key of a company."""
+    words = [russian_letters(word) for word in name_key.split()]
+    text = f"{' '.join(words)} "
+    head = next((h for h in HEADS if text.startswith(h + " ") and len(text) > len(h) + 1), "")
+    proper = text[len(head) :].split() or [""]
+    start = _beginning(proper[0])
+    prefixes = {_beginning(word) for word in proper if word not in _SINGLE_HEADS and word[1:]}
+    return CompanyKey(
+        start, frozenset({start, *prefixes}), " ".join(sorted(proper)), "".join(proper)
+    )
+
+
+def person_key_of(name_key: str) -> PersonKey:
+    """Prepare the sort key of a person: last name, first name, patronymic."""
+    words = name_key.split(" ", 2)
+    parts = person_parts(PersonName(*words, *[""] * (3 - len(words))))
+    start = "".join(russian_letters(word) + " " for word in words)[:PERSON_LETTERS]
+    return PersonKey(start, parts, initials_of(parts.first) if parts.first else frozenset())
+
+
+def company_ranges(key: CompanyKey) -> Iterator[tuple[str, str]]:
+    """Yield ranges of sort keys, [from, to), in which alike companies stand."""
+    for prefix in key.prefixes:
+        for variant in _variants(prefix):
+            for head in ("", *HEADS):
+                begin = f"{head} {variant}" if head else variant
+                yield begin, begin + _END
+                if variant.endswith(" "):
+                    yield begin.rstrip(), begin.rstrip() + " "
+
+
+def person_ranges(key: PersonKey) -> Iterator[tuple[str, str]]:
+    """Yield ranges of sort keys, [from, to), in which alike people stand."""
+    for variant in _variants(key.start):
+        yield variant.rstrip(), variant + _END
+
+
+class CompanyBook:
+    """Many companies' names, to find those about alike."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+        self._keys = [company_key_of(name) for name in names]
+        self._ordered = [key.ordered for key in self._keys]
+        self._joined = [key.joined for key in self._keys]
+
+    def near(self, key: CompanyKey, *, least: int) -> Iterator[str]:
+        """Yield the names about like one, itself included if it is in the book."""
+        for place in self._alike(key.ordered, self._ordered, least) | self._alike(
+            key.joined, self._joined, least
+        ):
+            other = self._keys[place]
+            if other.start in key.prefixes and key.start in other.prefixes:
+                yield self.names[place]
+
+    def _alike(self, text: str, texts: list[str], least: int) -> set[int]:
+        found = process.extract(
+            text, texts, scorer=fuzz.ratio, score_cutoff=least - _SLACK, limit=None
+        )
+        return {place for _, _, place in found}
+
+
+def near_people(one: PersonKey, two: PersonKey) -> bool:
+    """Whether two people's names may be one's, with nothing else known of them."""
+    if one.parts == two.parts:
+        return True
+    if not one.initials & two.initials:
+        return False
+    mine, its = one.parts.middle, two.parts.middle
+    if mine and its and mine[0] != its[0]:
+        return False
+    fit = fit_people(one.parts, two.parts)
+    return (
+        fit.last in (Fit.SAME, Fit.TYPO)
+        and fit.first not in (Fit.DIFFER, Fit.MISSING)
+        and fit.middle is not Fit.DIFFER
+    )
+
+
+@lru_cache(maxsize=4096)
+def name_hooks(name_key: str) -> frozenset[str]:
+    """Return beginnings of words by which clients of one switchboard find each other."""
+    words = [russian_letters(word) for word in name_key.split()]
+    fulls = [full for word in words for full in FULL_NAMES.get(word, ())]
+    return frozenset(word[:_COMPANY_LETTERS] for word in (*words, *fulls) if word[1:])
+
+
+def _beginning(word: str) -> str:
+    return word[:_COMPANY_LETTERS] if len(word) >= _COMPANY_LETTERS else word + " "
+
+
+def _variants(text: str) -> Iterator[str]:
+    """Yield a text in all mixtures of Russian and look-alike Latin letters."""
+    for letters in product(*((c, _TWINS[c]) if c in _TWINS else (c,) for c in text)):
+        yield "".join(letters)
