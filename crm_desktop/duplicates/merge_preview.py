@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "MergePreview", "MergeRecord", "Row", "United", "merge_preview"]
 
 _IMPORT: Final = "import"
+_LABELS: Final = frozenset({"role", "tag"})
 _MAKERS: Final = """
 SELECT j.record, s.kind, coalesce(m.name, '') FROM json_each(?) c
 CROSS JOIN journal j ON j.tbl = ? AND j.record = c.value AND j.op = 0
@@ -90,12 +91,17 @@ class MergePreview:
     united: tuple[United, ...]
 
     def moving(self, winner: int) -> dict[str, int]:
-        """Return table -> how many records would come to `winner` from the others, doubles too."""
+        """Return table -> how many records would come to `winner` from the others.
+
+        Channels and labels the winner has already are not counted.
+        """
         found: dict[str, int] = {}
         for record in self.records:
             if record.id != winner:
                 for table, count in record.counts.items():
                     found[table] = found.get(table, 0) + count
+        new = [each.kind in _LABELS for each in self.united if winner not in each.owners]
+        found |= {"client_label": sum(new), "channel": len(new) - sum(new)}
         return {table: count for table, count in found.items() if count}
 
 

@@ -1,0 +1,1 @@
+"""Records of one client: finding them, making them one, taking them apart."""
