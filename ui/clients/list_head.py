@@ -1,29 +1,35 @@
-"""What stands above the rows: quick filters, search, order, density, what is chosen."""
+"""What stands above the rows: search, order, groups, columns, density, what is chosen."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.clients.list_query import QUICK_NAMES, SORTS, Quick
-from ui.theme import Role, Space, theme
-from ui.widgets.buttons import Button, IconButton, LinkButton
-from ui.widgets.chips import ChipBar
+from ui.clients.list_query import SORTS
+from ui.theme import Role, Space, Tone, theme
+from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.fields import TextField
 from ui.widgets.flow import FlowLayout
-from ui.widgets.labels import Label
+from ui.widgets.labels import Label, set_tip
 from ui.widgets.menus import Menu
 from ui.widgets.pills import Tag
+from ui.widgets.segment import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent
 
-    from crm_desktop.clients.listing import ClientSort, QuickCounts
+    from crm_desktop.views.definition import SortKey
+    from crm_desktop.views.fields import ListFields
+
+LIST: Final = "list"
+TABLE: Final = "table"
+SEARCH_WIDEST: Final = 420
+MOST_TAGS: Final = 12
 
 
 class SearchLine(TextField):
@@ -54,98 +60,63 @@ class SearchLine(TextField):
             super().keyPressEvent(event)
 
 
-class QuickBar(QWidget):
-    """Quick filters with their counts, «Фильтры» on the right; 36 high.
-
-    Attributes:
-        changed: a `Quick`.
-        filters_wanted: «Фильтры» was pressed.
-    """
-
-    changed = Signal(object)
-    filters_wanted = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._chips = ChipBar(QUICK_NAMES)
-        self._chips.changed.connect(self.changed)
-        self._filters = Button(self.tr("Фильтры"), "list-filter")
-        self._filters.clicked.connect(self.filters_wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.S)
-        row.addWidget(self._chips, 1)
-        row.addWidget(self._filters)
-        self._counts: QuickCounts | None = None
-
-    def set_value(self, quick: Quick) -> None:
-        """Choose without a signal."""
-        self._chips.set_value(quick)
-
-    def set_counts(self, counts: QuickCounts) -> None:
-        """Show how many stand behind each chip."""
-        self._counts = counts
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        # Without the counts; they give way first.
-        return QSize(theme().px(640), super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._counts is None:
-            return
-        wide = self._filters.sizeHint().width()
-        for quick, _name in QUICK_NAMES:
-            chip = self._chips.chip(quick)
-            chip.set_count(getattr(self._counts, quick.value))
-            wide += chip.sizeHint().width() + Space.S
-        if wide > self.width():
-            for quick, _name in QUICK_NAMES:
-                self._chips.chip(quick).set_count(None)
-
-    def set_chosen(self, how_many: int) -> None:
-        """Say on the button how many filters are chosen."""
-        told = self.tr("Фильтры: {}").format(how_many) if how_many else self.tr("Фильтры")
-        self._filters.set_caption(told)
-
-
 class ListHead(QWidget):
-    """Search, order, density; below them what was searched instead, and chosen filters.
+    """Search and tools; below them what was searched instead, and the chosen conditions.
 
     Attributes:
         searched: the text, at each keystroke.
-        sorted_by: a `ClientSort`.
+        sorted_by: a tuple of `SortKey`.
+        grouped_by: the key of a field, '' for no groups.
+        any_sort_wanted: the person wants to choose the order among all fields.
         dense_wanted: whether rows are to be dense.
-        dropped: the key of a chosen filter that is not wanted any more; '' = all of them.
+        layout_wanted: `LIST` or `TABLE`.
+        columns_wanted: «Столбцы» was pressed.
+        quick_wanted: whether the row of filters under the titles is to be shown.
+        dropped: index of a chosen condition that is not wanted any more; −1 = all of them.
         down_wanted: the person goes into the rows.
     """
 
     searched = Signal(str)
     sorted_by = Signal(object)
+    grouped_by = Signal(str)
+    any_sort_wanted = Signal()
     dense_wanted = Signal(bool)
-    dropped = Signal(str)
+    layout_wanted = Signal(str)
+    columns_wanted = Signal()
+    quick_wanted = Signal(bool)
+    dropped = Signal(int)
     down_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._sort: tuple[SortKey, ...] = (SORTS[0][0],)
+        self._group = ""
+        self._fields: ListFields | None = None
         self.search = SearchLine(self.tr("Имя, телефон, ИНН, почта"))
         self.search.textChanged.connect(self.searched)
         self.search.down_wanted.connect(self.down_wanted)
-        self._sort = IconButton("arrow-up-down", "", framed=True, size=36)
-        self._sort.clicked.connect(self._open_sorts)
-        self._dense = IconButton(
-            "list", self.tr("Плотные строки"), framed=True, size=36, checkable=True
-        )
+        self._order = self._tool("arrow-up-down", "")
+        self._order.clicked.connect(lambda _on=False: self.open_sorts())
+        self._groups = self._tool("layers", self.tr("Группировать"))
+        self._groups.clicked.connect(lambda _on=False: self.open_groups())
+        self._columns = self._tool("columns-3", self.tr("Столбцы"))
+        self._columns.clicked.connect(lambda _on=False: self.columns_wanted.emit())
+        self._quick = self._tool("text-cursor-input", self.tr("Отбор по столбцам"), checkable=True)
+        self._quick.toggled.connect(self.quick_wanted)
+        self._dense = self._tool("rows-3", self.tr("Плотные строки"), checkable=True)
         self._dense.toggled.connect(self.dense_wanted)
+        self._layout = Segment([(LIST, "", "list"), (TABLE, "", "table-2")])
+        self._layout.changed.connect(lambda key: self.layout_wanted.emit(str(key)))
+        self._layout.name(LIST, self.tr("Список с карточкой рядом"))
+        self._layout.name(TABLE, self.tr("Таблица со столбцами"))
         line = QHBoxLayout()
         line.setSpacing(Space.S)
         line.addWidget(self.search, 1)
-        line.addWidget(self._sort)
-        line.addWidget(self._dense)
+        self._gap = QWidget()
+        line.addWidget(self._gap, 1)
+        for tool in (self._order, self._groups, self._columns, self._quick, self._dense):
+            line.addWidget(tool)
+        line.addWidget(self._layout)
         self._understood = Label("", Role.META, colour="text2", wrap=True)
         self._understood.hide()
         self._chosen = QWidget()
@@ -157,13 +128,47 @@ class ListHead(QWidget):
         column.addLayout(line)
         column.addWidget(self._understood)
         column.addWidget(self._chosen)
-        self.set_sort(SORTS[0][0])
+        self.set_layout(table=False)
+        self.set_sort(self._sort)
 
-    def set_sort(self, sort: ClientSort) -> None:
+    def _tool(self, icon: str, name: str, *, checkable: bool = False) -> IconButton:
+        return IconButton(icon, name, framed=True, size=36, checkable=checkable)
+
+    def set_fields(self, fields: ListFields) -> None:
+        """Know the fields to sort and group by."""
+        self._fields = fields
+        self.set_sort(self._sort)
+        self.set_group(self._group)
+
+    def set_layout(self, *, table: bool) -> None:
+        """Show the tools of a table, or of a list with a card beside it."""
+        self._layout.set_value(TABLE if table else LIST)
+        for tool in (self._groups, self._columns, self._quick, self._gap):
+            tool.setVisible(table)
+        self.search.setMaximumWidth(theme().px(SEARCH_WIDEST) if table else _NO_LIMIT)
+
+    def set_sort(self, sort: tuple[SortKey, ...]) -> None:
         """Say in what order the list stands."""
-        self._value = sort
-        name = dict(SORTS).get(sort, "")
-        self._sort.set_icon("arrow-up-down", self.tr("Порядок: {}").format(name.lower()))
+        self._sort = sort
+        name = self._told_sort()
+        self._order.set_icon("arrow-up-down", self.tr("Порядок: {}").format(name))
+
+    def set_group(self, key: str) -> None:
+        """Say what the list is grouped by."""
+        self._group = key
+        field = self._fields.find(key) if self._fields is not None and key else None
+        told = self.tr("Группы: {}").format(field.label.lower()) if field else ""
+        self._groups.set_icon("layers", told or self.tr("Группировать"))
+        self._groups.setCheckable(bool(field))
+        self._groups.setChecked(bool(field))
+
+    def set_dense(self, dense: bool) -> None:
+        """Show the density without a signal."""
+        _check_quietly(self._dense, on=dense)
+
+    def set_quick(self, shown: bool) -> None:
+        """Show without a signal whether the row of filters is there."""
+        _check_quietly(self._quick, on=shown)
 
     def set_understood(self, text: str) -> None:
         """Say what was searched instead of what was typed; '' = just that."""
@@ -171,25 +176,75 @@ class ListHead(QWidget):
         self._understood.setVisible(bool(text))
 
     def set_chosen(self, words: Sequence[tuple[str, str]]) -> None:
-        """Show the chosen filters as removable words."""
+        """Show the chosen conditions as removable words, each with what is wrong with it."""
         self._flow.clear()
-        for key, text in words:
-            tag = Tag(text, removable=True)
-            tag.removed.connect(lambda dropped=key: self.dropped.emit(dropped))
+        for at, (text, problem) in enumerate(words[:MOST_TAGS]):
+            tag = Tag(text, Tone.WARN if problem else Tone.VIOLET, removable=True)
+            if problem:
+                set_tip(tag, problem)
+            tag.removed.connect(partial(self.dropped.emit, at))
             self._flow.addWidget(tag)
         if words:
             link = LinkButton(self.tr("Сбросить"))
-            link.clicked.connect(lambda _on=False: self.dropped.emit(""))
+            link.clicked.connect(lambda _on=False: self.dropped.emit(-1))
+            link.setFixedHeight(theme().px(22))
             self._flow.addWidget(link)
         self._chosen.setVisible(bool(words))
 
-    def _open_sorts(self) -> None:
+    def _told_sort(self) -> str:
+        known = dict(SORTS)
+        first = self._sort[0] if self._sort else SORTS[0][0]
+        if len(self._sort) <= 1 and first in known:
+            return known[first].lower()
+        names = []
+        for key in self._sort:
+            field = self._fields.find(key.by) if self._fields is not None else None
+            arrow = "↓" if key.descending else "↑"
+            names.append(f"{field.label.lower() if field else key.by} {arrow}")
+        return ", ".join(names)
+
+    def open_sorts(self) -> Menu:
+        """Drop the usual orders; all the others are behind «Другое поле»."""
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        for sort, name in SORTS:
-            menu.add(
-                name,
-                partial(self.sorted_by.emit, sort),
-                icon="check" if sort == self._value else "",
-            )
-        menu.popup(self._sort.mapToGlobal(self._sort.rect().bottomLeft()))
+        for key, name in SORTS:
+            chosen = self._sort == (key,)
+            menu.add(name, partial(self.sorted_by.emit, (key,)), icon="check" if chosen else "")
+        menu.addSeparator()
+        menu.add(self.tr("По другому полю…"), self.any_sort_wanted.emit, icon="list-filter")
+        if self._groups.isHidden():
+            menu.add(self.tr("Группировать…"), self.open_groups, icon="layers")
+        menu.popup(self._order.mapToGlobal(self._order.rect().bottomLeft()))
+        return menu
+
+    def drop_sorts(self) -> None:
+        """Drop the orders, for a command."""
+        self.open_sorts()
+
+    def drop_groups(self) -> None:
+        """Drop the fields to group by, for a command."""
+        self.open_groups()
+
+    def open_groups(self) -> Menu:
+        """Drop the fields a list can be grouped by."""
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        none = "" if self._group else "check"
+        menu.add(self.tr("Без групп"), lambda: self.grouped_by.emit(""), icon=none)
+        menu.addSeparator()
+        self._groups.setChecked(bool(self._group))  # the click has turned it
+        for field in self._fields.groupable if self._fields is not None else ():
+            icon = "check" if field.key == self._group else ""
+            menu.add(field.label, partial(self.grouped_by.emit, field.key), icon=icon)
+        at = self._order if self._groups.isHidden() else self._groups
+        menu.popup(at.mapToGlobal(at.rect().bottomLeft()))
+        return menu
+
+
+def _check_quietly(button: IconButton, *, on: bool) -> None:
+    with QSignalBlocker(button):
+        button.setChecked(on)
+    button.update()
+
+
+_NO_LIMIT: Final = 16_777_215

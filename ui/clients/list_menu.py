@@ -78,8 +78,26 @@ def _add_acts(menu: Menu, screen: ClientListScreen, selected: int) -> None:
         )  # fmt: skip
 
 
+def group_menu(screen: ClientListScreen, row: int) -> Menu:
+    """The menu over the head of a group."""
+    menu = Menu(screen)
+    menu.aboutToHide.connect(menu.deleteLater)
+    model = screen.model
+    group = model.group_at(row)
+    opened = group is not None and model.is_open(group)
+    told = tr("Свернуть группу") if opened else tr("Развернуть группу")
+    icon = "chevron-down" if opened else "chevron-right"
+    menu.add(told, lambda: model.turn(row), icon=icon, shortcut="Return")
+    menu.add(tr("Выбрать всех в группе"), lambda: screen.table.select_group(row),
+             icon="check-check")  # fmt: skip
+    menu.addSeparator()
+    menu.add(tr("Свернуть все"), lambda: model.turn_all(opened=False), icon="chevrons-down-up")
+    menu.add(tr("Развернуть все"), lambda: model.turn_all(opened=True), icon="chevrons-up-down")
+    return menu
+
+
 def export_clients(screen: ClientListScreen) -> None:
-    """Ask what of the list goes into a file, and where."""
+    """Ask what of the list goes into a file, and where; columns and order are those shown."""
     from ui.exporting.dialog import ExportDialog, Scope  # noqa: PLC0415 - opened seldom
 
     several = screen.table.selected_count > 1
@@ -88,7 +106,9 @@ def export_clients(screen: ClientListScreen) -> None:
         screen.query.sort,
         list(screen.table.selected_ids) if several else (),
     )
-    ExportDialog(screen.workspace, scope, SHOWN_FIELDS, screen.window()).open()
+    columns = [column.key for column in screen.model.columns]
+    shown = columns if screen.table.is_table else SHOWN_FIELDS
+    ExportDialog(screen.workspace, scope, shown, screen.window()).open()
 
 
 def screen_commands(screen: ClientListScreen) -> list[Command]:
@@ -96,12 +116,25 @@ def screen_commands(screen: ClientListScreen) -> list[Command]:
     return [
         Command("clients.new", tr("Новый клиент"), screen.new_client, "user-plus", "Ctrl+N",
                 "создать добавить завести"),
-        Command("clients.filters", tr("Фильтры списка"), screen.open_filters, "list-filter", "",
-                "отбор тип регион метка ответственный"),
+        Command("clients.filters", tr("Фильтры списка"), screen.views.open_filters,
+                "list-filter", "Ctrl+Shift+F", "отбор тип регион метка ответственный условие"),
         Command("clients.clear", tr("Показать всех клиентов"), screen.clear_filters, "x", "",
                 "сбросить фильтры"),
         Command("clients.all", tr("Выбрать всех в списке"), screen.select_all, "check-check", "",
                 "выделить"),
+        Command("clients.columns", tr("Столбцы списка"), screen.views.open_columns, "columns-3",
+                "", "поля таблица порядок"),
+        Command("clients.table", tr("Таблица или список"),
+                lambda: screen.views.set_table(not screen.table.is_table), "table-2", "",
+                "столбцы вид карточка"),
+        Command("clients.dense", tr("Плотные или просторные строки"), screen.views.turn_dense,
+                "rows-3", "", "высота"),
+        Command("clients.sort", tr("Порядок списка"), screen.head.drop_sorts, "arrow-up-down", "",
+                "сортировать упорядочить"),
+        Command("clients.group", tr("Группировать список"), screen.head.drop_groups, "layers", "",
+                "группы разделить"),
+        Command("clients.quick_row", tr("Отбор по столбцам"), screen.views.turn_quick_row,
+                "text-cursor-input", "", "быстрый фильтр строка"),
         Command("clients.export", tr("Выгрузить клиентов в файл"),
                 lambda: export_clients(screen), "file-down", "", "экспорт excel csv таблица"),
         Command("clients.import", tr("Загрузить клиентов из файла"),

@@ -3,42 +3,45 @@
 from __future__ import annotations
 
 import html
-from array import array
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
+    QAbstractTableModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
 )
 
+from crm_desktop.wording import number
+from ui.clients.list_columns import PERSON, ListColumn, keys_of
+from ui.clients.list_fetch import RowFetch
+from ui.clients.list_lines import Lines
+
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Callable, Iterable, Sequence
 
     from crm_desktop.clients.listing import ClientRow
+    from crm_desktop.clients.row_cells import Cell
+    from crm_desktop.views.grouping import ClientGroup
     from ui.jobs import JobRunner
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT: Final = QModelIndex()
-
-WINDOW: Final = 60
-"""Rows are fetched by so many at once."""
-AT_ONCE: Final = 3
-"""Windows in one fetch; what was scrolled past meanwhile is not fetched at all."""
-KEPT: Final = 6000
-"""Rows kept in memory."""
+FIRST_ALONE: Final = (ListColumn(PERSON, "Клиент", 0),)
 
 
-class ClientListModel(QAbstractListModel):
+class ClientListModel(QAbstractTableModel):
     """Any number of clients; a row that is not there yet is None and is fetched when painted.
+
+    Grouped, a line above each group is its head (`GroupRole`); closed groups have no lines.
 
     Args:
         runner: where the rows are read.
-        fetch: returns the rows of ids; runs off the window's thread.
+        fetch: returns the rows of ids with the cells of the given fields; runs off the
+            window's thread.
 
     Attributes:
         fetched: rows came; views repaint by themselves.
@@ -47,6 +50,8 @@ class ClientListModel(QAbstractListModel):
 
     RowRole = Qt.ItemDataRole.UserRole + 1
     IdRole = Qt.ItemDataRole.UserRole + 2
+    CellRole = Qt.ItemDataRole.UserRole + 3
+    GroupRole = Qt.ItemDataRole.UserRole + 4
 
     fetched = Signal()
     failed = Signal(object)
@@ -54,136 +59,208 @@ class ClientListModel(QAbstractListModel):
     def __init__(
         self,
         runner: JobRunner,
-        fetch: Callable[[Sequence[int]], list[ClientRow]],
+        fetch: Callable[[Sequence[int], Sequence[str]], list[ClientRow]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._runner = runner
-        self._fetch = fetch
-        self._ids: array[int] = array("q")
-        self._rows: dict[int, ClientRow] = {}
-        self._stale: set[int] = set()
-        self._wanted: dict[int, None] = {}
-        self._busy = False
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._fetch_wanted)
+        self._lines = Lines()
+        self._columns: tuple[ListColumn, ...] = FIRST_ALONE
+        self._rows = RowFetch(runner, fetch, self._line_ids, self)
+        self._rows.came.connect(self._on_came)
+        self._rows.failed.connect(self.failed)
 
     @property
     def ids(self) -> array[int]:
-        """The clients in order; not to be changed."""
-        return self._ids
+        """The clients in order, those of closed groups too; not to be changed."""
+        return self._lines.clients
+
+    @property
+    def columns(self) -> tuple[ListColumn, ...]:
+        """The columns, left to right."""
+        return self._columns
+
+    @property
+    def groups(self) -> tuple[ClientGroup, ...]:
+        """The groups, open and closed; () = not grouped."""
+        return self._lines.groups
 
     def id_at(self, row: int) -> int:
-        """The id of the client in a row; 0 if there is no such row."""
-        return self._ids[row] if 0 <= row < len(self._ids) else 0
+        """The id of the client in a row; 0 if there is none."""
+        return self._lines.id_at(row)
 
     def row_of(self, client_id: int) -> int:
-        """The row of a client, −1 if it is not in the list."""
-        try:
-            return self._ids.index(client_id)
-        except ValueError:
-            return -1
+        """The row of a client, −1 if it is not shown."""
+        return self._lines.row_of(client_id)
+
+    def group_at(self, row: int) -> ClientGroup | None:
+        """The group whose head a row is."""
+        return self._lines.group_at(row)
+
+    def is_open(self, group: ClientGroup) -> bool:
+        """Whether the lines of a group are shown."""
+        return group.value not in self._lines.closed
+
+    def head_of(self, row: int) -> int:
+        """The row of the head above a row; −1 without groups."""
+        return self._lines.head_of(row)
+
+    def ids_between(self, top: int, bottom: int) -> array[int]:
+        """The clients in some rows, both included."""
+        return self._lines.ids_between(top, bottom)
+
+    def count_between(self, top: int, bottom: int) -> int:
+        """How many clients stand in some rows, both included."""
+        return self._lines.count_between(top, bottom)
 
     def row_data(self, client_id: int) -> ClientRow | None:
         """What is known of a client without reading."""
-        return self._rows.get(client_id)
+        return self._rows.row(client_id)
+
+    def set_columns(self, columns: Sequence[ListColumn]) -> bool:
+        """Show other columns; False if nothing differs but their widths."""
+        if tuple(one.key for one in columns) == tuple(one.key for one in self._columns):
+            self._columns = tuple(columns)
+            return False
+        self.beginResetModel()
+        self._columns = tuple(columns)
+        self._rows.set_keys(keys_of(columns))
+        self.endResetModel()
+        return True
 
     def set_ids(self, ids: array[int]) -> bool:
         """Show other clients, or the same in another order; False if nothing differs."""
-        old = self._ids
-        if ids == old:
+        old = self._lines.shown
+        if not self._lines.groups and ids == old:
             return False
-        if 0 < len(old) < len(ids) and ids[: len(old)] == old:
+        if not self._lines.groups and 0 < len(old) < len(ids) and ids[: len(old)] == old:
             # The first page grew into the whole list: nothing that is shown moves.
             self.beginInsertRows(QModelIndex(), len(old), len(ids) - 1)
-            self._ids = ids
+            self._lines.set_flat(ids)
             self.endInsertRows()
         else:
             self.beginResetModel()
-            self._ids = ids
+            self._lines.set_flat(ids)
             self.endResetModel()
         return True
 
+    def set_groups(self, groups: Sequence[ClientGroup]) -> bool:
+        """Show clients in groups; False if nothing differs."""
+        if tuple(groups) == self._lines.groups:
+            return False
+        self.beginResetModel()
+        self._lines.set_groups(groups)
+        self.endResetModel()
+        return True
+
+    def turn(self, row: int) -> bool:
+        """Open or close the group whose head a row is; False if it is no head."""
+        group = self._lines.group_at(row)
+        if group is None:
+            return False
+        count = len(group.ids)
+        if not count:
+            return True
+        if self.is_open(group):
+            self.beginRemoveRows(QModelIndex(), row + 1, row + count)
+            self._lines.close(group)
+            self.endRemoveRows()
+        else:
+            self.beginInsertRows(QModelIndex(), row + 1, row + count)
+            self._lines.open(group)
+            self.endInsertRows()
+        head = self.index(row, 0)
+        self.dataChanged.emit(head, self.index(row, len(self._columns) - 1))
+        return True
+
+    def turn_all(self, opened: bool) -> None:
+        """Open or close all groups."""
+        self.beginResetModel()
+        self._lines.turn_all(opened)
+        self.endResetModel()
+
     def put_rows(self, rows: Iterable[ClientRow]) -> None:
-        """Take rows that were read together with the ids."""
-        self._rows.update((row.id, row) for row in rows)
+        """Take rows that were read together with the ids, with the cells of these columns."""
+        self._rows.put(rows, keys_of(self._columns))
 
     def invalidate(self, ids: Iterable[int] | None = None) -> None:
         """Read rows anew (None = all) when they are painted next; the old ones stay till then."""
-        self._stale.update(self._rows if ids is None else ids)
-        if self._ids:
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+        self._rows.invalidate(ids)
+        self._tell_all()
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._ids)
+        return 0 if parent.isValid() else len(self._lines.shown)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        across = orientation is Qt.Orientation.Horizontal
+        if across and role == Qt.ItemDataRole.DisplayRole and section < len(self._columns):
+            return self._columns[section].title
+        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._ids):
+        if not index.isValid() or index.row() >= len(self._lines.shown):
             return None
-        client = self._ids[index.row()]
+        group = self._lines.group_at(index.row())
+        if group is not None:
+            told = {
+                self.GroupRole: group,
+                Qt.ItemDataRole.DisplayRole: self._told_group(group),
+            }
+            return told.get(role)
+        client = self._lines.shown[index.row()]
         if role == self.IdRole:
             return client
-        if role not in _TOLD:
-            return None
-        row = self._rows.get(client)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return None if row is None else f"<qt>{html.escape(row.name)}</qt>"
-        if row is None or client in self._stale:
-            self._want(index.row() // WINDOW)
-        if role == self.RowRole:
-            return row
-        return "" if row is None else _spoken(row)
+        return self._told(client, index, role) if role in _TOLD else None
 
-    def _want(self, window: int) -> None:
-        self._wanted.pop(window, None)
-        self._wanted[window] = None
-        if not self._busy and not self._soon.isActive():
-            self._soon.start()
+    def _told(self, client: int, index: Index, role: int) -> Any:
+        row = self._rows.look(client, index.row())
+        column = self._columns[index.column()]
+        match role:
+            case self.RowRole:
+                return row
+            case self.CellRole:
+                return self._rows.cell(client, column.key)
+            case Qt.ItemDataRole.ToolTipRole:
+                told = self._text(client, row, column)
+                return f"<qt>{html.escape(told)}</qt>" if told else None
+            case _:
+                first = column.key == PERSON
+                return _spoken(row) if first and row else self._text(client, row, column)
 
-    def _fetch_wanted(self) -> None:
-        if self._busy or not self._wanted:
-            return
-        windows = list(self._wanted)[-AT_ONCE:]
-        self._wanted.clear()
-        asked = [
-            client
-            for window in windows
-            for client in self._ids[window * WINDOW : (window + 1) * WINDOW]
-            if client not in self._rows or client in self._stale
-        ]
-        if not asked:
-            return
-        self._busy = True
-        fetch = self._fetch
-        self._runner.read(
-            lambda: fetch(asked),
-            lambda rows: self._take(asked, rows),
-            self._on_failed,
-            owner=self,
-        )
+    def _text(self, client: int, row: ClientRow | None, column: ListColumn) -> str:
+        if column.key == PERSON:
+            return "" if row is None else row.name
+        cell: Cell | None = self._rows.cell(client, column.key)
+        return "" if cell is None else cell.text
 
-    def _take(self, asked: list[int], rows: list[ClientRow]) -> None:
-        self._busy = False
-        if len(self._rows) > KEPT:
-            self._rows.clear()
-            self._stale.clear()
-        self._stale.difference_update(asked)
-        self.put_rows(rows)
-        self._wanted.clear()
-        if self._ids:
-            # One signal for all: the view repaints what is visible and asks for what it lacks.
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+    def _told_group(self, group: ClientGroup) -> str:
+        return f"{group.label}, {number(len(group.ids))}"
+
+    def _line_ids(self, first: int, last: int) -> array[int]:
+        """The clients in rows from `first` to before `last`."""
+        return self._lines.ids_between(first, last - 1)
+
+    def _on_came(self) -> None:
+        # One signal for all: the view repaints what is visible and asks for what it lacks.
+        self._tell_all()
         self.fetched.emit()
 
-    def _on_failed(self, error: Exception) -> None:
-        self._busy = False
-        self._wanted.clear()
-        self.failed.emit(error)
+    def _tell_all(self) -> None:
+        if self._lines.shown:
+            last = self.index(len(self._lines.shown) - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
 
-_TOLD: Final = (ClientListModel.RowRole, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+_TOLD: Final = (
+    ClientListModel.RowRole,
+    ClientListModel.CellRole,
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+)
 
 
 def _spoken(row: ClientRow) -> str:

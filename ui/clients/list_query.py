@@ -3,130 +3,111 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.listing import (
-    INSTANT,
     ClientFilter,
-    ClientSort,
-    SortBy,
     client_ids,
     client_rows,
+    sorts_at_once,
 )
 from crm_desktop.clients.search import search_clients
-from crm_desktop.journal.stamps import now_ms
+from crm_desktop.views.definition import SortKey, ViewDefinition, whole_filter
+from crm_desktop.views.grouping import group_clients
+from crm_desktop.views.tree import EVERYTHING, Group
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm_desktop.clients.listing import ClientRow
+    from crm_desktop.jobs import Progress
     from crm_desktop.office import Office
+    from crm_desktop.views.fields import ListFields
+    from crm_desktop.views.grouping import ClientGroup
 
 FIRST_PAGE: Final = 200
 FIRST_ROWS: Final = 30
 BEST: Final = 50
 """Of what fits a typed text so many stand first, the best ones on top."""
-DAY_MS: Final = 24 * 3600 * 1000
-NEW_DAYS: Final = 30
-
-
-class Quick(StrEnum):
-    """The quick filters above the list."""
-
-    ALL = "all"
-    MINE = "mine"
-    COMPANIES = "companies"
-    PERSONS = "persons"
-    NEW = "new"
-    NO_PHONE = "no_phone"
-
-
-QUICK_NAMES: Final = (
-    (Quick.ALL, "Все"),
-    (Quick.MINE, "Мои"),
-    (Quick.COMPANIES, "Компании"),
-    (Quick.PERSONS, "Люди"),
-    (Quick.NEW, "Новые"),
-    (Quick.NO_PHONE, "Без телефона"),
-)
+ALL: Final = "all"
+"""The quick filter that takes the others off."""
 SORTS: Final = (
-    (ClientSort(SortBy.NAME), "По имени"),
-    (ClientSort(SortBy.CREATED, descending=True), "Сначала новые"),
-    (ClientSort(SortBy.CREATED), "Сначала давние"),
-    (ClientSort(SortBy.LAST_EVENT, descending=True), "Недавний контакт"),
-    (ClientSort(SortBy.LAST_EVENT), "Давно не связывались"),
-    (ClientSort(SortBy.TYPE), "По типу"),
-    (ClientSort(SortBy.REGION), "По региону"),
-    (ClientSort(SortBy.RESPONSIBLE), "По ответственному"),
-    (ClientSort(SortBy.PRIORITY, descending=True), "По приоритету"),
+    (SortKey("name"), "По имени"),
+    (SortKey("created", descending=True), "Сначала новые"),
+    (SortKey("created"), "Сначала давние"),
+    (SortKey("last_event", descending=True), "Недавний контакт"),
+    (SortKey("last_event"), "Давно не связывались"),
+    (SortKey("type"), "По типу"),
+    (SortKey("region"), "По региону"),
+    (SortKey("responsible"), "По ответственному"),
+    (SortKey("priority", descending=True), "По приоритету"),
 )
-BY_NAME: Final = SORTS[0][0]
-NO_CHOICE: Final = ClientFilter()
+BY_NAME: Final = (SORTS[0][0],)
+_KINDS: Final = {"companies": "company", "persons": "person"}
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What is asked of the base.
+    """What is asked of the base; how it looks is no part of it.
 
     Attributes:
-        text: as typed.
-        quick: the quick filter.
-        chosen: what was chosen in «Фильтры»; its text and kind are not used.
-        quiet_days: only clients without an event for so many days; 0 = any.
-        sort: the order.
+        text: as typed into the search line.
+        tree: the filter of the view.
+        quick: keys of the quick filters switched on.
+        sort: the order, the first key first.
+        group_by: the key of a field, or ''.
     """
 
     text: str = ""
-    quick: Quick = Quick.ALL
-    chosen: ClientFilter = field(default_factory=ClientFilter)
-    quiet_days: int = 0
-    sort: ClientSort = BY_NAME
+    tree: Group = EVERYTHING
+    quick: tuple[str, ...] = ()
+    sort: tuple[SortKey, ...] = BY_NAME
+    group_by: str = ""
+
+    @classmethod
+    def of(cls, text: str, view: ViewDefinition) -> ListQuery:
+        """What a view asks, with a searched text."""
+        return cls(text, view.filter, view.quick, view.sort or BY_NAME, view.group_by)
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the order is chosen."""
-        return replace(self, sort=BY_NAME, text=self.text.strip()) != ListQuery()
+        return bool(self.text.strip() or self.quick) or self.tree != EVERYTHING
 
     @property
     def filter(self) -> ClientFilter:
-        """The filter as the use cases take it, «new» and «quiet» counted from now."""
-        found = replace(self.chosen, text=self.text.strip())
-        if self.quiet_days:
-            found = replace(found, quiet_since=now_ms() - self.quiet_days * DAY_MS)
-        match self.quick:
-            case Quick.ALL:
-                return found
-            case Quick.MINE:
-                return replace(found, mine=True)
-            case Quick.COMPANIES:
-                return replace(found, kind="company")
-            case Quick.PERSONS:
-                return replace(found, kind="person")
-            case Quick.NEW:
-                return replace(found, created_from=now_ms() - NEW_DAYS * DAY_MS)
-            case Quick.NO_PHONE:
-                return replace(found, no_phone=True)
+        """The filter as the use cases take it."""
+        view = ViewDefinition(filter=self.tree, quick=self.quick)
+        return ClientFilter(text=self.text.strip(), tree=whole_filter(view))
 
     @property
     def ranks(self) -> bool:
         """Whether the best matches stand first: a text, and no other order was chosen."""
-        return bool(self.text.strip()) and self.sort == BY_NAME
+        return bool(self.text.strip()) and self.sort == BY_NAME and not self.group_by
 
     @property
-    def begins_at_once(self) -> bool:
+    def kind(self) -> str:
+        """The kind of clients the quick filters leave; '' for both."""
+        found = [_KINDS[key] for key in self.quick if key in _KINDS]
+        return found[0] if len(found) == 1 else ""
+
+    @property
+    def trusts_search(self) -> bool:
+        """Whether all the search finds best is in the list: nothing else narrows it."""
+        return self.tree == EVERYTHING and all(key in _KINDS for key in self.quick)
+
+    def begins_at_once(self, fields: ListFields) -> bool:
         """Whether a first page can be read without reading all."""
+        if self.group_by:
+            return False
         if self.ranks:
-            return self.chosen == NO_CHOICE and not self.quiet_days and self._kind is not None
-        return self.sort.by in INSTANT and not self.text.strip()
-
-    @property
-    def _kind(self) -> str | None:
-        kinds = {Quick.ALL: "", Quick.COMPANIES: "company", Quick.PERSONS: "person"}
-        return kinds.get(self.quick)
+            return self.trusts_search
+        return not self.text.strip() and sorts_at_once(fields, self.sort)
 
     def best(self, office: Office) -> tuple[list[int], str]:
         """The best matches of the text and what was searched instead of it (or `""`)."""
-        hits = search_clients(office, self.text, limit=BEST, kind=self._kind or "")
+        hits = search_clients(office, self.text, limit=BEST, kind=self.kind)
         understood = hits[0].understood if hits else ""
         return [hit.id for hit in hits], understood
 
@@ -140,40 +121,45 @@ class Page:
         rows: of the first ones, so that nothing flickers.
         understood: what was searched instead of the typed text.
         complete: whether these are all.
+        groups: the clients by group, if the list is grouped; then `ids` is empty.
     """
 
     query: ListQuery
     ids: array[int]
-    rows: tuple[ClientRow, ...]
-    understood: str
-    complete: bool
+    rows: tuple[ClientRow, ...] = ()
+    understood: str = ""
+    complete: bool = False
+    groups: tuple[ClientGroup, ...] = field(default=())
 
 
-def read_first(office: Office, query: ListQuery) -> Page:
+def read_first(office: Office, query: ListQuery, *, columns: Sequence[str] = ()) -> Page:
     """Read what the person sees first; quick at any size of the base."""
+    understood = ""
     if query.ranks:
         best, understood = query.best(office)
         ids = array("q", best)
     else:
         ids = client_ids(office, query.filter, sort=query.sort, limit=FIRST_PAGE)
-        understood = ""
-    rows = tuple(client_rows(office, ids[:FIRST_ROWS]))
-    return Page(query, ids, rows, understood, complete=False)
+    rows = tuple(client_rows(office, ids[:FIRST_ROWS], columns=columns))
+    return Page(query, ids, rows, understood)
 
 
-def read_all(office: Office, query: ListQuery) -> Page:
+def read_all(office: Office, query: ListQuery, *, progress: Progress | None = None) -> Page:
     """Read the ids of all clients of the query."""
+    if query.group_by:
+        groups = group_clients(
+            office, query.filter, by=query.group_by, sort=query.sort, progress=progress
+        )
+        return Page(query, array("q"), complete=True, groups=tuple(groups))
     found = client_ids(office, query.filter, sort=query.sort)
     understood = ""
     if query.ranks:
         best, understood = query.best(office)
-        if query.begins_at_once:
-            first = set(best)
-            ids = array("q", best)
-        else:
+        if not query.trusts_search:
             fits = set(found)
-            ids = array("q", (client for client in best if client in fits))
-            first = set(ids)
+            best = [client for client in best if client in fits]
+        ids = array("q", best)
+        first = set(best)
         ids.extend(client for client in found if client not in first)
         found = ids
     return Page(query, found, (), understood, complete=True)

@@ -1,4 +1,4 @@
-"""The view of the list: one column of painted rows, selection by ranges, keys."""
+"""The view of the list: painted rows, in one column or in several; ranges, groups, keys."""
 
 from __future__ import annotations
 
@@ -6,23 +6,30 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem
 
-from ui.clients.list_rows import DENSE, TALL
-from ui.theme import theme
+from ui.clients.list_model import FIRST_ALONE
+from ui.clients.list_rows import TALL
+from ui.theme import Role, theme
+from ui.views.header import ColumnsHeader
 from ui.widgets.lists import TableView
+from ui.widgets.paint import text_width
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
+    from ui.clients.list_columns import ListColumn
     from ui.clients.list_model import ClientListModel
     from ui.clients.list_rows import ClientRowDelegate
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SIDEWAYS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 _FLAGS: Final = QItemSelectionModel.SelectionFlag
 FEW: Final = 64
 """Up to so many selected clients are looked up one by one after a reload."""
@@ -37,7 +44,6 @@ class _Spot:
     current: int
     current_row: int
     selected: array[int]
-    everything: bool
 
 
 class ClientTable(TableView):
@@ -68,10 +74,12 @@ class ClientTable(TableView):
         super().__init__("Клиенты", row_height=TALL, parent=parent)
         self._clients = model
         self._rows = delegate
+        self.head = ColumnsHeader(self)
+        self.setHorizontalHeader(self.head)
+        self.head.fit_wanted.connect(self._fit_column)
         self.setItemDelegate(delegate)
         self.setModel(model)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.head.hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -80,6 +88,10 @@ class ClientTable(TableView):
         # The delegate paints the ground of a row, rounded; the style must not fill it before.
         self.setProperty("rows", "painted")
         self._restoring = False
+        self._dense = False
+        self._table = False
+        self._pressed_head = -1
+        self._notice: QWidget | None = None
 
     def initViewItemOption(self, option: QStyleOptionViewItem) -> None:  # noqa: N802 - Qt's name
         super().initViewItemOption(option)
@@ -94,15 +106,43 @@ class ClientTable(TableView):
     @property
     def selected_count(self) -> int:
         """How many are selected."""
-        return sum(bottom - top + 1 for top, bottom in self._ranges())
+        between = self._clients.count_between
+        return sum(between(top, bottom) for top, bottom in self._ranges())
 
     @property
     def selected_ids(self) -> array[int]:
         """The selected clients in the order of the list."""
         found = array("q")
         for top, bottom in sorted(self._ranges()):
-            found.extend(self._clients.ids[top : bottom + 1])
+            found.extend(self._clients.ids_between(top, bottom))
         return found
+
+    @property
+    def lines(self) -> int:
+        """How many rows there are, heads of groups included."""
+        return self._clients.rowCount()
+
+    @property
+    def is_table(self) -> bool:
+        """Whether there are several columns with a head."""
+        return self._table
+
+    def show_columns(self, columns: Sequence[ListColumn], *, table: bool) -> None:
+        """Show these columns; not as a table, the first one alone without a head."""
+        spot = self.spot()
+        turned = table != self._table
+        self._table = table
+        if self._clients.set_columns(columns if table else FIRST_ALONE) or turned:
+            self._rows.set_table(table)
+            self.head.setVisible(table)
+            as_needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded
+            never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            self.setHorizontalScrollBarPolicy(as_needed if table else never)
+            self._measure()
+            self.head.set_columns(self._clients.columns)
+            self.return_to(spot)
+        else:
+            self.head.set_columns(self._clients.columns)
 
     def _ranges(self) -> list[tuple[int, int]]:
         """First and last rows of what is selected; never an index a row."""
@@ -111,28 +151,65 @@ class ClientTable(TableView):
         return [(each.top(), each.bottom()) for each in ranges]
 
     def set_dense(self, dense: bool) -> None:
-        """Rows of 40 instead of 68."""
-        spot = self.spot()
-        self._rows.set_dense(dense)
-        self._row_height = DENSE if dense else TALL
+        """Rows of 40 instead of 68, in a table of 52."""
+        if dense != self._dense:
+            spot = self.spot()
+            self._dense = dense
+            self._measure()
+            self._go(spot)
+
+    def _measure(self) -> None:
+        self._rows.set_dense(self._dense)
+        self._row_height = self._rows.height
         self.restyle()
-        self._go(spot)
 
     def go_to(self, row: int) -> None:
         """Make a row current and alone selected."""
-        if 0 <= row < len(self._clients.ids):
-            self.setCurrentIndex(self._clients.index(row))
+        if 0 <= row < self.lines:
+            self.setCurrentIndex(self._clients.index(row, 0))
+
+    def go_to_first(self) -> None:
+        """Make the first client current."""
+        self.go_to(1 if self.lines > 1 and self._clients.group_at(0) is not None else 0)
+
+    def set_notice(self, notice: QWidget) -> None:
+        """Take what is said in place of rows while there are none."""
+        self._notice = notice
+        notice.setParent(self.viewport())
+        notice.hide()
+
+    def say_nothing_found(self, said: bool) -> None:
+        """Show the notice, or not; head and filters stay where they are."""
+        if self._notice is not None:
+            self._notice.setVisible(said)
+            self._place_notice()
+
+    def _place_notice(self) -> None:
+        if self._notice is not None:
+            self._notice.setGeometry(self.viewport().rect())
+
+    def select_group(self, row: int) -> None:
+        """Select the clients of the group whose head a row is; a closed one is opened."""
+        group = self._clients.group_at(row)
+        if group is None or not group.ids:
+            return
+        if not self._clients.is_open(group):
+            self._clients.turn(row)
+        last = self._clients.columnCount() - 1
+        span = QItemSelection(
+            self._clients.index(row + 1, 0), self._clients.index(row + len(group.ids), last)
+        )
+        self.selectionModel().select(span, _FLAGS.ClearAndSelect | _FLAGS.Rows)
 
     def spot(self) -> _Spot:
         """Remember where the person is."""
         top = max(0, self.rowAt(0))
         return _Spot(
             self._clients.id_at(top),
-            self.rowViewportPosition(top) if self._clients.ids else 0,
+            self.rowViewportPosition(top) if self.lines else 0,
             self.current_id,
             self.currentIndex().row(),
             self.selected_ids,
-            bool(self._clients.ids) and self.selected_count == len(self._clients.ids),
         )
 
     def return_to(self, spot: _Spot) -> None:
@@ -140,9 +217,9 @@ class ClientTable(TableView):
         self._restoring = True
         row = self._clients.row_of(spot.current) if spot.current else -1
         if row < 0 and spot.current:
-            row = min(spot.current_row, len(self._clients.ids) - 1)
+            row = min(spot.current_row, self.lines - 1)
         if row >= 0:
-            index = self._clients.index(row)
+            index = self._clients.index(row, 0)
             self.selectionModel().setCurrentIndex(index, _FLAGS.NoUpdate)
         self._select(spot, row)
         self._go(spot)
@@ -155,12 +232,14 @@ class ClientTable(TableView):
             rows = [self._clients.row_of(client) for client in spot.selected]
         else:
             wanted = set(spot.selected)
-            rows = [at for at, client in enumerate(self._clients.ids) if client in wanted]
+            shown = self._clients.id_at
+            rows = [at for at in range(self.lines) if shown(at) in wanted]
         rows = [at for at in rows if at >= 0]
         if not rows and row >= 0 and spot.selected:
             rows = [row]
+        last_column = self._clients.columnCount() - 1
         for first, last in _runs(sorted(rows)):
-            found.select(self._clients.index(first), self._clients.index(last))
+            found.select(self._clients.index(first, 0), self._clients.index(last, last_column))
         self.selectionModel().select(found, _FLAGS.ClearAndSelect)
 
     def _go(self, spot: _Spot) -> None:
@@ -175,6 +254,20 @@ class ClientTable(TableView):
             self.selection_moved.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not (self._press_on_group(event) or self._press_act(event) or self._walk(event)):
+            super().keyPressEvent(event)
+
+    def _press_on_group(self, event: QKeyEvent) -> bool:
+        key, here = event.key(), self.currentIndex().row()
+        if self._clients.group_at(here) is not None and key in (*_ENTER, Qt.Key.Key_Space):
+            self._clients.turn(here)
+        elif self._clients.groups and key in _SIDEWAYS:
+            self._walk_groups(here, opening=key == Qt.Key.Key_Right)
+        else:
+            return False
+        return True
+
+    def _press_act(self, event: QKeyEvent) -> bool:
         key = event.key()
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.matches(QKeySequence.StandardKey.SelectAll):
@@ -185,29 +278,99 @@ class ClientTable(TableView):
             self.previewed.emit()
         elif key == Qt.Key.Key_Delete and self.selected_count:
             self.delete_wanted.emit()
-        elif key == Qt.Key.Key_Escape and self.selected_count > 1:
+        else:
+            return False
+        return True
+
+    def _walk(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key == Qt.Key.Key_Escape and self.selected_count > 1:
             self.go_to(self.currentIndex().row())
-            self.selectionModel().select(self.currentIndex(), _FLAGS.ClearAndSelect)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._clients.ids:
-            self._jump(0 if key == Qt.Key.Key_Home else len(self._clients.ids) - 1, event)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape):
+            self.selectionModel().select(self.currentIndex(), _FLAGS.ClearAndSelect | _FLAGS.Rows)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.lines:
+            self._jump(0 if key == Qt.Key.Key_Home else self.lines - 1, event)
+        elif key in _SIDEWAYS and self._table:
+            bar = self.horizontalScrollBar()
+            step = bar.pageStep() // 3
+            bar.setValue(bar.value() + (step if key == Qt.Key.Key_Right else -step))
+        elif key in (*_SIDEWAYS, Qt.Key.Key_Escape):
             event.ignore()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
+
+    def _walk_groups(self, row: int, *, opening: bool) -> None:
+        """Right opens a group, Left closes it; from a client Left goes to the head."""
+        group = self._clients.group_at(row)
+        if group is None:
+            if not opening:
+                self.go_to(self._clients.head_of(row))
+        elif self._clients.is_open(group) != opening:
+            self._clients.turn(row)
+        elif opening and group.ids:
+            self.go_to(row + 1)
 
     def _jump(self, row: int, event: QKeyEvent) -> None:
-        index = self._clients.index(row)
+        index = self._clients.index(row, 0)
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            here = self.currentIndex()
+            here = self._clients.index(max(0, self.currentIndex().row()), 0)
             span = QItemSelection(index, here) if row < here.row() else QItemSelection(here, index)
-            self.selectionModel().select(span, _FLAGS.Select)
+            self.selectionModel().select(span, _FLAGS.Select | _FLAGS.Rows)
             self.selectionModel().setCurrentIndex(index, _FLAGS.NoUpdate)
         else:
             self.setCurrentIndex(index)
         self.scrollTo(index)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.head.set_room(self.viewport().width())
+        self._place_notice()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self.rowAt(round(event.position().y()))
+        left = event.button() is Qt.MouseButton.LeftButton
+        is_head = left and self._clients.group_at(row) is not None
+        self._pressed_head = row if is_head else -1
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        row = self.rowAt(round(event.position().y()))
+        if row >= 0 and row == self._pressed_head and not event.modifiers():
+            self._clients.turn(row)
+        self._pressed_head = -1
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(round(event.position().y())))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        """The whole row is marked under the pointer, not one cell of it."""
+        before, self._rows.hovered_row = self._rows.hovered_row, row
+        if before != row and self._table:
+            high = theme().px(self._row_height)
+            for each in (before, row):
+                if each >= 0:
+                    top = self.rowViewportPosition(each)
+                    self.viewport().update(0, top, self.viewport().width(), high)
+
+    def _fit_column(self, key: str) -> None:
+        """Make a column as wide as the widest text in sight."""
+        at = next((n for n, one in enumerate(self._clients.columns) if one.key == key), -1)
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        rows = range(first, (last if last >= 0 else self.lines - 1) + 1)
+        title = text_width(self._clients.columns[at].title, Role.META_MEDIUM) + theme().px(52)
+        wanted = [self._rows.cells.wanted(self._clients.index(row, at)) for row in rows]
+        self.head.resizeSection(at, max([title, *wanted]))
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        client = self._clients.id_at(self.rowAt(round(event.position().y())))
+        row = self.rowAt(round(event.position().y()))
+        client = self._clients.id_at(row)
         if client and event.button() is Qt.MouseButton.LeftButton:
             self.opened.emit(client)
 

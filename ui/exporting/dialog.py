@@ -53,7 +53,7 @@ class Scope:
     """
 
     shown: ClientFilter = ALL
-    sort: ClientSort = BY_NAME
+    sort: ClientSort | Sequence[ClientSort] = BY_NAME
     selected: Sequence[int] = ()
 
 

@@ -46,7 +46,7 @@ class Saving(QObject):
         *,
         targets: Targets,
         columns: Sequence[str] | None,
-        sort: ClientSort,
+        sort: ClientSort | Sequence[ClientSort],
     ) -> Job[ExportReport]:
         """Begin to write."""
         office = self._workspace.office

@@ -132,7 +132,7 @@ def _take_over(found: Preferences, content: dict[str, Any]) -> None:
         value = content.get(one.name)
         if one.name not in {"recent", *_NOT_KEPT} and type(value) is type(getattr(found, one.name)):
             setattr(found, one.name, value)
-    found.lists = {name: text for name, text in found.lists.items() if isinstance(text, str)}
+    found.lists = {str(name): str(text) for name, text in found.lists.items()}
     recent = content.get("recent")
     for entry in recent if isinstance(recent, list) else []:
         match entry:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QApplication
 
-from crm_desktop.clients.listing import ClientFilter, ClientSort, SortBy, client_ids
+from crm_desktop.clients.listing import ClientFilter, client_ids
 from crm_desktop.clients.removal import delete_clients
+from crm_desktop.views.definition import SortKey
 from ui.clients.list_screen import ClientListScreen
 from ui.importing.screen import ImportScreen
 from ui.importing.step import Step
@@ -52,8 +52,8 @@ class InsideTour:
         self._frame.go(Place.CLIENTS)
         screen = self._frame.screen_shown
         if isinstance(screen, ClientListScreen):
-            lately = ClientSort(SortBy.LAST_EVENT, descending=True)
-            screen.set_query(replace(screen.query, sort=lately))
+            settle(self._frame.runner)
+            screen.desk.change(sort=(SortKey("last_event", descending=True),))
         self.take("clients")
         self._frame.go(Place.CLIENTS, NEW)
         self.take("new_client")

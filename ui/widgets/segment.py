@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.theme import Radius, Role, follow_theme, theme
+from ui.widgets.labels import set_tip
 from ui.widgets.paint import draw_box, draw_icon, draw_ring, draw_text, text_width
 from ui.widgets.painted import PaintedButton
 
@@ -94,6 +95,11 @@ class Segment(QWidget):
             chosen = own == key
             part.setChecked(chosen)
             part.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus)
+
+    def name(self, key: object, name: str) -> None:
+        """Give an option without a text a name: read aloud, and its tool tip."""
+        self._parts[key].setAccessibleName(name)
+        set_tip(self._parts[key], name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)

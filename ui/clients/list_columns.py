@@ -1,0 +1,89 @@
+"""Which columns the client list shows, how wide, and what they are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.views.definition import ViewColumn
+from crm_desktop.views.fields import ValueKind
+from ui.views.columns import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_desktop.views.fields import ListField, ListFields
+
+PERSON: Final = "name"
+"""The first column: who it is, in two lines."""
+PERSON_WIDTH: Final = 280
+USUAL: Final = tuple(
+    ViewColumn(key) for key in (PERSON, "phone", "type", "region", "responsible", "last_event")
+)
+"""What a table begins with."""
+
+_WIDTHS: Final = {
+    ValueKind.NUMBER: 110,
+    ValueKind.MONEY: 140,
+    ValueKind.DATE: 120,
+    ValueKind.INSTANT: 140,
+    ValueKind.BOOL: 120,
+    ValueKind.ITEM: 160,
+    ValueKind.ITEMS: 200,
+    ValueKind.MEMBER: 180,
+    ValueKind.PRIORITY: 120,
+    ValueKind.CLIENT_KIND: 120,
+}
+_WIDTH: Final = 180
+_BY_KEY: Final = {"inn": 130, "kpp": 110, "ogrn": 150, "phone": 160, "email": 210}
+_NUMBERS: Final = frozenset({ValueKind.NUMBER, ValueKind.MONEY})
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn(Column):
+    """A column of clients and the field it shows."""
+
+    field: ListField | None = None
+
+
+def width_of(field: ListField) -> int:
+    """The width a column begins with, in pixels at 100 %."""
+    return _BY_KEY.get(field.key) or _WIDTHS.get(field.kind, _WIDTH)
+
+
+def columns_of(chosen: Sequence[ViewColumn], fields: ListFields) -> tuple[ListColumn, ...]:
+    """The columns as they are shown: the person's first, those of deleted fields left out."""
+    person = next((one for one in chosen if one.key == PERSON), ViewColumn(PERSON))
+    found = [ListColumn(PERSON, "Клиент", person.width or PERSON_WIDTH, field=fields.find(PERSON))]
+    for one in chosen:
+        field = fields.find(one.key)
+        if one.key == PERSON or field is None or not field.column:
+            continue
+        found.append(
+            ListColumn(
+                one.key,
+                field.label,
+                one.width or width_of(field),
+                right=field.kind in _NUMBERS,
+                sortable=field.sortable,
+                field=field,
+            )
+        )
+    return tuple(found)
+
+
+def keys_of(columns: Sequence[Column]) -> tuple[str, ...]:
+    """The fields to be read for the columns; the person's cell needs none."""
+    return tuple(column.key for column in columns if column.key != PERSON)
+
+
+def as_chosen(keys: Sequence[str], known: Sequence[ViewColumn]) -> tuple[ViewColumn, ...]:
+    """Columns in another order or number; known ones keep their width."""
+    widths = {one.key: one for one in known}
+    rest = [key for key in keys if key != PERSON]
+    return tuple(widths.get(key, ViewColumn(key)) for key in (PERSON, *rest))
+
+
+def with_width(columns: Sequence[ViewColumn], key: str, width: int) -> tuple[ViewColumn, ...]:
+    """The columns, one of them as wide as this."""
+    return tuple(ViewColumn(one.key, width) if one.key == key else one for one in columns)
