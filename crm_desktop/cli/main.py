@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.cli import (
     backup_commands,
     client_commands,
+    duplicate_commands,
     exchange_commands,
     export_commands,
     history_commands,
@@ -78,6 +79,7 @@ def _parser() -> Parser:
     for module in (
         office_commands,
         client_commands,
+        duplicate_commands,
         history_commands,
         merge_commands,
         exchange_commands,

@@ -8,6 +8,7 @@ of the other, so «Эксперт мебель» and «Мебель Экспер
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,7 +16,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rapidfuzz import fuzz, process
 
 from crm_desktop.clients.company_names import russian_letters
-from crm_desktop.clients.name_forms import FULL_NAMES
+from crm_desktop.clients.name_forms import (
+    FEMALE_PATRONYMICS,
+    FULL_NAMES,
+    GIVEN_NAMES,
+    MALE_PATRONYMICS,
+)
 from crm_desktop.clients.person_names import PersonName
 from crm_desktop.duplicates.name_words import HEADS
 from crm_desktop.duplicates.person_likeness import Fit, fit_people, initials_of, person_parts
@@ -27,7 +33,12 @@ PERSON_LETTERS: Final = 4
 _COMPANY_LETTERS: Final = 3
 _SLACK: Final = 12
 _TWINS: Final = dict(zip("асеорхукмнтв", "aceopxykmhtb", strict=True))
-_SINGLE_HEADS: Final = frozenset(head for head in HEADS if " " not in head)
+_NUMBER: Final = re.compile(r"\d+")
+_PATRONYMIC: Final = MALE_PATRONYMICS + FEMALE_PATRONYMICS
+_LATIN: Final = re.compile("[a-z]")
+_HEADS_BY_FIRST: Final[dict[str, list[tuple[str, ...]]]] = {}
+for _head in HEADS:  # the longest first
+    _HEADS_BY_FIRST.setdefault(_head.split()[0], []).append(tuple(_head.split()))
 _END: Final = "\U0010ffff"
 
 
@@ -39,12 +50,14 @@ class CompanyKey(NamedTuple):
         prefixes: how its words begin.
         ordered: the words in alphabetical order.
         joined: the words without spaces.
+        numbers: all numbers in order; names that differ in them are never alike.
     """
 
     start: str
     prefixes: frozenset[str]
     ordered: str
     joined: str
+    numbers: tuple[str, ...]
 
 
 class PersonKey(NamedTuple):
@@ -55,17 +68,21 @@ class PersonKey(NamedTuple):
     initials: frozenset[str]
 
 
+@lru_cache(maxsize=1 << 13)
 def company_key_of(name_key: str) -> CompanyKey:
-    """Prepare the sort key of a company."""
-    words = [russian_letters(word) for word in name_key.split()]
-    text = f"{' '.join(words)} "
-    head = next((h for h in HEADS if text.startswith(h + " ") and len(text) > len(h) + 1), "")
-    proper = text[len(head) :].split() or [""]
-    start = _beginning(proper[0])
-    prefixes = {_beginning(word) for word in proper if word not in _SINGLE_HEADS and word[1:]}
-    return CompanyKey(
-        start, frozenset({start, *prefixes}), " ".join(sorted(proper)), "".join(proper)
-    )
+    """Prepare the sort key of a company; given names and patronymics in it find nobody."""
+    words = _words(name_key)
+    proper = words
+    for head in _HEADS_BY_FIRST.get(words[0], ()) if words else ():
+        if tuple(words[: len(head)]) == head and len(words) > len(head):
+            proper = words[len(head) :]
+            break
+    start = _beginning(proper[0]) if proper else ""
+    prefixes = {_beginning(word) for word in proper if len(word) > 1 and not _is_faint(word)}
+    prefixes.add(start)
+    joined = "".join(proper)
+    numbers = tuple(sorted(_NUMBER.findall(joined))) if _NUMBER.search(joined) else ()
+    return CompanyKey(start, frozenset(prefixes), " ".join(sorted(proper)), joined, numbers)
 
 
 def person_key_of(name_key: str) -> PersonKey:
@@ -108,7 +125,11 @@ class CompanyBook:
             key.joined, self._joined, least
         ):
             other = self._keys[place]
-            if other.start in key.prefixes and key.start in other.prefixes:
+            if (
+                other.start in key.prefixes
+                and key.start in other.prefixes
+                and other.numbers == key.numbers
+            ):
                 yield self.names[place]
 
     def _alike(self, text: str, texts: list[str], least: int) -> set[int]:
@@ -138,9 +159,18 @@ def near_people(one: PersonKey, two: PersonKey) -> bool:
 @lru_cache(maxsize=4096)
 def name_hooks(name_key: str) -> frozenset[str]:
     """Return beginnings of words by which clients of one switchboard find each other."""
-    words = [russian_letters(word) for word in name_key.split()]
+    words = _words(name_key)
     fulls = [full for word in words for full in FULL_NAMES.get(word, ())]
     return frozenset(word[:_COMPANY_LETTERS] for word in (*words, *fulls) if word[1:])
+
+
+def _is_faint(word: str) -> bool:
+    return word in _HEADS_BY_FIRST or word in GIVEN_NAMES or word.endswith(_PATRONYMIC)
+
+
+def _words(name_key: str) -> list[str]:
+    words = name_key.split()
+    return [russian_letters(word) for word in words] if _LATIN.search(name_key) else words
 
 
 def _beginning(word: str) -> str:
