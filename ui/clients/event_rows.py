@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.timeline.events import EVENT_LABELS
+from ui.clients.event_files import EventFiles
 from ui.clients.wording import EVENT_ICONS, EVENT_TONES, event_title, when
 from ui.theme import Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import IconButton
@@ -16,11 +17,12 @@ from ui.widgets.labels import ElidedLabel, Label
 from ui.widgets.paint import draw_box, draw_icon, smooth
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
     from PySide6.QtGui import QEnterEvent, QPaintEvent
 
+    from crm_desktop.attachments.listing import AttachmentRow
     from crm_desktop.timeline.events import EventRow
 
 DISC = 28
@@ -30,21 +32,24 @@ SHORTENED = 280
 
 
 class EventItem(QWidget):
-    """An event; with acts it can be changed and deleted.
+    """An event; with acts it can be changed and deleted, and files can be attached to it.
 
     Attributes:
         edit_wanted: the pencil was pressed.
         delete_wanted: the bin was pressed.
+        attach_wanted: the paper-clip was pressed.
     """
 
     edit_wanted = Signal(object)
     delete_wanted = Signal(object)
+    attach_wanted = Signal(object)
 
     def __init__(
         self,
         event: EventRow,
         zone: tzinfo,
         *,
+        files: Sequence[AttachmentRow] = (),
         acts: bool = False,
         short: bool = False,
         last: bool = False,
@@ -52,6 +57,7 @@ class EventItem(QWidget):
     ) -> None:
         super().__init__(parent)
         self.event_row = event
+        self.files = EventFiles(files)
         self._last = last
         self._buttons: list[IconButton] = []
         label = EVENT_LABELS.get(event.kind, event.kind)
@@ -74,6 +80,8 @@ class EventItem(QWidget):
             column.addWidget(
                 Label(told, Role.BODY, colour="text2", wrap=True, selectable=not short)
             )
+        if files:
+            column.addWidget(self.files)
         if event.author:
             column.addWidget(Label(event.author, Role.META, colour="text3"))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -83,11 +91,13 @@ class EventItem(QWidget):
         follow_theme(self.update)
 
     def _add_acts(self, head: QHBoxLayout, title: str) -> None:
+        attach = IconButton("paperclip", self.tr("Прикрепить файл: {}").format(title), size=26)
+        attach.clicked.connect(lambda _on=False: self.attach_wanted.emit(self.event_row))
         edit = IconButton("pencil", self.tr("Изменить: {}").format(title), size=26)
         edit.clicked.connect(lambda _on=False: self.edit_wanted.emit(self.event_row))
         delete = IconButton("trash-2", self.tr("Удалить: {}").format(title), size=26)
         delete.clicked.connect(lambda _on=False: self.delete_wanted.emit(self.event_row))
-        self._buttons = [edit, delete]
+        self._buttons = [attach, edit, delete]
         for button in self._buttons:
             button.set_shown(False)
             head.addWidget(button)
@@ -127,6 +137,9 @@ class EventColumn(QWidget):
 
     edit_wanted = Signal(object)
     delete_wanted = Signal(object)
+    attach_wanted = Signal(object)
+    file_wanted = Signal(object)
+    file_menu_wanted = Signal(object, object)
 
     def __init__(
         self, zone: tzinfo, *, acts: bool = False, short: bool = False,
@@ -140,16 +153,23 @@ class EventColumn(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._items: list[EventItem] = []
+        self._files: Mapping[int, tuple[AttachmentRow, ...]] = {}
 
     @property
     def items(self) -> Sequence[EventItem]:
         """The rows shown."""
         return tuple(self._items)
 
-    def set_events(self, events: Sequence[EventRow]) -> None:
-        """Show these events; rows of the same events stay where they are."""
-        if [item.event_row for item in self._items] == list(events):
+    def set_events(
+        self,
+        events: Sequence[EventRow],
+        files: Mapping[int, tuple[AttachmentRow, ...]] | None = None,
+    ) -> None:
+        """Show these events and their files; rows of the same events stay where they are."""
+        files = files or {}
+        if [item.event_row for item in self._items] == list(events) and files == self._files:
             return
+        self._files = files
         for item in self._items:
             self._column.removeWidget(item)
             item.hide()
@@ -157,9 +177,13 @@ class EventColumn(QWidget):
         self._items = []
         for event in events:
             item = EventItem(
-                event, self._zone, acts=self._acts, short=self._short, last=event is events[-1]
-            )
+                event, self._zone, files=files.get(event.id, ()), acts=self._acts,
+                short=self._short, last=event is events[-1],
+            )  # fmt: skip
             item.edit_wanted.connect(self.edit_wanted)
             item.delete_wanted.connect(self.delete_wanted)
+            item.attach_wanted.connect(self.attach_wanted)
+            item.files.open_wanted.connect(self.file_wanted)
+            item.files.menu_wanted.connect(self.file_menu_wanted)
             self._column.addWidget(item)
             self._items.append(item)

@@ -2,50 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crm_desktop.timeline.events import (
-    EVENT_LABELS,
-    add_event,
-    delete_event,
-    edit_event,
-    list_events,
-)
+from crm_desktop.attachments.listing import files_of_events
+from crm_desktop.attachments.names import shown_name
+from crm_desktop.timeline.events import delete_event, edit_event, list_events
+from ui.clients.event_files import PendingFiles
 from ui.clients.event_form import EventForm
 from ui.clients.event_rows import EventColumn
+from ui.clients.event_writing import EventWriting
+from ui.clients.files_acts import FileActs
+from ui.clients.files_intake import choose_files, paths_in
 from ui.theme import Space, Tone
-from ui.widgets.buttons import Button, Kind, LinkButton
+from ui.widgets.buttons import Button, IconButton, Kind, LinkButton
 from ui.widgets.dialogs import Dialog
 from ui.widgets.empty import EmptyState
 from ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from crm_desktop.attachments.adding import Refused
+    from crm_desktop.attachments.listing import AttachmentRow
+    from crm_desktop.office import Office
     from crm_desktop.timeline.events import EventRow
     from ui.clients.desk import CardDesk
+
+    _Read = tuple[list[EventRow], dict[int, tuple[AttachmentRow, ...]]]
 
 PAGE: Final = 50
 
 
 class EntryBar(QWidget):
-    """Words first; when, which way and how long appear as soon as one begins."""
+    """Words first; when, which way and how long appear as soon as one begins.
+
+    Files dropped here or chosen with the paper-clip come with the event.
+    """
 
     def __init__(self, desk: CardDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._writing: EventWriting | None = None
         self.form = EventForm(desk.zone)
         self.form.submitted.connect(self.save)
         self.form.edited.connect(self._on_edited)
         self.form.text.installEventFilter(self)
+        self.files = PendingFiles()
+        self.files.changed.connect(self._on_edited)
+        clip = IconButton("paperclip", self.tr("Прикрепить файлы"), framed=True, size=36)
+        clip.clicked.connect(lambda _on=False: self.add_files(choose_files(self.window())))
         self._save = Button(self.tr("Записать"), kind=Kind.PRIMARY)
         self._save.clicked.connect(self.save)
-        self.form.foot.addWidget(self._save, 0, Qt.AlignmentFlag.AlignBottom)
+        for part in (clip, self._save):
+            self.form.foot.addWidget(part, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S)
         column.addWidget(self.form)
+        column.addWidget(self.files)
         self._on_edited()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be lost: typed words, chosen files not on their way yet."""
+        if self._writing is not None:
+            return True
+        return self.form.is_empty and not self.files.paths
 
     def begin(self, kind: str) -> None:
         """Be ready to write an event of a kind down."""
@@ -53,32 +82,44 @@ class EntryBar(QWidget):
         self.form.set_details_shown(True)
         self.form.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Let files come with the event."""
+        if paths:
+            self.files.add(paths)
+            self.form.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def save(self) -> None:
-        """Write it down; the words stay if it was refused."""
+        """Write it down; the words and the files stay if it was refused."""
         draft = self.form.draft()
         if draft is None:
             return
+        paths = tuple(self.files.paths)
+        if paths and not draft.text.strip():
+            draft = replace(draft, text=", ".join(shown_name(path.name) for path in paths))
         self._save.set_busy(True)
+        self._writing = write = EventWriting(self._desk, draft, paths, self)
+        write.kept.connect(lambda: self._settle(write))
+        write.refused.connect(lambda reason: self._settle(write, reason))
+        write.start()
 
-        def kept(_result: object) -> None:
-            self._save.set_busy(False)
+    def _settle(self, writing: EventWriting, reason: str | None = None) -> None:
+        """Be empty again, or say why not; nothing if another client is shown by now."""
+        if writing is not self._writing:
+            return
+        self._writing = None
+        self._save.set_busy(False)
+        if reason is None:
+            self.files.clear()
             self.form.clear()
             self._on_edited()
-
-        def refused(error: Exception) -> None:
-            self._save.set_busy(False)
-            self.form.set_error(str(error))
-
-        self._desk.act(
-            lambda office, client: add_event(office, client, draft=draft),
-            self.tr("Записано: {}").format(EVENT_LABELS[draft.kind].lower()),
-            on_done=kept,
-            on_refused=refused,
-        )
+        else:
+            self.form.set_error(reason)
 
     def forget(self) -> None:
         """Be empty for another client."""
+        self._writing = None
         self._save.set_busy(False)
+        self.files.clear()
         self.form.clear()
         self.form.set_kind("note")
         self._on_edited()
@@ -91,9 +132,9 @@ class EntryBar(QWidget):
     def _on_edited(self) -> None:
         words = self.form.text.toPlainText().strip()
         lasting = self.form.kind.value in ("call", "meeting")
-        self._save.setEnabled(bool(words) or lasting)
+        self._save.setEnabled(bool(words) or lasting or bool(self.files.paths))
         inside = any(part.hasFocus() for part in self.form.findChildren(QWidget))
-        self.form.set_details_shown(inside or not self.form.is_empty or lasting)
+        self.form.set_details_shown(inside or not self.is_empty or lasting)
 
 
 class EventDialog(Dialog):
@@ -134,8 +175,13 @@ class FeedTab(QWidget):
         self._wanted = PAGE
         self.entry = EntryBar(desk)
         self.column = EventColumn(desk.zone, acts=True)
+        self.acts = FileActs(desk, self)
+        self.acts.refused.connect(self._tell_refused)
         self.column.edit_wanted.connect(self._edit)
         self.column.delete_wanted.connect(self._delete)
+        self.column.attach_wanted.connect(lambda event: self.acts.choose(event.id))
+        self.column.file_wanted.connect(self.acts.open)
+        self.column.file_menu_wanted.connect(lambda row, at: self.acts.menu(row, self).popup(at))
         self._empty = EmptyState(
             self.tr("Событий ещё нет"),
             self.tr("Запишите звонок, встречу или заметку: здесь сложится история."),
@@ -164,6 +210,7 @@ class FeedTab(QWidget):
         row.addWidget(self.entry)
         page.addLayout(row)
         page.addWidget(self._scroll, 1)
+        self.setAcceptDrops(True)
 
     def refresh(self) -> None:
         """Read the events as far as they are shown."""
@@ -173,16 +220,29 @@ class FeedTab(QWidget):
             self.entry.forget()
             self._scroll.verticalScrollBar().setValue(0)
         wanted = self._wanted + 1
-        self._desk.read(
-            lambda office, client: list_events(office, client, limit=wanted),
-            self._show,
-            key="feed",
-        )
 
-    def _show(self, events: list[EventRow]) -> None:
+        def read(office: Office, client: int) -> _Read:
+            with office.reading():
+                events = list_events(office, client, limit=wanted)
+                return events, files_of_events(office, [event.id for event in events])
+
+        self._desk.read(read, self._show, key="feed")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if paths_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = paths_in(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.entry.add_files(paths)
+
+    def _show(self, read: _Read) -> None:
+        events, files = read
         more = len(events) > self._wanted
         self._events = events[: self._wanted]
-        self.column.set_events(self._events)
+        self.column.set_events(self._events, files)
         self._empty.setVisible(not events)
         self._more.setVisible(more)
 
@@ -195,3 +255,6 @@ class FeedTab(QWidget):
 
     def _delete(self, event: EventRow) -> None:
         self._desk.act(lambda office, _client: delete_event(office, event.id))
+
+    def _tell_refused(self, refused: Sequence[Refused]) -> None:
+        self._desk.workspace.tell(" ".join(each.reason for each in refused))

@@ -78,7 +78,6 @@ class DropVeil(QWidget):
         pen.setDashPattern([5, 4])
         painter.setPen(pen)
         ground = mix(colour("surface"), colour("accent_soft"), 0.8)
-        ground.setAlpha(235)
         painter.setBrush(ground)
         painter.drawRoundedRect(box, Radius.CARD, Radius.CARD)
         painter.end()
