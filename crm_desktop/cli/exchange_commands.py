@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.cli.output import DONE, PARTLY, Output, TerminalProgress
 from crm_desktop.cli.parsing import a_path
 from crm_desktop.cli.session import Commands, add_command, opened
+from crm_desktop.importing.choosing import open_as
 from crm_desktop.importing.recognition import open_import
 from crm_desktop.importing.running import run_import
 
@@ -24,6 +25,12 @@ def add_commands(commands: Commands) -> None:
     parser = add_command(commands, "import", _import, text="загрузить клиентов из таблицы")
     parser.add_argument("file", type=a_path, metavar="FILE", help="xlsx, xls, ods или CSV")
     parser.add_argument("--sheet", help="название листа; без него — первый с таблицей")
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        help="чья это выгрузка (bitrix24-contacts, amocrm…; table — ничья) или сохранённые "
+        "настройки; без него программа узнаёт сама",
+    )
     parser.add_argument("--trial", action="store_true", help="только проверить, не загружать")
     parser.add_argument("--rejects", type=a_path, help="куда записать строки, что не загрузились")
     parser.add_argument(
@@ -36,8 +43,15 @@ def add_commands(commands: Commands) -> None:
 def _import(options: argparse.Namespace, output: Output) -> int:
     progress = TerminalProgress()
     with opened(options, output) as office:
-        file = open_import(office, options.file, sheet=options.sheet, progress=progress)
-        mapping = file.remembered or file.mapping
+        if options.profile is None:
+            file = open_import(office, options.file, sheet=options.sheet, progress=progress)
+            mapping, missing = file.remembered or file.mapping, file.missing
+        else:
+            file, mapping, missing = open_as(
+                office, options.file, name=options.profile, sheet=options.sheet, progress=progress
+            )
+        if missing:
+            output.say(f"В файле нет столбцов: {', '.join(missing)}.")
         if options.duplicates:
             mapping = replace(mapping, duplicates=options.duplicates)
         report = run_import(
@@ -48,7 +62,10 @@ def _import(options: argparse.Namespace, output: Output) -> int:
             rejects=options.rejects,
             progress=progress,
         )
-    output.result(_as_json(report), _as_text(report))
+    output.result(
+        {**_as_json(report), "profile": mapping.profile or None, "missing": list(missing)},
+        _as_text(report),
+    )
     return PARTLY if report.rejected else DONE
 
 

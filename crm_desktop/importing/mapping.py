@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from crm_desktop.clients.company_names import fold
+
 if TYPE_CHECKING:
     from collections.abc import Mapping as AnyMapping
 
@@ -137,6 +139,23 @@ class Mapping:
             ),
         )
 
+    def answer(self, field: str, text: str) -> str | None:
+        """Return what is read instead of a text; `""` = it is left out, None = as it stands."""
+        wanted = _folded(text)
+        texts = self.replacements.get(field, {})
+        return next((instead for said, instead in texts.items() if _folded(said) == wanted), None)
+
+    def with_answer(self, field: str, text: str, instead: str | None) -> Mapping:
+        """Return the mapping that reads `instead` where the file says `text`; None = as it says."""
+        wanted = _folded(text)
+        replacements = {key: dict(texts) for key, texts in self.replacements.items()}
+        texts = replacements.setdefault(field, {})
+        for said in [said for said in texts if _folded(said) == wanted]:
+            del texts[said]
+        if instead is not None:
+            texts[text] = instead
+        return replace(self, replacements={key: has for key, has in replacements.items() if has})
+
     def to_json(self) -> str:
         """Return it as text; equal mappings give equal texts."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -161,6 +180,10 @@ class Mapping:
             return cls(columns=columns, header=(first, last), rules=rules, **data)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("not a mapping") from error
+
+
+def _folded(text: str) -> str:
+    return fold(" ".join(text.split()))
 
 
 def _target(data: dict[str, Any]) -> Target:

@@ -11,6 +11,7 @@ from crm_desktop.clients.company_names import company_key
 from crm_desktop.clients.field_types import PERSON
 from crm_desktop.clients.person_names import compatible_names
 from crm_desktop.clients.requisites import check_inn
+from crm_desktop.importing.profiles.model import OURS
 
 if TYPE_CHECKING:
     from crm_desktop.importing.party import Party
@@ -37,6 +38,8 @@ def judge(party: Party, state: ClientState, source: str) -> Verdict:
     Surely the same: one ИНН (and no other КПП), or a phone or an e-mail together with a name that
     may be the same. One number alone is a family or an office.
     """
+    if source == OURS.source and _numbered_otherwise(party, state, source):
+        return Verdict.NO
     inn, its = str(party.values.get("inn") or ""), str(state.values.get("inn") or "")
     if party.kind != state.kind:
         return Verdict.PERHAPS if inn and inn == its else Verdict.NO
@@ -48,6 +51,10 @@ def judge(party: Party, state: ClientState, source: str) -> Verdict:
         return Verdict.NO
     if shares_contact(party, state):
         return _by_contact(party, state)
+    return _by_name(party, state, source)
+
+
+def _by_name(party: Party, state: ClientState, source: str) -> Verdict:
     if not same_name(party, state) or contradicts(party, state, source):
         return Verdict.NO
     # A client that rows of this source have so far named as somebody's company or contact only;
@@ -105,10 +112,8 @@ def same_name(party: Party, state: ClientState) -> bool:
 
 def contradicts(party: Party, state: ClientState, source: str) -> bool:
     """Whether both have phones, e-mails or numbers of records, and none in common."""
-    if party.source_id and not is_digest(party.source_id):
-        numbers = {n for name, n in state.links if name == source and n and not is_digest(n)}
-        if numbers and party.source_id not in numbers:
-            return True
+    if _numbered_otherwise(party, state, source):
+        return True
     if _differ(party, state, "birthday"):
         return True
     for kind in ("phone", "email"):
@@ -116,6 +121,14 @@ def contradicts(party: Party, state: ClientState, source: str) -> bool:
         if ours and theirs and not ours & theirs:
             return True
     return False
+
+
+def _numbered_otherwise(party: Party, state: ClientState, source: str) -> bool:
+    """Whether both have record numbers of the source, and other ones."""
+    if not party.source_id or is_digest(party.source_id):
+        return False
+    numbers = {n for name, n in state.links if name == source and n and not is_digest(n)}
+    return bool(numbers) and party.source_id not in numbers
 
 
 def shares_contact(party: Party, state: ClientState) -> bool:

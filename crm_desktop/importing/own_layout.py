@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.clients.company_names import fold
 from crm_desktop.exporting import headings as h
 from crm_desktop.importing.content import field_type, filled_texts
-from crm_desktop.importing.mapping import NOTE, SKIP, Target, What
+from crm_desktop.importing.mapping import NOTE, Target, What
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +19,8 @@ _TARGETS: Final = {
     h.ID: Target(What.SOURCE_ID),
     h.KIND: Target(What.KIND),
     h.CREATED: Target(What.CREATED),
-    # Companies are found again by ИНН and name.
-    h.COMPANY_ID: SKIP,
+    # Two companies of one ИНН and name stay two.
+    h.COMPANY_ID: Target(What.COMPANY, "id"),
 }
 _ONE_ONLY: Final = frozenset(
     {*h.COMPANY_KEYS, *h.CONTACT_KEYS, "account", "bank", "bik", "corr_account"}

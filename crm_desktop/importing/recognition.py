@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.errors import BadFileError
+from crm_desktop.importing.answers import recall_answers, with_answers
 from crm_desktop.importing.cell_text import text_of
 from crm_desktop.importing.heading import LOOKED_AT, find_heading, names_of
 from crm_desktop.importing.heading_text import column_letter, fingerprint
@@ -247,12 +248,16 @@ def _guess(
         if any(cell is not None for cell in guess.cells) or not _is_unnamed(guess, index)
     )
     mapped = tuple(ColumnMapping(c.index, c.header, c.target) for c in columns)
+    used = {column.target.field for column in mapped}
+    answers = recall_answers(office.db, catalogue)
     return columns, Mapping(
         sheet,
         heading.rows,
         convert_columns(profile, mapped),
         subject=subject,
-        replacements={key: dict(texts) for key, texts in profile.values.items()},
+        replacements=with_answers(
+            profile.values, {key: texts for key, texts in answers.items() if key in used}
+        ),
         profile=profile.key,
         rules=rules_for(profile, [column.header for column in columns]),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crm_desktop.importing.heading_text import normal
+from crm_desktop.importing.answers import remember_answers
+from crm_desktop.importing.fitting import fit
 from crm_desktop.importing.mapping import Mapping
+from crm_desktop.importing.setting_rows import put_setting, setting_of
 
 if TYPE_CHECKING:
     from crm_desktop.journal import Change
@@ -15,41 +16,20 @@ if TYPE_CHECKING:
 
 def recall(db: OfficeDatabase, fingerprint: str, fresh: Mapping) -> Mapping | None:
     """Return the remembered mapping of a layout, fitted to the columns of a fresh one, or None."""
-    row = _row(db, fingerprint)
+    row = setting_of(db, _name(fingerprint))
     if row is None:
         return None
     try:
         old = Mapping.from_json(row[1])
     except ValueError:
         return None
-    targets = {normal(column.header): column.target for column in old.columns}
-    columns = tuple(
-        replace(column, target=targets.get(normal(column.header), column.target))
-        for column in fresh.columns
-    )
-    return replace(old, sheet=fresh.sheet, header=fresh.header, columns=columns)
+    return fit(old, fresh).mapping
 
 
 def remember(db: OfficeDatabase, change: Change, fingerprint: str, mapping: Mapping) -> None:
     """Keep a mapping for the next file of the layout, inside an open change."""
-    row = _row(db, fingerprint)
-    text = mapping.to_json()
-    if row is None:
-        db.run(
-            "INSERT INTO setting(id, name, value) VALUES(?, ?, ?)",
-            (change.new_id(), _name(fingerprint), text),
-        )
-    else:
-        db.run("UPDATE setting SET value = ? WHERE id = ?", (text, row[0]))
-
-
-def _row(db: OfficeDatabase, fingerprint: str) -> tuple[int, str] | None:
-    rows = db.run(
-        "SELECT id, value FROM setting WHERE name = ? AND deleted_at IS NULL"
-        " ORDER BY id DESC LIMIT 1",
-        (_name(fingerprint),),
-    )
-    return (rows[0][0], rows[0][1]) if rows else None
+    put_setting(db, change, _name(fingerprint), mapping.to_json())
+    remember_answers(db, change, mapping)
 
 
 def _name(fingerprint: str) -> str:

@@ -10,6 +10,7 @@ from crm_desktop.clients.field_types import FieldType
 from crm_desktop.importing.cell_text import is_nothing, text_of
 from crm_desktop.importing.column_handlers import ColumnHandlers
 from crm_desktop.importing.heading import is_heading_again
+from crm_desktop.importing.heading_text import REASON_HEADING, normal
 from crm_desktop.importing.lookup import REACHED_BY
 from crm_desktop.importing.matching import NAME_ONLY, ROW
 from crm_desktop.importing.party import Party, ReadRow
@@ -40,7 +41,9 @@ class RowReader:
         self._names = names
         self._headers = tuple(column.header for column in mapping.columns)
         self._settler = Settler(names.catalogue, mapping.subject)
-        self._width = max((column.index for column in mapping.columns), default=-1) + 1
+        reason = normal(REASON_HEADING)
+        told = [c.index for c in mapping.columns if normal(c.header) != reason]
+        self._width = max(told, default=-1) + 1
         self._order = [column.index for column in mapping.columns]
         self._handlers: list[tuple[int, bool, Handler]] = [
             (column.index, self._is_yes_no(column), handler)
@@ -109,7 +112,10 @@ def row_number(cells: Sequence[Cell], party: Party) -> str:
 
     It begins with «=» where the row holds nothing but a name to know its client by.
     """
-    digest = blake2b("\x1f".join(map(str, cells)).encode(), digest_size=9).hexdigest()
+    filled = list(cells)
+    while filled and filled[-1] is None:
+        filled.pop()
+    digest = blake2b("\x1f".join(map(str, filled)).encode(), digest_size=9).hexdigest()
     telling = party.values.get("inn") or any(c.kind in REACHED_BY for c in party.channels)
     return f"{ROW if telling else NAME_ONLY}{digest}"
 

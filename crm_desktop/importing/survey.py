@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import Field, FieldType
 from crm_desktop.clients.fields import read_catalogue
-from crm_desktop.errors import UserError
 from crm_desktop.importing.cell_text import is_nothing, text_of
+from crm_desktop.importing.converters import converted
+from crm_desktop.importing.likeness import SimilarNames
 from crm_desktop.importing.mapping import What
 from crm_desktop.importing.names import Names
+from crm_desktop.importing.people import find_member
 from crm_desktop.importing.reading import read_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crm_desktop.clients.fields import Catalogue
-    from crm_desktop.importing.mapping import Mapping
+    from crm_desktop.importing.mapping import Mapping as ImportMapping
     from crm_desktop.importing.recognition import ImportFile
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
 
 _MOST: Final = 5_000
 _SEVERAL: Final = frozenset({FieldType.LABELS, FieldType.CHOICES})
+_OF_FIELDS: Final = frozenset({What.FIELD, What.CONTACT, What.COMPANY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class DirectoryChoice:
         text: as first met in the file.
         rows: how many rows have it.
         known: there is such an item, or such a person.
+        like: what it is probably another spelling of: an item, a person, or a more frequent text
+            of the file; `""` if nothing is.
     """
 
     field: str
@@ -44,6 +51,7 @@ class DirectoryChoice:
     text: str
     rows: int
     known: bool
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Survey:
 
 @use_case(Right.IMPORT)
 def survey(
-    office: Office, file: ImportFile, mapping: Mapping, *, progress: Progress | None = None
+    office: Office, file: ImportFile, mapping: ImportMapping, *, progress: Progress | None = None
 ) -> Survey:
     """Read the columns of directories and people once; nothing is written.
 
@@ -67,22 +75,22 @@ def survey(
     """
     catalogue = read_catalogue(office.db)
     names = Names(catalogue)
-    columns: list[tuple[int, Field]] = []
+    columns: list[tuple[int, str, Field]] = []
     for column in mapping.columns:
         target = column.target
-        field = catalogue.find(target.field) if target.field else None
+        field = catalogue.find(target.field) if target.what in _OF_FIELDS else None
         if target.what is What.NEW_FIELD:
             field = names.own_field(target, column.header)
         if field is not None and (field.directory or field.type is FieldType.MEMBER):
-            columns.append((column.index, field))
+            columns.append((column.index, column.convert, field))
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], str] = {}
-    fields = {field.key: field for _index, field in columns}
+    fields = {field.key: field for _index, _convert, field in columns}
     rows = 0
     for _number, cells in read_rows(file, mapping, progress):
         rows += 1
-        for index, field in columns:
-            text = text_of(cells[index]) if index < len(cells) else ""
+        for index, convert, field in columns:
+            text = converted(convert, text_of(cells[index])) if index < len(cells) else ""
             for piece in _pieces(field, text):
                 key = (field.key, fold(" ".join(piece.split())))
                 if key in first or len(first) < _MOST:
@@ -94,12 +102,33 @@ def survey(
         )
         for key, text in first.items()
     ]
+    found = _with_likes(found, fields, catalogue)
     people = {key for key, field in fields.items() if field.type is FieldType.MEMBER}
     return Survey(
         rows,
         tuple(choice for choice in found if choice.field not in people),
         tuple(choice for choice in found if choice.field in people),
     )
+
+
+def _with_likes(
+    found: list[DirectoryChoice], fields: Mapping[str, Field], catalogue: Catalogue
+) -> list[DirectoryChoice]:
+    """Tell of every unknown text what it is another spelling of."""
+    told: list[DirectoryChoice] = []
+    for key, field in fields.items():
+        ours = sorted((c for c in found if c.field == key), key=lambda c: -c.rows)
+        if field.type is FieldType.MEMBER:
+            names = [n for id_, n in catalogue.members.items() if id_ not in catalogue.former]
+        else:
+            names = [item.name for item in catalogue.items(field.directory)]
+        likes = SimilarNames(names)
+        for choice in ours:
+            like = "" if choice.known else likes.find(choice.text)
+            told.append(replace(choice, like=like))
+            if not choice.known and not like and field.type is not FieldType.MEMBER:
+                likes.add(choice.text)
+    return told
 
 
 def _pieces(field: Field, text: str) -> list[str]:
@@ -114,8 +143,5 @@ def _pieces(field: Field, text: str) -> list[str]:
 
 def _known(catalogue: Catalogue, field: Field, text: str) -> bool:
     if field.type is FieldType.MEMBER:
-        try:
-            return catalogue.parse(field, text).value is not None
-        except UserError:
-            return False
+        return find_member(catalogue, text) is not None
     return catalogue.item_by_name(field.directory, text) is not None

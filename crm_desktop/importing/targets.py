@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.fields import Store, read_catalogue
 from crm_desktop.importing.content import field_type
-from crm_desktop.importing.mapping import NOTE, SKIP, Target, What
+from crm_desktop.importing.mapping import LABELLED, NOTE, SKIP, Target, What
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ PARTY_FIELDS: Final[dict[What, tuple[str, ...]]] = {
     ),
     What.COMPANY: (
         "name", "full_name", "inn", "kpp", "ogrn", "phone", "email", "site", "legal_address",
-        "actual_address", "post_address", "industry",
+        "actual_address", "post_address", "industry", "id",
     ),
 }  # fmt: skip
 PARTY_LABELS: Final = {
@@ -37,8 +37,12 @@ _OTHERS: Final = {
     What.CREATED: "Дата создания",
     What.NEW_FIELD: "Новое своё поле",
     What.NOTE: "В заметку, с названием столбца",
+    What.TITLE: "Название, если другого нет, иначе в заметку",
+    What.LABEL: "Подпись к соседнему телефону, почте, адресу",
     What.SKIP: "Не загружать",
 }
+_PARTIES: Final = frozenset({What.FIELD, What.CONTACT, What.COMPANY})
+_WHOSE: Final = {"company": " компании", "contact": " контактного лица"}
 _NAMES: Final = {
     What.FIELD: "Название или ФИО",
     What.CONTACT: "ФИО",
@@ -80,10 +84,19 @@ def list_targets(office: Office) -> tuple[TargetChoice, ...]:
 
 def target_label(target: Target, catalogue: Catalogue) -> str:
     """«Телефон (мобильный)», «Контактное лицо: почта», «Новое поле «Скидка»»."""
-    if target.what is What.NEW_FIELD:
-        return f"Новое поле «{target.label}»" if target.label else _OTHERS[What.NEW_FIELD]
-    if target.what in _OTHERS:
-        return _OTHERS[target.what]
+    if target.what in _PARTIES:
+        return _label_of_field(target, catalogue)
+    if target.what is What.NEW_FIELD and target.label:
+        return f"Новое поле «{target.label}»{_WHOSE.get(target.field, '')}"
+    if target.what is What.LABEL and target.field:
+        return f"Подпись к столбцу «{target.field}»"
+    return _OTHERS.get(target.what, "Почему строку не прочитать")
+
+
+def _label_of_field(target: Target, catalogue: Catalogue) -> str:
+    party = PARTY_LABELS.get(target.what, "")
+    if target.field == "id":
+        return f"{party}: номер в другой программе"
     if target.field == "post":
         return f"{PARTY_LABELS[What.CONTACT]}: должность"
     field = catalogue.find(target.field)
@@ -91,11 +104,11 @@ def target_label(target: Target, catalogue: Catalogue) -> str:
     if target.field == "name":
         label = _NAMES[target.what]
     if target.label and field and field.store is Store.CHANNEL:
-        label = f"{label} ({target.label})"
-    if target.what is What.FIELD:
+        label = f"{label} ({'с подписями' if target.label == LABELLED else target.label})"
+    if not party:
         return label
     shown = label if label[1:2].isupper() else label[:1].lower() + label[1:]
-    return f"{PARTY_LABELS[target.what]}: {shown}"
+    return f"{party}: {shown}"
 
 
 def guess_type(samples: Sequence[str]) -> str:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crm_desktop.cli.main import main
+from crm_desktop.importing.mapping import SKIP
+from crm_desktop.importing.recognition import open_import
+from crm_desktop.importing.saved import save_settings
 from crm_desktop.office import open_office
 from tests.importing.import_files import make_book, make_csv, names
 
@@ -83,3 +86,31 @@ def test_suspicions_follow_the_option(
     assert (code, told["duplicates"], told["new"]) == (0, 1, 0)
     code, told = run(capsys, "import", other, "--office", folder, "--duplicates", "update")
     assert (code, told["duplicates"], told["updated"]) == (0, 0, 1)
+
+
+def test_a_profile_is_asked_for_by_name(
+    folder: Path, tmp_path: Path, password: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [["ID", "Имя", "Фамилия", "Компания"], ["5", "Пётр", "Белов", "ООО Ива"]]
+    path = make_csv(tmp_path / "а.csv", rows)
+    code, told = run(
+        capsys, "import", path, "--office", folder, "--profile", "bitrix24-contacts", "--trial"
+    )
+    assert (code, told["new"], told["profile"]) == (0, 1, "bitrix24-contacts")
+    assert told["missing"] == ["Тип контакта"]
+    code, told = run(capsys, "import", path, "--office", folder, "--profile", "table", "--trial")
+    assert (code, told["profile"], told["missing"]) == (0, None, [])
+    code, told = run(capsys, "import", path, "--office", folder, "--profile", "битрикс")
+    assert code == 2
+    assert "bitrix24-contacts" in told["error"]
+    opened = open_office(folder, password)
+    file = open_import(opened, path)
+    save_settings(opened, "Мои люди", file.mapping.with_target(3, SKIP))
+    opened.close()
+    code, told = run(capsys, "import", path, "--office", folder, "--profile", "мои  ЛЮДИ")
+    assert (code, told["new"]) == (0, 1)
+    opened = open_office(folder, password)
+    assert names(opened) == ["Белов Пётр"]
+    opened.close()
+    code, told = run(capsys, "import", path, "--office", folder, "--profile", "нет")
+    assert "«Мои люди»" in told["error"]
