@@ -1,0 +1,1 @@
+"""Work changes hands: for a while (substitution) or for good (handover)."""
