@@ -98,9 +98,11 @@ class Window(QWidget):
 
     def enter(self, office: Office) -> None:
         """Show an office just opened."""
+        from crm_desktop.attachments.copies import sweep_copies  # noqa: PLC0415 - loaded when needed: the window starts without it
         from ui.shell.frame import OfficeFrame  # noqa: PLC0415 - not needed to show the window
         from ui.shell.interrupted import offer_interrupted  # noqa: PLC0415 - loaded when needed: the window starts without it
 
+        sweep_copies()
         path = office.folder.path
         self._take_door(path)
         is_demo = path == self._demo_folder
@@ -182,9 +184,11 @@ class Window(QWidget):
         self.setWindowTitle("Картотека")
         self._layers.setCurrentWidget(self.start)
         frame.closed.connect(lambda: self._forget(frame))
+        _clear_copies()
         frame.close_office()
 
     def _forget(self, frame: OfficeFrame) -> None:
+        _clear_copies()  # one may have been on its way when the office was put away
         self._leaving.remove(frame)
         self._layers.removeWidget(frame)
         frame.deleteLater()
@@ -304,3 +308,10 @@ class Window(QWidget):
             if framed.boundedTo(room) != framed:
                 # With its title bar it would reach beyond the screen.
                 self.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def _clear_copies() -> None:
+    """Remove the open copies of files: nobody may read them while the office is locked."""
+    from crm_desktop.attachments.copies import clear_copies  # noqa: PLC0415 - loaded when needed: the window starts without it
+
+    clear_copies()
