@@ -23,6 +23,7 @@ from crm_desktop.clients.name_forms import (
     MALE_PATRONYMICS,
 )
 from crm_desktop.clients.person_names import PersonName
+from crm_desktop.duplicates.company_likeness import shortened
 from crm_desktop.duplicates.name_words import HEADS
 from crm_desktop.duplicates.person_likeness import Fit, fit_people, initials_of, person_parts
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 PERSON_LETTERS: Final = 4
 _COMPANY_LETTERS: Final = 3
+_PERSON_WORDS: Final = 4
 _SLACK: Final = 12
 _TWINS: Final = dict(zip("асеорхукмнтв", "aceopxykmhtb", strict=True))
 _NUMBER: Final = re.compile(r"\d+")
@@ -48,8 +50,9 @@ class CompanyKey(NamedTuple):
     Attributes:
         start: how the name proper begins.
         prefixes: how its words begin.
-        ordered: the words in alphabetical order.
-        joined: the words without spaces.
+        ordered: the words in alphabetical order, heads wherever they stand left out.
+        joined: the same words as written, without spaces.
+        person: the name as a person's, if it may be one's: an ИП.
         numbers: all numbers in order; names that differ in them are never alike.
     """
 
@@ -58,12 +61,20 @@ class CompanyKey(NamedTuple):
     ordered: str
     joined: str
     numbers: tuple[str, ...]
+    person: PersonKey | None
 
 
 class PersonKey(NamedTuple):
-    """A person's sort key prepared for finding; `start` is how it begins."""
+    """A person's sort key prepared for finding.
+
+    Attributes:
+        start: how it begins.
+        joined: the key without spaces and hyphens.
+        initials: what the given name may begin with.
+    """
 
     start: str
+    joined: str
     parts: PersonName
     initials: frozenset[str]
 
@@ -80,9 +91,20 @@ def company_key_of(name_key: str) -> CompanyKey:
     start = _beginning(proper[0]) if proper else ""
     prefixes = {_beginning(word) for word in proper if len(word) > 1 and not _is_faint(word)}
     prefixes.add(start)
-    joined = "".join(proper)
+    telling = [word for word in shortened(proper) if word not in _HEADS_BY_FIRST] or proper
+    joined = "".join(telling)
     numbers = tuple(sorted(_NUMBER.findall(joined))) if _NUMBER.search(joined) else ()
-    return CompanyKey(start, frozenset(prefixes), " ".join(sorted(proper)), joined, numbers)
+    human = 1 < len(words) <= _PERSON_WORDS and (
+        len(words[-1]) == 1 or any(_is_human(word) for word in words)
+    )
+    return CompanyKey(
+        start,
+        frozenset(prefixes),
+        " ".join(sorted(telling)),
+        joined,
+        numbers,
+        person_key_of(name_key) if human else None,
+    )
 
 
 def person_key_of(name_key: str) -> PersonKey:
@@ -90,7 +112,8 @@ def person_key_of(name_key: str) -> PersonKey:
     words = name_key.split(" ", 2)
     parts = person_parts(PersonName(*words, *[""] * (3 - len(words))))
     start = "".join(russian_letters(word) + " " for word in words)[:PERSON_LETTERS]
-    return PersonKey(start, parts, initials_of(parts.first) if parts.first else frozenset())
+    initials = initials_of(parts.first) if parts.first else frozenset[str]()
+    return PersonKey(start, "".join(words).replace("-", ""), parts, initials)
 
 
 def company_ranges(key: CompanyKey) -> Iterator[tuple[str, str]]:
@@ -118,12 +141,20 @@ class CompanyBook:
         self._keys = [company_key_of(name) for name in names]
         self._ordered = [key.ordered for key in self._keys]
         self._joined = [key.joined for key in self._keys]
+        self._people: dict[str, list[int]] = {}
+        for place, key in enumerate(self._keys):
+            if key.person:
+                self._people.setdefault(key.person.parts.last, []).append(place)
 
     def near(self, key: CompanyKey, *, least: int) -> Iterator[str]:
         """Yield the names about like one, itself included if it is in the book."""
-        for place in self._alike(key.ordered, self._ordered, least) | self._alike(
-            key.joined, self._joined, least
-        ):
+        found = self._alike(key.ordered, self._ordered, least)
+        found |= self._alike(key.joined, self._joined, least)
+        for place in self._people.get(key.person.parts.last, ()) if key.person else ():
+            person = self._keys[place].person
+            if key.person and person and near_people(key.person, person):
+                found.add(place)
+        for place in found:
             other = self._keys[place]
             if (
                 other.start in key.prefixes
@@ -141,7 +172,7 @@ class CompanyBook:
 
 def near_people(one: PersonKey, two: PersonKey) -> bool:
     """Whether two people's names may be one's, with nothing else known of them."""
-    if one.parts == two.parts:
+    if one.joined == two.joined:
         return True
     if not one.initials & two.initials:
         return False
@@ -164,8 +195,12 @@ def name_hooks(name_key: str) -> frozenset[str]:
     return frozenset(word[:_COMPANY_LETTERS] for word in (*words, *fulls) if word[1:])
 
 
+def _is_human(word: str) -> bool:
+    return word in GIVEN_NAMES or word.endswith(_PATRONYMIC)
+
+
 def _is_faint(word: str) -> bool:
-    return word in _HEADS_BY_FIRST or word in GIVEN_NAMES or word.endswith(_PATRONYMIC)
+    return word in _HEADS_BY_FIRST or _is_human(word)
 
 
 def _words(name_key: str) -> list[str]:

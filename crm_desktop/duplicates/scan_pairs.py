@@ -160,11 +160,14 @@ def _people_pairs(block: Bearers) -> Iterator[Pair]:
     rooms: dict[str, dict[str, list[tuple[PersonKey, list[int]]]]] = defaultdict(
         lambda: defaultdict(list)
     )
+    joined: dict[str, list[int]] = defaultdict(list)
     for name, clients in block.items():
-        yield from _all_pairs(clients)
         key = person_key_of(name)
+        joined[key.joined] += clients
         for initial in key.initials:
             rooms[key.parts.last][initial].append((key, clients))
+    for clients in joined.values():
+        yield from _all_pairs(clients)
     meeting = [(last, last) for last in rooms]
     meeting += [
         (one, two) for one, two in combinations(rooms, 2) if last_fit(one, two) is not Fit.DIFFER
