@@ -184,8 +184,8 @@ def test_a_client_deleted_elsewhere_can_be_restored_here(
     screen = open_card(workspace, qtbot, client)
     delete_clients(office, [client])
     qtbot.waitUntil(lambda: screen._pages.currentIndex() == 1, timeout=5000)
-    assert "Ромашка" in screen._gone._text.text()
-    screen._restore.click()
+    assert "Ромашка" in screen.gone.told._text.text()
+    screen.gone.restore.click()
     qtbot.waitUntil(lambda: screen._pages.currentIndex() == 0, timeout=5000)
 
 
@@ -196,7 +196,7 @@ def test_a_client_that_never_was_is_told_calmly(
     qtbot.addWidget(screen)
     screen.open(12345)
     qtbot.waitUntil(lambda: screen._pages.currentIndex() == 1, timeout=5000)
-    assert screen._restore.isHidden()
+    assert screen.gone.restore.isHidden()
 
 
 def test_duplicates_are_told_but_colleagues_are_none(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Qt
@@ -15,10 +14,17 @@ from crm_desktop.clients.removal import delete_clients, restore_clients
 from crm_desktop.duplicates.finding import Duplicate, possible_duplicates
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal import Kind as Record
+from crm_desktop.members.own_settings import own_setting, set_own_setting
+from ui.clients.card_arrange import ArrangeDialog
+from ui.clients.card_commands import card_commands, walking_commands
+from ui.clients.card_deck import CardDeck
+from ui.clients.card_gone import CardGone
 from ui.clients.card_head import CardHead
+from ui.clients.card_layout import SETTING, CardLayout, layout_of, usual_layout
 from ui.clients.card_left import CardSections
 from ui.clients.card_tabs import CardTabs
 from ui.clients.channels_card import ChannelsCard
+from ui.clients.contacts_tab import ContactsTab
 from ui.clients.desk import CardDesk
 from ui.clients.duplicate_rows import DuplicateStrip
 from ui.clients.feed_tab import FeedTab
@@ -26,11 +32,9 @@ from ui.clients.reach import copy_text
 from ui.clients.sheet_tab import sheet_text
 from ui.shell.screen import Command, Place, Screen
 from ui.shell.search_box import PaletteBox
-from ui.theme import Space, Tone, follow_theme, theme
-from ui.widgets.buttons import Button, IconButton, Kind
-from ui.widgets.cards import Card
+from ui.theme import Space, follow_theme, theme
+from ui.widgets.buttons import IconButton
 from ui.widgets.dialogs import confirm
-from ui.widgets.empty import EmptyState
 from ui.widgets.heads import ScreenHead
 from ui.widgets.menus import Menu
 from ui.widgets.taborder import order_by_layout
@@ -44,15 +48,17 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 NARROW: Final = 1000
-MOST_KEYS: Final = 9
 T = TypeVar("T", bound=QWidget)
-_NAMED: Final = (Record.DIRECTORY_ITEM, Record.MEMBER, Record.OWN_FIELD)
+_OF_ALL: Final = (
+    Record.DIRECTORY_ITEM, Record.MEMBER, Record.OWN_FIELD, Record.MEMBER_SETTING,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     card: ClientCard
     catalogue: Catalogue
+    layout: str
 
 
 class ClientCardScreen(Screen):
@@ -65,20 +71,43 @@ class ClientCardScreen(Screen):
         super().__init__(workspace, parent)
         self.desk = CardDesk(workspace, workspace.office.zone, self)
         self.desk.event_wanted.connect(self.write_event)
+        self.deck = CardDeck(self.desk, self.may_leave)
+        self._layout = usual_layout()
+        self._printed: frozenset[str] | None = None
+        self._led: set[int] = set()
         self._build()
         follow_theme(self._fit)
 
     def open(self, argument: object | None) -> None:
-        client = argument if isinstance(argument, int) else 0
-        if client != self.desk.client_id:
-            self.desk.client_id = client
+        self._remember_look()
+        card = self.deck.bring(argument)
+        if card.client_id != self.desk.client_id:
+            self.desk.client_id = card.client_id
             self.desk.card = None
             self._strip.set_duplicates(())
-            self.sections.area.verticalScrollBar().setValue(0)
-            self.show_tab(self.tabs.infos[0].key)
+            self.show_tab(card.tab or self.tabs.infos[0].key)
+            self.sections.area.verticalScrollBar().setValue(card.scrolled)
+        self.deck.show()
         self._read()
         self._read_duplicates()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def arrange(self) -> None:
+        """Ask which parts are to be shown."""
+        ArrangeDialog(self._layout, self._keep_layout, self.window()).open()
+
+    def print_card(self) -> None:
+        """Ask what is to be printed, and where to."""
+        from ui.clients.card_print import PrintDialog  # noqa: PLC0415 - the library of papers is large
+
+        if self.desk.card is None:
+            return
+        dialog = PrintDialog(
+            self.workspace, self.desk.client_id, name=self.desk.card.name, parent=self.window(),
+            ticked=self._printed,
+        )  # fmt: skip
+        dialog.printed.connect(self._remember_printed)
+        dialog.open()
 
     def on_changed(self, changes: Changes) -> None:
         mine = changes.concern(Record.CLIENT, self.desk.client_id)
@@ -88,38 +117,22 @@ class ClientCardScreen(Screen):
             *(each.client_id for each in card.relations),
         )  # fmt: skip
         others = any(changes.concern(Record.CLIENT, client) for client in linked)
-        if mine or others or any(changes.concern(kind) for kind in _NAMED):
+        if mine or others or any(changes.concern(kind) for kind in _OF_ALL):
             self._read()
         if mine:
             self._read_duplicates()
 
     def commands(self) -> list[Command]:
         card = self.desk.card
-        if not self.desk.client_id or (card is not None and card.deleted_at is not None):
-            return []  # asked before the card is read too: its keys work from then on
-        write = self.write_event
-        return [
-            Command("card.note", self.tr("Записать заметку"), lambda: write("note"),
-                    "message-circle", "Ctrl+Shift+N", "лента событие"),
-            Command("card.call", self.tr("Записать звонок"), lambda: write("call"), "phone"),
-            Command("card.meeting", self.tr("Записать встречу"), lambda: write("meeting"),
-                    "handshake"),
-            Command("card.letter", self.tr("Записать письмо"), lambda: write("letter"), "mail"),
-            Command("card.channel", self.tr("Добавить телефон или почту"),
-                    self._add_channel, "plus", "", "связь канал"),
-            Command("card.label", self.tr("Добавить метку или роль"), self.head.add_label, "tag"),
-            *(
-                Command(f"card.{info.key}", info.command, partial(self.show_tab, info.key),
-                        info.icon, f"Ctrl+{at}" if at <= MOST_KEYS else "", info.words)
-                for at, info in enumerate(self.tabs.infos, 1)
-            ),
-            Command("card.copy", self.tr("Скопировать реквизиты"), self.copy_sheet, "copy"),
-            Command("card.delete", self.tr("Удалить клиента"), self.delete, "trash-2"),
-        ]  # fmt: skip
+        if not self.desk.client_id:
+            return []
+        if card is not None and card.deleted_at is not None:
+            return walking_commands(self)
+        return card_commands(self)  # asked before the card is read too: its keys work then
 
     def may_leave(self) -> bool:
         feed = self.part(FeedTab)
-        if self.desk.card is None or feed.entry.form.is_empty:
+        if self.desk.card is None or feed.entry.is_empty:
             return self.tabs.may_leave()
         leaves = confirm(
             self.window(),
@@ -153,8 +166,17 @@ class ClientCardScreen(Screen):
         self.show_tab("feed")
         self.part(FeedTab).entry.begin(kind)
 
-    def _add_channel(self) -> None:
+    def add_channel(self) -> None:
+        """Open the form of a new phone or e-mail."""
+        if "channels" not in {info.key for info in self._layout.shown_sections}:
+            self.workspace.tell(self.tr("Раздел «Связь» скрыт: его вернёт «Настроить карточку»"))
+            return
         self.part(ChannelsCard).start_adding()
+
+    def add_relation(self) -> None:
+        """Open the picker of relations."""
+        self.show_tab("contacts")
+        self.part(ContactsTab).start_relating()
 
     def copy_sheet(self) -> None:
         """Put all requisites on the clipboard."""
@@ -177,6 +199,7 @@ class ClientCardScreen(Screen):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._title = ScreenHead("", crumb=self.tr("Клиенты"))
         self._title.crumb_clicked.connect(lambda: self.workspace.go(Place.CLIENTS))
+        self._title.add(self.deck.place)
         self._title.add(PaletteBox(self.workspace))
         self._more = IconButton("ellipsis", self.tr("Ещё"), framed=True, size=36)
         self._more.clicked.connect(self._open_menu)
@@ -186,14 +209,18 @@ class ClientCardScreen(Screen):
         self._strip.open_wanted.connect(desk.open_client)
         self.sections = CardSections(desk)
         self.tabs = CardTabs(desk)
+        self.gone = CardGone()
+        self.gone.restore_wanted.connect(self.restore)
+        self.gone.list_wanted.connect(lambda: self.workspace.go(Place.CLIENTS))
         self._pages = QStackedWidget()
         self._pages.addWidget(self._build_full())
-        self._pages.addWidget(self._build_gone())
+        self._pages.addWidget(self.gone)
         self._pages.addWidget(QWidget())
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.XL)
         column.setSpacing(Space.L)
         column.addWidget(self._title)
+        column.addWidget(self.deck.strip)
         column.addWidget(self._pages, 1)
         self._pages.setCurrentIndex(2)
 
@@ -212,17 +239,30 @@ class ClientCardScreen(Screen):
         column.addLayout(both, 1)
         return full
 
-    def _build_gone(self) -> QWidget:
-        card = Card()
-        self._gone = EmptyState(self.tr("Клиент в корзине"), icon="trash-2", tone=Tone.GREY)
-        self._restore = Button(self.tr("Восстановить"), "rotate-ccw", kind=Kind.PRIMARY)
-        self._restore.clicked.connect(self.restore)
-        back = Button(self.tr("К списку клиентов"), "arrow-left")
-        back.clicked.connect(lambda _on=False: self.workspace.go(Place.CLIENTS))
-        self._gone.add_action(self._restore)
-        self._gone.add_action(back)
-        card.body.addWidget(self._gone)
-        return card
+    def _remember_look(self) -> None:
+        front = self.deck.front
+        if front is not None and front.client_id == self.desk.client_id:
+            front.tab = self.tabs.value
+            front.scrolled = self.sections.area.verticalScrollBar().value()
+
+    def _lay_out(self, layout: CardLayout) -> None:
+        if layout != self._layout:
+            self._layout = layout
+            self.sections.set_sections(layout.shown_sections)
+            self.tabs.set_tabs(layout.shown_tabs)
+
+    def _keep_layout(self, layout: CardLayout) -> None:
+        title = self.tr("Вид карточки")
+        self.desk.act(
+            lambda office, _client: set_own_setting(
+                office, SETTING, value=layout.as_text(), title=title
+            ),
+            # The keys of the tabs follow their order.
+            on_done=lambda _changes: self.workspace.go(Place.CLIENT, self.desk.client_id),
+        )
+
+    def _remember_printed(self, parts: frozenset[str]) -> None:
+        self._printed = parts
 
     def _fit(self) -> None:
         self.sections.fit(narrow=self.width() < theme().px(NARROW))
@@ -236,7 +276,9 @@ class ClientCardScreen(Screen):
 
         def read() -> _Read:
             with office.reading():
-                return _Read(get_client(office, client), load_catalogue(office))
+                return _Read(
+                    get_client(office, client), load_catalogue(office), own_setting(office, SETTING)
+                )
 
         self.workspace.runner.read(read, self._show, self._on_failed, owner=self, key="card")
 
@@ -245,42 +287,36 @@ class ClientCardScreen(Screen):
             self.workspace.report(error)
             return
         self._title.set_title(self.tr("Клиент"))
-        self._gone.set_texts(
-            self.tr("Такого клиента в базе нет"), self.tr("Возможно, его запись отменили.")
-        )
-        self._restore.hide()
+        self.gone.show_absent()
         self._pages.setCurrentIndex(1)
 
     def _show(self, read: _Read) -> None:
         card = read.card
         if card.id != self.desk.client_id:
             return
+        if card.merged_into is not None and card.merged_into not in self._led:
+            # An id that somebody kept: the list, a link, an older export.
+            self._led.add(card.merged_into)
+            told = self.tr("«{}» объединён с другим клиентом: открыта общая карточка")
+            self.workspace.tell(told.format(card.name))
+            self.deck.lead(card.id, card.merged_into)
+            return
+        self._led.clear()
         self.desk.card = card
+        self._lay_out(layout_of(read.layout))
+        self.deck.name(card.id, card.name)
         if self._catalogue_moved(read.catalogue):
             self.desk.catalogue = read.catalogue
         self._title.set_title(card.name)
         if card.deleted_at is not None:
-            self._show_gone(card)
+            self.gone.show_card(card)
+            self._pages.setCurrentIndex(1)
             return
         self.head.show_card(card)
         self.sections.show_card(card)
         self.tabs.show_card(card)
         self._pages.setCurrentIndex(0)
         order_by_layout(self)
-
-    def _show_gone(self, card: ClientCard) -> None:
-        merged = card.merged_into is not None
-        title = self.tr("Клиент объединён с другим") if merged else self.tr("Клиент в корзине")
-        text = (
-            self.tr("Его данные теперь в общей карточке.")
-            if merged
-            else self.tr("«{}» удалён. Ничего не пропало: восстановите, и всё вернётся.").format(
-                card.name
-            )
-        )
-        self._gone.set_texts(title, text)
-        self._restore.setVisible(not merged)
-        self._pages.setCurrentIndex(1)
 
     def _catalogue_moved(self, catalogue: Catalogue) -> bool:
         before = self.desk.catalogue
@@ -313,6 +349,11 @@ class ClientCardScreen(Screen):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.add(self.tr("Скопировать реквизиты"), self.copy_sheet, icon="copy")
         menu.add(self.tr("История изменений"), lambda: self.show_tab("history"), icon="history")
+        menu.add(self.tr("Печать карточки…"), self.print_card, icon="file-text",
+                 shortcut="Ctrl+P")  # fmt: skip
+        menu.addSeparator()
+        menu.add(self.deck.keep_title, self.deck.keep, icon="copy", shortcut="Ctrl+D")
+        menu.add(self.tr("Настроить карточку…"), self.arrange, icon="settings")
         menu.addSeparator()
         menu.add(self.tr("Удалить клиента"), self.delete, icon="trash-2", danger=True)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))

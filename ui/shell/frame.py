@@ -24,7 +24,7 @@ from ui.shell.commands import Everywhere
 from ui.shell.long_jobs import JobPanel
 from ui.shell.news import NewsWatch
 from ui.shell.places import PLACES, load_screen
-from ui.shell.screen import NEW, Place
+from ui.shell.screen import NEW, ClientStop, Place
 from ui.shell.trail import Stop, Trail
 from ui.shell.workspace import Workspace
 from ui.theme import Space, Tone, follow_theme, theme
@@ -123,7 +123,13 @@ class OfficeFrame(QWidget):
             return False
         # Going back must not open the dialog of a new client, or a file, once more.
         once = argument == NEW or place is Place.IMPORT
-        self._trail.visit(Stop(place, None if once else argument))
+        # The list a card was opened from is not kept for as long as the trail is.
+        kept = argument.client_id if isinstance(argument, ClientStop) else argument
+        stop = Stop(place, None if once else kept)
+        if isinstance(argument, ClientStop) and argument.instead:
+            self._trail.replace(stop)
+        else:
+            self._trail.visit(stop)
         self._show(Stop(place, argument))
         return True
 
@@ -224,8 +230,11 @@ class OfficeFrame(QWidget):
 
     def _show(self, stop: Stop) -> None:
         screen = self._screen(stop.place)
-        if stop.place is Place.CLIENT and isinstance(stop.argument, int):
-            self._remember_client(stop.argument)
+        client = stop.argument
+        if isinstance(client, ClientStop):
+            client = client.client_id
+        if stop.place is Place.CLIENT and isinstance(client, int):
+            self._remember_client(client)
         self._stack.setCurrentWidget(screen)
         self._mark()
         if not isinstance(screen, EmptyState):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
@@ -25,11 +25,29 @@ class Place(StrEnum):
 
     CLIENTS = "clients"
     CLIENT = "client"
+    DUPLICATES = "duplicates"
     IMPORT = "import"
     HISTORY = "history"
     TRASH = "trash"
     SETTINGS = "settings"
     HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientStop:
+    """Argument of `Place.CLIENT` that says more than an id.
+
+    Attributes:
+        client_id: whose card.
+        among: ids of the list it is opened from, in the order shown: for «next» and «previous».
+        beside: the card in front stays open too.
+        instead: the step replaces the one before, so that «back» leads past it.
+    """
+
+    client_id: int
+    among: Sequence[int] | None = field(default=None, compare=False, repr=False)
+    beside: bool = field(default=False, compare=False)
+    instead: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

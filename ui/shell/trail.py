@@ -38,6 +38,13 @@ class Trail:
         self._stops = [*self._stops[: self._at + 1], stop][-LONGEST:]
         self._at = len(self._stops) - 1
 
+    def replace(self, stop: Stop) -> None:
+        """Go somewhere in place of where one is."""
+        if self.here is None:
+            self.visit(stop)
+        else:
+            self._stops[self._at] = stop
+
     def peek(self, step: int) -> Stop | None:
         """The stop `step` away (−1 = back), or None."""
         at = self._at + step
