@@ -44,6 +44,10 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "Карточка клиента", "id-card", "ui.clients.card_screen:ClientCardScreen", Place.CLIENTS,
         direct=False,
     ),
+    Place.DUPLICATES: PlaceInfo(
+        "Дубликаты", "copy", "ui.duplicates.screen:DuplicatesScreen", Place.CLIENTS,
+        "двойники повторы одинаковые объединить слить",
+    ),
     Place.IMPORT: PlaceInfo(
         "Импорт", "download", "ui.importing.screen:ImportScreen", Place.CLIENTS,
         "загрузить файл excel csv битрикс перенос",
