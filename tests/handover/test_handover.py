@@ -4,6 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from pypdf import PdfReader
 
 from crm_desktop.clients import portions
 from crm_desktop.clients.bulk import bulk_set_responsible
@@ -13,13 +14,16 @@ from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.fields import load_catalogue
 from crm_desktop.directories.items import add_item
 from crm_desktop.errors import NotFoundError, UserError
+from crm_desktop.handover.act import print_act
 from crm_desktop.handover.handover import Plan, Rule, hand_over, holdings_of, plan_handover
 from crm_desktop.handover.substitution import lend_work, list_substitutions, today_of
-from crm_desktop.history.acts import undo
+from crm_desktop.history.acts import list_change_sets, undo
 from crm_desktop.members.staff import add_colleague, part_with
 from crm_desktop.timeline.events import EventDraft, add_event
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crm_desktop.office import Office
 
 
@@ -137,3 +141,17 @@ def test_a_plan_that_cannot_be(office: Office, desk: Desk) -> None:
     with pytest.raises(NotFoundError):
         hand_over(office, plan)
     assert desk.answering()[desk.clients[0]] == desk.anna
+
+
+def test_the_act_names_everybody(office: Office, desk: Desk, tmp_path: Path) -> None:
+    held = holdings_of(office, desk.anna)
+    plan = plan_handover(held, rules=[Rule(desk.boris, region=desk.regions[0].id)])
+    path = tmp_path / "акт.pdf"
+    print_act(office, path, holdings=held, plan=plan)
+    text = "".join(page.extract_text() for page in PdfReader(path).pages)
+    assert "Акт передачи дел" in text
+    assert "Принимает: Борис Котов (6" in text
+    assert "Не передано (6" in text
+    assert all(f"ООО «Опыт {number}»" in text for number in range(12))
+    assert "Звонок: Договорились" in text
+    assert list_change_sets(office)[0].title.startswith("Печать: акт передачи дел")
