@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.demo.catalogue import DIRECTORIES, FIELDS, TEAM
 from crm_desktop.demo.generator import generate
+from crm_desktop.demo.links import relations_of
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.records import dump_custom
 from crm_desktop.office import create_office
@@ -210,6 +211,14 @@ def _insert(
             (new(), ids[w.company], ids[c.index], w.post or None)
             for c in portion
             for w in c.works_at
+        ),
+    )
+    insert(
+        "relation",
+        ("id", "client", "other", "kind"),
+        (
+            (new(), ids[r.client], ids[r.other], items["relation", r.kind])
+            for r in relations_of(portion)
         ),
     )
     insert(

@@ -11,6 +11,7 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.history import client_history, return_value
 from crm_desktop.clients.removal import delete_clients, restore_clients
+from crm_desktop.demo.office import fill_with_demo
 from crm_desktop.directories.items import (
     DIRECTORIES,
     ItemUsedError,
@@ -261,3 +262,18 @@ def test_json_of_clients_names_their_relations(office: Office, tmp_path: Path) -
     )  # fmt: skip
     assert kinds[line["kind"]]["name"] == "Директор"
     assert kinds[line["kind"]]["reverse"] == "Руководит"
+
+
+def test_the_demonstration_shows_relations_without_a_circle(office: Office) -> None:
+    fill_with_demo(office, clients=400)
+    rows = office.db.run(
+        "SELECT r.client, r.other, i.name FROM relation r JOIN directory_item i ON i.id = r.kind"
+    )
+    assert {"Бухгалтер", "Учредитель", "Дочерняя компания", "Рекомендовал"} == {r[2] for r in rows}
+    below = {client: other for client, other, kind in rows if kind == "Дочерняя компания"}
+    for start, mother in below.items():
+        walked, at = {start}, mother
+        while at in below:
+            assert at not in walked
+            walked.add(at)
+            at = below[at]

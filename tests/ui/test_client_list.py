@@ -17,7 +17,7 @@ from ui.clients.list_model import ClientListModel
 from ui.clients.list_screen import ClientListScreen
 from ui.clients.new_client import NewClientDialog
 from ui.exporting.dialog import ExportDialog
-from ui.shell.screen import NEW, Place
+from ui.shell.screen import NEW, ClientStop, Place
 from ui.theme import Mode, TextSize, theme
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def test_the_model_keeps_its_promises_while_it_grows_and_changes(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
     ids = make_many(office, 150)
-    model = ClientListModel(workspace.runner, lambda asked, keys: client_rows(office, asked, columns=keys))
+    model = ClientListModel(
+        workspace.runner, lambda asked, keys: client_rows(office, asked, columns=keys)
+    )
     tester = QAbstractItemModelTester(model, FATAL)
     assert model.set_ids(array("q", ids[:40]))
     assert model.set_ids(array("q", ids))
@@ -77,7 +79,9 @@ def test_a_name_with_tags_is_plain_in_its_tool_tip(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
     client = make(office, "ООО «<img src=file:///etc/passwd>»")
-    model = ClientListModel(workspace.runner, lambda asked, keys: client_rows(office, asked, columns=keys))
+    model = ClientListModel(
+        workspace.runner, lambda asked, keys: client_rows(office, asked, columns=keys)
+    )
     model.set_ids(array("q", [client]))
     model.put_rows(client_rows(office, [client]))
     tip = model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
@@ -103,7 +107,8 @@ def test_the_list_stands_by_name_and_shows_the_current_client(
     assert screen.table.current_id == screen.model.ids[2]
     with qtbot.waitSignal(workspace.place_wanted, timeout=20_000) as asked:
         QTest.keyClick(screen.table, Qt.Key.Key_Return)
-    assert asked.args == [Place.CLIENT, screen.model.ids[2]]
+    assert asked.args == [Place.CLIENT, ClientStop(screen.model.ids[2])]
+    assert asked.args[1].among is screen.model.ids
 
 
 def test_the_wrong_layout_is_understood_and_told(
@@ -249,7 +254,9 @@ def test_the_end_of_a_long_list_is_reached_at_once(
     screen = opened(workspace, qtbot)
     bar = screen.table.verticalScrollBar()
     bar.setValue(bar.maximum())
-    qtbot.waitUntil(lambda: screen.model.row_data(screen.model.ids[399]) is not None, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: screen.model.row_data(screen.model.ids[399]) is not None, timeout=20_000
+    )
     assert screen.model.row_data(screen.model.ids[200]) is None, "what was passed is not read"
 
 

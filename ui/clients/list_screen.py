@@ -24,7 +24,7 @@ from ui.clients.list_table import ClientTable
 from ui.clients.list_views import ListViews
 from ui.clients.new_client import NewClientDialog
 from ui.clients.wording import CLIENTS
-from ui.shell.screen import NEW, Place, Screen
+from ui.shell.screen import NEW, ClientStop, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space
 from ui.views.view_desk import ViewDesk
@@ -144,7 +144,7 @@ class ClientListScreen(Screen):
 
     def open_client(self, client_id: int) -> None:
         """Open a client's card."""
-        self.workspace.go(Place.CLIENT, client_id)
+        self.workspace.go(Place.CLIENT, ClientStop(client_id, among=self.model.ids))
 
     def clear_filters(self) -> None:
         """Show all clients again."""
