@@ -101,6 +101,7 @@ class ClientCard:
         events: how many there are in the timeline.
         files: how many are attached.
         created_at: UTC ms, as the other instants.
+        merged: how many records were merged into this one.
     """
 
     id: int
@@ -119,6 +120,7 @@ class ClientCard:
     created_at: int
     deleted_at: int | None
     merged_into: int | None
+    merged: int
     events: int
     last_event_at: int | None
     files: int = 0
@@ -177,6 +179,7 @@ def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> Clien
         created_at=row["created_at"],
         deleted_at=row["deleted_at"],
         merged_into=row["merged_into"],
+        merged=db.run("SELECT count(*) FROM client WHERE merged_into = ?", (client_id,))[0][0],
         events=events,
         last_event_at=last_event_at,
         files=files,

@@ -76,6 +76,8 @@ def _rest(screen: ClientCardScreen) -> list[Command]:
                 "pdf распечатать сохранить"),
         Command("card.arrange", _tr("Настроить карточку…"), screen.arrange, "settings", "",
                 "скрыть разделы вкладки порядок вид"),
+        Command("card.merged", _tr("Объединённые записи…"), screen.show_merged, "git-merge", "",
+                "разъединить дубликат"),
         Command("card.delete", _tr("Удалить клиента"), screen.delete, "trash-2"),
     ]  # fmt: skip
 

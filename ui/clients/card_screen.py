@@ -30,6 +30,8 @@ from ui.clients.duplicate_rows import DuplicateStrip
 from ui.clients.feed_tab import FeedTab
 from ui.clients.reach import copy_text
 from ui.clients.sheet_tab import sheet_text
+from ui.duplicates.card_strip import wire_strip
+from ui.duplicates.merged_dialog import open_merged
 from ui.shell.screen import Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, follow_theme, theme
@@ -111,6 +113,8 @@ class ClientCardScreen(Screen):
 
     def on_changed(self, changes: Changes) -> None:
         mine = changes.concern(Record.CLIENT, self.desk.client_id)
+        if changes.concern(Record.NOT_DUPLICATE):
+            self._read_duplicates()
         card = self.desk.card
         linked = () if card is None else (
             *(each.client_id for each in (*card.people, *card.companies)),
@@ -183,6 +187,11 @@ class ClientCardScreen(Screen):
         if self.desk.card is not None:
             copy_text(self.workspace, sheet_text(self.desk.card))
 
+    def show_merged(self) -> None:
+        """Show what was merged into this client; each can be taken out again."""
+        if self.desk.card is not None:
+            open_merged(self.workspace, self.desk.client_id, self, name=self.desk.card.name)
+
     def delete(self) -> None:
         """Put the client into the trash and go back; the toast offers «Отменить»."""
         self.desk.act(
@@ -205,8 +214,8 @@ class ClientCardScreen(Screen):
         self._more.clicked.connect(self._open_menu)
         self._title.add(self._more)
         self.head = CardHead(desk)
-        self._strip = DuplicateStrip()
-        self._strip.open_wanted.connect(desk.open_client)
+        self._strip = DuplicateStrip(answers=True)
+        wire_strip(self._strip, desk)
         self.sections = CardSections(desk)
         self.tabs = CardTabs(desk)
         self.gone = CardGone()
@@ -351,6 +360,8 @@ class ClientCardScreen(Screen):
         menu.add(self.tr("История изменений"), lambda: self.show_tab("history"), icon="history")
         menu.add(self.tr("Печать карточки…"), self.print_card, icon="file-text",
                  shortcut="Ctrl+P")  # fmt: skip
+        if self.desk.card is not None and self.desk.card.merged:
+            menu.add(self.tr("Объединённые записи…"), self.show_merged, icon="git-merge")
         menu.addSeparator()
         menu.add(self.deck.keep_title, self.deck.keep, icon="copy", shortcut="Ctrl+D")
         menu.add(self.tr("Настроить карточку…"), self.arrange, icon="settings")

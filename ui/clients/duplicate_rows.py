@@ -1,7 +1,8 @@
-"""Clients that may be the same: name, reasons, «Открыть»."""
+"""Clients that may be the same: name, reasons, «Открыть» and the answers."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -20,6 +21,7 @@ from ui.widgets.pills import Pill
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QPaintEvent
 
     from crm_desktop.duplicates.finding import Duplicate
@@ -43,11 +45,17 @@ class DuplicateStrip(Panel):
 
     Attributes:
         open_wanted: the id of a client to look at.
+        merge_wanted: the id of a client that is the same.
+        different_wanted: the id of a client that is not.
     """
 
     open_wanted = Signal(object)
+    merge_wanted = Signal(object)
+    different_wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, answers: bool = False, parent: QWidget | None = None) -> None:
+        """Make a strip; with `answers` its rows offer to merge and to tell apart."""
+        self._answers = answers
         super().__init__(colour="warn_soft", padding=Space.S, parent=parent)
         self.body.setContentsMargins(Space.L, Space.S, Space.S, Space.S)
         self._rows = QVBoxLayout()
@@ -97,11 +105,19 @@ class DuplicateStrip(Panel):
         for reason in duplicate.reasons[:MOST]:
             row.addWidget(_Reason(reason, Tone.WARN), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
-        button = Button(_tr("Открыть"), "arrow-right", small=True)
-        button.setAccessibleName(_tr("Открыть: {}").format(duplicate.name))
-        button.clicked.connect(lambda _on=False, client=duplicate.id: self.open_wanted.emit(client))
-        row.addWidget(button)
+        offers = [(_tr("Открыть"), "arrow-right", self.open_wanted)]
+        if self._answers:
+            offers.append((_tr("Объединить…"), "git-merge", self.merge_wanted))
+            offers.append((_tr("Это разные"), "unlink", self.different_wanted))
+        for text, icon, signal in offers:
+            button = Button(text, icon, small=True)
+            button.setAccessibleName(f"{text.rstrip('…')}: {duplicate.name}")
+            button.clicked.connect(partial(self._offer, signal, duplicate.id))
+            row.addWidget(button)
         return box
+
+    def _offer(self, signal: SignalInstance, client: int, _on: bool = False) -> None:
+        signal.emit(client)
 
 
 def _tr(text: str) -> str:

@@ -24,6 +24,7 @@ from ui.clients.list_table import ClientTable
 from ui.clients.list_views import ListViews
 from ui.clients.new_client import NewClientDialog
 from ui.clients.wording import CLIENTS
+from ui.duplicates.list_button import DuplicatesButton
 from ui.shell.screen import NEW, ClientStop, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space
@@ -154,6 +155,7 @@ class ClientListScreen(Screen):
     def _build(self) -> None:
         self._title = ScreenHead(self.tr("Клиенты"))
         self._title.add(PaletteBox(self.workspace))
+        self._title.add(DuplicatesButton(self.workspace))
         load = Button(self.tr("Импорт"), "download")
         load.clicked.connect(lambda _on=False: self.workspace.go(Place.IMPORT))
         create = Button(self.tr("Новый клиент"), "plus", kind=Kind.PRIMARY)

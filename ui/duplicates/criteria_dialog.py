@@ -77,7 +77,7 @@ class CriteriaDialog(Dialog):
         )
         self.regions.setChecked(criteria.regions)
         self.body.addWidget(self.regions)
-        self.add_button(tr("Как было задумано"), self._reset, kind=Kind.QUIET, left=True)
+        self.add_button(tr("Вернуть обычные"), self._reset, kind=Kind.QUIET, left=True)
         self.add_button(tr("Отмена"))
         self.add_button(tr("Сохранить"), self._save, kind=Kind.PRIMARY)
         self.checks["inn"].setFocus()

@@ -50,13 +50,13 @@ def _ask(workspace: Workspace, groups: Sequence[Sequence[int]], parent: QWidget)
         width=520,
     )
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for text in (
-        tr("В каждой группе останется самая полная запись. Пустые поля заполнятся из остальных, "
-           "телефоны, метки, события и всё прочее перейдут к ней."),
-        tr("Где записи говорят разное, остаётся значение самой полной; заметки соединятся."),
-        tr("Одна отмена вернёт всё, как было. Любую пару можно разъединить и позже."),
-    ):  # fmt: skip
-        dialog.body.addWidget(Label(text, Role.BODY, colour="text2", wrap=True))
+    text = tr(
+        "В каждой группе останется самая полная запись. Пустые поля заполнятся из остальных, "
+        "телефоны, метки, события и всё прочее перейдут к ней. Где записи говорят разное, "
+        "остаётся значение самой полной; заметки соединятся.\n\n"
+        "Одна отмена вернёт всё, как было. Любую пару можно разъединить и позже."
+    )
+    dialog.body.addWidget(Label(text, Role.BODY, colour="text2", wrap=True))
     dialog.add_button(tr("Отмена"))
     caption = tr("Объединить {}").format(count(len(groups), "группу", "группы", "групп"))
     agree = dialog.add_button(caption, kind=Kind.PRIMARY, icon="git-merge")
@@ -85,10 +85,10 @@ def _tell(workspace: Workspace, done: MergedGroups, parent: QWidget) -> None:
     if done.skipped:
         dialog = Dialog(tr("Некоторые группы остались как были"), parent, width=520)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for sentence in done.skipped[:_MOST_TOLD]:
-            dialog.body.addWidget(Label(sentence, Role.BODY, colour="text2", wrap=True))
+        told = list(done.skipped[:_MOST_TOLD])
         more = len(done.skipped) - _MOST_TOLD
         if more > 0:
-            dialog.body.addWidget(Label(tr("И ещё: {}.").format(more), Role.BODY, colour="text2"))
+            told.append(tr("И ещё: {}.").format(more))
+        dialog.body.addWidget(Label("\n\n".join(told), Role.BODY, colour="text2", wrap=True))
         dialog.add_button(tr("Понятно"), kind=Kind.PRIMARY).setFocus()
         dialog.open()

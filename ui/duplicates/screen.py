@@ -58,7 +58,7 @@ class DuplicatesScreen(Screen):
         self.head = ScreenHead(tr("Дубликаты"), crumb=tr("Клиенты"))
         self.head.crumb_clicked.connect(lambda: workspace.go(Place.CLIENTS))
         self.head.add(PaletteBox(workspace))
-        self.scan_button = Button(tr("Проверить сейчас"), "refresh-cw", kind=Kind.PRIMARY)
+        self.scan_button = Button(tr("Проверить сейчас"), "refresh-cw")
         self.scan_button.clicked.connect(lambda _on=False: self.scan())
         self.head.add(self.scan_button)
         self.levels = Segment([(key, tr(text)) for key, text in _FILTERS])

@@ -101,10 +101,10 @@ def _without(title: str) -> str:
 def _tell_what_stayed(sentences: Sequence[str], parent: QWidget) -> None:
     dialog = Dialog(tr("Разъединено, но не всё вернулось"), parent, width=520)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for sentence in sentences[:_MOST_TOLD]:
-        dialog.body.addWidget(Label(sentence, Role.BODY, colour="text2", wrap=True))
+    told = list(sentences[:_MOST_TOLD])
     more = len(sentences) - _MOST_TOLD
     if more > 0:
-        dialog.body.addWidget(Label(tr("И ещё: {}.").format(more), Role.BODY, colour="text2"))
+        told.append(tr("И ещё: {}.").format(more))
+    dialog.body.addWidget(Label("\n\n".join(told), Role.BODY, colour="text2", wrap=True))
     dialog.add_button(tr("Понятно"), kind=Kind.PRIMARY).setFocus()
     dialog.open()
