@@ -1,4 +1,4 @@
-"""`python -m tests.bench core [--clients N …] [--only WORD]`: figures as one JSON value."""
+"""`python -m tests.bench SUITE [--clients N …] [--only WORD]`: figures as one JSON value."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import core
+from tests.bench import core, duplicates
 from tests.bench.measuring import Results, machine
+
+SUITES = {"core": core.measure, "duplicates": duplicates.measure}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("suite", choices=["core"])
+    parser.add_argument("suite", choices=sorted(SUITES))
     parser.add_argument("--clients", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--only", nargs="*", default=[], help="parts: " + ", ".join(core.PARTS))
     parser.add_argument("--dir", type=Path, help="keep the offices here between runs")
@@ -23,7 +25,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kartoteka-bench-") as scratch:
         for clients in options.clients:
             folder = options.dir or Path(scratch)
-            core.measure(results, folder, clients, only=options.only)
+            SUITES[options.suite](results, folder, clients, only=options.only)
     report = {"machine": {"before": before, "after": machine()}, "results": results.rows}
     json.dump(report, sys.stdout, ensure_ascii=False, indent=1)
     print()
