@@ -35,11 +35,13 @@ class BackupSection(Section):
         super().__init__(
             workspace,
             "Резервные копии",
-            "Копия — один зашифрованный файл со всей базой, ключами и вложениями. Храните её не "
+            "Копия — зашифрованный файл со всей базой, ключами и файлами клиентов. Храните её не "
             "только на этом компьютере: на флешке или другом диске.",
         )
         self._make = Button(self.tr("Сделать копию…"), "save", kind=Kind.PRIMARY)
         self._make.clicked.connect(self._on_make)
+        self._beside = Button(self.tr("Выбрать папку…"), "folder-open")
+        self._beside.clicked.connect(self._on_make_beside)
         restore = Button(self.tr("Восстановить из файла…"), "archive-restore")
         restore.clicked.connect(self._on_restore_file)
         now = Card()
@@ -48,6 +50,17 @@ class BackupSection(Section):
                 self.tr("Сделать копию сейчас"),
                 self.tr("Готовая копия сразу читается заново и сверяется с базой."),
                 self._make,
+            )
+        )
+        now.body.addSpacing(Space.S)
+        now.body.addLayout(
+            setting_row(
+                self.tr("Копия в папку"),
+                self.tr(
+                    "Файлы клиентов лягут рядом, в папку kartoteka-files: следующая копия "
+                    "сюда добавит только новые. Храните их вместе."
+                ),
+                self._beside,
             )
         )
         now.body.addSpacing(Space.S)
@@ -97,7 +110,8 @@ class BackupSection(Section):
             when,
             backup.reason,
             count(backup.clients, *CLIENT_FORMS),
-            file_size(backup.size),
+            file_size(backup.size + backup.files_size),
+            self.tr("нет файлов: {}").format(backup.missing) if backup.missing else "",
         )
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -130,8 +144,14 @@ class BackupSection(Section):
         if chosen:
             self.make(Path(chosen))
 
+    def _on_make_beside(self) -> None:
+        place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("В какую папку"), place)
+        if chosen:
+            self.make(Path(chosen))
+
     def make(self, target: Path) -> None:
-        """Make a backup into a file; one that lies there is replaced, as the dialog asked."""
+        """Make a backup into a file, replaced as the dialog asked, or into a folder."""
         office = self.workspace.office
         job = Job(lambda progress: back_up(office, target, progress=progress, overwrite=True), self)
         job.succeeded.connect(self._on_made)
@@ -142,9 +162,11 @@ class BackupSection(Section):
     def _on_made(self, report: object) -> None:
         if isinstance(report, BackupReport):
             clients = count(report.clients, *CLIENT_FORMS)
-            self.workspace.tell(
-                self.tr("Копия готова и проверена: {}, {}").format(clients, file_size(report.size))
-            )
+            size = file_size(report.size + (report.files_size if report.beside else 0))
+            told = self.tr("Копия готова и проверена: {}, {}").format(clients, size)
+            if report.lost:
+                told += self.tr(". Не вошло файлов: {} — проверьте базу").format(report.lost)
+            self.workspace.tell(told)
         self.refresh()
 
     def _on_restore_file(self) -> None:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.doctor.examining import examine
+from crm_desktop.doctor.file_checks import Orphans, remove_orphans
 from crm_desktop.doctor.report import Check, Report, Status
-from crm_desktop.wording import moment, number
+from crm_desktop.wording import file_size, moment, number
 from ui.jobs import Job
 from ui.settings.section import Section, setting_row
 from ui.theme import Role, Space, Tone
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.cards import Card
+from ui.widgets.choices import CheckBox
 from ui.widgets.glyphs import Glyph
 from ui.widgets.labels import Label
 
@@ -37,19 +39,24 @@ class DoctorSection(Section):
         super().__init__(
             workspace,
             "Проверка базы",
-            "Работать можно и во время проверки. Исправляется только поисковый указатель; то, что "
-            "ввели люди, проверка не меняет.",
+            "Работать можно и во время проверки. Исправляется поисковый указатель, и возвращаются "
+            "файлы клиентов из папки копий; то, что ввели люди, проверка не меняет.",
         )
         self._run = Button(self.tr("Проверить базу"), "activity", kind=Kind.PRIMARY)
         self._run.clicked.connect(self.run)
         start = Card()
         start.body.addLayout(
             setting_row(
-                self.tr("Целость, подписи, связи, поиск, ключи, копии"),
+                self.tr("Целость, подписи, связи, поиск, файлы, ключи, копии"),
                 self.tr("Около минуты на каждые 100 000 клиентов."),
                 self._run,
             )
         )
+        self._full = CheckBox(
+            self.tr("Прочитать все файлы клиентов целиком"),
+            note=self.tr("Без этого читается часть: до 256 МБ. Гигабайт читается секунды."),
+        )
+        start.body.addWidget(self._full)
         self._verdict = Banner("")
         self._verdict.hide()
         self._card = Card()
@@ -65,7 +72,8 @@ class DoctorSection(Section):
     def run(self) -> None:
         """Examine the office."""
         office = self.workspace.office
-        job = Job(lambda progress: examine(office, progress=progress), self)
+        full = self._full.isChecked()
+        job = Job(lambda progress: examine(office, full=full, progress=progress), self)
         job.succeeded.connect(self._on_report)
         job.finished.connect(lambda: self._run.set_busy(False))
         self._run.set_busy(True)
@@ -109,5 +117,21 @@ class DoctorSection(Section):
         row.setSpacing(Space.M)
         row.addWidget(Glyph(*SIGNS[check.status], 18))
         row.addLayout(words, 1)
+        if check.name == "orphans" and check.status is Status.PROBLEM:
+            button = Button(self.tr("Удалить"), "trash-2", small=True)
+            button.clicked.connect(self._remove_orphans)
+            row.addWidget(button)
         row.addWidget(Label(number(check.checked), Role.META, colour="text2"))
         return whole
+
+    def _remove_orphans(self) -> None:
+        office = self.workspace.office
+
+        def removed(found: Orphans) -> None:
+            told = self.tr("Удалено лишних файлов: {}, {}")
+            self.workspace.tell(told.format(len(found.paths), file_size(found.size)))
+            self.run()
+
+        self.workspace.runner.write(
+            lambda: remove_orphans(office), removed, self.workspace.report, owner=self
+        )

@@ -13,6 +13,7 @@ from ui.start.page import StartPage
 from ui.start.path_field import PathField
 from ui.theme import Role, Tone
 from ui.widgets.buttons import Button, Kind
+from ui.widgets.choices import CheckBox
 from ui.widgets.fields import PasswordField
 from ui.widgets.formfield import FormField
 from ui.widgets.labels import Label
@@ -92,6 +93,11 @@ class RestorePage(StartPage):
         )
         self._refusal = Label("", Role.BODY, colour="bad", wrap=True)
         self._refusal.hide()
+        self._without = CheckBox(
+            self.tr("Восстановить без этих файлов"),
+            note=self.tr("Записи о них останутся в карточках, сами файлы можно вернуть позже."),
+        )
+        self._without.hide()
         go = Button(self.tr("Восстановить"), "archive-restore", kind=Kind.PRIMARY)
         go.clicked.connect(self._submit)
         self.password.returnPressed.connect(self._submit)
@@ -99,6 +105,7 @@ class RestorePage(StartPage):
         self.body.addWidget(self._folder_field)
         self.body.addWidget(self._password_field)
         self.body.addWidget(self._refusal)
+        self.body.addWidget(self._without)
         self.body.addWidget(go, 0, Qt.AlignmentFlag.AlignRight)
 
     def prepare(self, file: Path | None = None, into: Path | None = None) -> None:
@@ -108,6 +115,17 @@ class RestorePage(StartPage):
         self.folder.set_path(target)
         self.password.clear()
         self.show_refusal("")
+        self._without.setChecked(False)
+        self._without.hide()
+
+    @property
+    def without_missing(self) -> bool:
+        """Whether a backup some of whose files are not there will do."""
+        return self._without.isChecked()
+
+    def offer_without(self) -> None:
+        """Let the person go on though files of clients are missing."""
+        self._without.show()
 
     def begin(self) -> None:
         (self.password if self.file.text() else self.file).setFocus()

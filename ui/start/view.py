@@ -186,11 +186,22 @@ class StartView(QWidget):
 
     def restore(self, file: Path, into: Path, password: str) -> None:
         """Restore a backup and go in."""
+        page = self.restore_page
+        without = page.without_missing
+        refused = self._back_to(page, page.show_refusal)
+
+        def failed(error: Exception) -> None:
+            refused(error)
+            if work.are_files_missing(error):
+                page.offer_without()
+
         self._run(
             self.tr("Восстанавливаем офис"),
             self.tr("Копия проверяется целиком; до конца проверки ничего не меняется."),
-            lambda progress: work.restore_and_open(file, into, password, progress),
-            self._back_to(self.restore_page, self.restore_page.show_refusal),
+            lambda progress: work.restore_and_open(
+                file, into, password, progress, without_missing=without
+            ),
+            failed,
             cancellable=True,
         )
 

@@ -108,12 +108,16 @@ def demo(path: Path, parameters: KdfParameters | None, progress: Progress, clien
     return make_demo_office(path, clients=clients, parameters=parameters, progress=progress)
 
 
-def restore_and_open(file: Path, into: Path, password: str, progress: Progress) -> Office:
+def restore_and_open(
+    file: Path, into: Path, password: str, progress: Progress, *, without_missing: bool = False
+) -> Office:
     """Restore a backup into a folder and open what came of it."""
     from crm_desktop.backup.restoring import restore  # noqa: PLC0415 - loaded when needed: the window starts without it
     from crm_desktop.office import CopyAnswer, open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
 
-    report = restore(file, into, password=password, progress=progress)
+    report = restore(
+        file, into, password=password, progress=progress, without_missing_files=without_missing
+    )
     return open_office(report.folder, password, copy_answer=CopyAnswer.MOVED)
 
 
@@ -123,3 +127,10 @@ def backups_of(path: Path) -> tuple[KeptBackup, ...]:
     from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     return find_backups(OfficeFolder(path).backups)
+
+
+def are_files_missing(error: Exception) -> bool:
+    """Tell whether a restore was refused only because files of clients are not there."""
+    from crm_desktop.backup.restoring_files import FilesMissingError  # noqa: PLC0415 - loaded when needed: the window starts without it
+
+    return isinstance(error, FilesMissingError)

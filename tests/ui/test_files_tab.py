@@ -1,0 +1,430 @@
+"""Files on the card: dropped, pasted, opened, saved, renamed, deleted; files of events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+
+from crm_desktop.attachments.adding import add_attachment, add_event_with_files
+from crm_desktop.attachments.listing import files_of_events, list_attachments
+from crm_desktop.attachments.source import LARGE
+from crm_desktop.timeline.events import EventDraft, add_event, list_events
+from tests.attachments.files import made_file, some_bytes
+from tests.ui.answers import answer
+from tests.ui.client_desk import make, open_card
+from ui.clients import event_writing, feed_tab, files_acts, files_intake
+from ui.clients.feed_tab import FeedTab
+from ui.clients.files_tab import FilesTab
+from ui.widgets.buttons import IconButton
+from ui.widgets.dialogs import Dialog
+from ui.widgets.fields import TextField
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from crm_desktop.office import Office
+    from ui.clients.card_screen import ClientCardScreen
+    from ui.shell.workspace import Workspace
+
+LONG = 20_000
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The account's cache, for this test only."""
+    folder = tmp_path / "кэш"
+    monkeypatch.setattr("crm_desktop.attachments.copies.user_cache_path", lambda *_, **__: folder)
+    return folder
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was handed to the system to be opened."""
+    found: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        found.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(files_acts.QDesktopServices, "openUrl", open_url)
+    return found
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    place = tmp_path / "файлы"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def client(office: Office) -> int:
+    return make(office, "ООО «Ромашка»")
+
+
+def tab_of(screen: ClientCardScreen, qtbot: QtBot, rows: int) -> FilesTab:
+    screen.show_tab("files")
+    tab = screen.part(FilesTab)
+    shown = tab.view if rows else tab._empty
+    qtbot.waitUntil(
+        lambda: len(tab.model.rows) == rows and tab._stack.currentWidget() is shown, timeout=LONG
+    )
+    return tab
+
+
+def files_mime(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def drop(widget: FilesTab | FeedTab, data: QMimeData) -> QDropEvent:
+    at, action = QPointF(20, 20), Qt.DropAction.CopyAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at.toPoint(), action, data, buttons, keys)
+    enter.ignore()
+    widget.dragEnterEvent(enter)
+    event = QDropEvent(at, action, data, buttons, keys)
+    event.ignore()
+    if enter.isAccepted():
+        widget.dropEvent(event)
+    return event
+
+
+def choose(tab: FilesTab, row: int) -> None:
+    tab.view.setCurrentIndex(tab.model.index(row))
+    tab.view.setFocus()
+
+
+def test_files_are_dropped_and_listed(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
+    told: list[tuple[str, object]],
+) -> None:  # fmt: skip
+    screen = open_card(workspace, qtbot, client)
+    tab = tab_of(screen, qtbot, 0)
+    one, two = made_file(place, "договор.pdf", b"%PDF"), made_file(place, "фото.jpg", b"jpg!")
+
+    assert drop(tab, files_mime(one, two)).isAccepted()
+
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 2, timeout=LONG)
+    assert tab._stack.currentWidget() is tab.view
+    assert tab._total.text() == "2\N{NO-BREAK SPACE}файла · 8\N{NO-BREAK SPACE}байт"
+    assert told[-1][0] == "Добавление файлов: ООО «Ромашка» — 2\N{NO-BREAK SPACE}файла"
+    qtbot.waitUntil(lambda: screen.tabs.bar._tabs["files"]._count == "2", timeout=LONG)
+    workspace.undo_last()
+    qtbot.waitUntil(lambda: not tab.model.rows, timeout=LONG)
+    text = QMimeData()
+    text.setText("x")
+    assert not drop(tab, text).isAccepted()
+
+
+def test_what_was_not_added_is_told_over_the_list(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
+) -> None:
+    tab = tab_of(open_card(workspace, qtbot, client), qtbot, 0)
+    good, empty = made_file(place, "a.txt", b"a"), made_file(place, "пустой.txt", b"")
+    tab.acts.add([good, empty, place])
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 1, timeout=LONG)
+    qtbot.waitUntil(tab._said.isVisible, timeout=LONG)
+    said = tab._said._text.text()
+    assert "Файл «пустой.txt» пуст" in said
+    assert "папка" in said
+
+
+def test_a_refusal_of_all_is_told_by_the_window(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
+) -> None:
+    tab = tab_of(open_card(workspace, qtbot, client), qtbot, 0)
+    with qtbot.waitSignal(workspace.refused, timeout=LONG) as heard:
+        tab.acts.add([place / "нет.txt"])
+    assert "больше нет на месте" in heard.args[0]
+    assert list_attachments(office, client) == []
+
+
+def test_the_keyboard_does_it_all(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
+    opened: list[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    data = some_bytes(5000)
+    add_attachment(office, client, made_file(place, "договор.pdf", data))
+    tab = tab_of(open_card(workspace, qtbot, client), qtbot, 1)
+    choose(tab, 0)
+
+    QTest.keyClick(tab.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(opened) == 1, timeout=LONG)
+    assert Path(opened[0]).name == "договор.pdf"
+    assert Path(opened[0]).read_bytes() == data
+
+    target = place / "вышло.pdf"
+    monkeypatch.setattr(files_acts, "choose_target", lambda _window, _name: target)
+    with qtbot.waitSignal(workspace.told, timeout=LONG) as heard:
+        QTest.keyClick(tab.view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert heard.args[0] == "Сохранено: вышло.pdf"
+    assert target.read_bytes() == data
+
+    QTest.keyClick(tab.view, Qt.Key.Key_F2)
+    dialog = next(found for found in tab.window().findChildren(Dialog) if found.isVisible())
+    field = dialog.findChild(TextField)
+    assert field is not None
+    assert field.selectedText() == "договор"
+    field.setText("Договор 14")
+    field.returnPressed.emit()
+    qtbot.waitUntil(lambda: tab.model.rows[0].name == "Договор 14.pdf", timeout=LONG)
+    assert [row.name for row in tab.chosen] == ["Договор 14.pdf"], "it stays selected"
+
+    QTest.keyClick(tab.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not tab.model.rows, timeout=LONG)
+    workspace.undo_last()
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 1, timeout=LONG)
+
+
+def test_what_may_run_is_offered_for_saving_only(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
+    opened: list[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    add_attachment(office, client, made_file(place, "счёт.pdf.exe", b"MZ"))
+    tab = tab_of(open_card(workspace, qtbot, client), qtbot, 1)
+    target = place / "сохранён"
+    monkeypatch.setattr(files_acts, "choose_target", lambda _window, _name: target)
+    choose(tab, 0)
+    assert not tab._open.isVisible()
+    assert tab._save.isVisible()
+    titles = [action.text() for action in tab.acts.menu(tab.model.rows[0], tab).actions()]
+    assert "Открыть" not in titles
+
+    answer("Отмена")
+    tab.acts.open(tab.model.rows[0])
+    assert not target.exists()
+    answer("Сохранить как…")
+    with qtbot.waitSignal(workspace.told, timeout=LONG):
+        tab.acts.open(tab.model.rows[0])
+    assert target.read_bytes() == b"MZ"
+    assert opened == []
+
+
+def test_a_lost_file_says_where_to_find_it(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
+    opened: list[str],
+) -> None:  # fmt: skip
+    add_attachment(office, client, made_file(place, "договор.pdf", b"%PDF"))
+    for blob in office.folder.attachments.iterdir():
+        blob.unlink()
+    tab = tab_of(open_card(workspace, qtbot, client), qtbot, 1)
+    assert not tab.model.rows[0].present
+    assert tab.model.index(0).data().endswith("нет на диске")
+    with qtbot.waitSignal(workspace.refused, timeout=LONG) as heard:
+        tab.acts.open(tab.model.rows[0])
+    assert "резервной копии" in heard.args[0]
+    assert opened == []
+
+
+def test_a_picture_and_files_are_pasted(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
+    told: list[tuple[str, object]],
+) -> None:  # fmt: skip
+    tab = tab_of(open_card(workspace, qtbot, client), qtbot, 0)
+    clipboard = QGuiApplication.clipboard()
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    clipboard.setImage(image)
+    QTest.keyClick(tab, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 1, timeout=LONG)
+    assert tab.model.rows[0].name.startswith("Снимок 20")
+    assert tab.model.rows[0].name.endswith(".png")
+
+    clipboard.setMimeData(files_mime(made_file(place, "a.txt", b"a")))
+    tab.paste()
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 2, timeout=LONG)
+    clipboard.setText("слова")
+    tab.paste()
+    assert told[-1][0] == "В буфере обмена нет ни файла, ни картинки"
+
+
+def test_a_large_file_is_asked_about_and_shows_its_progress(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
+) -> None:
+    tab = tab_of(open_card(workspace, qtbot, client), qtbot, 0)
+    path = place / "большой.bin"
+    with path.open("wb") as stream:
+        stream.truncate(LARGE + 1)
+    answer("Отмена")
+    tab.acts.add([path])
+    qtbot.waitUntil(lambda: not workspace.runner.is_busy, timeout=LONG)
+    assert list_attachments(office, client) == []
+
+    jobs: list[tuple[object, str]] = []
+    workspace.long_wanted.connect(lambda job, title: jobs.append((job, title)))
+    steps: list[str] = []
+    workspace.long_wanted.connect(
+        lambda job, _title: job.progressed.connect(
+            lambda done, total, text: steps.append(f"{text} {done}/{total}")
+        )
+    )
+    answer("Добавить")
+    tab.acts.add([path])
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 1, timeout=6 * LONG)
+    assert [title for _job, title in jobs] == ["Добавление файлов"]
+    assert "Добавляю «большой.bin», МБ 0/101" in steps
+
+
+def test_a_cancelled_adding_leaves_nothing(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(files_acts, "AT_ONCE", 0)
+    tab = tab_of(open_card(workspace, qtbot, client), qtbot, 0)
+    path = made_file(place, "a.bin", some_bytes(3 << 20))
+    finished: list[object] = []
+
+    def cancel(job: object, _title: str) -> None:
+        job.cancel()  # type: ignore[attr-defined]
+        job.finished.connect(lambda: finished.append(job))  # type: ignore[attr-defined]
+
+    workspace.long_wanted.connect(cancel)
+    tab.acts.add([path])
+    qtbot.waitUntil(lambda: len(finished) == 1, timeout=LONG)
+    assert list_attachments(office, client) == []
+    assert list(office.folder.attachments.iterdir()) == []
+
+
+def test_another_client_shows_its_own_files(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
+) -> None:
+    other = make(office, "ИП Лютик")
+    add_attachment(office, client, made_file(place, "a.txt", b"a"))
+    screen = open_card(workspace, qtbot, client)
+    tab = tab_of(screen, qtbot, 1)
+    screen.open(other)
+    qtbot.waitUntil(
+        lambda: screen.desk.card is not None and screen.desk.card.id == other, timeout=LONG
+    )
+    screen.show_tab("files")
+    qtbot.waitUntil(lambda: tab._stack.currentWidget() is tab._empty, timeout=LONG)
+    assert not tab.model.rows
+
+
+def test_an_event_takes_files_along(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
+) -> None:
+    screen = open_card(workspace, qtbot, client)
+    feed = screen.part(FeedTab)
+    one, two = made_file(place, "1.jpg", b"1"), made_file(place, "2.jpg", b"2")
+    assert drop(feed, files_mime(one, two)).isAccepted()
+    feed.entry.add_files([one])
+    assert feed.entry.files.paths == [one, two]
+    feed.entry.files._remove(two)
+    assert not feed.entry.is_empty
+    feed.entry.form.text.setPlainText("осмотр")
+    feed.entry.save()
+    qtbot.waitUntil(lambda: len(feed.column.items) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: feed.entry.files.paths == [], timeout=LONG)
+    [event] = list_events(office, client)
+    assert [row.name for row in files_of_events(office, [event.id])[event.id]] == ["1.jpg"]
+    assert [link.caption for link in feed.column.items[0].files.links] == ["1.jpg"]
+
+
+def test_files_alone_make_a_note_of_their_names(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
+) -> None:
+    feed = open_card(workspace, qtbot, client).part(FeedTab)
+    feed.entry.add_files([made_file(place, "скан.pdf", b"%PDF")])
+    assert feed.entry._save.isEnabled()
+    feed.entry.save()
+    qtbot.waitUntil(lambda: len(feed.column.items) == 1, timeout=LONG)
+    assert list_events(office, client)[0].text == "скан.pdf"
+
+
+def test_a_refused_file_keeps_words_and_files(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
+) -> None:
+    feed = open_card(workspace, qtbot, client).part(FeedTab)
+    feed.entry.form.text.setPlainText("осмотр")
+    feed.entry.add_files([made_file(place, "1.jpg", b"1"), place / "нет.jpg"])
+    feed.entry.save()
+    qtbot.waitUntil(lambda: "больше нет на месте" in feed.entry.form.error.text(), timeout=LONG)
+    assert feed.entry.form.text.toPlainText() == "осмотр"
+    assert len(feed.entry.files.paths) == 2
+    assert list_events(office, client) == []
+
+
+def test_a_long_writing_does_not_touch_the_next_card(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(event_writing, "AT_ONCE", 0)
+    other = make(office, "ИП Лютик")
+    screen = open_card(workspace, qtbot, client)
+    feed = screen.part(FeedTab)
+    feed.entry.form.text.setPlainText("осмотр")
+    feed.entry.add_files([made_file(place, "1.jpg", some_bytes(1 << 20))])
+    feed.entry.save()
+    assert feed.entry.is_empty, "what is on its way is not lost"
+    screen.open(other)
+    qtbot.waitUntil(
+        lambda: screen.desk.card is not None and screen.desk.card.id == other, timeout=LONG
+    )
+    qtbot.waitUntil(lambda: feed.entry._writing is None, timeout=LONG)
+    feed.entry.form.text.setPlainText("другому")
+    qtbot.waitUntil(lambda: len(list_events(office, client)) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: not workspace.runner.is_busy, timeout=LONG)
+    assert feed.entry.form.text.toPlainText() == "другому"
+    assert list_events(office, other) == []
+    assert len(list_attachments(office, client)) == 1
+
+
+def test_a_file_is_added_to_an_event_that_is_there(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
+    opened: list[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    add_event(office, client, draft=EventDraft("call", "о цене"))
+    feed = open_card(workspace, qtbot, client).part(FeedTab)
+    qtbot.waitUntil(lambda: len(feed.column.items) == 1, timeout=LONG)
+    path = made_file(place, "цены.xlsx", b"PK")
+    monkeypatch.setattr(files_acts, "choose_files", lambda _window: [path])
+    feed.column.attach_wanted.emit(feed.column.items[0].event_row)
+    qtbot.waitUntil(lambda: len(feed.column.items[0].files.links) == 1, timeout=LONG)
+    feed.column.items[0].files.links[0].click()
+    qtbot.waitUntil(lambda: len(opened) == 1, timeout=LONG)
+    assert Path(opened[0]).read_bytes() == b"PK"
+
+
+def test_the_paper_clip_asks_for_files(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    path = made_file(place, "a.txt", b"a")
+    monkeypatch.setattr(feed_tab, "choose_files", lambda _window: [path])
+    feed = open_card(workspace, qtbot, client).part(FeedTab)
+    clip = next(
+        button for button in feed.entry.findChildren(IconButton)
+        if button.accessibleName() == "Прикрепить файлы"
+    )  # fmt: skip
+    clip.click()
+    assert feed.entry.files.paths == [path]
+
+
+def test_a_hostile_name_is_shown_with_its_marks(
+    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
+) -> None:
+    event = add_event_with_files(
+        office, client, draft=EventDraft("note", "x"),
+        paths=[made_file(place, "сч\u202efdp.exe", b"MZ")],
+    ).event  # fmt: skip
+    assert event is not None
+    screen = open_card(workspace, qtbot, client)
+    feed = screen.part(FeedTab)
+    qtbot.waitUntil(lambda: len(feed.column.items) == 1, timeout=LONG)
+    assert feed.column.items[0].files.links[0].caption == "сч⟨U+202E⟩fdp.exe"
+    tab = tab_of(screen, qtbot, 1)
+    assert tab.model.index(0).data().startswith("сч⟨U+202E⟩fdp.exe: Программа")
+
+
+def test_only_files_of_this_computer_are_taken() -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/a.pdf"), QUrl.fromLocalFile("/tmp/a.pdf")])  # noqa: S108 - only named
+    assert files_intake.paths_in(data) == [Path("/tmp/a.pdf")]  # noqa: S108 - only named
