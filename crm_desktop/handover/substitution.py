@@ -121,6 +121,19 @@ def move_end(office: Office, substitution_id: int, *, ends_on: date) -> Changes:
 
 
 @use_case(Right.HANDOVER)
+def end_early(office: Office, substitution_id: int, *, last_day: date) -> Changes:
+    """Let a substitution end on an earlier day; one that has not begun by then goes altogether.
+
+    Raises:
+        NotFoundError: there is no such substitution.
+    """
+    _member, _substitute, starts = _require(office.db, substitution_id)
+    if last_day < starts:
+        return cancel_substitution(office, substitution_id)
+    return move_end(office, substitution_id, ends_on=last_day)
+
+
+@use_case(Right.HANDOVER)
 def cancel_substitution(office: Office, substitution_id: int) -> Changes:
     """Take a substitution off the list.
 

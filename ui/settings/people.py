@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.errors import PasswordError, UserError
+from crm_desktop.handover.substitution import (
+    Phase,
+    Substitution,
+    cancel_substitution,
+    end_early,
+    list_substitutions,
+    today_of,
+)
 from crm_desktop.journal import Kind as Record
 from crm_desktop.members.people import MemberRow, list_members
+from crm_desktop.members.staff import add_colleague, part_with, rename_colleague
 from crm_desktop.office.settings import change_own_password
+from ui.handover.handover_dialog import begin_handover
+from ui.handover.substitution_dialog import SubstitutionDialog
+from ui.settings.ask import NameDialog
+from ui.settings.item_list import ListLine, ManagedList
 from ui.settings.section import Section, setting_row
 from ui.start.password_fields import NewPasswordFields
-from ui.theme import Role, Space, Tone
-from ui.widgets.avatar import Avatar
+from ui.theme import Role, Tone
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.cards import Card
-from ui.widgets.dialogs import Dialog
+from ui.widgets.dialogs import Dialog, confirm
 from ui.widgets.fields import PasswordField
 from ui.widgets.formfield import FormField
 from ui.widgets.labels import Label
-from ui.widgets.pills import Pill
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
 
 
 class PeopleSection(Section):
-    """Who is there, and «Сменить пароль»."""
+    """One's own password, the colleagues and what can be done with their work, substitutions."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(
             workspace,
             "Сотрудники и пароль",
-            "Добавить сотрудника с собственным входом можно будет вместе с обменом между "
-            "компьютерами. Пока все перечисленные — те, кого назначают ответственными.",
+            "Тем, кто в списке, поручают клиентов. Собственный вход в программу появится у них "
+            "вместе с обменом между компьютерами.",
         )
+        self._members: list[MemberRow] = []
         self._change = Button(self.tr("Сменить пароль…"), "key-round")
         self._change.clicked.connect(lambda _on=False: PasswordDialog(workspace, self).open())
         mine = Card()
@@ -48,45 +64,129 @@ class PeopleSection(Section):
                 self._change,
             )
         )
-        self._card = Card()
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(Space.M)
-        self._card.body.addLayout(self._rows)
+        self.people = ManagedList(self.tr("Сотрудники"))
+        self.people.add_act(self.tr("Добавить"), self.add, icon="plus", keys="Ins", always=True)
+        self.people.add_act(self.tr("Переименовать"), self.rename, icon="pencil", keys="F2")
+        self.people.add_act(self.tr("Замещение…"), self.substitute, icon="calendar-days")
+        self.people.add_act(self.tr("Передать дела…"), self.hand_over, icon="handshake")
+        self.people.add_act(self.tr("Больше не работает"), self.part, icon="user-x", keys="Del")
+        self.lent = ManagedList(self.tr("Замещения"))
+        self.lent.add_act(self.tr("Вернулся"), self.end_today, icon="undo-2")
+        self.lent.add_act(self.tr("Отменить"), self.cancel, icon="trash-2", keys="Del")
+        self._lent_title = Label(self.tr("Замещения"), Role.SECTION)
         self.body.addWidget(mine)
-        self.body.addWidget(self._card)
+        self.body.addWidget(self.people)
+        self.body.addWidget(self._lent_title)
+        self.body.addWidget(self.lent)
         self.body.addStretch(1)
 
     def refresh(self) -> None:
         office = self.workspace.office
+
+        def read() -> tuple[list[MemberRow], list[Substitution]]:
+            with office.reading():
+                return list_members(office), list_substitutions(office)
+
         self.workspace.runner.read(
-            lambda: list_members(office), self._show, owner=self, key="members"
+            read, self._show, self.workspace.report, owner=self, key="members"
         )
 
     def on_changed(self, changes: Changes) -> None:
-        if changes.concern(Record.MEMBER):
+        if changes.concern(Record.MEMBER) or changes.concern(Record.SUBSTITUTION):
             self.refresh()
 
-    def _show(self, members: list[MemberRow]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for member in members:
-            self._rows.addWidget(self._row(member))
+    def add(self) -> None:
+        """Ask for a new colleague."""
+        office = self.workspace.office
+        NameDialog(
+            self, self.tr("Новый сотрудник"), self.tr("Имя и фамилия"),
+            done=lambda name: self._act(lambda: add_colleague(office, name)),
+        ).open()  # fmt: skip
 
-    def _row(self, member: MemberRow) -> QWidget:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(Label(member.name, Role.BODY_STRONG))
-        words.addWidget(Label(member.role_label, Role.META, colour="text2"))
-        whole = QWidget()
-        row = QHBoxLayout(whole)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.M)
-        row.addWidget(Avatar(member.name, 36, key=member.id))
-        row.addLayout(words, 1)
-        if member.me:
-            row.addWidget(Pill(self.tr("это вы"), Tone.ACCENT))
-        return whole
+    def rename(self) -> None:
+        """Ask for another name of the chosen colleague."""
+        line, office = self.people.chosen, self.workspace.office
+        if line is not None:
+            NameDialog(
+                self, self.tr("Переименовать"), self.tr("Имя и фамилия"), text=line.title,
+                done=lambda name: self._act(lambda: rename_colleague(office, line.id, name=name)),
+            ).open()  # fmt: skip
+
+    def substitute(self) -> None:
+        """Ask who does the chosen colleague's work for a while."""
+        line = self.people.chosen
+        if line is not None and self._has_others():
+            people = {member.id: member.name for member in self._members}
+            SubstitutionDialog(self.workspace, self, member=line.id, people=people).open()
+
+    def hand_over(self) -> None:
+        """Ask who gets everything of the chosen colleague."""
+        line = self.people.chosen
+        if line is not None and self._has_others():
+            begin_handover(self.workspace, line.id, self)
+
+    def part(self) -> None:
+        """Take the chosen colleague off the lists."""
+        line, office = self.people.chosen, self.workspace.office
+        if line is None:
+            return
+        agreed = confirm(
+            self,
+            self.tr("{} больше не работает?").format(line.title),
+            self.tr("Поручать клиентов ему будет нельзя. Сначала передайте дела: у тех клиентов, "
+                    "что остались, ответственный будет показан как бывший сотрудник."),
+            yes=self.tr("Убрать из списка"),
+        )  # fmt: skip
+        if agreed:
+            self._act(lambda: part_with(office, line.id))
+
+    def end_today(self) -> None:
+        """The absent one is back: the substitution ended yesterday."""
+        line, office = self.lent.chosen, self.workspace.office
+        if line is not None:
+            yesterday = today_of(office) - timedelta(days=1)
+            self._act(lambda: end_early(office, line.id, last_day=yesterday))
+
+    def cancel(self) -> None:
+        """Take the chosen substitution off the list."""
+        line, office = self.lent.chosen, self.workspace.office
+        if line is not None:
+            self._act(lambda: cancel_substitution(office, line.id))
+
+    def _has_others(self) -> bool:
+        if len(self._members) > 1:
+            return True
+        self.workspace.tell(self.tr("Сначала добавьте сотрудника, который примет дела"))
+        return False
+
+    def _act(self, work: Callable[[], Any]) -> None:
+        self.workspace.act(work, owner=self)
+
+    def _show(self, read: tuple[list[MemberRow], list[Substitution]]) -> None:
+        self._members, lent = read
+        self.people.show_lines(
+            [
+                ListLine(
+                    member.id, member.name, note=member.role_label,
+                    pill=self.tr("это вы") if member.me else "",
+                )
+                for member in self._members
+            ]
+        )  # fmt: skip
+        self.lent.show_lines([_lent_line(each) for each in lent])
+        for part in (self._lent_title, self.lent):
+            part.setVisible(bool(lent))
+
+
+def _lent_line(lent: Substitution) -> ListLine:
+    days = f"{lent.starts_on:%d.%m.%Y} – {lent.ends_on:%d.%m.%Y}"
+    return ListLine(
+        lent.id,
+        f"{lent.member} → {lent.substitute}",
+        note=f"{days} · {lent.note}" if lent.note else days,
+        pill="сейчас" if lent.phase is Phase.NOW else "",
+        tone=Tone.OK if lent.phase is Phase.NOW else Tone.GREY,
+    )
 
 
 class PasswordDialog(Dialog):

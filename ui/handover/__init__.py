@@ -1,0 +1,1 @@
+"""Handing work over: for a while and for good."""
