@@ -24,7 +24,17 @@ from crm_desktop.demo.model import (
     DemoClient,
     DemoContact,
 )
-from crm_desktop.demo.naming import Company, Person, company, person, respelled, slug, trader
+from crm_desktop.demo.naming import (
+    Company,
+    Person,
+    company,
+    misspelt,
+    person,
+    renamed,
+    respelled,
+    slug,
+    trader,
+)
 from crm_desktop.demo.papers import account, company_papers, landline, mobile, trader_papers
 from crm_desktop.demo.people_words import FAMILIES, NOTES, POSTS, PREFERENCES
 from crm_desktop.demo.timeline import events
@@ -117,7 +127,10 @@ def _company_group(stream: _Stream, rnd: Rnd, number: int) -> Iterator[DemoClien
     for _ in range(0 if draw < 0.62 else 1 if draw < 0.9 else 2 if draw < 0.975 else 3):  # noqa: PLR2004 - a share of the invented
         yield _contact(stream, rnd, firm)
     if rnd() < 0.02:  # noqa: PLR2004 - the share of companies entered twice
-        yield _twin(stream, rnd, firm, respelled(names), first)
+        again = respelled(names)
+        if rnd() < 0.3:  # noqa: PLR2004 - a share of the invented
+            again = misspelt(rnd, again)
+        yield _twin(stream, rnd, firm, again, first)
 
 
 def _private_group(stream: _Stream, rnd: Rnd) -> Iterator[DemoClient]:
@@ -125,6 +138,8 @@ def _private_group(stream: _Stream, rnd: Rnd) -> Iterator[DemoClient]:
     phone = mobile(rnd)
     first = person(rnd)
     yield _private(stream, rnd, home, first, phone)
+    if first.family >= 0 and rnd() < 0.03:  # noqa: PLR2004 - the share of people entered twice
+        yield _private(stream, rnd, home, renamed(rnd, first), phone)
     if first.family >= 0 and rnd() < 0.12:  # noqa: PLR2004 - the share of families
         for _ in range(1 + int(rnd() * 2)):
             yield _private(stream, rnd, home, person(rnd, family=first.family), phone)

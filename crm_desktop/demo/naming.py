@@ -52,6 +52,7 @@ FULL_FORMS = {
     "ПАО": "Публичное акционерное общество",
     "ПК": "Производственный кооператив",
 }
+_LONG_WORD = 8
 _FORMS = (*("ООО",) * 30, "АО", "АО", "ПАО", "ПК")
 
 
@@ -141,6 +142,23 @@ def respelled(first: Company) -> Company:
     if first.form == "АО":
         name = name.upper()
     return first._replace(name=name, key=sort_key(name))
+
+
+def misspelt(rnd: Rnd, company: Company) -> Company:
+    """The same company with a letter lost in its longest word, if that is long enough."""
+    longest = max(_WORD.findall(company.name), key=len)
+    if len(longest) < _LONG_WORD:
+        return company
+    place = len(longest) // 2 + int(rnd() * 3) - 1
+    name = company.name.replace(longest, longest[:place] + longest[place + 1 :], 1)
+    return company._replace(name=name, key=sort_key(name))
+
+
+def renamed(rnd: Rnd, who: Person) -> Person:
+    """The same person as entered another time: no patronymic, or a name before marriage."""
+    if who.male or rnd() < 0.5:  # noqa: PLR2004 - a share of the invented
+        return who._replace(middle="")
+    return who._replace(last=SURNAMES[int(rnd() * len(SURNAMES))][True])
 
 
 def brand_key(brand: str) -> str:
