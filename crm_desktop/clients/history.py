@@ -12,6 +12,7 @@ from crm_desktop.clients.channel_reading import read_channels
 from crm_desktop.clients.drafts import ChannelDraft
 from crm_desktop.clients.edits import store_values
 from crm_desktop.clients.fields import FieldType, read_catalogue
+from crm_desktop.clients.history_merges import merged_clients, winners_of
 from crm_desktop.clients.history_words import HistoryRow, Narrator
 from crm_desktop.clients.present import require_client
 from crm_desktop.errors import NotFoundError, UserError
@@ -126,6 +127,9 @@ def _entries(
     for table in tables:
         records = [client_id] if table == "client" else parts_of(db, client_id, table)
         found += history_of(db, BY_NAME[table], records)
+    if "client" in tables:
+        others = history_of(db, BY_NAME["client"], merged_clients(db, client_id))
+        found += (entry for entry in others if client_id in winners_of([entry]))
     birth = db.run(
         "SELECT change FROM journal WHERE tbl = ? AND record = ? ORDER BY seq LIMIT 1",
         (BY_NAME["client"].number, client_id),

@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.attachments.names import shown_name
 from crm_desktop.clients.channel_reading import CHANNEL_KINDS
+from crm_desktop.clients.history_merges import (
+    MERGING,
+    POINTER,
+    merge_words,
+    still_merged,
+    winners_of,
+)
 from crm_desktop.clients.parts import ADDRESS_KINDS
 from crm_desktop.journal.history import FieldChange, Made, titles
 from crm_desktop.journal.records import Fields, read_records
@@ -92,6 +99,7 @@ class HistoryRow:
         table: where it is stored, with `record`, `field` and the stored `old_value`.
         client_id: whose it is; 0 if of no client.
         client_name: the client's present name.
+        unmerges: whether this merge still holds: `unmerge` may take `change_id` apart.
     """
 
     seq: int
@@ -111,6 +119,7 @@ class HistoryRow:
     old_value: Value
     client_id: int
     client_name: str
+    unmerges: bool = False
 
 
 class Narrator:
@@ -159,6 +168,7 @@ class Narrator:
                     self._revertable(entry), entry.table, entry.record, field,
                     entry.old if isinstance(entry, FieldChange) else None,
                     client, self._names.get(client, ""),
+                    still_merged(entry, self._present.get((entry.table, entry.record), {})),
                 )
             )  # fmt: skip
         return rows
@@ -184,6 +194,8 @@ class Narrator:
         return list(told)
 
     def _left_label(self, left: Left, fields: Fields, noun: str) -> str:
+        if left.field == POINTER:
+            return MERGING
         if left.table == "client":
             field = self._catalogue.find(left.field.removeprefix("custom."))
             return field.label_for(str(fields.get("kind", ""))) if field else "Удалённое поле"
@@ -205,7 +217,7 @@ class Narrator:
                 for c in ("client", "other", "company", "person")
                 if fields.get(c) is not None
             )
-        found = read_records(self._db, BY_NAME["client"], clients)
+        found = read_records(self._db, BY_NAME["client"], clients | winners_of(entries))
         self._names = {client: fields["name"] for client, fields in found.items()}
         for client, fields in found.items():
             self._present.setdefault(("client", client), fields)
@@ -243,6 +255,8 @@ class Narrator:
             way = "back" if entry.new is None else "gone"
             gone, left = ("", what) if entry.new is None else (what, "")
             return noun, _sentence(noun, way, what, entry.table), gone, left
+        if entry.field == POINTER:
+            return merge_words(entry, self._names, seen_from)
         if entry.table == "client":
             return self._client_field(entry)
         return self._part_field(entry, noun, what)
@@ -251,9 +265,6 @@ class Narrator:
         return self._present.get((entry.table, entry.record), {})
 
     def _client_field(self, entry: FieldChange) -> tuple[str, str, str, str]:
-        if entry.field == "merged_into":
-            told = "Разъединён" if entry.new is None else "Объединён с другим клиентом"
-            return "Клиент", told, "", ""
         field = self._catalogue.find(entry.field.removeprefix("custom."))
         if field is None:
             return "Удалённое поле", "", str(entry.old or ""), str(entry.new or "")

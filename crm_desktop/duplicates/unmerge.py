@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, require, use_case
 from crm_desktop.duplicates.merge_forest import Forest, family
 from crm_desktop.duplicates.unmerge_fields import return_fields
-from crm_desktop.duplicates.unmerge_origins import MERGE, merge_acts
+from crm_desktop.duplicates.unmerge_origins import UNMERGE, merge_acts
 from crm_desktop.duplicates.unmerge_undo import free, pointed
 from crm_desktop.duplicates.unmerge_words import what_stayed
 from crm_desktop.errors import NotFoundError, UserError
@@ -101,7 +101,7 @@ def unmerge_client(office: Office, client_id: int) -> Unmerged:
     merge = _merge_of(office, client_id)
     if pointed(office.db, merge) == [client_id]:
         return unmerge(office, merge)
-    with office.change(title, kind=MERGE) as change:
+    with office.change(title, kind=UNMERGE) as change:
         rows = office.db.run("SELECT merged_into FROM client WHERE id = ?", (client_id,))
         if rows[0][0] != into:
             raise UserError(f"«{name}» только что изменили. Ничего не изменено. Повторите.")

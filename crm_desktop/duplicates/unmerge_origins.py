@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 MERGE: Final = "merge"
+UNMERGE: Final = "unmerge"
 _MERGE_ACTS: Final = """
 WITH RECURSIVE up(id, at) AS (
     SELECT value, value FROM json_each(?)
     UNION SELECT u.id, s.undoes FROM up u JOIN change_set s ON s.id = u.at
     WHERE s.undoes IS NOT NULL)
-SELECT DISTINCT u.id FROM up u JOIN change_set s ON s.id = u.at WHERE s.kind = ?
+SELECT DISTINCT u.id FROM up u JOIN change_set s ON s.id = u.at WHERE s.kind IN (?, ?)
 """
 
 
@@ -48,7 +49,9 @@ class Origin:
 
 def merge_acts(db: OfficeDatabase, changes: Iterable[int]) -> set[int]:
     """Return those of the change sets that merged clients or took a merge back."""
-    return {row[0] for row in db.run(_MERGE_ACTS, (json.dumps(sorted(set(changes))), MERGE))}
+    return {
+        row[0] for row in db.run(_MERGE_ACTS, (json.dumps(sorted(set(changes))), MERGE, UNMERGE))
+    }
 
 
 def origins(db: OfficeDatabase, hanging: Hanging, rows: Mapping[int, Row]) -> dict[int, Origin]:

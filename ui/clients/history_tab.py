@@ -13,6 +13,7 @@ from crm_desktop.clients.history import HistoryDay, client_history, return_value
 from crm_desktop.wording import day as told_day
 from crm_desktop.wording import time_of_day
 from ui.clients.wording import today
+from ui.duplicates.unmerge_acts import open_unmerge
 from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.chips import Chip
@@ -47,15 +48,20 @@ _MOST_WORDS: Final = 28
 
 
 class ReturnButton(PaintedButton):
-    """A link «Вернуть это значение»; on hover of its row and on focus it names the value."""
+    """A link «Вернуть это значение»; on hover of its row and on focus it names the value.
 
-    def __init__(self, value: str, parent: QWidget) -> None:
+    With `verb` it says that instead: «Разъединить».
+    """
+
+    def __init__(self, value: str, parent: QWidget, *, verb: str = "") -> None:
         line = " ".join(value.split())
         short = line if len(line) <= _MOST_WORDS else line[: _MOST_WORDS - 1].rstrip() + "…"
         self._named = f"Вернуть «{short}»" if short else "Вернуть пустое"
         self._quiet = "Вернуть это значение"
+        if verb:
+            self._named = self._quiet = verb
         self.awake = False
-        super().__init__(f"Вернуть «{line}»" if line else self._named, parent)
+        super().__init__(f"Вернуть «{line}»" if line and not verb else self._named, parent)
         if len(line) > _MOST_WORDS:
             set_tip(self, line)
 
@@ -72,7 +78,7 @@ class ReturnButton(PaintedButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         px = theme().px
         painter = QPainter(self)
-        awake = self._told is self._named
+        awake = self.awake or self.key_focus or self.hovered
         width = theme().metrics(Role.META_STRONG).horizontalAdvance(self._told) + px(40)
         box = QRect(self.width() - width, 0, width, self.height())
         if awake:
@@ -103,8 +109,8 @@ class HistoryItem(QWidget):
         self.setAccessibleName(f"{row.label}: {change}, {row.who}, {self._when}")
         set_tip(self, row.title)
         self.button: ReturnButton | None = None
-        if row.revertable:
-            self.button = ReturnButton(row.old, self)
+        if row.revertable or row.unmerges:
+            self.button = ReturnButton(row.old, self, verb="Разъединить" if row.unmerges else "")
             self.button.clicked.connect(lambda _on=False: self.return_wanted.emit(self.row))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -294,4 +300,7 @@ class HistoryTab(QWidget):
         self.refresh()
 
     def _return(self, row: HistoryRow) -> None:
+        if row.unmerges:
+            open_unmerge(self._desk.workspace, row.change_id, self, title=row.title)
+            return
         self._desk.act(lambda office, _client: return_value(office, row))

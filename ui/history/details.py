@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.history.acts import KINDS, ChangeSetRow, act_details
 from crm_desktop.wording import count, moment
+from ui.duplicates.unmerge_acts import open_unmerge
 from ui.history.rows import UNDONE, DetailDelegate
 from ui.shell.screen import Place
 from ui.theme import Role, Space, Tone, follow_theme, theme
@@ -132,10 +133,9 @@ class ActDetails(Card):
         self._why.setVisible(bool(why))
         self._button.setVisible(not why)
         back = act.undone or act.kind == "undo"
-        self._button.set_icon("redo-2" if back else "undo-2")
-        self._button.set_caption(
-            self.tr("Вернуть отменённое") if back else self.tr("Отменить это действие")
-        )
+        self._button.set_icon("redo-2" if back else "unlink" if self._is_merge(act) else "undo-2")
+        told = self.tr("Разъединить") if self._is_merge(act) else self.tr("Отменить это действие")
+        self._button.set_caption(self.tr("Вернуть отменённое") if back else told)
 
     def _on_rows(self, change: int, rows: list[HistoryRow]) -> None:
         if self._act is None or self._act.id != change:
@@ -152,8 +152,14 @@ class ActDetails(Card):
         act = self._act
         if act is None:
             return
+        if self._is_merge(act) and not act.undone:
+            open_unmerge(self._workspace, act.id, self, title=act.title, large=act.records >= LARGE)
+            return
         target = self._undo_of if act.undone and self._undo_of is not None else act
         self._workspace.undo(target.id, large=act.records >= LARGE)
+
+    def _is_merge(self, act: ChangeSetRow) -> bool:
+        return act.kind == "merge"
 
     def _open_client(self, index: QModelIndex) -> None:
         row: HistoryRow = index.data(ROW)

@@ -29,6 +29,8 @@ TONES: Final = {
     "act": Tone.GREY,
     "bulk": Tone.VIOLET,
     "import": Tone.TEAL,
+    "merge": Tone.ACCENT,
+    "unmerge": Tone.ACCENT,
     "undo": Tone.WARN,
     "system": Tone.GREY,
 }
