@@ -35,7 +35,11 @@ _WIDTHS: Final = {
     ValueKind.CLIENT_KIND: 120,
 }
 _WIDTH: Final = 180
-_BY_KEY: Final = {"inn": 130, "kpp": 110, "ogrn": 150, "phone": 160, "email": 210}
+_WIDEST_TITLE: Final = 200
+_SIGN: Final = 8
+_MARKS: Final = 46
+"""Room in a title for the marks of the order and of a filter."""
+_BY_KEY: Final = {"inn": 130, "kpp": 110, "ogrn": 150, "phone": 180, "email": 210}
 _NUMBERS: Final = frozenset({ValueKind.NUMBER, ValueKind.MONEY})
 
 
@@ -48,7 +52,8 @@ class ListColumn(Column):
 
 def width_of(field: ListField) -> int:
     """The width a column begins with, in pixels at 100 %."""
-    return _BY_KEY.get(field.key) or _WIDTHS.get(field.kind, _WIDTH)
+    wanted = _BY_KEY.get(field.key) or _WIDTHS.get(field.kind, _WIDTH)
+    return max(wanted, min(_WIDEST_TITLE, _SIGN * len(field.label) + _MARKS))
 
 
 def columns_of(chosen: Sequence[ViewColumn], fields: ListFields) -> tuple[ListColumn, ...]:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.clients.list_query import SORTS
+from ui.clients.wording import cut
 from ui.theme import Role, Space, Tone, theme
-from ui.widgets.buttons import IconButton, LinkButton
+from ui.widgets.buttons import Button, IconButton, LinkButton
 from ui.widgets.fields import TextField
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label, set_tip
@@ -30,6 +31,7 @@ LIST: Final = "list"
 TABLE: Final = "table"
 SEARCH_WIDEST: Final = 420
 MOST_TAGS: Final = 12
+LONGEST_SORT: Final = 24
 
 
 class SearchLine(TextField):
@@ -95,11 +97,11 @@ class ListHead(QWidget):
         self.search = SearchLine(self.tr("Имя, телефон, ИНН, почта"))
         self.search.textChanged.connect(self.searched)
         self.search.down_wanted.connect(self.down_wanted)
-        self._order = self._tool("arrow-up-down", "")
+        self._order = Button("", "arrow-up-down")
         self._order.clicked.connect(lambda _on=False: self.open_sorts())
-        self._groups = self._tool("layers", self.tr("Группировать"))
+        self._groups = Button(self.tr("Группы"), "layers")
         self._groups.clicked.connect(lambda _on=False: self.open_groups())
-        self._columns = self._tool("columns-3", self.tr("Столбцы"))
+        self._columns = Button(self.tr("Столбцы"), "columns-3")
         self._columns.clicked.connect(lambda _on=False: self.columns_wanted.emit())
         self._quick = self._tool("text-cursor-input", self.tr("Отбор по столбцам"), checkable=True)
         self._quick.toggled.connect(self.quick_wanted)
@@ -146,21 +148,26 @@ class ListHead(QWidget):
         for tool in (self._groups, self._columns, self._quick, self._gap):
             tool.setVisible(table)
         self.search.setMaximumWidth(theme().px(SEARCH_WIDEST) if table else _NO_LIMIT)
+        self.set_sort(self._sort)
 
     def set_sort(self, sort: tuple[SortKey, ...]) -> None:
         """Say in what order the list stands."""
         self._sort = sort
         name = self._told_sort()
-        self._order.set_icon("arrow-up-down", self.tr("Порядок: {}").format(name))
+        # Beside a card there is room for the icon alone.
+        self._order.set_caption(cut(name, LONGEST_SORT) if not self._groups.isHidden() else "")
+        told = self.tr("Порядок: {}").format(name)
+        self._order.setAccessibleName(told)
+        set_tip(self._order, told)
 
     def set_group(self, key: str) -> None:
         """Say what the list is grouped by."""
         self._group = key
         field = self._fields.find(key) if self._fields is not None and key else None
+        self._groups.set_caption(cut(field.label, LONGEST_SORT) if field else self.tr("Группы"))
         told = self.tr("Группы: {}").format(field.label.lower()) if field else ""
-        self._groups.set_icon("layers", told or self.tr("Группировать"))
-        self._groups.setCheckable(bool(field))
-        self._groups.setChecked(bool(field))
+        self._groups.setAccessibleName(told or self.tr("Группировать"))
+        set_tip(self._groups, told or self.tr("Разделить список по полю"))
 
     def set_dense(self, dense: bool) -> None:
         """Show the density without a signal."""
@@ -195,12 +202,13 @@ class ListHead(QWidget):
         known = dict(SORTS)
         first = self._sort[0] if self._sort else SORTS[0][0]
         if len(self._sort) <= 1 and first in known:
-            return known[first].lower()
+            return known[first]
         names = []
         for key in self._sort:
             field = self._fields.find(key.by) if self._fields is not None else None
             arrow = "↓" if key.descending else "↑"
-            names.append(f"{field.label.lower() if field else key.by} {arrow}")
+            label = self.tr("Имя") if key.by == "name" else field.label if field else key.by
+            names.append(f"{label} {arrow}")
         return ", ".join(names)
 
     def open_sorts(self) -> Menu:
@@ -232,7 +240,6 @@ class ListHead(QWidget):
         none = "" if self._group else "check"
         menu.add(self.tr("Без групп"), lambda: self.grouped_by.emit(""), icon=none)
         menu.addSeparator()
-        self._groups.setChecked(bool(self._group))  # the click has turned it
         for field in self._fields.groupable if self._fields is not None else ():
             icon = "check" if field.key == self._group else ""
             menu.add(field.label, partial(self.grouped_by.emit, field.key), icon=icon)

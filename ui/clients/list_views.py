@@ -331,7 +331,7 @@ class ListViews(QObject):
             return
         self._body.footer.set_totals(
             {
-                each.total.key: f"{_SHORT[each.total.kind]}\N{NO-BREAK SPACE}{each.text}"
+                each.total.key: f"{_SHORT[each.total.kind]}\N{NO-BREAK SPACE}{each.text or '—'}"
                 for each in totals.values
             }
         )

@@ -126,8 +126,9 @@ class FilterBuilder(QWidget):
     def tell_problems(self) -> bool:
         """Say at each row what is wrong with it; True if something is."""
         wrong = False
-        for row in self.rows.values():
-            told = problem_of(self.fields, row.condition)
+        for path, row in self.rows.items():
+            node = node_at(self._tree, path)
+            told = "" if isinstance(node, Group) else problem_of(self.fields, node)
             row.tell_problem(told)
             wrong = wrong or bool(told)
         return wrong

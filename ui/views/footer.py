@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import Role, follow_theme, theme
 from ui.widgets.labels import set_tip
-from ui.widgets.paint import LEFT, RIGHT, draw_icon, draw_text, text_width
+from ui.widgets.paint import LEFT, RIGHT, draw_icon, draw_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -144,9 +144,7 @@ class Footer(QWidget):
         if self._pending and column.key in self._totals:
             draw_text(painter, room, "…", Role.META_MEDIUM, "text2", align=align)
         elif told:
-            wide = text_width(told, Role.META_STRONG)
-            shown = told if wide <= room.width() else told.split("\N{NO-BREAK SPACE}: ")[-1]
-            draw_text(painter, room, shown, Role.META_STRONG, "text", align=align)
+            draw_text(painter, room, told, Role.META_STRONG, "text", align=align)
         elif column.key == self._hovered:
             spot = QRect(room.left(), room.center().y() - px(7), px(14), px(14))
             draw_icon(painter, spot, "sigma", "text3")

@@ -1,0 +1,518 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+
+from crm_desktop.clients.edits import edit_field
+from crm_desktop.clients.listing import client_ids, client_rows
+from crm_desktop.directories.items import add_item
+from crm_desktop.jobs import JobCancelledError
+from crm_desktop.own_fields.own_fields import add_own_field, delete_own_field
+from crm_desktop.views.definition import Density, SortKey, ViewColumn, ViewDefinition
+from crm_desktop.views.grouping import group_clients
+from crm_desktop.views.list_fields import TotalKind
+from crm_desktop.views.saved_views import add_view, delete_view, list_views
+from crm_desktop.views.segments import list_segments
+from crm_desktop.views.tree import Condition, Op, all_of
+from tests.ui.client_desk import make, make_many, show
+from ui.clients.filter_dialog import FilterDialog
+from ui.clients.list_columns import columns_of
+from ui.clients.list_model import ClientListModel
+from ui.clients.list_screen import ClientListScreen
+from ui.exporting.dialog import ExportDialog
+from ui.views.columns_dialog import ColumnsDialog
+from ui.views.name_dialog import NameDialog
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from crm_desktop.office import Office
+    from ui.shell.workspace import Workspace
+
+FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
+LONG = 20_000
+COMPANIES = Condition("kind", Op.ANY_OF, ("company",))
+
+
+def opened(workspace: Workspace, qtbot: QtBot, *, width: int = 1146) -> ClientListScreen:
+    screen = ClientListScreen(workspace)
+    show(screen, qtbot, width=width)
+    screen.open(None)
+    settle(screen, qtbot)
+    return screen
+
+
+def settle(screen: ClientListScreen, qtbot: QtBot) -> None:
+    qtbot.waitUntil(
+        lambda: screen.reader.complete and not screen.workspace.runner.is_busy, timeout=LONG
+    )
+
+
+def some(office: Office) -> dict[str, int]:
+    """Three clients in two regions."""
+    moscow, _changes = add_item(office, "region", name="Москва")
+    tver, _changes = add_item(office, "region", name="Тверь")
+    return {
+        "Арбуз": _in(office, "Арбуз", moscow),
+        "Груша": _in(office, "Груша", tver),
+        "Иванов": make(office, "Иванов Пётр", kind="person"),
+    }
+
+
+def _in(office: Office, name: str, region: int) -> int:
+    client = make(office, name)
+    edit_field(office, client, field="region", value=region)
+    return client
+
+
+def names(screen: ClientListScreen) -> list[str]:
+    model = screen.model
+    found = []
+    for row in range(model.rowCount()):
+        data = model.index(row, 0).data(ClientListModel.RowRole)
+        found.append(data.name if data is not None else model.index(row, 0).data())
+    return found
+
+
+def test_columns_show_what_the_fields_hold_own_ones_too(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    field, _changes = add_own_field(office, "Скидка", type="number")
+    client = make(office, "Арбуз", inn="7804512336")
+    edit_field(office, client, field=f"f{field}", value="5")
+    screen = opened(workspace, qtbot)
+    assert screen.model.columnCount() == 1
+    screen.views._take_columns(["name", "inn", f"f{field}"])
+    settle(screen, qtbot)
+    assert screen.table.is_table
+    assert [column.title for column in screen.model.columns] == ["Клиент", "ИНН", "Скидка"]
+    qtbot.waitUntil(lambda: screen.model.index(0, 2).data() == "5", timeout=LONG)
+    assert "7804" in screen.model.index(0, 1).data()
+    assert screen.model.headerData(2, Qt.Orientation.Horizontal) == "Скидка"
+    screen.desk.change(columns=())
+    screen.views.set_table(False)
+    assert screen.model.columnCount() == 1
+
+
+def test_a_deleted_field_leaves_the_columns_without_a_fault(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    field, _changes = add_own_field(office, "Скидка", type="number")
+    make(office, "Арбуз")
+    screen = opened(workspace, qtbot)
+    screen.views._take_columns(["name", f"f{field}", "inn"])
+    screen.desk.change(filter=all_of(Condition(f"f{field}", Op.FILLED)))
+    settle(screen, qtbot)
+    assert screen.model.rowCount() == 0
+    delete_own_field(office, field)
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1, timeout=LONG)
+    settle(screen, qtbot)
+    assert [column.key for column in screen.model.columns] == ["name", "inn"]
+    assert not screen.head._chosen.isHidden()
+    screen.head.dropped.emit(0)
+    assert screen.desk.definition.filter.nodes == ()
+    assert screen.head._chosen.isHidden()
+
+
+def test_a_title_sorts_turns_and_takes_a_second_key(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    some(office)
+    screen = opened(workspace, qtbot)
+    screen.views.set_table(True)
+    screen.table.head.sort_wanted.emit("region", False)
+    settle(screen, qtbot)
+    assert [key.by for key in screen.desk.definition.sort] == ["region"]
+    screen.table.head.sort_wanted.emit("region", False)
+    screen.table.head.sort_wanted.emit("name", True)
+    assert screen.desk.definition.sort == (SortKey("region", True), SortKey("name"))
+    settle(screen, qtbot)
+    qtbot.waitUntil(lambda: names(screen) == ["Груша", "Арбуз", "Иванов Пётр"], timeout=LONG)
+
+
+def test_moving_and_resizing_columns_is_remembered(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make(office, "Арбуз")
+    screen = opened(workspace, qtbot)
+    screen.views.set_table(True)
+    head = screen.table.head
+    before = head.keys
+    with qtbot.waitSignal(screen.desk.changed, timeout=LONG):
+        head.moveSection(2, 1)
+    assert head.keys == [before[0], before[2], before[1], *before[3:]]
+    assert [column.key for column in screen.model.columns] == head.keys
+    assert screen.desk.is_modified
+    with qtbot.waitSignal(screen.desk.changed, timeout=LONG):
+        head.resizeSection(1, 222)
+    width = next(one.width for one in screen.desk.definition.columns if one.key == before[2])
+    assert width == 222
+    other = opened(workspace, qtbot)
+    assert other.table.is_table, "the next start finds it as it was left"
+    assert other.table.head.keys == head.keys
+    assert other.table.head.sectionSize(1) == 222
+    other.desk.revert()
+    assert other.table.head.keys == before
+
+
+def test_a_width_alone_is_no_change_of_the_view(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make(office, "Арбуз")
+    screen = opened(workspace, qtbot)
+    screen.views.set_table(True)
+    with qtbot.waitSignal(screen.desk.changed, timeout=LONG):
+        screen.table.head.resizeSection(1, 250)
+    assert not screen.desk.is_modified
+
+
+def test_groups_have_heads_with_counts_and_fold(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    some(office)
+    screen = opened(workspace, qtbot)
+    screen.desk.change(group_by="region")
+    settle(screen, qtbot)
+    model, table = screen.model, screen.table
+    assert [group.label for group in model.groups] == ["Москва", "Тверь", "Не указано"]
+    assert model.rowCount() == 6
+    assert model.index(0, 0).data() == "Москва, 1"
+    assert screen.body.footer.count == "3\N{NO-BREAK SPACE}клиента, групп: 3"
+    table.go_to(0)
+    assert table.current_id == 0
+    QTest.keyClick(table, Qt.Key.Key_Left)
+    assert model.rowCount() == 5
+    assert len(model.ids) == 3, "those of a closed group are still of the list"
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert model.rowCount() == 6
+    table.go_to(1)
+    QTest.keyClick(table, Qt.Key.Key_Left)
+    assert table.currentIndex().row() == 0
+    screen.select_all()
+    assert table.selected_count == 3, "heads are no clients"
+    assert sorted(table.selected_ids) == sorted(model.ids)
+    table.select_group(2)
+    assert table.selected_count == 1
+    spot = table.visualRect(model.index(0, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert model.rowCount() == 5
+    screen.desk.change(group_by="")
+    settle(screen, qtbot)
+    assert model.rowCount() == 3
+
+
+def test_the_model_keeps_its_promises_in_groups_and_columns(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    some(office)
+    model = ClientListModel(
+        workspace.runner, lambda asked, keys: client_rows(office, asked, columns=keys)
+    )
+    tester = QAbstractItemModelTester(model, FATAL)
+    screen = opened(workspace, qtbot)
+    assert screen.desk.fields is not None
+    columns = columns_of((ViewColumn("name"), ViewColumn("region")), screen.desk.fields)
+    assert model.set_columns(columns)
+    assert not model.set_columns(columns)
+    groups = group_clients(office, screen.query.filter, by="region")
+    assert model.set_groups(groups)
+    assert not model.set_groups(groups)
+    assert model.turn(0)
+    assert not model.turn(2)
+    model.turn_all(opened=False)
+    assert model.rowCount() == 3
+    model.turn_all(opened=True)
+    with qtbot.waitSignal(model.fetched, timeout=LONG):
+        assert model.index(1, 0).data(ClientListModel.RowRole) is None
+    assert model.index(1, 1).data() == "Москва"
+    assert model.index(1, 1).data(Qt.ItemDataRole.ToolTipRole) == "<qt>Москва</qt>"
+    assert model.set_ids(client_ids(office))
+    assert model.groups == ()
+    assert model.set_columns(columns[:1])
+    del tester
+
+
+def test_a_closed_group_stays_closed_when_news_come(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    some(office)
+    screen = opened(workspace, qtbot)
+    screen.desk.change(group_by="region")
+    settle(screen, qtbot)
+    screen.model.turn(0)
+    make(office, "Яблоко")
+    qtbot.waitUntil(lambda: len(screen.model.ids) == 4, timeout=LONG)
+    assert not screen.model.is_open(screen.model.groups[0])
+
+
+def test_the_row_under_the_titles_filters_and_stays_when_nobody_fits(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    some(office)
+    screen = opened(workspace, qtbot)
+    screen.views.turn_quick_row()
+    settle(screen, qtbot)
+    row = screen.body.quick_row
+    assert row.isVisible()
+    line = row._cells["name"]._line
+    line.setText("руш")
+    line.textEdited.emit("руш")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settle(screen, qtbot)
+    assert len(screen.model.ids) == 1
+    assert screen.desk.definition.filter == all_of(Condition("name", Op.CONTAINS, ("руш",)))
+    pick = row._cells["region"]._pick
+    region = next(option.key for option in pick._options if option.text == "Москва")
+    pick._take([region])
+    settle(screen, qtbot)
+    assert screen.model.rowCount() == 0
+    assert screen.body.nothing.isVisible()
+    assert row.isVisible()
+    assert line.isVisible()
+    pick._take([])
+    line.clear()
+    line.textEdited.emit("")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settle(screen, qtbot)
+    assert len(screen.model.ids) == 3
+    assert not screen.desk.is_modified
+
+
+def test_totals_are_exact_and_follow_the_filter(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    field, _changes = add_own_field(office, "Оборот", type="number")
+    key = f"f{field}"
+    for name, value in (("Арбуз", "10"), ("Груша", "32")):
+        edit_field(office, make(office, name), field=key, value=value)
+    screen = opened(workspace, qtbot)
+    screen.views._take_columns(["name", key])
+    screen.views.set_total(key, TotalKind.SUM)
+    foot = screen.body.footer
+    qtbot.waitUntil(lambda: foot.totals.get(key, "").endswith("42"), timeout=LONG)
+    screen.desk.change(filter=all_of(Condition("name", Op.CONTAINS, ("Груша",))))
+    qtbot.waitUntil(lambda: foot.totals.get(key, "").endswith("32"), timeout=LONG)
+    screen.views.set_total(key, None)
+    qtbot.waitUntil(lambda: not foot.totals, timeout=LONG)
+    menu = screen.views.open_totals_menu(key, QPoint(0, 0))
+    assert any("сумма" in action.text() for action in menu.actions())
+    menu.close()
+
+
+def test_a_total_of_a_list_that_is_left_is_stopped(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make(office, "Арбуз")
+    screen = opened(workspace, qtbot)
+    first = screen.reader._adding
+    screen.views.set_total("events", TotalKind.SUM)
+    second = screen.reader._adding
+    assert second is not first
+    screen.views.set_total("events", TotalKind.MAX)
+    with pytest.raises(JobCancelledError):
+        second.step(1, 2)
+    screen.reader._adding.step(1, 2)
+
+
+def test_a_view_is_saved_chosen_renamed_deleted_and_brought_back(
+    office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
+) -> None:
+    some(office)
+    screen = opened(workspace, qtbot)
+    bar, desk = screen.quick.view, screen.desk
+    assert bar._save.isHidden()
+    desk.change(filter=all_of(COMPANIES), density=Density.DENSE)
+    settle(screen, qtbot)
+    assert not bar._save.isHidden()
+    assert "изменён" in bar.button.accessibleName()
+    assert bar._save.caption == "Сохранить как…", "a ready-made view is not changed"
+    bar.save()
+    dialogs = screen.window().findChildren(NameDialog)
+    dialogs[-1].name.setText("Компании")
+    dialogs[-1]._finish()
+    qtbot.waitUntil(lambda: desk.current is not None and desk.current.name == "Компании",
+                    timeout=LONG)  # fmt: skip
+    assert not desk.is_modified
+    assert len(screen.model.ids) == 2
+    desk.change(sort=(SortKey("created"),))
+    assert bar._save.caption == "Сохранить"
+    desk.save()
+    qtbot.waitUntil(lambda: not desk.is_modified, timeout=LONG)
+    desk.rename("Фирмы")
+    qtbot.waitUntil(lambda: bar.button.caption == "Фирмы", timeout=LONG)
+    titles = [command.title for command in screen.commands()]
+    assert "Вид: Фирмы" in titles
+    assert desk.current is not None
+    key = desk.current.key
+    desk.choose("ready:all")
+    settle(screen, qtbot)
+    assert len(screen.model.ids) == 3
+    desk.choose(key)
+    desk.delete()
+    qtbot.waitUntil(lambda: desk.current is not None and desk.current.key == "ready:all",
+                    timeout=LONG)  # fmt: skip
+    change = told[-1][1]
+    assert isinstance(change, int)
+    workspace.undo(change)
+    qtbot.waitUntil(lambda: any(row.key == key for row in desk.views), timeout=LONG)
+
+
+def test_the_view_shown_last_opens_next_and_a_filter_is_never_written_down(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    some(office)
+    add_view(office, "Фирмы", definition=ViewDefinition(filter=all_of(COMPANIES)))
+    screen = opened(workspace, qtbot)
+    key = next(row.key for row in screen.desk.views if row.name == "Фирмы")
+    screen.desk.choose(key)
+    secret = all_of(Condition("name", Op.CONTAINS, ("Рокфеллер",)))
+    screen.desk.change(filter=secret, group_by="region")
+    settle(screen, qtbot)
+    written = json.dumps(workspace.preferences.lists, ensure_ascii=False)
+    assert "Рокфеллер" not in written
+    other = opened(workspace, qtbot)
+    assert other.desk.current is not None
+    assert other.desk.current.key == key
+    assert other.desk.definition.group_by == "region"
+    assert other.desk.definition.filter == all_of(COMPANIES)
+
+
+def test_a_view_deleted_elsewhere_gives_way(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make(office, "Арбуз")
+    view, _changes = add_view(office, "Мой", definition=ViewDefinition(group_by="region"))
+    screen = opened(workspace, qtbot)
+    screen.desk.choose(str(view))
+    settle(screen, qtbot)
+    delete_view(office, view)
+    qtbot.waitUntil(
+        lambda: screen.desk.current is not None and screen.desk.current.ready, timeout=LONG
+    )
+    assert screen.desk.definition.group_by == ""
+
+
+def test_the_menu_of_views_offers_what_may_be_done(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make(office, "Арбуз")
+    view, _changes = add_view(office, "Общий", definition=ViewDefinition(), shared=True)
+    screen = opened(workspace, qtbot)
+    bar, desk = screen.quick.view, screen.desk
+
+    def offered() -> list[str]:
+        menu = bar.build_menu()
+        return [action.text() for action in menu.actions() if action.text()]
+
+    assert "Удалить вид" not in offered()
+    desk.choose(str(view))
+    assert {"Готовые", "Общие", "Переименовать…", "Сделать личным", "Удалить вид"} <= set(offered())
+    desk.make_default()
+    qtbot.waitUntil(lambda: desk.default_key == str(view), timeout=LONG)
+    assert "Общий — открывается первым" in offered()
+    desk.share(shared=False)
+    qtbot.waitUntil(
+        lambda: any(row.key == str(view) and row.mine for row in list_views(office)), timeout=LONG
+    )
+    qtbot.waitUntil(lambda: "Показать всем" in offered(), timeout=LONG)
+
+
+def test_the_filter_dialog_counts_and_keeps_a_segment(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    some(office)
+    screen = opened(workspace, qtbot)
+    screen.views.open_filters()
+    dialog = screen.window().findChildren(FilterDialog)[-1]
+    qtbot.waitUntil(
+        lambda: dialog._show.caption == "Показать: 3\N{NO-BREAK SPACE}клиента", timeout=LONG
+    )
+    dialog.builder.add_condition((), "kind")
+    dialog.builder.change((0,), COMPANIES)
+    qtbot.waitUntil(
+        lambda: dialog._show.caption == "Показать: 2\N{NO-BREAK SPACE}клиента", timeout=LONG
+    )
+    dialog._keep_segment()
+    name = screen.window().findChildren(NameDialog)[-1]
+    name.name.setText("Фирмы")
+    name._finish()
+    qtbot.waitUntil(lambda: [row.name for row in list_segments(office)] == ["Фирмы"], timeout=LONG)
+    dialog._finish()
+    settle(screen, qtbot)
+    assert len(screen.model.ids) == 2
+    assert screen.quick._filters.caption == "Фильтры: 1"
+    assert screen.desk.fields is not None
+    qtbot.waitUntil(lambda: bool(screen.desk.fields and screen.desk.fields.segments), timeout=LONG)
+
+
+def test_the_file_has_the_columns_and_the_order_of_the_list(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    some(office)
+    screen = opened(workspace, qtbot)
+    screen.views._take_columns(["name", "region", "inn"])
+    screen.desk.change(sort=(SortKey("region", descending=True),))
+    settle(screen, qtbot)
+    screen.selection.export_wanted.emit()
+    dialog = screen.window().findChildren(ExportDialog)[-1]
+    assert dialog._columns == ("name", "region", "inn")
+    assert dialog._scope.sort == (SortKey("region", descending=True),)
+    dialog.done(0)
+
+
+def test_columns_are_chosen_in_their_dialog(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make(office, "Арбуз")
+    screen = opened(workspace, qtbot)
+    screen.views.open_columns()
+    dialog = screen.window().findChildren(ColumnsDialog)[-1]
+    dialog._show(["inn", "email"])
+    dialog._finish()
+    settle(screen, qtbot)
+    assert [column.key for column in screen.model.columns] == ["name", "inn", "email"]
+    menu = screen.views.open_column_menu("inn", QPoint(0, 0))
+    assert "Убрать столбец" in [action.text() for action in menu.actions()]
+    menu.close()
+    screen.views.hide_column("inn")
+    assert [column.key for column in screen.model.columns] == ["name", "email"]
+
+
+def test_thousands_are_selected_in_a_table_without_an_index_each(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make_many(office, 400)
+    screen = opened(workspace, qtbot)
+    screen.views.set_table(True)
+    screen.select_all()
+    assert screen.table.selected_count == 400
+    assert screen.table.selectionModel().selection().count() == 1
+    assert screen.selection._told.text() == "Выбрано 400\N{NO-BREAK SPACE}клиентов"
+    spot = screen.table.spot()
+    screen.views.set_table(False)
+    assert screen.table.selected_count == 400
+    assert list(screen.table.selected_ids) == list(spot.selected)
+
+
+@pytest.mark.parametrize("width", [640, 1146, 1700])
+def test_the_bar_gives_way_and_nothing_is_cut(
+    office: Office, workspace: Workspace, qtbot: QtBot, width: int
+) -> None:
+    make(office, "Арбуз")
+    screen = opened(workspace, qtbot, width=width)
+    screen.desk.change(group_by="region")
+    bar = screen.quick
+    filters = bar._filters.geometry()
+    assert filters.right() <= bar.width()
+    for key in bar._keys:
+        chip = bar._chips.chip(key)
+        if chip.isVisible():
+            right = chip.mapTo(bar, QPoint(chip.width(), 0)).x()
+            assert right <= filters.left() + 1
+    screen.views.set_table(True)
+    assert screen.preview.isVisible() == (width >= 1480)
+    assert not screen.grab().isNull()
