@@ -44,7 +44,11 @@ _AT_CLIENTS: Final = ("клиента", "клиентов", "клиентов")
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """An item as the settings show it; `used` = how many live clients bear it."""
+    """An item as the settings show it.
+
+    `used` = how many live clients bear it; `reverse` = how a kind of relation reads from the
+    other side, `""` if the same.
+    """
 
     id: int
     directory: str
@@ -52,6 +56,7 @@ class ItemRow:
     colour: str
     position: int
     used: int
+    reverse: str = ""
 
 
 class ItemUsedError(UserError):
@@ -76,10 +81,11 @@ def list_items(office: Office, directory: str) -> list[ItemRow]:
     with office.reading():
         used = Bearer(_known(directory)).counts(office.db)
         return [
-            ItemRow(record, directory, name, colour, position, used.get(record, 0))
-            for record, name, colour, position in office.db.run(
-                "SELECT id, name, coalesce(colour, ''), position FROM directory_item"
-                " WHERE directory = ? AND deleted_at IS NULL ORDER BY position, id",
+            ItemRow(record, directory, name, colour, position, used.get(record, 0), reverse)
+            for record, name, colour, position, reverse in office.db.run(
+                "SELECT id, name, coalesce(colour, ''), position, coalesce(reverse, '')"
+                " FROM directory_item WHERE directory = ? AND deleted_at IS NULL"
+                " ORDER BY position, id",
                 (directory,),
             )
         ]

@@ -8,9 +8,11 @@ from PySide6.QtTest import QTest
 from crm_desktop.clients.card import get_client
 from crm_desktop.relations.kinds import relation_words
 from crm_desktop.relations.relating import add_relation
-from tests.ui.client_desk import make, open_card
+from tests.ui.client_desk import KEPT, make, open_card
 from ui.clients.contacts_tab import ContactsTab
 from ui.clients.relations_box import RelationDialog
+from ui.settings.ask import NameDialog
+from ui.settings.directories import DirectoriesSection
 from ui.shell.screen import Place
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ def test_the_other_record_is_made_by_the_picker_in_one_undo(
     assert get_client(office, made.client_id).relations[0].word == "Учредитель"
     change = told[0][1]
     assert isinstance(change, int)
+    qtbot.waitUntil(lambda: len(tab.relations.rows) == 1, timeout=LONG)
     workspace.undo(change)
     qtbot.waitUntil(lambda: not tab.relations.rows, timeout=LONG)
     assert get_client(office, made.client_id).deleted_at is not None
@@ -113,3 +116,33 @@ def test_word_and_note_are_changed_by_a_dialog(
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: get_client(office, firm).relations[0].note == "50 %", timeout=LONG)
     assert get_client(office, boss).relations[0].word == "Учредил"
+
+
+def test_kinds_are_kept_in_the_settings_with_their_other_side(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    with office.change("Без видов связей"):
+        office.db.run("UPDATE directory_item SET deleted_at = 1 WHERE directory = 'relation'")
+    section = DirectoriesSection(workspace)
+    KEPT.append(section)
+    qtbot.addWidget(section)
+    workspace.changed.connect(section.on_changed)
+    section.show()
+    section.items.show_directory("relation")
+    qtbot.waitUntil(section.items.usual.isVisible, timeout=LONG)
+    assert not section.items.colour.isVisible()
+    section.items.usual.click()
+    qtbot.waitUntil(lambda: len(section.items.model.rows) > 5, timeout=LONG)
+    assert not section.items.usual.isVisible()
+    first = section.items.model.rows[0]
+    assert (first.title, first.pill) == ("Директор", "Руководит")
+    section.items.list.setCurrentIndex(section.items.model.index(0))
+    section.items.ask_reverse()
+    dialog = section.findChildren(NameDialog)[0]
+    assert dialog.name.text() == "Руководит"
+    dialog.name.setText("")
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: section.items.model.rows[0].pill == "", timeout=LONG)
+    section.items.show_directory("type")
+    qtbot.waitUntil(section.items.colour.isVisible, timeout=LONG)
+    assert not section.items.other_side.isVisible()

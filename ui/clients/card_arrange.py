@@ -132,6 +132,7 @@ class ArrangeDialog(Dialog):
                         icon="rotate-ccw", left=True)  # fmt: skip
         self.add_button(self.tr("Отмена"))
         self.add_button(self.tr("Сохранить"), self._accept, kind=Kind.PRIMARY)
+        self.sections.parts[0].tick.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, layout: CardLayout) -> None:
         self.sections.show_parts(

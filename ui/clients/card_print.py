@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 from shiboken6 import isValid
@@ -15,10 +15,11 @@ from crm_desktop.printing.blocks import PaperReport
 from crm_desktop.printing.client_paper import PARTS, USUAL, print_client
 from crm_desktop.wording import count
 from ui.jobs import Job
-from ui.theme import Space, Tone
+from ui.theme import Role, Space, Tone
 from ui.widgets.buttons import Kind
 from ui.widgets.choices import CheckBox
 from ui.widgets.dialogs import Dialog
+from ui.widgets.labels import Label
 from ui.widgets.toast import ToastHost
 
 if TYPE_CHECKING:
@@ -71,10 +72,12 @@ class PrintDialog(Dialog):
             tick.toggled.connect(lambda _on: self._refresh())
             grid.addWidget(tick, at % half, at // half)
         self.body.addLayout(grid)
-        self.set_note(self.tr("Получится файл PDF: его можно распечатать или отправить."), "info")
+        told = self.tr("Получится файл PDF: его можно распечатать или отправить.")
+        self.body.addWidget(Label(told, Role.META, colour="text2", wrap=True))
         self.add_button(self.tr("Отмена"))
         self._yes = self.add_button(self.tr("Сохранить PDF…"), self._choose, kind=Kind.PRIMARY)
         self._refresh()
+        next(iter(self.ticks.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def parts(self) -> frozenset[str]:

@@ -18,7 +18,7 @@ from ui.clients.wording import CHANNEL_ICONS, today
 from ui.theme import Radius, Role, Space, follow_theme, theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.glyphs import Glyph
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.labels import ElidedLabel, set_tip
 from ui.widgets.menus import Menu
 from ui.widgets.paint import draw_box, draw_ring, draw_text
 from ui.widgets.painted import KeyFocus
@@ -75,11 +75,11 @@ class ChannelRow(KeyFocus, QWidget):
         self._desk = desk
         kind = CHANNEL_KINDS.get(channel.kind, "")
         dead = channel.dead_at is not None
-        since = ""
+        silent = self.tr("не отвечает") if dead else ""
+        below = " · ".join(filter(None, (silent, channel.label, channel.note)))
         if channel.dead_at is not None:
             told = day(local(channel.dead_at, desk.zone).date(), today(desk.zone))
-            since = self.tr("не отвечает, отмечено {}").format(told)
-        below = " · ".join(filter(None, (channel.label, channel.note, since)))
+            set_tip(self, self.tr("Отмечено, что не отвечает: {}").format(told))
         self.setAccessibleName(", ".join(filter(None, (kind, channel.value, below))))
         words = QVBoxLayout()
         words.setSpacing(0)

@@ -30,13 +30,16 @@ class NameDialog(Dialog):
         label: str,
         *,
         text: str = "",
+        hint: str = "",
+        optional: bool = False,
         done: Callable[[str], None],
     ) -> None:
         super().__init__(title, parent, width=440)
         self._done = done
+        self._optional = optional
         self._required = self.tr("Введите название")
         self.name = TextField(text)
-        self._field = FormField(label, self.name)
+        self._field = FormField(label, self.name, hint=hint)
         self.body.addWidget(self._field)
         self.add_button(self.tr("Отмена"))
         self.add_button(self.tr("Сохранить"), self._submit, kind=Kind.PRIMARY)
@@ -47,7 +50,7 @@ class NameDialog(Dialog):
 
     def _submit(self) -> None:
         name = self.name.text().strip()
-        if not name:
+        if not name and not self._optional:
             self._field.set_error(self._required)
             return
         self.accept()

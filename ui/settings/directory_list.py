@@ -17,6 +17,8 @@ from crm_desktop.directories.items import (
     rename_item,
     reorder_items,
 )
+from crm_desktop.relations.kinds import DIRECTORY as RELATIONS
+from crm_desktop.relations.kinds import add_usual_kinds, set_reverse
 from crm_desktop.wording import count
 from ui.settings.ask import ChoiceDialog, NameDialog
 from ui.settings.item_list import ListLine, ManagedList
@@ -69,8 +71,15 @@ class DirectoryList(ManagedList):
         self.moved.connect(self._reorder)
         self.add_act(self.tr("Добавить"), self.add, icon="plus", keys="Ins", always=True)
         self.add_act(self.tr("Переименовать"), self.rename, icon="pencil", keys="F2")
-        colour = self.add_act(self.tr("Цвет"), lambda: None, icon="palette")
-        colour.setMenu(self._colour_menu())
+        self.colour = self.add_act(self.tr("Цвет"), lambda: None, icon="palette")
+        self.colour.setMenu(self._colour_menu())
+        self.other_side = self.add_act(
+            self.tr("С другой стороны"), self.ask_reverse, icon="arrow-up-down"
+        )
+        self.usual = self.add_act(
+            self.tr("Добавить обычные"), self._add_usual, icon="list-checks", always=True
+        )
+        self._fit_acts()
         self.add_act(self.tr("Объединить"), self._merge, icon="merge")
         self.add_act(self.tr("Выше"), lambda: self.shift(-1), icon="arrow-up")
         self.add_act(self.tr("Ниже"), lambda: self.shift(1), icon="arrow-down")
@@ -94,17 +103,45 @@ class DirectoryList(ManagedList):
 
     def _show(self, items: list[ItemRow]) -> None:
         self._items = items
+        relations = self.directory == RELATIONS
+        self._fit_acts()
         self.show_lines(
             [
                 ListLine(
                     item.id,
                     item.name,
                     note=count(item.used, "клиент", "клиента", "клиентов") if item.used else "",
-                    tone=TONES.get(item.colour, Tone.GREY),
+                    pill=item.reverse,
+                    tone=None if relations else TONES.get(item.colour, Tone.GREY),
                 )
                 for item in items
             ]
         )
+
+    def _fit_acts(self) -> None:
+        """Kinds of relations have two sides and no colours."""
+        relations = self.directory == RELATIONS
+        self.colour.setVisible(not relations)
+        self.other_side.setVisible(relations)
+        self.usual.setVisible(relations and not self._items)
+
+    def ask_reverse(self) -> None:
+        """Ask how the chosen kind of relation reads from the other side."""
+        line, office = self.chosen, self._workspace.office
+        if line is not None:
+            NameDialog(
+                self,
+                self.tr("«{}» с другой стороны").format(line.title),
+                self.tr("Кто тогда второй"),
+                text=line.pill,
+                hint=self.tr("Например: «Директор» — «Руководит». Пусто: одинаково с обеих."),
+                optional=True,
+                done=lambda text: self._act(lambda: set_reverse(office, line.id, reverse=text)),
+            ).open()
+
+    def _add_usual(self) -> None:
+        office = self._workspace.office
+        self._act(lambda: add_usual_kinds(office))
 
     def _colour_menu(self) -> Menu:
         menu = Menu(self)
