@@ -90,16 +90,20 @@ def _card(record: Record) -> Iterator[str]:
             yield from _grouped(groups, address, _PLACE_LABELS.get(kind, ""))
     if row["birthday"]:
         yield _birthday(row["birthday"])
-    labels = [*record.labels.get("role", ()), *record.labels.get("tag", ())]
-    if labels:
-        yield f"CATEGORIES:{','.join(map(_text, labels))}"
-    if roles := record.labels.get("role", ()):
-        # Other programs know tags only; ours tells roles from them.
-        yield f"X-KARTOTEKA-ROLES:{','.join(map(_text, roles))}"
+    yield from _labels(record)
     notes = [row["note"] or "", *(_also(work.name, work.post) for work in record.works[1:])]
     if note := "\n".join(filter(None, notes)):
         yield f"NOTE:{_text(note)}"
     yield "END:VCARD"
+
+
+def _labels(record: Record) -> Iterator[str]:
+    """Other programs know tags only; ours tells the roles from them."""
+    roles, tags = record.labels.get("role", ()), record.labels.get("tag", ())
+    if roles or tags:
+        yield f"CATEGORIES:{','.join(map(_text, (*roles, *tags)))}"
+    if roles:
+        yield f"X-KARTOTEKA-ROLES:{','.join(map(_text, roles))}"
 
 
 def _channels(record: Record, groups: Iterator[int]) -> Iterator[str]:

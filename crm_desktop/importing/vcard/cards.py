@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.importing.vcard.properties import (
     Head,
     Property,
+    begins_head,
+    head_of,
     is_binary,
-    is_property,
-    is_quoted,
-    read_property,
+    read_value,
 )
+from crm_desktop.importing.vcard.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,10 @@ MAX_CARD: Final = 1024 * 1024
 MAX_PROPERTIES: Final = 1_000
 _MAX_DEPTH: Final = 4
 _LONGEST_HEAD: Final = 4096
+# Some programs break their lines and do not mark the rest.
+_LONG_TEXTS: Final = frozenset({"NOTE", "ADR", "LABEL", "DESCRIPTION", "COMMENT"})
 _EDGES: Final = b"BbEe \t"
+_BLANKS: Final = (b" ", b"\t")
 _BEGIN, _END = "begin", "end"
 TOO_BIG: Final = "Карточка слишком большая: больше тысячи строк или мегабайта текста."
 
@@ -70,6 +74,9 @@ class CardReader:
         self._number = 0
         self._cards: list[Card] = []
         self._ready: list[Card] = []
+        # The property being collected: its head, or None while the head itself is folded.
+        self._open = False
+        self._head: Head | None = None
         self._parts: list[bytes] = []
         self._size = 0
         self._quoted = self._binary = self._agent = False
@@ -78,6 +85,8 @@ class CardReader:
     def __iter__(self) -> Iterator[Card]:
         cut = self._lines.cut
         for number, line in enumerate(self._lines, start=1):
+            if not line and not self._binary and not self._quoted:
+                continue
             edge = _edge_of(line) if line[:1] in _EDGES else ""
             if edge:
                 self._edge(edge, number)
@@ -98,9 +107,8 @@ class CardReader:
         return ready
 
     def _edge(self, edge: str, line: int) -> None:
-        agent = self._agent or (bool(self._parts) and self._parts[0][:6].upper() == b"AGENT:")
         self._end_property()
-        self._agent = False
+        agent, self._agent = self._agent, False
         if edge == _END:
             if self._cards:
                 self._end_card()
@@ -120,15 +128,13 @@ class CardReader:
             self._cards[-1].binaries += card.binaries
 
     def _line(self, line: bytes) -> None:
-        if self._parts:
-            if self._quoted and self._parts[-1].rstrip(b" \t").endswith(b"="):
-                last = self._parts[-1].rstrip(b" \t")
-                self._parts[-1] = last[:-1]
+        if self._open:
+            first = line[:1]
+            if self._quoted and self._broken_softly():
                 # Some fold the line after the break as well.
-                folded = line[:1] in b" \t" and line[1:2] == b"="
-                self._add(line[1:] if folded else line)
+                self._add(line[1:] if first in _BLANKS and line[1:2] == b"=" else line)
                 return
-            if line[:1] in (b" ", b"\t"):
+            if first == b" " or first == b"\t":  # noqa: PLR1714 - faster here
                 if line.strip():
                     self._add(line[1:])
                 return
@@ -136,69 +142,109 @@ class CardReader:
                 if not line.strip():
                     self._end_property()
                 return
-            if not line.strip():
+            if not line:
                 return
-            if not is_property(line):
-                self._add(line if self._quoted else b"\n" + line)
+            found = head_of(line)
+            if found is None and self._goes_on(line):
                 return
             self._end_property()
+        else:
+            line = line.lstrip()
+            found = head_of(line)
         if line.strip():
-            self._begin_property(line.lstrip())
+            self._begin_property(line, found)
 
-    def _begin_property(self, line: bytes) -> None:
-        if not is_property(line):
-            self._keep_loose(line)
-            return
+    def _broken_softly(self) -> bool:
+        """Whether the value goes on behind a «=»; the sign is taken off."""
+        last = self._parts[-1].rstrip(b" \t")
+        if not last.endswith(b"="):
+            return False
+        self._parts[-1] = last[:-1]
+        return True
+
+    def _goes_on(self, line: bytes) -> bool:
+        """Take a line that is no property for more of the text before it, if that may be long."""
+        if self._head is None:
+            return False
+        if self._quoted and line.startswith(b"="):
+            self._add(line)
+            return True
+        name = self._head.name
+        if line.strip() and (name in _LONG_TEXTS or name.startswith("X-")):
+            self._add(b"\n" + line)
+            return True
+        return not line.strip()
+
+    def _begin_property(self, line: bytes, found: tuple[Head, int] | None) -> None:
         self._agent = False
-        self._binary = is_binary(line)
-        self._quoted = not self._binary and is_quoted(line)
-        self._parts = [line[:_LONGEST_HEAD] if self._binary else line]
+        if found is None:
+            if begins_head(line):
+                self._open, self._head, self._parts, self._size = True, None, [line], len(line)
+                self._quoted = self._binary = False
+            else:
+                self._keep_loose(line)
+            return
+        head, colon = found
+        value = line[colon + 1 :]
+        self._open = True
+        self._head = head
+        self._quoted = head.encoding == "qp"
+        self._binary = is_binary(head, value)
+        self._parts = [] if self._binary else [value]
         self._size = len(line)
-        self._check()
+        if self._size > MAX_VALUE:
+            self._check()
 
     def _add(self, piece: bytes) -> None:
-        first = self._parts[0]
-        if len(self._parts) == 1 and b":" not in first and len(first) < _LONGEST_HEAD:
-            # The head itself is folded.
-            self._parts[0] = first + piece
-            if b":" in piece:
-                self._binary = is_binary(self._parts[0])
-                self._quoted = not self._binary and is_quoted(self._parts[0])
-        elif not self._binary:
-            self._parts.append(piece)
+        if self._head is None:
+            line = self._parts[0] + piece
+            found = head_of(line)
+            if found is not None:
+                self._begin_property(line, found)
+            elif len(line) > _LONGEST_HEAD:
+                self._open = False
+                self._keep_loose(line)
+            else:
+                self._parts[0] = line
+            return
+        if self._binary:
+            return
         self._size += len(piece)
+        self._parts.append(piece)
+        if len(self._parts) == 2 and not self._parts[0].strip():  # noqa: PLR2004 - the first fold
+            self._binary = is_binary(self._head, piece)
         self._check()
 
     def _check(self) -> None:
-        if self._binary:
-            return
         card = self._cards[-1]
-        if self._size > MAX_VALUE or card.size + self._size > MAX_CARD:
+        if not self._binary and max(self._size - MAX_VALUE, card.size + self._size - MAX_CARD) > 0:
             card.fault = TOO_BIG
-            self._parts.clear()
+            self._open = False
 
     def _end_property(self) -> None:
-        parts, self._parts = self._parts, []
-        if not parts or not self._cards:
+        if not self._open or not self._cards:
             return
-        card = self._cards[-1]
+        self._open = False
+        card, head, quoted = self._cards[-1], self._head, self._quoted
+        self._quoted = False
+        if head is None:
+            self._keep_loose(self._parts[0])
+            return
         if self._binary:
-            card.binaries += 1
             self._binary = False
+            card.binaries += 1
             return
         card.size += self._size
-        line = b"".join(parts)
-        if self._quoted and line.endswith(b"="):
-            line = line[:-1]
-        found = read_property(line, self._fallback)
-        if found is None:
-            self._keep_loose(line)
-        elif found.head.name == "AGENT" and found.raw.strip().upper() in ("", "BEGIN:VCARD"):
+        value = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        if quoted and value.endswith(b"="):
+            value = value[:-1]
+        raw = read_value(head, value, self._fallback)
+        if head.name == "AGENT" and raw.strip().upper() in ("", "BEGIN:VCARD"):
             self._agent = True
-            if found.raw.strip() and len(self._cards) < _MAX_DEPTH:
+            if raw.strip() and len(self._cards) < _MAX_DEPTH:
                 self._cards.append(Card(card.number, card.line))
-        elif found.raw:
-            self._keep(card, found)
+        elif raw:
+            self._keep(card, Property(head, raw))
 
     @staticmethod
     def _keep(card: Card, found: Property) -> None:
@@ -208,18 +254,19 @@ class CardReader:
 
     def _keep_loose(self, line: bytes) -> None:
         card = self._cards[-1]
-        found = read_property(b"X:" + line, self._fallback)
-        if found is not None and len(card.loose) < MAX_PROPERTIES:
-            card.loose.append(found.raw.strip())
+        if len(card.loose) < MAX_PROPERTIES:
+            card.loose.append(decode(line, "", self._fallback).strip())
             card.size += len(line)
+        else:
+            card.fault = TOO_BIG
 
 
 def _edge_of(line: bytes) -> str:
     """Tell `BEGIN:VCARD` and `END:VCARD`, however spaced and spelled."""
-    if len(line) > 64:  # noqa: PLR2004 - an edge is short
+    if b":" not in line or len(line) > 64:  # noqa: PLR2004 - an edge is short
         return ""
-    word, colon, what = line.strip().upper().partition(b":")
-    if not colon or what.strip() != b"VCARD":
+    word, _colon, what = line.strip().upper().partition(b":")
+    if what.strip() != b"VCARD":
         return ""
     return {b"BEGIN": _BEGIN, b"END": _END}.get(word.strip(), "")
 

@@ -55,13 +55,11 @@ class CardLines:
             if len(lines) > 1:
                 dropping = False
             rest = lines.pop()
-            for line in lines:
-                number += 1
-                if len(line) > MAX_LINE:
-                    self.cut.add(number)
-                    yield line[:MAX_LINE]
-                else:
-                    yield line
+            if lines and len(lines[0]) > MAX_LINE:
+                self.cut.add(number + 1)
+                lines[0] = lines[0][:MAX_LINE]
+            yield from lines
+            number += len(lines)
             if len(rest) > MAX_LINE:
                 self.cut.add(number + 1)
                 rest, dropping = rest[:MAX_LINE], True

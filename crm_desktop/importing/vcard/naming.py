@@ -23,7 +23,7 @@ def put_names(row: CardRow, found: dict[str, str]) -> bool:
     org = row.org[0] if row.org else ""
     row.other("Обращение", prefix)
     row.other("Суффикс", suffix)
-    if _is_company(row, _has_letters(fn), " ".join(filter(None, parts)), org):
+    if _is_company(row, _has_letters(fn), parts, org):
         found[c.KIND] = "Компания"
         return _put_company(row, found, _has_letters(fn), org, parts)
     if row.kind == "person":
@@ -79,13 +79,16 @@ def _parts_of(row: CardRow) -> list[str]:
     return pieces + [""] * (_PARTS - len(pieces))
 
 
-def _is_company(row: CardRow, whole: str, person: str, org: str) -> bool:
+def _is_company(row: CardRow, whole: str, parts: list[str], org: str) -> bool:
     if row.kind:
         return row.kind == "company"
-    names = {fold(name) for name in (whole, person) if _has_letters(name)}
+    person = [part for part in parts if _has_letters(part)]
+    if len(person) > 1:
+        return False
+    names = {fold(name) for name in (whole, *person) if name}
     if org and names <= {fold(org)}:
         return True
-    return any(has_legal_form(name) for name in names) and (not person or has_legal_form(person))
+    return any(map(has_legal_form, names)) and (not person or has_legal_form(person[0]))
 
 
 def _nickname(row: CardRow) -> str:

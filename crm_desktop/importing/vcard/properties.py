@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PROPERTY_LINE: Final = re.compile(rb"(?:[\w-]{1,60}\.)?[A-Za-z0-9_-]{1,80}[ \t]*[:;]")
-_NOT_NAMES: Final = (b"http", b"https", b"ftp", b"mailto")
+_NOT_NAMES: Final = frozenset({"HTTP", "HTTPS", "FTP", "MAILTO"})
 _MAX_CACHED: Final = 200
+_LONGEST_HEAD: Final = 4096
 _BARE_ENCODINGS: Final = {
     "quoted-printable": "qp", "qp": "qp", "base64": "b64", "b": "b64", "8bit": "", "7bit": "",
 }  # fmt: skip
@@ -62,68 +63,65 @@ class Property:
         return split_value(self.raw, sign)
 
 
-def is_property(line: bytes) -> bool:
-    """Whether a line begins a property; otherwise it goes on with the one before."""
-    found = PROPERTY_LINE.match(line)
-    if found is None:
-        return False
-    link = line[found.end() : found.end() + 2] == b"//"
-    return not (link and found[0][:-1].lower() in _NOT_NAMES)
+def head_of(line: bytes) -> tuple[Head, int] | None:
+    """The head of a line that begins a property, and the place of its colon; else None.
 
-
-def is_quoted(line: bytes) -> bool:
-    """Whether the value of the line is quoted-printable, so a «=» at its end goes on."""
-    head = line[: line.find(b":")].upper()
-    return b"QUOTED-PRINTABLE" in head or head.endswith((b"=QP", b";QP"))
-
-
-def is_binary(line: bytes) -> bool:
-    """Whether the value is a picture, a sound, a key: nothing a client base holds."""
-    place = line.find(b":")
-    head = line[:place].upper()
-    if b"BASE64" in head or b"ENCODING=B" in head or head.endswith(b";B"):
-        return True
-    value = line[place + 1 :].lstrip()[:5].lower()
-    if value == b"data:":
-        return True
-    name = head.partition(b";")[0].rpartition(b".")[2].strip()
-    return name.decode("ascii", "replace") in _PICTURES and value[:4] != b"http"
-
-
-def read_property(line: bytes, fallback: str) -> Property | None:
-    """Take an unfolded line apart; None if it has no colon.
-
-    Args:
-        line: bytes, soft line breaks already joined.
-        fallback: codec of lines that are not UTF-8.
+    None as well for a head without its colon: folded, or no property at all.
     """
-    place = _colon(line)
+    place = line.find(b":")
     if place < 0:
         return None
-    bare = line[:place]
-    head = _cached(bare) if len(bare) <= _MAX_CACHED else _read_head(bare)
-    value = line[place + 1 :]
+    data = line[:place]
+    if b'"' in data:
+        place = _colon(line)
+        data = line[:place]
+    head = _cached(data) if place <= _MAX_CACHED else _read_head(data)
+    if head is None or (head.name in _NOT_NAMES and line.startswith(b"//", place + 1)):
+        return None
+    return head, place
+
+
+def begins_head(line: bytes) -> bool:
+    """Whether a line without a colon may be the beginning of a folded head."""
+    return b":" not in line and b";" in line and PROPERTY_LINE.match(line) is not None
+
+
+def is_binary(head: Head, value: bytes) -> bool:
+    """Whether the value is a picture, a sound, a key: nothing a client base holds."""
+    if head.encoding == "b64":
+        return True
+    start = value[:16].lstrip()[:5].lower()
+    return start == b"data:" or (head.name in _PICTURES and not start.startswith(b"http"))
+
+
+def read_value(head: Head, value: bytes, fallback: str) -> str:
+    """Decode a value whose soft line breaks are joined already.
+
+    Args:
+        head: what stands before the colon.
+        value: what stands behind it.
+        fallback: codec of lines that are not UTF-8.
+    """
     if head.encoding == "qp":
         value = unquote(value)
-    return Property(head, decode(value, head.charset, fallback))
+    return decode(value, head.charset, fallback)
 
 
 def _colon(line: bytes) -> int:
-    place = line.find(b":")
-    quote = line.find(b'"', 0, max(place, 0))
-    if quote < 0:
-        return place
+    """The first colon outside quotes; the very first where the quotes do not close."""
     inside = False
-    for index in range(quote, min(len(line), 4096)):
+    for index in range(min(len(line), _LONGEST_HEAD)):
         sign = line[index]
         if sign == 0x22:  # noqa: PLR2004 - a double quote
             inside = not inside
         elif sign == 0x3A and not inside:  # noqa: PLR2004 - a colon
             return index
-    return place
+    return line.find(b":")
 
 
-def _read_head(data: bytes) -> Head:
+def _read_head(data: bytes) -> Head | None:
+    if not PROPERTY_LINE.match(data + b":"):
+        return None
     words = _words(decode(data, "", "cp1251"))
     group, _, name = words[0].strip().rpartition(".")
     types: list[str] = []
