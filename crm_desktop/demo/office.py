@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.demo.catalogue import DIRECTORIES, FIELDS, TEAM
+from crm_desktop.demo.files import CLIENTS_WITH_FILES, attach_demo_files
 from crm_desktop.demo.generator import generate
 from crm_desktop.demo.links import relations_of
 from crm_desktop.jobs import SilentProgress
@@ -91,6 +92,8 @@ def fill_with_demo(
                 _insert(office, change, portion, names=names, ids=ids)
             done += len(portion)
             progress.step(done, clients, "Клиенты")
+        with long.transaction():
+            attach_demo_files(office, ids[:CLIENTS_WITH_FILES])
     office.db.run("ANALYZE")
     return long.id
 

@@ -8,6 +8,7 @@ from crm_desktop.clients.card import get_client
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.labels import add_label
 from crm_desktop.clients.listing import ClientFilter, client_ids
+from crm_desktop.demo.files import attach_demo_files
 
 if TYPE_CHECKING:
     from crm_desktop.clients.card import ClientCard
@@ -56,6 +57,7 @@ def write_history(office: Office, client: int) -> None:
     for field, value in _EDITS[kind]:
         edit_field(office, client, field=field, value=value)
     add_label(office, client, directory="tag", name="Постоянный")
+    attach_demo_files(office, [client])
 
 
 def _fullness(card: ClientCard) -> int:
