@@ -43,7 +43,7 @@ def _duplicates(options: argparse.Namespace, output: Output) -> int:
         page = duplicate_groups(office, level=level, limit=options.limit)
         text = "" if output.json_wanted else _table(office, page.groups)
     left = page.total - len(page.groups)
-    tail = f"\n\nЕщё {count(left, *_FORMS)}." if left else ""
+    tail = [f"Ещё {count(left, *_FORMS)}."] if left else []
     output.result(
         [
             {
@@ -53,7 +53,7 @@ def _duplicates(options: argparse.Namespace, output: Output) -> int:
             }
             for group in page.groups
         ],
-        text + tail if page.groups else "Дубликатов не найдено.",
+        "\n\n".join([*([text] if text else []), *tail]) or "Дубликатов не найдено.",
     )
     return DONE
 

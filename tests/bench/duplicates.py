@@ -83,6 +83,7 @@ def _scan(results: Results, office: Office, size: int, twins: dict[int, int]) ->
         for pair in group.pairs
     }
     known = sum((min(pair), max(pair)) in pairs for pair in twins.items())
+    assert known >= 0.8 * len(twins), f"{known} of {len(twins)} found"
     results.add(
         "scan of everybody",
         size=size,
