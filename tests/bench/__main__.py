@@ -1,4 +1,7 @@
-"""`python -m tests.bench SUITE [--clients N …] [--only WORD]`: figures as one JSON value."""
+"""`python -m tests.bench SUITE [--clients N …] [--only WORD]`: figures as one JSON value.
+
+`python -m tests.bench vcards DIR` reads the cards under a folder instead.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,27 @@ from pathlib import Path
 
 from tests.bench import core, duplicates
 from tests.bench.measuring import Results, machine
+from tests.bench.vcards import measure_cards
 
 SUITES = {"core": core.measure, "duplicates": duplicates.measure}
+_CARDS = "vcards"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("suite", choices=sorted(SUITES))
+    parser.add_argument("suite", choices=sorted((*SUITES, _CARDS)))
+    parser.add_argument("folder", nargs="?", type=Path, help="of files of cards")
     parser.add_argument("--clients", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--only", nargs="*", default=[], help="parts: " + ", ".join(core.PARTS))
     parser.add_argument("--dir", type=Path, help="keep the offices here between runs")
     options = parser.parse_args()
+    if options.suite == _CARDS and options.folder is None:
+        parser.error("vcards wants a folder")
     before, results = machine(), Results()
     with tempfile.TemporaryDirectory(prefix="kartoteka-bench-") as scratch:
+        if options.suite == _CARDS:
+            measure_cards(results, options.folder)
+            options.clients = []
         for clients in options.clients:
             folder = options.dir or Path(scratch)
             SUITES[options.suite](results, folder, clients, only=options.only)
