@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 import apsw
 from peewee import SqliteDatabase
 
+from db import folding
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
@@ -177,6 +179,7 @@ def connect(path: Path, key_hex: str, *, cache_kib: int = READER_CACHE_KIB) -> a
     connection.pragma("cipher", "chacha20")
     connection.pragma("key", f"raw:{key_hex}")
     connection.set_busy_handler(_patience())
+    folding.install(connection)
     _use_wal(connection)
     for name, value in (
         ("trusted_schema", 0),

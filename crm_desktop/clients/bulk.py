@@ -10,7 +10,7 @@ from crm_desktop.clients.edits import check_stored
 from crm_desktop.clients.field_types import Field, FieldType, Store, Value
 from crm_desktop.clients.fields import Catalogue, read_catalogue
 from crm_desktop.clients.labels import LABEL_DIRECTORIES, check_label
-from crm_desktop.clients.list_filter import ClientFilter
+from crm_desktop.clients.list_filter import ClientFilter, require_whole_filter
 from crm_desktop.clients.listing import client_ids
 from crm_desktop.clients.parts import ItemBook
 from crm_desktop.clients.portions import BulkResult, in_portions
@@ -170,6 +170,7 @@ def bulk_delete(
 
 def _ids(office: Office, targets: Targets) -> Sequence[int]:
     if isinstance(targets, ClientFilter):
+        require_whole_filter(office, targets)
         return client_ids(office, targets)
     return list(dict.fromkeys(targets))
 

@@ -1,27 +1,33 @@
-"""What narrows a list of clients, and its SQL."""
+"""What narrows a list of clients: the quick things beside the tree of conditions."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_sql
 from crm_desktop.search import matching_ids
+from crm_desktop.views.checking import find_problems, require_whole
+from crm_desktop.views.comparing import Moment
+from crm_desktop.views.conditions import Conditions
+from crm_desktop.views.fields import ListFields, read_fields
+from crm_desktop.views.list_fields import ValueKind
+from crm_desktop.views.paths import Path, Stream
+from crm_desktop.views.query import Part, Query, parts_of
+from crm_desktop.views.sql import Sql
+from crm_desktop.views.tree import EVERYTHING, ME, Condition, Group, Op, all_of, any_of
 
 if TYPE_CHECKING:
     from crm_desktop.clients.field_types import Value
     from crm_desktop.office.office import Office
+    from crm_desktop.views.checking import Problem
+    from crm_desktop.views.tree import Node, Operand
 
 # More clients than a base can hold.
 _EVERY: Final = 1 << 40
-
-
-class Add(Protocol):
-    """Adds one condition with its values."""
-
-    def __call__(self, sql: str, *given: Any) -> None: ...
+_ROLE: Final = "role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class ClientFilter:
         quiet_since: only those without an event at or after this instant, UTC ms.
         deleted: the trash instead of the base.
         own: key and stored value of own fields.
+        tree: the conditions of a saved view.
     """
 
     text: str = ""
@@ -60,116 +67,117 @@ class ClientFilter:
     quiet_since: int | None = None
     deleted: bool = False
     own: tuple[tuple[str, Value], ...] = ()
+    tree: Group = EVERYTHING
 
-    @property
-    def narrow(self) -> bool:
-        """Whether anything narrows the list at all."""
-        return self != ClientFilter(deleted=self.deleted)
+    def as_tree(self, fields: ListFields) -> Group:
+        """Return all but the text and the trash as one tree."""
+        return all_of(*self._quick(), *(_own(fields, *each) for each in self.own),
+                      *_labels(fields, self.roles_tags), self.tree)  # fmt: skip
 
-    @property
-    def few(self) -> bool:
-        """Whether an index other than the list's order finds the clients sooner."""
-        return bool(self.text.strip() or self.roles_tags or self.mine or self.responsible)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """An SQL condition over `client c`; `cut` = the search stopped at its cap."""
-
-    where: tuple[str, ...]
-    values: tuple[Any, ...]
-    cut: bool = False
-
-    def tail(self, source: str) -> str:
-        """Return `FROM source WHERE …`."""
-        return " ".join(("FROM", source, "WHERE", " AND ".join(self.where)))
+    def _quick(self) -> list[Node]:
+        found: list[Node] = []
+        chosen: tuple[tuple[str, tuple[int, ...]], ...] = (
+            ("responsible", (ME,) if self.mine else ()),
+            ("responsible", self.responsible),
+            ("type", self.types),
+            ("segment", self.segments),
+            ("source", self.sources),
+            ("region", self.regions),
+            ("priority", self.priorities),
+        )
+        found += [Condition(key, Op.ANY_OF, values) for key, values in chosen if values]
+        if self.kind:
+            found.append(Condition("kind", Op.IS, (self.kind,)))
+        if self.created_from is not None:
+            found.append(Condition("created", Op.AT_LEAST, (self.created_from,)))
+        if self.created_to is not None:
+            found.append(Condition("created", Op.LESS, (self.created_to,)))
+        if self.no_phone:
+            found.append(Condition("has_phone", Op.NO))
+        if self.quiet_since is not None:
+            lately = Condition("last_event", Op.AT_LEAST, (self.quiet_since,))
+            found.append(Group((lately,), negated=True))
+        return found
 
 
 @use_case(Right.VIEW_CLIENTS)
-def condition_of(office: Office, filter_: ClientFilter, *, cap: int | None) -> Condition | None:
-    """Return the condition of a filter; None if nothing can fit.
+def filter_problems(office: Office, filter_: ClientFilter) -> tuple[Problem, ...]:
+    """Return the conditions of a filter that do not fit any more: a list leaves them out."""
+    fields = read_fields(office.db, office.user_id)
+    return find_problems(fields, filter_.as_tree(fields))
+
+
+@use_case(Right.VIEW_CLIENTS)
+def require_whole_filter(
+    office: Office, filter_: ClientFilter, *, what: str = "Ничего не изменено."
+) -> None:
+    """Refuse an act over a filter with a condition that does not fit any more.
+
+    Raises:
+        BrokenFilterError: there is one; `what` says what is untouched.
+    """
+    fields = read_fields(office.db, office.user_id)
+    require_whole(fields, filter_.as_tree(fields), what=what)
+
+
+@use_case(Right.VIEW_CLIENTS)
+def query_of(office: Office, filter_: ClientFilter, *, cap: int | None) -> tuple[Query, bool]:
+    """Return what a filter asks of the base, and whether its search stopped at the cap.
 
     Args:
         office: the office.
-        filter_: the filter.
+        filter_: the filter; its broken conditions are left out.
         cap: how many clients the search may stop at; None = find all.
     """
-    if filter_.deleted:
-        where = ["c.deleted_at IS NOT NULL", "c.merged_into IS NULL"]
-    else:
-        where = [visible_sql(office, "c")]
-    values: list[Any] = []
-
-    def add(sql: str, *given: Any) -> None:
-        where.append(sql)
-        values.extend(given)
-
-    _add_columns(office, filter_, add)
-    _add_parts(filter_, add)
+    fields = read_fields(office.db, office.user_id)
+    conditions = Conditions(fields, Moment.now(office.zone, office.user_id))
+    trash = filter_.deleted
+    visible = _TRASH if trash else visible_sql(office, "c")
+    parts = parts_of(conditions, filter_.as_tree(fields), trash=trash)
     cut = False
     if filter_.text.strip():
         # The trash and what this person may not see go by the condition itself: asking for each
         # found client makes a broad search six times slower.
         most = _EVERY if cap is None else cap
         ids = matching_ids(office.db.connection(), filter_.text, cap=most)
-        if not ids:
-            return None
         cut = len(ids) >= most
-        add("c.id IN (SELECT value FROM json_each(?))", json.dumps(ids))
-    return Condition(tuple(where), tuple(values), cut)
+        parts = (_found(ids), *parts)
+    return Query(fields, visible, parts, trash), cut
 
 
-def _add_columns(office: Office, filter_: ClientFilter, add: Add) -> None:
-    responsible = (office.user_id,) if filter_.mine else filter_.responsible
-    for column, wanted in (
-        ("responsible", responsible),
-        ("type", filter_.types),
-        ("segment", filter_.segments),
-        ("source", filter_.sources),
-        ("region", filter_.regions),
-    ):
-        if wanted:
-            _add_choice(f"c.{column}", wanted, add)
-    if filter_.kind:
-        add("c.kind = ?", filter_.kind)
-    if filter_.priorities:
-        add(f"c.priority IN ({', '.join('?' * len(filter_.priorities))})", *filter_.priorities)
-    if filter_.created_from is not None:
-        add("c.created_at >= ?", filter_.created_from)
-    if filter_.created_to is not None:
-        add("c.created_at < ?", filter_.created_to)
-    for key, value in filter_.own:
-        add("c.custom ->> ? IS ?", f"$.{key}", value)
+_TRASH: Final = "c.deleted_at IS NOT NULL AND c.merged_into IS NULL"
 
 
-def _add_choice(column: str, wanted: tuple[int, ...], add: Add) -> None:
-    ids = [item for item in wanted if item]
-    fits = [f"{column} IN ({', '.join('?' * len(ids))})"] if ids else []
-    if 0 in wanted:
-        fits.append(f"{column} IS NULL")
-    add(f"({' OR '.join(fits)})", *ids)
+def _found(ids: list[int]) -> Part:
+    given = json.dumps(ids)
+    found = Stream("json_each(?) v", Sql("1", (given,)), "v.value", "", ordered=False, live=False)
+    return Part(Sql("c.id IN (SELECT value FROM json_each(?))", (given,)), Path((found,)))
 
 
-def _add_parts(filter_: ClientFilter, add: Add) -> None:
-    if filter_.roles_tags:
-        marks = ", ".join("?" * len(filter_.roles_tags))
-        add(
-            " ".join(
-                (
-                    "c.id IN (SELECT l.client FROM client_label l WHERE l.deleted_at IS NULL",
-                    "AND l.item IN (", marks, "))",
-                )
-            ),
-            *filter_.roles_tags,
-        )  # fmt: skip
-    if filter_.no_phone:
-        add(
-            "NOT EXISTS (SELECT 1 FROM channel h WHERE h.client = c.id AND h.kind = 'phone'"
-            " AND h.deleted_at IS NULL)"
-        )
-    if filter_.quiet_since is not None:
-        add(
-            "NOT EXISTS (SELECT 1 FROM event e WHERE e.client = c.id AND e.happened_at >= ?"
-            " AND e.deleted_at IS NULL)",
-            filter_.quiet_since,
-        )
+def _labels(fields: ListFields, items: tuple[int, ...]) -> list[Node]:
+    if not items:
+        return []
+    roles = tuple(i for i in items if (it := fields.catalogue.item(i)) and it.directory == _ROLE)
+    tags = tuple(i for i in items if i not in roles)
+    parts = [Condition(key, Op.ANY_OF, of) for key, of in (("roles", roles), ("tags", tags)) if of]
+    return [any_of(*parts)]
+
+
+def _own(fields: ListFields, key: str, value: Value) -> Node:
+    """One own field with one stored value."""
+    field = fields.find(key)
+    kind = field.kind if field else ValueKind.TEXT
+    if value is None:
+        return Condition(key, Op.EMPTY)
+    operands: tuple[Any, ...] = (value,)
+    match kind:
+        case ValueKind.BOOL:
+            return Condition(key, Op.YES if value else Op.NO)
+        case ValueKind.ITEM:
+            operands = (int(value),)
+        case ValueKind.ITEMS:
+            items: tuple[Operand, ...] = tuple(int(each) for each in json.loads(str(value)))
+            return Condition(key, Op.ALL_OF, items)
+        case _:
+            pass
+    return Condition(key, Op.IS, operands)

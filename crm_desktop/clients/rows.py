@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.field_types import PERSON
+from crm_desktop.clients.row_cells import Cell, read_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
@@ -35,6 +36,7 @@ class ClientRow:
         contact: a company's first contact person, a person's company.
         phone: the main phone; of the contact person if the company has none.
         last_event_at: UTC ms.
+        cells: of the columns asked for, in their order.
     """
 
     id: int
@@ -55,13 +57,21 @@ class ClientRow:
     created_at: int
     last_event_at: int | None
     deleted_at: int | None
+    cells: tuple[Cell, ...] = ()
 
 
 @use_case(Right.VIEW_CLIENTS)
-def client_rows(office: Office, ids: Iterable[int]) -> list[ClientRow]:
+def client_rows(
+    office: Office, ids: Iterable[int], *, columns: Sequence[str] = ()
+) -> list[ClientRow]:
     """Return the rows of clients in the order asked; those that are gone are left out.
 
     Deleted clients are shown too (the trash). Ask for a page at a time, at most some hundreds.
+
+    Args:
+        office: the office.
+        ids: the clients.
+        columns: keys of `ListFields.columns` whose cells are wanted besides.
     """
     wanted = list(ids)
     if not wanted:
@@ -74,6 +84,8 @@ def client_rows(office: Office, ids: Iterable[int]) -> list[ClientRow]:
         channels = _main_channels(
             office.db, json.dumps([*wanted, *(other for other, _name in contacts.values())])
         )
+        names = {client: name for client, (_other, name) in contacts.items()}
+        cells = read_cells(office, wanted, columns, contacts=names) if columns else {}
     rows = []
     for client in wanted:
         if client not in clients:
@@ -88,7 +100,7 @@ def client_rows(office: Office, ids: Iterable[int]) -> list[ClientRow]:
             ClientRow(
                 client, kind, name, contact, phone, email, labels.get(client, ()),
                 type_, segment, source, region, responsible_id, responsible, priority, inn, made,
-                last_event_at, deleted_at,
+                last_event_at, deleted_at, cells.get(client, ()),
             )
         )  # fmt: skip
     return rows

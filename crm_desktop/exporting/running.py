@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_sql
 from crm_desktop.clients.fields import read_catalogue
-from crm_desktop.clients.list_filter import ClientFilter
+from crm_desktop.clients.list_filter import ClientFilter, require_whole_filter
 from crm_desktop.clients.listing import ALL, BY_NAME, client_ids
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.exporting.columns import (
@@ -64,7 +64,7 @@ def export_clients(
     *,
     targets: Targets = ALL,
     columns: Sequence[str] | None = None,
-    sort: ClientSort = BY_NAME,
+    sort: ClientSort | Sequence[ClientSort] = BY_NAME,
     progress: Progress | None = None,
 ) -> ExportReport:
     """Write clients to a file; the history remembers who did it, how many, where to.
@@ -112,9 +112,10 @@ class _Work:
         self._seen = visible_sql(office, "p")
         self.progress = progress
 
-    def ids(self, targets: Targets, sort: ClientSort) -> array[int]:
+    def ids(self, targets: Targets, sort: ClientSort | Sequence[ClientSort]) -> array[int]:
         """Return the clients there are to write, in order."""
         if isinstance(targets, ClientFilter):
+            require_whole_filter(self._office, targets, what="Файл не записан.")
             return client_ids(self._office, targets, sort=sort)
         found: array[int] = array("q")
         sql = " ".join(

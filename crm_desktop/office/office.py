@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crm_desktop.clients.search_text import keep_search_current
-from crm_desktop.duplicates.unmerge_origins import MERGE
+from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
 from crm_desktop.duplicates.unmerge_undo import MergeUndo
 from crm_desktop.journal import Journal, UndoResult, undo_change
 from crm_desktop.office.interrupted import Interrupted, find_interrupted
+from db.list_values import keep_values_current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 DEFAULT_ZONE = "Europe/Moscow"
-_SPECIALS = {MERGE: MergeUndo()}
+_SPECIALS = dict.fromkeys((MERGE, UNMERGE), MergeUndo())
+
+
+def _keep_derived_current(db: OfficeDatabase, first_seq: int) -> None:
+    """Bring what is built from people's data up to date with a transaction."""
+    keep_search_current(db, first_seq)
+    keep_values_current(db.connection(), first_seq)
 
 
 class Office:
@@ -40,7 +47,7 @@ class Office:
         self.folder = folder
         self.db = db
         self._unlocked = unlocked
-        self._journal = Journal(db, unlocked, keep_search_current)
+        self._journal = Journal(db, unlocked, _keep_derived_current)
         self.interrupted: tuple[Interrupted, ...] = find_interrupted(db)
         for left in self.interrupted:
             if left.killed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from db import list_values
 from db.duplicate_pairs import SCHEMA as DUPLICATES_SCHEMA
 
 if TYPE_CHECKING:
@@ -69,5 +70,7 @@ _OFFICE: Final = (
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add columns and tables."""
-    for statement in (*_COLUMNS, *_CLIENTS, *_OFFICE, *DUPLICATES_SCHEMA):
+    schema = (*_COLUMNS, *_CLIENTS, *_OFFICE, *DUPLICATES_SCHEMA, *list_values.SCHEMA)
+    for statement in schema:
         connection.execute(statement)
+    list_values.rebuild(connection)

@@ -1,0 +1,68 @@
+"""What is asked of the base: conditions side by side, each with its way through an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crm_desktop.views.paths import LIVE, Path, path_of
+from crm_desktop.views.sql import Sql
+from crm_desktop.views.tree import Group, Join
+
+if TYPE_CHECKING:
+    from crm_desktop.views.conditions import Conditions
+    from crm_desktop.views.fields import ListFields
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the conditions that must all fit."""
+
+    sql: Sql
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked.
+
+    Attributes:
+        fields: of the list.
+        visible: whom this person may see at all, or what the trash is.
+        parts: all must fit.
+        trash: whether the deleted are asked for; the indexes of lists do not hold them.
+    """
+
+    fields: ListFields
+    visible: str
+    parts: tuple[Part, ...]
+    trash: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether everybody an index of lists holds may be seen."""
+        return self.visible == LIVE
+
+    def rest(self, driver: Path | None = None) -> Sql:
+        """Return what a client must meet, but for what an exact path has met already."""
+        found = Sql(self.visible)
+        for part in self.parts:
+            if driver is None or part.path is not driver or not driver.exact:
+                found &= part.sql
+        return found
+
+    def settled(self, driver: Path) -> bool:
+        """Whether the clients of a path need no look at their rows."""
+        exact = driver.exact and all(stream.live for stream in driver.streams)
+        return self.open and exact and all(part.path is driver for part in self.parts)
+
+
+def parts_of(conditions: Conditions, tree: Group, *, trash: bool = False) -> tuple[Part, ...]:
+    """Take a tree apart into conditions that must all fit; broken ones are left out."""
+    plain = tree.join is Join.AND and not tree.negated
+    found = []
+    for node in tree.nodes if plain else (tree,):
+        sql = conditions.of(node)
+        if sql is not None:
+            found.append(Part(sql, None if trash else path_of(conditions, node)))
+    return tuple(found)

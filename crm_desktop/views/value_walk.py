@@ -1,0 +1,79 @@
+"""The clients of an index value by value, in the order of what the values are called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.views.list_fields import ListField, ValueKind
+from crm_desktop.views.ordering import sort_expression
+from crm_desktop.views.paths import LIVE, Stream, client_stream, value_stream
+from crm_desktop.views.sql import Sql
+from db.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm_desktop.views.definition import SortKey
+    from crm_desktop.views.fields import ListFields
+    from db.connection import OfficeDatabase
+
+
+def value_streams(
+    db: OfficeDatabase, fields: ListFields, key: SortKey
+) -> Iterator[tuple[Stream, ...]]:
+    """Yield the streams of each value in order, at last those of the clients without one.
+
+    The streams of one yield lie side by side: items of one name.
+    """
+    field = fields.find(key.by)
+    if field is None:
+        return
+    lost: list[Any] = []
+    if field.kind in {ValueKind.ITEM, ValueKind.MEMBER}:
+        named: dict[str, list[Any]] = {}
+        for value in _values(db, field, descending=False):
+            name = _name(fields, field, value)
+            if name is None:
+                lost.append(value)
+            else:
+                named.setdefault(fold(name), []).append(value)
+        for name in sorted(named, reverse=key.descending):
+            yield tuple(_stream(field, value) for value in named[name])
+    else:
+        for value in _values(db, field, descending=key.descending):
+            yield (_stream(field, value),)
+    without = client_stream("client_name", Sql(f"{LIVE} AND {sort_expression(field)} IS NULL"))
+    if not field.own_id:
+        without = client_stream(f"client_{field.key}", Sql(f"{LIVE} AND c.{field.key} IS NULL"))
+    yield (without, *(_stream(field, value) for value in lost))
+
+
+def _name(fields: ListFields, field: ListField, value: Any) -> str | None:
+    if field.kind is ValueKind.MEMBER:
+        return fields.catalogue.members.get(value)
+    item = fields.catalogue.item(value)
+    return item.name if item else None
+
+
+def _stream(field: ListField, value: Any) -> Stream:
+    if field.own_id:
+        return value_stream(field.own_id, Sql("v.value = ?", (value,)))
+    return client_stream(f"client_{field.key}", Sql(f"{LIVE} AND c.{field.key} = ?", (value,)))
+
+
+def _values(db: OfficeDatabase, field: ListField, *, descending: bool) -> Iterator[Any]:
+    """Each value there is, found by a look-up of its own: the index is not read through."""
+    if field.own_id:
+        x, source = "v.value", f"list_value v WHERE v.field = {field.own_id}"
+    else:
+        x = f"c.{field.key}"
+        source = f"client c INDEXED BY client_{field.key} WHERE {LIVE} AND {x} IS NOT NULL"
+    sign, way = ("<", "DESC") if descending else (">", "ASC")
+    first = " ".join(("SELECT", x, "FROM", source, "ORDER BY", x, way, "LIMIT 1"))
+    following = " ".join(
+        ("SELECT", x, "FROM", source, "AND", x, sign, "? ORDER BY", x, way, "LIMIT 1")
+    )
+    found = db.run(first)
+    while found:
+        yield found[0][0]
+        found = db.run(following, found[0])
