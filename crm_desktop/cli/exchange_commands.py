@@ -50,6 +50,8 @@ def _import(options: argparse.Namespace, output: Output) -> int:
             file, mapping, missing = open_as(
                 office, options.file, name=options.profile, sheet=options.sheet, progress=progress
             )
+        if file.recognised:
+            output.say(f"{file.recognised}.")
         if missing:
             output.say(f"В файле нет столбцов: {', '.join(missing)}.")
         if options.duplicates:

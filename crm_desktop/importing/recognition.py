@@ -95,6 +95,7 @@ class ImportFile:
         confidence: how surely the profile was told, 0 … 1.
         candidates: the profiles the table resembles at all, the likeliest first.
         missing: headings such an export has and this table lacks.
+        recognised: «Похоже на Битрикс24, контакты, cp1251: уверенность 98 %», or `""`.
         fingerprint: of the headings; files of one layout share it.
         mapping: the suggested mapping.
         remembered: the mapping of the last import of this layout, fitted to this file, or None.
@@ -118,6 +119,7 @@ class ImportFile:
     confidence: float = 0.0
     candidates: tuple[Likeness, ...] = ()
     missing: tuple[str, ...] = ()
+    recognised: str = ""
 
 
 @use_case(Right.IMPORT)
@@ -178,6 +180,7 @@ def open_import(
         confidence=told.confidence,
         candidates=candidates,
         missing=told.missing,
+        recognised=_recognised(told, workbook),
     )
 
 
@@ -285,13 +288,18 @@ def _shown(row: Sequence[Cell], columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(text_of(row[c.index]) if c.index < len(row) else "" for c in columns)
 
 
+def _recognised(told: Likeness, workbook: Workbook) -> str:
+    if not told.profile.key:
+        return ""
+    written = f", {workbook.encoding}" if workbook.encoding else ""
+    sure = f": уверенность {round(told.confidence * 100)}\N{NO-BREAK SPACE}%"
+    return f"Похоже на {told.profile.label}{written}{sure if told.confidence else ''}"
+
+
 def _notes(workbook: Workbook, place: tuple[int, int], told: Likeness) -> list[str]:
     notes = list(workbook.notes)
     if workbook.kind == "vcard":
         return notes
-    if told.profile.key:
-        sure = f" (уверенность {told.confidence:.0%})".replace("%", "\u00a0%")
-        notes.append(f"Похоже на {told.profile.label}{sure if told.confidence else ''}.")
     if told.missing:
         names = ", ".join(f"«{heading}»" for heading in told.missing)
         notes.append(f"Обычно в такой выгрузке есть и {names}: здесь этого нет.")

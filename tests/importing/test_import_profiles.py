@@ -89,7 +89,7 @@ def test_every_export_is_told_by_itself(office: Office, tmp_path: Path, name: st
     others = [one.confidence for one in file.candidates[1:]]
     assert all(file.confidence - other >= 0.15 for other in others)
     assert file.missing == ()
-    assert file.notes[0].startswith(f"Похоже на {file.profile_label}")
+    assert file.recognised.startswith(f"Похоже на {file.profile_label}")
 
 
 @pytest.mark.parametrize("name", SAMPLES)

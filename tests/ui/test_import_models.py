@@ -18,7 +18,7 @@ from crm_desktop.importing.survey import DirectoryChoice, Survey
 from ui.importing.picker import Choice, ChoiceModel, Picker
 from ui.importing.raw_table import RawModel, RawTable
 from ui.importing.row_panel import RowPanel
-from ui.importing.session import used_columns, with_replacement
+from ui.importing.session import used_columns
 from ui.importing.trial_model import FIRST, PAGE, TrialModel
 from ui.importing.trial_table import TrialTable
 from ui.importing.trial_tiles import TrialTiles
@@ -223,11 +223,11 @@ def test_names_of_directories_say_what_becomes_of_them() -> None:
     assert model.counts() == (3, 2)
     shown = [str(model.index(row, Part.BECOMES).data()) for row in range(2)]
     assert shown == ["нет в офисе имя сохраним в заметке", "добавим г. Уфа"]
-    changed = with_replacement(MAPPING, "region", "г. Уфа", "Уфа")
+    changed = MAPPING.with_answer("region", "г. Уфа", "Уфа")
     model.update_mapping(changed)
     assert model.index(1, Part.BECOMES).data() == "заменить на Уфа"
-    assert with_replacement(changed, "region", "г. Уфа", None) == MAPPING
-    model.update_mapping(with_replacement(MAPPING, "region", "г. Уфа", ""))
+    assert changed.with_answer("region", "г. Уфа", None) == MAPPING
+    model.update_mapping(MAPPING.with_answer("region", "г. Уфа", ""))
     assert model.index(1, Part.BECOMES).data() == "не загружать"
 
 

@@ -131,6 +131,7 @@ class ColumnsPage(QWidget):
         self.subject.chosen.connect(self._on_options)
         self.responsible = ComboBox()
         self.responsible.chosen.connect(self._on_options)
+        self.settings = Button(self.tr("Настройки"), "settings")
         self.chips = ChipBar(
             [("all", self.tr("Все")), ("look", self.tr("Проверьте")),
              ("skip", self.tr("Не загружаются"))]
@@ -200,6 +201,7 @@ class ColumnsPage(QWidget):
         bar.addWidget(owner)
         bar.addWidget(self.responsible)
         bar.addStretch(1)
+        bar.addWidget(self.settings)
         card = Card(padding=0)
         card.body.setContentsMargins(1, 1, 1, Space.S)
         card.body.setSpacing(0)

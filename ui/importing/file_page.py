@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.importing.profiles.telling import GENERIC
 from ui.importing.drop_area import DropArea
 from ui.importing.foot import Foot
 from ui.importing.raw_table import RawTable
+from ui.importing.wording import profile_choices
 from ui.theme import Role, Space, Tone
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Panel
 from ui.widgets.choices import ComboBox
 from ui.widgets.glyphs import Glyph
-from ui.widgets.labels import Label
+from ui.widgets.labels import Label, set_tip
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ui.importing.session import Opened
 
 
@@ -30,6 +34,8 @@ class FilePage(QWidget):
         choose_wanted: the dialog for choosing one.
         sheet_chosen: name of another sheet.
         header_chosen: first and last row of the heading; (0, 0) = there is none.
+        profile_chosen: whose export it is, key of the profile.
+        settings_chosen: which settings to go by.
         repeat_wanted: «Повторить с теми же настройками».
     """
 
@@ -37,6 +43,8 @@ class FilePage(QWidget):
     choose_wanted = Signal()
     sheet_chosen = Signal(str)
     header_chosen = Signal(int, int)
+    profile_chosen = Signal(object)
+    settings_chosen = Signal(object)
     repeat_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,6 +59,12 @@ class FilePage(QWidget):
         self.sheets = ComboBox()
         self.sheets.setAccessibleName(self.tr("Лист"))
         self.sheets.chosen.connect(self._on_sheet)
+        self.profiles = ComboBox()
+        self.profiles.setAccessibleName(self.tr("Это выгрузка из"))
+        self.profiles.chosen.connect(self.profile_chosen)
+        self.settings = ComboBox()
+        self.settings.setAccessibleName(self.tr("Настройки столбцов"))
+        self.settings.chosen.connect(self.settings_chosen)
         self.repeat = Banner("", title=self.tr("Такой файл уже загружали"), icon="history")
         again = Button(self.tr("Повторить с теми же настройками"), "rotate-ccw", small=True)
         again.clicked.connect(self.repeat_wanted)
@@ -90,11 +104,30 @@ class FilePage(QWidget):
         self._told.setText(" ".join(file.notes) or self.tr("Шапка — в первой строке."))
         self._none.setEnabled(file.header != (0, 0))
         self.repeat.setVisible(file.remembered is not None)
+        self.tell_missing(())
         self.repeat.set_text(
             self.tr("Столбцы, справочники и дубли можно взять как в прошлый раз."),
             title=self.tr("Такой файл уже загружали"),
         )
+        self.settings.set_options(())
+        self.profiles.set_options(profile_choices(file))
+        self.profiles.set_value(file.profile or GENERIC)
+        set_tip(self.profiles, file.recognised)
+        self._profile_line.setVisible(file.workbook.kind != "vcard")
         self.foot.forward.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_settings(self, choices: Sequence[tuple[object, str]]) -> None:
+        """Offer the settings there are; the first is what the file goes by."""
+        chosen = self.settings.value
+        self.settings.set_options(choices)
+        keys = [key for key, _words in choices]
+        self.settings.set_value(chosen if chosen in keys else next(iter(keys), None))
+        self._settings_line.setVisible(len(choices) > 1)
+
+    def tell_missing(self, missing: Sequence[str]) -> None:
+        """Say which columns of the chosen settings the file lacks."""
+        names = ", ".join(f"«{heading}»" for heading in missing)
+        self.foot.note.setText(self.tr("В файле нет столбцов: {}").format(names) if names else "")
 
     @property
     def shows_file(self) -> bool:
@@ -144,6 +177,14 @@ class FilePage(QWidget):
         sheet.setSpacing(Space.S)
         sheet.addWidget(Label(self.tr("Лист"), colour="text2"))
         sheet.addWidget(self.sheets)
+        self._profile_line = _labelled(self.tr("Это выгрузка из"), self.profiles)
+        self._settings_line = _labelled(self.tr("Настройки столбцов"), self.settings)
+        top = QHBoxLayout()
+        top.setContentsMargins(Space.L, Space.M, Space.L, 0)
+        top.setSpacing(Space.L)
+        top.addWidget(self._profile_line)
+        top.addWidget(self._settings_line)
+        top.addStretch(1)
         self._told = Label("", Role.BODY, colour="text2", wrap=True)
         here = Button(self.tr("Шапка — в выделенной строке"), "table-2", small=True)
         here.clicked.connect(self.table.ask_heading)
@@ -159,6 +200,7 @@ class FilePage(QWidget):
         card = Card(padding=0)
         card.body.setContentsMargins(1, 0, 1, Space.S)
         card.body.setSpacing(0)
+        card.body.addLayout(top)
         card.body.addLayout(bar)
         card.body.addWidget(self.table, 1)
         column = QVBoxLayout(page)
@@ -171,3 +213,15 @@ class FilePage(QWidget):
 
     def _on_sheet(self, name: object) -> None:
         self.sheet_chosen.emit(str(name))
+
+
+def _labelled(words: str, control: QWidget) -> QWidget:
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(Space.S)
+    label = Label(words, colour="text2")
+    label.setBuddy(control)
+    row.addWidget(label)
+    row.addWidget(control)
+    return line

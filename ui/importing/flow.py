@@ -98,15 +98,23 @@ class ImportFlow(QObject):
         self._tried = None
 
     def has_new_names(self) -> bool:
-        """Whether the file names something the directories or the office do not know."""
-        if self.survey is None:
+        """Whether the file names something unknown here that nobody has answered for yet."""
+        if self.survey is None or self.mapping is None:
             return False
-        return any(not name.known for name in (*self.survey.choices, *self.survey.people))
+        return any(
+            not name.known and self.mapping.answer(name.field, name.text) is None
+            for name in (*self.survey.choices, *self.survey.people)
+        )
 
     def read(
-        self, path: Path, sheet: str | None = None, header: tuple[int, int] | None = None
+        self,
+        path: Path,
+        sheet: str | None = None,
+        header: tuple[int, int] | None = None,
+        *,
+        profile: str | None = None,
     ) -> None:
-        """Read a file, or the same one with another sheet or heading."""
+        """Read a file."""
         office = self._workspace.office
 
         def done(opened: Opened) -> None:
@@ -123,11 +131,26 @@ class ImportFlow(QObject):
 
         self.started.emit(self.tr("Читаю файл «{}»").format(path.name), "")
         self.stage.run(
-            lambda progress: read_file(office, path, sheet, header, progress),
+            lambda progress: read_file(office, path, sheet, header, progress, profile=profile),
             done,
             on_failed=failed,
             on_cancelled=self.given_up.emit,
         )
+
+    def reread(
+        self,
+        *,
+        sheet: str | None = None,
+        header: tuple[int, int] | None = None,
+        profile: str | None = None,
+    ) -> None:
+        """Read the same file with another sheet, heading or profile; the others stay."""
+        if self.opened is None:
+            return
+        file = self.opened.file
+        if header is None and sheet is None:
+            header = file.header
+        self.read(file.workbook.path, sheet or file.sheet.name, header, profile=profile)
 
     def make_survey(self) -> None:
         """Gather the names of directories and people; `surveyed` follows, maybe at once."""

@@ -18,11 +18,12 @@ from ui.importing.drop_area import path_in
 from ui.importing.file_page import FilePage
 from ui.importing.file_strip import FileStrip
 from ui.importing.flow import ImportFlow
+from ui.importing.settings_desk import SettingsDesk
 from ui.importing.step import Step
 from ui.importing.trial_page import TrialPage
 from ui.importing.values_page import ValuesPage
 from ui.importing.wait_page import WaitPage
-from ui.importing.wording import FILE_FILTER, rows_of
+from ui.importing.wording import FILE_FILTER, REJECTS_FILTER, rows_of
 from ui.shell.screen import Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space
@@ -57,6 +58,7 @@ class ImportScreen(Screen):
         self._always_names = False
         self.setAcceptDrops(True)
         self.flow = ImportFlow(workspace, self)
+        self.settings = SettingsDesk(workspace, self.flow, self)
         self.file_page = FilePage()
         self.columns_page = ColumnsPage()
         self.values_page = ValuesPage()
@@ -104,15 +106,15 @@ class ImportScreen(Screen):
     def may_leave(self) -> bool:
         if self.step is Step.DONE or (self.flow.opened is None and not self.flow.stage.is_busy):
             return True
-        agreed = confirm(
-            self,
-            self.tr("Прервать импорт?"),
-            self.tr(
-                "Ничего ещё не загружено. Что вы выбрали для столбцов и справочников, забудется."
-            ),
-            yes=self.tr("Прервать"),
-            no=self.tr("Продолжить импорт"),
+        told = self.tr(
+            "Ничего ещё не загружено. Что вы выбрали для столбцов и справочников, забудется."
         )
+        ask, stop, on = (
+            self.tr("Прервать импорт?"),
+            self.tr("Прервать"),
+            self.tr("Продолжить импорт"),
+        )
+        agreed = confirm(self, ask, told, yes=stop, no=on)
         if agreed:
             self.reset()
         return agreed
@@ -176,12 +178,9 @@ class ImportScreen(Screen):
 
     def save_rejects(self) -> None:
         """Ask where to write the rows a load would not take."""
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Файл с незагруженными строками"),
-            str(self.flow.rejects_path()),
-            self.tr("Книга Excel (*.xlsx);;CSV (*.csv)"),
-        )
+        title, kinds = self.tr("Файл с незагруженными строками"), REJECTS_FILTER
+        path = str(self.flow.rejects_path())
+        chosen, _kind = QFileDialog.getSaveFileName(self, title, path, kinds)
         if chosen:
             self.flow.write_rejects(Path(chosen))
 
@@ -220,8 +219,12 @@ class ImportScreen(Screen):
         self.wait_page.cancelled.connect(flow.stage.cancel)
         self.file_page.path_chosen.connect(self.open_path)
         self.file_page.choose_wanted.connect(self.choose_file)
-        self.file_page.sheet_chosen.connect(lambda name: self._reread(name, None))
-        self.file_page.header_chosen.connect(self._on_header)
+        self.file_page.sheet_chosen.connect(lambda name: flow.reread(sheet=name))
+        self.file_page.header_chosen.connect(lambda *rows: flow.reread(header=rows))
+        self.file_page.profile_chosen.connect(self.settings.choose_profile)
+        self.file_page.settings_chosen.connect(self.settings.choose)
+        self.settings.applied.connect(self._on_settings)
+        self.settings.listed.connect(self._on_listed)
         self.file_page.repeat_wanted.connect(self._repeat)
         self.file_page.foot.back_wanted.connect(self.choose_file)
         self.file_page.foot.next_wanted.connect(lambda: self.show_step(Step.COLUMNS))
@@ -232,9 +235,7 @@ class ImportScreen(Screen):
         self.values_page.foot.next_wanted.connect(flow.make_trial)
         self.trial_page.duplicates_chosen.connect(self._on_duplicates)
         self.trial_page.rejects_wanted.connect(self.save_rejects)
-        self.trial_page.client_wanted.connect(
-            lambda client: self.workspace.go(Place.CLIENT, client)
-        )
+        self.trial_page.client_wanted.connect(lambda id_: self.workspace.go(Place.CLIENT, id_))
         self.trial_page.foot.next_wanted.connect(self._load)
         for foot in (self.columns_page.foot, self.values_page.foot, self.trial_page.foot):
             foot.back_wanted.connect(self.go_back)
@@ -266,9 +267,8 @@ class ImportScreen(Screen):
         page = self._stack.currentWidget()
         if page is self.file_page and not self.file_page.shows_file:
             return None
-        for known in (self.file_page, self.columns_page, self.values_page, self.trial_page):
-            if page is known:
-                return known.foot
+        if isinstance(page, FilePage | ColumnsPage | ValuesPage | TrialPage):
+            return page.foot
         return None
 
     def _show(self, step: Step, page: QWidget) -> None:
@@ -282,18 +282,20 @@ class ImportScreen(Screen):
             self.strip.show_file(opened.file, mapping, step=step)
         self._stack.setCurrentWidget(page)
 
-    def _reread(self, sheet: str, header: tuple[int, int] | None) -> None:
-        if self.flow.opened is not None:
-            self.flow.read(self.flow.opened.file.workbook.path, sheet, header)
-
-    def _on_header(self, first: int, last: int) -> None:
-        if self.flow.opened is not None:
-            self._reread(self.flow.opened.file.sheet.name, (first, last))
-
     def _on_file_read(self) -> None:
         if self.flow.opened is not None:
             self._show(Step.FILE, self.file_page)
             self.file_page.show_file(self.flow.opened)
+            self._on_listed()
+
+    def _on_settings(self, missing: tuple[str, ...]) -> None:
+        self.file_page.tell_missing(missing)
+        if self.step is Step.COLUMNS:
+            self.show_step(Step.COLUMNS)
+
+    def _on_listed(self) -> None:
+        self.file_page.show_settings(self.settings.choices())
+        self.settings.fill_menu(self.columns_page.settings)
 
     def _on_file_refused(self, text: str) -> None:
         self.flow.reset()

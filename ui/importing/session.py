@@ -12,6 +12,7 @@ from crm_desktop.importing.cell_text import text_of
 from crm_desktop.importing.mapping import What
 from crm_desktop.importing.recognition import open_import
 from crm_desktop.importing.running import run_import
+from crm_desktop.importing.saved import list_saved
 from crm_desktop.importing.targets import list_targets
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.members.people import list_members
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from crm_desktop.importing.mapping import Mapping
     from crm_desktop.importing.recognition import ImportFile
     from crm_desktop.importing.report import ImportReport
+    from crm_desktop.importing.saved import SavedSettings
     from crm_desktop.importing.targets import TargetChoice
     from crm_desktop.jobs import Progress
     from crm_desktop.members.people import MemberRow
@@ -42,6 +44,7 @@ class Opened:
         targets: meanings a column may have.
         catalogue: fields and directories as they stood.
         members: people of the office.
+        saved: settings of imports the office has saved.
     """
 
     file: ImportFile
@@ -49,6 +52,7 @@ class Opened:
     targets: tuple[TargetChoice, ...]
     catalogue: Catalogue
     members: tuple[MemberRow, ...]
+    saved: tuple[SavedSettings, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ def read_file(
     sheet: str | None,
     header: tuple[int, int] | None,
     progress: Progress,
+    *,
+    profile: str | None = None,
 ) -> Opened:
     """Open a file and gather all the first two steps show.
 
@@ -79,7 +85,7 @@ def read_file(
         BadFileError: it cannot be read.
         JobCancelledError: cancelled.
     """
-    file = open_import(office, path, sheet=sheet, header=header, progress=progress)
+    file = open_import(office, path, sheet=sheet, header=header, profile=profile, progress=progress)
     raw = file.workbook.sample(file.sheet, RAW_ROWS, progress=progress)
     return Opened(
         file,
@@ -87,6 +93,7 @@ def read_file(
         list_targets(office),
         load_catalogue(office),
         tuple(list_members(office)),
+        list_saved(office),
     )
 
 
@@ -139,14 +146,3 @@ def _latest_import(office: Office) -> Stopped:
 def used_columns(mapping: Mapping) -> int:
     """How many columns are loaded into something."""
     return sum(column.target.what is not What.SKIP for column in mapping.columns)
-
-
-def with_replacement(mapping: Mapping, field: str, text: str, instead: str | None) -> Mapping:
-    """Read `instead` where the file says `text`; None = as the file says."""
-    replacements = {key: dict(texts) for key, texts in mapping.replacements.items()}
-    texts = replacements.setdefault(field, {})
-    if instead is None:
-        texts.pop(text, None)
-    else:
-        texts[text] = instead
-    return replace(mapping, replacements={key: has for key, has in replacements.items() if has})

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from crm_desktop.importing.mapping import WORTHLESS
 from crm_desktop.wording import number
 from ui.theme import Role, Tone, theme
 from ui.widgets.lists import row_state
@@ -89,7 +90,16 @@ class ValuesModel(QAbstractTableModel):
         """What is read instead; `""` = left out, None = as the file says."""
         if self._mapping is None:
             return None
-        return self._mapping.replacements.get(choice.field, {}).get(choice.text)
+        said = self._mapping.answer(choice.field, choice.text)
+        return "" if said == WORTHLESS else said
+
+    def alike(self) -> list[DirectoryChoice]:
+        """The names that look like known ones and have no answer yet."""
+        return [c for c in self._all if c.like and self.answer(c) is None]
+
+    def answered(self) -> list[DirectoryChoice]:
+        """The new names somebody, or the last import, has answered for."""
+        return [c for c in self._all if not c.known and self.answer(c) is not None]
 
     def counts(self) -> tuple[int, int]:
         """How many names there are, and how many are new."""
@@ -105,8 +115,14 @@ class ValuesModel(QAbstractTableModel):
         if choice.known:
             return self.tr("есть в базе"), choice.text, Tone.OK
         if self.is_person(choice):
-            return self.tr("нет в офисе"), self.tr("имя сохраним в заметке"), Tone.WARN
-        return self.tr("добавим"), choice.text, Tone.ACCENT
+            words = self.tr("имя сохраним в заметке")
+            if choice.like:
+                words = self.tr("похоже на «{}»").format(choice.like)
+            return self.tr("нет в офисе"), words, Tone.WARN
+        words = choice.text
+        if choice.like:
+            words = self.tr("{} — похоже на «{}»").format(choice.text, choice.like)
+        return self.tr("добавим"), words, Tone.ACCENT
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from ui.importing.columns_page import AnswersTable
 from ui.importing.foot import Foot
 from ui.importing.picker import Choice, Picker
-from ui.importing.session import with_replacement
 from ui.importing.values_model import Part, ValuesDelegate, ValuesModel
 from ui.theme import Role, Space, Tone, theme
+from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.chips import ChipBar
 from ui.widgets.empty import EmptyState
@@ -91,10 +91,29 @@ class ValuesPage(QWidget):
         if self._mapping is None or not 0 <= row < self.model.rowCount():
             return
         choice = self.model.choice_at(row)
-        self._mapping = with_replacement(self._mapping, choice.field, choice.text, instead)
-        self.model.update_mapping(self._mapping)
+        self._take(self._mapping.with_answer(choice.field, choice.text, instead))
+
+    def unite_alike(self) -> None:
+        """Read every name that looks like a known one as that one."""
+        mapping = self._mapping
+        if mapping is not None:
+            for choice in self.model.alike():
+                mapping = mapping.with_answer(choice.field, choice.text, choice.like)
+            self._take(mapping)
+
+    def add_all(self) -> None:
+        """Take every new name as it stands in the file."""
+        mapping = self._mapping
+        if mapping is not None:
+            for choice in self.model.answered():
+                mapping = mapping.with_answer(choice.field, choice.text, None)
+            self._take(mapping)
+
+    def _take(self, mapping: Mapping) -> None:
+        self._mapping = mapping
+        self.model.update_mapping(mapping)
         self._tell()
-        self.mapping_changed.emit(self._mapping)
+        self.mapping_changed.emit(mapping)
 
     def _lay_out(self) -> None:
         head = self.table.horizontalHeader()
@@ -113,6 +132,12 @@ class ValuesPage(QWidget):
             ),
             1,
         )
+        self.unite = Button("", "merge", small=True)
+        self.unite.clicked.connect(lambda _on=False: self.unite_alike())
+        self.as_it_is = Button(self.tr("Создать всё как есть"), "plus", small=True)
+        self.as_it_is.clicked.connect(lambda _on=False: self.add_all())
+        line.addWidget(self.unite)
+        line.addWidget(self.as_it_is)
         card = Card(padding=0)
         card.body.setContentsMargins(1, 1, 1, Space.S)
         card.body.setSpacing(0)
@@ -157,6 +182,10 @@ class ValuesPage(QWidget):
             not choice.known and self.model.answer(choice) is None
             for choice in self._survey.choices
         )
+        alike = len(self.model.alike())
+        self.unite.setVisible(alike > 0)
+        self.unite.set_caption(self.tr("Объединить похожие: {}").format(alike))
+        self.as_it_is.setVisible(bool(self.model.answered()))
         self.foot.note.setText(
             self.tr("В справочники добавим значений: {}").format(adds)
             if adds
@@ -179,9 +208,11 @@ class ValuesPage(QWidget):
             names = [item.name for item in self._opened.catalogue.items(directory)]
             group = self.tr("Заменить на значение из справочника")
         here = choice.text.casefold()
+        alike = [Choice(choice.like, choice.like, self.tr("Похоже на"))] if choice.like else []
         return [
             Choice(AS_IT_IS, stays),
             Choice(LEAVE_OUT, self.tr("Не загружать это значение")),
+            *alike,
             *(Choice(name, name, group) for name in names if name.casefold() != here),
         ]
 

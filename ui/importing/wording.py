@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.importing.profiles.shipped import shipped_profiles
+from crm_desktop.importing.profiles.telling import GENERIC, GENERIC_LABEL
 from crm_desktop.importing.report import MarkKind, Outcome
 from crm_desktop.wording import count, number
 from ui.theme import Tone
@@ -20,6 +22,8 @@ SUFFIXES: Final = ("xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "h
 FILE_FILTER: Final = (
     "Таблицы (" + " ".join(f"*.{suffix}" for suffix in SUFFIXES) + ");;Все файлы (*)"
 )
+
+REJECTS_FILTER: Final = "Книга Excel (*.xlsx);;CSV (*.csv)"
 
 OUTCOME_PILLS: Final[Mapping[Outcome, tuple[str, Tone]]] = {
     Outcome.NEW: ("новый", Tone.OK),
@@ -79,6 +83,7 @@ MARK_WEIGHT: Final[Mapping[MarkKind, int]] = {
 _DELIMITERS: Final = {"\t": "табуляция", ";": "«;»", ",": "«,»", "|": "«|»"}
 _ENCODINGS: Final = {"utf-8": "UTF-8", "cp1251": "Windows-1251", "cp866": "DOS (866)"}
 SURE: Final = 0.8
+_WORTH_SAYING: Final = 0.3
 DOUBTFUL: Final = 0.5
 
 
@@ -107,6 +112,26 @@ def describe(file: ImportFile) -> str:
     if file.rows is not None:
         size = f"{rows_of(file.rows)}, {size}"
     return " · ".join([*parts, size])
+
+
+def profile_choices(file: ImportFile) -> list[tuple[object, str]]:
+    """Whose export a file may be: what it resembles first, with how much, then all others."""
+    alike = {
+        one.profile.key: one.confidence
+        for one in file.candidates
+        if one.confidence >= _WORTH_SAYING
+    }
+    known = {profile.key: profile.label for profile in shipped_profiles()}
+    known.update({one.profile.key: one.profile.label for one in file.candidates})
+    first: list[tuple[object, str]] = [
+        (key, f"{known[key]} · похоже на {round(sure * 100)}\N{NO-BREAK SPACE}%")
+        for key, sure in alike.items()
+    ]
+    own: list[tuple[object, str]] = [(GENERIC, f"{GENERIC_LABEL}: столбцы по заголовкам")]
+    others: list[tuple[object, str]] = [
+        (key, label) for key, label in known.items() if key not in alike
+    ]
+    return [*first, *own, *others]
 
 
 def sure_words(confidence: float) -> tuple[str, Colour]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crm_desktop.importing.profiles.model import Profile
     from crm_desktop.importing.table_guess import Guess
 
-BY_PROFILE: Final = "знаем эту выгрузку"
+BY_PROFILE: Final = "по профилю"
 _OWN: Final = "own"
 _SURE_HEADING: Final = 0.9
 # What an unknown column may be by its heading alone; names of parties are the profile's to know.
