@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.channels import add_channel
+from crm_desktop.clients.removal import delete_clients
 from crm_desktop.members.own_settings import own_setting
 from tests.ui.client_desk import make, open_card
 from ui.clients.card_arrange import ArrangeDialog
@@ -170,6 +171,24 @@ def test_several_cards_are_open_and_come_back_as_they_were_left(
     with qtbot.waitSignal(workspace.place_wanted, timeout=LONG) as asked:
         commands["card.close"].run()
     assert asked.args[0] is Place.CLIENTS
+
+
+def test_kept_cards_come_back_after_a_lock(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    first, second = make(office, "ООО «Ромашка»"), make(office, "ООО «Лютик»")
+    screen = open_card(workspace, qtbot, first)
+    screen.deck.keep()
+    screen.open(second)
+    assert list(workspace.session.values()) == [(first,)]
+    gone = make(office, "Ушедший")
+    delete_clients(office, [gone])
+    workspace.session = {name: (*ids, gone) for name, ids in workspace.session.items()}
+    later = open_card(workspace, qtbot, second)
+    qtbot.waitUntil(
+        lambda: [tab.caption for tab in later.deck.strip.tabs] == ["ООО «Ромашка»", "ООО «Лютик»"],
+        timeout=LONG,
+    )
 
 
 def test_unsaved_words_keep_a_card_open(

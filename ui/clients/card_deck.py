@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from crm_desktop.clients.rows import client_rows
 from ui.clients.open_cards import OpenCard, OpenCards
 from ui.clients.open_strip import ListPlace, OpenStrip
 from ui.shell.screen import ClientStop, Place
@@ -13,7 +14,10 @@ from ui.shell.screen import ClientStop, Place
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crm_desktop.clients.rows import ClientRow
     from ui.clients.desk import CardDesk
+
+SESSION: Final = "open cards"
 
 
 class CardDeck(QObject):
@@ -43,6 +47,8 @@ class CardDeck(QObject):
 
     def bring(self, argument: object | None) -> OpenCard:
         """Bring to the front what a place's argument names: an id or a `ClientStop`."""
+        if not self.cards.cards:
+            self._come_back()
         if not isinstance(argument, ClientStop):
             return self.cards.open(argument if isinstance(argument, int) else 0)
         if self._turning:
@@ -53,6 +59,28 @@ class CardDeck(QObject):
         """Show the strip and the place in the list."""
         self.strip.show_cards(self.cards.cards, self._desk.client_id)
         self.place.show_card(self.front)
+        self._desk.workspace.session[SESSION] = tuple(
+            card.client_id for card in self.cards.cards if card.kept
+        )
+
+    def _come_back(self) -> None:
+        """Open what was kept open before the window was locked; the names are read behind."""
+        kept = self._desk.workspace.session.get(SESSION, ())
+        for client in kept:
+            self.cards.open(client, beside=True).kept = True
+        if kept:
+            self._desk.workspace.runner.read(
+                lambda: client_rows(self._desk.office, kept), self._name_all, owner=self
+            )
+
+    def _name_all(self, rows: list[ClientRow]) -> None:
+        names = {row.id: row.name for row in rows}
+        for card in list(self.cards.cards):
+            if card.client_id in names:
+                card.name = names[card.client_id]
+            elif card is not self.front:
+                self.cards.close(card.client_id)
+        self.show()
 
     def name(self, client_id: int, name: str) -> None:
         """Call the card in front by its client's name."""
@@ -80,6 +108,7 @@ class CardDeck(QObject):
         front = self.front
         if front is not None:
             front.kept = not front.kept
+            self.show()
             self._desk.workspace.tell(
                 self.tr("Карточка останется открытой: следующая откроется рядом")
                 if front.kept

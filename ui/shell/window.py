@@ -62,6 +62,7 @@ class Window(QWidget):
         self._leaving: list[object] = []
         self._closing = False
         self._left_at: tuple[Path | None, Stop | None] = (None, None)
+        self._session: dict[str, tuple[int, ...]] = {}
         self.frame: OfficeFrame | None = None
         self.start = StartView(preferences, demo_folder, parameters=parameters)
         self.start.opened.connect(self.enter)
@@ -126,6 +127,9 @@ class Window(QWidget):
     def _resume(self, frame: OfficeFrame) -> None:
         """After a lock show what was shown; otherwise the clients."""
         (path, stop), self._left_at = self._left_at, (None, None)
+        if path == frame.office.folder.path:
+            frame.workspace.session.update(self._session)
+        self._session = {}
         frame.go(Place.CLIENTS)
         if stop is not None and path == frame.office.folder.path:
             frame.go(stop.place, stop.argument)
@@ -146,6 +150,7 @@ class Window(QWidget):
         self._close_what_lies_above()
         path, name = frame.office.folder.path, frame.office.name
         self._left_at = (path, frame.here)
+        self._session = dict(frame.workspace.session)
         self.start.show_unlock(path, name=name)
         jobs = ", ".join(frame.jobs.titles)
         note = self.tr("Доделываем: {}. Потом можно будет войти снова.").format(jobs)

@@ -49,6 +49,8 @@ class Workspace(QObject):
         palette_wanted: «Поиск и команды» was asked for, with a text to begin with.
         restore_wanted: the person wants to restore this office from a backup file.
         preferences: what this computer remembers of the window.
+        session: what screens remember while the program is open, a lock included: ids only,
+            nothing that could be read.
     """
 
     changed = Signal(object)
@@ -74,6 +76,7 @@ class Workspace(QObject):
         super().__init__(parent)
         self.office = office
         self.preferences = preferences or Preferences()
+        self.session: dict[str, tuple[int, ...]] = {}
         self.runner = runner
         self._mine: list[_Act] = []
         self._taken_back: list[int] = []

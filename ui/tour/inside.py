@@ -9,19 +9,18 @@ from PySide6.QtWidgets import QApplication
 from crm_desktop.clients.listing import ClientFilter, client_ids
 from crm_desktop.clients.removal import delete_clients
 from crm_desktop.views.definition import SortKey
+from ui.clients.card_screen import ClientCardScreen
 from ui.clients.list_screen import ClientListScreen
 from ui.importing.screen import ImportScreen
 from ui.importing.step import Step
 from ui.settings.screen import SettingsScreen
 from ui.settings.sections import SECTIONS
 from ui.shell.bug_report import BugReport
-from ui.shell.screen import NEW, Place
+from ui.shell.screen import NEW, ClientStop, Place
 from ui.tour.camera import Camera, settle
 from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
 from ui.widgets.dialogs import Dialog
-from ui.widgets.painted import PaintedButton
-from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,11 +66,28 @@ class InsideTour:
             if not client:
                 continue
             write_history(office, client)
-            self._frame.go(Place.CLIENT, client)
+            among = client_ids(office, ClientFilter(kind=kind))
+            self._frame.go(Place.CLIENT, ClientStop(client, among=among))
             self.take(f"card_{kind}")
-            for number, tab in enumerate(_tabs(self._frame.screen_shown)[1:], 2):
-                tab.click()
-                self.take(f"card_{kind}_tab{number}")
+            screen = self._frame.screen_shown
+            if isinstance(screen, ClientCardScreen):
+                for info in screen.tabs.infos[1:]:
+                    screen.show_tab(info.key)
+                    self.take(f"card_{kind}_{info.key}")
+        self._card_dialogs()
+
+    def _card_dialogs(self) -> None:
+        """What a card asks: its layout, its print; and several cards side by side."""
+        screen = self._frame.screen_shown
+        if not isinstance(screen, ClientCardScreen):
+            return
+        for name, ask in (("arrange", screen.arrange), ("print", screen.print_card)):
+            ask()
+            self.take(f"card_{name}")
+            close_dialogs(self._window)
+        for client in client_ids(self._frame.office, limit=2):
+            self._frame.go(Place.CLIENT, ClientStop(client, beside=True))
+        self.take("card_several")
 
     def importing(self) -> None:
         """The import of a made-up file, step by step, to its end."""
@@ -162,8 +178,3 @@ def close_dialogs(window: QWidget) -> None:
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, Dialog) and widget.isVisible() and widget.parentWidget() is window:
             widget.done(0)
-
-
-def _tabs(screen: QWidget | None) -> list[PaintedButton]:
-    tabs = screen.findChild(Tabs) if screen is not None else None
-    return tabs.findChildren(PaintedButton) if tabs is not None else []

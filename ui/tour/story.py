@@ -61,5 +61,5 @@ def write_history(office: Office, client: int) -> None:
 
 
 def _fullness(card: ClientCard) -> int:
-    links = len(card.people) + len(card.companies)
+    links = len(card.people) + len(card.companies) + len(card.relations)
     return 4 * links + 2 * len(card.channels) + min(card.events, _ENOUGH_EVENTS) + len(card.labels)
