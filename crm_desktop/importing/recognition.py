@@ -151,6 +151,43 @@ def open_import(
     asked = None if profile is None else get_profile(profile)
     workbook = open_sheets(path, progress=progress)
     chosen, rows = _choose(workbook, sheet, progress)
+    return _look(office, workbook, chosen, rows, header=header, asked=asked)
+
+
+@use_case(Right.IMPORT)
+def open_book(
+    office: Office, path: Path, *, progress: Progress | None = None
+) -> tuple[ImportFile, ...]:
+    """Open every shown sheet that has a table, to be loaded one after another by `run_book`.
+
+    One sheet is looked at in any case: the one `open_import` would choose.
+
+    Raises:
+        BadFileError: not a table, damaged, protected, or nothing in it.
+        JobCancelledError: cancelled through `progress`.
+    """
+    progress = progress or SilentProgress()
+    workbook = open_sheets(path, progress=progress)
+    found = []
+    for info in workbook.sheets:
+        rows = [] if info.hidden else _sample(workbook, info, progress)
+        if sum(1 for row in rows if row) > 1 and find_heading(rows)[0]:
+            found.append(_look(office, workbook, info, rows))
+    if found:
+        return tuple(found)
+    chosen, rows = _choose(workbook, None, progress)
+    return (_look(office, workbook, chosen, rows),)
+
+
+def _look(
+    office: Office,
+    workbook: Workbook,
+    chosen: SheetInfo,
+    rows: Sequence[list[Cell]],
+    *,
+    header: tuple[int, int] | None = None,
+    asked: Profile | None = None,
+) -> ImportFile:
     place = _heading_of(workbook, rows) if header is None else header
     heading = names_of(rows, place)
     named = _headings(heading) if place[0] else ()
