@@ -115,18 +115,18 @@ class MergeTable(QWidget):
         return lambda down, right: self._walk(number, column, down, right)
 
     def _walk(self, number: int, column: int, down: int, right: int) -> None:
-        """Go to the next cell in a direction that can be chosen."""
-        rows, columns = len(self._cells), len(self._clients)
-        row, at = number + down, column + right
-        while 0 <= row < rows and 0 <= at < columns:
-            if self._cells[row][at].isEnabled():
-                self._cells[row][at].setFocus()
-                return
-            row, at = row + down, at + right
+        """Go along a row to what can be chosen, or to the nearest such cell of the next row."""
         row = number + down
-        if down and 0 <= row < rows:
-            nearest = [cell for cell in self._cells[row] if cell.isChecked()]
-            (nearest or self._cells[row])[0].setFocus()
+        if not 0 <= row < len(self._cells):
+            return
+        cells = self._cells[row]
+        ahead = [
+            at
+            for at, cell in enumerate(cells)
+            if cell.isEnabled() and (down or (at - column) * right > 0)
+        ]
+        if ahead:
+            cells[min(ahead, key=lambda at: abs(at - column))].setFocus()
 
     def _show(self) -> None:
         for row, cells in zip(self._rows, self._cells, strict=True):

@@ -81,9 +81,9 @@ class DuplicatesScreen(Screen):
         self._progress.cancelled.connect(self.cancel_scan)
         self._progress.hide()
         self._nothing = EmptyState("", "", icon="copy")
-        self._scan_here = Button(tr("Проверить сейчас"), "refresh-cw", kind=Kind.PRIMARY)
-        self._scan_here.clicked.connect(lambda _on=False: self.scan())
-        self._nothing.add_action(self._scan_here)
+        self.scan_here = Button(tr("Проверить сейчас"), "refresh-cw", kind=Kind.PRIMARY)
+        self.scan_here.clicked.connect(lambda _on=False: self.scan())
+        self._nothing.add_action(self.scan_here)
         self._reload = QTimer(self)
         self._reload.setSingleShot(True)
         self._reload.setInterval(_RELOAD_MS)
@@ -152,6 +152,21 @@ class DuplicatesScreen(Screen):
         ]
 
     @property
+    def is_read(self) -> bool:
+        """Whether what there is to review has been read."""
+        return self._loaded
+
+    @property
+    def scanning(self) -> bool:
+        """Whether the base is being looked through."""
+        return self._job is not None
+
+    @property
+    def nothing_told(self) -> str:
+        """The title of the empty state; `""` while there are groups."""
+        return "" if self.model.rows else self._nothing.accessibleName()
+
+    @property
     def current(self) -> GroupRow | None:
         """The group that is compared."""
         index = self.list.currentIndex()
@@ -215,7 +230,7 @@ class DuplicatesScreen(Screen):
         job.finished.connect(self._on_scanned)
         self._progress.set_progress(0, 0, "")
         self._progress.show()
-        for button in (self.scan_button, self._scan_here):
+        for button in (self.scan_button, self.scan_here):
             button.setEnabled(False)
         self.workspace.start_long(job, tr("Поиск дубликатов"))
 
@@ -227,7 +242,7 @@ class DuplicatesScreen(Screen):
     def _on_scanned(self) -> None:
         self._job = None
         self._progress.hide()
-        for button in (self.scan_button, self._scan_here):
+        for button in (self.scan_button, self.scan_here):
             button.setEnabled(True)
         self.load()
 
@@ -278,7 +293,7 @@ class DuplicatesScreen(Screen):
 
     def _tell_nothing(self) -> None:
         state = self._state
-        self._scan_here.setVisible(state is None)
+        self.scan_here.setVisible(state is None)
         if state is None:
             self._nothing.set_texts(
                 tr("База ещё не проверялась"),
