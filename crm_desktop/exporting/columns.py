@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.clients.field_types import STANDARD, FieldType, Store, Value
+from crm_desktop.clients.several_names import join_names
 from crm_desktop.exporting import headings as h
 from crm_desktop.exporting.widths import Widths, place_channels
 
@@ -67,6 +68,13 @@ class Layout:
 
 
 LAST_EVENT: Final = "last_event"
+COMPUTED: Final = {
+    "events": ("Число событий", Shape.NUMBER),
+    "quiet_days": ("Дней без контакта", Shape.NUMBER),
+    "legal_basis": ("Правовое основание", Shape.TEXT),
+    "blocked": ("Обработка данных остановлена", Shape.TEXT),
+}
+"""Columns of a list that are no field of the card: key -> heading and shape."""
 # Keys a list of columns may name besides the fields; their short forms too.
 EXTRA: Final = {
     **{key: key for key in (h.ID, h.KIND, h.CREATED, *h.COMPANY_KEYS, *h.CONTACT_KEYS)},
@@ -153,7 +161,7 @@ def column_keys(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
     keys = []
     for name in names:
         meaning = h.own_meaning(name)
-        if name in EXTRA or name == LAST_EVENT:
+        if name in EXTRA or name == LAST_EVENT or name in COMPUTED:
             keys.append(EXTRA.get(name, name))
         elif catalogue.find(name) is None and meaning is not None:
             keys.append(meaning.key)
@@ -189,6 +197,9 @@ class _Blocks:
             return self.contacts((key,))
         if key in _EXTRA_BLOCKS:
             return _EXTRA_BLOCKS[key]
+        if key in COMPUTED:
+            heading, shape = COMPUTED[key]
+            return Block((Column(heading, shape),), lambda record: (record.computed.get(key),))
         field = self._catalogue.get(key)
         if field.store is Store.BANK:
             return self.banks((key,))
@@ -222,7 +233,7 @@ class _Blocks:
     def _labels(self, field: Field) -> Block:
         directory = field.directory
         return Block(
-            (_column(field.key),), lambda record: (", ".join(record.labels.get(directory, ())),)
+            (_column(field.key),), lambda record: (join_names(record.labels.get(directory, ())),)
         )
 
     def _single(self, field: Field) -> Block:

@@ -23,6 +23,7 @@ from crm_desktop.clients.requisite_text import (
     split_inn_kpp,
 )
 from crm_desktop.clients.requisites import check_bik, check_inn, check_kpp, check_ogrn, check_okpo
+from crm_desktop.clients.several_names import split_names
 from crm_desktop.errors import UserError
 from crm_desktop.importing.address_parts import joined_address
 from crm_desktop.importing.dates import date_of
@@ -205,11 +206,11 @@ class CellReader:
         party.columns.setdefault(column.field.key, column.index)
 
     def _several(self, row: ReadRow, party: Party, column: CellField, text: str) -> list[int]:
-        pieces = text.replace(":::", ",").replace(";", ",").replace("\n", ",").replace("|", ",")
+        directory = column.field.directory
+        known = "," in text and self._names.catalogue.item_by_name(directory, text)
         found: dict[int, None] = {}
-        for piece in pieces.split(","):
-            bare = piece.strip(" *#\t\u00a0")
-            name = self._replaced(row, party, column, bare) if bare else ""
+        for bare in [text] if known else split_names(text):
+            name = self._replaced(row, party, column, bare)
             if name:
                 item = self._names.item(column.field, name)
                 found[item] = None

@@ -21,13 +21,14 @@ _INLINE: Final = re.compile(
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 _LINES: Final = re.compile(r"\n{3,}")
-_MONEY: Final = re.compile(r"(?:[^\d\s+\-.,]{1,4}\s*)?(-?\d[\d\s\u00a0.,]*?)(?:\s*[^\d\s.,]{1,4})?")
+_MONEY: Final = re.compile(
+    r"(?:[^\d\s+\-.,]{1,4}\s*)?(-?\d[\d\s\u00a0.,]*?)(?:\s*[^\d\s.,]{1,4}\.?)?"
+)
 _THOUSANDS: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _USUAL: Final = frozenset(
     {"0", "false", "ложь", "нет", "no", "normal", "обычная", "обычный", "обычное", "unspecified",
      "не указан", "не указано"}
 )  # fmt: skip
-_WORDS: Final = {"1": "Да", "0": "Нет", "true": "Да", "false": "Нет", "on": "Да", "off": "Нет"}
 
 
 def month_first(text: str) -> str:
@@ -71,11 +72,6 @@ def money(text: str) -> str:
     return number.replace(",", ".") if number.count(",") == 1 and "." not in number else number
 
 
-def yes_no(text: str) -> str:
-    """«1», «true» → «Да», «0» → «Нет»."""
-    return _WORDS.get(text.casefold(), text)
-
-
 def unusual(text: str) -> str:
     """What a program writes where nothing was chosen («0», «Ложь», «Normal») → nothing."""
     return "" if text.casefold() in _USUAL else text
@@ -86,7 +82,6 @@ CONVERTERS: Final[Mapping[str, Callable[[str], str]]] = {
     "real_date": real_date,
     "plain_text": plain_text,
     "money": money,
-    "yes_no": yes_no,
     "unusual": unusual,
 }
 

@@ -10,6 +10,7 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import Field, FieldType
 from crm_desktop.clients.fields import read_catalogue
+from crm_desktop.clients.several_names import split_names
 from crm_desktop.importing.cell_text import is_nothing, text_of
 from crm_desktop.importing.converters import converted
 from crm_desktop.importing.likeness import SimilarNames
@@ -136,9 +137,7 @@ def _pieces(field: Field, text: str) -> list[str]:
         return []
     if field.type not in _SEVERAL:
         return [text]
-    for sign in (":::", ";", "\n", "|"):
-        text = text.replace(sign, ",")
-    return [bare for piece in text.split(",") if (bare := piece.strip(" *#\t\u00a0"))]
+    return split_names(text)
 
 
 def _known(catalogue: Catalogue, field: Field, text: str) -> bool:
