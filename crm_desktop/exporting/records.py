@@ -68,6 +68,7 @@ class Record:
         works: companies of a person.
         people: contact persons of a company.
         last_event_at: UTC ms; only when asked for.
+        computed: what a list shows and a card does not, by key; only when asked for.
     """
 
     row: dict[str, Any]
@@ -79,6 +80,7 @@ class Record:
     works: list[Work] = field(default_factory=list)
     people: list[Contact] = field(default_factory=list)
     last_event_at: int | None = None
+    computed: dict[str, Any] = field(default_factory=dict)
 
 
 def portions(ids: Sequence[int]) -> Iterator[str]:

@@ -10,10 +10,13 @@ from crm_desktop.access.visibility import visible_sql
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.list_filter import ClientFilter, require_whole_filter
 from crm_desktop.clients.listing import ALL, BY_NAME, client_ids
+from crm_desktop.clients.row_cells import read_cells
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.exporting.columns import (
+    COMPUTED,
     LAST_EVENT,
     Column,
+    Shape,
     chosen_layout,
     column_keys,
     full_layout,
@@ -141,7 +144,10 @@ class _Work:
             layout = full_layout(catalogue, widths, rows=rows)
         else:
             layout = chosen_layout(catalogue, widths, keys)
-        records = self._records(ids, last_event=keys is not None and LAST_EVENT in keys)
+        computed = tuple(key for key in keys or () if key in COMPUTED)
+        records = self._records(
+            ids, last_event=keys is not None and LAST_EVENT in keys, computed=computed
+        )
         table = map(layout.row, records)
         zone = self._office.zone
         if not workbook:
@@ -163,10 +169,25 @@ class _Work:
         write_json(path, self._db, ids, head=head, seen=self._seen, progress=self.progress)
         return Tally()
 
-    def _records(self, ids: array[int], *, last_event: bool = False) -> Iterator[Record]:
+    def _records(
+        self, ids: array[int], *, last_event: bool = False, computed: tuple[str, ...] = ()
+    ) -> Iterator[Record]:
         for done, given in enumerate(portions(ids)):
             self.progress.step(done * PORTION, len(ids), _DOING)
-            yield from read_records(self._db, given, seen=self._seen, last_event=last_event)
+            records = read_records(self._db, given, seen=self._seen, last_event=last_event)
+            if computed:
+                self._compute(records, computed)
+            yield from records
+
+    def _compute(self, records: list[Record], keys: tuple[str, ...]) -> None:
+        """Fill in what a list counts: events, days without one."""
+        there = [record.row["id"] for record in records]
+        cells = read_cells(self._office, there, keys, contacts={})
+        for record in records:
+            found = cells.get(record.row["id"], ())
+            for key, cell in zip(keys, found, strict=False):
+                number = COMPUTED[key][1] is Shape.NUMBER
+                record.computed[key] = cell.value if number else cell.text
 
     def _count_links(self, ids: array[int]) -> int:
         return sum(1 for _link in self._links(ids))
