@@ -98,6 +98,20 @@ def test_columns_show_what_the_fields_hold_own_ones_too(
     assert screen.model.columnCount() == 1
 
 
+def test_a_page_read_for_other_columns_is_no_fault(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make(office, "Арбуз", inn="7804512336")
+    screen = opened(workspace, qtbot)
+    screen.views._take_columns(["name", "inn"])
+    settle(screen, qtbot)
+    screen._read(first=True)
+    screen.views._take_columns(["name", "email", "inn", "phone"])
+    settle(screen, qtbot)
+    qtbot.waitUntil(lambda: "7804" in screen.model.index(0, 2).data(), timeout=LONG)
+    assert screen.model.index(0, 1).data() == ""
+
+
 def test_a_deleted_field_leaves_the_columns_without_a_fault(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:

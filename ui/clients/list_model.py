@@ -178,9 +178,9 @@ class ClientListModel(QAbstractTableModel):
         self._lines.turn_all(opened)
         self.endResetModel()
 
-    def put_rows(self, rows: Iterable[ClientRow]) -> None:
-        """Take rows that were read together with the ids, with the cells of these columns."""
-        self._rows.put(rows, keys_of(self._columns))
+    def put_rows(self, rows: Iterable[ClientRow], keys: Sequence[str] = ()) -> None:
+        """Take rows that were read together with the ids, with the cells of these keys."""
+        self._rows.put(rows, keys)
 
     def invalidate(self, ids: Iterable[int] | None = None) -> None:
         """Read rows anew (None = all) when they are painted next; the old ones stay till then."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.listing import (
@@ -118,7 +118,7 @@ class Page:
 
     Attributes:
         ids: the clients in order.
-        rows: of the first ones, so that nothing flickers.
+        rows: of the first ones, so that nothing flickers, with the cells of `columns`.
         understood: what was searched instead of the typed text.
         complete: whether these are all.
         groups: the clients by group, if the list is grouped; then `ids` is empty.
@@ -129,7 +129,8 @@ class Page:
     rows: tuple[ClientRow, ...] = ()
     understood: str = ""
     complete: bool = False
-    groups: tuple[ClientGroup, ...] = field(default=())
+    groups: tuple[ClientGroup, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 def read_first(office: Office, query: ListQuery, *, columns: Sequence[str] = ()) -> Page:
@@ -141,7 +142,7 @@ def read_first(office: Office, query: ListQuery, *, columns: Sequence[str] = ())
     else:
         ids = client_ids(office, query.filter, sort=query.sort, limit=FIRST_PAGE)
     rows = tuple(client_rows(office, ids[:FIRST_ROWS], columns=columns))
-    return Page(query, ids, rows, understood)
+    return Page(query, ids, rows, understood, columns=tuple(columns))
 
 
 def read_all(office: Office, query: ListQuery, *, progress: Progress | None = None) -> Page:

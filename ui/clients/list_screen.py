@@ -243,7 +243,7 @@ class ClientListScreen(Screen):
         self.views.show_totals(totals)
 
     def _take_page(self, page: Page) -> None:
-        self.model.put_rows(page.rows)
+        self.model.put_rows(page.rows, page.columns)
         spot = self.table.spot()
         grows = 0 < len(self.model.ids) < len(page.ids) and not page.groups
         grows = grows and page.ids[: len(self.model.ids)] == self.model.ids
