@@ -41,6 +41,7 @@ _LATIN: Final = re.compile("[a-z]")
 _HEADS_BY_FIRST: Final[dict[str, list[tuple[str, ...]]]] = {}
 for _head in HEADS:  # the longest first
     _HEADS_BY_FIRST.setdefault(_head.split()[0], []).append(tuple(_head.split()))
+_LATIN_OOO: Final = "ооо"
 _END: Final = "\U0010ffff"
 
 
@@ -54,6 +55,9 @@ class CompanyKey(NamedTuple):
         joined: the same words as written, without spaces.
         person: the name as a person's, if it may be one's: an ИП.
         numbers: all numbers in order; names that differ in them are never alike.
+        formal: it ends with a patronymic, so only an ИП is alike.
+        findable: not so oddly written that the index of names does not find it: a head, and
+            behind it Latin letters in a Russian word.
     """
 
     start: str
@@ -62,6 +66,20 @@ class CompanyKey(NamedTuple):
     joined: str
     numbers: tuple[str, ...]
     person: PersonKey | None
+    formal: bool
+    findable: bool
+
+    def meets(self, other: CompanyKey) -> bool:
+        """Whether the two would find each other in the index of names."""
+        return (
+            self.start in other.prefixes
+            and other.start in self.prefixes
+            and self.numbers == other.numbers
+            and not (self.formal and other.person is None)
+            and not (other.formal and self.person is None)
+            and self.findable
+            and other.findable
+        )
 
 
 class PersonKey(NamedTuple):
@@ -83,10 +101,10 @@ class PersonKey(NamedTuple):
 def company_key_of(name_key: str) -> CompanyKey:
     """Prepare the sort key of a company; given names and patronymics in it find nobody."""
     words = _words(name_key)
-    proper = words
+    proper, head_found = words, ""
     for head in _HEADS_BY_FIRST.get(words[0], ()) if words else ():
         if tuple(words[: len(head)]) == head and len(words) > len(head):
-            proper = words[len(head) :]
+            proper, head_found = words[len(head) :], " ".join(head)
             break
     start = _beginning(proper[0]) if proper else ""
     prefixes = {_beginning(word) for word in proper if len(word) > 1 and not _is_faint(word)}
@@ -104,6 +122,8 @@ def company_key_of(name_key: str) -> CompanyKey:
         joined,
         numbers,
         person_key_of(name_key) if human else None,
+        is_formal(name_key),
+        head_found in ("", _LATIN_OOO) or f" {start}" in f" {name_key} ",
     )
 
 
@@ -119,12 +139,11 @@ def person_key_of(name_key: str) -> PersonKey:
 def company_ranges(key: CompanyKey) -> Iterator[tuple[str, str]]:
     """Yield ranges of sort keys, [from, to), in which alike companies stand."""
     for prefix in key.prefixes:
-        for variant in _variants(prefix):
-            for head in ("", *HEADS):
-                begin = f"{head} {variant}" if head else variant
-                yield begin, begin + _END
-                if variant.endswith(" "):
-                    yield begin.rstrip(), begin.rstrip() + " "
+        begins = [*_variants(prefix), *(f"ooo {variant}" for variant in _variants(prefix))]
+        for begin in (*begins, *(f"{head} {prefix}" for head in HEADS)):
+            yield begin, begin + _END
+            if begin.endswith(" "):
+                yield begin.rstrip(), begin.rstrip() + " "
 
 
 def person_ranges(key: PersonKey) -> Iterator[tuple[str, str]]:
@@ -155,12 +174,7 @@ class CompanyBook:
             if key.person and person and near_people(key.person, person):
                 found.add(place)
         for place in found:
-            other = self._keys[place]
-            if (
-                other.start in key.prefixes
-                and key.start in other.prefixes
-                and other.numbers == key.numbers
-            ):
+            if self._keys[place].meets(key):
                 yield self.names[place]
 
     def _alike(self, text: str, texts: list[str], least: int) -> set[int]:
@@ -185,6 +199,11 @@ def near_people(one: PersonKey, two: PersonKey) -> bool:
         and fit.first not in (Fit.DIFFER, Fit.MISSING)
         and fit.middle is not Fit.DIFFER
     )
+
+
+def is_formal(name_key: str) -> bool:
+    """Whether a sort key is as long as a person's full name and ends with a patronymic."""
+    return name_key.endswith(_PATRONYMIC) and 0 < name_key.count(" ") < _PERSON_WORDS
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from crm_desktop.duplicates.blocks import (
     CompanyBook,
     company_key_of,
     company_ranges,
+    is_formal,
     name_hooks,
     near_people,
     person_key_of,
@@ -157,6 +158,8 @@ def _by_name(db: OfficeDatabase, subject: Facts, criteria: Criteria) -> Iterator
     if subject.kind == PERSON:
         near = {name for name in names if near_people(person, person_key_of(name))}
     else:
+        if company.person is None:
+            names = [name for name in names if not is_formal(name)]
         near = set(CompanyBook(names).near(company, least=criteria.likeness))
     yield from (client for name_key, client in rows if name_key in near)
 

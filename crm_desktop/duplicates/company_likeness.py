@@ -79,14 +79,16 @@ def company_words(name: str) -> CompanyWords:
 def shortened(words: Iterable[str]) -> list[str]:
     """Put «тд» for «торговый дом» and so on, wherever it stands."""
     left, done = list(words), []
-    while left:
-        for long, short in PHRASES:
-            if tuple(left[: len(long)]) == long:
-                done.append(short)
-                del left[: len(long)]
+    place = 0
+    while place < len(left):
+        word = left[place]
+        step = 1
+        for long, short in PHRASES.get(word, ()):
+            if tuple(left[place : place + len(long)]) == long:
+                word, step = short, len(long)
                 break
-        else:
-            done.append(left.pop(0))
+        done.append(word)
+        place += step
     return done
 
 

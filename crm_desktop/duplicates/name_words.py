@@ -55,15 +55,20 @@ _SHORTENED: Final = """
 гуп: государственное унитарное предприятие
 """
 
-PHRASES: Final[tuple[tuple[tuple[str, ...], str], ...]] = tuple(
-    sorted(
-        (
-            (tuple(long.split()), short)
-            for short, _, long in (line.partition(":") for line in _SHORTENED.strip().splitlines())
-        ),
-        key=lambda each: -len(each[0]),
-    )
-)
+
+def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for line in _SHORTENED.strip().splitlines():
+        short, _, long = line.partition(": ")
+        words = tuple(long.split())
+        found.setdefault(words[0], []).append((words, short))
+    for each in found.values():
+        each.sort(key=lambda phrase: -len(phrase[0]))
+    return found
+
+
+# By their first word, the longest first.
+PHRASES: Final = _phrases()
 
 
 def _words(text: str) -> frozenset[str]:
@@ -81,11 +86,15 @@ PLAIN: Final = _words("компания фирма предприятие орг
 HEADS: Final[tuple[str, ...]] = tuple(
     sorted(
         {
-            "ooo",  # Latin letters
             *INSTITUTIONS,
             *_SHORT_HEADS,
             "компания", "фирма", "предприятие", "организация", "филиал",
-            *(" ".join(long) for long, short in PHRASES if short in _SHORT_HEADS | INSTITUTIONS),
+            *(
+                " ".join(long)
+                for each in PHRASES.values()
+                for long, short in each
+                if short in _SHORT_HEADS | INSTITUTIONS
+            ),
         },
         key=lambda head: (-len(head), head),
     )

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.removal import delete_clients, restore_clients
+from crm_desktop.duplicates import pairs
 from crm_desktop.duplicates.comparing import compare
 from crm_desktop.duplicates.criteria import Criteria
 from crm_desktop.duplicates.facts import facts_of_draft
 from crm_desktop.duplicates.finding import possible_duplicates
-from crm_desktop.duplicates.pairs import duplicate_groups
 from crm_desktop.duplicates.scan import scan_duplicates
 from crm_desktop.errors import UserError
 from tests.duplicates.messy import FIRMS, PEOPLE, PHONES, drafts, empty, fill
@@ -34,12 +34,10 @@ Told = dict[tuple[int, int], tuple[str, int, tuple[str, ...]]]
 
 
 def scanned(office: Office) -> Told:
-    """What the groups tell of every pair."""
-    page = duplicate_groups(office, limit=1000, size=1000)
+    """What is known of every pair, also of those inside a group that surer ones hold together."""
     return {
         (each.first, each.second): (each.level.value, each.score, each.reasons)
-        for group in page.groups
-        for each in group.pairs
+        for each in pairs._current(office)
     }
 
 
