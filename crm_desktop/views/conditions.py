@@ -16,6 +16,7 @@ from crm_desktop.views.comparing import (
     compare_text,
     float_or_int,
 )
+from crm_desktop.views.flags import FLAGS
 from crm_desktop.views.list_fields import ListField, ValueKind, is_plain_code
 from crm_desktop.views.operands import is_email, is_phone, plain_operand
 from crm_desktop.views.periods import MOST_DAYS, midnight
@@ -37,7 +38,6 @@ _CONTRARY: Final = {
     Op.NONE_OF: Op.ANY_OF,
     Op.NO: Op.YES,
 }
-_FILES: Final = "SELECT 1 FROM attachment a WHERE a.client = c.id AND a.deleted_at IS NULL"
 _STORED: Final = {
     "created": "c.created_at",
     "kind": "c.kind",
@@ -274,15 +274,5 @@ def _part(field: ListField, node: Condition) -> Sql:
 
 
 def _computed_flag(field: ListField, op: Op) -> Sql:
-    match field.key:
-        case "blocked":
-            there = Sql("c.blocked_at IS NOT NULL")
-        case "has_files":
-            there = Sql(f"EXISTS ({_FILES})")
-        case _:
-            there = Sql(
-                "EXISTS (SELECT 1 FROM channel p WHERE p.client = c.id AND p.kind = ?"
-                " AND p.deleted_at IS NULL)",
-                (field.key.removeprefix("has_"),),
-            )
+    there = FLAGS[field.key]
     return there if op is Op.YES else negate(there)

@@ -25,6 +25,9 @@ _WITHOUT: Final = {
     "has_phone": "Без телефона",
     "has_email": "Без почты",
     "has_files": "Без вложений",
+    "dead_channel": "Все телефоны и почта доступны",
+    "bad_email": "Почта без ошибок",
+    "bad_inn": "ИНН без ошибок",
 }
 _BETWEEN: Final = {Operand.TWO_NUMBERS: ("от", "до"), Operand.TWO_DATES: ("с", "по")}
 _SAID: Final = {

@@ -7,6 +7,7 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop.clients.requisites import check_inn
 from crm_desktop.views.tree import Condition, Group, Join, Op, Unknown
 
 if TYPE_CHECKING:
@@ -81,6 +82,10 @@ class Oracle:
                 "has_phone": [1] if any(c[0] == "phone" for c in client.channels) else [],
                 "has_email": [1] if any(c[0] == "email" for c in client.channels) else [],
                 "has_files": [1] if client.files else [],
+                "dead_channel": [],
+                "bad_email": [1] if any(c[0] == "email" and not c[2] for c in client.channels)
+                else [],
+                "bad_inn": [1] if check_inn(client.row["inn"] or "", kind=client.kind) else [],
                 "legal_basis": [client.row["legal_basis"]] if client.row["legal_basis"] else [],
                 "blocked": [1] if client.row["blocked_at"] else [],
             }  # fmt: skip

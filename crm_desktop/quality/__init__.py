@@ -1,0 +1,1 @@
+"""How good the base is: what is missing, wrong or forgotten."""
