@@ -38,6 +38,11 @@ def merge_words(
     return MERGING, f"{told} «{name}»", "", ""
 
 
+def hidden_words(noun: str, what: str, kind: str) -> str:
+    """Return the sentence for what a merge hid because the common client has it; `""` if none."""
+    return f"{noun} — уже есть в общей записи: {what}" if kind == "merge" else ""
+
+
 def still_merged(entry: FieldChange | Made, now: Fields) -> bool:
     """Whether a merge still holds and so can be taken apart."""
     if isinstance(entry, Made) or entry.field != POINTER or entry.new is None:

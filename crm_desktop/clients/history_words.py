@@ -10,6 +10,7 @@ from crm_desktop.clients.channel_reading import CHANNEL_KINDS
 from crm_desktop.clients.history_merges import (
     MERGING,
     POINTER,
+    hidden_words,
     merge_words,
     still_merged,
     winners_of,
@@ -158,7 +159,9 @@ class Narrator:
         rows = []
         for entry in kept:
             label, sentence, old, new = self._words(entry, seen_from)
-            title, _kind, author, _at = heads.get(entry.change, ("", "", 0, 0))
+            title, kind, author, _at = heads.get(entry.change, ("", "", 0, 0))
+            if not isinstance(entry, Made) and entry.field == "deleted_at":
+                sentence = hidden_words(label, old, kind) or sentence
             client = self._client_of(entry.table, entry.record, seen_from)
             field = entry.field if isinstance(entry, FieldChange) else ""
             rows.append(

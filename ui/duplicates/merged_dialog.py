@@ -53,7 +53,7 @@ class MergedDialog(Dialog):
         else:
             text = tr("Эту карточку ни с кем не объединяли.")
             self.body.addWidget(Label(text, Role.BODY, colour="text2"))
-        self.add_button(tr("Закрыть"))
+        self.add_button(tr("Закрыть")).setFocus()
 
     def _row(self, merged: MergedClient, when: str) -> QWidget:
         box = QWidget()

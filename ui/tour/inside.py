@@ -11,6 +11,7 @@ from crm_desktop.clients.removal import delete_clients
 from crm_desktop.views.definition import SortKey
 from ui.clients.card_screen import ClientCardScreen
 from ui.clients.list_screen import ClientListScreen
+from ui.duplicates.screen import DuplicatesScreen
 from ui.importing.screen import ImportScreen
 from ui.importing.step import Step
 from ui.settings.screen import SettingsScreen
@@ -88,6 +89,23 @@ class InsideTour:
         for client in client_ids(self._frame.office, limit=2):
             self._frame.go(Place.CLIENT, ClientStop(client, beside=True))
         self.take("card_several")
+
+    def duplicates(self) -> None:
+        """The review before and after the base was looked through, its dialogs, a merge."""
+        self._frame.go(Place.DUPLICATES)
+        self.take("duplicates_never")
+        screen = self._frame.screen_shown
+        if not isinstance(screen, DuplicatesScreen):
+            return
+        screen.scan()
+        self.take("duplicates")
+        for name, opener in (
+            ("criteria", screen.open_criteria), ("merge_all", screen.merge_all),
+            ("merge", screen.merge),
+        ):  # fmt: skip
+            opener()
+            self.take(f"duplicates_{name}")
+            close_dialogs(self._window)
 
     def importing(self) -> None:
         """The import of a made-up file, step by step, to its end."""
