@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from crm_desktop.clients.listing import ClientFilter, client_rows
+from crm_desktop.clients.listing import ClientFilter, client_rows, sorts_at_once
 from crm_desktop.journal import Kind as Record
 from crm_desktop.wording import count, number
 from ui.clients.bulk_registry import acts_for, begin_act
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 _MANY: Final = 2
+SLOW_MS: Final = 500
+"""After so long without an answer the foot of the list says what is being done."""
 _NAMED: Final = (Record.DIRECTORY_ITEM, Record.MEMBER, Record.OWN_FIELD, Record.SAVED_VIEW)
 
 
@@ -61,6 +63,8 @@ class ClientListScreen(Screen):
         self._shown_query: ListQuery | None = None
         self._totalled: object = None
         self._asked: ClientFilter | None = None
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
+        self._slow.timeout.connect(self._tell_slow)
         self.reader = ListReader(workspace, self)
         self.desk = ViewDesk(workspace, "clients", self, usual=USUAL)
         self.model = ClientListModel(
@@ -231,7 +235,20 @@ class ClientListScreen(Screen):
 
     def _read(self, *, first: bool = False) -> None:
         self.reader.read(self.desk.fields, first=first)
+        if first:
+            self._slow.start()
         self._read_totals()
+
+    def _tell_slow(self) -> None:
+        """What is asked takes its time: the rows of before are still shown, and this is said."""
+        if not self.reader.complete:
+            fields = self.desk.fields
+            told = self.tr("Ищу подходящих…")
+            if self.query.group_by:
+                told = self.tr("Раскладываю по группам…")
+            elif fields is not None and not sorts_at_once(fields, self.query.sort):
+                told = self.tr("Строю порядок…")
+            self.body.footer.set_count(told)
 
     def _read_totals(self) -> None:
         definition: ViewDefinition = self.desk.definition

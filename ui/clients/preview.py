@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.clients.card import get_client
 from crm_desktop.errors import NotFoundError
@@ -15,7 +15,7 @@ from crm_desktop.wording import number
 from ui.clients.event_rows import EventColumn
 from ui.clients.reach import link_of, open_link
 from ui.clients.wording import KIND_NAMES, since, tone_of, when
-from ui.theme import Role, Space, Tone
+from ui.theme import Role, Space, Tone, theme
 from ui.widgets.avatar import Avatar
 from ui.widgets.buttons import Button, Kind, LinkButton
 from ui.widgets.cards import Card, Panel
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
+    from PySide6.QtGui import QResizeEvent
+
     from crm_desktop.clients.card import CardChannel, ClientCard
     from crm_desktop.timeline.events import EventRow
     from ui.shell.workspace import Workspace
@@ -38,6 +40,9 @@ PAUSE_MS: Final = 60
 """While a person walks through the list with the arrows nothing is read."""
 EVENTS: Final = 8
 CHANNELS: Final = 4
+WIDE: Final = 560
+"""From this width the four facts stand in one row; px at 100 %."""
+FEW_ACROSS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +144,9 @@ class ClientPreview(Card):
             "who": _Fact(self.tr("Ответственный")),
             "since": _Fact(self.tr("Клиент")),
         }
-        facts = QHBoxLayout()
-        facts.setSpacing(Space.M)
-        for key, fact in self._facts.items():
-            facts.addWidget(fact, 2 if key == "events" else 3)
+        self._facts_grid = QGridLayout()
+        self._facts_grid.setSpacing(Space.M)
+        self._lay_facts(across=len(self._facts))
         self._pills = QWidget()
         self._pills_flow = FlowLayout(self._pills)
         self._links = QWidget()
@@ -165,10 +169,24 @@ class ClientPreview(Card):
         page.setSpacing(Space.L)
         page.addLayout(head)
         page.addWidget(self._pills)
-        page.addLayout(facts)
+        page.addLayout(self._facts_grid)
         page.addWidget(self._links)
         page.addWidget(self._scroll, 1)
         page.addLayout(self._build_note())
+
+    def _lay_facts(self, *, across: int) -> None:
+        """In one row, or in two where they would be cut."""
+        for at, (key, fact) in enumerate(self._facts.items()):
+            self._facts_grid.addWidget(fact, at // across, at % across)
+            self._facts_grid.setColumnStretch(at, 0)
+            if at < across:
+                narrow = key == "events" and across > FEW_ACROSS
+                self._facts_grid.setColumnStretch(at, 2 if narrow else 3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= theme().px(WIDE)
+        self._lay_facts(across=len(self._facts) if wide else FEW_ACROSS)
 
     def _build_note(self) -> QHBoxLayout:
         self._note = TextField("", self.tr("Заметка или итог звонка"))
