@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from crm_desktop.clients.listing import ClientFilter, client_ids
 from crm_desktop.clients.removal import delete_clients
-from crm_desktop.views.definition import SortKey
+from crm_desktop.views.definition import Density, SortKey
+from crm_desktop.views.list_fields import TotalKind
+from crm_desktop.views.quick_filters import MINE, NO_PHONE
+from crm_desktop.views.tree import Condition, Op, Period, PeriodKind, all_of, any_of
 from ui.clients.card_screen import ClientCardScreen
 from ui.clients.list_screen import ClientListScreen
 from ui.duplicates.screen import DuplicatesScreen
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from ui.shell.frame import OfficeFrame
     from ui.shell.window import Window
 
+LATELY: Final = Condition("created", Op.PERIOD, (), Period(PeriodKind.LAST_DAYS, 365))
 HELP_PAGES: Final = ("index", "keyboard", "safety")
 
 
@@ -55,9 +59,36 @@ class InsideTour:
             settle(self._frame.runner)
             screen.desk.change(sort=(SortKey("last_event", descending=True),))
         self.take("clients")
+        if isinstance(screen, ClientListScreen):
+            self._views(screen)
         self._frame.go(Place.CLIENTS, NEW)
         self.take("new_client")
         close_dialogs(self._window)
+
+    def _views(self, screen: ClientListScreen) -> None:
+        """The list as a table: columns, filters, groups, totals, what can be chosen."""
+        screen.views.set_table(True)
+        screen.views.turn_quick_row()
+        screen.views.set_total("last_event", TotalKind.FILLED)
+        self.take("clients_table")
+        screen.desk.change(group_by="type", density=Density.DENSE)
+        self.take("clients_grouped")
+        screen.desk.revert()
+        screen.desk.change(filter=all_of(LATELY, any_of(MINE, NO_PHONE)))
+        self.take("clients_filtered")
+        for name, begin in (
+            ("filters", screen.views.open_filters),
+            ("columns", screen.views.open_columns),
+            ("save_view", screen.quick.view.save_as),
+        ):
+            begin()
+            self.take(name)
+            close_dialogs(self._window)
+        screen.select_all()
+        self.take("clients_selected")
+        screen.desk.revert()
+        screen.views.show_quick_row(False)
+        screen.views.set_table(False)
 
     def card(self) -> None:
         """A company's card and a person's, each tab of it."""
