@@ -130,7 +130,7 @@ def query_of(office: Office, filter_: ClientFilter, *, cap: int | None) -> tuple
         cap: how many clients the search may stop at; None = find all.
     """
     fields = read_fields(office.db, office.user_id)
-    conditions = Conditions(fields, Moment.now(office.zone, office.user_id))
+    conditions = Conditions(fields, Moment.now(office))
     trash = filter_.deleted
     visible = _TRASH if trash else visible_sql(office, "c")
     parts = parts_of(conditions, filter_.as_tree(fields), trash=trash)

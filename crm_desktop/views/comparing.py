@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.handover.substitution import stands_in_for
 from crm_desktop.views.periods import Days, days_of, midnight, year_days
 from crm_desktop.views.sql import FALSE, Sql, is_in, negate
 from crm_desktop.views.tree import Condition, Op
@@ -14,6 +15,7 @@ from db.list_values import NO_DATE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crm_desktop.office.office import Office
     from crm_desktop.views.tree import Operand
 
 _FIRST_DAY: Final = "0001-01-01"
@@ -27,16 +29,31 @@ BEYOND: Final = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When and by whom a list is read: what «сегодня» and «я» mean."""
+    """When and by whom a list is read: what «сегодня» and «я» mean.
+
+    Attributes:
+        today: in the zone of the office.
+        zone: of the office.
+        user_id: who reads.
+        lent: members this person stands in for today; «my» clients include theirs.
+    """
 
     today: date
     zone: tzinfo
     user_id: int
+    lent: frozenset[int] = frozenset()
 
     @classmethod
-    def now(cls, zone: tzinfo, user_id: int) -> Moment:
-        """The present moment."""
-        return cls(datetime.now(zone).date(), zone, user_id)
+    def now(cls, office: Office) -> Moment:
+        """The present moment of the signed-in person."""
+        zone = office.zone
+        today = datetime.now(zone).date()
+        return cls(today, zone, office.user_id, stands_in_for(office.db, office.user_id, today))
+
+    @property
+    def me(self) -> tuple[int, ...]:
+        """The person and those they stand in for."""
+        return (self.user_id, *sorted(self.lent))
 
 
 def compare_text(x: str, op: Op, operand: str, *, plain: bool = False) -> Sql:

@@ -77,7 +77,10 @@ class Conditions:
 
     def members(self, values: tuple[Operand, ...]) -> tuple[int, ...]:
         """Return ids of members or items, «I» replaced by whom it means."""
-        return tuple(self.moment.user_id if each == ME else int(each) for each in values)
+        found: list[int] = []
+        for each in values:
+            found.extend(self.moment.me if each == ME else (int(each),))
+        return tuple(dict.fromkeys(found))
 
     def _condition(self, field: ListField, node: Condition) -> Sql:
         of = field.field

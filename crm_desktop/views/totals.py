@@ -84,7 +84,7 @@ def client_totals(
     connection = office.db.connection()
     with office.reading(), cancellable(connection, progress or SilentProgress(), "Считаю итоги"):
         query, _cut = query_of(office, filter_, cap=None)
-        conditions = Conditions(query.fields, Moment.now(office.zone, office.user_id))
+        conditions = Conditions(query.fields, Moment.now(office))
         reader = Reader(office.db, query)
         adding = _Adding(office.db, conditions, reader)
         wanted = [_known(conditions, total) for total in totals]

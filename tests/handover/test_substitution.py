@@ -5,6 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.clients.create import create_client
+from crm_desktop.clients.drafts import ClientDraft
+from crm_desktop.clients.list_filter import ClientFilter
+from crm_desktop.clients.listing import client_ids, count_clients
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.handover.substitution import (
     Phase,
@@ -126,3 +130,21 @@ def test_colleagues_come_and_go(office: Office, team: dict[str, int]) -> None:
             office, team["Борис"], substitute_id=team["Вера"],
             starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 2),
         )  # fmt: skip
+
+
+def test_mine_includes_whom_one_stands_in_for(office: Office, team: dict[str, int]) -> None:
+    theirs, _ = create_client(
+        office, ClientDraft(name="ООО «Лютик»", values={"responsible": team["Борис"]})
+    )
+    own, _ = create_client(office, ClientDraft(name="ООО «Мак»"))
+    mine = ClientFilter(mine=True)
+    assert list(client_ids(office, mine)) == [own]
+    today = today_of(office)
+    lend_work(
+        office, team["Борис"], substitute_id=team["Анна"], starts_on=today, ends_on=today + DAY
+    )
+    assert list(client_ids(office, mine)) == [theirs, own]
+    assert count_clients(office, mine) == 2
+    assert list(client_ids(office, ClientFilter(responsible=(team["Анна"],)))) == [own]
+    undo_last(office)
+    assert list(client_ids(office, mine)) == [own]
