@@ -87,7 +87,7 @@ class InsideTour:
         screen.select_all()
         self.take("clients_selected")
         screen.desk.revert()
-        screen.views.show_quick_row(False)
+        screen.views.show_quick_row(shown=False)
         screen.views.set_table(False)
 
     def card(self) -> None:
