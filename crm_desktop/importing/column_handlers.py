@@ -18,17 +18,17 @@ from crm_desktop.importing.labelled_cells import read_labelled
 from crm_desktop.importing.mapping import LABELLED, What
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from crm_desktop.clients.field_types import Field
-    from crm_desktop.importing.mapping import ColumnMapping
+    from crm_desktop.importing.mapping import ColumnMapping, Target
     from crm_desktop.importing.mapping import Mapping as ImportMapping
     from crm_desktop.importing.names import Names
     from crm_desktop.importing.party import Party, ReadRow
     from crm_desktop.importing.sheets import Cell
 
-    Parties = tuple[Party, Party, Party]
+    Parties = Sequence[Party]
     Handler = Callable[[ReadRow, Parties, Cell, str], None]
 
 _PARTS: Final = ("last_name", "first_name", "middle_name")
@@ -36,6 +36,13 @@ MAIN, CONTACT, COMPANY = 0, 1, 2
 _PARTIES: Final = {What.CONTACT: CONTACT, What.COMPANY: COMPANY}
 _WHOSE: Final = {"": MAIN, "contact": CONTACT, "company": COMPANY}
 _MANY_LABELS: Final = 200
+
+
+def party_of(target: Target) -> int:
+    """Return whose place among the parties of a row a column fills; further contacts come last."""
+    if target.what is What.CONTACT and target.number > 1:
+        return COMPANY + target.number - 1
+    return _PARTIES.get(target.what, MAIN)
 
 
 class ColumnHandlers:
@@ -89,7 +96,7 @@ class ColumnHandlers:
             return None
         if target.what in makers:
             return makers[target.what]()
-        return self._of_party(column, _PARTIES.get(target.what, MAIN))
+        return self._of_party(column, party_of(target))
 
     def _of_party(self, column: ColumnMapping, party: int) -> Handler:
         key = column.target.field
@@ -98,7 +105,7 @@ class ColumnHandlers:
         if key in _PARTS:
             return _part(party, _PARTS.index(key))
         if key == "post":
-            return _post
+            return _post(party if party != COMPANY else CONTACT)
         if key == "id":
             return _company_id
         field = self._names.catalogue.find(key)
@@ -222,13 +229,16 @@ def _company_id(_row: ReadRow, parties: Parties, _cell: Cell, text: str) -> None
     parties[COMPANY].source_id = text
 
 
-def _post(_row: ReadRow, parties: Parties, _cell: Cell, text: str) -> None:
-    contact = parties[CONTACT]
-    said = " ".join(text.split())
-    if not contact.post:
-        contact.post = said
-    elif said != contact.post:
-        contact.notes.append(f"Должность: {said}")
+def _post(party: int) -> Handler:
+    def handle(_row: ReadRow, parties: Parties, _cell: Cell, text: str) -> None:
+        contact = parties[party]
+        said = " ".join(text.split())
+        if not contact.post:
+            contact.post = said
+        elif said != contact.post:
+            contact.notes.append(f"Должность: {said}")
+
+    return handle
 
 
 def _name(party: int) -> Handler:

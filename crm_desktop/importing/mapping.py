@@ -53,12 +53,14 @@ class Target:
         label: of a channel («мобильный»; LABELLED = each line of the cell says it); of a new
             field its name.
         type: of a new field: `text`, `number`, `money`, `date`, `bool`, `choice`, `link`.
+        number: of a contact person: the how-manieth of the row.
     """
 
     what: What
     field: str = ""
     label: str = ""
     type: str = ""
+    number: int = 1
 
 
 LABELLED: Final = ":"
@@ -187,4 +189,6 @@ def _folded(text: str) -> str:
 
 
 def _target(data: dict[str, Any]) -> Target:
-    return Target(What(data["what"]), data["field"], data["label"], data["type"])
+    return Target(
+        What(data["what"]), data["field"], data["label"], data["type"], data.get("number", 1)
+    )

@@ -49,6 +49,7 @@ class RowReader:
             (column.index, self._is_yes_no(column), handler)
             for column, handler in ColumnHandlers(mapping, names, zone).all()
         ]
+        self._further = max((column.target.number for column in mapping.columns), default=1) - 1
         by_header = {column.header: column.index for column in mapping.columns}
         self._rules = [
             (by_header[rule.header], {_folded(value) for value in rule.values}, rule.reason)
@@ -63,7 +64,7 @@ class RowReader:
             if at < len(cells) and _folded(text_of(cells[at])) in values:
                 row.ignored, row.reason = True, reason
                 return row
-        parties = (Party(), Party(), Party())
+        parties = [Party(), Party(), Party(), *(Party() for _ in range(self._further))]
         width = len(cells)
         filled = 0
         for index, yes_no, handle in self._handlers:

@@ -11,6 +11,7 @@ from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import STANDARD, FieldType
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.errors import BadFileError, NotFoundError, UserError
+from crm_desktop.importing.contact_numbers import MOST_CONTACTS
 from crm_desktop.importing.fitting import fit
 from crm_desktop.importing.mapping import Mapping, Target, What
 from crm_desktop.journal.stamps import now_ms
@@ -29,6 +30,7 @@ _MARK: Final = "kartoteka_import_settings"
 _VERSION: Final = 1
 _LONGEST: Final = 100
 _LARGEST_FILE: Final = 2_000_000
+_NUMBERS: Final = range(1, MOST_CONTACTS + 1)
 _TYPES: Final = frozenset({"", *(type_.value for type_ in FieldType)})
 
 
@@ -205,6 +207,7 @@ def _is_sound(mapping: Mapping) -> bool:
     return (
         all(isinstance(text, str) for text in texts)
         and all(isinstance(column.index, int) for column in mapping.columns)
+        and all(column.target.number in _NUMBERS for column in mapping.columns)
         and all(column.target.type in _TYPES for column in mapping.columns)
         and mapping.subject in {"auto", "person", "company"}
         and mapping.duplicates in {"skip", "new", "update"}

@@ -50,8 +50,18 @@ class Settler:
             field.key: field.kinds[0] for field in catalogue.fields if len(field.kinds) == 1
         }
 
-    def settle(self, row: ReadRow, main: Party, contact: Party, company: Party) -> None:
-        """Decide who is who and put the parties into the row, or the reason it is rejected."""
+    def settle(
+        self, row: ReadRow, main: Party, contact: Party, company: Party, *further: Party
+    ) -> None:
+        """Decide who is who and put the parties into the row, or the reason it is rejected.
+
+        Args:
+            row: gets the parties.
+            main: whom the row is about.
+            contact: the first contact person.
+            company: where the person of the row works.
+            further: the other contact persons.
+        """
         if not main.named and "full_name" in main.values:
             main.name = str(main.values.pop("full_name"))
         title = main.title
@@ -73,6 +83,8 @@ class Settler:
             self._company_row(row, main, contact, company)
         else:
             self._person_row(row, main, contact, company)
+        for party in further:
+            self._further(row, party)
         for party in (main, *row.others):
             self._fit(row, party)
             _keep_other_names(party)
@@ -194,6 +206,20 @@ class Settler:
                 main.notes.append(f"Должность: {main.post}")
                 main.post = ""
             main.absorb(_without_name(company))
+
+    def _further(self, row: ReadRow, contact: Party) -> None:
+        """One more contact person; beside a person he is only told of."""
+        main = row.main
+        if main.kind == COMPANY and contact.named and not _name_fault(contact):
+            self._name(contact, PERSON)
+            row.others.append(contact)
+            return
+        if contact.named:
+            main.notes.append(f"Контактное лицо: {contact.name or compose(contact.parts)}")
+        if contact.post:
+            main.notes.append(f"Должность: {contact.post}")
+            contact.post = ""
+        main.absorb(_without_name(contact))
 
     def _move(self, main: Party, contact: Party) -> None:
         """What only people have belongs to the contact person of a company's row."""

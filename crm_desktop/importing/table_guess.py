@@ -11,6 +11,7 @@ from crm_desktop.clients.company_names import has_legal_form
 from crm_desktop.clients.fields import Store
 from crm_desktop.clients.person_names import looks_like_person
 from crm_desktop.exporting.headings import is_own_layout
+from crm_desktop.importing.contact_numbers import number_contacts
 from crm_desktop.importing.content import (
     field_type,
     filled_texts,
@@ -66,6 +67,7 @@ class Guess:
     sure: float = 0.0
     why: str = ""
     target: Target = SKIP
+    number: int = 1
 
 
 def guess_table(
@@ -87,10 +89,11 @@ def guess_table(
         _doubt_by_content(guess)
     _by_content(guesses)
     subject = _settle_parties(guesses)
+    number_contacts(guesses)
     _settle_singles(guesses)
     for guess in guesses:
         if guess.meaning:
-            guess.target = target_of(guess.meaning)
+            guess.target = target_of(guess.meaning, guess.number)
             single = catalogue.find(guess.target.field) if guess.target.field else None
             if guess.target.what is What.FIELD and single and single.store is Store.OWN:
                 guess.why = BY_HEADING
@@ -242,17 +245,17 @@ def _legal(by: Mapping[str, list[Guess]]) -> bool:
 
 def _settle_singles(guesses: Sequence[Guess]) -> None:
     """A field that holds one value takes one column: the surest; others become own fields."""
-    holders: dict[str, Guess] = {}
+    holders: dict[tuple[str, int], Guess] = {}
     for guess in guesses:
         key = guess.meaning.partition(":")[0]
         if not key or key == "skip" or key.rpartition(".")[2] in SEVERAL:
             continue
-        holder = holders.get(key)
+        holder = holders.get((key, guess.number))
         if holder is None:
-            holders[key] = guess
+            holders[key, guess.number] = guess
         elif guess.sure > holder.sure:
             _give_up(holder, key)
-            holders[key] = guess
+            holders[key, guess.number] = guess
         else:
             _give_up(guess, key)
 
@@ -263,7 +266,7 @@ def _give_up(guess: Guess, key: str) -> None:
         guess.meaning, guess.sure, guess.why = "full_name", 0.6, BY_HEADING
 
 
-def target_of(meaning: str) -> Target:
+def target_of(meaning: str, number: int = 1) -> Target:
     """Return the target of a meaning of the table of headings, its party settled."""
     key, _, label = meaning.partition(":")
     party, _, field = key.rpartition(".")
@@ -278,7 +281,7 @@ def target_of(meaning: str) -> Target:
             return Target(What.CREATED)
         case _:
             what = What(party) if party else What.FIELD
-            return Target(what, field, label)
+            return Target(what, field, label, number=number if what is What.CONTACT else 1)
 
 
 def leave_unknown(guess: Guess) -> None:

@@ -41,6 +41,7 @@ _OTHERS: Final = {
     What.LABEL: "Подпись к соседнему телефону, почте, адресу",
     What.SKIP: "Не загружать",
 }
+_FURTHER: Final = (2, 3)
 _PARTIES: Final = frozenset({What.FIELD, What.CONTACT, What.COMPANY})
 _WHOSE: Final = {"company": " компании", "contact": " контактного лица"}
 _NAMES: Final = {
@@ -76,6 +77,11 @@ def list_targets(office: Office) -> tuple[TargetChoice, ...]:
         for key in (*keys, "post"):
             target = Target(what, key)
             found.append(TargetChoice(target, target_label(target, catalogue), PARTY_LABELS[what]))
+    for number in _FURTHER:
+        group = f"{PARTY_LABELS[What.CONTACT]} {number}"
+        for key in ("name", "post", "phone", "email"):
+            target = Target(What.CONTACT, key, number=number)
+            found.append(TargetChoice(target, target_label(target, catalogue), group))
     for what in _OTHERS:
         target = {What.NOTE: NOTE, What.SKIP: SKIP}.get(what, Target(what))
         found.append(TargetChoice(target, _OTHERS[what], OTHER_GROUP))
@@ -95,10 +101,13 @@ def target_label(target: Target, catalogue: Catalogue) -> str:
 
 def _label_of_field(target: Target, catalogue: Catalogue) -> str:
     party = PARTY_LABELS.get(target.what, "")
+    if target.number > 1:
+        party = f"{party} {target.number}"
     if target.field == "id":
         return f"{party}: номер в другой программе"
     if target.field == "post":
-        return f"{PARTY_LABELS[What.CONTACT]}: должность"
+        whose = party if target.number > 1 else PARTY_LABELS[What.CONTACT]
+        return f"{whose}: должность"
     field = catalogue.find(target.field)
     label = field.label if field else target.field
     if target.field == "name":
