@@ -72,7 +72,7 @@ class _Firm:
 
 @dataclass(slots=True)
 class _Stream:
-    """The state shared by the groups of one run."""
+    """The state shared by the groups of one run; `taken` are the ИНН given out."""
 
     seed: int
     now_ms: int
@@ -80,6 +80,7 @@ class _Stream:
     random: Random = field(default_factory=Random)
     index: int = 0
     recent: deque[int] = field(default_factory=lambda: deque(maxlen=40))
+    taken: set[int] = field(default_factory=set)
 
 
 def generate(seed: int, clients: int, now: datetime) -> Iterator[DemoClient]:
@@ -150,7 +151,11 @@ def _company(
 ) -> DemoClient:
     region = firm.home.region
     year = 2 + int(rnd() * 24)
-    papers = (trader_papers if sole else company_papers)(rnd, region.code, year)
+    make_papers = trader_papers if sole else company_papers
+    papers = make_papers(rnd, region.code, year)
+    while int(papers[0]) in stream.taken:
+        papers = make_papers(rnd, region.code, year)
+    stream.taken.add(int(papers[0]))
     director = sole or person(rnd)
     money = [account(rnd, "40802" if sole else "40702")] if rnd() < 0.8 else []  # noqa: PLR2004 - a share of the invented
     if money and rnd() < 0.1:  # noqa: PLR2004 - a second account
