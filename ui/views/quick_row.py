@@ -160,21 +160,22 @@ class _Cell:
         if field.kind in _PICKED or field.kind in _DATES or field.kind is ValueKind.BOOL:
             several = field.kind in _PICKED
             pick = PickField(
-                self._options(), several=several, placeholder="Любое", compact=True, parent=row
-            )
+                self._options(), several=several, placeholder="Любое", compact=True,
+                name=f"Отбор: {field.label}", parent=row,
+            )  # fmt: skip
             pick.changed.connect(self._on_picked)
             self.control = self._pick = pick
         else:
             hint = "> 0, 10–20" if field.kind in _NUMBERS else "Содержит"
             line = TextField("", hint, parent=row)
             line.set_compact()
+            line.setAccessibleName(f"Отбор: {field.label}")
             line.setMaxLength(120)
             self._soon = QTimer(line, singleShot=True, interval=PAUSE_MS)
             self._soon.timeout.connect(self._on_typed)
             line.textEdited.connect(lambda _text: self._soon.start())
             line.returnPressed.connect(self._on_typed)
             self.control = self._line = line
-        self.control.setAccessibleName(f"Отбор: {field.label}")
 
     def _options(self) -> list[Option]:
         field = self._field
