@@ -12,8 +12,8 @@ from crm_desktop.attachments.staging import (
     NEW_EVENT,
     SameFileError,
     StagedFile,
+    content_digest,
     discard,
-    hold_the_same,
     put_row,
     stage_file,
 )
@@ -155,11 +155,22 @@ def add_event_with_files(
 
 @dataclass(slots=True)
 class _Batch:
-    """What became of the files of one act; `twice` = equal to another one of them."""
+    """What became of the files of one act; `twice` = equal to another one of them.
+
+    `digests` are those of files that share their size with another one.
+    """
 
     staged: list[StagedFile] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     twice: list[Refused] = field(default_factory=list)
+    of_size: dict[int, list[StagedFile]] = field(default_factory=dict)
+    digests: dict[str, bytes] = field(default_factory=dict)
+
+    def digest(self, office: Office, staged: StagedFile) -> bytes:
+        """Return the hash of a file's content, read once."""
+        if staged.blob.name not in self.digests:
+            self.digests[staged.blob.name] = content_digest(office, staged)
+        return self.digests[staged.blob.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +231,9 @@ def _stage_all(
 def _keep_once(office: Office, batch: _Batch, staged: StagedFile, path: Path) -> None:
     """Of two equal files of one act only the first is kept."""
     batch.staged.append(staged)
-    for other in batch.staged[:-1]:
-        if hold_the_same(office, other, staged):
+    rivals = batch.of_size.setdefault(staged.blob.size, [])
+    for other in rivals:
+        if batch.digest(office, other) == batch.digest(office, staged):
             batch.staged.pop()
             discard(office, staged)
             told = (
@@ -230,6 +242,7 @@ def _keep_once(office: Office, batch: _Batch, staged: StagedFile, path: Path) ->
             )
             batch.twice.append(Refused(path, told))
             return
+    rivals.append(staged)
 
 
 def _discard_all(office: Office, staged: Sequence[StagedFile]) -> None:
