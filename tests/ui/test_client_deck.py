@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.channels import add_channel
@@ -26,6 +26,7 @@ from ui.clients.reach import open_link
 from ui.settings.calls import CallsSection
 from ui.shell.screen import ClientStop, Place
 from ui.shell.trail import Stop, Trail
+from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -386,3 +387,23 @@ def test_pages_open_after_a_question_and_nothing_else_opens(
     assert not open_link(workspace, "file:///etc/passwd")
     assert not open_link(workspace, "javascript:alert(1)")
     assert opened == ["https://sevveter.example", "https://wa.me/79215551024"]
+
+
+def test_tabs_that_find_no_room_fold_into_a_menu(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    tabs = Tabs([(key, f"Вкладка {key}") for key in range(6)], folding=True, parent=host)
+    tabs.resize(900, 44)
+    host.show()
+    assert tabs.folded == []
+    tabs.resize(300, 44)
+    assert tabs.folded
+    assert 0 not in tabs.folded
+    tabs.set_value(5)
+    assert 5 not in tabs.folded
+    assert tabs.minimumSizeHint().width() < 200
+    QTest.keyClick(tabs, Qt.Key.Key_Left)
+    assert tabs.value == 4
+    tabs.set_tabs([(4, "Четвёртая"), (5, "Пятая")])
+    assert tabs.value == 4
+    assert tabs.folded == []

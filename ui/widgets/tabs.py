@@ -136,6 +136,13 @@ class Tabs(QWidget):
         """Keys of the tabs that found no room."""
         return [key for key, tab in self._tabs.items() if tab.isHidden()]
 
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        if not self._folding or self._value not in self._tabs:
+            return least
+        chosen = self._tabs[self._value].sizeHint().width()
+        return QSize(chosen + self._row.spacing() + self._rest.sizeHint().width(), least.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
