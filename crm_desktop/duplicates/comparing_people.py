@@ -140,5 +140,6 @@ def _one_typo(fit: PersonFit) -> bool:
 def _named(fit: PersonFit) -> str:
     if fit.first is Fit.INITIAL:
         return "initials"
-    whole = fit.last in _FULL and fit.first in _FULL
-    return "fio" if whole else "first_middle" if fit.last is Fit.MISSING else "fio_like"
+    if fit.last is Fit.MISSING:
+        return "first_middle" if fit.middle is Fit.SAME else "first"
+    return "fio" if fit.last in _FULL and fit.first in _FULL else "fio_like"
