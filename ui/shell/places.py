@@ -48,6 +48,10 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "Дубликаты", "copy", "ui.duplicates.screen:DuplicatesScreen", Place.CLIENTS,
         "двойники повторы одинаковые объединить слить",
     ),
+    Place.QUALITY: PlaceInfo(
+        "Качество базы", "gauge", "ui.quality.screen:QualityScreen", Place.CLIENTS,
+        "проверка ошибки пустые поля забытые клиенты чистота",
+    ),
     Place.IMPORT: PlaceInfo(
         "Импорт", "download", "ui.importing.screen:ImportScreen", Place.CLIENTS,
         "загрузить файл excel csv битрикс перенос",

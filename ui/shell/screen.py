@@ -26,6 +26,7 @@ class Place(StrEnum):
     CLIENTS = "clients"
     CLIENT = "client"
     DUPLICATES = "duplicates"
+    QUALITY = "quality"
     IMPORT = "import"
     HISTORY = "history"
     TRASH = "trash"
