@@ -11,7 +11,7 @@ from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.duplicates.merge_checks import require_mergeable
 from crm_desktop.duplicates.merge_fields import Cell, Comparison, Row
 from crm_desktop.duplicates.merge_join import load
-from crm_desktop.duplicates.merge_links import HANGING, HANGING_BY_NAME
+from crm_desktop.duplicates.merge_links import HANGING, HANGING_BY_NAME, Hanging
 from crm_desktop.duplicates.merge_weight import weights
 from crm_desktop.duplicates.merge_words import TECHNICAL
 from db.tables import BY_NAME
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "MergePreview", "MergeRecord", "Row", "United", "merge_preview"]
 
 _IMPORT: Final = "import"
-_LABELS: Final = frozenset({"role", "tag"})
 _MAKERS: Final = """
 SELECT j.record, s.kind, coalesce(m.name, '') FROM json_each(?) c
 CROSS JOIN journal j ON j.tbl = ? AND j.record = c.value AND j.op = 0
@@ -79,6 +78,7 @@ class MergePreview:
         matching: the fields in which two or more say the same and nobody another thing.
         fields: how many fields were compared.
         united: what stays of all of them, the winner's first.
+        holders: table -> for each thing that may be double which records have it.
     """
 
     kind: str
@@ -89,19 +89,21 @@ class MergePreview:
     matching: tuple[Row, ...]
     fields: int
     united: tuple[United, ...]
+    holders: Mapping[str, tuple[frozenset[int], ...]]
 
     def moving(self, winner: int) -> dict[str, int]:
         """Return table -> how many records would come to `winner` from the others.
 
-        Channels and labels the winner has already are not counted.
+        What the winner has already is not counted.
         """
-        found: dict[str, int] = {}
+        found = {
+            table: sum(winner not in owners for owners in things)
+            for table, things in self.holders.items()
+        }
         for record in self.records:
-            if record.id != winner:
-                for table, count in record.counts.items():
-                    found[table] = found.get(table, 0) + count
-        new = [each.kind in _LABELS for each in self.united if winner not in each.owners]
-        found |= {"client_label": sum(new), "channel": len(new) - sum(new)}
+            for table, count in record.counts.items():
+                if table not in self.holders:
+                    found[table] = found.get(table, 0) + count * (record.id != winner)
         return {table: count for table, count in found.items() if count}
 
 
@@ -149,7 +151,23 @@ def merge_preview(office: Office, ids: Sequence[int], *, winner: int = 0) -> Mer
             matching=comparison.matching(ids),
             fields=len(catalogue.of(clients[0].kind)),
             united=(*_channels(db, order), *_labels(db, order, catalogue)),
+            holders={
+                hanging.name: _holders(db, hanging, set(ids))
+                for hanging in HANGING
+                if hanging.double is not None and hanging.name not in TECHNICAL
+            },
         )
+
+
+def _holders(db: OfficeDatabase, hanging: Hanging, ids: set[int]) -> tuple[frozenset[int], ...]:
+    owners: dict[object, set[int]] = {}
+    for row in load(db, hanging, ids, live=True).values():
+        mine = {row[column] for column in hanging.columns} & ids
+        ends = hanging.ends(row, lambda client: 0 if client in ids else client)
+        # What stands between two of them comes to an end.
+        if len(set(ends)) == len(ends) and hanging.double is not None:
+            owners.setdefault((ends, hanging.double(row)), set()).update(mine)
+    return tuple(frozenset(each) for each in owners.values())
 
 
 def _counts(db: OfficeDatabase, client: int) -> dict[str, int]:

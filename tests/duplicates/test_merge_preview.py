@@ -43,8 +43,8 @@ def test_only_what_differs_is_a_row_and_the_fullest_is_suggested(office: Office)
     assert [(each.text, len(each.owners)) for each in preview.united] == [
         (PHONE, 2), (OTHER_PHONE, 1), ("ключевой", 2),
     ]  # fmt: skip
-    assert preview.moving(full)["event"] == 1
-    assert "event" not in preview.moving(poor)
+    assert preview.moving(full) == {"event": 1, "address": 1}
+    assert preview.moving(poor) == {"channel": 1, "address": 2}
     assert preview.records[0].made_by == "Анна Кравцова"
 
 
