@@ -16,7 +16,7 @@ from crm_desktop.views.definition import Density, SortKey, ViewColumn, ViewDefin
 from crm_desktop.views.grouping import group_clients
 from crm_desktop.views.list_fields import TotalKind
 from crm_desktop.views.saved_views import add_view, delete_view, list_views
-from crm_desktop.views.segments import list_segments
+from crm_desktop.views.segments import list_segments, segment_ids
 from crm_desktop.views.tree import Condition, Op, all_of
 from tests.ui.client_desk import make, make_many, show
 from ui.clients.filter_dialog import FilterDialog
@@ -26,6 +26,7 @@ from ui.clients.list_screen import ClientListScreen
 from ui.exporting.dialog import ExportDialog
 from ui.views.columns_dialog import ColumnsDialog
 from ui.views.name_dialog import NameDialog
+from ui.views.segments_dialog import SegmentsDialog
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -463,6 +464,54 @@ def test_the_filter_dialog_counts_and_keeps_a_segment(
     qtbot.waitUntil(lambda: bool(screen.desk.fields and screen.desk.fields.segments), timeout=LONG)
 
 
+def test_segments_are_shown_mended_renamed_and_deleted(
+    office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
+) -> None:
+    some(office)
+    definition = ViewDefinition(filter=all_of(COMPANIES))
+    segment, _changes = add_view(office, "Фирмы", definition=definition, kind="segment")
+    screen = opened(workspace, qtbot)
+    screen.views.open_segments()
+    dialog = screen.window().findChildren(SegmentsDialog)[-1]
+    qtbot.waitUntil(lambda: dialog.chosen is not None, timeout=LONG)
+    menu = dialog.open_menu(QPoint(0, 0))
+    assert menu is not None
+    offered = [action.text() for action in menu.actions()]
+    assert {"Изменить отбор…", "Переименовать…", "Показать всем", "Удалить"} <= set(offered)
+    menu.close()
+    assert dialog.chosen is not None
+    dialog._rename(dialog.chosen)
+    name = screen.window().findChildren(NameDialog)[-1]
+    name.name.setText("Компании")
+    name._finish()
+    qtbot.waitUntil(
+        lambda: dialog.chosen is not None and dialog.chosen.name == "Компании", timeout=LONG
+    )
+    dialog._edit(dialog.chosen)
+    mended = screen.window().findChildren(FilterDialog)[-1]
+    qtbot.waitUntil(lambda: mended._show.caption.startswith("Сохранить: 2"), timeout=LONG)
+    mended.builder.set_tree(all_of(Condition("kind", Op.ANY_OF, ("person",))))
+    mended._finish()
+    qtbot.waitUntil(lambda: list(segment_ids(office, segment)) != [], timeout=LONG)
+    qtbot.waitUntil(lambda: len(segment_ids(office, segment)) == 1, timeout=LONG)
+    settle(screen, qtbot)
+    dialog.show_chosen()
+    settle(screen, qtbot)
+    assert len(screen.model.ids) == 1
+    screen.views.open_segments()
+    again = screen.window().findChildren(SegmentsDialog)[-1]
+    qtbot.waitUntil(lambda: again.chosen is not None, timeout=LONG)
+    QTest.keyClick(again.rows, Qt.Key.Key_Delete)
+    qtbot.waitUntil(again._nothing.isVisible, timeout=LONG)
+    change = told[-1][1]
+    assert isinstance(change, int)
+    # The list says that its condition does not hold any more, and shows everybody.
+    settle(screen, qtbot)
+    qtbot.waitUntil(lambda: len(screen.model.ids) == 3, timeout=LONG)
+    assert not screen.head._chosen.isHidden()
+    again.done(0)
+
+
 def test_the_file_has_the_columns_and_the_order_of_the_list(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
@@ -475,6 +524,7 @@ def test_the_file_has_the_columns_and_the_order_of_the_list(
     dialog = screen.window().findChildren(ExportDialog)[-1]
     assert dialog._columns == ("name", "region", "inn")
     assert dialog._scope.sort == (SortKey("region", descending=True),)
+    assert dialog._shown_columns.isChecked()
     dialog.done(0)
 
 

@@ -42,6 +42,7 @@ class FilterDialog(Dialog):
         tree: the filter to begin with.
         apply: called with the new filter.
         segment: called with the new filter to keep it as a segment; None = not offered.
+        done: what the accepting button says before the number of clients.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class FilterDialog(Dialog):
         apply: Callable[[Group], None],
         segment: Callable[[Group], None] | None,
         parent: QWidget,
+        done: str = "",
     ) -> None:
         super().__init__("Фильтры", parent, width=WIDTH, height=HEIGHT)
         self._workspace = workspace
@@ -60,6 +62,7 @@ class FilterDialog(Dialog):
         self._before = tree
         self._apply = apply
         self._segment = segment
+        self._done = done or self.tr("Показать")
         self.builder = FilterBuilder(fields, tree)
         self.builder.edited.connect(self._on_edited)
         self._hint = Label(
@@ -74,7 +77,7 @@ class FilterDialog(Dialog):
                 self.tr("Сохранить как сегмент…"), self._keep_segment, icon="users", left=True
             )
         self.add_button(self.tr("Отмена"))
-        self._show = self.add_button(self.tr("Показать"), self._finish, kind=Kind.PRIMARY)
+        self._show = self.add_button(self._done, self._finish, kind=Kind.PRIMARY)
         self._soon = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._soon.timeout.connect(self._count)
         self.builder.focus_first()
@@ -89,7 +92,7 @@ class FilterDialog(Dialog):
 
     def _on_edited(self) -> None:
         self._hint.setVisible(not self.builder.tree.nodes)
-        self._show.set_caption(self.tr("Показать: …"))
+        self._show.set_caption(f"{self._done}: …")
         self._soon.start()
 
     def _count(self) -> None:
@@ -103,7 +106,7 @@ class FilterDialog(Dialog):
 
     def _tell_count(self, found: int) -> None:
         told = f"{number(found - 1)}+" if found >= CAP else count(found, *CLIENTS)
-        self._show.set_caption(self.tr("Показать: {}").format(told))
+        self._show.set_caption(f"{self._done}: {told}")
 
     def _reset(self) -> None:
         self._before = EVERYTHING

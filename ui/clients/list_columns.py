@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PERSON: Final = "name"
 """The first column: who it is, in two lines."""
-PERSON_WIDTH: Final = 280
+PERSON_WIDTH: Final = 270
 USUAL: Final = tuple(
     ViewColumn(key) for key in (PERSON, "phone", "type", "region", "responsible", "last_event")
 )
@@ -28,18 +28,18 @@ _WIDTHS: Final = {
     ValueKind.DATE: 120,
     ValueKind.INSTANT: 140,
     ValueKind.BOOL: 120,
-    ValueKind.ITEM: 160,
+    ValueKind.ITEM: 150,
     ValueKind.ITEMS: 200,
-    ValueKind.MEMBER: 180,
+    ValueKind.MEMBER: 175,
     ValueKind.PRIORITY: 120,
     ValueKind.CLIENT_KIND: 120,
 }
 _WIDTH: Final = 180
 _WIDEST_TITLE: Final = 200
-_SIGN: Final = 8
+_SIGN: Final = 7
 _MARKS: Final = 46
 """Room in a title for the marks of the order and of a filter."""
-_BY_KEY: Final = {"inn": 130, "kpp": 110, "ogrn": 150, "phone": 180, "email": 210}
+_BY_KEY: Final = {"inn": 130, "kpp": 110, "ogrn": 150, "phone": 170, "email": 210}
 _NUMBERS: Final = frozenset({ValueKind.NUMBER, ValueKind.MONEY})
 
 

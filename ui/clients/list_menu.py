@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from crm_desktop.views.definition import SortKey
 from crm_desktop.wording import number
 from ui.clients.bulk_registry import acts_for
 from ui.clients.reach import copy_text, link_of, open_link
@@ -101,14 +102,19 @@ def export_clients(screen: ClientListScreen) -> None:
     from ui.exporting.dialog import ExportDialog, Scope  # noqa: PLC0415 - opened seldom
 
     several = screen.table.selected_count > 1
+    query = screen.query
+    groups = (SortKey(query.group_by),) if query.group_by else ()
     scope = Scope(
-        screen.query.filter,
-        screen.query.sort,
+        query.filter,
+        (*groups, *query.sort),
         list(screen.table.selected_ids) if several else (),
     )
     columns = [column.key for column in screen.model.columns]
     shown = columns if screen.table.is_table else SHOWN_FIELDS
-    ExportDialog(screen.workspace, scope, shown, screen.window()).open()
+    dialog = ExportDialog(screen.workspace, scope, shown, screen.window())
+    if screen.table.is_table:
+        dialog.choose_columns("shown")
+    dialog.open()
 
 
 def screen_commands(screen: ClientListScreen) -> list[Command]:
@@ -118,6 +124,8 @@ def screen_commands(screen: ClientListScreen) -> list[Command]:
                 "создать добавить завести"),
         Command("clients.filters", tr("Фильтры списка"), screen.views.open_filters,
                 "list-filter", "Ctrl+Shift+F", "отбор тип регион метка ответственный условие"),
+        Command("clients.segments", tr("Сегменты клиентов"), screen.views.open_segments, "users",
+                "", "сохранённые отборы рассылка"),
         Command("clients.clear", tr("Показать всех клиентов"), screen.clear_filters, "x", "",
                 "сбросить фильтры"),
         Command("clients.all", tr("Выбрать всех в списке"), screen.select_all, "check-check", "",

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from crm_desktop.views.checking import find_problems
 from crm_desktop.views.definition import Density, SortKey, ViewTotal
 from crm_desktop.views.list_fields import TotalKind
-from crm_desktop.views.tree import EVERYTHING, Condition, Group
+from crm_desktop.views.tree import EVERYTHING, Condition, Group, Op
 from crm_desktop.views.wording import describe_condition, describe_filter
 from ui.clients.filter_dialog import FilterDialog
 from ui.clients.list_columns import PERSON, USUAL, as_chosen, columns_of, with_width
@@ -24,6 +24,7 @@ from ui.views.columns_dialog import ColumnsDialog, Offered
 from ui.views.pick_dialog import PickDialog
 from ui.views.pick_list import Option
 from ui.views.quick_row import HEIGHT as QUICK_HEIGHT
+from ui.views.segments_dialog import SegmentsDialog
 from ui.views.tree_edit import (
     column_condition,
     top_conditions,
@@ -33,6 +34,8 @@ from ui.views.tree_edit import (
 from ui.widgets.menus import Menu
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QPoint
 
     from crm_desktop.views.totals import Totals
@@ -77,6 +80,7 @@ class ListViews(QObject):
         self._delegate = delegate
         body.quick.changed.connect(lambda keys: desk.change(quick=keys))
         body.quick.filters_wanted.connect(self.open_filters)
+        body.quick.view.segments_wanted.connect(self.open_segments)
         head, table = body.head, body.table.head
         head.sorted_by.connect(lambda sort: desk.change(sort=sort))
         head.any_sort_wanted.connect(self.choose_sort)
@@ -239,6 +243,28 @@ class ListViews(QObject):
     def _save_segment(self, tree: Group) -> None:
         self._desk.change(filter=tree)
         self._body.quick.view.save_segment()
+
+    def open_segments(self) -> None:
+        """Open «Сегменты»."""
+        desk = self._desk
+        if desk.fields is not None:
+            SegmentsDialog(
+                self._workspace, desk.fields, shown=self.show_segment,
+                edited=self._edit_filter, parent=self._body.window(),
+            ).open()  # fmt: skip
+
+    def show_segment(self, segment: int) -> None:
+        """Show the clients of a segment."""
+        condition = Condition("segment_of", Op.ANY_OF, (segment,))
+        self._desk.change(filter=Group((condition,)), quick=())
+
+    def _edit_filter(self, tree: Group, keep: Callable[[Group], None]) -> None:
+        fields = self._desk.fields
+        if fields is not None:
+            FilterDialog(
+                self._workspace, fields, tree, apply=keep, segment=None,
+                parent=self._body.window(), done=self.tr("Сохранить"),
+            ).open()  # fmt: skip
 
     def _filter_column(self, key: str, condition: Condition | None) -> None:
         tree = self._desk.definition.filter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -77,7 +77,13 @@ class ViewButton(PaintedButton):
 
 
 class ViewBar(QWidget):
-    """The button, its menu, and «Сохранить» / «Вернуть» while there is something to keep."""
+    """The button, its menu, and «Сохранить» / «Вернуть» while there is something to keep.
+
+    Attributes:
+        segments_wanted: «Сегменты…» was chosen.
+    """
+
+    segments_wanted = Signal()
 
     def __init__(self, desk: ViewDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,7 +179,8 @@ class ViewBar(QWidget):
             menu.add(self.tr("Вернуть как было"), desk.revert, icon="rotate-ccw")
         if desk.may_keep:
             menu.add(self.tr("Сохранить как новый…"), self.save_as, icon="plus")
-            menu.add(self.tr("Сохранить отбор как сегмент…"), self.save_segment, icon="users")
+            menu.add(self.tr("Сохранить отбор как сегмент…"), self.save_segment, icon="list-filter")
+        menu.add(self.tr("Сегменты…"), self.segments_wanted.emit, icon="users")
         if row is not None and row.key != desk.default_key and desk.may_keep:
             menu.add(self.tr("Открывать первым"), desk.make_default, icon="star")
         if row is None or not desk.may_save:
