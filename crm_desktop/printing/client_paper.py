@@ -44,7 +44,8 @@ MOST_ROWS: Final = 5000
 _GROUPS: Final = {"main": "Основное", "personal": "Личное", "own": OWN_GROUP}
 _BANK: Final = (("account", "Расчётный счёт"), ("bank", "Банк"), ("bik", "БИК"),
                 ("corr_account", "Корр. счёт"))  # fmt: skip
-_DIRECTIONS: Final = {"in": "входящий", "out": "исходящий"}
+_DIRECTIONS: Final = {"in": ("входящий", "входящее"), "out": ("исходящий", "исходящее")}
+_NEUTER: Final = frozenset({"letter", "message"})
 
 
 @use_case(Right.PRINT)
@@ -172,7 +173,7 @@ def _feed(office: Office, client_id: int, zone: tzinfo) -> Iterator[Block]:
         (
             f"{local(each.happened_at, zone):%d.%m.%Y %H:%M}",
             ", ".join(filter(None, (
-                EVENT_LABELS.get(each.kind, "Запись"), _DIRECTIONS.get(each.direction, ""),
+                EVENT_LABELS.get(each.kind, "Запись"), _direction(each.kind, each.direction),
                 duration(each.duration_s or 0),
             ))),
             each.text,
@@ -182,6 +183,11 @@ def _feed(office: Office, client_id: int, zone: tzinfo) -> Iterator[Block]:
     ]  # fmt: skip
     if rows:
         yield Table(("Когда", "Что", "Текст", "Кто"), rows, (2, 2, 6.5, 2))
+
+
+def _direction(kind: str, direction: str) -> str:
+    masculine, neuter = _DIRECTIONS.get(direction, ("", ""))
+    return neuter if kind in _NEUTER else masculine
 
 
 def _history(office: Office, client_id: int, zone: tzinfo) -> Iterator[Block]:

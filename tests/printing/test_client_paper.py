@@ -38,6 +38,7 @@ def client(office: Office) -> int:
     )
     create_related(office, made, draft=ClientDraft(name="ООО «Холдинг»"), kind="Партнёр")
     add_event(office, made, draft=EventDraft("call", "Просил счёт", duration_s=120))
+    add_event(office, made, draft=EventDraft("letter", "Счёт", direction="out"))
     return made
 
 
@@ -53,7 +54,7 @@ def test_the_whole_card_is_on_paper(office: Office, client: int, tmp_path: Path)
     for told in (
         "ООО «Ромашка»", "+7 921 555-10-24 (закупки, не отвечает)", "7804512336",
         "<b>важно</b> вторая строка", "СПб, Невский пр., 1", "АО «Невский»", "Лебедев Виктор",
-        "Партнёр", "ООО «Холдинг»", "Просил счёт", "История изменений",
+        "Партнёр", "ООО «Холдинг»", "Просил счёт", "Письмо, исходящее", "История изменений",
     ):  # fmt: skip
         assert told in text, told
 

@@ -62,23 +62,33 @@ class CardDeck(QObject):
         self._desk.workspace.session[SESSION] = tuple(
             card.client_id for card in self.cards.cards if card.kept
         )
+        self._read_names()
 
     def _come_back(self) -> None:
-        """Open what was kept open before the window was locked; the names are read behind."""
-        kept = self._desk.workspace.session.get(SESSION, ())
-        for client in kept:
+        """Open what was kept open before the window was locked."""
+        for client in self._desk.workspace.session.get(SESSION, ()):
             self.cards.open(client, beside=True).kept = True
-        if kept:
+
+    def _read_names(self) -> None:
+        """Ask for the names of cards that were left, or came back, before they were read."""
+        office, front = self._desk.office, self.front
+        nameless = [
+            card.client_id for card in self.cards.cards if not card.name and card is not front
+        ]
+        if nameless:
             self._desk.workspace.runner.read(
-                lambda: client_rows(self._desk.office, kept), self._name_all, owner=self
+                lambda: client_rows(office, nameless),
+                lambda rows: self._name_all(nameless, rows),
+                owner=self,
+                key="names",
             )
 
-    def _name_all(self, rows: list[ClientRow]) -> None:
+    def _name_all(self, asked: list[int], rows: list[ClientRow]) -> None:
         names = {row.id: row.name for row in rows}
         for card in list(self.cards.cards):
             if card.client_id in names:
                 card.name = names[card.client_id]
-            elif card is not self.front:
+            elif card.client_id in asked and card is not self.front:
                 self.cards.close(card.client_id)
         self.show()
 
