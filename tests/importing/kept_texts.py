@@ -84,6 +84,8 @@ class Kept:
     def _as_number(self, column: ColumnMapping, text: str) -> bool:
         if column.target.field == "inn":
             return repair_inn(text).text in self._told
+        if column.target.field == "bik":
+            return f"0{text}" in self._words
         if column.target.field not in {"phone", "messenger"}:
             return False
         numbers = [re.sub(r"\D", "", piece) for piece in re.split(r"[,;]|:::|доб", text)]
@@ -97,9 +99,9 @@ class Kept:
     def _as_own(self, column: ColumnMapping, text: str) -> bool:
         if column.target.type == "bool":
             return True
-        if column.target.type not in {"money", "number"}:
+        if column.target.type not in {"money", "number"} or not re.fullmatch(r"[\d\s.,]+", text):
             return False
-        number = float(text.replace(",", "."))
+        number = float(re.sub(r"\s", "", text).replace(",", "."))
         return str(round(number * 100)) in self._told or str(number) in self._told
 
     def _as_names(self, column: ColumnMapping, text: str) -> bool:

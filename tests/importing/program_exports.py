@@ -182,6 +182,15 @@ DYNAMICS_LEADS = [
     "Lead Source", "Rating", "Owner",
 ]  # fmt: skip
 
+REGIONSOFT = [
+    "Код клиента", "Наименование", "Полное наименование", "Отношение", "Категория клиента",
+    "Вид деятельности", "Источник информации", "Регион", "Город", "Адрес", "Юридический адрес",
+    "Телефоны", "Факс", "E-mail", "WWW", "ИНН", "КПП", "Расчетный счет", "БИК", "Банк",
+    "Контактное лицо 1", "Должность 1", "Мобильный телефон 1", "E-mail контакта 1",
+    "Контактное лицо 2", "Должность 2", "Мобильный телефон 2", "День рождения 2", "Менеджер",
+    "Дата регистрации", "Кредитный лимит", "Примечание", "Форма собственности",
+]  # fmt: skip
+
 
 def row(headings: Sequence[str], cells: dict[str, Any], again: Sequence[Any] = ()) -> list[Any]:
     """A row by headings; `again` fills the second columns of repeated ones."""
@@ -193,6 +202,11 @@ def row(headings: Sequence[str], cells: dict[str, Any], again: Sequence[Any] = (
         seen.add(heading)
     assert not cells.keys() - set(headings), cells.keys() - set(headings)
     return made
+
+
+def rows_of(headings: Sequence[str], *records: dict[str, Any], again: Sequence[Any] = ()) -> Rows:
+    """Headings and rows; `again` fills the second columns of repeated ones."""
+    return [list(headings), *(row(headings, record, again) for record in records)]
 
 
 def write_text(
@@ -216,6 +230,17 @@ def write_page(path: Path, rows: Rows) -> Path:
         f'<body><table border="1">{lines}</table></body></html>'
     )
     path.write_text(page, encoding="utf-8")
+    return path
+
+
+def write_book(path: Path, rows: Rows) -> Path:
+    """A plain workbook."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for cells in rows:
+        page.append([None if cell == "" else cell for cell in cells])
+    book.save(path)
     return path
 
 

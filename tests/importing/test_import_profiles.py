@@ -252,3 +252,23 @@ def test_records_of_dynamics_in_any_order(office: Office, tmp_path: Path) -> Non
     assert own(office, "АО «ТехноСнаб»")["Годовой оборот"] == 540_000_050
     assert phones(office, "Осипова Вера")[1] == ("+7 903 120-44-09", "мобильный")
     assert posts(office) == [("АО «ТехноСнаб»", "Осипова Вера", "Бухгалтер")]
+
+
+def test_clients_of_regionsoft_with_their_people(office: Office, tmp_path: Path) -> None:
+    loaded(office, tmp_path, "regionsoft")
+    row = client(office, "ООО «Рыбный ряд»")
+    assert (row["inn"], row["kpp"]) == ("5190915348", "519001001")
+    assert office.db.run("SELECT account, bank, bik FROM bank_account") == [
+        ("40702810900000002851", "ПАО Сбербанк", "044525225")
+    ]
+    assert phones(office, row["name"]) == [
+        ("+7 8152 28-64-10", None), ("+7 8152 28-64-11", None), ("+7 8152 28-64-12", "факс"),
+    ]  # fmt: skip
+    assert posts(office) == [
+        ("ИП Сомов Илья", "Линь Пётр", None),
+        ("ИП Сомов Илья", "Сомова Нина", None),
+        ("ООО «Рыбный ряд»", "Лось Павел Ильич", "Директор"),
+        ("ООО «Рыбный ряд»", "Щукина Вера", "Бухгалтер"),
+    ]
+    assert client(office, "Щукина Вера")["birthday"] == "1980-03-12"
+    assert own(office, row["name"])["Кредитный лимит"] == 15_000_000

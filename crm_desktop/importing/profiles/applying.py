@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.company_names import fold
+from crm_desktop.importing.contact_numbers import MOST_CONTACTS
 from crm_desktop.importing.content import field_type, filled_texts
 from crm_desktop.importing.heading_guess import meaning_of
 from crm_desktop.importing.heading_text import normal
@@ -46,7 +47,7 @@ def apply_profile(profile: Profile, guesses: Sequence[Guess], catalogue: Catalog
             _, type_, name = f"{meaning}::".split(":")[:3]
             guess.target = _own_field(guess, type_, own, name=name)
         elif meaning:
-            guess.target = _known(meaning)
+            guess.target = _known(meaning, guess.heading)
         else:
             _unknown(profile, guess, own, taken, headings)
 
@@ -71,7 +72,7 @@ def rules_for(profile: Profile, headings: Iterable[str]) -> tuple[RowRule, ...]:
     )
 
 
-def _known(meaning: str) -> Target:
+def _known(meaning: str, heading: str) -> Target:
     key, _, label = meaning.partition(":")
     match key:
         case "line":
@@ -80,6 +81,9 @@ def _known(meaning: str) -> Target:
             return Target(What.NOTE, key.partition(".")[0], label)
         case "title":
             return Target(What.TITLE)
+        case _ if key.startswith("contact."):
+            number = int(next(iter(numbers_of(heading)), "1"))
+            return target_of(meaning, min(max(number, 1), MOST_CONTACTS))
         case _:
             return target_of(meaning)
 
