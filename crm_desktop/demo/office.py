@@ -12,6 +12,7 @@ from crm_desktop.demo.catalogue import DIRECTORIES, FIELDS, TEAM
 from crm_desktop.demo.files import CLIENTS_WITH_FILES, attach_demo_files
 from crm_desktop.demo.generator import generate
 from crm_desktop.demo.links import relations_of
+from crm_desktop.demo.views import add_demo_views
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.records import dump_custom
 from crm_desktop.office import create_office
@@ -94,6 +95,7 @@ def fill_with_demo(
             progress.step(done, clients, "Клиенты")
         with long.transaction():
             attach_demo_files(office, ids[:CLIENTS_WITH_FILES])
+            add_demo_views(office)
     office.db.run("ANALYZE")
     return long.id
 
