@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from crm_desktop.access.membership import Role
 from crm_desktop.clients.card import get_client
 from crm_desktop.duplicates.merge import merge_clients
 from crm_desktop.duplicates.merge_preview import merge_preview
@@ -180,6 +181,22 @@ def test_what_cannot_be_merged_is_explained(
 
     assert refusal.args is not None
     assert "Человек и компания" in refusal.args[0]
+
+
+def test_who_may_not_merge_is_told_before_choosing(
+    office: Office,
+    ids: list[int],
+    window: QWidget,
+    workspace: Workspace,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(type(office), "role", Role.MANAGER)
+    with qtbot.waitSignal(workspace.refused, timeout=WAIT) as refusal:
+        open_merge(workspace, ids, window)
+
+    assert refusal.args is not None
+    assert "роли" in refusal.args[0]
 
 
 def test_what_is_inside_a_card_is_shown_and_taken_out(

@@ -134,7 +134,8 @@ def test_all_certain_ones_are_counted_and_merged_as_one_act(
         (get_client(office, a).merged_into is None) != (get_client(office, b).merged_into is None)
         for a, b in pairs
     )
-    assert told[-1][0] == "Объединено: 3\N{NO-BREAK SPACE}группы"
+    said = "Объединено: 3\N{NO-BREAK SPACE}группы"
+    qtbot.waitUntil(lambda: said in [text for text, _change in told], timeout=WAIT)
 
 
 def test_own_criteria_are_kept_and_the_base_looked_through_anew(

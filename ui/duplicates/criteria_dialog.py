@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.duplicates.criteria import Criteria, read_criteria, write_criteria
+from ui.duplicates.rights import Right, allowed
 from ui.duplicates.wording import tr
 from ui.theme import Role, Space
 from ui.widgets.buttons import Kind
@@ -107,6 +108,8 @@ class CriteriaDialog(Dialog):
 
 def open_criteria(workspace: Workspace, parent: QWidget, *, on_saved: Callable[[], None]) -> None:
     """Show the office's criteria and write them if the person changes them."""
+    if not allowed(workspace, Right.EDIT_SETTINGS):
+        return
     office = workspace.office
 
     def show(criteria: Criteria) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from crm_desktop.duplicates.merge import MergedGroups, merge_groups
 from crm_desktop.wording import count
 from ui.duplicates.reading import certain_groups
+from ui.duplicates.rights import Right, allowed
 from ui.duplicates.wording import GROUPS, RECORDS, tr
 from ui.jobs import Job
 from ui.theme import Role
@@ -28,6 +29,8 @@ _MOST_TOLD = 6
 
 def open_merge_all(workspace: Workspace, parent: QWidget) -> None:
     """Count the certain groups, ask, and merge them behind."""
+    if not allowed(workspace, Right.MERGE):
+        return
     office = workspace.office
     workspace.runner.read(
         lambda: certain_groups(office),

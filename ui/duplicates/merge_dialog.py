@@ -13,6 +13,7 @@ from crm_desktop.duplicates.merge_preview import MergePreview, merge_preview
 from ui.duplicates.merge_foot import MovesStrip, UnitedRows
 from ui.duplicates.merge_heads import RecordHead
 from ui.duplicates.merge_table import GAP, LABELS, MergeTable
+from ui.duplicates.rights import Right, allowed
 from ui.duplicates.wording import merge_title, promise, tr
 from ui.theme import Role, Space, follow_theme, theme
 from ui.widgets.buttons import Kind
@@ -173,6 +174,8 @@ def open_merge(
         parent: who asks; the dialog stands over its window.
         on_merged: hears what came of it.
     """
+    if not allowed(workspace, Right.MERGE):
+        return
     office, wanted = workspace.office, list(ids)
 
     def show(preview: MergePreview) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from crm_desktop.duplicates.unmerge import Unmerged, unmerge, unmerge_client
+from ui.duplicates.rights import Right, allowed
 from ui.duplicates.wording import tr
 from ui.jobs import Job
 from ui.theme import Role
@@ -46,13 +47,16 @@ def open_unmerge(
         else:
             _begin(workspace, lambda: unmerge(office, change_id), parent)
 
-    _ask(title or tr("Объединённые записи"), begin, parent)
+    if allowed(workspace, Right.MERGE):
+        _ask(title or tr("Объединённые записи"), begin, parent)
 
 
 def open_unmerge_client(
     workspace: Workspace, client_id: int, parent: QWidget, *, name: str
 ) -> None:
     """Ask, then take one hidden record out of the client it is in."""
+    if not allowed(workspace, Right.MERGE):
+        return
     office = workspace.office
     _ask(
         f"«{name}»",
