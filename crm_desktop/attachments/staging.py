@@ -39,16 +39,14 @@ class SameFileError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
-    """A file whose encrypted bytes lie on the disk, and that no record names yet.
+    """A file that no record names yet; its encrypted bytes may be another attachment's too.
 
     Attributes:
         name: as it will be stored.
-        shared: the bytes belong to another attachment too.
     """
 
     name: str
     blob: StoredBlob
-    shared: bool = False
 
 
 @use_case(Right.EDIT_CLIENTS)
@@ -114,12 +112,12 @@ def put_row(
 
 @use_case(Right.EDIT_CLIENTS)
 def discard(office: Office, staged: StagedFile) -> None:
-    """Remove the bytes of a staged file that will not be attached.
+    """Remove the bytes of a staged file that will not be attached, unless a record names them.
 
     What cannot be removed now is an orphan the doctor will find.
     """
     named = office.db.run("SELECT 1 FROM attachment WHERE blob = ? LIMIT 1", (staged.blob.name,))
-    if not staged.shared and not named:
+    if not named:
         with suppress(OSError):
             (office.folder.attachments / staged.blob.name).unlink(missing_ok=True)
 
@@ -165,7 +163,7 @@ def _known(
                 f"Такой файл здесь уже есть: «{shown_name(name)}». Второй раз он не добавлен.",
                 record,
             )
-        return StagedFile(source.source.name, stored, shared=True)
+        return StagedFile(source.source.name, stored)
     return None
 
 

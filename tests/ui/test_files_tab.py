@@ -6,21 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from crm_desktop.attachments.adding import add_attachment, add_event_with_files
-from crm_desktop.attachments.listing import files_of_events, list_attachments
+from crm_desktop.attachments.adding import add_attachment
+from crm_desktop.attachments.listing import list_attachments
 from crm_desktop.attachments.source import LARGE
-from crm_desktop.timeline.events import EventDraft, add_event, list_events
 from tests.attachments.files import made_file, some_bytes
 from tests.ui.answers import answer
 from tests.ui.client_desk import make, open_card
-from ui.clients import event_writing, feed_tab, files_acts, files_intake
-from ui.clients.feed_tab import FeedTab
-from ui.clients.files_tab import FilesTab
-from ui.widgets.buttons import IconButton
+from tests.ui.files_desk import LONG, drop, files_mime, tab_of
+from ui.clients import files_acts, files_intake
 from ui.widgets.dialogs import Dialog
 from ui.widgets.fields import TextField
 
@@ -28,10 +25,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from crm_desktop.office import Office
-    from ui.clients.card_screen import ClientCardScreen
+    from ui.clients.files_tab import FilesTab
     from ui.shell.workspace import Workspace
-
-LONG = 20_000
 
 
 @pytest.fixture(autouse=True)
@@ -65,35 +60,6 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(office: Office) -> int:
     return make(office, "ООО «Ромашка»")
-
-
-def tab_of(screen: ClientCardScreen, qtbot: QtBot, rows: int) -> FilesTab:
-    screen.show_tab("files")
-    tab = screen.part(FilesTab)
-    shown = tab.view if rows else tab._empty
-    qtbot.waitUntil(
-        lambda: len(tab.model.rows) == rows and tab._stack.currentWidget() is shown, timeout=LONG
-    )
-    return tab
-
-
-def files_mime(*paths: Path) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return data
-
-
-def drop(widget: FilesTab | FeedTab, data: QMimeData) -> QDropEvent:
-    at, action = QPointF(20, 20), Qt.DropAction.CopyAction
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(at.toPoint(), action, data, buttons, keys)
-    enter.ignore()
-    widget.dragEnterEvent(enter)
-    event = QDropEvent(at, action, data, buttons, keys)
-    event.ignore()
-    if enter.isAccepted():
-        widget.dropEvent(event)
-    return event
 
 
 def choose(tab: FilesTab, row: int) -> None:
@@ -306,122 +272,6 @@ def test_another_client_shows_its_own_files(
     screen.show_tab("files")
     qtbot.waitUntil(lambda: tab._stack.currentWidget() is tab._empty, timeout=LONG)
     assert not tab.model.rows
-
-
-def test_an_event_takes_files_along(
-    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
-) -> None:
-    screen = open_card(workspace, qtbot, client)
-    feed = screen.part(FeedTab)
-    one, two = made_file(place, "1.jpg", b"1"), made_file(place, "2.jpg", b"2")
-    assert drop(feed, files_mime(one, two)).isAccepted()
-    feed.entry.add_files([one])
-    assert feed.entry.files.paths == [one, two]
-    feed.entry.files._remove(two)
-    assert not feed.entry.is_empty
-    feed.entry.form.text.setPlainText("осмотр")
-    feed.entry.save()
-    qtbot.waitUntil(lambda: len(feed.column.items) == 1, timeout=LONG)
-    qtbot.waitUntil(lambda: feed.entry.files.paths == [], timeout=LONG)
-    [event] = list_events(office, client)
-    assert [row.name for row in files_of_events(office, [event.id])[event.id]] == ["1.jpg"]
-    assert [link.caption for link in feed.column.items[0].files.links] == ["1.jpg"]
-
-
-def test_files_alone_make_a_note_of_their_names(
-    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
-) -> None:
-    feed = open_card(workspace, qtbot, client).part(FeedTab)
-    feed.entry.add_files([made_file(place, "скан.pdf", b"%PDF")])
-    assert feed.entry._save.isEnabled()
-    feed.entry.save()
-    qtbot.waitUntil(lambda: len(feed.column.items) == 1, timeout=LONG)
-    assert list_events(office, client)[0].text == "скан.pdf"
-
-
-def test_a_refused_file_keeps_words_and_files(
-    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
-) -> None:
-    feed = open_card(workspace, qtbot, client).part(FeedTab)
-    feed.entry.form.text.setPlainText("осмотр")
-    feed.entry.add_files([made_file(place, "1.jpg", b"1"), place / "нет.jpg"])
-    feed.entry.save()
-    qtbot.waitUntil(lambda: "больше нет на месте" in feed.entry.form.error.text(), timeout=LONG)
-    assert feed.entry.form.text.toPlainText() == "осмотр"
-    assert len(feed.entry.files.paths) == 2
-    assert list_events(office, client) == []
-
-
-def test_a_long_writing_does_not_touch_the_next_card(
-    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(event_writing, "AT_ONCE", 0)
-    other = make(office, "ИП Лютик")
-    screen = open_card(workspace, qtbot, client)
-    feed = screen.part(FeedTab)
-    feed.entry.form.text.setPlainText("осмотр")
-    feed.entry.add_files([made_file(place, "1.jpg", some_bytes(1 << 20))])
-    feed.entry.save()
-    assert feed.entry.is_empty, "what is on its way is not lost"
-    screen.open(other)
-    qtbot.waitUntil(
-        lambda: screen.desk.card is not None and screen.desk.card.id == other, timeout=LONG
-    )
-    qtbot.waitUntil(lambda: feed.entry._writing is None, timeout=LONG)
-    feed.entry.form.text.setPlainText("другому")
-    qtbot.waitUntil(lambda: len(list_events(office, client)) == 1, timeout=LONG)
-    qtbot.waitUntil(lambda: not workspace.runner.is_busy, timeout=LONG)
-    assert feed.entry.form.text.toPlainText() == "другому"
-    assert list_events(office, other) == []
-    assert len(list_attachments(office, client)) == 1
-
-
-def test_a_file_is_added_to_an_event_that_is_there(
-    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
-    opened: list[str], monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    add_event(office, client, draft=EventDraft("call", "о цене"))
-    feed = open_card(workspace, qtbot, client).part(FeedTab)
-    qtbot.waitUntil(lambda: len(feed.column.items) == 1, timeout=LONG)
-    path = made_file(place, "цены.xlsx", b"PK")
-    monkeypatch.setattr(files_acts, "choose_files", lambda _window: [path])
-    feed.column.attach_wanted.emit(feed.column.items[0].event_row)
-    qtbot.waitUntil(lambda: len(feed.column.items[0].files.links) == 1, timeout=LONG)
-    feed.column.items[0].files.links[0].click()
-    qtbot.waitUntil(lambda: len(opened) == 1, timeout=LONG)
-    assert Path(opened[0]).read_bytes() == b"PK"
-
-
-def test_the_paper_clip_asks_for_files(
-    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    path = made_file(place, "a.txt", b"a")
-    monkeypatch.setattr(feed_tab, "choose_files", lambda _window: [path])
-    feed = open_card(workspace, qtbot, client).part(FeedTab)
-    clip = next(
-        button for button in feed.entry.findChildren(IconButton)
-        if button.accessibleName() == "Прикрепить файлы"
-    )  # fmt: skip
-    clip.click()
-    assert feed.entry.files.paths == [path]
-
-
-def test_a_hostile_name_is_shown_with_its_marks(
-    office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
-) -> None:
-    event = add_event_with_files(
-        office, client, draft=EventDraft("note", "x"),
-        paths=[made_file(place, "сч\u202efdp.exe", b"MZ")],
-    ).event  # fmt: skip
-    assert event is not None
-    screen = open_card(workspace, qtbot, client)
-    feed = screen.part(FeedTab)
-    qtbot.waitUntil(lambda: len(feed.column.items) == 1, timeout=LONG)
-    assert feed.column.items[0].files.links[0].caption == "сч⟨U+202E⟩fdp.exe"
-    tab = tab_of(screen, qtbot, 1)
-    assert tab.model.index(0).data().startswith("сч⟨U+202E⟩fdp.exe: Программа")
 
 
 def test_only_files_of_this_computer_are_taken() -> None:
