@@ -75,6 +75,12 @@ class Lookup:
         self._empty = not db.run("SELECT EXISTS (SELECT 1 FROM client)")[0][0]
         self._joins = {what: " ".join((join, "AND", visible)) for what, join in _JOINS.items()}
 
+    def turn_to(self, source: str) -> None:
+        """Go on with the rows of another table; its record numbers are its own."""
+        if source != self._source:
+            self._source = source
+            self._index = {key: refs for key, refs in self._index.items() if key[0] != LINK[0]}
+
     def prepare(self, parties: Iterable[Party]) -> None:
         """Read everything a portion of rows may need, in few statements."""
         self._found.clear()

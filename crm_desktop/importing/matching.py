@@ -32,7 +32,9 @@ class Verdict(IntEnum):
     SURE = 2
 
 
-def judge(party: Party, state: ClientState, source: str) -> Verdict:
+def judge(
+    party: Party, state: ClientState, source: str, sources: frozenset[str] = frozenset()
+) -> Verdict:
     """Compare a party of a row with a client.
 
     Surely the same: one ИНН (and no other КПП), or a phone or an e-mail together with a name that
@@ -51,26 +53,26 @@ def judge(party: Party, state: ClientState, source: str) -> Verdict:
         return Verdict.NO
     if shares_contact(party, state):
         return _by_contact(party, state)
-    return _by_name(party, state, source)
+    return _by_name(party, state, source, sources)
 
 
-def _by_name(party: Party, state: ClientState, source: str) -> Verdict:
+def _by_name(party: Party, state: ClientState, source: str, sources: frozenset[str]) -> Verdict:
     if not same_name(party, state) or contradicts(party, state, source):
         return Verdict.NO
     # A client that rows of this source have so far named as somebody's company or contact only;
     # or a row that is nothing but a name, and a client that came from such a row.
-    only_named = _only_named(state, source) or (
+    only_named = _only_named(state, source, sources) or (
         party.source_id.startswith(NAME_ONLY)
         and any(n == source and (m or "").startswith(NAME_ONLY) for n, m in state.links)
     )
     return Verdict.SURE if only_named else Verdict.PERHAPS
 
 
-def _only_named(state: ClientState, source: str) -> bool:
+def _only_named(state: ClientState, source: str, sources: frozenset[str]) -> bool:
     """Whether other tables of the same program named the client, without a number of its own."""
     program = source if source.startswith("file:") else source.partition(":")[0]
     return any(
-        number is None and (name == source or name.partition(":")[0] == program)
+        number is None and (name == source or name in sources or name.partition(":")[0] == program)
         for name, number in state.links
     )
 

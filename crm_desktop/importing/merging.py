@@ -44,7 +44,7 @@ class Merger:
         lookup: Lookup,
         *,
         source: str,
-        responsible: int | None,
+        responsible: int | None = None,
     ) -> None:
         self._db = db
         self._names = names
@@ -66,6 +66,11 @@ class Merger:
     def made(self) -> int:
         """How many clients this run has made."""
         return self._made
+
+    def turn_to(self, source: str, responsible: int | None) -> None:
+        """Go on with the rows of another table; numbers of earlier rows are not told any more."""
+        self._source, self._responsible = source, responsible
+        self.made_at_row = dict.fromkeys(self.made_at_row, 0)
 
     def seen(self, ref: int) -> bool:
         """Whether an earlier row of this run spoke of the client."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.clients.field_types import COMPANY
 from crm_desktop.importing.lookup import CHANNEL, INN, LINK, NAME, keys_of_party
 from crm_desktop.importing.matching import (
+    NAME_ONLY,
     Verdict,
     agree,
     contradicts,
@@ -66,6 +67,7 @@ class Planner:
         lookup: finds them.
         names: knows items added since the rows were read.
         source: of this import.
+        sources: of all tables of this run.
         known_program: record numbers are those of a known program and mean what they say.
         duplicates: what to do with a row that may be somebody already there.
     """
@@ -78,12 +80,14 @@ class Planner:
         *,
         source: str,
         known_program: bool,
+        sources: frozenset[str] = frozenset(),
         duplicates: Duplicates,
     ) -> None:
         self._merger = merger
         self._lookup = lookup
         self._names = names
         self._source = source
+        self._sources = sources
         self._known_program = known_program
         self._duplicates = duplicates
 
@@ -115,7 +119,7 @@ class Planner:
             company = self._company(works_at, row.main)
             people = self._people(company.state)
         match = self._match(row.main, people)
-        chosen = match.state
+        chosen = match.state or self._said_above(row, match)
         if chosen is None and match.perhaps and self._duplicates != "new":
             _tell(result, match.perhaps[0], self._merger)
             # A company's row never goes into a person's card, nor the other way round.
@@ -140,6 +144,17 @@ class Planner:
         else:
             result.outcome = Outcome.UNCHANGED
         result.marks.append(Mark(-1, MarkKind.MATCHES, "", "", chosen.name, row.main.name))
+
+    def _said_above(self, row: ReadRow, match: _Match) -> ClientState | None:
+        """The company of an earlier row, named once more beside another of its people."""
+        if (
+            row.main.kind != COMPANY
+            or not row.others
+            or not row.main.source_id.startswith(NAME_ONLY)
+        ):
+            return None
+        above = [s for s in match.perhaps if s.kind == COMPANY and self._merger.seen(s.ref)]
+        return above[0] if len(above) == 1 else None
 
     def _make(
         self, row: ReadRow, result: RowResult, works_at: Party | None, company: _Match
@@ -188,7 +203,7 @@ class Planner:
         sure: dict[int, ClientState] = {}
         perhaps: dict[int, ClientState] = {}
         for state in self._candidates(party):
-            verdict = judge(party, state, self._source)
+            verdict = judge(party, state, self._source, self._sources)
             if verdict is Verdict.SURE:
                 sure[state.ref] = state
             elif verdict is Verdict.PERHAPS:
@@ -271,7 +286,7 @@ class Planner:
 def _tell(result: RowResult, state: ClientState, merger: Merger) -> None:
     result.matched = state.name
     result.matched_id = state.ref if state.ref > 0 else None
-    result.matched_row = merger.made_at_row.get(state.ref)
+    result.matched_row = merger.made_at_row.get(state.ref) or None
 
 
 def _perhaps(match: _Match) -> str:

@@ -18,7 +18,7 @@ from crm_desktop.importing.heading_text import REASON_HEADING, normal
 from crm_desktop.importing.row_table import PackedRows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from crm_desktop.importing.sheets import Cell
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER: Final = re.compile(r"[+-]?[\d\s\u00a0().,\-/]+")
 _SHEET: Final = "Не загружено"
+_NOT_IN_TITLES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_TITLE: Final = 31
 # Excel keeps 15 digits of a number; longer ones are codes.
 _EXACT: Final = 10**15
 
@@ -57,53 +59,76 @@ class Rejects:
         kept += [None] * (width - len(kept))
         self._rows.append([*kept[:width], reason])
 
-    def write(self, path: Path) -> None:
-        """Write the file, a workbook or CSV by its name, whole or not at all.
+    @property
+    def heading(self) -> list[str]:
+        """Headings of the columns, without that of the reason."""
+        return [h for i, h in enumerate(self._headings) if i not in self._old_reasons]
 
-        Raises:
-            UserError: the disk refused; the import itself stands.
-        """
-        heading = [h for i, h in enumerate(self._headings) if i not in self._old_reasons]
-        part = path.with_name(f".{path.name}.part")
-        try:
-            if path.suffix.casefold() == ".csv":
-                self._write_csv(part, [*heading, REASON_HEADING])
-            else:
-                self._write_xlsx(part, [*heading, REASON_HEADING])
-            os.replace(part, path)  # noqa: PTH105 - Path.replace is the same call
-        except OSError as error:
-            raise UserError(
-                f"Строки, которые не загрузились, не удалось записать в «{path}»: "
-                f"{error.strerror or error}. Остальное загружено. "
-                "Выберите для них другую папку и повторите импорт: загруженное не удвоится."
-            ) from error
-        finally:
-            part.unlink(missing_ok=True)
+    def __iter__(self) -> Iterator[list[Any]]:
+        return iter(self._rows)
 
-    def _write_csv(self, path: Path, heading: list[str]) -> None:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, delimiter=";")
-            writer.writerow([_safe_text(name) for name in heading])
-            for row in self._rows:
-                writer.writerow([_safe_text(text_of(cell)) for cell in row])
 
-    def _write_xlsx(self, path: Path, heading: list[str]) -> None:
-        book = XlsxWorkbook(write_only=True)
-        sheet = book.create_sheet(_SHEET)
-        for row in (heading, *self._rows):
-            sheet.append([self._cell(sheet, value) for value in row])
-        book.save(path)
+def write_rejects(path: Path, parts: Sequence[tuple[str, Rejects]]) -> None:
+    """Write the rows that were not loaded, a workbook or CSV by its name, whole or not at all.
 
-    @staticmethod
-    def _cell(sheet: Any, value: Any) -> Any:
-        if isinstance(value, bool) or value is None:
-            return value
-        if isinstance(value, int | float) and abs(value) < _EXACT:
-            return value
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text_of(value)))
-        # A text that begins with «=» stays a text.
-        cell.data_type = "s"
-        return cell
+    Args:
+        path: the file.
+        parts: name of a sheet and its rows; the only sheet gets a name of ours. CSV has the
+            columns of all.
+
+    Raises:
+        UserError: the disk refused; the import itself stands.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        if path.suffix.casefold() == ".csv":
+            _write_csv(part, [rejects for _, rejects in parts])
+        else:
+            _write_xlsx(part, parts)
+        os.replace(part, path)  # noqa: PTH105 - Path.replace is the same call
+    except OSError as error:
+        raise UserError(
+            f"Строки, которые не загрузились, не удалось записать в «{path}»: "
+            f"{error.strerror or error}. Остальное загружено. "
+            "Выберите для них другую папку и повторите импорт: загруженное не удвоится."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write_csv(path: Path, parts: Sequence[Rejects]) -> None:
+    heading = list(dict.fromkeys(name for rejects in parts for name in rejects.heading))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow([_safe_text(name) for name in (*heading, REASON_HEADING)])
+        for rejects in parts:
+            places = [heading.index(name) for name in rejects.heading]
+            for *cells, reason in rejects:
+                row = [""] * len(heading)
+                for place, cell in zip(places, cells, strict=True):
+                    row[place] = _safe_text(text_of(cell))
+                writer.writerow([*row, _safe_text(reason)])
+
+
+def _write_xlsx(path: Path, parts: Sequence[tuple[str, Rejects]]) -> None:
+    book = XlsxWorkbook(write_only=True)
+    for name, rejects in parts:
+        title = _NOT_IN_TITLES.sub(" ", name)[:_LONGEST_TITLE].strip("' ") or _SHEET
+        sheet = book.create_sheet(title if len(parts) > 1 else _SHEET)
+        for row in ([*rejects.heading, REASON_HEADING], *rejects):
+            sheet.append([_cell(sheet, value) for value in row])
+    book.save(path)
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float) and abs(value) < _EXACT:
+        return value
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text_of(value)))
+    # A text that begins with «=» stays a text.
+    cell.data_type = "s"
+    return cell
 
 
 def _safe_text(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,3 +158,45 @@ class ImportReport:
     backup: Path | None = None
     table: RowTable | None = None
     reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """What became of one sheet; directories and own fields are told in the total alone."""
+
+    sheet: str
+    report: ImportReport
+
+
+@dataclass(frozen=True, slots=True)
+class BookReport:
+    """What became of the sheets of a book.
+
+    Attributes:
+        total: all of them together, without a table.
+        parts: each by itself, in their order.
+    """
+
+    total: ImportReport
+    parts: tuple[SheetReport, ...]
+
+
+_SUMS: Final = (
+    "rows", "new", "updated", "unchanged", "duplicates", "rejected", "ignored", "warnings",
+    "clients",
+)  # fmt: skip
+
+
+def added_up(reports: Sequence[ImportReport]) -> ImportReport:
+    """Add up counts, reasons and people nobody knows."""
+    people: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for report in reports:
+        people.update({person.name: person.rows for person in report.unknown_people})
+        reasons.update(report.reasons)
+    return ImportReport(
+        trial=reports[0].trial,
+        unknown_people=tuple(UnknownPerson(name, rows) for name, rows in people.most_common()),
+        reasons=dict(reasons.most_common()),
+        **{name: sum(getattr(report, name) for report in reports) for name in _SUMS},
+    )

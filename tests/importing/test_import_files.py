@@ -195,18 +195,18 @@ def test_progress_is_told_and_a_cancelled_import_can_be_finished(
 KILLED = """
 import os, sys
 from pathlib import Path
-from crm_desktop.importing import pace, running, targets
+from crm_desktop.importing import pace, part_run, running, targets
 from crm_desktop.importing.recognition import open_import
 from crm_desktop.office import open_office
 
 pace.FIRST = pace.ALONE = 10
-written = running.store
+written = part_run.store
 def store(db, change, plan, names):
     ids = written(db, change, plan, names)
     if db.run("SELECT count(*) FROM client")[0][0] >= 60:
         os.kill(os.getpid(), 9)
     return ids
-running.store = store
+part_run.store = store
 office = open_office(Path(sys.argv[1]), sys.argv[2])
 file = open_import(office, Path(sys.argv[3]))
 running.run_import(office, file, file.mapping)
@@ -271,7 +271,9 @@ def test_import_is_one_act_taken_back_with_updates(office: Office, tmp_path: Pat
 def test_only_those_who_may_import_do(office: Office) -> None:
     assert targets.list_targets(office)
     doors = (
+        "recognition.open_book",
         "recognition.open_import",
+        "running.run_book",
         "running.run_import",
         "survey.survey",
         "targets.list_targets",
