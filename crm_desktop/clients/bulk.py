@@ -6,44 +6,32 @@ import json
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.clients.edits import check_stored
-from crm_desktop.clients.field_types import Field, FieldType, Store, Value
-from crm_desktop.clients.fields import Catalogue, read_catalogue
+from crm_desktop.clients.bulk_fields import bulk_set_field
+from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.labels import LABEL_DIRECTORIES, check_label
-from crm_desktop.clients.list_filter import ClientFilter, require_whole_filter
-from crm_desktop.clients.listing import client_ids
 from crm_desktop.clients.parts import ItemBook
 from crm_desktop.clients.portions import BulkResult, in_portions
 from crm_desktop.clients.removal import FORMS, changes_of, hide
-from crm_desktop.errors import NotFoundError, UserError
-from crm_desktop.journal.records import write_records
+from crm_desktop.clients.targets import LIVE, Targets, chosen_ids
+from crm_desktop.errors import NotFoundError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.wording import count
-from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from crm_desktop.jobs import Progress
     from crm_desktop.journal import Change
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
-    Targets = Sequence[int] | ClientFilter
-
 __all__ = [
     "BulkResult",
+    "Targets",
     "bulk_add_label",
     "bulk_delete",
     "bulk_remove_label",
     "bulk_set_field",
     "bulk_set_responsible",
 ]
-
-_LIVE = "deleted_at IS NULL AND merged_into IS NULL AND id IN (SELECT value FROM json_each(?))"
-_SETTABLE = frozenset(
-    {FieldType.DIRECTORY, FieldType.MEMBER, FieldType.PRIORITY, FieldType.BOOL, FieldType.CHOICE}
-)
 
 
 @use_case(Right.BULK_EDIT)
@@ -62,7 +50,7 @@ def bulk_add_label(
         JobCancelledError: cancelled; what is done stays and can be undone.
     """
     told = check_label(directory, name)
-    ids = _ids(office, targets)
+    ids = chosen_ids(office, targets)
     item = ItemBook(office.db).find(directory, name)
 
     def work(db: OfficeDatabase, change: Change, portion: str) -> int:
@@ -88,7 +76,7 @@ def bulk_remove_label(
     item = read_catalogue(office.db).item(item_id)
     if item is None or item.directory not in LABEL_DIRECTORIES:
         raise NotFoundError("Такой метки в справочнике нет. Ничего не изменено.")
-    ids = _ids(office, targets)
+    ids = chosen_ids(office, targets)
 
     def work(db: OfficeDatabase, _change: Change, portion: str) -> int:
         db.run(
@@ -116,45 +104,6 @@ def bulk_set_responsible(
 
 
 @use_case(Right.BULK_EDIT)
-def bulk_set_field(
-    office: Office,
-    targets: Targets,
-    *,
-    field: str,
-    value: Value,
-    progress: Progress | None = None,
-) -> BulkResult:
-    """Set one choosing field (directory, member, priority, yes/no, choice) of clients.
-
-    Args:
-        office: the office.
-        targets: ids or a filter.
-        field: any name of the catalogue.
-        value: a typed text, or a stored value; None empties the field.
-        progress: hears of every portion.
-
-    Raises:
-        UserError: no such field, it cannot be set for many, or the value is none of it.
-        JobCancelledError: cancelled; what is done stays and can be undone.
-    """
-    catalogue = read_catalogue(office.db)
-    known = catalogue.get(field)
-    if not known.single or known.type not in _SETTABLE:
-        raise UserError(
-            f"Поле «{known.label}» у многих клиентов сразу не меняется. Ничего не изменено."
-        )
-    stored = _stored(catalogue, known, value)
-    ids = _ids(office, targets)
-
-    def work(db: OfficeDatabase, _change: Change, portion: str) -> int:
-        return _set_portion(db, known, stored, portion)
-
-    shown = catalogue.show(known, stored) or "пусто"
-    title = f"{known.label} — {shown}: {count(len(ids), *FORMS)}"
-    return in_portions(office, ids, title=title, work=work, progress=progress)
-
-
-@use_case(Right.BULK_EDIT)
 def bulk_delete(
     office: Office, targets: Targets, *, progress: Progress | None = None
 ) -> BulkResult:
@@ -163,42 +112,9 @@ def bulk_delete(
     Raises:
         JobCancelledError: cancelled; what is done stays and can be undone.
     """
-    ids = _ids(office, targets)
+    ids = chosen_ids(office, targets)
     title = f"Удаление: {count(len(ids), *FORMS)}"
     return in_portions(office, ids, title=title, work=hide, progress=progress)
-
-
-def _ids(office: Office, targets: Targets) -> Sequence[int]:
-    if isinstance(targets, ClientFilter):
-        require_whole_filter(office, targets)
-        return client_ids(office, targets)
-    return list(dict.fromkeys(targets))
-
-
-def _stored(catalogue: Catalogue, field: Field, value: Value) -> Value:
-    if isinstance(value, str):
-        parsed = catalogue.parse(field, value)
-        if parsed.new_items:
-            raise UserError(
-                f"{field.label}: в справочнике нет значения «{value}». Ничего не изменено."
-            )
-        return parsed.value
-    stored = str(value) if field.type is FieldType.CHOICE and value is not None else value
-    check_stored(catalogue, field, stored)
-    return stored
-
-
-def _set_portion(db: OfficeDatabase, field: Field, value: Value, portion: str) -> int:
-    before = db.run(" ".join(("SELECT id FROM client WHERE", _LIVE)), (portion,))
-    if field.store is Store.OWN:
-        write_records(
-            db, BY_NAME["client"], {client: {field.journal: value} for (client,) in before}
-        )
-        return len(before)
-    column = field.key
-    sql = " ".join(("UPDATE client SET", column, "= ? WHERE", column, "IS NOT ? AND", _LIVE))
-    db.run(sql, (value, value, portion))
-    return changes_of(db)
 
 
 def _label_portion(db: OfficeDatabase, change: Change, portion: str, item: int) -> int:
@@ -211,7 +127,7 @@ def _label_portion(db: OfficeDatabase, change: Change, portion: str, item: int) 
             (item, portion),
         )
     }
-    live = db.run(" ".join(("SELECT id FROM client WHERE", _LIVE)), (portion,))
+    live = db.run(" ".join(("SELECT id FROM client WHERE", LIVE)), (portion,))
     new = [client for (client,) in live if client not in known]
     db.run_many(
         "INSERT INTO client_label(id, client, item) VALUES(?, ?, ?)",

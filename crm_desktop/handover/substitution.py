@@ -148,6 +148,7 @@ def cancel_substitution(office: Office, substitution_id: int) -> Changes:
     return change.changes
 
 
+@use_case(Right.VIEW_OFFICE)
 def today_of(office: Office) -> date:
     """Return the day it is in the office's zone."""
     return datetime.now(office.zone).date()

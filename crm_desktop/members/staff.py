@@ -63,6 +63,7 @@ def part_with(office: Office, member_id: int) -> Changes:
     return change.changes
 
 
+@use_case(Right.VIEW_OFFICE)
 def signs_in(office: Office, member_id: int) -> bool:
     """Tell whether a member is in the signed list of those who open the office."""
     return member_id in office.unlocked.membership.members

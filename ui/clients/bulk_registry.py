@@ -61,6 +61,8 @@ BULK_ACTS: Final[tuple[BulkAct, ...]] = (
             words="роль тег добавить пометить"),
     BulkAct("responsible", "Ответственный", "ui.clients.bulk_acts:begin_responsible",
             "user-check", words="передать менеджер"),
+    BulkAct("field", "Изменить поле", "ui.clients.bulk_field_dialog:begin_field", "pencil",
+            words="массово заменить очистить дописать значение регион тип"),
     BulkAct("merge", "Объединить", "ui.duplicates.merge_dialog:open_merge", "merge",
             right=Right.MERGE, fewest=2, most=MERGE_MOST, words="дубли слить склеить"),
     BulkAct("delete", "Удалить", "ui.clients.bulk_acts:begin_delete", "trash-2",

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from crm_desktop.clients.field_types import FORM, FieldType
 from crm_desktop.errors import UserError
+from ui.clients.field_input import make_input, put_text, text_of
 from ui.theme import Space
-from ui.widgets.choices import ComboBox
-from ui.widgets.datefield import DateField
-from ui.widgets.fields import TextField
 from ui.widgets.formfield import FormField
 
 if TYPE_CHECKING:
     from crm_desktop.clients.fields import Catalogue, Field, Value
-
-_LISTED: Final = frozenset({FieldType.CHOICE, FieldType.BOOL})
 
 
 class OwnFieldInputs(QWidget):
@@ -46,7 +42,7 @@ class OwnFieldInputs(QWidget):
 
     def show_fields(self, catalogue: Catalogue, kind: str) -> None:
         """Ask for the fields of a kind of clients; what was typed into the others is forgotten."""
-        typed = {key: _text(made) for key, made in self.inputs.items()}
+        typed = {key: text_of(made.control) for key, made in self.inputs.items()}
         self._catalogue, self._kind = catalogue, kind
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -58,10 +54,12 @@ class OwnFieldInputs(QWidget):
         self.inputs = {}
         beginning = catalogue.beginning(kind)
         for at, field in enumerate(self._fields):
-            made = FormField(field.label, self._control(field), required=field.required)
+            made = FormField(
+                field.label, make_input(catalogue, field, self.edited.emit), required=field.required
+            )
             value = beginning.get(field.key)
             shown = value if field.type is FieldType.DATE else catalogue.show(field, value)
-            _put(made, typed.get(field.key) or str(shown or ""))
+            put_text(made.control, typed.get(field.key) or str(shown or ""))
             self.inputs[field.key] = made
             self._grid.addWidget(made, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
         self.setVisible(bool(self._fields))
@@ -74,7 +72,7 @@ class OwnFieldInputs(QWidget):
         for field in self._fields:
             try:
                 found[field.key] = self._catalogue.parse(
-                    field, _text(self.inputs[field.key]), kind=self._kind
+                    field, text_of(self.inputs[field.key].control), kind=self._kind
                 ).value
             except UserError:
                 found[field.key] = None
@@ -87,7 +85,7 @@ class OwnFieldInputs(QWidget):
         for field in self._fields:
             made = self.inputs[field.key]
             try:
-                parsed = self._catalogue.parse(field, _text(made), kind=self._kind)
+                parsed = self._catalogue.parse(field, text_of(made.control), kind=self._kind)
             except UserError as error:
                 made.set_error(str(error))
                 continue
@@ -102,7 +100,7 @@ class OwnFieldInputs(QWidget):
         problems = []
         for field in self._fields:
             made = self.inputs[field.key]
-            if _text(made) and values[field.key] is None:
+            if text_of(made.control) and values[field.key] is None:
                 self.check()
                 problems.append(made)
             elif field.required and values[field.key] is None:
@@ -115,39 +113,3 @@ class OwnFieldInputs(QWidget):
         catalogue, self.inputs = self._catalogue, {}
         if catalogue is not None:
             self.show_fields(catalogue, self._kind)
-
-    def _control(self, field: Field) -> QWidget:
-        if field.type in _LISTED:
-            names = ["Да", "Нет"]
-            if field.type is FieldType.CHOICE and self._catalogue is not None:
-                names = [item.name for item in self._catalogue.items(field.directory)]
-            combo = ComboBox([("", self.tr("Не указано")), *((name, name) for name in names)])
-            combo.chosen.connect(lambda _key: self.edited.emit())
-            return combo
-        if field.type is FieldType.DATE:
-            date = DateField()
-            date.changed.connect(lambda _day: self.edited.emit())
-            return date
-        several = field.type is FieldType.CHOICES
-        line = TextField("", self.tr("через запятую") if several else "")
-        line.textChanged.connect(lambda _text: self.edited.emit())
-        return line
-
-
-def _text(made: FormField) -> str:
-    control = made.control
-    if isinstance(control, ComboBox):
-        return str(control.value or "")
-    if isinstance(control, DateField):
-        return control.iso if control.is_valid else control.text()
-    return control.text().strip() if isinstance(control, TextField) else ""
-
-
-def _put(made: FormField, text: str) -> None:
-    control = made.control
-    if isinstance(control, ComboBox):
-        control.set_value(text)
-    elif isinstance(control, DateField):
-        control.set_iso(text)
-    elif isinstance(control, TextField):
-        control.setText(text)
