@@ -35,8 +35,8 @@ class Bearer:
     directory: str
 
     def clients(self, db: OfficeDatabase, item: int, *, live: bool) -> list[int]:
-        """Return the clients that bear an item; `live` leaves the trash out."""
-        condition = _LIVE if live else "c.merged_into IS NULL"
+        """Return the clients that bear an item; `live` leaves the trash and the merged out."""
+        condition = _LIVE if live else "TRUE"
         sql = " ".join(("SELECT c.id FROM client c WHERE", self._has(), "AND", condition))
         return [row[0] for row in db.run(sql, (self._asked(item),))]
 

@@ -11,6 +11,7 @@ from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.listing import ClientFilter, client_ids
 from crm_desktop.clients.removal import delete_clients, restore_clients
 from crm_desktop.clients.search import search_clients
+from crm_desktop.directories.items import add_item, merge_items
 from crm_desktop.duplicates.merge import merge_clients
 from crm_desktop.duplicates.merge_checks import final_client
 from crm_desktop.duplicates.unmerge import merged_with, unmerge, unmerge_client
@@ -301,3 +302,15 @@ def test_an_import_finds_the_winner_by_the_losers_link(office: Office) -> None:
     merged(office, one, two)
 
     assert office.db.run("SELECT client FROM import_link WHERE source_id = '17'") == [(one,)]
+
+
+def test_a_value_that_left_its_directory_left_the_hidden_record_too(office: Office) -> None:
+    old, _changes = add_item(office, "source", name="Ярмарка осенью")
+    new, _changes = add_item(office, "source", name="Форум осенью")
+    one, two = company(office, "Альфа", source=new), company(office, "Бета", source=old)
+    change = merged(office, one, two)
+
+    merge_items(office, old, into=new)
+    unmerge(office, change)
+
+    assert get_client(office, two).text_of("source") == "Форум осенью"
