@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.listing import client_ids, client_rows
@@ -560,6 +560,34 @@ def test_thousands_are_selected_in_a_table_without_an_index_each(
     screen.views.set_table(False)
     assert screen.table.selected_count == 400
     assert list(screen.table.selected_ids) == list(spot.selected)
+
+
+def test_who_it_is_stays_in_sight_while_the_columns_are_scrolled(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    make_many(office, 30)
+    screen = opened(workspace, qtbot)
+    screen.views._take_columns(["name", "phone", "email", "inn", "tags", "region", "created"])
+    screen.views.show_quick_row(shown=True)
+    settle(screen, qtbot)
+    names(screen)
+    settle(screen, qtbot)
+    table, head = screen.table, screen.table.head
+    assert head.held_width == 0
+    before = table.grab(table.viewport().rect().adjusted(0, 0, -700, 0)).toImage()
+    bar = table.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.maximum() > 100
+    assert head.held_width == head.sectionSize(0)
+    left = screen.body.quick_row._cells["name"].control.x()
+    assert 0 <= left < 10, "the filter of the first column stays above it"
+    after = table.grab(table.viewport().rect().adjusted(0, 0, -700, 0)).toImage()
+    assert before.size() == after.size()
+    table.go_to(20)
+    assert bar.value() == bar.maximum(), "walking the rows moves no column"
+    sorts = QSignalSpy(head.sort_wanted)
+    QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, 15))
+    assert sorts.at(0) == ["name", False]
 
 
 @pytest.mark.parametrize("width", [640, 1146, 1700])

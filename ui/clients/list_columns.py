@@ -26,7 +26,7 @@ _WIDTHS: Final = {
     ValueKind.NUMBER: 110,
     ValueKind.MONEY: 140,
     ValueKind.DATE: 120,
-    ValueKind.INSTANT: 140,
+    ValueKind.INSTANT: 160,
     ValueKind.BOOL: 120,
     ValueKind.ITEM: 150,
     ValueKind.ITEMS: 200,

@@ -56,6 +56,7 @@ class ClientRowDelegate(RowDelegate):
         tones: name of a type -> the tone of its pill.
         cells: paints the other cells.
         hovered_row: the row under the pointer, whichever its cell; −1 = none.
+        holds: whether the cell painted is the first one, held in place over the others.
     """
 
     def __init__(self, zone: tzinfo, parent: QObject | None = None) -> None:
@@ -66,6 +67,7 @@ class ClientRowDelegate(RowDelegate):
         self.tones: Mapping[str, Tone] = {}
         self.cells = CellPainter()
         self.hovered_row = -1
+        self.holds = False
 
     def set_dense(self, dense: bool) -> None:
         """Rows of 40 instead of 68 (in a table 52)."""
@@ -92,8 +94,9 @@ class ClientRowDelegate(RowDelegate):
         hovered = state.hovered
         if self._table and isinstance(view, QTableView):
             head = view.horizontalHeader()
-            whole.setLeft(-head.offset())
-            whole.setWidth(head.length())
+            if not self.holds:
+                whole.setLeft(-head.offset())
+                whole.setWidth(head.length())
             hovered = index.row() == self.hovered_row
         current = isinstance(view, QTableView) and view.currentIndex().row() == index.row()
         focused = current and view.hasFocus() and _by_key(option)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem
 
+from ui.clients.list_held import HeldColumn
 from ui.clients.list_model import FIRST_ALONE
 from ui.clients.list_rows import TALL
+from ui.clients.list_spot import Spot, runs_of
 from ui.theme import Role, theme
 from ui.views.header import ColumnsHeader
 from ui.widgets.lists import TableView
@@ -20,8 +21,8 @@ from ui.widgets.paint import text_width
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from ui.clients.list_columns import ListColumn
@@ -33,17 +34,6 @@ _SIDEWAYS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 _FLAGS: Final = QItemSelectionModel.SelectionFlag
 FEW: Final = 64
 """Up to so many selected clients are looked up one by one after a reload."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """Where the person is: what is at the top, what is current, what is selected."""
-
-    top: int
-    offset: int
-    current: int
-    current_row: int
-    selected: array[int]
 
 
 class ClientTable(TableView):
@@ -83,6 +73,9 @@ class ClientTable(TableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        # What is held in place must not be scrolled along with the rest.
+        self.horizontalScrollBar().valueChanged.connect(lambda _at: self.viewport().update())
+        self.horizontalScrollBar().valueChanged.connect(lambda _at: self.head.viewport().update())
         self.selectionModel().selectionChanged.connect(self._on_moved)
         self.selectionModel().currentChanged.connect(self._on_moved)
         # The delegate paints the ground of a row, rounded; the style must not fill it before.
@@ -92,6 +85,7 @@ class ClientTable(TableView):
         self._table = False
         self._pressed_head = -1
         self._notice: QWidget | None = None
+        self._held = HeldColumn(self, delegate)
 
     def initViewItemOption(self, option: QStyleOptionViewItem) -> None:  # noqa: N802 - Qt's name
         super().initViewItemOption(option)
@@ -201,10 +195,10 @@ class ClientTable(TableView):
         )
         self.selectionModel().select(span, _FLAGS.ClearAndSelect | _FLAGS.Rows)
 
-    def spot(self) -> _Spot:
+    def spot(self) -> Spot:
         """Remember where the person is."""
         top = max(0, self.rowAt(0))
-        return _Spot(
+        return Spot(
             self._clients.id_at(top),
             self.rowViewportPosition(top) if self.lines else 0,
             self.current_id,
@@ -212,7 +206,7 @@ class ClientTable(TableView):
             self.selected_ids,
         )
 
-    def return_to(self, spot: _Spot) -> None:
+    def return_to(self, spot: Spot) -> None:
         """Be at the same place among other rows; a gone current one gives way to its neighbour."""
         self._restoring = True
         row = self._clients.row_of(spot.current) if spot.current else -1
@@ -226,7 +220,7 @@ class ClientTable(TableView):
         self._restoring = False
         self._on_moved()
 
-    def _select(self, spot: _Spot, row: int) -> None:
+    def _select(self, spot: Spot, row: int) -> None:
         found = QItemSelection()
         if len(spot.selected) <= FEW:
             rows = [self._clients.row_of(client) for client in spot.selected]
@@ -238,11 +232,11 @@ class ClientTable(TableView):
         if not rows and row >= 0 and spot.selected:
             rows = [row]
         last_column = self._clients.columnCount() - 1
-        for first, last in _runs(sorted(rows)):
+        for first, last in runs_of(sorted(rows)):
             found.select(self._clients.index(first, 0), self._clients.index(last, last_column))
         self.selectionModel().select(found, _FLAGS.ClearAndSelect)
 
-    def _go(self, spot: _Spot) -> None:
+    def _go(self, spot: Spot) -> None:
         self.updateGeometries()
         top = self._clients.row_of(spot.top) if spot.top else -1
         if top >= 0:
@@ -321,6 +315,26 @@ class ClientTable(TableView):
             self.setCurrentIndex(index)
         self.scrollTo(index)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._table and self.head.held_width and self.lines:
+            self._held.paint(event.rect())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.pos().x() < self.head.held_width:
+            return self._held.help(event)
+        return super().viewportEvent(event)
+
+    def scrollTo(  # noqa: N802 - Qt's name
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a row into sight; the columns stay where the person has scrolled them."""
+        sideways = self.horizontalScrollBar().value()
+        super().scrollTo(index, hint)
+        self.horizontalScrollBar().setValue(sideways)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.head.set_room(self.viewport().width())
@@ -383,14 +397,3 @@ class ClientTable(TableView):
             rect = self.visualRect(self.currentIndex())
             return self.viewport().mapToGlobal(rect.center())
         return event.globalPos()
-
-
-def _runs(rows: list[int]) -> list[tuple[int, int]]:
-    """Rows in ascending order as ranges of neighbours."""
-    found: list[tuple[int, int]] = []
-    for row in rows:
-        if found and row == found[-1][1] + 1:
-            found[-1] = (found[-1][0], row)
-        else:
-            found.append((row, row))
-    return found

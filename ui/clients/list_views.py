@@ -18,7 +18,6 @@ from ui.clients.list_columns import PERSON, USUAL, as_chosen, columns_of, with_w
 from ui.clients.list_head import TABLE
 from ui.clients.list_query import BY_NAME
 from ui.clients.wording import tone_of
-from ui.theme import theme
 from ui.views.columns import SortMark
 from ui.views.columns_dialog import ColumnsDialog, Offered
 from ui.views.pick_dialog import PickDialog
@@ -168,7 +167,7 @@ class ListViews(QObject):
         body = self._body
         shown = self._desk.memory.quick_row and body.table.is_table
         body.head.set_quick(self._desk.memory.quick_row)
-        body.table.head.set_below(theme().px(QUICK_HEIGHT) if shown else 0)
+        body.table.head.set_below(QUICK_HEIGHT if shown else 0)
         body.table.updateGeometry()
         body.quick_row.setVisible(shown)
 

@@ -127,13 +127,14 @@ class Footer(QWidget):
         painter = QPainter(self)
         painter.fillRect(0, 0, self.width(), 1, colour("border"))
         table = not self._head.isHidden() and bool(self._columns)
-        first = self._cell(0) if table else self.rect()
-        room = QRect(max(first.left(), 0) + px(20), 0, first.width() - px(28), self.height())
-        if first.right() > px(60):
-            draw_text(painter, room, self._count, Role.META_MEDIUM, "text2")
         for at, column in enumerate(self._columns[: self._head.count()] if table else ()):
             if at:
                 self._paint_total(painter, self._cell(at), column)
+        wide = self._head.sectionSize(0) if table else self.width()
+        if table and self._head.held_width:
+            painter.fillRect(px(PAD), 1, wide - px(PAD), self.height() - 2, colour("surface"))
+        room = QRect(px(20), 0, wide - px(28), self.height())
+        draw_text(painter, room, self._count, Role.META_MEDIUM, "text2")
         painter.end()
 
     def _paint_total(self, painter: QPainter, cell: QRect, column: Column) -> None:

@@ -109,7 +109,7 @@ class ColumnsHeader(QHeaderView):
         self.viewport().update()
 
     def set_below(self, height: int) -> None:
-        """Keep so many pixels free below the titles."""
+        """Keep so many pixels (at 100 %) free below the titles."""
         self._below = height
         self.updateGeometry()
         self.geometriesChanged.emit()
@@ -144,7 +144,7 @@ class ColumnsHeader(QHeaderView):
         return theme().px(HEIGHT)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.title_height() + self._below)
+        return QSize(super().sizeHint().width(), self.title_height() + theme().px(self._below))
 
     def paintSection(  # noqa: N802 - Qt's name
         self,
@@ -194,6 +194,11 @@ class ColumnsHeader(QHeaderView):
         draw_icon(painter, spot, icon, "accent_text")
         return spot.left() - px(4)
 
+    @property
+    def held_width(self) -> int:
+        """How wide the first column stands over the others; 0 while nothing is scrolled."""
+        return self.sectionSize(0) if self.offset() > 0 and self.count() else 0
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), theme().colour("bg"))
@@ -201,6 +206,20 @@ class ColumnsHeader(QHeaderView):
         painter.fillRect(0, line, self.viewport().width(), 1, theme().colour("border"))
         painter.end()
         super().paintEvent(event)
+        if self.held_width:
+            painter = QPainter(self.viewport())
+            self.paintSection(painter, QRect(0, 0, self.held_width, self.height()), 0)
+            painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.position().x() >= self.held_width:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.position().x() >= self.held_width or self._dragged:
+            super().mouseReleaseEvent(event)
+        elif event.button() is Qt.MouseButton.LeftButton:
+            self._on_clicked(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
@@ -244,7 +263,7 @@ class ColumnsHeader(QHeaderView):
         self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        logical = self.logicalIndexAt(event.pos())
+        logical = 0 if event.pos().x() < self.held_width else self.logicalIndexAt(event.pos())
         if logical >= 0:
             self.menu_wanted.emit(self._columns[logical].key, event.globalPos())
 

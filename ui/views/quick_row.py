@@ -85,6 +85,7 @@ class QuickRow(QWidget):
         super().__init__(head)
         self._head = head
         self._cells: dict[str, _Cell] = {}
+        self._cover = _Cover(self)
         self.setAccessibleName(self.tr("Быстрый отбор по столбцам"))
         head.laid_out.connect(self._place)
         head.sectionResized.connect(self._place)
@@ -134,10 +135,17 @@ class QuickRow(QWidget):
         head, px = self._head, theme().px
         top = head.title_height()
         self.setGeometry(0, top, head.width(), max(0, head.height() - top))
+        held = head.held_width
+        self._cover.setVisible(bool(held))
+        self._cover.setGeometry(0, 0, held, self.height() - 1)
+        self._cover.raise_()
         for at, key in enumerate(head.columns_keys):
             cell = self._cells.get(key)
             if cell is not None and at < head.count():
                 left = head.sectionViewportPosition(at)
+                if at == 0 and held:
+                    left = 0
+                    cell.control.raise_()
                 rect = QRect(left + 4, px(4), max(20, head.sectionSize(at) - 8), px(28))
                 cell.control.setGeometry(rect)
 
@@ -145,6 +153,15 @@ class QuickRow(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().colour("bg"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme().colour("border"))
+        painter.end()
+
+
+class _Cover(QWidget):
+    """Hides what is scrolled beneath the control of the first column."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().colour("bg"))
         painter.end()
 
 
