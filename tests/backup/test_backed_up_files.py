@@ -327,6 +327,18 @@ def test_a_file_goes_when_no_archive_names_it(
     assert (folder / STORE / "заметки.txt").exists()
 
 
+def test_what_a_backup_needs_is_marked_as_needed_now(
+    office: Office, two: dict[str, bytes]
+) -> None:
+    """Between looking for a file and writing the archive somebody else may prune."""
+    first = back_up(office)
+    age(office.folder.backups, 2)
+    second = back_up(office)
+    first.path.unlink()
+    second.path.unlink()
+    assert FileStore(office.folder.backups).prune() == 0
+
+
 def test_thinning_prunes_and_a_backup_keeps_what_it_needs(
     office: Office, client: int, two: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
