@@ -8,23 +8,29 @@ from typing import TYPE_CHECKING
 from crm_desktop.cli.output import DONE, PARTLY, Output, TerminalProgress
 from crm_desktop.cli.parsing import a_path
 from crm_desktop.cli.session import Commands, add_command, opened
+from crm_desktop.errors import UserError
 from crm_desktop.importing.choosing import open_as
-from crm_desktop.importing.recognition import open_import
-from crm_desktop.importing.running import run_import
+from crm_desktop.importing.recognition import open_book, open_import
+from crm_desktop.importing.running import run_book, run_import
 
 if TYPE_CHECKING:
     import argparse
 
     from crm_desktop.importing.report import ImportReport
 
+_COUNTS = ("rows", "new", "updated", "unchanged", "duplicates", "rejected")
 _DUPLICATES = ("skip", "new", "update")
 
 
 def add_commands(commands: Commands) -> None:
     """Add the commands that exchange data with other programs."""
     parser = add_command(commands, "import", _import, text="загрузить клиентов из таблицы")
-    parser.add_argument("file", type=a_path, metavar="FILE", help="xlsx, xls, ods или CSV")
-    parser.add_argument("--sheet", help="название листа; без него — первый с таблицей")
+    parser.add_argument("file", type=a_path, metavar="FILE", help="xlsx, xls, ods, CSV или vCard")
+    sheets = parser.add_mutually_exclusive_group()
+    sheets.add_argument("--sheet", help="название листа; без него — первый с таблицей")
+    sheets.add_argument(
+        "--all-sheets", action="store_true", help="все листы с таблицами, как одно действие"
+    )
     parser.add_argument(
         "--profile",
         metavar="NAME",
@@ -41,6 +47,8 @@ def add_commands(commands: Commands) -> None:
 
 
 def _import(options: argparse.Namespace, output: Output) -> int:
+    if options.all_sheets:
+        return _import_all(options, output)
     progress = TerminalProgress()
     with opened(options, output) as office:
         if options.profile is None:
@@ -69,6 +77,35 @@ def _import(options: argparse.Namespace, output: Output) -> int:
         _as_text(report),
     )
     return PARTLY if report.rejected else DONE
+
+
+def _import_all(options: argparse.Namespace, output: Output) -> int:
+    if options.profile is not None:
+        raise UserError(
+            "Все листы сразу с одним профилем не загрузить: у листов разные столбцы. "
+            "Уберите --profile или назовите лист: --sheet. Ничего не загружено."
+        )
+    progress = TerminalProgress()
+    with opened(options, output) as office:
+        parts = []
+        for file in open_book(office, options.file, progress=progress):
+            mapping = file.remembered or file.mapping
+            if options.duplicates:
+                mapping = replace(mapping, duplicates=options.duplicates)
+            parts.append((file, mapping))
+            told = (
+                f": {file.recognised[:1].lower()}{file.recognised[1:]}" if file.recognised else ""
+            )
+            output.say(f"Лист «{file.sheet.name}»{told}.")
+        report = run_book(
+            office, parts, trial=options.trial, rejects=options.rejects, progress=progress
+        )
+    sheets = [
+        {"sheet": part.sheet, **{name: getattr(part.report, name) for name in _COUNTS}}
+        for part in report.parts
+    ]
+    output.result({**_as_json(report.total), "sheets": sheets}, _as_text(report.total))
+    return PARTLY if report.total.rejected else DONE
 
 
 def _as_json(report: ImportReport) -> dict[str, object]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from crm_desktop.cli.main import main
 from crm_desktop.errors import BadFileError
 from crm_desktop.history.acts import list_change_sets, undo
 from crm_desktop.importing.recognition import open_book, open_import
@@ -181,3 +183,22 @@ def test_cancelled_between_sheets_leaves_one_interrupted_act(
     report = load(office, path)
     assert report.total.rejected == 2
     assert len(names(office)) == 5
+
+
+def test_the_command_takes_all_sheets(
+    office: Office, password: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("KARTOTEKA_PASSWORD", password)
+    office.close()
+    folder = str(office.folder.path)
+    path = str(make(tmp_path / "а.xlsx", {"Люди": PEOPLE, "Компании": COMPANIES}))
+    code = main(["import", path, "--office", folder, "--all-sheets", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert (code, told["new"], told["rejected"]) == (3, 3, 2)
+    assert [(each["sheet"], each["rows"]) for each in told["sheets"]] == [
+        ("Люди", 3), ("Компании", 3)
+    ]  # fmt: skip
+    words = ["--all-sheets", "--profile", "amocrm", "--json"]
+    assert main(["import", path, "--office", folder, *words]) == 2
+    assert "--profile" in json.loads(capsys.readouterr().out)["error"]
