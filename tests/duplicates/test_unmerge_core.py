@@ -195,8 +195,8 @@ def test_the_winners_own_address_comes_back_beside_a_new_one(office: Office) -> 
 
 def test_one_of_several_leaves_and_takes_what_only_it_gave(office: Office) -> None:
     one = company(office, "Альфа")
-    two = company(office, "Бета", PHONE, kpp="770701001", director="Олег Ветров")
-    three = company(office, "Гамма", OTHER_PHONE, director="Олег Ветров", okpo="12345678")
+    two = company(office, "Бета", PHONE, kpp="770701001", director="Олег Ветров", note="б")
+    three = company(office, "Гамма", OTHER_PHONE, director="Олег Ветров", okpo="12345678", note="в")
     before = snapshot(office)
     change = merged(office, one, two, three)
 
@@ -207,6 +207,7 @@ def test_one_of_several_leaves_and_takes_what_only_it_gave(office: Office) -> No
     assert card.text_of("kpp") == ""
     assert card.text_of("director") == "Олег Ветров", "the third gives it too"
     assert card.text_of("okpo") == "12345678"
+    assert card.value_of("note") == "б\n\nв", "what was joined is nobody's alone"
     assert phones(office, one) == [OTHER_PHONE]
     assert phones(office, two) == [PHONE]
     undo_last(office)
