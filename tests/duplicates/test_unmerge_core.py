@@ -166,13 +166,16 @@ def test_what_a_person_deleted_before_merging_comes_back_at_the_winner(office: O
 def test_what_a_person_moved_to_another_client_stays_there(office: Office) -> None:
     one, two, three = (company(office, name) for name in ("Альфа", "Бета", "Гамма"))
     event = call(office, two, "спорный")
+    given = call(office, three, "отданный")
     change = merged(office, one, two)
     with office.change("Перенос события"):
         office.db.run("UPDATE event SET client = ? WHERE id = ?", (three, event))
+        office.db.run("UPDATE event SET client = ? WHERE id = ?", (one, given))
 
     unmerge(office, change)
 
     assert texts(office, three) == ["спорный"]
+    assert texts(office, one) == ["отданный"]
     assert texts(office, two) == []
 
 
