@@ -23,6 +23,18 @@ BATCH: Final = 1000
 _PARTS: Final = ("channel", "address", "bank_account", "contact", "client_label")
 _PHONE, _EMAIL = "phone", "email"
 
+# A change of a client that its text does not tell (who answers for it, its type) costs nothing.
+_TOLD: Final = (
+    *("name", "full_name", "director", "inn", "kpp", "ogrn", "industry", "region", "note"),
+    *("deleted_at", "merged_into"),
+)
+_SAID: Final = (
+    " OR ".join(
+        ("(j.op = 0", "instr(j.old, '\"custom.')", *(f"instr(j.old, '\"{c}\":')" for c in _TOLD))
+    )
+    + ")"
+)
+_NAMED: Final = "(j.op = 0 OR instr(j.old, '\"name\":') OR instr(j.old, '\"deleted_at\":'))"
 _OWN_TEXTS: Final = ("text", "link", "number")
 
 
@@ -62,13 +74,10 @@ def _touched_clients(db: OfficeDatabase, first_seq: int) -> list[int]:
     }
     client = BY_NAME["client"].number
     if client in numbers:
-        found.update(_clients(db, "j.record", "", client, first_seq))
+        found.update(_clients(db, "j.record", "", client, first_seq, said=_SAID))
         # A contact person's name is found at the company too.
-        found.update(
-            _clients(
-                db, "k.company", "CROSS JOIN contact k ON k.person = j.record", client, first_seq
-            )
-        )
+        join = "CROSS JOIN contact k ON k.person = j.record"
+        found.update(_clients(db, "k.company", join, client, first_seq, said=_NAMED))
     for name in _PARTS:
         table = BY_NAME[name]
         if table.number in numbers:
@@ -98,14 +107,14 @@ def _touched_clients(db: OfficeDatabase, first_seq: int) -> list[int]:
 
 
 def _clients(
-    db: OfficeDatabase, client: str, join: str, table: int, first_seq: int
+    db: OfficeDatabase, client: str, join: str, table: int, first_seq: int, *, said: str = "1"
 ) -> Iterator[int]:
     # From the few journal rows to the clients: CROSS JOIN and IN keep that order, where a plain
     # join would read all clients first (for a Bloom filter) in every transaction.
     sql = " ".join(
         (
             "SELECT id FROM client WHERE deleted_at IS NULL AND id IN (SELECT", client,
-            "FROM journal j NOT INDEXED", join, "WHERE j.seq >= ? AND j.tbl = ?)",
+            "FROM journal j NOT INDEXED", join, "WHERE j.seq >= ? AND j.tbl = ? AND", said, ")",
         )
     )  # fmt: skip
     return (row[0] for row in db.run(sql, (first_seq, table)))
