@@ -251,7 +251,7 @@ def test_choices_without_sense_are_refused(
     office: Office, choices: dict[str, str], words: str
 ) -> None:
     one, two = full_pair(office)
-    who = {"one": one, "stranger": 404, "both": (one, two)}
+    who: dict[str, int | tuple[int, ...]] = {"one": one, "stranger": 404, "both": (one, two)}
     before = snapshot(office)
 
     with pytest.raises(UserError, match=words):

@@ -222,7 +222,9 @@ class Model:
     # laws
 
     def check(self) -> None:
-        pointers = dict(self.office.db.run("SELECT id, merged_into FROM client"))
+        pointers: dict[int, int | None] = dict(
+            self.office.db.run("SELECT id, merged_into FROM client")
+        )
         assert pointers == self.parents
         for table in _ENDS:
             rows = self.rows(table)
