@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _MAX_UNPARSED: Final = 256 * 1024
 _FEED: Final = 32 * 1024
+_MAX_ROWSPAN: Final = 65_534
+_MAX_DIGITS: Final = 5
 _CELLS: Final = frozenset(("td", "th"))
 _BREAKS: Final = frozenset(("br", "p", "div", "li"))
 _SILENT: Final = frozenset(("style", "script", "title"))
@@ -72,7 +74,10 @@ class _TableParser(HTMLParser):
         self._ready: list[tuple[int, list[Cell]]] = []
         self._cells: list[Cell] | None = None
         self._pieces: list[str] | None = None
-        self._span = 1
+        self._span = self._rows = 1
+        # Columns that cells of rows above reach into: how many rows more; and those of this row.
+        self._below: dict[int, int] = {}
+        self._covered: set[int] = set()
         self._chars = 0
         self._silent = ""
 
@@ -82,27 +87,40 @@ class _TableParser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tr":
-            self.finish()
-            self.row += 1
-            if self.row > MAX_ROWS:
-                raise self._refusals.too_many_rows("")
-            self._cells = []
-            self._chars = 0
-        elif tag in _CELLS and self._cells is not None:
+            self._start_row()
+        elif tag in _CELLS:
+            if self._cells is None:  # its row was not opened, as HTML allows
+                self._start_row()
             self._end_cell()
-            span = dict(attrs).get("colspan") or "1"
-            self._span = min(int(span), MAX_COLUMNS) if span.isdecimal() and len(span) < 6 else 1  # noqa: PLR2004 - digits
+            said = dict(attrs)
+            self._span = _span(said.get("colspan"), MAX_COLUMNS)
+            self._rows = _span(said.get("rowspan"), _MAX_ROWSPAN)
             self._pieces = []
+        elif tag == "table":
+            self._below.clear()
         elif tag in _BREAKS and self._pieces:
             self._pieces.append("\n")
         elif tag in _SILENT:
             self._silent = tag
+
+    def _start_row(self) -> None:
+        self.finish()
+        self.row += 1
+        if self.row > MAX_ROWS:
+            raise self._refusals.too_many_rows("")
+        self._cells = []
+        self._chars = 0
+        self._covered = {column for column, rows in self._below.items() if rows}
+        for column in self._covered:
+            self._below[column] -= 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _CELLS:
             self._end_cell()
         elif tag in ("tr", "table"):
             self.finish()
+            if tag == "table":
+                self._below.clear()
         elif tag == self._silent:
             self._silent = ""
 
@@ -130,8 +148,18 @@ class _TableParser(HTMLParser):
         text = "\n".join(lines).strip()
         if len(text) > MAX_CELL_CHARS:
             raise self._refusals.long_cell("", self.row, len(self._cells) + 1)
+        while len(self._cells) in self._covered:
+            self._cells.append(None)
+        if self._rows > 1:
+            below = range(len(self._cells), min(len(self._cells) + self._span, MAX_COLUMNS))
+            self._below.update(dict.fromkeys(below, self._rows - 1))
         self._cells.append(text or None)
         self._cells.extend([None] * (self._span - 1))
         self._pieces = None
         if len(self._cells) > MAX_COLUMNS:
             raise self._refusals.too_many_columns("", self.row)
+
+
+def _span(text: str | None, most: int) -> int:
+    text = (text or "").strip()
+    return max(1, min(int(text), most)) if text.isdecimal() and len(text) <= _MAX_DIGITS else 1

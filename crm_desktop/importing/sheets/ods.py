@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _CONTENT: Final = "content.xml"
 _MANIFEST: Final = "META-INF/manifest.xml"
 _CELLS: Final = frozenset(("table:table-cell", "table:covered-table-cell"))
+# Notes and drawings hold text that is not the cell's.
+_ASIDES: Final = frozenset(("office:annotation", "draw:frame", "draw:custom-shape", "draw:caption"))
 _TIME: Final = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
 _MAX_DIGITS: Final = 30
 _MAX_REPEATED_CELLS: Final = 1_000_000
@@ -46,10 +48,14 @@ def list_ods(package: Package, beat: Callable[[int], None]) -> Listing:
     names: list[tuple[str, str]] = []
     unseen: set[str] = set()
     style = ""
+    depth = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal style
+        nonlocal style, depth
         if tag == "table:table":
+            depth += 1
+            if depth > 1:
+                return
             name = attributes.get("table:name", "")[:255]
             names.append((name, attributes.get("table:style-name", "")))
             if len(names) > MAX_SHEETS:
@@ -59,7 +65,11 @@ def list_ods(package: Package, beat: Callable[[int], None]) -> Listing:
         elif tag == "style:table-properties" and attributes.get("table:display") == "false":
             unseen.add(style)
 
-    package.parse(_CONTENT, SafeXml(start=start), beat=beat)
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= tag == "table:table"
+
+    package.parse(_CONTENT, SafeXml(start=start, end=end), beat=beat)
     if not names:
         raise package.refusals.no_sheets()
     sheets = (SheetInfo(n, name, look in unseen) for n, (name, look) in enumerate(names))
@@ -110,6 +120,8 @@ class _TableParser:
         self._size = 0
         self._paragraph = False
         self._notes = 0
+        # Tables within cells are deeper than 1.
+        self._depth = 0
 
     def take(self) -> list[tuple[int, list[Cell]]]:
         rows, self._ready = self._ready, []
@@ -117,11 +129,8 @@ class _TableParser:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table:table":
-            self._tables += 1
-            self._reading = self._tables == self._index
-            if self._reading:
-                self.name = attributes.get("table:name", "")[:255]
-        elif not self._reading:
+            self._start_table(attributes)
+        elif not self._reading or self._depth > 1:
             return
         elif tag in _CELLS:
             self._attributes = attributes
@@ -131,29 +140,42 @@ class _TableParser:
             self._row_repeats = _count(attributes.get("table:number-rows-repeated"))
             self._cells = []
             self._gap = self._chars = 0
-        elif tag == "office:annotation":
+        elif tag in _ASIDES:
             self._notes += 1
         elif self._attributes is not None and not self._notes:
             self._start_text(tag, attributes)
 
     def end(self, tag: str) -> None:
-        if not self._reading:
+        if tag == "table:table":
+            self._end_table()
+        elif not self._reading or self._depth > 1:
             return
-        if tag in _CELLS:
+        elif tag in _CELLS:
             self._end_cell()
         elif tag == "text:p":
             self._paragraph = False
         elif tag == "table:table-row":
             self._end_row()
-        elif tag == "office:annotation":
+        elif tag in _ASIDES:
             self._notes -= 1
-        elif tag == "table:table":
-            self._reading = False
-            self.finished = True
 
     def characters(self, data: str) -> None:
-        if self._paragraph and not self._notes:
+        if self._paragraph and not self._notes and self._depth == 1:
             self._add(data.replace("\n", " "))
+
+    def _start_table(self, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth == 1:
+            self._tables += 1
+            self._reading = self._tables == self._index
+            if self._reading:
+                self.name = attributes.get("table:name", "")[:255]
+
+    def _end_table(self) -> None:
+        self._depth -= 1
+        if self._reading and not self._depth:
+            self._reading = False
+            self.finished = True
 
     def _start_text(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "text:p":
