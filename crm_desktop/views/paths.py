@@ -14,21 +14,23 @@ from crm_desktop.views.checking import problem_of
 from crm_desktop.views.comparing import BEYOND, day_range, float_or_int, instant_range
 from crm_desktop.views.list_fields import ListField, ValueKind
 from crm_desktop.views.operands import is_email, is_phone, plain_operand
-from crm_desktop.views.sql import Sql
+from crm_desktop.views.periods import days_of, year_days
+from crm_desktop.views.sql import Sql, is_in
 from crm_desktop.views.tree import UNSET, Condition, Group, Join, Op, Unknown
-from db.list_values import CUT, LABEL, NO_PHONE
+from db.list_values import BIRTHDAY, COVERED, CUT, NO_PHONE, TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crm_desktop.views.conditions import Conditions
-    from crm_desktop.views.tree import Node
+    from crm_desktop.views.tree import Node, Operand
 
 LIVE: Final = "c.deleted_at IS NULL AND c.merged_into IS NULL"
 """What the indexes of lists hold: neither the deleted nor the merged."""
 INDEXED: Final = frozenset({"type", "segment", "source", "region", "priority", "responsible"})
-"""Columns with an index that goes on by name."""
+"""Columns with an index; that of the responsible goes on by name."""
 _MOST_STREAMS: Final = 40
+_CHOSEN: Final = frozenset({Op.ANY_OF, Op.IS, Op.EMPTY})
 _LAST_NUMBER: Final = ""
 
 
@@ -96,6 +98,19 @@ def path_of(conditions: Conditions, node: Node) -> Path | None:
     return _field_path(conditions, field, node)
 
 
+def is_covered(conditions: Conditions, node: Node) -> bool:
+    """Whether the index of names alone tells who fits."""
+    if isinstance(node, Group):
+        return all(is_covered(conditions, each) for each in node.nodes)
+    if isinstance(node, Unknown):
+        return True
+    if node.field == "segment_of" and not problem_of(conditions.fields, node):
+        inside = (conditions.segment(int(each)) for each in node.values)
+        return all(is_covered(conditions, each) for each in inside)
+    begins = node.field == "name" and node.op is Op.BEGINS
+    return begins or node.field in COVERED or node.field == "created"
+
+
 def _group_path(conditions: Conditions, group: Group) -> Path | None:
     # A broken condition says nothing: among «or» the others still narrow.
     said = [node for node in group.nodes if conditions.of(node) is not None]
@@ -143,7 +158,7 @@ def _field_path(conditions: Conditions, field: ListField, node: Condition) -> Pa
         case Store.OWN:
             found = _own(conditions, field, node)
         case Store.LABEL:
-            found = _items(LABEL, node)
+            found = _labels(field, node)
         case Store.CHANNEL:
             found = _channel(field, node)
         case Store.COLUMN:
@@ -161,26 +176,35 @@ def _column(conditions: Conditions, field: ListField, node: Condition) -> Path |
     if field.key == "inn" and node.op is Op.IS:
         same = Sql(f"{LIVE} AND c.inn = ?", (plain_operand(field, str(node.values[0])),))
         return Path((replace(client_stream("client_inn", same), name="", ordered=False),))
-    if field.key not in INDEXED:
-        return None
-    unset = Sql(f"{LIVE} AND c.{field.key} IS NULL")
-    index = f"client_{field.key}"
-    if node.op is Op.EMPTY:
-        return Path((client_stream(index, unset),))
-    if node.op not in {Op.ANY_OF, Op.IS} or len(set(node.values)) > _MOST_STREAMS:
+    if field.key == "birthday" and node.op is Op.ANNIVERSARY:
+        return _birthdays(conditions, node)
+    if field.key not in INDEXED or node.op not in _CHOSEN:
         return None
     plain = field.kind is ValueKind.PRIORITY
-    values = node.values if plain else conditions.members(node.values)
-    return Path(
-        tuple(
-            client_stream(
-                index,
-                unset if each == UNSET and not plain
-                else Sql(f"{LIVE} AND c.{field.key} = ?", (each,)),
-            )
-            for each in dict.fromkeys(values)
-        )
-    )  # fmt: skip
+    values = dict.fromkeys(node.values if plain else conditions.members(node.values))
+    by_name = field.key == "responsible"
+    if node.op is Op.EMPTY:
+        values, plain = {UNSET: None}, False
+    if len(values) > _MOST_STREAMS or (UNSET in values and not plain and not by_name):
+        return None
+    return Path(tuple(column_stream(field.key, each, plain=plain) for each in values))
+
+
+def column_stream(column: str, value: Operand, *, plain: bool = False) -> Stream:
+    """Return the clients with a value in an indexed column; UNSET, unless plain = with none."""
+    unset = value == UNSET and not plain
+    is_ = Sql(f"c.{column} IS NULL") if unset else Sql(f"c.{column} = ?", (value,))
+    found = client_stream(f"client_{column}", Sql(LIVE) & is_)
+    return found if column == "responsible" else replace(found, name="", ordered=False)
+
+
+def _birthdays(conditions: Conditions, node: Condition) -> Path | None:
+    if node.period is None:
+        return None
+    days = year_days(days_of(node.period, conditions.moment.today))
+    if days is None or len(days) > _MOST_STREAMS:
+        return None
+    return Path(tuple(value_stream(BIRTHDAY, Sql("v.value = ?", (day,))) for day in days))
 
 
 def _own(conditions: Conditions, field: ListField, node: Condition) -> Path | None:
@@ -188,7 +212,9 @@ def _own(conditions: Conditions, field: ListField, node: Condition) -> Path | No
     if op is Op.FILLED:
         return None if field.kind is ValueKind.ITEMS else _range(own, Sql("1"))
     match field.kind:
-        case ValueKind.ITEM | ValueKind.ITEMS:
+        case ValueKind.ITEM:
+            found = _items(own, node, several=False)
+        case ValueKind.ITEMS:
             found = _items(own, node)
         case ValueKind.BOOL if op in {Op.YES, Op.NO}:
             found = Path((value_stream(own, Sql("v.value = ?", (1 if op is Op.YES else 0,))),))
@@ -244,7 +270,17 @@ def _texts(field: ListField, node: Condition) -> Path | None:
             return None
 
 
-def _items(field: int, node: Condition) -> Path | None:
+def _labels(field: ListField, node: Condition) -> Path | None:
+    if field.directory == "tag":
+        return _items(TAG, node)
+    if node.op not in {Op.ANY_OF, Op.IS} or UNSET in node.values:
+        return None
+    some = is_in("v.item", dict.fromkeys(node.values))
+    where = some & Sql("v.deleted_at IS NULL")
+    return Path((_rows("client_label v INDEXED BY client_label_item", where),), distinct=False)
+
+
+def _items(field: int, node: Condition, *, several: bool = True) -> Path | None:
     values = tuple(dict.fromkeys(int(each) for each in node.values))
     if node.op not in {Op.ANY_OF, Op.IS, Op.ALL_OF} or len(values) > _MOST_STREAMS:
         return None
@@ -255,7 +291,8 @@ def _items(field: int, node: Condition) -> Path | None:
         return Path((_item(field, set_[0]),), exact=len(set_) == 1)
     if len(set_) < len(values):
         return None
-    return Path(tuple(_item(field, each) for each in set_), distinct=len(set_) == 1)
+    streams = tuple(_item(field, each) for each in set_)
+    return Path(streams, distinct=len(set_) == 1 or not several)
 
 
 def _channel(field: ListField, node: Condition) -> Path | None:

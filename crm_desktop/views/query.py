@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_desktop.views.paths import LIVE, Path, path_of
+from crm_desktop.views.paths import LIVE, Path, is_covered, path_of
 from crm_desktop.views.sql import Sql
 from crm_desktop.views.tree import Group, Join
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the conditions that must all fit."""
+    """One of the conditions that must all fit; `covered` = the index of names tells who does."""
 
     sql: Sql
     path: Path | None = None
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,29 @@ class Query:
                 found &= part.sql
         return found
 
+    @property
+    def names(self) -> Sql:
+        """What the index of names tells of who fits."""
+        found = Sql(LIVE)
+        for part in self.parts:
+            if part.covered:
+                found &= part.sql
+        return found
+
+    @property
+    def told_by_names(self) -> bool:
+        """Whether the index of names tells all there is to ask."""
+        return self.open and not self.trash and all(part.covered for part in self.parts)
+
+    @property
+    def left(self) -> Sql:
+        """What the index of names does not tell."""
+        found = Sql(self.visible)
+        for part in self.parts:
+            if not part.covered:
+                found &= part.sql
+        return found
+
     def settled(self, driver: Path) -> bool:
         """Whether the clients of a path need no look at their rows."""
         exact = driver.exact and all(stream.live for stream in driver.streams)
@@ -64,5 +88,6 @@ def parts_of(conditions: Conditions, tree: Group, *, trash: bool = False) -> tup
     for node in tree.nodes if plain else (tree,):
         sql = conditions.of(node)
         if sql is not None:
-            found.append(Part(sql, None if trash else path_of(conditions, node)))
+            path = None if trash else path_of(conditions, node)
+            found.append(Part(sql, path, is_covered(conditions, node)))
     return tuple(found)

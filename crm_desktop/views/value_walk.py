@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.views.list_fields import ListField, ValueKind
 from crm_desktop.views.ordering import sort_expression
-from crm_desktop.views.paths import LIVE, Stream, client_stream, value_stream
-from crm_desktop.views.sql import Sql
+from crm_desktop.views.paths import LIVE, Stream, client_stream, column_stream, value_stream
+from crm_desktop.views.sql import Sql, select, spell
 from db.folding import fold
 
 if TYPE_CHECKING:
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
     from crm_desktop.views.fields import ListFields
     from db.connection import OfficeDatabase
 
+# So few clients are looked up and sorted rather than met among all the names.
+FEW: Final = 1_500
+
 
 def value_streams(
-    db: OfficeDatabase, fields: ListFields, key: SortKey
+    db: OfficeDatabase, fields: ListFields, key: SortKey, *, names: Sql
 ) -> Iterator[tuple[Stream, ...]]:
     """Yield the streams of each value in order, at last those of the clients without one.
 
-    The streams of one yield lie side by side: items of one name.
+    The streams of one yield lie side by side: items of one name. `names` is what the index of
+    names tells of the clients wanted.
     """
     field = fields.find(key.by)
     if field is None:
@@ -38,14 +43,13 @@ def value_streams(
             else:
                 named.setdefault(fold(name), []).append(value)
         for name in sorted(named, reverse=key.descending):
-            yield tuple(_stream(field, value) for value in named[name])
+            yield tuple(_stream(db, field, value, names) for value in named[name])
     else:
         for value in _values(db, field, descending=key.descending):
-            yield (_stream(field, value),)
-    without = client_stream("client_name", Sql(f"{LIVE} AND {sort_expression(field)} IS NULL"))
-    if not field.own_id:
-        without = client_stream(f"client_{field.key}", Sql(f"{LIVE} AND c.{field.key} IS NULL"))
-    yield (without, *(_stream(field, value) for value in lost))
+            yield (_stream(db, field, value, names),)
+    none = Sql(f"{sort_expression(field)} IS NULL" if field.own_id else f"c.{field.key} IS NULL")
+    without = client_stream("client_name", names & none)
+    yield (without, *(_stream(db, field, value, names) for value in lost))
 
 
 def _name(fields: ListFields, field: ListField, value: Any) -> str | None:
@@ -55,10 +59,18 @@ def _name(fields: ListFields, field: ListField, value: Any) -> str | None:
     return item.name if item else None
 
 
-def _stream(field: ListField, value: Any) -> Stream:
+def _stream(db: OfficeDatabase, field: ListField, value: Any, names: Sql) -> Stream:
     if field.own_id:
         return value_stream(field.own_id, Sql("v.value = ?", (value,)))
-    return client_stream(f"client_{field.key}", Sql(f"{LIVE} AND c.{field.key} = ?", (value,)))
+    few = column_stream(field.key, value, plain=True)
+    if few.ordered:
+        return few
+    rows = select("1", few.source, few.where)
+    [(count,)] = db.run(spell("SELECT count(*) FROM (", rows.text, "LIMIT ?)"),
+                        (*rows.values, FEW + 1))  # fmt: skip
+    if count <= FEW:
+        return replace(few, name="c.name_key")
+    return client_stream("client_name", names & Sql(f"c.{field.key} = ?", (value,)))
 
 
 def _values(db: OfficeDatabase, field: ListField, *, descending: bool) -> Iterator[Any]:

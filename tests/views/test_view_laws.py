@@ -20,17 +20,17 @@ from tests.views.view_oracle import Oracle
 from tests.views.view_trees import condition, tree
 
 if TYPE_CHECKING:
-    from crm_desktop.views.tree import Condition, Op
     from crm_desktop.office import Office
-    from crm_desktop.views.tree import Node
+    from crm_desktop.views.tree import Condition, Node, Op
 
 # As measured, and so small or so large that the other ways are taken.
 WAYS: tuple[dict[str, Any], ...] = (
     {},
-    {"FEW_ENTRIES": 5, "FEW_NAMED": 3, "FEW_ROWS": 0},
-    {"FEW_ENTRIES": 5, "FEW_NAMED": 0, "FEW_ROWS": 0, "WALK": 4, "WALK_EACH": 1, "BATCHES": (2,)},
-    {"FEW_NAMED": 0, "FEW_ROWS": 0, "WALK": 6, "WALK_EACH": 1, "BATCHES": (3, 5)},
-)
+    {"FEW_ENTRIES": 5, "FEW_NAMED": 3, "FEW_ROWS": 0, "SOON": 0},
+    {"FEW_ENTRIES": 5, "FEW_NAMED": 0, "FEW_ROWS": 0, "SOON": 1, "WALK": 1, "FAR": 4,
+     "BATCHES": (2,)},
+    {"FEW_NAMED": 0, "FEW_ROWS": 0, "SOON": 0, "WALK": 1, "FAR": 6, "BATCHES": (3, 5)},
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def base(office: Office, monkeypatch: pytest.MonkeyPatch) -> Base:
 
 def _on(monkeypatch: pytest.MonkeyPatch, base: Base) -> None:
     """Let it be the day the base is told about."""
-    told = classmethod(lambda cls, zone, user_id: cls(base.today, zone, user_id))
+    told = classmethod(lambda cls, office: cls(base.today, office.zone, office.user_id))
     monkeypatch.setattr(Moment, "now", told)
 
 

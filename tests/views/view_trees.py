@@ -11,6 +11,7 @@ from tests.views.view_base import DAYS, TEXTS
 
 if TYPE_CHECKING:
     import random
+
     from crm_desktop.views.fields import ListField, ListFields
     from crm_desktop.views.tree import Node
     from tests.views.view_base import Base
