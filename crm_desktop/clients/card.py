@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.fields import Catalogue, read_catalogue
 from crm_desktop.clients.main_channels import main_channels
 from crm_desktop.clients.present import no_client
+from crm_desktop.handover.substitution import substitute_of, today_of
 from crm_desktop.journal.records import read_records
 from crm_desktop.relations.reading import CardRelation, read_relations
 from db.tables import BY_NAME
@@ -102,6 +103,7 @@ class ClientCard:
         files: how many are attached.
         created_at: UTC ms, as the other instants.
         merged: how many records were merged into this one.
+        substitute: who does the responsible person's work today: «Вера Лис до 05.12.2026».
     """
 
     id: int
@@ -124,6 +126,7 @@ class ClientCard:
     events: int
     last_event_at: int | None
     files: int = 0
+    substitute: str = ""
 
     def value_of(self, key: str) -> Value:
         """Return the stored value of a field; None if empty or unknown to this kind."""
@@ -142,7 +145,11 @@ def get_client(office: Office, client_id: int) -> ClientCard:
         NotFoundError: there is no such client.
     """
     with office.reading():
-        return read_card(office.db, client_id, read_catalogue(office.db))
+        card = read_card(office.db, client_id, read_catalogue(office.db))
+        if card.responsible_id is None:
+            return card
+        lent = substitute_of(office.db, card.responsible_id, today_of(office))
+        return replace(card, substitute=f"{lent[1]} до {lent[2]:%d.%m.%Y}") if lent else card
 
 
 def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> ClientCard:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.clients.card import get_client
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.list_filter import ClientFilter
@@ -145,6 +146,8 @@ def test_mine_includes_whom_one_stands_in_for(office: Office, team: dict[str, in
     )
     assert list(client_ids(office, mine)) == [theirs, own]
     assert count_clients(office, mine) == 2
+    assert get_client(office, theirs).substitute == f"Анна Кравцова до {today + DAY:%d.%m.%Y}"
+    assert get_client(office, own).substitute == ""
     assert list(client_ids(office, ClientFilter(responsible=(team["Анна"],)))) == [own]
     undo_last(office)
     assert list(client_ids(office, mine)) == [own]

@@ -86,7 +86,7 @@ class CardHead(Card):
         told.append(self.tr("клиент {}").format(since(card.created_at, self._desk.zone)))
         line = " · ".join(cut(each, MOST_TOLD) for each in told if each)
         self._about.setText(line[:1].upper() + line[1:])
-        pills = (card.id, card.kind, card.text_of("type"), card.labels)
+        pills = (card.id, card.kind, card.text_of("type"), card.labels, card.substitute)
         if pills != self._shown:
             self._shown = pills
             self._fill(card)
@@ -118,6 +118,12 @@ class CardHead(Card):
         self._flow.addWidget(Pill(KIND_NAMES.get(card.kind, ""), Tone.GREY))
         if card.text_of("type"):
             self._flow.addWidget(Pill(card.text_of("type"), self._type_tone(card)))
+        if card.substitute:
+            self._flow.addWidget(
+                Pill(
+                    self.tr("Замещает {}").format(card.substitute), Tone.WARN, icon="calendar-days"
+                )
+            )
         for label in card.labels:
             name = f"#{label.name}" if label.directory == "tag" else label.name
             tag = Tag(name, tone_of(label.colour, otherwise=Tone.VIOLET), removable=True)
