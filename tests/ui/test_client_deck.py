@@ -17,12 +17,13 @@ from tests.ui.client_desk import make, open_card
 from ui.clients.card_arrange import ArrangeDialog
 from ui.clients.card_fields import MainFields
 from ui.clients.card_layout import CardLayout, layout_of, usual_layout
-from ui.clients.card_print import PrintDialog, file_name_of
+from ui.clients.card_print import PrintDialog
 from ui.clients.card_screen import ClientCardScreen
 from ui.clients.channels_card import ChannelsCard
 from ui.clients.feed_tab import FeedTab
 from ui.clients.open_cards import MOST, OpenCards
 from ui.clients.reach import open_link
+from ui.printing.saving import file_name_of
 from ui.settings.calls import CallsSection
 from ui.shell.screen import ClientStop, Place
 from ui.shell.trail import Stop, Trail
@@ -321,7 +322,7 @@ def test_the_card_is_printed_where_asked(
 
 def test_a_file_name_is_one_every_disk_takes() -> None:
     assert file_name_of('ООО "Ромашка" / <филиал>: 1?') == "ООО Ромашка филиал 1.pdf"
-    assert file_name_of("\u202e..") == "Карточка.pdf"
+    assert file_name_of("\u202e..") == "Документ.pdf"
     assert len(file_name_of("Ы" * 500)) < 100
 
 

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from crm_desktop.printing.blocks import PaperReport
 from crm_desktop.printing.client_paper import PARTS, USUAL, print_client
-from crm_desktop.wording import count
-from ui.jobs import Job
-from ui.theme import Role, Space, Tone
+from ui.printing.saving import PaperSaving, ask_path
+from ui.theme import Role, Space
 from ui.widgets.buttons import Kind
 from ui.widgets.choices import CheckBox
 from ui.widgets.dialogs import Dialog
 from ui.widgets.labels import Label
-from ui.widgets.toast import ToastHost
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from crm_desktop.jobs import Progress
+    from crm_desktop.printing.blocks import PaperReport
     from ui.shell.workspace import Workspace
-
-_STRANGE: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
-_PAGES: Final = ("страница", "страницы", "страниц")
-_MOST: Final = 80
-
-
-def file_name_of(name: str) -> str:
-    """A name every disk takes, from the name of a client."""
-    bare = " ".join(_STRANGE.sub(" ", name).split())[:_MOST].strip(" .")
-    return f"{bare or 'Карточка'}.pdf"
 
 
 class PrintDialog(Dialog):
@@ -88,54 +70,15 @@ class PrintDialog(Dialog):
         self._yes.setEnabled(bool(self.parts))
 
     def _choose(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        start = str(Path(folder) / file_name_of(self._name))
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, self.tr("Сохранить PDF"), start, "PDF (*.pdf)"
-        )
-        if not chosen:
+        path = ask_path(self, self._name)
+        if path is None:
             return
-        path = Path(chosen)
-        if path.suffix.casefold() != ".pdf":
-            path = path.with_name(f"{path.name}.pdf")
         parts, window = self.parts, self.parentWidget()
         self.printed.emit(parts)
         self.accept()
-        Printing(self._workspace, window).start(self._client, path, parts=parts)
-
-
-class Printing(QObject):
-    """One paper being made; lives with the workspace, not with the dialog."""
-
-    def __init__(self, workspace: Workspace, window: QWidget | None) -> None:
-        super().__init__(workspace)
-        self._workspace = workspace
-        self._toasts = window.window().findChild(ToastHost) if window is not None else None
-
-    def start(self, client_id: int, path: Path, *, parts: Collection[str]) -> Job[PaperReport]:
-        """Begin to write."""
-        office = self._workspace.office
+        office, client = self._workspace.office, self._client
 
         def work(progress: Progress) -> PaperReport:
-            return print_client(office, client_id, path, parts=parts, progress=progress)
+            return print_client(office, client, path, parts=parts, progress=progress)
 
-        job: Job[PaperReport] = Job(work, self)
-        job.succeeded.connect(lambda report: self._tell(path, report))
-        job.finished.connect(self.deleteLater)
-        self._workspace.start_long(job, self.tr("Печать в «{}»").format(path.name))
-        return job
-
-    def _tell(self, path: Path, report: object) -> None:
-        pages = count(report.pages, *_PAGES) if isinstance(report, PaperReport) else ""
-        text = self.tr("Сохранено: {} ({})").format(path.name, pages)
-        if self._toasts is None or not isValid(self._toasts):
-            self._workspace.tell(text)
-            return
-        file = str(path)
-        self._toasts.show_toast(
-            text,
-            action=self.tr("Открыть"),
-            on_action=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(file)),
-            tone=Tone.OK,
-            timeout_ms=15_000,
-        )
+        PaperSaving(self._workspace, window).start(path, work)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from crm_desktop.clients.fields import load_catalogue
 from crm_desktop.errors import UserError
@@ -14,6 +13,7 @@ from crm_desktop.handover.handover import hand_over, holdings_of, plan_handover
 from crm_desktop.wording import count, number
 from ui.handover.sharing import Sharing
 from ui.jobs import Job
+from ui.printing.saving import PaperSaving, ask_path
 from ui.theme import Role, Space
 from ui.widgets.buttons import Kind
 from ui.widgets.cards import Panel
@@ -145,15 +145,9 @@ class HandoverDialog(Dialog):
         plan, workspace, holdings = self.plan, self._workspace, self.holdings
         if plan is None:
             return
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Акт передачи дел"),
-            str(Path.home() / f"Акт передачи дел — {holdings.member}.pdf"),
-            "PDF (*.pdf)",
-        )
-        if not chosen:
+        path = ask_path(self, self.tr("Акт передачи дел — {}").format(holdings.member))
+        if path is None:
             return
-        path = Path(chosen)
 
         def work(progress: Progress) -> PaperReport:
             # The library of papers takes a third of a second to load: not before it is wanted.
@@ -163,9 +157,7 @@ class HandoverDialog(Dialog):
                 workspace.office, path, holdings=holdings, plan=plan, progress=progress
             )
 
-        job: Job[PaperReport] = Job(work, workspace)
-        job.succeeded.connect(lambda _report: workspace.tell(f"Акт записан: {path.name}"))
-        workspace.start_long(job, self.tr("Печатаю акт"))
+        PaperSaving(workspace, self.parentWidget()).start(path, work)
 
 
 def _told(holdings: Holdings) -> str:

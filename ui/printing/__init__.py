@@ -1,0 +1,1 @@
+"""Papers on the screen: where to, progress, the file at hand."""
