@@ -41,7 +41,7 @@ def speak_steps() -> None:
         return record
 
     Path.replace = spoken_replace  # type: ignore[method-assign, assignment]
-    adding.put_row = spoken_row  # type: ignore[assignment]
+    vars(adding)["put_row"] = spoken_row
 
 
 def main(folder: str, password: str, client: str, file: str) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_desktop.attachments import blobs as blobs_module
 from crm_desktop.attachments.adding import (
     add_attachment,
     add_attachments,
@@ -192,7 +191,7 @@ def test_a_disk_that_refuses_in_the_middle(
 
     path = made_file(place, "a.bin", some_bytes(CHUNK))
     with monkeypatch.context() as patch:
-        patch.setattr(blobs_module.os, "fsync", failing)
+        patch.setattr(os, "fsync", failing)
         with pytest.raises(UserError, match="Файл не добавлен, прежние файлы и база не тронуты"):
             add_attachment(office, client, path)
     assert (rows(office), blobs(office)) == (0, [])

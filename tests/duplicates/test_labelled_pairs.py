@@ -23,7 +23,7 @@ PAIRS = list(labelled_pairs())
 @pytest.fixture(scope="module")
 def told() -> dict[str, Level | None]:
     """What the comparing says of every pair; a hint is not a duplicate."""
-    found = {}
+    found: dict[str, Level | None] = {}
     for pair in PAIRS:
         verdict = compare(facts(pair.one), facts(pair.two), Criteria())
         level = verdict.level if verdict else None

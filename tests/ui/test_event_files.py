@@ -18,7 +18,8 @@ from ui.clients.feed_tab import FeedTab
 from ui.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QUrl
     from pytestqt.qtbot import QtBot
 
     from crm_desktop.office import Office
@@ -42,7 +43,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(url.toLocalFile())
         return True
 
-    monkeypatch.setattr(files_acts.QDesktopServices, "openUrl", open_url)
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     return found
 
 
