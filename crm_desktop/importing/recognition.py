@@ -329,6 +329,8 @@ def _recognised(told: Likeness, workbook: Workbook) -> str:
     if not told.profile.key:
         return ""
     written = f", {workbook.encoding}" if workbook.encoding else ""
+    if workbook.kind == "vcard":
+        return f"{told.profile.label}{written}"
     sure = f": уверенность {round(told.confidence * 100)}\N{NO-BREAK SPACE}%"
     return f"Похоже на {told.profile.label}{written}{sure if told.confidence else ''}"
 

@@ -42,7 +42,7 @@ class DropArea(QWidget):
         self.choose = Button(self.tr("Выбрать файл"), "folder-open", kind=Kind.PRIMARY)
         self.choose.clicked.connect(self.choose_wanted)
         reads = Label(
-            self.tr("Читаем Excel (xlsx, xls, xlsb), OpenDocument (ods), CSV, TSV и текст"),
+            self.tr("Читаем Excel (xlsx, xls, xlsb), OpenDocument (ods), CSV, визитки vCard (vcf)"),
             Role.META,
             colour="text2",
         )

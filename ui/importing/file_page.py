@@ -55,7 +55,7 @@ class FilePage(QWidget):
         self.drop.dropped.connect(self.path_chosen)
         self.drop.choose_wanted.connect(self.choose_wanted)
         self.table = RawTable()
-        self.table.heading_wanted.connect(self.header_chosen)
+        self.table.heading_wanted.connect(self._on_heading)
         self.sheets = ComboBox()
         self.sheets.setAccessibleName(self.tr("Лист"))
         self.sheets.chosen.connect(self._on_sheet)
@@ -113,7 +113,9 @@ class FilePage(QWidget):
         self.profiles.set_options(profile_choices(file))
         self.profiles.set_value(file.profile or GENERIC)
         set_tip(self.profiles, file.recognised)
-        self._profile_line.setVisible(file.workbook.kind != "vcard")
+        # The heading over cards is ours, and whose they are does not matter.
+        for part in (self._profile_line, self._here, self._none):
+            part.setVisible(file.workbook.kind != "vcard")
         self.foot.forward.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_settings(self, choices: Sequence[tuple[object, str]]) -> None:
@@ -186,8 +188,8 @@ class FilePage(QWidget):
         top.addWidget(self._settings_line)
         top.addStretch(1)
         self._told = Label("", Role.BODY, colour="text2", wrap=True)
-        here = Button(self.tr("Шапка — в выделенной строке"), "table-2", small=True)
-        here.clicked.connect(self.table.ask_heading)
+        self._here = Button(self.tr("Шапка — в выделенной строке"), "table-2", small=True)
+        self._here.clicked.connect(self.table.ask_heading)
         self._none = Button(self.tr("Шапки нет"), small=True)
         self._none.clicked.connect(lambda _on=False: self.header_chosen.emit(0, 0))
         bar = QHBoxLayout()
@@ -195,7 +197,7 @@ class FilePage(QWidget):
         bar.setSpacing(Space.M)
         bar.addWidget(self._sheet_line)
         bar.addWidget(self._told, 1)
-        bar.addWidget(here)
+        bar.addWidget(self._here)
         bar.addWidget(self._none)
         card = Card(padding=0)
         card.body.setContentsMargins(1, 0, 1, Space.S)
@@ -210,6 +212,10 @@ class FilePage(QWidget):
         column.addWidget(card, 1)
         column.addWidget(self.foot)
         return page
+
+    def _on_heading(self, first: int, last: int) -> None:
+        if self._here.isVisibleTo(self):
+            self.header_chosen.emit(first, last)
 
     def _on_sheet(self, name: object) -> None:
         self.sheet_chosen.emit(str(name))

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from crm_desktop.importing.report import ImportReport
     from ui.theme import Colour
 
-SUFFIXES: Final = ("xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "html", "htm")
+SUFFIXES: Final = (
+    "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "html", "htm", "vcf", "vcard",
+)  # fmt: skip
 FILE_FILTER: Final = (
-    "Таблицы (" + " ".join(f"*.{suffix}" for suffix in SUFFIXES) + ");;Все файлы (*)"
+    "Таблицы и визитки (" + " ".join(f"*.{suffix}" for suffix in SUFFIXES) + ");;Все файлы (*)"
 )
 
 REJECTS_FILTER: Final = "Книга Excel (*.xlsx);;CSV (*.csv)"
@@ -92,6 +94,11 @@ def rows_of(n: int) -> str:
     return count(n, "строка", "строки", "строк")
 
 
+def cards_of(n: int) -> str:
+    """«1 312 карточек»."""
+    return count(n, "карточка", "карточки", "карточек")
+
+
 def columns_of(n: int) -> str:
     """«48 столбцов»."""
     return count(n, "столбец", "столбца", "столбцов")
@@ -99,6 +106,9 @@ def columns_of(n: int) -> str:
 
 def describe(file: ImportFile) -> str:
     """One line: the program it comes from, encoding, delimiter, size."""
+    if file.workbook.kind == "vcard":
+        encoding = _ENCODINGS.get(file.workbook.encoding, file.workbook.encoding)
+        return f"vCard, {cards_of(file.rows or 0)} · кодировка {encoding}"
     told = f"Узнали: «{file.profile_label}»" if file.profile_label else file.kind_label
     parts = [told]
     if len(file.workbook.sheets) > 1:
