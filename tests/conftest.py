@@ -6,6 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.patience import PatientBot
 
 # Before anything imports Qt: no test may need a screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -14,9 +17,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication
+
     from crm_desktop.office import Office
 
+# The same examples in every run, however slow the machine: what is red today is red tomorrow.
+# HYPOTHESIS_PROFILE=hunt looks at new ones.
+UNHURRIED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
+settings.register_profile("hunt", deadline=None, suppress_health_check=UNHURRIED, print_blob=True)
+settings.register_profile("steady", settings.get_profile("hunt"), derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
 PASSWORD = "кошка-на-крыше-42"
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's own bot, but no wait of it ends before the slowest machine is done."""
+    return PatientBot(request)
 
 
 @pytest.fixture

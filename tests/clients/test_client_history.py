@@ -5,7 +5,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.clients.addresses import set_address
@@ -184,9 +184,7 @@ def test_the_card_as_of_a_moment(office: Office, client: int) -> None:
         client_at(office, client, instant=then - 3_600_000)
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15)
 @given(values=st.lists(st.sampled_from(["", "а", "б", "в"]), max_size=6))
 def test_history_and_the_card_of_the_past_agree(office: Office, values: list[str]) -> None:
     client, _ = create_client(office, ClientDraft(name="Проба", kind="company"))

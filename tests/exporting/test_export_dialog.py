@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from tests.exporting.conftest import Filled
 
-LONG = 10_000
 COLUMNS = ("name", "contact", "phone")
 
 
@@ -38,7 +37,7 @@ def workspace(qtbot: QtBot, office: Office) -> Iterator[Workspace]:
     runner = JobRunner()
     made = Workspace(office, runner)
     yield made
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     made.close()
     runner.shutdown()
 
@@ -59,7 +58,7 @@ def opened(
     qtbot.addWidget(dialog)
     dialog.set_folder(folder)
     dialog.open()
-    qtbot.waitUntil(lambda: not workspace.runner.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not workspace.runner.is_busy)
     return dialog
 
 
@@ -106,7 +105,7 @@ def test_what_is_shown_is_saved_and_told_by_a_toast(
     dialog.choose_columns("shown")
     path = dialog.path
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: bool(toasts.toasts), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(toasts.toasts))
 
     assert not dialog.isVisible()
     assert names(path) == ["АО «Волга»", "ООО «Ромашка»"]
@@ -129,7 +128,7 @@ def test_the_clients_chosen(
     dialog = opened(qtbot, workspace, window, tmp_path, scope)
     dialog.set_format(".csv")
     dialog.choose_rows(which)
-    with qtbot.waitSignal(workspace.told, timeout=LONG):
+    with qtbot.waitSignal(workspace.told):
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     expected = {
@@ -163,7 +162,7 @@ def test_a_refusal_is_said(
     qtbot: QtBot, workspace: Workspace, window: QWidget, filled: Filled, tmp_path: Path
 ) -> None:
     dialog = opened(qtbot, workspace, window, tmp_path / "нет такой", Scope())
-    with qtbot.waitSignal(workspace.refused, timeout=LONG) as refused:
+    with qtbot.waitSignal(workspace.refused) as refused:
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     assert "такой папки нет" in refused.args[0]

@@ -38,7 +38,7 @@ def show(screen: Screen, qtbot: QtBot, *, width: int = 1146) -> None:
     window = Window(screen, width=width)
     KEPT.append(window)
     qtbot.addWidget(window)
-    with qtbot.waitActive(window, timeout=5000):
+    with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
 
@@ -48,7 +48,7 @@ def open_card(workspace: Workspace, qtbot: QtBot, client: int) -> ClientCardScre
     screen = ClientCardScreen(workspace)
     show(screen, qtbot)
     screen.open(client)
-    qtbot.waitUntil(lambda: screen.desk.card is not None, timeout=5000)
+    qtbot.waitUntil(lambda: screen.desk.card is not None)
     return screen
 
 

@@ -17,16 +17,12 @@ if TYPE_CHECKING:
     from ui.clients.card_screen import ClientCardScreen
     from ui.clients.feed_tab import FeedTab
 
-LONG = 20_000
-
 
 def tab_of(screen: ClientCardScreen, qtbot: QtBot, rows: int) -> FilesTab:
     screen.show_tab("files")
     tab = screen.part(FilesTab)
     shown = tab.view if rows else tab._empty
-    qtbot.waitUntil(
-        lambda: len(tab.model.rows) == rows and tab._stack.currentWidget() is shown, timeout=LONG
-    )
+    qtbot.waitUntil(lambda: len(tab.model.rows) == rows and tab._stack.currentWidget() is shown)
     return tab
 
 

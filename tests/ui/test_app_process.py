@@ -48,7 +48,7 @@ def test_a_second_start_brings_the_first_window_and_says_so(
         command, env=variables, stderr=subprocess.DEVNULL
     )
     try:
-        qtbot.waitUntil(lambda: knock(door_name(path)), timeout=20_000)
+        qtbot.waitUntil(lambda: knock(door_name(path)))
         second = subprocess.run(  # noqa: S603 - our own program
             command, env=variables, capture_output=True, encoding="utf-8", timeout=30, check=False
         )

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
-LONG = 60_000
-
 
 @pytest.fixture
 def window(qtbot: QtBot) -> QWidget:
@@ -39,7 +37,7 @@ def dialog(office: Office, workspace: Workspace, window: QWidget, qtbot: QtBot) 
     add_own_field(office, "Лимит", type="money")
     ids = [make(office, "ООО «Один»"), make(office, "Иванов Пётр", kind="person")]
     begin_field(workspace, ids, window)
-    qtbot.waitUntil(lambda: window.findChild(BulkFieldDialog) is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.findChild(BulkFieldDialog) is not None)
     found = window.findChild(BulkFieldDialog)
     assert isinstance(found, BulkFieldDialog)
     return found
@@ -72,7 +70,7 @@ def test_a_sum_is_checked_then_set(
     assert "не число" in dialog._value.error
     dialog.control.setText("1 500")
     ids = list(dialog._ids)
-    with qtbot.waitSignal(workspace.told, timeout=LONG):
+    with qtbot.waitSignal(workspace.told):
         dialog.submit()
     assert [get_client(office, client).value_of(key) for client in ids] == [150000, 150000]
 
@@ -85,6 +83,6 @@ def test_emptying_needs_no_value(
     dialog.way.set_value(How.CLEAR)
     dialog._refresh()
     assert dialog._yes.isEnabled()
-    with qtbot.waitSignal(workspace.told, timeout=LONG):
+    with qtbot.waitSignal(workspace.told):
         dialog.submit()
     assert {get_client(office, client).responsible_id for client in ids} == {None}

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
-LONG = 20_000
-
 
 def walking(workspace: Workspace, screen: ClientCardScreen) -> None:
     """Let navigation reach the screen, as the window does."""
@@ -132,15 +130,15 @@ def test_next_and_previous_walk_the_list_the_card_was_opened_from(
     commands = {command.key: command for command in screen.commands()}
     assert commands["card.next"].shortcut == "Alt+Down"
     commands["card.next"].run()
-    qtbot.waitUntil(lambda: shown(screen, ids[1]), timeout=LONG)
+    qtbot.waitUntil(lambda: shown(screen, ids[1]))
     assert screen.tabs.value == "history"
     screen.deck.place.after.click()
-    qtbot.waitUntil(lambda: shown(screen, ids[2]), timeout=LONG)
+    qtbot.waitUntil(lambda: shown(screen, ids[2]))
     assert screen.deck.place.words.text() == "3 из 3"
     commands["card.next"].run()
     assert shown(screen, ids[2])
     commands["card.previous"].run()
-    qtbot.waitUntil(lambda: shown(screen, ids[1]), timeout=LONG)
+    qtbot.waitUntil(lambda: shown(screen, ids[1]))
 
 
 def test_several_cards_are_open_and_come_back_as_they_were_left(
@@ -153,24 +151,24 @@ def test_several_cards_are_open_and_come_back_as_they_were_left(
     screen.show_tab("sheet")
     screen.deck.keep()
     screen.open(second)
-    qtbot.waitUntil(lambda: shown(screen, second), timeout=LONG)
-    qtbot.waitUntil(lambda: screen.deck.strip.tabs[1].caption == "ООО «Лютик»", timeout=LONG)
+    qtbot.waitUntil(lambda: shown(screen, second))
+    qtbot.waitUntil(lambda: screen.deck.strip.tabs[1].caption == "ООО «Лютик»")
     assert screen.deck.strip.isVisible()
     assert screen.tabs.value == "feed"
     commands = {command.key: command for command in screen.commands()}
     assert commands["card.other"].shortcut == "Ctrl+Tab"
     commands["card.other"].run()
-    qtbot.waitUntil(lambda: shown(screen, first), timeout=LONG)
+    qtbot.waitUntil(lambda: shown(screen, first))
     assert screen.tabs.value == "sheet"
     screen.deck.strip.tabs[1].click()
-    qtbot.waitUntil(lambda: shown(screen, second), timeout=LONG)
+    qtbot.waitUntil(lambda: shown(screen, second))
     assert [tab.isChecked() for tab in screen.deck.strip.tabs] == [False, True]
     QTest.mouseClick(
         screen.deck.strip.tabs[0], Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier,
         QPoint(8, 8),
     )  # fmt: skip
     assert screen.deck.strip.isHidden()
-    with qtbot.waitSignal(workspace.place_wanted, timeout=LONG) as asked:
+    with qtbot.waitSignal(workspace.place_wanted) as asked:
         commands["card.close"].run()
     assert asked.args[0] is Place.CLIENTS
 
@@ -189,7 +187,6 @@ def test_kept_cards_come_back_after_a_lock(
     later = open_card(workspace, qtbot, second)
     qtbot.waitUntil(
         lambda: [tab.caption for tab in later.deck.strip.tabs] == ["ООО «Ромашка»", "ООО «Лютик»"],
-        timeout=LONG,
     )
 
 
@@ -215,7 +212,7 @@ def test_the_id_of_a_merged_client_leads_to_the_whole_card(
     screen = open_card(workspace, qtbot, whole)
     walking(workspace, screen)
     screen.open(part)
-    qtbot.waitUntil(lambda: shown(screen, whole), timeout=LONG)
+    qtbot.waitUntil(lambda: shown(screen, whole))
     assert any("открыта общая карточка" in text for text, _change in told)
     assert [card.client_id for card in screen.deck.cards.cards] == [whole]
 
@@ -233,7 +230,7 @@ def test_a_circle_of_merged_clients_is_told_and_not_followed(
     qtbot.addWidget(screen)
     walking(workspace, screen)
     screen.open(first)
-    qtbot.waitUntil(lambda: screen._pages.currentIndex() == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: screen._pages.currentIndex() == 1)
     assert "объединён" in screen.gone.told._title.text()
 
 
@@ -259,7 +256,7 @@ def test_the_card_is_arranged_by_its_dialog_and_set_back(
     dialog = screen.window().findChildren(ArrangeDialog)[0]
     parts = {part.key: part for part in dialog.sections.parts}
     parts["channels"].tick.setChecked(False)
-    qtbot.waitUntil(dialog.isActiveWindow, timeout=LONG)
+    qtbot.waitUntil(dialog.isActiveWindow)
     parts["main"].tick.setFocus()
     QTest.keyClick(parts["main"].tick, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert dialog.sections.keys[:3] == ("channels", "legal", "main")
@@ -268,7 +265,7 @@ def test_the_card_is_arranged_by_its_dialog_and_set_back(
     tabs["contacts"].tick.setChecked(False)
     tabs["history"].up.click()
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: "contacts" not in [i.key for i in screen.tabs.infos], timeout=LONG)
+    qtbot.waitUntil(lambda: "contacts" not in [i.key for i in screen.tabs.infos])
     with pytest.raises(LookupError):
         screen.sections.part(ChannelsCard)
     assert screen.sections.part(MainFields).isVisible()
@@ -280,9 +277,9 @@ def test_the_card_is_arranged_by_its_dialog_and_set_back(
     assert "скрыт" in told[-1][0]
     change = next(change for _text, change in told if isinstance(change, int) and change)
     workspace.undo(change)
-    qtbot.waitUntil(lambda: own_setting(office, "card_layout") == "", timeout=LONG)
-    qtbot.waitUntil(lambda: screen.tabs.infos[1].key == "contacts", timeout=LONG)
-    qtbot.waitUntil(lambda: screen.part(ChannelsCard).isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: own_setting(office, "card_layout") == "")
+    qtbot.waitUntil(lambda: screen.tabs.infos[1].key == "contacts")
+    qtbot.waitUntil(lambda: screen.part(ChannelsCard).isVisible())
 
 
 def test_the_card_is_printed_where_asked(
@@ -311,8 +308,8 @@ def test_the_card_is_printed_where_asked(
     dialog._yes.click()
     assert asked[0].endswith("ООО «Ромашка».pdf")
     path = tmp_path / "карточка.pdf"
-    qtbot.waitUntil(path.exists, timeout=LONG)
-    qtbot.waitUntil(lambda: any("Сохранено" in text for text, _change in told), timeout=LONG)
+    qtbot.waitUntil(path.exists)
+    qtbot.waitUntil(lambda: any("Сохранено" in text for text, _change in told))
     assert path.read_bytes().startswith(b"%PDF")
     screen.print_card()
     again = screen.window().findChildren(PrintDialog)[-1]
@@ -335,13 +332,13 @@ def test_a_dead_number_is_struck_and_may_live_again(
     channels = screen.part(ChannelsCard)
     before = channels.rows[0].grab().toImage()
     channels.rows[0].dead_wanted.emit(True)
-    qtbot.waitUntil(lambda: channels.rows[0].channel.dead_at is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: channels.rows[0].channel.dead_at is not None)
     assert channels.rows[0].grab().toImage() != before
     assert "не отвечает" in channels.rows[0].accessibleName()
     titles = [action.text() for action in screen.head.call.menu().actions()]
     assert [("не отвечает" in title) for title in titles[:2]] == [False, True]
     channels.rows[0].dead_wanted.emit(False)
-    qtbot.waitUntil(lambda: get_client(office, client).channels[0].dead_at is None, timeout=LONG)
+    qtbot.waitUntil(lambda: get_client(office, client).channels[0].dead_at is None)
 
 
 @pytest.fixture

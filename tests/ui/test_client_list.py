@@ -33,7 +33,7 @@ def opened(workspace: Workspace, qtbot: QtBot, *, width: int = 1146) -> ClientLi
     screen = ClientListScreen(workspace)
     show(screen, qtbot, width=width)
     screen.open(None)
-    qtbot.waitUntil(lambda: screen.reader.complete, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.reader.complete)
     return screen
 
 
@@ -45,7 +45,7 @@ def names(screen: ClientListScreen, qtbot: QtBot) -> list[str]:
     def read() -> bool:
         return all(index.data(ClientListModel.RowRole) is not None for index in rows)
 
-    qtbot.waitUntil(read, timeout=20_000)
+    qtbot.waitUntil(read)
     return [index.data(ClientListModel.RowRole).name for index in rows]
 
 
@@ -62,7 +62,7 @@ def test_the_model_keeps_its_promises_while_it_grows_and_changes(
     assert not model.set_ids(array("q", ids))
     last = model.index(149, 0)
     assert last.data(ClientListModel.RowRole) is None
-    with qtbot.waitSignal(model.fetched, timeout=20_000):
+    with qtbot.waitSignal(model.fetched):
         last.data(ClientListModel.RowRole)
     assert last.data(ClientListModel.RowRole).name == "Клиент 0150"
     assert last.data(Qt.ItemDataRole.DisplayRole) == "Клиент 0150"
@@ -102,10 +102,10 @@ def test_the_list_stands_by_name_and_shows_the_current_client(
         make(office, name)
     screen = opened(workspace, qtbot)
     assert names(screen, qtbot) == ["ООО «Арбуз»", "ООО «Груша»", "ООО «Яблоко»"]
-    qtbot.waitUntil(lambda: screen.preview.client_id == screen.model.ids[0], timeout=20_000)
+    qtbot.waitUntil(lambda: screen.preview.client_id == screen.model.ids[0])
     QTest.keyClick(screen.table, Qt.Key.Key_End)
     assert screen.table.current_id == screen.model.ids[2]
-    with qtbot.waitSignal(workspace.place_wanted, timeout=20_000) as asked:
+    with qtbot.waitSignal(workspace.place_wanted) as asked:
         QTest.keyClick(screen.table, Qt.Key.Key_Return)
     assert asked.args == [Place.CLIENT, ClientStop(screen.model.ids[2])]
     assert asked.args[1].among is screen.model.ids
@@ -119,11 +119,11 @@ def test_the_wrong_layout_is_understood_and_told(
     screen = opened(workspace, qtbot)
     assert screen.focus_search()
     QTest.keyClicks(screen.head.search, "hjvfirf")
-    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 1)
     assert names(screen, qtbot) == ["ООО «Ромашка»"]
     assert screen.head._understood.text() == "Показано для «ромашка»"
     QTest.keyClick(screen.head.search, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 2)
     assert screen.head._understood.isHidden()
 
 
@@ -131,9 +131,9 @@ def test_nothing_found_offers_to_clear(office: Office, workspace: Workspace, qtb
     make(office, "ООО «Ромашка»")
     screen = opened(workspace, qtbot)
     screen.head.search.setText("qqqwwweee")
-    qtbot.waitUntil(lambda: screen.body.nothing.isVisible(), timeout=20_000)
+    qtbot.waitUntil(screen.body.nothing.isVisible)
     screen.clear_filters()
-    qtbot.waitUntil(lambda: screen.body.nothing.isHidden(), timeout=20_000)
+    qtbot.waitUntil(screen.body.nothing.isHidden)
     assert screen.head.search.text() == ""
 
 
@@ -141,11 +141,11 @@ def test_quick_filters_narrow_and_count(office: Office, workspace: Workspace, qt
     make(office, "ООО «Ромашка»", phone="+7 921 555-10-24")
     make(office, "Иванов Пётр", kind="person")
     screen = opened(workspace, qtbot)
-    qtbot.waitUntil(lambda: screen.reader.counts is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.reader.counts is not None)
     assert screen.quick._chips.chip("persons")._number == "1"
     assert screen.quick._chips.chip("no_phone")._number == "1"
     QTest.mouseClick(screen.quick._chips.chip("persons"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 1)
     assert names(screen, qtbot) == ["Иванов Пётр"]
     assert screen.query.kind == "person"
     targets = screen.current_targets()
@@ -161,13 +161,13 @@ def test_another_screen_may_ask_for_some_clients(
     screen = opened(workspace, qtbot)
     far = get_client(office, screen.model.id_at(0)).created_at + 10**9
     screen.open(ClientFilter(created_from=far))
-    qtbot.waitUntil(lambda: screen.reader.complete and not screen.model.ids, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.reader.complete and not screen.model.ids)
     targets = screen.current_targets()
     assert isinstance(targets, ClientFilter)
     assert count_clients(office, targets) == 0
     screen.clear_filters()
     assert screen.current_targets() == ClientFilter()
-    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.reader.complete and len(screen.model.ids) == 2)
 
 
 def test_ctrl_a_takes_everybody_and_delete_is_one_undo(
@@ -185,12 +185,12 @@ def test_ctrl_a_takes_everybody_and_delete_is_one_undo(
     assert isinstance(targets, list)
     assert len(targets) == 260
     QTest.keyClick(screen.table, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(told))
     assert count_clients(office) == 0
     change = told[0][1]
     assert isinstance(change, int)
     workspace.undo(change)
-    qtbot.waitUntil(lambda: len(screen.model.ids) == 260, timeout=20_000)
+    qtbot.waitUntil(lambda: len(screen.model.ids) == 260)
 
 
 def test_select_all_before_everything_is_read_still_takes_everybody(
@@ -200,7 +200,7 @@ def test_select_all_before_everything_is_read_still_takes_everybody(
     screen = opened(workspace, qtbot)
     screen._read(first=True)
     screen.select_all()
-    qtbot.waitUntil(lambda: screen.reader.complete, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.reader.complete)
     assert screen.table.selected_count == 260
 
 
@@ -216,12 +216,12 @@ def test_news_from_elsewhere_keep_place_current_and_selection(
     selected = list(screen.table.selected_ids)
     assert len(selected) == 4
     make(office, "Аист")
-    qtbot.waitUntil(lambda: len(screen.model.ids) == 261, timeout=20_000)
+    qtbot.waitUntil(lambda: len(screen.model.ids) == 261)
     after = screen.table.spot()
     assert (after.top, after.offset, after.current) == (before.top, before.offset, before.current)
     assert list(screen.table.selected_ids) == selected
     delete_clients(office, [ids[0]])
-    qtbot.waitUntil(lambda: len(screen.model.ids) == 260, timeout=20_000)
+    qtbot.waitUntil(lambda: len(screen.model.ids) == 260)
     assert screen.table.spot().top == before.top
 
 
@@ -232,7 +232,7 @@ def test_a_deleted_current_client_gives_way_to_its_neighbour(
     screen = opened(workspace, qtbot)
     screen.table.go_to(2)
     delete_clients(office, [ids[2]])
-    qtbot.waitUntil(lambda: len(screen.model.ids) == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: len(screen.model.ids) == 4)
     assert screen.table.current_id == ids[3]
     assert screen.table.selected_count == 1
 
@@ -244,7 +244,7 @@ def test_an_edit_elsewhere_is_seen_in_the_row(
     screen = opened(workspace, qtbot)
     assert names(screen, qtbot) == ["ООО «Ромашка»"]
     edit_field(office, client, field="name", value="ООО «Астра»")
-    qtbot.waitUntil(lambda: names(screen, qtbot) == ["ООО «Астра»"], timeout=20_000)
+    qtbot.waitUntil(lambda: names(screen, qtbot) == ["ООО «Астра»"])
 
 
 def test_the_end_of_a_long_list_is_reached_at_once(
@@ -254,9 +254,7 @@ def test_the_end_of_a_long_list_is_reached_at_once(
     screen = opened(workspace, qtbot)
     bar = screen.table.verticalScrollBar()
     bar.setValue(bar.maximum())
-    qtbot.waitUntil(
-        lambda: screen.model.row_data(screen.model.ids[399]) is not None, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: screen.model.row_data(screen.model.ids[399]) is not None)
     assert screen.model.row_data(screen.model.ids[200]) is None, "what was passed is not read"
 
 
@@ -265,14 +263,14 @@ def test_a_label_for_the_selected_is_one_undo(
 ) -> None:
     make_many(office, 3)
     screen = opened(workspace, qtbot)
-    qtbot.waitUntil(lambda: screen.desk.fields is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.desk.fields is not None)
     screen.select_all()
     told: list[tuple[str, object]] = []
     workspace.told.connect(lambda text, change: told.append((text, change)))
     bulk_acts.add_label(
         workspace, list(screen.table.selected_ids), directory="tag", name="ключевой", owner=screen
     )
-    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(told))
     rows = client_rows(office, client_ids(office))
     assert {label.name for row in rows for label in row.labels} == {"ключевой"}
 
@@ -285,8 +283,8 @@ def test_an_act_over_many_goes_the_long_way(
     monkeypatch.setattr("ui.clients.bulk_acts.QUICK", 10)
     screen.select_all()
     with (
-        qtbot.waitSignal(workspace.long_wanted, timeout=20_000),
-        qtbot.waitSignal(workspace.told, timeout=20_000) as told,
+        qtbot.waitSignal(workspace.long_wanted),
+        qtbot.waitSignal(workspace.told) as told,
     ):
         bulk_acts.set_responsible(
             workspace, list(screen.table.selected_ids), member=None, owner=screen
@@ -300,12 +298,12 @@ def test_space_takes_a_note_in_the_preview(
 ) -> None:
     make(office, "ООО «Ромашка»")
     screen = opened(workspace, qtbot)
-    qtbot.waitUntil(lambda: screen.preview._shown is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.preview._shown is not None)
     QTest.keyClick(screen.table, Qt.Key.Key_Space)
     assert screen.preview._note.hasFocus()
     screen.preview._note.setText("Просили перезвонить")
     QTest.keyClick(screen.preview._note, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(screen.preview._events.items) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(screen.preview._events.items) == 1)
     assert screen.preview._note.text() == ""
 
 
@@ -363,13 +361,13 @@ def test_an_unsaved_note_waits_for_its_client(
     def shown(client: int) -> bool:
         return preview._shown is not None and preview._shown.card.id == client
 
-    qtbot.waitUntil(lambda: shown(ids[0]), timeout=20_000)
+    qtbot.waitUntil(lambda: shown(ids[0]))
     preview._note.setText("Не успел дописать")
     screen.table.go_to(1)
-    qtbot.waitUntil(lambda: shown(ids[1]), timeout=20_000)
+    qtbot.waitUntil(lambda: shown(ids[1]))
     assert preview._note.text() == ""
     screen.table.go_to(0)
-    qtbot.waitUntil(lambda: shown(ids[0]), timeout=20_000)
+    qtbot.waitUntil(lambda: shown(ids[0]))
     assert preview._note.text() == "Не успел дописать"
 
 
@@ -382,7 +380,7 @@ def test_what_changed_while_away_is_read_on_return(
     workspace.changed.disconnect(screen.on_changed)
     edit_field(office, client, field="name", value="ООО «Астра»")
     screen.open(None)
-    qtbot.waitUntil(lambda: names(screen, qtbot) == ["ООО «Астра»"], timeout=20_000)
+    qtbot.waitUntil(lambda: names(screen, qtbot) == ["ООО «Астра»"])
 
 
 def test_the_selected_go_into_the_export(

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
-LONG = 20_000
 COMPANIES = Condition("kind", Op.ANY_OF, ("company",))
 
 
@@ -48,9 +47,7 @@ def opened(workspace: Workspace, qtbot: QtBot, *, width: int = 1146) -> ClientLi
 
 
 def settle(screen: ClientListScreen, qtbot: QtBot) -> None:
-    qtbot.waitUntil(
-        lambda: screen.reader.complete and not screen.workspace.runner.is_busy, timeout=LONG
-    )
+    qtbot.waitUntil(lambda: screen.reader.complete and not screen.workspace.runner.is_busy)
 
 
 def some(office: Office) -> dict[str, int]:
@@ -91,7 +88,7 @@ def test_columns_show_what_the_fields_hold_own_ones_too(
     settle(screen, qtbot)
     assert screen.table.is_table
     assert [column.title for column in screen.model.columns] == ["Клиент", "ИНН", "Скидка"]
-    qtbot.waitUntil(lambda: screen.model.index(0, 2).data() == "5", timeout=LONG)
+    qtbot.waitUntil(lambda: screen.model.index(0, 2).data() == "5")
     assert "7804" in screen.model.index(0, 1).data()
     assert screen.model.headerData(2, Qt.Orientation.Horizontal) == "Скидка"
     screen.desk.change(columns=())
@@ -109,7 +106,7 @@ def test_a_page_read_for_other_columns_is_no_fault(
     screen._read(first=True)
     screen.views._take_columns(["name", "email", "inn", "phone"])
     settle(screen, qtbot)
-    qtbot.waitUntil(lambda: "7804" in screen.model.index(0, 2).data(), timeout=LONG)
+    qtbot.waitUntil(lambda: "7804" in screen.model.index(0, 2).data())
     assert screen.model.index(0, 1).data() == ""
 
 
@@ -124,7 +121,7 @@ def test_a_deleted_field_leaves_the_columns_without_a_fault(
     settle(screen, qtbot)
     assert screen.model.rowCount() == 0
     delete_own_field(office, field)
-    qtbot.waitUntil(lambda: screen.model.rowCount() == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1)
     settle(screen, qtbot)
     assert [column.key for column in screen.model.columns] == ["name", "inn"]
     assert not screen.head._chosen.isHidden()
@@ -146,7 +143,7 @@ def test_a_title_sorts_turns_and_takes_a_second_key(
     screen.table.head.sort_wanted.emit("name", True)
     assert screen.desk.definition.sort == (SortKey("region", True), SortKey("name"))
     settle(screen, qtbot)
-    qtbot.waitUntil(lambda: names(screen) == ["Груша", "Арбуз", "Иванов Пётр"], timeout=LONG)
+    qtbot.waitUntil(lambda: names(screen) == ["Груша", "Арбуз", "Иванов Пётр"])
 
 
 def test_moving_and_resizing_columns_is_remembered(
@@ -157,12 +154,12 @@ def test_moving_and_resizing_columns_is_remembered(
     screen.views.set_table(True)
     head = screen.table.head
     before = head.keys
-    with qtbot.waitSignal(screen.desk.changed, timeout=LONG):
+    with qtbot.waitSignal(screen.desk.changed):
         head.moveSection(2, 1)
     assert head.keys == [before[0], before[2], before[1], *before[3:]]
     assert [column.key for column in screen.model.columns] == head.keys
     assert screen.desk.is_modified
-    with qtbot.waitSignal(screen.desk.changed, timeout=LONG):
+    with qtbot.waitSignal(screen.desk.changed):
         head.resizeSection(1, 222)
     width = next(one.width for one in screen.desk.definition.columns if one.key == before[2])
     assert width == 222
@@ -180,7 +177,7 @@ def test_a_width_alone_is_no_change_of_the_view(
     make(office, "Арбуз")
     screen = opened(workspace, qtbot)
     screen.views.set_table(True)
-    with qtbot.waitSignal(screen.desk.changed, timeout=LONG):
+    with qtbot.waitSignal(screen.desk.changed):
         screen.table.head.resizeSection(1, 250)
     assert not screen.desk.is_modified
 
@@ -241,7 +238,7 @@ def test_the_model_keeps_its_promises_in_groups_and_columns(
     model.turn_all(opened=False)
     assert model.rowCount() == 3
     model.turn_all(opened=True)
-    with qtbot.waitSignal(model.fetched, timeout=LONG):
+    with qtbot.waitSignal(model.fetched):
         assert model.index(1, 0).data(ClientListModel.RowRole) is None
     assert model.index(1, 1).data() == "Москва"
     assert model.index(1, 1).data(Qt.ItemDataRole.ToolTipRole) == "<qt>Москва</qt>"
@@ -260,7 +257,7 @@ def test_a_closed_group_stays_closed_when_news_come(
     settle(screen, qtbot)
     screen.model.turn(0)
     make(office, "Яблоко")
-    qtbot.waitUntil(lambda: len(screen.model.ids) == 4, timeout=LONG)
+    qtbot.waitUntil(lambda: len(screen.model.ids) == 4)
     assert not screen.model.is_open(screen.model.groups[0])
 
 
@@ -308,11 +305,11 @@ def test_totals_are_exact_and_follow_the_filter(
     screen.views._take_columns(["name", key])
     screen.views.set_total(key, TotalKind.SUM)
     foot = screen.body.footer
-    qtbot.waitUntil(lambda: foot.totals.get(key, "").endswith("42"), timeout=LONG)
+    qtbot.waitUntil(lambda: foot.totals.get(key, "").endswith("42"))
     screen.desk.change(filter=all_of(Condition("name", Op.CONTAINS, ("Груша",))))
-    qtbot.waitUntil(lambda: foot.totals.get(key, "").endswith("32"), timeout=LONG)
+    qtbot.waitUntil(lambda: foot.totals.get(key, "").endswith("32"))
     screen.views.set_total(key, None)
-    qtbot.waitUntil(lambda: not foot.totals, timeout=LONG)
+    qtbot.waitUntil(lambda: not foot.totals)
     menu = screen.views.open_totals_menu(key, QPoint(0, 0))
     assert any("сумма" in action.text() for action in menu.actions())
     menu.close()
@@ -349,16 +346,15 @@ def test_a_view_is_saved_chosen_renamed_deleted_and_brought_back(
     dialogs = screen.window().findChildren(NameDialog)
     dialogs[-1].name.setText("Компании")
     dialogs[-1]._finish()
-    qtbot.waitUntil(lambda: desk.current is not None and desk.current.name == "Компании",
-                    timeout=LONG)  # fmt: skip
+    qtbot.waitUntil(lambda: desk.current is not None and desk.current.name == "Компании")
     assert not desk.is_modified
     assert len(screen.model.ids) == 2
     desk.change(sort=(SortKey("created"),))
     assert bar._save.caption == "Сохранить"
     desk.save()
-    qtbot.waitUntil(lambda: not desk.is_modified, timeout=LONG)
+    qtbot.waitUntil(lambda: not desk.is_modified)
     desk.rename("Фирмы")
-    qtbot.waitUntil(lambda: bar.button.caption == "Фирмы", timeout=LONG)
+    qtbot.waitUntil(lambda: bar.button.caption == "Фирмы")
     titles = [command.title for command in screen.commands()]
     assert "Вид: Фирмы" in titles
     assert desk.current is not None
@@ -368,12 +364,11 @@ def test_a_view_is_saved_chosen_renamed_deleted_and_brought_back(
     assert len(screen.model.ids) == 3
     desk.choose(key)
     desk.delete()
-    qtbot.waitUntil(lambda: desk.current is not None and desk.current.key == "ready:all",
-                    timeout=LONG)  # fmt: skip
+    qtbot.waitUntil(lambda: desk.current is not None and desk.current.key == "ready:all")
     change = told[-1][1]
     assert isinstance(change, int)
     workspace.undo(change)
-    qtbot.waitUntil(lambda: any(row.key == key for row in desk.views), timeout=LONG)
+    qtbot.waitUntil(lambda: any(row.key == key for row in desk.views))
 
 
 def test_the_view_shown_last_opens_next_and_a_filter_is_never_written_down(
@@ -405,9 +400,7 @@ def test_a_view_deleted_elsewhere_gives_way(
     screen.desk.choose(str(view))
     settle(screen, qtbot)
     delete_view(office, view)
-    qtbot.waitUntil(
-        lambda: screen.desk.current is not None and screen.desk.current.ready, timeout=LONG
-    )
+    qtbot.waitUntil(lambda: screen.desk.current is not None and screen.desk.current.ready)
     assert screen.desk.definition.group_by == ""
 
 
@@ -427,13 +420,11 @@ def test_the_menu_of_views_offers_what_may_be_done(
     desk.choose(str(view))
     assert {"Готовые", "Общие", "Переименовать…", "Сделать личным", "Удалить вид"} <= set(offered())
     desk.make_default()
-    qtbot.waitUntil(lambda: desk.default_key == str(view), timeout=LONG)
+    qtbot.waitUntil(lambda: desk.default_key == str(view))
     assert "Общий — открывается первым" in offered()
     desk.share(shared=False)
-    qtbot.waitUntil(
-        lambda: any(row.key == str(view) and row.mine for row in list_views(office)), timeout=LONG
-    )
-    qtbot.waitUntil(lambda: "Показать всем" in offered(), timeout=LONG)
+    qtbot.waitUntil(lambda: any(row.key == str(view) and row.mine for row in list_views(office)))
+    qtbot.waitUntil(lambda: "Показать всем" in offered())
 
 
 def test_the_filter_dialog_counts_and_keeps_a_segment(
@@ -443,25 +434,21 @@ def test_the_filter_dialog_counts_and_keeps_a_segment(
     screen = opened(workspace, qtbot)
     screen.views.open_filters()
     dialog = screen.window().findChildren(FilterDialog)[-1]
-    qtbot.waitUntil(
-        lambda: dialog._show.caption == "Показать: 3\N{NO-BREAK SPACE}клиента", timeout=LONG
-    )
+    qtbot.waitUntil(lambda: dialog._show.caption == "Показать: 3\N{NO-BREAK SPACE}клиента")
     dialog.builder.add_condition((), "kind")
     dialog.builder.change((0,), COMPANIES)
-    qtbot.waitUntil(
-        lambda: dialog._show.caption == "Показать: 2\N{NO-BREAK SPACE}клиента", timeout=LONG
-    )
+    qtbot.waitUntil(lambda: dialog._show.caption == "Показать: 2\N{NO-BREAK SPACE}клиента")
     dialog._keep_segment()
     name = screen.window().findChildren(NameDialog)[-1]
     name.name.setText("Фирмы")
     name._finish()
-    qtbot.waitUntil(lambda: [row.name for row in list_segments(office)] == ["Фирмы"], timeout=LONG)
+    qtbot.waitUntil(lambda: [row.name for row in list_segments(office)] == ["Фирмы"])
     dialog._finish()
     settle(screen, qtbot)
     assert len(screen.model.ids) == 2
     assert screen.quick._filters.caption == "Фильтры: 1"
     assert screen.desk.fields is not None
-    qtbot.waitUntil(lambda: bool(screen.desk.fields and screen.desk.fields.segments), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(screen.desk.fields and screen.desk.fields.segments))
 
 
 def test_segments_are_shown_mended_renamed_and_deleted(
@@ -473,7 +460,7 @@ def test_segments_are_shown_mended_renamed_and_deleted(
     screen = opened(workspace, qtbot)
     screen.views.open_segments()
     dialog = screen.window().findChildren(SegmentsDialog)[-1]
-    qtbot.waitUntil(lambda: dialog.chosen is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: dialog.chosen is not None)
     menu = dialog.open_menu(QPoint(0, 0))
     assert menu is not None
     offered = [action.text() for action in menu.actions()]
@@ -484,30 +471,28 @@ def test_segments_are_shown_mended_renamed_and_deleted(
     name = screen.window().findChildren(NameDialog)[-1]
     name.name.setText("Компании")
     name._finish()
-    qtbot.waitUntil(
-        lambda: dialog.chosen is not None and dialog.chosen.name == "Компании", timeout=LONG
-    )
+    qtbot.waitUntil(lambda: dialog.chosen is not None and dialog.chosen.name == "Компании")
     dialog._edit(dialog.chosen)
     mended = screen.window().findChildren(FilterDialog)[-1]
-    qtbot.waitUntil(lambda: mended._show.caption.startswith("Сохранить: 2"), timeout=LONG)
+    qtbot.waitUntil(lambda: mended._show.caption.startswith("Сохранить: 2"))
     mended.builder.set_tree(all_of(Condition("kind", Op.ANY_OF, ("person",))))
     mended._finish()
-    qtbot.waitUntil(lambda: list(segment_ids(office, segment)) != [], timeout=LONG)
-    qtbot.waitUntil(lambda: len(segment_ids(office, segment)) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: list(segment_ids(office, segment)) != [])
+    qtbot.waitUntil(lambda: len(segment_ids(office, segment)) == 1)
     settle(screen, qtbot)
     dialog.show_chosen()
     settle(screen, qtbot)
     assert len(screen.model.ids) == 1
     screen.views.open_segments()
     again = screen.window().findChildren(SegmentsDialog)[-1]
-    qtbot.waitUntil(lambda: again.chosen is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: again.chosen is not None)
     QTest.keyClick(again.rows, Qt.Key.Key_Delete)
-    qtbot.waitUntil(again._nothing.isVisible, timeout=LONG)
+    qtbot.waitUntil(again._nothing.isVisible)
     change = told[-1][1]
     assert isinstance(change, int)
     # The list says that its condition does not hold any more, and shows everybody.
     settle(screen, qtbot)
-    qtbot.waitUntil(lambda: len(screen.model.ids) == 3, timeout=LONG)
+    qtbot.waitUntil(lambda: len(screen.model.ids) == 3)
     assert not screen.head._chosen.isHidden()
     again.done(0)
 

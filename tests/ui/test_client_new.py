@@ -36,7 +36,7 @@ def window(qtbot: QtBot) -> QWidget:
 def dialog(workspace: Workspace, window: QWidget, qtbot: QtBot) -> Iterator[NewClientDialog]:
     made = NewClientDialog(workspace, parent=window)
     made.open()
-    qtbot.waitUntil(lambda: made.form._catalogue is not None, timeout=5000)
+    qtbot.waitUntil(lambda: made.form._catalogue is not None)
     yield made
     made.done(0)
 
@@ -66,7 +66,7 @@ def test_required_own_fields_are_asked_for(
     make_field(office, "Скрытое", type="text", rules=Rules())
     dialog = NewClientDialog(workspace, parent=window)
     dialog.open()
-    qtbot.waitUntil(lambda: len(dialog.form.own.inputs) == 3, timeout=30_000)
+    qtbot.waitUntil(lambda: len(dialog.form.own.inputs) == 3)
     inputs = dialog.form.own.inputs
     dialog.form.name.setText("ООО «Ромашка»")
     dialog._save_and_open()
@@ -81,7 +81,7 @@ def test_required_own_fields_are_asked_for(
     assert dialog.isVisible()
     assert isinstance(line, TextField)
     line.setText("05.03.2026")
-    with qtbot.waitSignal(workspace.place_wanted, timeout=30_000) as asked:
+    with qtbot.waitSignal(workspace.place_wanted) as asked:
         dialog._save_and_open()
     assert asked.args is not None
     card = get_client(office, asked.args[1])
@@ -102,8 +102,8 @@ def test_saving_makes_the_client_with_its_contact_in_one_undo(
     form.tags.setText("ключевой, #окна")
     form.note.setPlainText("Звонить до десяти")
     with (
-        qtbot.waitSignal(workspace.told, timeout=5000) as told,
-        qtbot.waitSignal(workspace.place_wanted, timeout=5000) as asked,
+        qtbot.waitSignal(workspace.told) as told,
+        qtbot.waitSignal(workspace.place_wanted) as asked,
     ):
         dialog._save_and_open()
     assert asked.args is not None
@@ -125,7 +125,7 @@ def test_saving_and_going_on_empties_the_form(
     office: Office, workspace: Workspace, dialog: NewClientDialog, qtbot: QtBot
 ) -> None:
     dialog.form.name.setText("ООО «Ромашка»")
-    with qtbot.waitSignal(workspace.told, timeout=5000):
+    with qtbot.waitSignal(workspace.told):
         dialog._save_and_more()
     assert dialog.isVisible()
     assert dialog.form.is_empty
@@ -144,10 +144,10 @@ def test_duplicates_are_told_while_typing(
 ) -> None:
     twin = make(office, "ООО «Ромашка»", phone="+7 921 555-10-24")
     dialog.form.phone.setText("8 921 555-10-24")
-    qtbot.waitUntil(lambda: bool(dialog.duplicates), timeout=5000)
+    qtbot.waitUntil(lambda: bool(dialog.duplicates))
     assert dialog.duplicates[0].id == twin
     assert "совпал телефон" in dialog.duplicates[0].reasons
-    with qtbot.waitSignal(workspace.place_wanted, timeout=1000) as asked:
+    with qtbot.waitSignal(workspace.place_wanted) as asked:
         dialog._strip.open_wanted.emit(twin)
     assert asked.args == [Place.CLIENT, twin]
     assert not dialog.isVisible()
@@ -158,8 +158,8 @@ def test_what_looks_wrong_is_told_and_refuses_nothing(
 ) -> None:
     dialog.form.name.setText("ООО «Ромашка»")
     dialog.form.inn.setText("7804512337")
-    qtbot.waitUntil(lambda: "опечатка" in dialog.form._inn.error, timeout=5000)
-    with qtbot.waitSignal(workspace.place_wanted, timeout=5000) as asked:
+    qtbot.waitUntil(lambda: "опечатка" in dialog.form._inn.error)
+    with qtbot.waitSignal(workspace.place_wanted) as asked:
         dialog._save_and_open()
     assert asked.args is not None
     assert get_client(office, asked.args[1]).text_of("inn") == "7804512337"

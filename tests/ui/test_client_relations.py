@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
-LONG = 20_000
-
 
 def test_a_relation_to_a_known_client_is_written_down_in_place(
     office: Office, workspace: Workspace, qtbot: QtBot
@@ -34,24 +32,24 @@ def test_a_relation_to_a_known_client_is_written_down_in_place(
     tab = screen.part(ContactsTab)
     tab.start_relating()
     picker = tab.relations.picker
-    qtbot.waitUntil(picker.isVisible, timeout=LONG)
+    qtbot.waitUntil(picker.isVisible)
     picker.new_wanted.emit("Vetrov")
     assert "выберите" in picker._error.text()
     picker.word.set_value("Директор")
     picker._narrow()
     QTest.keyClicks(picker.name, "Vetrov")
-    qtbot.waitUntil(lambda: len(picker._buttons) == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: len(picker._buttons) == 2)
     QTest.keyClick(picker.name, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(tab.relations.rows) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(tab.relations.rows) == 1)
     assert picker.isHidden()
     assert tab._empty.isHidden()
     shown = get_client(office, firm).relations[0]
     assert (shown.word, shown.client_id) == ("Директор", boss)
-    with qtbot.waitSignal(workspace.place_wanted, timeout=LONG) as asked:
+    with qtbot.waitSignal(workspace.place_wanted) as asked:
         QTest.keyClick(tab.relations.rows[0], Qt.Key.Key_Return)
     assert asked.args == [Place.CLIENT, boss]
     QTest.keyClick(tab.relations.rows[0], Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: tab.relations.rows == [], timeout=LONG)
+    qtbot.waitUntil(lambda: tab.relations.rows == [])
     assert tab._empty.isVisible()
 
 
@@ -64,18 +62,18 @@ def test_the_other_record_is_made_by_the_picker_in_one_undo(
     tab = screen.part(ContactsTab)
     tab.start_relating()
     picker = tab.relations.picker
-    qtbot.waitUntil(picker.isVisible, timeout=LONG)
+    qtbot.waitUntil(picker.isVisible)
     picker.word.set_value("Учредил")
     picker.new_wanted.emit("Сады")
-    qtbot.waitUntil(lambda: len(told) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(told) == 1)
     made = get_client(office, person).relations[0]
     assert (made.word, made.name, made.kind) == ("Учредил", "Сады", "company")
     assert get_client(office, made.client_id).relations[0].word == "Учредитель"
     change = told[0][1]
     assert isinstance(change, int)
-    qtbot.waitUntil(lambda: len(tab.relations.rows) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(tab.relations.rows) == 1)
     workspace.undo(change)
-    qtbot.waitUntil(lambda: not tab.relations.rows, timeout=LONG)
+    qtbot.waitUntil(lambda: not tab.relations.rows)
     assert get_client(office, made.client_id).deleted_at is not None
 
 
@@ -90,10 +88,10 @@ def test_a_refusal_is_told_in_the_picker(
     assert len(tab.relations.rows) == 1
     tab.start_relating()
     picker = tab.relations.picker
-    qtbot.waitUntil(picker.isVisible, timeout=LONG)
+    qtbot.waitUntil(picker.isVisible)
     picker.word.set_value("Дочерняя компания")
     picker.chosen.emit(top)
-    qtbot.waitUntil(lambda: "круг" in picker._error.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "круг" in picker._error.text())
     assert picker.isVisible()
 
 
@@ -106,7 +104,7 @@ def test_word_and_note_are_changed_by_a_dialog(
     screen.show_tab("contacts")
     tab = screen.part(ContactsTab)
     QTest.keyClick(tab.relations.rows[0], Qt.Key.Key_F2)
-    qtbot.waitUntil(lambda: bool(screen.window().findChildren(RelationDialog)), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(screen.window().findChildren(RelationDialog)))
     dialog = screen.window().findChildren(RelationDialog)[0]
     offered = relation_words(office, mine="company", theirs="person")
     assert dialog.word.value == "Директор"
@@ -114,7 +112,7 @@ def test_word_and_note_are_changed_by_a_dialog(
     assert "Учредитель" in {word.text for word in offered}
     dialog.note.setText("50 %")
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: get_client(office, firm).relations[0].note == "50 %", timeout=LONG)
+    qtbot.waitUntil(lambda: get_client(office, firm).relations[0].note == "50 %")
     assert get_client(office, boss).relations[0].word == "Учредил"
 
 
@@ -129,10 +127,10 @@ def test_kinds_are_kept_in_the_settings_with_their_other_side(
     workspace.changed.connect(section.on_changed)
     section.show()
     section.items.show_directory("relation")
-    qtbot.waitUntil(section.items.usual.isVisible, timeout=LONG)
+    qtbot.waitUntil(section.items.usual.isVisible)
     assert not section.items.colour.isVisible()
     section.items.usual.click()
-    qtbot.waitUntil(lambda: len(section.items.model.rows) > 5, timeout=LONG)
+    qtbot.waitUntil(lambda: len(section.items.model.rows) > 5)
     assert not section.items.usual.isVisible()
     first = section.items.model.rows[0]
     assert (first.title, first.pill) == ("Директор", "Руководит")
@@ -142,7 +140,7 @@ def test_kinds_are_kept_in_the_settings_with_their_other_side(
     assert dialog.name.text() == "Руководит"
     dialog.name.setText("")
     QTest.keyClick(dialog.name, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: section.items.model.rows[0].pill == "", timeout=LONG)
+    qtbot.waitUntil(lambda: section.items.model.rows[0].pill == "")
     section.items.show_directory("type")
-    qtbot.waitUntil(section.items.colour.isVisible, timeout=LONG)
+    qtbot.waitUntil(section.items.colour.isVisible)
     assert not section.items.other_side.isVisible()

@@ -44,17 +44,17 @@ def test_an_event_is_written_changed_and_deleted(
     form._minutes.setText("12")
     form._way.set_value("out")
     QTest.keyClick(form.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(screen.part(FeedTab).column.items) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(screen.part(FeedTab).column.items) == 1)
     row = list_events(office, client)[0]
     assert (row.kind, row.duration_s, row.direction) == ("call", 720, "out")
     assert form.is_empty
     dialog = EventDialog(screen.desk, row, screen.window())
     dialog._form.text.setPlainText("Согласовали всё")
     dialog._save()
-    qtbot.waitUntil(lambda: list_events(office, client)[0].text == "Согласовали всё", timeout=5000)
+    qtbot.waitUntil(lambda: list_events(office, client)[0].text == "Согласовали всё")
     assert list_events(office, client)[0].duration_s == 720
     screen.part(FeedTab)._delete(list_events(office, client)[0])
-    qtbot.waitUntil(lambda: not screen.part(FeedTab).column.items, timeout=5000)
+    qtbot.waitUntil(lambda: not screen.part(FeedTab).column.items)
 
 
 def test_a_time_that_is_none_keeps_the_words(
@@ -77,9 +77,9 @@ def test_older_events_come_on_demand(office: Office, workspace: Workspace, qtbot
         for number in range(55):
             add_event(office, client, draft=EventDraft("note", f"Заметка {number}"))
     screen = open_card(workspace, qtbot, client)
-    qtbot.waitUntil(lambda: len(screen.part(FeedTab).column.items) == 50, timeout=5000)
+    qtbot.waitUntil(lambda: len(screen.part(FeedTab).column.items) == 50)
     screen.part(FeedTab)._more.click()
-    qtbot.waitUntil(lambda: len(screen.part(FeedTab).column.items) == 55, timeout=5000)
+    qtbot.waitUntil(lambda: len(screen.part(FeedTab).column.items) == 55)
     assert screen.part(FeedTab)._more.isHidden()
 
 
@@ -94,19 +94,19 @@ def test_people_are_made_and_linked_in_place(
     picker = screen.part(ContactsTab).picker
     picker.name.setText("Лебедев")
     picker.post.setText("закупки")
-    qtbot.waitUntil(lambda: len(picker._buttons) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(picker._buttons) == 2)
     picker.take_first()
-    qtbot.waitUntil(lambda: len(screen.part(ContactsTab).rows) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(screen.part(ContactsTab).rows) == 1)
     assert screen.part(ContactsTab).rows[0].contact.client_id == known
     assert screen.part(ContactsTab).rows[0].contact.post == "закупки"
     screen.part(ContactsTab).start_adding()
     picker.named.emit("Соколова Марина", "директор")
-    qtbot.waitUntil(lambda: len(screen.part(ContactsTab).rows) == 2, timeout=5000)
-    with qtbot.waitSignal(workspace.place_wanted, timeout=1000) as asked:
+    qtbot.waitUntil(lambda: len(screen.part(ContactsTab).rows) == 2)
+    with qtbot.waitSignal(workspace.place_wanted) as asked:
         QTest.keyClick(screen.part(ContactsTab).rows[0], Qt.Key.Key_Return)
     assert asked.args == [Place.CLIENT, known]
     QTest.keyClick(screen.part(ContactsTab).rows[0], Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: len(screen.part(ContactsTab).rows) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(screen.part(ContactsTab).rows) == 1)
 
 
 def test_a_person_gets_a_new_company_in_one_undo(
@@ -116,7 +116,7 @@ def test_a_person_gets_a_new_company_in_one_undo(
     screen = open_card(workspace, qtbot, person)
     screen.show_tab("contacts")
     screen.part(ContactsTab)._create("ООО «Новая»", "директор")
-    qtbot.waitUntil(lambda: len(told) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(told) == 1)
     assert [each.post for each in get_client(office, person).companies] == ["директор"]
     assert count_clients(office) == 2
     undo_last(office)
@@ -132,14 +132,12 @@ def test_an_old_value_comes_back_from_history(
     edit_field(office, client, field="director", value="Анна Кравцова")
     screen = open_card(workspace, qtbot, client)
     screen.show_tab("history")
-    qtbot.waitUntil(lambda: len(screen.part(HistoryTab).items) >= 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(screen.part(HistoryTab).items) >= 2)
     item = next(each for each in screen.part(HistoryTab).items if each.row.old == "Игорь Минаев")
     assert item.button is not None
     assert item.button.accessibleName() == "Вернуть «Игорь Минаев»"
     item.button.click()
-    qtbot.waitUntil(
-        lambda: get_client(office, client).text_of("director") == "Игорь Минаев", timeout=5000
-    )
+    qtbot.waitUntil(lambda: get_client(office, client).text_of("director") == "Игорь Минаев")
 
 
 def test_requisites_are_copied_as_lines_of_a_letter(

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
-WAIT = 20_000
-
 
 @pytest.fixture
 def ids(office: Office) -> list[int]:
@@ -44,7 +42,7 @@ def window(dressed: None, qtbot: QtBot) -> QWidget:
     made.resize(1366, 768)
     KEPT.append(made)
     qtbot.addWidget(made)
-    with qtbot.waitActive(made, timeout=WAIT):
+    with qtbot.waitActive(made):
         made.show()
         made.activateWindow()
     return made
@@ -56,7 +54,7 @@ def shown(qtbot: QtBot, kind: type[Dialog]) -> Dialog:
     def found() -> list[Dialog]:
         return [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
 
-    qtbot.waitUntil(lambda: bool(found()), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(found()))
     dialog = found()[0]
     # Closing destroys it.
     KEPT.append(dialog)
@@ -67,7 +65,7 @@ def opened(office: Office, ids: list[int], window: QWidget, qtbot: QtBot) -> Mer
     dialog = MergeDialog(merge_preview(office, ids), zone=office.zone, parent=window)
     qtbot.addWidget(dialog)
     dialog.open()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     return dialog
 
 
@@ -161,7 +159,7 @@ def test_merging_is_done_told_and_can_be_undone(
     assert isinstance(dialog, MergeDialog)
     dialog.table.cell("kpp", ids[1]).click()
     dialog.merge_button.click()
-    qtbot.waitUntil(lambda: bool(merged), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(merged))
 
     assert get_client(office, ids[0]).text_of("kpp") == "784201001"
     assert get_client(office, ids[1]).merged_into == ids[0]
@@ -176,7 +174,7 @@ def test_what_cannot_be_merged_is_explained(
     office: Office, ids: list[int], window: QWidget, workspace: Workspace, qtbot: QtBot
 ) -> None:
     human = make(office, "Иванов Иван", kind="person")
-    with qtbot.waitSignal(workspace.refused, timeout=WAIT) as refusal:
+    with qtbot.waitSignal(workspace.refused) as refusal:
         open_merge(workspace, [ids[0], human], window)
 
     assert refusal.args is not None
@@ -192,7 +190,7 @@ def test_who_may_not_merge_is_told_before_choosing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(type(office), "role", Role.MANAGER)
-    with qtbot.waitSignal(workspace.refused, timeout=WAIT) as refusal:
+    with qtbot.waitSignal(workspace.refused) as refusal:
         open_merge(workspace, ids, window)
 
     assert refusal.args is not None
@@ -212,7 +210,7 @@ def test_what_is_inside_a_card_is_shown_and_taken_out(
     question = shown(qtbot, Dialog)
     button = next(b for b in question.findChildren(Button) if b.caption == "Разъединить")
     button.click()
-    qtbot.waitUntil(lambda: get_client(office, ids[1]).merged_into is None, timeout=WAIT)
+    qtbot.waitUntil(lambda: get_client(office, ids[1]).merged_into is None)
 
     assert get_client(office, ids[2]).merged_into == ids[0]
 
@@ -224,7 +222,7 @@ def test_the_cards_history_takes_a_merge_apart(
     screen = open_card(workspace, qtbot, ids[0])
     screen.show_tab("history")
     tab = screen.part(HistoryTab)
-    qtbot.waitUntil(lambda: any(item.row.unmerges for item in tab.items), timeout=WAIT)
+    qtbot.waitUntil(lambda: any(item.row.unmerges for item in tab.items))
     item = next(item for item in tab.items if item.row.unmerges)
     assert item.button is not None
 
@@ -232,7 +230,7 @@ def test_the_cards_history_takes_a_merge_apart(
     question = shown(qtbot, Dialog)
     next(b for b in question.findChildren(Button) if b.caption == "Разъединить").click()
 
-    qtbot.waitUntil(lambda: get_client(office, ids[1]).merged_into is None, timeout=WAIT)
+    qtbot.waitUntil(lambda: get_client(office, ids[1]).merged_into is None)
 
 
 def test_the_card_of_a_hidden_record_leads_to_the_common_one(
@@ -241,7 +239,7 @@ def test_the_card_of_a_hidden_record_leads_to_the_common_one(
     merge_clients(office, ids[0], losers=[ids[1]])
     screen = open_card(workspace, qtbot, ids[2])
 
-    with qtbot.waitSignal(workspace.place_wanted, timeout=WAIT) as led:
+    with qtbot.waitSignal(workspace.place_wanted) as led:
         screen.open(ids[1])
 
     assert led.args is not None

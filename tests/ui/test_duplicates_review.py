@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
-WAIT = 20_000
 INNS = ("7707083893", "7736050003", "7702070139")
 
 
@@ -48,7 +47,7 @@ def opened(workspace: Workspace, qtbot: QtBot) -> DuplicatesScreen:
     show(screen, qtbot)
     # The window of the program shows and runs long jobs.
     screen.open(None)
-    qtbot.waitUntil(lambda: screen.is_read, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.is_read)
     return screen
 
 
@@ -56,7 +55,7 @@ def dialog_of(qtbot: QtBot, kind: type[Dialog]) -> Dialog:
     def found() -> list[Dialog]:
         return [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
 
-    qtbot.waitUntil(lambda: bool(found()), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(found()))
     KEPT.append(found()[0])
     return found()[0]
 
@@ -72,7 +71,7 @@ def test_a_base_never_looked_through_offers_to_be(
     assert screen.nothing_told == "База ещё не проверялась"
 
     QTest.keyClick(screen.scan_here, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(screen.model.rows) == len(INNS), timeout=WAIT)
+    qtbot.waitUntil(lambda: len(screen.model.rows) == len(INNS))
 
     assert {row.group.ids for row in screen.model.rows} == set(pairs)
     assert screen.nothing_told == ""
@@ -95,21 +94,21 @@ def test_groups_are_walked_and_answered_by_keys(
     acts = {command.key: command.run for command in screen.commands()}
     assert screen.current is not None
     first = screen.current.group.ids
-    qtbot.waitUntil(lambda: screen.compare.table is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.compare.table is not None)
 
     acts["next"]()
     assert screen.current.group.ids != first
     acts["before"]()
     assert screen.current.group.ids == first
     acts["different"]()
-    qtbot.waitUntil(lambda: len(screen.model.rows) == len(INNS) - 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(screen.model.rows) == len(INNS) - 1)
     assert not_duplicates_of(office, first[0]) == [first[1]]
 
     second = screen.current.group.ids
     acts["merge"]()
     dialog = dialog_of(qtbot, MergeDialog)
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(screen.model.rows) == len(INNS) - 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(screen.model.rows) == len(INNS) - 2)
 
     merged = [get_client(office, client).merged_into for client in second]
     assert sorted(each is None for each in merged) == [False, True]
@@ -128,14 +127,14 @@ def test_all_certain_ones_are_counted_and_merged_as_one_act(
 
     screen.merge_all()
     press(dialog_of(qtbot, Dialog), "Объединить 3\N{NO-BREAK SPACE}группы")
-    qtbot.waitUntil(lambda: not screen.model.rows, timeout=WAIT)
+    qtbot.waitUntil(lambda: not screen.model.rows)
 
     assert all(
         (get_client(office, a).merged_into is None) != (get_client(office, b).merged_into is None)
         for a, b in pairs
     )
     said = "Объединено: 3\N{NO-BREAK SPACE}группы"
-    qtbot.waitUntil(lambda: said in [text for text, _change in told], timeout=WAIT)
+    qtbot.waitUntil(lambda: said in [text for text, _change in told])
 
 
 def test_own_criteria_are_kept_and_the_base_looked_through_anew(
@@ -150,7 +149,7 @@ def test_own_criteria_are_kept_and_the_base_looked_through_anew(
     for key in ("inn", "phone", "names"):
         dialog.checks[key].setChecked(False)
     press(dialog, "Сохранить")
-    qtbot.waitUntil(lambda: not screen.model.rows and not screen.scanning, timeout=WAIT)
+    qtbot.waitUntil(lambda: not screen.model.rows and not screen.scanning)
 
     assert not read_criteria(office).inn
     assert screen.nothing_told == "Дубликатов не найдено"
@@ -163,12 +162,12 @@ def test_the_cards_strip_merges_and_tells_apart(
     screen = open_card(workspace, qtbot, one)
     strip = screen.findChild(DuplicateStrip)
     assert strip is not None
-    qtbot.waitUntil(lambda: [each.id for each in strip.shown] == [two], timeout=WAIT)
+    qtbot.waitUntil(lambda: [each.id for each in strip.shown] == [two])
 
     strip.merge_wanted.emit(two)
     dialog_of(qtbot, MergeDialog).reject()
     strip.different_wanted.emit(two)
-    qtbot.waitUntil(lambda: not strip.shown, timeout=WAIT)
+    qtbot.waitUntil(lambda: not strip.shown)
 
     assert not_duplicates_of(office, one) == [two]
 
@@ -181,9 +180,9 @@ def test_the_list_leads_here_and_tells_how_many(
     KEPT.append(button)
     qtbot.addWidget(button)
     button.show()
-    qtbot.waitUntil(lambda: button.caption == "Дубликаты 3", timeout=WAIT)
+    qtbot.waitUntil(lambda: button.caption == "Дубликаты 3")
 
-    with qtbot.waitSignal(workspace.place_wanted, timeout=WAIT) as went:
+    with qtbot.waitSignal(workspace.place_wanted) as went:
         button.click()
 
     assert went.args is not None

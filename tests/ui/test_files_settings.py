@@ -15,7 +15,6 @@ from crm_desktop.doctor.examining import examine
 from crm_desktop.errors import UserError
 from tests.attachments.files import made_client, made_file
 from tests.ui.client_desk import KEPT
-from tests.ui.files_desk import LONG
 from ui.settings.backups import BackupSection
 from ui.settings.doctor import DoctorSection
 from ui.start.open_page import RestorePage
@@ -48,15 +47,14 @@ def test_leftover_files_are_removed_by_a_button(
     qtbot.addWidget(section)
     section.show_report(examine(office, mend=False))
     [button] = [each for each in section.findChildren(Button) if each.caption == "Удалить"]
-    with qtbot.waitSignal(workspace.told, timeout=LONG) as heard:
+    with qtbot.waitSignal(workspace.told) as heard:
         button.click()
     assert heard.args[0] == "Удалено лишних файлов: 1, 1\N{NO-BREAK SPACE}байт"
     assert not orphan.exists()
     qtbot.waitUntil(
         lambda: "Удалить" not in {each.caption for each in section.findChildren(Button)},
-        timeout=6 * LONG,
     )
-    qtbot.waitUntil(lambda: not workspace.runner.is_busy, timeout=6 * LONG)
+    qtbot.waitUntil(lambda: not workspace.runner.is_busy)
 
 
 def test_a_backup_into_a_folder_says_what_it_holds(
@@ -68,11 +66,11 @@ def test_a_backup_into_a_folder_says_what_it_holds(
     section = BackupSection(workspace)
     KEPT.append(section)
     qtbot.addWidget(section)
-    with qtbot.waitSignal(workspace.told, timeout=6 * LONG) as heard:
+    with qtbot.waitSignal(workspace.told) as heard:
         section.make(place)
     assert heard.args[0].startswith("Копия готова и проверена: 1\N{NO-BREAK SPACE}клиент")
     assert (place / "kartoteka-files").is_dir()
-    qtbot.waitUntil(lambda: not workspace.runner.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not workspace.runner.is_busy)
 
 
 def test_a_restore_without_files_is_offered(

@@ -16,7 +16,7 @@ from crm_desktop.attachments.source import LARGE
 from tests.attachments.files import made_file, some_bytes
 from tests.ui.answers import answer
 from tests.ui.client_desk import make, open_card
-from tests.ui.files_desk import LONG, drop, files_mime, tab_of
+from tests.ui.files_desk import drop, files_mime, tab_of
 from ui.clients import files_acts, files_intake
 from ui.widgets.dialogs import Dialog
 from ui.widgets.fields import TextField
@@ -77,13 +77,13 @@ def test_files_are_dropped_and_listed(
 
     assert drop(tab, files_mime(one, two)).isAccepted()
 
-    qtbot.waitUntil(lambda: len(tab.model.rows) == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 2)
     assert tab._stack.currentWidget() is tab.view
     assert tab._total.text() == "2\N{NO-BREAK SPACE}файла · 8\N{NO-BREAK SPACE}байт"
     assert told[-1][0] == "Добавление файлов: ООО «Ромашка» — 2\N{NO-BREAK SPACE}файла"
-    qtbot.waitUntil(lambda: screen.tabs.bar._tabs["files"]._count == "2", timeout=LONG)
+    qtbot.waitUntil(lambda: screen.tabs.bar._tabs["files"]._count == "2")
     workspace.undo_last()
-    qtbot.waitUntil(lambda: not tab.model.rows, timeout=LONG)
+    qtbot.waitUntil(lambda: not tab.model.rows)
     text = QMimeData()
     text.setText("x")
     assert not drop(tab, text).isAccepted()
@@ -95,8 +95,8 @@ def test_what_was_not_added_is_told_over_the_list(
     tab = tab_of(open_card(workspace, qtbot, client), qtbot, 0)
     good, empty = made_file(place, "a.txt", b"a"), made_file(place, "пустой.txt", b"")
     tab.acts.add([good, empty, place])
-    qtbot.waitUntil(lambda: len(tab.model.rows) == 1, timeout=LONG)
-    qtbot.waitUntil(tab._said.isVisible, timeout=LONG)
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 1)
+    qtbot.waitUntil(tab._said.isVisible)
     said = tab._said._text.text()
     assert "Файл «пустой.txt» пуст" in said
     assert "папка" in said
@@ -106,7 +106,7 @@ def test_a_refusal_of_all_is_told_by_the_window(
     office: Office, workspace: Workspace, qtbot: QtBot, client: int, place: Path
 ) -> None:
     tab = tab_of(open_card(workspace, qtbot, client), qtbot, 0)
-    with qtbot.waitSignal(workspace.refused, timeout=LONG) as heard:
+    with qtbot.waitSignal(workspace.refused) as heard:
         tab.acts.add([place / "нет.txt"])
     assert "больше нет на месте" in heard.args[0]
     assert list_attachments(office, client) == []
@@ -122,13 +122,13 @@ def test_the_keyboard_does_it_all(
     choose(tab, 0)
 
     QTest.keyClick(tab.view, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(opened) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(opened) == 1)
     assert Path(opened[0]).name == "договор.pdf"
     assert Path(opened[0]).read_bytes() == data
 
     target = place / "вышло.pdf"
     monkeypatch.setattr(files_acts, "choose_target", lambda _window, _name: target)
-    with qtbot.waitSignal(workspace.told, timeout=LONG) as heard:
+    with qtbot.waitSignal(workspace.told) as heard:
         QTest.keyClick(tab.view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert heard.args[0] == "Сохранено: вышло.pdf"
     assert target.read_bytes() == data
@@ -140,13 +140,13 @@ def test_the_keyboard_does_it_all(
     assert field.selectedText() == "договор"
     field.setText("Договор 14")
     field.returnPressed.emit()
-    qtbot.waitUntil(lambda: tab.model.rows[0].name == "Договор 14.pdf", timeout=LONG)
+    qtbot.waitUntil(lambda: tab.model.rows[0].name == "Договор 14.pdf")
     assert [row.name for row in tab.chosen] == ["Договор 14.pdf"], "it stays selected"
 
     QTest.keyClick(tab.view, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: not tab.model.rows, timeout=LONG)
+    qtbot.waitUntil(lambda: not tab.model.rows)
     workspace.undo_last()
-    qtbot.waitUntil(lambda: len(tab.model.rows) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 1)
 
 
 def test_what_may_run_is_offered_for_saving_only(
@@ -167,7 +167,7 @@ def test_what_may_run_is_offered_for_saving_only(
     tab.acts.open(tab.model.rows[0])
     assert not target.exists()
     answer("Сохранить как…")
-    with qtbot.waitSignal(workspace.told, timeout=LONG):
+    with qtbot.waitSignal(workspace.told):
         tab.acts.open(tab.model.rows[0])
     assert target.read_bytes() == b"MZ"
     assert opened == []
@@ -183,7 +183,7 @@ def test_a_lost_file_says_where_to_find_it(
     tab = tab_of(open_card(workspace, qtbot, client), qtbot, 1)
     assert not tab.model.rows[0].present
     assert tab.model.index(0).data().endswith("нет на диске")
-    with qtbot.waitSignal(workspace.refused, timeout=LONG) as heard:
+    with qtbot.waitSignal(workspace.refused) as heard:
         tab.acts.open(tab.model.rows[0])
     assert "резервной копии" in heard.args[0]
     assert opened == []
@@ -199,13 +199,13 @@ def test_a_picture_and_files_are_pasted(
     image.fill(Qt.GlobalColor.red)
     clipboard.setImage(image)
     QTest.keyClick(tab, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(tab.model.rows) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 1)
     assert tab.model.rows[0].name.startswith("Снимок 20")
     assert tab.model.rows[0].name.endswith(".png")
 
     clipboard.setMimeData(files_mime(made_file(place, "a.txt", b"a")))
     tab.paste()
-    qtbot.waitUntil(lambda: len(tab.model.rows) == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 2)
     clipboard.setText("слова")
     tab.paste()
     assert told[-1][0] == "В буфере обмена нет ни файла, ни картинки"
@@ -220,7 +220,7 @@ def test_a_large_file_is_asked_about_and_shows_its_progress(
         stream.truncate(LARGE + 1)
     answer("Отмена")
     tab.acts.add([path])
-    qtbot.waitUntil(lambda: not workspace.runner.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not workspace.runner.is_busy)
     assert list_attachments(office, client) == []
 
     jobs: list[tuple[object, str]] = []
@@ -233,7 +233,7 @@ def test_a_large_file_is_asked_about_and_shows_its_progress(
     )
     answer("Добавить")
     tab.acts.add([path])
-    qtbot.waitUntil(lambda: len(tab.model.rows) == 1, timeout=6 * LONG)
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 1)
     assert [title for _job, title in jobs] == ["Добавление файлов"]
     assert "Добавляю «большой.bin», МБ 0/101" in steps
 
@@ -253,7 +253,7 @@ def test_a_cancelled_adding_leaves_nothing(
 
     workspace.long_wanted.connect(cancel)
     tab.acts.add([path])
-    qtbot.waitUntil(lambda: len(finished) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(finished) == 1)
     assert list_attachments(office, client) == []
     assert list(office.folder.attachments.iterdir()) == []
 
@@ -266,11 +266,9 @@ def test_another_client_shows_its_own_files(
     screen = open_card(workspace, qtbot, client)
     tab = tab_of(screen, qtbot, 1)
     screen.open(other)
-    qtbot.waitUntil(
-        lambda: screen.desk.card is not None and screen.desk.card.id == other, timeout=LONG
-    )
+    qtbot.waitUntil(lambda: screen.desk.card is not None and screen.desk.card.id == other)
     screen.show_tab("files")
-    qtbot.waitUntil(lambda: tab._stack.currentWidget() is tab._empty, timeout=LONG)
+    qtbot.waitUntil(lambda: tab._stack.currentWidget() is tab._empty)
     assert not tab.model.rows
 
 

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
-LONG = 60_000
-
 
 @pytest.fixture
 def team(office: Office) -> list[int]:
@@ -49,7 +47,7 @@ def section(qtbot: QtBot, workspace: Workspace, team: list[int]) -> PeopleSectio
     made = screen.section("people")
     assert isinstance(made, PeopleSection)
     workspace.changed.connect(screen.on_changed)
-    qtbot.waitUntil(lambda: len(made.people.model.rows) == 1 + len(team), timeout=LONG)
+    qtbot.waitUntil(lambda: len(made.people.model.rows) == 1 + len(team))
     choose(made, "Анна Кравцова")
     return made
 
@@ -61,7 +59,7 @@ def choose(section: PeopleSection, name: str) -> None:
 
 def asked(section: PeopleSection, qtbot: QtBot) -> HandoverDialog:
     section.hand_over()
-    qtbot.waitUntil(lambda: section.window().findChild(HandoverDialog) is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: section.window().findChild(HandoverDialog) is not None)
     dialog = section.window().findChild(HandoverDialog)
     assert isinstance(dialog, HandoverDialog)
     return dialog
@@ -77,7 +75,7 @@ def test_everything_goes_evenly_and_comes_back(
     dialog.sharing.way.set_value(EVENLY)
     dialog.sharing._on_way(EVENLY)
     assert sorted(map(len, dialog.plan.parts.values())) == [2, 2]
-    with qtbot.waitSignal(workspace.told, timeout=LONG) as told:
+    with qtbot.waitSignal(workspace.told) as told:
         dialog._submit()
     assert told.args is not None
     assert "Передача дел: Анна Кравцова" in told.args[0]
@@ -106,7 +104,7 @@ def test_rules_and_the_act(
     )  # fmt: skip
     path = tmp_path / "акт.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    with qtbot.waitSignal(workspace.told, timeout=LONG):
+    with qtbot.waitSignal(workspace.told):
         dialog._print()
     text = "".join(page.extract_text() for page in PdfReader(path).pages)
     assert "Принимает: Вера Лис" in text
@@ -125,16 +123,16 @@ def test_work_is_lent_and_taken_back(
     today = today_of(office)
     dialog.ends.set_value(today - timedelta(days=1))
     dialog.submit()
-    qtbot.waitUntil(lambda: "раньше первого" in dialog._refusal.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "раньше первого" in dialog._refusal.text())
     dialog.ends.set_value(today + timedelta(days=3))
     dialog.submit()
-    qtbot.waitUntil(lambda: len(section.lent.model.rows) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(section.lent.model.rows) == 1)
     assert stands_in_for(office.db, team[0], today) == {office.user_id}
     section.lent.list.setCurrentIndex(section.lent.model.index(0))
     section.end_today()
-    qtbot.waitUntil(lambda: not section.lent.model.rows, timeout=LONG)
+    qtbot.waitUntil(lambda: not section.lent.model.rows)
     assert list_substitutions(office) == []
-    qtbot.waitUntil(lambda: not workspace.runner.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not workspace.runner.is_busy)
 
 
 def test_nobody_to_hand_over_to(
@@ -145,7 +143,7 @@ def test_nobody_to_hand_over_to(
     screen.open("people")
     section = screen.section("people")
     assert isinstance(section, PeopleSection)
-    qtbot.waitUntil(lambda: len(section.people.model.rows) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(section.people.model.rows) == 1)
     choose(section, "Анна Кравцова")
     section.hand_over()
     assert [text for text, _ in told] == ["Сначала добавьте сотрудника, который примет дела"]

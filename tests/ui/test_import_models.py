@@ -145,7 +145,7 @@ def test_the_first_row_is_chosen_even_if_the_focus_was_there_before_the_rows(
     qtbot.addWidget(table)
     chosen: list[int] = []
     table.row_chosen.connect(chosen.append)
-    with qtbot.waitActive(table, timeout=5000):
+    with qtbot.waitActive(table):
         table.show()
         table.activateWindow()
     model.load(kept(50), MAPPING)

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
-WAIT = 30_000
-
 
 @pytest.fixture(autouse=True)
 def _nothing_breaks(workspace: Workspace) -> Iterator[None]:
@@ -58,7 +56,7 @@ def leads(tmp_path: Path) -> Path:
 
 def opened(screen: ImportScreen, file: Path, qtbot: QtBot) -> None:
     screen.open_path(file)
-    qtbot.waitUntil(lambda: screen.file_page.shows_file, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.file_page.shows_file)
 
 
 def mapping_of(screen: ImportScreen) -> Mapping:
@@ -80,11 +78,11 @@ def test_the_program_is_told_and_may_be_changed(
     assert page.profiles.currentText() == ("Битрикс24, лиды · похоже на 98\N{NO-BREAK SPACE}%")
     assert mapping_of(screen).columns[1].target.what is What.TITLE
     page.profile_chosen.emit(GENERIC)
-    qtbot.waitUntil(lambda: mapping_of(screen).profile == "", timeout=WAIT)
+    qtbot.waitUntil(lambda: mapping_of(screen).profile == "")
     assert chosen(screen) == GENERIC
     assert mapping_of(screen).columns[1].target.what is not What.TITLE
     page.profile_chosen.emit("bitrix24-contacts")
-    qtbot.waitUntil(lambda: mapping_of(screen).profile == "bitrix24-contacts", timeout=WAIT)
+    qtbot.waitUntil(lambda: mapping_of(screen).profile == "bitrix24-contacts")
     assert "«Тип контакта»" in page._told.text()
 
 
@@ -102,7 +100,7 @@ def test_settings_are_saved_and_chosen_for_the_next_file(
     assert isinstance(dialog, NameDialog)
     assert dialog.name.text() == "Битрикс24, лиды"
     dialog._submit()
-    qtbot.waitUntil(lambda: len(list_saved(office)) == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(list_saved(office)) == 1)
     (saved,) = list_saved(office)
     screen.reset()
     opened(screen, leads, qtbot)
@@ -110,7 +108,7 @@ def test_settings_are_saved_and_chosen_for_the_next_file(
     assert screen.file_page.settings.value == SUGGESTED
     assert mapping_of(screen) != skipped
     screen.file_page.settings_chosen.emit(saved.id)
-    qtbot.waitUntil(lambda: mapping_of(screen) == skipped, timeout=WAIT)
+    qtbot.waitUntil(lambda: mapping_of(screen) == skipped)
     screen.file_page.settings_chosen.emit(SUGGESTED)
     assert mapping_of(screen).columns[0].target.what is What.SOURCE_ID
     screen.file_page.settings_chosen.emit(LAST)
@@ -122,14 +120,14 @@ def test_settings_the_file_does_not_fit_tell_what_is_missing(
 ) -> None:
     opened(screen, leads, qtbot)
     screen.settings.save("Лиды")
-    qtbot.waitUntil(lambda: len(list_saved(office)) == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(list_saved(office)) == 1)
     path = tmp_path / "мало.csv"
     path.write_text("ID;Имя\n5;Пётр Белов\n", encoding="utf-8")
     screen.reset()
     opened(screen, path, qtbot)
     screen.settings.choose(list_saved(office)[0].id)
     note = screen.file_page.foot.note
-    qtbot.waitUntil(lambda: "«Название лида»" in note.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "«Название лида»" in note.text())
     assert [column.header for column in mapping_of(screen).columns] == ["ID", "Имя"]
 
 
@@ -138,7 +136,7 @@ def test_saved_settings_are_renamed_deleted_and_taken_from_a_file(
 ) -> None:
     opened(screen, leads, qtbot)
     screen.settings.save("Лиды")
-    qtbot.waitUntil(lambda: len(list_saved(office)) == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(list_saved(office)) == 1)
     path = tmp_path / "н.json"
     write_saved(office, list_saved(office)[0].id, path)
     screen.settings.manage()
@@ -149,7 +147,7 @@ def test_saved_settings_are_renamed_deleted_and_taken_from_a_file(
         shown = dialog.findChildren(IconButton)
         return next((b for b in shown if b.accessibleName().startswith(name)), None)
 
-    qtbot.waitUntil(lambda: button("Переименовать") is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: button("Переименовать") is not None)
     rename = button("Переименовать")
     assert rename is not None
     rename.click()
@@ -157,13 +155,13 @@ def test_saved_settings_are_renamed_deleted_and_taken_from_a_file(
     assert isinstance(ask, NameDialog)
     ask.name.setText("Заявки")
     ask._submit()
-    qtbot.waitUntil(lambda: button("Удалить «Заявки»") is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: button("Удалить «Заявки»") is not None)
     delete = button("Удалить «Заявки»")
     assert delete is not None
     delete.click()
-    qtbot.waitUntil(lambda: not list_saved(office), timeout=WAIT)
+    qtbot.waitUntil(lambda: not list_saved(office))
     dialog.take(path)
-    qtbot.waitUntil(lambda: button("Удалить «Лиды»") is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: button("Удалить «Лиды»") is not None)
     assert [one.name for one in list_saved(office)] == ["Лиды"]
 
 
@@ -176,7 +174,7 @@ def test_alike_names_are_united_and_taken_apart(
     opened(screen, path, qtbot)
     screen.go_on()
     screen.go_on()
-    qtbot.waitUntil(lambda: screen.step is Step.VALUES, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.step is Step.VALUES)
     page = screen.values_page
     assert page.unite.isVisible()
     assert not page.as_it_is.isVisible()

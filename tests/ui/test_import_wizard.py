@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
-WAIT = 30_000
 HEADER = ["Название", "ИНН", "Телефон", "Контактное лицо", "Сегмент", "Любимый цвет"]
 
 
@@ -72,17 +71,17 @@ def file(tmp_path: Path) -> Path:
 
 def opened(screen: ImportScreen, file: Path, qtbot: QtBot) -> None:
     screen.open_path(file)
-    qtbot.waitUntil(lambda: screen.file_page.shows_file, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.file_page.shows_file)
 
 
 def tried(screen: ImportScreen, file: Path, qtbot: QtBot) -> None:
     opened(screen, file, qtbot)
     screen.show_step(Step.TRIAL)
-    qtbot.waitUntil(lambda: screen.step is Step.TRIAL, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.step is Step.TRIAL)
 
 
 def finish(screen: ImportScreen, button: str, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: button in screen.done_page.buttons, timeout=WAIT)
+    qtbot.waitUntil(lambda: button in screen.done_page.buttons)
     screen.done_page.buttons[button].click()
 
 
@@ -118,12 +117,12 @@ def test_from_a_file_to_clients_and_back(
     assert mapping.columns[row].target.what is What.SKIP
 
     screen.go_on()
-    qtbot.waitUntil(lambda: screen.step is Step.VALUES, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.step is Step.VALUES)
     assert screen.values_page.model.counts() == (2, 2)
     screen.values_page.set_answer(0, "")
 
     screen.go_on()
-    qtbot.waitUntil(lambda: screen.step is Step.TRIAL, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.step is Step.TRIAL)
     report = screen.flow.report
     assert report is not None
     tiles = screen.trial_page.tiles
@@ -135,7 +134,7 @@ def test_from_a_file_to_clients_and_back(
 
     screen.go_on()
     assert at(screen) is Step.DONE
-    qtbot.waitUntil(lambda: "undo" in screen.done_page.buttons, timeout=WAIT)
+    qtbot.waitUntil(lambda: "undo" in screen.done_page.buttons)
     assert names(office) - before == {"АО «ТехноСнаб»", "Кравцова Анна"}
     done = screen.flow.report
     assert done is not None
@@ -145,7 +144,7 @@ def test_from_a_file_to_clients_and_back(
 
     screen.done_page.buttons["undo"].click()
     assert not screen.done_page.buttons["again"].isEnabled()
-    qtbot.waitUntil(lambda: "undo" not in screen.done_page.buttons, timeout=WAIT)
+    qtbot.waitUntil(lambda: "undo" not in screen.done_page.buttons)
     assert names(office) == before
     screen.done_page.buttons["again"].click()
     assert at(screen) is Step.FILE
@@ -157,14 +156,14 @@ def test_a_second_load_of_the_same_layout_repeats_the_answers(
 ) -> None:
     tried(screen, file, qtbot)
     screen.go_on()
-    qtbot.waitUntil(lambda: "again" in screen.done_page.buttons, timeout=WAIT)
+    qtbot.waitUntil(lambda: "again" in screen.done_page.buttons)
     there = names(office)
     screen.done_page.buttons["again"].click()
     opened(screen, file, qtbot)
     assert screen.file_page.repeat.isVisible()
     screen.file_page.repeat_wanted.emit()
     # Straight to the rows; the steps between have their ticks.
-    qtbot.waitUntil(lambda: screen.step is Step.TRIAL, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.step is Step.TRIAL)
     assert screen.steps.current == Step.TRIAL
     report = screen.flow.report
     assert report is not None
@@ -181,7 +180,7 @@ def test_a_file_that_is_no_table_is_refused_calmly(
     path = tmp_path / "снимок.xlsx"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
     screen.open_path(path)
-    qtbot.waitUntil(screen.file_page.refusal.isVisible, timeout=WAIT)
+    qtbot.waitUntil(screen.file_page.refusal.isVisible)
     assert "снимок.xlsx" in screen.file_page.refusal.accessibleName()
     assert screen.may_leave()
 
@@ -206,13 +205,12 @@ def test_another_sheet_and_another_heading(
     screen.file_page.sheet_chosen.emit("Люди")
     qtbot.waitUntil(
         lambda: screen.flow.opened is not None and screen.flow.opened.file.sheet.name == "Люди",
-        timeout=WAIT,
     )
     screen.file_page.table.selectRow(0)
     screen.file_page.table.ask_heading()
-    qtbot.waitUntil(lambda: screen.file_page.table.rows.header == (1, 1), timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.file_page.table.rows.header == (1, 1))
     screen.file_page.header_chosen.emit(0, 0)
-    qtbot.waitUntil(lambda: screen.file_page.table.rows.header == (0, 0), timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.file_page.table.rows.header == (0, 0))
 
 
 def test_leaving_midway_asks(screen: ImportScreen, file: Path, qtbot: QtBot) -> None:
@@ -239,7 +237,7 @@ def test_duplicates_are_asked_again_of_the_core(
     assert first.duplicates == 1
     assert screen.trial_page.duplicates.isVisible()
     screen.trial_page.duplicates_chosen.emit("new")
-    qtbot.waitUntil(lambda: screen.flow.report is not first, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.flow.report is not first)
     report = screen.flow.report
     assert report is not None
     assert (report.new, report.duplicates) == (2, 0)
@@ -251,7 +249,7 @@ def test_the_file_of_errors_can_be_had_before_the_load(
 ) -> None:
     tried(screen, file, qtbot)
     path = tmp_path / "ошибки.xlsx"
-    with qtbot.waitSignal(screen.flow.rejects_written, timeout=WAIT):
+    with qtbot.waitSignal(screen.flow.rejects_written):
         screen.flow.write_rejects(path)
     sheet = load_workbook(path).active
     assert sheet is not None
@@ -268,12 +266,12 @@ def test_a_stopped_load_can_be_taken_back_at_once(
     path.write_text("Название;Телефон\n" + "".join(rows), encoding="utf-8")
     opened(screen, path, qtbot)
     screen.trial_page.foot.next_wanted.emit()
-    qtbot.waitUntil(lambda: bool(names(office)), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(names(office)))
     screen.wait_page.cancelled.emit()
-    qtbot.waitUntil(lambda: "keep" in screen.done_page.buttons, timeout=WAIT)
+    qtbot.waitUntil(lambda: "keep" in screen.done_page.buttons)
     assert 0 < len(names(office)) < 20_000
     screen.done_page.buttons["undo"].click()
-    qtbot.waitUntil(lambda: "undo" not in screen.done_page.buttons, timeout=WAIT)
+    qtbot.waitUntil(lambda: "undo" not in screen.done_page.buttons)
     assert names(office) == set()
 
 
@@ -286,9 +284,9 @@ def test_work_before_the_load_can_be_cancelled(
     opened(screen, path, qtbot)
     screen.go_on()
     screen.show_step(Step.TRIAL)
-    qtbot.waitUntil(screen.wait_page.isVisible, timeout=WAIT)
+    qtbot.waitUntil(screen.wait_page.isVisible)
     screen.wait_page.cancelled.emit()
-    qtbot.waitUntil(screen.columns_page.isVisible, timeout=WAIT)
+    qtbot.waitUntil(screen.columns_page.isVisible)
     assert at(screen) is Step.COLUMNS
     assert screen.flow.report is None
 
@@ -302,7 +300,7 @@ def test_a_dropped_file_is_read(screen: ImportScreen, file: Path, qtbot: QtBot) 
     assert enter.isAccepted()
     drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, buttons, keys)
     QApplication.sendEvent(screen.file_page.drop, drop)
-    qtbot.waitUntil(lambda: screen.file_page.shows_file, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.file_page.shows_file)
 
 
 def test_a_result_not_seen_yet_is_kept_and_a_seen_one_gives_way(
@@ -314,7 +312,7 @@ def test_a_result_not_seen_yet_is_kept_and_a_seen_one_gives_way(
     screen.go_on()
     assert screen.may_leave()
     screen.hide()
-    qtbot.waitUntil(lambda: bool(told), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(told))
     assert told[0].startswith("Импорт готов: ")
     for step in (Step.DONE, Step.FILE):
         screen.hide()
@@ -354,7 +352,7 @@ def test_a_locked_window_stops_what_only_this_screen_waits_for(
     screen.setEnabled(False)
     busy.append(screen.flow.stage.is_busy)
     assert busy == [True, False]
-    qtbot.waitUntil(lambda: not screen.workspace.runner.is_busy, timeout=WAIT)
+    qtbot.waitUntil(lambda: not screen.workspace.runner.is_busy)
     assert screen.flow.opened is None
 
 
@@ -364,9 +362,9 @@ def test_a_step_without_names_says_so(screen: ImportScreen, tmp_path: Path, qtbo
     opened(screen, path, qtbot)
     screen.go_on()
     screen.go_on()
-    qtbot.waitUntil(lambda: screen.step is Step.TRIAL, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.step is Step.TRIAL)
     screen.steps.chosen.emit(Step.VALUES)
-    qtbot.waitUntil(lambda: screen.step is Step.VALUES, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.step is Step.VALUES)
     assert not screen.values_page.table.isVisible()
     screen.go_on()
     assert at(screen) is Step.TRIAL

@@ -22,7 +22,7 @@ def runner(qtbot: QtBot) -> Iterator[JobRunner]:
     made = JobRunner()
     yield made
     made.shutdown()
-    qtbot.waitUntil(lambda: not made.is_busy, timeout=5000)
+    qtbot.waitUntil(lambda: not made.is_busy)
 
 
 def ignore(_result: object) -> None:
@@ -36,7 +36,7 @@ def test_outcome_arrives_on_the_gui_thread(qtbot: QtBot, runner: JobRunner) -> N
         threads.extend((worker, threading.get_ident()))
 
     runner.read(threading.get_ident, on_done, owner=None)
-    qtbot.waitUntil(lambda: len(threads) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(threads) == 2)
     assert threads[0] != threading.get_ident()
     assert threads[1] == threading.get_ident()
 
@@ -44,7 +44,7 @@ def test_outcome_arrives_on_the_gui_thread(qtbot: QtBot, runner: JobRunner) -> N
 def test_sixty_three_bit_ids_survive_the_way_back(qtbot: QtBot, runner: JobRunner) -> None:
     results: list[int] = []
     runner.write(lambda: 2**63 - 1, results.append, owner=None)
-    qtbot.waitUntil(lambda: bool(results), timeout=5000)
+    qtbot.waitUntil(lambda: bool(results))
     assert results == [2**63 - 1]
 
 
@@ -53,7 +53,7 @@ def test_three_reads_run_side_by_side(qtbot: QtBot, runner: JobRunner) -> None:
     results: list[int] = []
     for _ in range(3):
         runner.read(meeting.wait, results.append, owner=None)
-    qtbot.waitUntil(lambda: len(results) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(results) == 3)
     assert sorted(results) == [0, 1, 2]
 
 
@@ -74,7 +74,7 @@ def test_writes_happen_one_by_one_in_order(qtbot: QtBot, runner: JobRunner) -> N
     runner.write(first, results.append, owner=None)
     runner.write(second, results.append, owner=None)
     gate.set()
-    qtbot.waitUntil(lambda: len(results) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(results) == 2)
     assert done == results == ["first", "second"]
 
 
@@ -85,8 +85,8 @@ def test_a_read_passes_a_long_job(qtbot: QtBot, runner: JobRunner) -> None:
     runner.long(job)
     runner.read(lambda: "read", results.append, owner=None)
     runner.write(lambda: "write", results.append, owner=None)
-    qtbot.waitUntil(lambda: len(results) == 2, timeout=5000)
-    with qtbot.waitSignal(job.finished, timeout=5000):
+    qtbot.waitUntil(lambda: len(results) == 2)
+    with qtbot.waitSignal(job.finished):
         gate.set()
 
 
@@ -104,9 +104,9 @@ def test_a_newer_read_makes_the_older_stale(qtbot: QtBot, runner: JobRunner) -> 
     assert entered.wait(5)
     runner.read(lambda: "new", results.append, owner=owner, key="list")
     runner.read(lambda: "other", results.append, owner=owner, key="card")
-    qtbot.waitUntil(lambda: len(results) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(results) == 2)
     gate.set()
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=5000)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     assert sorted(results) == ["new", "other"]
 
 
@@ -115,7 +115,7 @@ def test_same_key_of_another_owner_is_another_read(qtbot: QtBot, runner: JobRunn
     results: list[int] = []
     runner.read(lambda: 1, results.append, owner=one, key="list")
     runner.read(lambda: 2, results.append, owner=other, key="list")
-    qtbot.waitUntil(lambda: len(results) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(results) == 2)
     assert sorted(results) == [1, 2]
 
 
@@ -126,7 +126,7 @@ def test_a_superseded_read_in_the_queue_is_not_run(qtbot: QtBot) -> None:
     runner.read(lambda: ran.append("old"), ignore, owner=None, key="k")
     runner.read(lambda: ran.append("new"), ignore, owner=None, key="k")
     gate.set()
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=5000)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     runner.shutdown()
     assert ran == ["new"]
 
@@ -136,10 +136,10 @@ def test_nothing_reaches_a_destroyed_owner(qtbot: QtBot, runner: JobRunner) -> N
     owner = QObject()
     results: list[object] = []
     runner.read(lambda: gate.wait(5), results.append, owner=owner)
-    with qtbot.waitSignal(owner.destroyed, timeout=5000):
+    with qtbot.waitSignal(owner.destroyed):
         owner.deleteLater()
     gate.set()
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=5000)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     assert results == []
 
 
@@ -152,7 +152,7 @@ def test_nothing_reaches_a_closed_dialog(qtbot: QtBot, runner: JobRunner) -> Non
     runner.read(lambda: gate.wait(5), results.append, owner=dialog)
     dialog.reject()
     gate.set()
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=5000)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     assert results == []
 
 
@@ -163,19 +163,19 @@ def test_nothing_reaches_a_dropped_owner(qtbot: QtBot, runner: JobRunner) -> Non
     runner.read(lambda: gate.wait(5), results.append, owner=owner)
     runner.drop(owner)
     gate.set()
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=5000)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     assert results == []
 
 
 def test_an_error_goes_to_its_owner(qtbot: QtBot, runner: JobRunner) -> None:
     errors: list[Exception] = []
     runner.read(lambda: 1 // 0, ignore, errors.append, owner=None)
-    qtbot.waitUntil(lambda: bool(errors), timeout=5000)
+    qtbot.waitUntil(lambda: bool(errors))
     assert isinstance(errors[0], ZeroDivisionError)
 
 
 def test_an_error_nobody_asked_for_is_not_lost(qtbot: QtBot, runner: JobRunner) -> None:
-    with qtbot.waitSignal(runner.failed, timeout=5000) as signal:
+    with qtbot.waitSignal(runner.failed) as signal:
         runner.read(lambda: 1 // 0, ignore, owner=None)
     assert isinstance(signal.args[0], ZeroDivisionError)
 
@@ -192,7 +192,7 @@ def test_a_failed_write_is_told_even_when_its_owner_is_gone(
 
     runner.write(work, ignore, heard.append, owner=owner)
     runner.drop(owner)
-    with qtbot.waitSignal(runner.failed, timeout=5000):
+    with qtbot.waitSignal(runner.failed):
         gate.set()
     assert heard == []
 
@@ -209,7 +209,7 @@ def test_job_reports_progress_and_result(qtbot: QtBot, runner: JobRunner) -> Non
     job = Job(work)
     job.progressed.connect(lambda *args: steps.append(args))
     job.succeeded.connect(results.append)
-    with qtbot.waitSignal(job.finished, timeout=5000):
+    with qtbot.waitSignal(job.finished):
         runner.long(job)
     assert steps == [(1, 2, "строка"), (2, 2, "строка")]
     assert len(results) == 1
@@ -226,7 +226,7 @@ def test_progress_is_throttled_but_its_end_is_told(qtbot: QtBot, runner: JobRunn
 
     job = Job(work)
     job.progressed.connect(lambda done, _total, _message: steps.append(done))
-    with qtbot.waitSignal(job.finished, timeout=20_000):
+    with qtbot.waitSignal(job.finished):
         runner.long(job)
     assert steps[0] == 2**40
     assert steps[-1] == total
@@ -245,7 +245,7 @@ def test_cancelled_job_neither_succeeds_nor_fails(qtbot: QtBot, runner: JobRunne
     job = Job(work)
     job.succeeded.connect(outcomes.append)
     job.failed.connect(outcomes.append)
-    with qtbot.waitSignal(job.finished, timeout=5000):
+    with qtbot.waitSignal(job.finished):
         runner.long(job)
         assert entered.wait(5)
         job.cancel()
@@ -260,7 +260,7 @@ def test_job_dropped_from_the_queue_still_finishes(qtbot: QtBot) -> None:
     second: Job[None] = Job(lambda _progress: ran.append("second"))
     runner.long(first)
     runner.long(second)
-    with qtbot.waitSignal(second.finished, timeout=5000):
+    with qtbot.waitSignal(second.finished):
         threading.Timer(0.1, gate.set).start()
         runner.shutdown()
     assert ran == []
@@ -283,5 +283,5 @@ def test_busy_is_told_once_each_way(qtbot: QtBot, runner: JobRunner) -> None:
     runner.read(lambda: gate.wait(5), ignore, owner=None)
     runner.read(lambda: gate.wait(5), ignore, owner=None)
     gate.set()
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=5000)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     assert told == [True, False]

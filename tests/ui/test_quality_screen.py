@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
-LONG = 60_000
-
 
 def opened(workspace: Workspace, qtbot: QtBot) -> QualityScreen:
     screen = QualityScreen(workspace)
@@ -28,7 +26,7 @@ def opened(workspace: Workspace, qtbot: QtBot) -> QualityScreen:
     screen.resize(1146, 768)
     screen.show()
     screen.open(None)
-    qtbot.waitUntil(lambda: screen.report is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: screen.report is not None)
     return screen
 
 
@@ -42,7 +40,7 @@ def test_a_line_leads_to_its_clients(office: Office, workspace: Workspace, qtbot
     )
     keys = [line.check.key for line in screen.model.rows]
     screen.list.setCurrentIndex(screen.model.index(keys.index("no_contact")))
-    with qtbot.waitSignal(workspace.place_wanted, timeout=LONG) as asked:
+    with qtbot.waitSignal(workspace.place_wanted) as asked:
         QTest.keyClick(screen.list, Qt.Key.Key_Return)
     assert asked.args is not None
     place, filter_ = asked.args
@@ -58,6 +56,6 @@ def test_an_empty_base_and_news(office: Office, workspace: Workspace, qtbot: QtB
     make(office, "ООО «Тишина»")
     screen.months.set_value(12)
     screen.load()
-    qtbot.waitUntil(lambda: bool(screen.report and screen.report.total == 1), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(screen.report and screen.report.total == 1))
     assert screen._pages.currentWidget() is screen.list
     assert any("12 мес." in line.check.title for line in screen.model.rows)

@@ -41,17 +41,17 @@ def frame(qtbot: QtBot, office: Office) -> Iterator[OfficeFrame]:
     made.resize(1366, 768)
     made.show()
     made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow, timeout=5000)
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     if not made.isHidden():
-        with qtbot.waitSignal(made.closed, timeout=10_000):
+        with qtbot.waitSignal(made.closed):
             made.close_office(cancel_jobs=True)
     made.hide()
     made.deleteLater()
 
 
 def settle(qtbot: QtBot, frame: OfficeFrame) -> None:
-    qtbot.waitUntil(lambda: not frame.runner.is_busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not frame.runner.is_busy)
 
 
 def test_an_act_is_told_and_ctrl_z_takes_it_back_by_name(qtbot: QtBot, frame: OfficeFrame) -> None:
@@ -96,7 +96,7 @@ def test_what_another_program_wrote_appears_within_a_second(
 ) -> None:
     other = open_office(frame.office.folder.path, password)
     try:
-        with qtbot.waitSignal(frame.workspace.changed, timeout=2000) as news:
+        with qtbot.waitSignal(frame.workspace.changed) as news:
             create_client(other, ROMASHKA)
     finally:
         other.close()
@@ -114,9 +114,7 @@ def test_the_palette_finds_clients_and_goes_there(qtbot: QtBot, frame: OfficeFra
     assert palette.model.entries
 
     QTest.keyClicks(palette.field, "hjvfirf")
-    qtbot.waitUntil(
-        lambda: any("Ромашка" in entry.title for entry in palette.model.entries), timeout=5000
-    )
+    qtbot.waitUntil(lambda: any("Ромашка" in entry.title for entry in palette.model.entries))
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
 
     assert frame.recent_clients == [client]
@@ -229,7 +227,7 @@ def test_the_keys_of_a_card_work_and_a_saved_phone_keeps_enter_harmless(
     assert isinstance(field, QLineEdit)
     QTest.keyClicks(field, "+7 921 555-10-24")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not shown.part(ChannelsCard).is_editing, timeout=5000)
+    qtbot.waitUntil(lambda: not shown.part(ChannelsCard).is_editing)
     settle(qtbot, frame)
     focused = frame.focusWidget()
     assert focused is not None
@@ -267,7 +265,7 @@ def test_a_long_job_is_shown_and_can_be_cancelled(qtbot: QtBot, frame: OfficeFra
     assert frame.jobs.titles == ["Долгое дело"]
     assert frame.jobs.isVisibleTo(frame)
 
-    with qtbot.waitSignal(frame.jobs.emptied, timeout=5000):
+    with qtbot.waitSignal(frame.jobs.emptied):
         job.cancel()
 
     assert not frame.jobs.isVisibleTo(frame)
@@ -276,7 +274,7 @@ def test_a_long_job_is_shown_and_can_be_cancelled(qtbot: QtBot, frame: OfficeFra
 def test_closing_waits_for_work_that_runs(qtbot: QtBot, frame: OfficeFrame) -> None:
     frame.workspace.act(lambda: create_client(frame.office, ROMASHKA), owner=frame)
 
-    with qtbot.waitSignal(frame.closed, timeout=10_000):
+    with qtbot.waitSignal(frame.closed):
         frame.close_office()
     frame.hide()
 

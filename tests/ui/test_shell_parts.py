@@ -128,7 +128,7 @@ def test_a_second_start_finds_the_first_window(qtbot: QtBot, tmp_path: Path) -> 
     assert not knock(name)
     door = Door(name)
 
-    with qtbot.waitSignal(door.knocked, timeout=2000):
+    with qtbot.waitSignal(door.knocked):
         assert knock(name)
 
     door.close()
@@ -142,7 +142,7 @@ def test_a_door_left_by_a_crash_is_taken_over(qtbot: QtBot, tmp_path: Path) -> N
     # What a killed program leaves: the name is taken, nobody listens behind this object.
     second = Door(name)
 
-    with qtbot.waitSignal(second.knocked, timeout=2000):
+    with qtbot.waitSignal(second.knocked):
         assert knock(name)
     first.close()
     second.close()

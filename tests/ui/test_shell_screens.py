@@ -38,13 +38,12 @@ if TYPE_CHECKING:
     from ui.shell.screen import Place, Screen
     from ui.shell.workspace import Workspace
 
-LONG = 10_000
 Opened = TypeVar("Opened", bound=QDialog)
 NEW_PASSWORD = "берёза-окно-семь-рельс"
 
 
 def settle(qtbot: QtBot, workspace: Workspace) -> None:
-    qtbot.waitUntil(lambda: not workspace.runner.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not workspace.runner.is_busy)
 
 
 def shown(qtbot: QtBot, screen: Screen, argument: object = None) -> None:
@@ -100,7 +99,7 @@ def test_history_shows_who_did_what_and_takes_it_back(qtbot: QtBot, workspace: W
 
     screen.details.press()
     settle(qtbot, workspace)
-    qtbot.waitUntil(lambda: screen.model.rows[0].kind == "undo", timeout=LONG)
+    qtbot.waitUntil(lambda: screen.model.rows[0].kind == "undo")
 
     assert count_clients(office) == 0
     act = screen.model.rows[1]
@@ -108,7 +107,7 @@ def test_history_shows_who_did_what_and_takes_it_back(qtbot: QtBot, workspace: W
     screen.list.setCurrentIndex(screen.model.index(1))
     settle(qtbot, workspace)
     screen.details.press()
-    qtbot.waitUntil(lambda: count_clients(office) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: count_clients(office) == 1)
     settle(qtbot, workspace)
 
 
@@ -139,7 +138,7 @@ def test_history_is_read_in_pages(qtbot: QtBot, workspace: Workspace) -> None:
     assert len(screen.model.rows) == 100
 
     screen.list.scrollToBottom()
-    qtbot.waitUntil(lambda: screen.model.complete, timeout=LONG)
+    qtbot.waitUntil(lambda: screen.model.complete)
 
     titles = [row.title for row in screen.model.rows]
     assert len(titles) == 151
@@ -157,7 +156,7 @@ def test_the_trash_gives_back_those_selected(qtbot: QtBot, workspace: Workspace)
 
     screen.list.selectAll()
     screen.restore_button.click()
-    qtbot.waitUntil(lambda: len(screen.model.ids) == 0, timeout=LONG)
+    qtbot.waitUntil(lambda: len(screen.model.ids) == 0)
 
     assert count_clients(office) == 5
     assert count_clients(office, ClientFilter(deleted=True)) == 0

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from crm_desktop.office import Office
 
-LONG = 20_000
-
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
@@ -42,7 +40,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
     made.resize(1366, 768)
     made.show()
     yield made
-    with qtbot.waitSignal(made.gone, timeout=LONG):
+    with qtbot.waitSignal(made.gone):
         made.close()
     made.deleteLater()
 
@@ -52,7 +50,7 @@ def office_of(window: Window) -> Office | None:
 
 
 def lock(qtbot: QtBot, window: Window) -> None:
-    with qtbot.waitSignal(window.left, timeout=LONG):
+    with qtbot.waitSignal(window.left):
         window.lock()
 
 
@@ -68,7 +66,7 @@ def test_an_office_is_created_and_entered(
     form.passwords.first.setText(password)
     form.passwords.second.setText(password)
 
-    with qtbot.waitSignal(window.entered, timeout=LONG):
+    with qtbot.waitSignal(window.entered):
         form.create_button.click()
 
     assert window.frame is not None
@@ -93,7 +91,7 @@ def test_a_weak_password_is_refused_with_advice(
     start = window.start
     start.create_office(form)
 
-    qtbot.waitUntil(lambda: start.page is start.create_page, timeout=LONG)
+    qtbot.waitUntil(lambda: start.page is start.create_page)
 
     assert not (tmp_path / "Слабый").exists()
     assert window.frame is None
@@ -111,13 +109,13 @@ def test_lock_closes_the_base_and_the_password_opens_it(
     assert window.frame is None
     assert start.page is start.unlock_page
     assert not office.folder.database.with_name("office.db-wal").exists()
-    qtbot.waitUntil(lambda: start.unlock_page.name_chosen == "Анна Кравцова", timeout=LONG)
+    qtbot.waitUntil(lambda: start.unlock_page.name_chosen == "Анна Кравцова")
     start.unlock_page.password.setText("не тот пароль")
     start.unlock_page.open_button.click()
-    qtbot.waitUntil(start.unlock_page.open_button.isEnabled, timeout=LONG)
+    qtbot.waitUntil(start.unlock_page.open_button.isEnabled)
     assert office_of(window) is None
     start.unlock_page.password.setText(password)
-    with qtbot.waitSignal(window.entered, timeout=LONG):
+    with qtbot.waitSignal(window.entered):
         start.unlock_page.open_button.click()
     opened = office_of(window)
     assert opened is not None
@@ -131,12 +129,12 @@ def test_several_wrong_passwords_make_the_button_wait(
     office.close()
     window.begin(path)
     page = window.start.unlock_page
-    qtbot.waitUntil(lambda: page.name_chosen is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: page.name_chosen is not None)
 
     for _ in range(3):
         page.password.setText("мимо")
         page.open_button.click()
-        qtbot.waitUntil(page.password.isEnabled, timeout=LONG)
+        qtbot.waitUntil(page.password.isEnabled)
 
     assert "Подождите" in page.open_button.caption
     assert not page.open_button.isEnabled()
@@ -149,13 +147,13 @@ def test_a_copied_office_is_asked_about(
     shutil.copytree(office.folder.path, tmp_path / "Копия")
     window.begin(tmp_path / "Копия")
     start = window.start
-    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None)
 
     start.unlock(Credentials(password, "Анна Кравцова"))
-    qtbot.waitUntil(lambda: window.findChild(CopiedDialog) is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.findChild(CopiedDialog) is not None)
     dialog = window.findChild(CopiedDialog)
     assert isinstance(dialog, CopiedDialog)
-    with qtbot.waitSignal(window.entered, timeout=LONG):
+    with qtbot.waitSignal(window.entered):
         dialog.findChildren(ChoiceCard)[1].click()
 
 
@@ -168,12 +166,12 @@ def test_a_damaged_base_offers_its_backups(
     base.write_bytes(b"\0" * 8192)
     window.begin(office.folder.path)
     start = window.start
-    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None)
 
     start.unlock(Credentials(password, "Анна Кравцова"))
-    qtbot.waitUntil(lambda: start.page is start.damaged_page, timeout=LONG)
-    with qtbot.waitSignal(start.damaged_page.restore_wanted, timeout=LONG) as chosen:
-        qtbot.waitUntil(lambda: bool(start.damaged_page.restore_buttons), timeout=LONG)
+    qtbot.waitUntil(lambda: start.page is start.damaged_page)
+    with qtbot.waitSignal(start.damaged_page.restore_wanted) as chosen:
+        qtbot.waitUntil(lambda: bool(start.damaged_page.restore_buttons))
         start.damaged_page.restore_buttons[0].click()
 
     assert chosen.args is not None
@@ -181,7 +179,7 @@ def test_a_damaged_base_offers_its_backups(
     assert start.page is start.restore_page
     restored = start.restore_page
     restored.password.setText(password)
-    with qtbot.waitSignal(window.entered, timeout=LONG):
+    with qtbot.waitSignal(window.entered):
         start.restore(chosen.args[0], office.folder.path, password)
     assert window.frame is not None
     assert window.frame.office.name == "Ромашка"
@@ -195,7 +193,7 @@ def test_a_folder_without_an_office_says_so(
     (tmp_path / "пусто").mkdir()
 
     window.begin(tmp_path / "пусто")
-    qtbot.waitUntil(lambda: bool(told), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(told))
 
     assert "нет офиса" in told[0]
     assert window.start.page is window.start.welcome
@@ -220,8 +218,8 @@ def test_an_unfinished_import_is_offered_to_keep_or_to_undo(
     office.close()
     window.begin(path)
     start = window.start
-    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None, timeout=LONG)
-    with qtbot.waitSignal(window.entered, timeout=LONG):
+    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None)
+    with qtbot.waitSignal(window.entered):
         start.unlock(Credentials(password, "Анна Кравцова"))
     frame = window.frame
     assert frame is not None
@@ -229,11 +227,11 @@ def test_an_unfinished_import_is_offered_to_keep_or_to_undo(
     assert count_clients(frame.office) == 1
 
     offer = frame.findChildren(Banner)[0]
-    qtbot.waitUntil(offer.isVisible, timeout=LONG)
+    qtbot.waitUntil(offer.isVisible)
     undo = next(each for each in offer.findChildren(Button) if each.caption == "Отменить")
 
     undo.click()
-    qtbot.waitUntil(lambda: not frame.runner.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not frame.runner.is_busy)
 
     assert count_clients(frame.office) == 0
     assert not any(banner.isVisible() for banner in frame.findChildren(Banner))
@@ -245,7 +243,7 @@ def test_the_demonstration_is_made_entered_and_deleted(
     monkeypatch.setattr("ui.shell.window.confirm", lambda *_args, **_named: True)
     window.begin(None)
     window.start.set_demo_clients(30)
-    with qtbot.waitSignal(window.entered, timeout=LONG):
+    with qtbot.waitSignal(window.entered):
         window.start.welcome.demo_wanted.emit()
     frame = window.frame
     assert frame is not None
@@ -253,7 +251,7 @@ def test_the_demonstration_is_made_entered_and_deleted(
     assert count_clients(frame.office) == 30
 
     frame.delete_wanted.emit()
-    qtbot.waitUntil(lambda: not (tmp_path / "demo").exists(), timeout=LONG)
+    qtbot.waitUntil(lambda: not (tmp_path / "demo").exists())
 
     assert window.frame is None
     assert window.preferences.recent == []
@@ -270,15 +268,15 @@ def test_idle_locks_with_a_dialog_open_and_leads_back_to_the_place(
     dialog = Dialog("Клиент", frame)
     dialog.open()
 
-    with qtbot.waitSignal(window.left, timeout=LONG):
+    with qtbot.waitSignal(window.left):
         window.idle.idle.emit()
 
     assert not dialog.isVisible()
     assert not isValid(palette) or not palette.isVisible()
     start = window.start
     assert start.page is start.unlock_page
-    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None, timeout=LONG)
-    with qtbot.waitSignal(window.entered, timeout=LONG):
+    qtbot.waitUntil(lambda: start.unlock_page.name_chosen is not None)
+    with qtbot.waitSignal(window.entered):
         start.unlock(Credentials(password, "Анна Кравцова"))
     back = window.frame
     assert back is not None

@@ -97,7 +97,7 @@ def test_switch_is_live(worn: ThemeManager, qtbot: QtBot) -> None:
     pane = QWidget()
     qtbot.addWidget(pane)
     pane.show()
-    with qtbot.waitSignal(worn.changed, timeout=1000):
+    with qtbot.waitSignal(worn.changed):
         worn.set_mode(Mode.DARK)
     assert worn.is_dark
     assert pane.palette().color(QPalette.ColorRole.Window) == QColor(DARK.bg)

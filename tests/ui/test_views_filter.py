@@ -136,7 +136,7 @@ def builder(fields: ListFields, tree: Group, qtbot: QtBot) -> FilterBuilder:
     QVBoxLayout(window).addWidget(built)
     window.resize(860, 600)
     qtbot.addWidget(window)
-    with qtbot.waitActive(window, timeout=20_000):
+    with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
     return built
@@ -151,12 +151,12 @@ def test_a_condition_is_added_by_a_field_and_given_a_value(office: Office, qtbot
     box = built.findChild(GroupBox)
     assert box is not None
     popup = box.pick_field()
-    with qtbot.waitSignal(built.edited, timeout=20_000):
+    with qtbot.waitSignal(built.edited):
         popup.list.picked.emit("inn")
     value = row(built, 0).value
     assert isinstance(value, TypedEditor)
     line = value._lines[0]
-    qtbot.waitUntil(line.hasFocus, timeout=20_000)
+    qtbot.waitUntil(line.hasFocus)
     QTest.keyClicks(line, "78")
     assert built.tree == all_of(INN)
     row(built, 0).op.chosen.emit(Op.BEGINS)

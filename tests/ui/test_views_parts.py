@@ -27,7 +27,7 @@ CITIES = ["Москва", "Тверь", "Орёл", "Омск", "Томск", "�
 
 def shown(widget: PickList, qtbot: QtBot) -> PickList:
     qtbot.addWidget(widget)
-    with qtbot.waitActive(widget, timeout=20_000):
+    with qtbot.waitActive(widget):
         widget.show()
         widget.activateWindow()
     return widget
@@ -43,7 +43,7 @@ def test_a_pick_list_finds_by_any_part_and_yo_is_ye(qtbot: QtBot) -> None:
     assert rows(picks) == ["Орёл"]
     picks.search.setText("омск")
     assert rows(picks) == ["Омск", "Томск"], "what begins so stands first"
-    with qtbot.waitSignal(picks.picked, timeout=20_000) as taken:
+    with qtbot.waitSignal(picks.picked) as taken:
         QTest.keyClick(picks.search, Qt.Key.Key_Return)
     assert taken.args == ["Омск"]
 
@@ -68,7 +68,7 @@ def test_a_short_list_has_no_search(qtbot: QtBot) -> None:
     picks = shown(PickList([Option(name, name) for name in CITIES[:3]]), qtbot)
     assert picks.search.isHidden()
     picks.focus_first()
-    with qtbot.waitSignal(picks.picked, timeout=20_000) as taken:
+    with qtbot.waitSignal(picks.picked) as taken:
         QTest.keyClick(picks.view, Qt.Key.Key_Return)
     assert taken.args == ["Москва"]
 
@@ -105,7 +105,7 @@ def table(qtbot: QtBot) -> QTableView:
     view.setModel(QStandardItemModel(3, len(COLUMNS), view))
     view.resize(900, 300)
     qtbot.addWidget(view)
-    with qtbot.waitExposed(view, timeout=20_000):
+    with qtbot.waitExposed(view):
         view.show()
     head.set_columns(COLUMNS)
     head.set_room(view.viewport().width())
@@ -158,7 +158,7 @@ def test_the_head_is_walked_sorted_and_ordered_by_keys(table: QTableView, qtbot:
 
 def test_a_width_is_told_once_when_the_drag_rests(table: QTableView, qtbot: QtBot) -> None:
     head = head_of(table)
-    with qtbot.waitSignal(head.resized, timeout=20_000) as told:
+    with qtbot.waitSignal(head.resized) as told:
         head.resizeSection(1, 150)
         head.resizeSection(1, 170)
     assert told.args == ["inn", 170]

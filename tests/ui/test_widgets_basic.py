@@ -46,7 +46,7 @@ def _dressed(qtbot: QtBot) -> Iterator[None]:
 
 def shown(qtbot: QtBot, widget: QWidget) -> None:
     qtbot.addWidget(widget)
-    with qtbot.waitActive(widget, timeout=5000):
+    with qtbot.waitActive(widget):
         widget.show()
         widget.activateWindow()
 
@@ -291,7 +291,7 @@ def test_a_tag_can_be_taken_off_by_keyboard(qtbot: QtBot) -> None:
     cross = tag.findChild(IconButton)
     assert cross is not None
     assert cross.accessibleName() == "Убрать «#окна»"
-    with qtbot.waitSignal(tag.removed, timeout=1000):
+    with qtbot.waitSignal(tag.removed):
         QTest.keyClick(cross, Qt.Key.Key_Space)
 
 
@@ -317,7 +317,7 @@ def test_banner_closes_and_offers(qtbot: QtBot) -> None:
     assert action.geometry().right() < banner.width() - 28
     cross = banner.findChild(IconButton)
     assert cross is not None
-    with qtbot.waitSignal(banner.closed, timeout=1000):
+    with qtbot.waitSignal(banner.closed):
         cross.click()
     assert banner.isHidden()
 

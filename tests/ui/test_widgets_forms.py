@@ -31,7 +31,7 @@ def _dressed(qtbot: QtBot) -> None:
 
 def shown(qtbot: QtBot, widget: QWidget) -> None:
     qtbot.addWidget(widget)
-    with qtbot.waitActive(widget, timeout=5000):
+    with qtbot.waitActive(widget):
         widget.show()
         widget.activateWindow()
 
@@ -94,7 +94,7 @@ def test_a_day_is_picked_from_the_calendar(qtbot: QtBot) -> None:
     calendar = popup.findChild(QCalendarWidget)
     assert calendar is not None
     assert calendar.selectedDate().toString("yyyy-MM-dd") == "2026-11-18"
-    with qtbot.waitSignal(field.changed, timeout=1000) as signal:
+    with qtbot.waitSignal(field.changed) as signal:
         calendar.activated.emit(calendar.selectedDate().addDays(1))
     assert signal.args == [dt.date(2026, 11, 19)]
 
@@ -115,7 +115,7 @@ def test_search_waits_for_a_pause_but_not_after_enter(qtbot: QtBot) -> None:
     shown(qtbot, field)
     heard: list[str] = []
     field.searched.connect(heard.append)
-    with qtbot.waitSignal(field.searched, timeout=2000):
+    with qtbot.waitSignal(field.searched):
         QTest.keyClicks(field, "vet")
     assert heard == ["vet"]
     QTest.keyClicks(field, "er")
@@ -129,7 +129,7 @@ def test_a_text_area_submits(qtbot: QtBot) -> None:
     area = TextArea()
     shown(qtbot, area)
     QTest.keyClicks(area, "call")
-    with qtbot.waitSignal(area.submitted, timeout=1000):
+    with qtbot.waitSignal(area.submitted):
         QTest.keyClick(area, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert area.toPlainText() == "call"
 
@@ -163,7 +163,7 @@ def test_enter_opens_and_saves(qtbot: QtBot) -> None:
     value = InlineValue("ИНН", "7804")
     editor = edited(qtbot, value)
     QTest.keyClicks(editor, " 7804512336 ")
-    with qtbot.waitSignal(value.committed, timeout=1000) as signal:
+    with qtbot.waitSignal(value.committed) as signal:
         QTest.keyClick(editor, Qt.Key.Key_Return)
     assert signal.args == ["7804512336"]
     assert not value.is_editing
@@ -208,7 +208,7 @@ def test_leaving_the_field_saves(qtbot: QtBot) -> None:
     value.start_editing()
     assert isinstance(value._editor, TextField)
     value._editor.setText("99")
-    with qtbot.waitSignal(value.committed, timeout=1000) as signal:
+    with qtbot.waitSignal(value.committed) as signal:
         other.setFocus()
     assert signal.args == ["99"]
     assert other.hasFocus()
@@ -222,7 +222,7 @@ def test_a_choice_commits_its_key(qtbot: QtBot) -> None:
     assert value.text == "Производство"
     value.start_editing()
     assert isinstance(value._editor, ComboBox)
-    with qtbot.waitSignal(value.committed, timeout=1000) as signal:
+    with qtbot.waitSignal(value.committed) as signal:
         QTest.keyClick(value._editor, Qt.Key.Key_Down)
     assert signal.args == [BIG + 1]
 
@@ -245,7 +245,7 @@ def test_a_value_is_copied_by_keyboard(qtbot: QtBot) -> None:
     value = InlineValue("ИНН", "7804 512 336")
     shown(qtbot, value)
     value._shown.setFocus(Qt.FocusReason.TabFocusReason)
-    with qtbot.waitSignal(value.copied, timeout=1000):
+    with qtbot.waitSignal(value.copied):
         QTest.keyClick(value._shown, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "7804 512 336"
 

@@ -38,7 +38,7 @@ def window(qtbot: QtBot) -> QWidget:
     made = QWidget()
     made.resize(1366, 768)
     qtbot.addWidget(made)
-    with qtbot.waitActive(made, timeout=5000):
+    with qtbot.waitActive(made):
         made.show()
         made.activateWindow()
     return made
@@ -50,7 +50,7 @@ def test_undo_is_called_and_the_toast_goes(window: QWidget, qtbot: QtBot) -> Non
     toast = host.undo("Клиент удалён", lambda: undone.append("x"))
     assert toast.button is not None
     assert toast.button.caption == "Отменить"
-    with qtbot.waitSignal(toast.dismissed, timeout=1000):
+    with qtbot.waitSignal(toast.dismissed):
         QTest.keyClick(toast.button, Qt.Key.Key_Space)
     assert undone == ["x"]
     assert host.toasts == []
@@ -91,7 +91,7 @@ def test_a_toast_goes_by_itself_but_not_from_under_the_focus(window: QWidget, qt
     assert kept.button is not None
     kept.button.setFocus(Qt.FocusReason.TabFocusReason)
     gone = host.show_toast("Готово", timeout_ms=30)
-    with qtbot.waitSignal(gone.dismissed, timeout=2000):
+    with qtbot.waitSignal(gone.dismissed):
         pass
     assert host.toasts == [kept]
     QTest.keyClick(kept.button, Qt.Key.Key_Escape)
@@ -106,8 +106,8 @@ def test_ctrl_enter_accepts_and_escape_rejects(window: QWidget, qtbot: QtBot) ->
     ):
         dialog = build_question(window, "Загрузить?", "1 235 строк", yes="Загрузить", no="Отмена")
         dialog.open()
-        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None, timeout=5000)
-        with qtbot.waitSignal(dialog.finished, timeout=1000) as signal:
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        with qtbot.waitSignal(dialog.finished) as signal:
             QTest.keyClick(dialog, key, modifier)
         outcomes.append(signal.args[0])
     assert outcomes == [Dialog.DialogCode.Accepted.value, Dialog.DialogCode.Rejected.value]
@@ -116,7 +116,7 @@ def test_ctrl_enter_accepts_and_escape_rejects(window: QWidget, qtbot: QtBot) ->
 def test_a_dangerous_question_does_not_sit_on_yes(window: QWidget, qtbot: QtBot) -> None:
     dialog = build_question(window, "Удалить?", "Навсегда", yes="Удалить", no="Отмена", danger=True)
     dialog.open()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None, timeout=5000)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     focused = QApplication.focusWidget()
     assert focused is not None
     assert focused.accessibleName() == "Отмена"
@@ -131,8 +131,8 @@ def test_a_veil_covers_the_window_while_a_dialog_is_open(window: QWidget, qtbot:
     veil = window.findChild(Scrim)
     assert veil is not None
     window.resize(1200, 700)
-    qtbot.waitUntil(lambda: veil.size() == window.size(), timeout=1000)
-    with qtbot.waitSignal(veil.destroyed, timeout=1000):
+    qtbot.waitUntil(lambda: veil.size() == window.size())
+    with qtbot.waitSignal(veil.destroyed):
         dialog.reject()
 
 
@@ -147,7 +147,7 @@ def test_a_veil_outlives_no_window(qtbot: QtBot) -> None:
     veil.destroyed.connect(lambda: gone.append(True))
     dialog.reject()
     del dialog, veil, window
-    qtbot.waitUntil(lambda: gone == [True], timeout=1000)
+    qtbot.waitUntil(lambda: gone == [True])
 
 
 def test_a_dialog_never_outgrows_its_window(window: QWidget, qtbot: QtBot) -> None:
@@ -170,7 +170,7 @@ def test_a_dialog_that_grows_keeps_its_foot_on_the_window(window: QWidget, qtbot
     before = dialog.height()
 
     late.show()
-    qtbot.waitUntil(lambda: dialog.height() > before, timeout=2000)
+    qtbot.waitUntil(lambda: dialog.height() > before)
     qtbot.wait(20)
 
     inside = window.geometry()
