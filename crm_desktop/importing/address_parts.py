@@ -50,9 +50,19 @@ def joined_address(before: str, text: str) -> str:
     if text.isdigit() and len(text) <= _SHORT:
         known = text in [part.strip() for part in before.split(",")]
     else:
-        pattern = rf"(?<!\w){re.escape(text)}(?!\w)"
-        known = re.search(pattern, before, re.IGNORECASE) is not None
+        known = _says(before.casefold(), text.casefold())
     return before if known else f"{before}, {text}"
+
+
+def _says(whole: str, words: str) -> bool:
+    """Whether a text holds words as words of their own."""
+    at = whole.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if not (whole[at - 1 : at].isalnum() or whole[end : end + 1].isalnum()):
+            return True
+        at = whole.find(words, at + 1)
+    return False
 
 
 def _rank(heading: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 TO_NOTE: Final = "Не прочитано: текст сохранён в заметке."
 _LONGEST: Final = 32_767
 _MANY_CHANNELS: Final = 50
-_PLAIN_EMAIL: Final = frozenset("@.-_+")
+_PLAIN_EMAIL: Final = re.compile(r"[A-Za-z0-9@.\-_+]+")
+_MOST_SPLIT: Final = 20_000
 _CHECKS: Final[Mapping[FieldType, Callable[[str], str]]] = {
     FieldType.KPP: check_kpp,
     FieldType.OGRN: check_ogrn,
@@ -72,7 +74,8 @@ class CellReader:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._members: dict[str, int | None] = {}
+        self._split: dict[tuple[str, str], list[str]] = {}
+        self._members: dict[str, tuple[int | None, str]] = {}
 
     def reader_of(self, field: Field) -> Callable[[ReadRow, Party, CellField, Cell, str], None]:
         """Return the method that reads the cells of a field."""
@@ -206,10 +209,8 @@ class CellReader:
         party.columns.setdefault(column.field.key, column.index)
 
     def _several(self, row: ReadRow, party: Party, column: CellField, text: str) -> list[int]:
-        directory = column.field.directory
-        known = "," in text and self._names.catalogue.item_by_name(directory, text)
         found: dict[int, None] = {}
-        for bare in [text] if known else split_names(text):
+        for bare in self._apart(column.field.directory, text):
             name = self._replaced(row, party, column, bare)
             if name:
                 item = self._names.item(column.field, name)
@@ -217,6 +218,16 @@ class CellReader:
                 if item < 0:
                     row.mark(column.index, MarkKind.NEW_ITEM, theirs=name)
         return list(found)
+
+    def _apart(self, directory: str, text: str) -> list[str]:
+        """The names in a text; one that has a comma and stands in the directory stays whole."""
+        names = self._split.get((directory, text))
+        if names is None:
+            whole = "," in text and self._names.catalogue.item_by_name(directory, text)
+            names = [text] if whole else split_names(text)
+            if len(self._split) < _MOST_SPLIT:
+                self._split[directory, text] = names
+        return names
 
     def _replaced(self, row: ReadRow, party: Party, column: CellField, text: str) -> str:
         replaced = text
@@ -232,10 +243,10 @@ class CellReader:
     def _member(
         self, row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str
     ) -> None:
-        name = column.replacements.get(fold(" ".join(text.split())), text)
-        if name not in self._members:
-            self._members[name] = find_member(self._names.catalogue, name)
-        member = self._members[name]
+        if text not in self._members:
+            name = column.replacements.get(fold(" ".join(text.split())), text)
+            self._members[text] = find_member(self._names.catalogue, name), name
+        member, name = self._members[text]
         if member is not None:
             self._put(party, column, member, text)
             return
@@ -260,7 +271,7 @@ class CellReader:
             self.add(party, column, ReadChannel("phone", phone.text, phone.key, label, phone.note))
 
     def _email(self, row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str) -> None:
-        if "@" in text and not _other_signs(text) and (key := email_key(text)):
+        if "@" in text and _PLAIN_EMAIL.fullmatch(text) and (key := email_key(text)):
             self.add(party, column, ReadChannel("email", text, key, column.label))
             return
         for email in split_emails(text.replace(":::", ";")):
@@ -307,8 +318,10 @@ class CellReader:
         self, _row: ReadRow, party: Party, column: CellField, _cell: Cell, text: str
     ) -> None:
         kind = column.field.part
-        lines = (line.strip(" ,\t") for line in text.replace(":::", "\n").split("\n"))
-        bare = tidy_address(", ".join(filter(None, lines)))
+        if "\n" in text or ":::" in text:
+            lines = (line.strip(" ,\t") for line in text.replace(":::", "\n").split("\n"))
+            text = ", ".join(filter(None, lines))
+        bare = tidy_address(text)
         party.addresses[kind] = joined_address(party.addresses.get(kind, ""), bare)
         party.columns.setdefault(column.field.key, column.index)
 
@@ -350,9 +363,3 @@ _WHAT: Final = {
     "social": "страница в соцсети",
     "site": "сайт",
 }
-
-
-def _other_signs(text: str) -> bool:
-    return not text.isascii() or any(
-        not sign.isalnum() and sign not in _PLAIN_EMAIL for sign in text
-    )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 NEW: Final = "new:"
+_MOST_SAID: Final = 20_000
 _CHOOSING: Final = ("choice", "choices")
 
 
@@ -37,6 +38,7 @@ class Names:
         self.new_fields: dict[str, Field] = {}
         self.used_fields: set[str] = set()
         self._ids: dict[tuple[str, str], int] = {}
+        self._said: dict[tuple[str, str], int] = {}
         self._new: list[tuple[Field, str]] = []
         self._real: dict[int, int] = {}
         self._promised: dict[int, int] = {}
@@ -73,7 +75,16 @@ class Names:
 
     def item(self, field: Field, name: str) -> int:
         """Return the id of an item of the field's directory."""
-        text = " ".join(name.split())
+        said = (field.directory, name)
+        known = self._said.get(said)
+        if known is not None:
+            return known
+        found = self._item(field, " ".join(name.split()))
+        if len(self._said) < _MOST_SAID:
+            self._said[said] = found
+        return found
+
+    def _item(self, field: Field, text: str) -> int:
         key = (field.directory, fold(text))
         found = self._ids.get(key)
         if found is None:

@@ -64,7 +64,9 @@ class RowReader:
             if at < len(cells) and _folded(text_of(cells[at])) in values:
                 row.ignored, row.reason = True, reason
                 return row
-        parties = [Party(), Party(), Party(), *(Party() for _ in range(self._further))]
+        parties = [Party(), Party(), Party()]
+        if self._further:
+            parties += [Party() for _ in range(self._further)]
         width = len(cells)
         filled = 0
         for index, yes_no, handle in self._handlers:

@@ -130,7 +130,8 @@ class Settler:
         contact = ""
         name = " ".join(party.name.split())
         if not any(party.parts):
-            if kind != PERSON:
+            # A company's name without brackets behind it has nothing to take off.
+            if not kind or (kind == COMPANY and name.endswith(")")):
                 told = understand_name(name)
                 kind = kind or told.kind
                 if kind == told.kind:
@@ -146,7 +147,8 @@ class Settler:
             return contact
         party.kind = kind or PERSON
         if party.kind == PERSON:
-            party.other_names.append(name)
+            if name:
+                party.other_names.append(name)
             party.name = compose(party.parts)
         draft = ClientDraft(
             kind=party.kind,
@@ -254,13 +256,17 @@ def _name_fault(party: Party) -> str:
 
 def _is_trader_himself(main: Party, contact: Party) -> bool:
     """«ИП Громов Сергей» and a contact of that name nothing more is known of."""
-    said = _words(" ".join((contact.name, *contact.parts)))
     more = contact.channels or contact.values or contact.post or contact.addresses or contact.notes
-    return not more and is_sole_trader(main.name) and set(said) <= set(_words(main.name))
+    if more or not is_sole_trader(main.name):
+        return False
+    said = _words(" ".join((contact.name, *contact.parts)))
+    return set(said) <= set(_words(main.name))
 
 
 def _whole_name_in_one_part(party: Party) -> None:
     """«Иванов Иван» in the column «Имя», nothing in «Фамилия»: a whole name."""
+    if party.parts is NAMELESS:
+        return
     last, first, middle = party.parts
     if first and " " in first and not last and not middle and looks_like_person(first):
         if party.name:
@@ -270,6 +276,8 @@ def _whole_name_in_one_part(party: Party) -> None:
 
 def _keep_other_names(party: Party) -> None:
     """What else a row calls a client stands in the note, unless it says the same words."""
+    if not party.other_names:
+        return
     known = set(_words(" ".join((party.name, *party.parts))))
     for name in party.other_names:
         words = set(_words(name))
