@@ -36,7 +36,8 @@ INSIDE = 3
 _TOKENS = "tokenize=\"ascii tokenchars '@._+-~='\""
 _FTS = f"t, content='', contentless_delete=1, detail=none, {_TOKENS}"
 
-_TABLES = ("search_words", "search_grams")
+TABLES = ("search_words", "search_grams")
+"""The text indexes."""
 # FTS5 merges whole segments when it sees fit: after a bulk load one save in sixteen stalled for a
 # second per 100,000 clients. So its own merging is off and every write pays for a little of it.
 _MERGING = (("automerge", 0), ("crisismerge", 1000), ("usermerge", 8))
@@ -56,7 +57,7 @@ SCHEMA: tuple[str, ...] = (
     "CREATE VIRTUAL TABLE search_vocab USING fts5vocab(search_words, 'row')",
     *(
         f"INSERT INTO {table}({table}, rank) VALUES('{option}', {value})"
-        for table in _TABLES
+        for table in TABLES
         for option, value in _MERGING
     ),
 )
@@ -140,7 +141,7 @@ def tend(conn: apsw.Connection, *, pages: int) -> None:
 
     Every write does a little of it by itself; an idle moment may do more.
     """
-    for table in _TABLES:
+    for table in TABLES:
         _configure(conn, table, "merge", pages)
 
 
@@ -154,7 +155,7 @@ def rebuild(conn: apsw.Connection, *, step: Callable[[int], None] | None = None)
     Returns:
         How many clients were indexed.
     """
-    for table in _TABLES:
+    for table in TABLES:
         conn.execute(f"INSERT INTO {table}({table}) VALUES('delete-all')").fetchall()
         _configure(conn, table, "hashsize", _REBUILD_HASH)
     done = 0
@@ -163,10 +164,16 @@ def rebuild(conn: apsw.Connection, *, step: Callable[[int], None] | None = None)
         done += len(batch)
         if step:
             step(done)
-    for table in _TABLES:
+    for table in TABLES:
         _configure(conn, table, "hashsize", _DEFAULT_HASH)
-        conn.execute(f"INSERT INTO {table}({table}) VALUES('optimize')").fetchall()
+    optimise(conn)
     return done
+
+
+def optimise(conn: apsw.Connection) -> None:
+    """Merge the whole index into one piece, without what was taken out of it."""
+    for table in TABLES:
+        conn.execute(f"INSERT INTO {table}({table}) VALUES('optimize')").fetchall()
 
 
 def check(
@@ -184,7 +191,7 @@ def check(
     wrong: set[int] = set()
     extra: set[int] = set()
     for table, tokens in (("search_words", words_of), ("search_grams", grams_of)):
-        sums = _index_sums(conn, table)
+        sums = token_sums(conn, table)
         known: dict[str, int] = {}
         for batch in _stored(conn):
             for docid, text in batch:
@@ -253,7 +260,7 @@ def _replace_chunk(conn: apsw.Connection, chunk: dict[int, SearchText]) -> int:
         elif found[0][1:] != (text.name, text.body, text.codes, text.rest):
             stale.append((found[0][0],))
             batch.append((found[0][0], text))
-    for table in _TABLES:
+    for table in TABLES:
         conn.executemany(f"DELETE FROM {table} WHERE rowid = ?", stale).fetchall()  # noqa: S608  two fixed names
     conn.executemany("INSERT INTO search_doc(docid, client) VALUES(?, ?)", fresh).fetchall()
     conn.executemany(
@@ -301,8 +308,13 @@ def _configure(conn: apsw.Connection, table: str, option: str, value: int) -> No
     conn.execute(f"INSERT INTO {table}({table}, rank) VALUES(?, ?)", (option, value)).fetchall()
 
 
-def _index_sums(conn: apsw.Connection, table: str) -> dict[int, int]:
-    """By docid, the sum of the mixed hashes of its tokens, as the index has them."""
+def tokens_sum(tokens: Iterable[str]) -> int:
+    """The sum `token_sums` has for an entry of exactly these tokens."""
+    return sum(map(_mix, tokens))
+
+
+def token_sums(conn: apsw.Connection, table: str) -> dict[int, int]:
+    """By docid, the sum of the mixed hashes of its tokens, as an FTS5 table of ours has them."""
     conn.execute("DROP TABLE IF EXISTS temp.search_check").fetchall()
     conn.execute(
         f"CREATE VIRTUAL TABLE temp.search_check USING fts5vocab(main, {table}, 'instance')"

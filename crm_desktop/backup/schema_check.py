@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 # Made by SQLite itself (ANALYZE, FTS5); their text differs between its versions.
 _STATISTICS: Final = frozenset({"sqlite_stat1", "sqlite_stat4"})
-_SHADOW: Final = ("search_words_", "search_grams_")
+_SHADOW: Final = (
+    "search_words_", "search_grams_", "search_entries_", "search_word_parts_",
+)  # fmt: skip
 _TRIGGERS: Final = frozenset(
     f"{table.name}_{when}" for table in TABLES for when in ("inserted", "updated", "kept")
 )

@@ -11,6 +11,7 @@ from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
 from crm_desktop.duplicates.unmerge_undo import MergeUndo
 from crm_desktop.journal import Journal, UndoResult, undo_change
 from crm_desktop.office.interrupted import Interrupted, find_interrupted
+from crm_desktop.search.entry_sources import keep_entries_current
 from db.list_values import keep_values_current
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _SPECIALS = dict.fromkeys((MERGE, UNMERGE), MergeUndo())
 def _keep_derived_current(db: OfficeDatabase, first_seq: int) -> None:
     """Bring what is built from people's data up to date with a transaction."""
     keep_search_current(db, first_seq)
+    keep_entries_current(db, first_seq)
     keep_values_current(db.connection(), first_seq)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import apsw
 
     from crm_desktop.search.text import Part
+    from crm_desktop.search.typos import Lexicon
     from db.search_query import Scope
 
 _POOL = 200
@@ -62,7 +63,7 @@ def find(
         for reading in group:
             _collect(where, reading, pool, penalty=penalty, limit=limit, inside=inside)
     if not pool:
-        for penalty, reading in _mended_readings(where, text):
+        for penalty, reading in mended_readings(where, text):
             _collect(where, reading, pool, penalty=penalty + 3, limit=limit)
             if pool:
                 break
@@ -91,13 +92,13 @@ def matching_ids(
                 found.update(dict.fromkeys(where.ids(reading, cap)))
         if found:
             return list(found)[:cap]
-    for _, reading in _mended_readings(where, text):
+    for _, reading in mended_readings(where, text):
         if ids := where.ids(reading, cap):
             return ids
     return []
 
 
-def _mended_readings(where: Source, text: str) -> Iterator[tuple[int, Reading]]:
+def mended_readings(where: Lexicon, text: str) -> Iterator[tuple[int, Reading]]:
     """Readings with typos mended, each with its group's number: as typed, then the other layout."""
     for number, group in enumerate(groups(text)):
         for reading in group[:1]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -14,14 +14,24 @@ from db.search_query import Needle, Term
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crm_desktop.search.sources import Source
-
 _SHORTEST = 4
 _TWO_ERRORS_FROM = 8
 _MOST_WORDS = 8
 
 
-def mended(where: Source, reading: Reading) -> Reading | None:
+class Lexicon(Protocol):
+    """The words there are."""
+
+    def exists(self, term: Term) -> bool:
+        """Whether anything fits the term."""
+        ...
+
+    def words(self, start: str) -> Iterable[str]:
+        """The words that begin so."""
+        ...
+
+
+def mended(where: Lexicon, reading: Reading) -> Reading | None:
     """The reading with each word nobody bears replaced by the closest words of the base.
 
     None when a word has no close one, or nothing needs mending.
@@ -45,7 +55,7 @@ def mended(where: Source, reading: Reading) -> Reading | None:
     return Reading(tuple(terms), text, text) if changed else None
 
 
-def closest(where: Source, word: str) -> list[str]:
+def closest(where: Lexicon, word: str) -> list[str]:
     """Beginnings of the base's words within one error of the word, two from 8 letters on.
 
     Only the nearest ones, first those whose two first letters are right, then those whose first is
@@ -63,7 +73,7 @@ def closest(where: Source, word: str) -> list[str]:
 
 
 def _near(
-    where: Source, word: str, errors: int, starts: Iterable[str]
+    where: Lexicon, word: str, errors: int, starts: Iterable[str]
 ) -> list[tuple[float, int, str]]:
     """(errors, −length, beginning of a word of the base), the nearest first."""
     beginnings: set[str] = set()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from db import list_values
 from db.duplicate_pairs import SCHEMA as DUPLICATES_SCHEMA
+from db.search_entries import SCHEMA as ENTRIES_SCHEMA
 
 if TYPE_CHECKING:
     import apsw
@@ -70,7 +71,7 @@ _OFFICE: Final = (
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add columns and tables."""
-    schema = (*_COLUMNS, *_CLIENTS, *_OFFICE, *DUPLICATES_SCHEMA, *list_values.SCHEMA)
-    for statement in schema:
+    derived = (*DUPLICATES_SCHEMA, *list_values.SCHEMA, *ENTRIES_SCHEMA)
+    for statement in (*_COLUMNS, *_CLIENTS, *_OFFICE, *derived):
         connection.execute(statement)
     list_values.rebuild(connection)

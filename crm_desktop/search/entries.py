@@ -1,0 +1,171 @@
+"""Finding events, notes and files by what a person typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.visibility import visible_sql
+from crm_desktop.search.entry_sources import SOURCES, EntrySource
+from crm_desktop.search.find import mended_readings
+from crm_desktop.search.passage import Passage, passage
+from crm_desktop.search.query import groups
+from db.search_entry_query import Entry, Ways, newest, ways_of, words_beginning
+from db.search_query import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import apsw
+
+    from crm_desktop.office.office import Office
+    from crm_desktop.search.query import Reading
+    from db.search_query import Term
+
+TEXTS: Final = (EntrySource.EVENT, EntrySource.NOTE, EntrySource.RELATION)
+FILES: Final = (EntrySource.FILE,)
+_POOL: Final = 3
+"""So many times more of the last indexed are looked at for the newest."""
+_SHORTEST: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextHit:
+    """A found text.
+
+    Attributes:
+        source: what it is a text of.
+        record: id of the event, the file, the relation; of a note, of the client.
+        client_id: whose card it is on.
+        client_name: and his name.
+        client_kind: `person` or `company`.
+        kind: of an event (`call`), else `""`.
+        at: when it happened or was added, UTC ms; None of a note and a relation.
+        event_id: of a file, the event it came with.
+        passage: the text around what was found.
+        understood: what was searched instead of the typed text, else `""`.
+    """
+
+    source: EntrySource
+    record: int
+    client_id: int
+    client_name: str
+    client_kind: str
+    kind: str
+    at: int | None
+    event_id: int | None
+    passage: Passage
+    understood: str
+
+
+@use_case(Right.VIEW_CLIENTS)
+def search_entries(
+    office: Office, text: str, *, limit: int = 20, sources: Sequence[EntrySource] = TEXTS
+) -> list[TextHit]:
+    """Return texts that have every typed word, the newest first.
+
+    Words are found by their beginnings and, from 3 letters on, by any part; in the other keyboard
+    layout and alphabet when nothing fits as typed; with a typo when nothing fits at all. Only what
+    hangs on clients this person may see is found.
+
+    Args:
+        office: the office.
+        text: as typed; fewer than 2 letters find nothing.
+        limit: at most this many.
+        sources: of these kinds only.
+    """
+    if sum(char.isalnum() for char in text) < _SHORTEST or not sources:
+        return []
+    with office.reading():
+        conn = office.db.connection()
+        lexicon = _Lexicon(conn)
+        for reading in _readings(lexicon, text):
+            terms = [(term, lexicon.ways(term)) for term in reading.terms]
+            if not terms or not all(ways for _term, ways in terms):
+                continue
+            entries = newest(
+                conn,
+                [ways for _term, ways in terms],
+                sources=sources,
+                limit=limit * _POOL,
+                only=Scope(_visible(office)),
+            )
+            if entries:
+                return _hits(office, entries, terms, reading.understood)[:limit]
+    return []
+
+
+class _Lexicon:
+    """The words of the base; each term is looked up once."""
+
+    def __init__(self, conn: apsw.Connection) -> None:
+        self._conn = conn
+        self._known: dict[Term, Ways] = {}
+
+    def ways(self, term: Term) -> Ways:
+        if term not in self._known:
+            self._known[term] = ways_of(self._conn, term)
+        return self._known[term]
+
+    def exists(self, term: Term) -> bool:
+        return bool(self.ways(term))
+
+    def words(self, start: str) -> Iterable[str]:
+        return words_beginning(self._conn, start)
+
+
+def _readings(lexicon: _Lexicon, text: str) -> Iterator[Reading]:
+    for group in groups(text):
+        yield from group
+    for _number, reading in mended_readings(lexicon, text):
+        yield reading
+
+
+def _visible(office: Office) -> str:
+    owner = " ".join(
+        f"WHEN {table.source} THEN (SELECT o.{table.client} FROM {table.table} o"  # noqa: S608  the table of sources
+        " WHERE o.id = e.record)"
+        for table in SOURCES
+    )
+    return (
+        f"EXISTS(SELECT 1 FROM client c WHERE c.id = CASE e.source {owner} END"  # noqa: S608  code only
+        f" AND {visible_sql(office, 'c')})"
+    )
+
+
+_DETAILS: Final = {
+    EntrySource.EVENT: "s.kind, s.happened_at, s.id",
+    EntrySource.FILE: "'', s.added_at, s.event",
+    EntrySource.NOTE: "'', NULL, NULL",
+    EntrySource.RELATION: "'', NULL, NULL",
+}
+
+
+def _hits(
+    office: Office,
+    entries: Sequence[Entry],
+    terms: Sequence[tuple[Term, Ways]],
+    understood: str,
+) -> list[TextHit]:
+    found: list[tuple[int, TextHit]] = []
+    for table in SOURCES:
+        ids = [entry.record for entry in entries if entry.source == table.source]
+        if not ids:
+            continue
+        marks = ", ".join("?" * len(ids))
+        sql = " ".join(
+            (
+                "SELECT s.id, c.id, c.name, c.kind,", _DETAILS[table.source], ",", table.text,
+                "FROM", table.table, "s JOIN client c ON c.id =", f"s.{table.client}",
+                f"WHERE s.id IN ({marks})",
+            )
+        )  # fmt: skip
+        for record, client, name, client_kind, kind, at, event, text in office.db.run(sql, ids):
+            hit = TextHit(
+                table.source, record, client, name, client_kind, kind, at, event,
+                passage(text, terms), understood,
+            )  # fmt: skip
+            found.append((at or 0, hit))
+    found.sort(key=lambda pair: (-pair[0], -pair[1].record))
+    return [hit for _at, hit in found]

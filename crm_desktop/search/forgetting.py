@@ -1,0 +1,88 @@
+"""Making the search forget texts for good: what is erased must not be found or read anywhere."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from crm_desktop.search.entry_sources import SOURCES, entry_words
+from crm_desktop.search.translit import sound
+from db.search_entries import EntryText, drop_words, write_entries
+from db.search_index import remove_texts
+from db.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from crm_desktop.search.entry_sources import EntrySource
+    from db.connection import OfficeDatabase
+
+
+def forget_texts(db: OfficeDatabase, clients: Collection[int]) -> int:
+    """Take everything of these clients out of the search, inside an open change.
+
+    Their own lines, their events, files, notes and relations go, and the words that no other text
+    has: of what is there now and of what the journal still holds of it. So call it before the
+    journal's rows and the texts are emptied. Nothing indexes them again unless they change again.
+
+    Args:
+        db: the office's database, in a write transaction.
+        clients: ids of the erased clients.
+
+    Returns:
+        How many texts were taken out.
+    """
+    words: set[str] = set()
+    entries: list[EntryText] = []
+    for source, record, text in _all_texts(db, clients):
+        words |= entry_words(text)
+        entries.append(EntryText(source, record, frozenset()))
+    unique = {(entry.source, entry.record): entry for entry in entries}
+    removed = write_entries(db.connection(), unique.values(), sound)
+    remove_texts(db.connection(), clients)
+    drop_words(db.connection(), words)
+    return removed
+
+
+def index_texts(db: OfficeDatabase, clients: Collection[int]) -> int:
+    """Index what is left of these clients' texts after an erasure that keeps some of them."""
+    left = (
+        EntryText(source, record, entry_words(text))
+        for source, record, text in _present(db, json.dumps(list(clients)), live=True)
+    )
+    return write_entries(db.connection(), left, sound)
+
+
+def _present(
+    db: OfficeDatabase, ids: str, *, live: bool = False
+) -> Iterator[tuple[EntrySource, int, str]]:
+    for table in SOURCES:
+        owners = ["client", "other"] if table.table == "relation" else [table.client]
+        in_them = "IN (SELECT value FROM json_each(?1))"
+        sql = " ".join(
+            (
+                "SELECT s.id,", table.text, "FROM", table.table, "s WHERE (",
+                " OR ".join(f"s.{name} {in_them}" for name in owners), ")",
+                "AND s.deleted_at IS NULL" if live else "",
+            )
+        )  # fmt: skip
+        for record, text in db.run(sql, (ids,)):
+            yield table.source, record, text
+
+
+def _all_texts(
+    db: OfficeDatabase, clients: Collection[int]
+) -> Iterator[tuple[EntrySource, int, str]]:
+    """(source, record, text) of all there is of them, present and former."""
+    present = list(_present(db, json.dumps(list(clients))))
+    yield from present
+    for table in SOURCES:
+        records = [record for source, record, _text in present if source is table.source]
+        former = (
+            "SELECT record, old FROM journal WHERE tbl = ? AND old NOT NULL"
+            " AND record IN (SELECT value FROM json_each(?))"
+        )
+        for record, old in db.run(former, (BY_NAME[table.table].number, json.dumps(records))):
+            values = json.loads(old)
+            text = "\n".join(str(values.get(name) or "") for name in table.told)
+            yield table.source, record, text
