@@ -102,6 +102,8 @@ def test_folding_is_undone_before_decoding(vcf: Path) -> None:
         "PHOTO;TYPE=JPEG;ENCODING=BASE64:\r\n /9j/4AAQ=\r\n\r\n",
         "PHOTO:data:image/jpeg;base64,/9j/4AAQ\r\n AAAA=",
         "item1.LOGO;ENCODING=b:AAAA=",
+        "PHOTO;ENCODING=QUOTED-PRINTABLE:=FF=\r\n=D8=",
+        "PHOTO;ENCODING=QUOTED-PRINTABLE:=\r\n data:,x",
         "X-FACE;ENCODING=BASE64:AAAA\r\nBBBB=",
         "KEY;X509;ENCODING=BASE64:\r\n    MIID\r\n    AAA=\r\n\r\n",
     ],
@@ -263,7 +265,7 @@ def test_emoji_halves_and_spoiled_letters(vcf: Path) -> None:
     text = card(
         f"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:{quoted('Анна')} {halves}",
         f"ORG;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:{quoted('Ромашка')}=D0",
-        "NOTE:а\0б\0",
+        "NOTE;ENCODING=QUOTED-PRINTABLE:=D0=B0=00\0=D0=B1\0",
         version="2.1",
     )
     assert said(read(vcf, text)[0]) == {

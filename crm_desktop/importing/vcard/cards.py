@@ -188,8 +188,8 @@ class CardReader:
         value = line[colon + 1 :]
         self._open = True
         self._head = head
-        self._quoted = head.encoding == "qp"
         self._binary = is_binary(head, value)
+        self._quoted = head.encoding == "qp" and not self._binary
         self._parts = [] if self._binary else [value]
         self._size = len(line)
         if self._size > MAX_VALUE:
@@ -213,6 +213,7 @@ class CardReader:
         self._parts.append(piece)
         if len(self._parts) == 2 and not self._parts[0].strip():  # noqa: PLR2004 - the first fold
             self._binary = is_binary(self._head, piece)
+            self._quoted = self._quoted and not self._binary
         self._check()
 
     def _check(self) -> None:

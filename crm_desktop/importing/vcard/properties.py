@@ -103,7 +103,7 @@ def read_value(head: Head, value: bytes, fallback: str) -> str:
         fallback: codec of lines that are not UTF-8.
     """
     if head.encoding == "qp":
-        value = unquote(value)
+        value = unquote(value).replace(b"\0", b"")
     return decode(value, head.charset, fallback)
 
 
