@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "кошка-на-крыше-42"
 
@@ -42,7 +44,7 @@ class Terminal:
             env={**self.environment, **more},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=100,
+            timeout=PATIENCE_S,
             check=False,
         )
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -15,6 +15,7 @@ from crm_desktop.cli import main, session
 from crm_desktop.errors import UserError
 from crm_desktop.office import open_office
 from tests.cli.conftest import PASSWORD
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,7 +99,7 @@ def test_closed_and_broken_streams(terminal: Terminal) -> None:
             cwd=terminal.folder,
             env={**terminal.environment, "HOME": str(terminal.folder)},
             capture_output=True,
-            timeout=100,
+            timeout=PATIENCE_S,
             check=False,
         )
 
@@ -152,7 +153,7 @@ def test_a_stopped_import_says_what_it_left_and_how_to_take_it_back(
             assert program.poll() is None
             time.sleep(0.05)
         program.send_signal(2)
-        out, err = program.communicate(timeout=60)
+        out, err = program.communicate(timeout=PATIENCE_S)
     office.close()
     assert program.returncode == 3, err.decode(errors="replace")
     told = json.loads(out)

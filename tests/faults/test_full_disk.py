@@ -19,6 +19,7 @@ from crm_desktop.backup.restoring import restore
 from crm_desktop.errors import UserError
 from crm_desktop.office import create_office, open_office
 from tests.backup.filling import add_clients, client_names
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,7 +152,7 @@ def test_a_file_the_disk_does_not_let_grow(office: Office, password: str, share:
         [sys.executable, "-c", LIMITED, str(office.folder.path), password, limit],
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
 
     assert "Резервная копия не сделана, база не тронута" in run.stdout.decode()

@@ -7,6 +7,8 @@ import sys
 
 import apsw
 
+from tests.patience import PATIENCE_S
+
 
 def test_qt_calls_do_not_wear_out_the_interpreter() -> None:
     """PySide6 6.12.0 on Python 3.11 loses references to None and dies after some thousand calls."""
@@ -16,7 +18,11 @@ def test_qt_calls_do_not_wear_out_the_interpreter() -> None:
     )
 
     done = subprocess.run(  # noqa: S603 - the code above
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
     )
 
     assert (done.returncode, done.stdout.strip()) == (0, "alive"), done.stderr

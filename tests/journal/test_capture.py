@@ -14,6 +14,7 @@ from crm_desktop.journal import undo_change
 from crm_desktop.journal.records import read_records, write_records
 from db.connection import UnstorableValueError
 from db.tables import BY_NAME, TABLES, schema_of
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from crm_desktop.journal import Change, Changes, Journal
@@ -204,7 +205,7 @@ def test_what_another_program_writes_is_noticed_once(db: OfficeDatabase, journal
         "with journal.change('чужое'): db.run('UPDATE client SET note = 1')"
     )
     subprocess.run(  # noqa: S603 - our own interpreter and program
-        [sys.executable, "-c", program, str(db.path), db._key], check=True, timeout=60
+        [sys.executable, "-c", program, str(db.path), db._key], check=True, timeout=PATIENCE_S
     )
     journal.notice_others()
     journal.notice_others()

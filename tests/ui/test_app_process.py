@@ -7,9 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 import resources
+from tests.patience import PATIENCE_S
 from ui.shell.single import door_name, knock
 
 if TYPE_CHECKING:
@@ -50,12 +49,17 @@ def test_a_second_start_brings_the_first_window_and_says_so(
     try:
         qtbot.waitUntil(lambda: knock(door_name(path)))
         second = subprocess.run(  # noqa: S603 - our own program
-            command, env=variables, capture_output=True, encoding="utf-8", timeout=30, check=False
+            command,
+            env=variables,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=PATIENCE_S,
+            check=False,
         )
         assert first.poll() is None
     finally:
         first.terminate()
-        first.wait(timeout=20)
+        first.wait(timeout=PATIENCE_S)
 
     assert second.returncode == 0
     assert "уже открыт" in second.stderr
@@ -67,7 +71,7 @@ def test_help_on_the_command_line_opens_no_window(tmp_path: Path) -> None:
         env=environment(tmp_path) | {"QT_QPA_PLATFORM": "there is no such platform"},
         capture_output=True,
         encoding="utf-8",
-        timeout=30,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -75,7 +79,6 @@ def test_help_on_the_command_line_opens_no_window(tmp_path: Path) -> None:
     assert "ПАПКА_ОФИСА" in done.stdout
 
 
-@pytest.mark.timeout(180)
 def test_the_tour_shows_every_screen(tmp_path: Path) -> None:
     pictures = tmp_path / "картинки"
     done = subprocess.run(  # noqa: S603 - our own program
@@ -83,7 +86,7 @@ def test_the_tour_shows_every_screen(tmp_path: Path) -> None:
         env=environment(tmp_path),
         capture_output=True,
         encoding="utf-8",
-        timeout=150,
+        timeout=4 * PATIENCE_S,
         check=False,
     )
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import gc
-import time
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +15,7 @@ from crm_desktop.importing.pace import without_full_collections
 from crm_desktop.importing.report import ImportReport, Mark, MarkKind, Outcome, RowView
 from crm_desktop.importing.row_table import KeptRows
 from crm_desktop.importing.survey import DirectoryChoice, Survey
+from tests.patience import PATIENCE_S
 from ui.importing.picker import Choice, ChoiceModel, Picker
 from ui.importing.raw_table import RawModel, RawTable
 from ui.importing.row_panel import RowPanel
@@ -123,15 +124,15 @@ def test_a_hundred_thousand_rows_scroll_without_waiting(runner: JobRunner, qtbot
     table.show()
     model.load(kept(100_000), MAPPING)
     qtbot.waitUntil(lambda: model.row_view(0) is not None)
-    frames = []
+    # No page can be read meanwhile: a frame that waited for one would wait for ever.
+    gate = threading.Event()
+    for _lane in range(3):
+        runner.read(lambda: gate.wait(PATIENCE_S), lambda _opened: None, owner=None)
     for step in range(40):
         table.verticalScrollBar().setValue(table.verticalScrollBar().maximum() * step // 40)
-        began = time.perf_counter()
         table.viewport().repaint()
-        frames.append(time.perf_counter() - began)
         QTest.qWait(1)
-    # A frame must not wait for a page: the median is far below what the eye notices.
-    assert sorted(frames)[20] < 0.05
+    gate.set()
     table.setCurrentIndex(model.index(99_999, 0))
     qtbot.waitUntil(lambda: model.row_view(99_999) is not None)
     assert table.shown_range()[1] == 100_000

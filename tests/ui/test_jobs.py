@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
+from tests.patience import PATIENCE_S
 from ui.jobs import Job, JobRunner
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def test_sixty_three_bit_ids_survive_the_way_back(qtbot: QtBot, runner: JobRunne
 
 
 def test_three_reads_run_side_by_side(qtbot: QtBot, runner: JobRunner) -> None:
-    meeting = threading.Barrier(3, timeout=5)
+    meeting = threading.Barrier(3, timeout=PATIENCE_S)
     results: list[int] = []
     for _ in range(3):
         runner.read(meeting.wait, results.append, owner=None)
@@ -63,7 +64,7 @@ def test_writes_happen_one_by_one_in_order(qtbot: QtBot, runner: JobRunner) -> N
     results: list[str] = []
 
     def first() -> str:
-        gate.wait(5)
+        gate.wait(PATIENCE_S)
         done.append("first")
         return "first"
 
@@ -80,7 +81,7 @@ def test_writes_happen_one_by_one_in_order(qtbot: QtBot, runner: JobRunner) -> N
 
 def test_a_read_passes_a_long_job(qtbot: QtBot, runner: JobRunner) -> None:
     gate = threading.Event()
-    job = Job(lambda _progress: gate.wait(5))
+    job = Job(lambda _progress: gate.wait(PATIENCE_S))
     results: list[str] = []
     runner.long(job)
     runner.read(lambda: "read", results.append, owner=None)
@@ -97,11 +98,11 @@ def test_a_newer_read_makes_the_older_stale(qtbot: QtBot, runner: JobRunner) -> 
 
     def slow() -> str:
         entered.set()
-        gate.wait(5)
+        gate.wait(PATIENCE_S)
         return "old"
 
     runner.read(slow, results.append, owner=owner, key="list")
-    assert entered.wait(5)
+    assert entered.wait(PATIENCE_S)
     runner.read(lambda: "new", results.append, owner=owner, key="list")
     runner.read(lambda: "other", results.append, owner=owner, key="card")
     qtbot.waitUntil(lambda: len(results) == 2)
@@ -122,7 +123,7 @@ def test_same_key_of_another_owner_is_another_read(qtbot: QtBot, runner: JobRunn
 def test_a_superseded_read_in_the_queue_is_not_run(qtbot: QtBot) -> None:
     runner, gate = JobRunner(readers=1), threading.Event()
     ran: list[str] = []
-    runner.read(lambda: gate.wait(5), ignore, owner=None)
+    runner.read(lambda: gate.wait(PATIENCE_S), ignore, owner=None)
     runner.read(lambda: ran.append("old"), ignore, owner=None, key="k")
     runner.read(lambda: ran.append("new"), ignore, owner=None, key="k")
     gate.set()
@@ -135,7 +136,7 @@ def test_nothing_reaches_a_destroyed_owner(qtbot: QtBot, runner: JobRunner) -> N
     gate = threading.Event()
     owner = QObject()
     results: list[object] = []
-    runner.read(lambda: gate.wait(5), results.append, owner=owner)
+    runner.read(lambda: gate.wait(PATIENCE_S), results.append, owner=owner)
     with qtbot.waitSignal(owner.destroyed):
         owner.deleteLater()
     gate.set()
@@ -149,7 +150,7 @@ def test_nothing_reaches_a_closed_dialog(qtbot: QtBot, runner: JobRunner) -> Non
     qtbot.addWidget(dialog)
     results: list[object] = []
     dialog.show()
-    runner.read(lambda: gate.wait(5), results.append, owner=dialog)
+    runner.read(lambda: gate.wait(PATIENCE_S), results.append, owner=dialog)
     dialog.reject()
     gate.set()
     qtbot.waitUntil(lambda: not runner.is_busy)
@@ -160,7 +161,7 @@ def test_nothing_reaches_a_dropped_owner(qtbot: QtBot, runner: JobRunner) -> Non
     gate = threading.Event()
     owner = QObject()
     results: list[object] = []
-    runner.read(lambda: gate.wait(5), results.append, owner=owner)
+    runner.read(lambda: gate.wait(PATIENCE_S), results.append, owner=owner)
     runner.drop(owner)
     gate.set()
     qtbot.waitUntil(lambda: not runner.is_busy)
@@ -187,7 +188,7 @@ def test_a_failed_write_is_told_even_when_its_owner_is_gone(
     heard: list[Exception] = []
 
     def work() -> int:
-        gate.wait(5)
+        gate.wait(PATIENCE_S)
         return 1 // 0
 
     runner.write(work, ignore, heard.append, owner=owner)
@@ -239,7 +240,7 @@ def test_cancelled_job_neither_succeeds_nor_fails(qtbot: QtBot, runner: JobRunne
 
     def work(progress: Progress) -> None:
         entered.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE_S)
         progress.step(1, 2)
 
     job = Job(work)
@@ -247,21 +248,27 @@ def test_cancelled_job_neither_succeeds_nor_fails(qtbot: QtBot, runner: JobRunne
     job.failed.connect(outcomes.append)
     with qtbot.waitSignal(job.finished):
         runner.long(job)
-        assert entered.wait(5)
+        assert entered.wait(PATIENCE_S)
         job.cancel()
         go_on.set()
     assert outcomes == []
 
 
 def test_job_dropped_from_the_queue_still_finishes(qtbot: QtBot) -> None:
-    runner, gate = JobRunner(), threading.Event()
+    runner, entered = JobRunner(), threading.Event()
     ran: list[str] = []
-    first: Job[bool] = Job(lambda _progress: gate.wait(5))
+
+    def until_cancelled(progress: Progress) -> None:
+        entered.set()
+        while True:
+            progress.step(0, 1)
+
+    first: Job[None] = Job(until_cancelled)
     second: Job[None] = Job(lambda _progress: ran.append("second"))
     runner.long(first)
     runner.long(second)
+    assert entered.wait(PATIENCE_S)
     with qtbot.waitSignal(second.finished):
-        threading.Timer(0.1, gate.set).start()
         runner.shutdown()
     assert ran == []
 
@@ -269,10 +276,12 @@ def test_job_dropped_from_the_queue_still_finishes(qtbot: QtBot) -> None:
 def test_shutdown_lets_a_queued_write_happen(qtbot: QtBot) -> None:
     runner, gate = JobRunner(), threading.Event()
     done: list[str] = []
-    runner.write(lambda: gate.wait(5), ignore, owner=None)
+    runner.write(lambda: gate.wait(PATIENCE_S), ignore, owner=None)
     runner.write(lambda: done.append("saved"), ignore, owner=None)
-    threading.Timer(0.1, gate.set).start()
+    opener = threading.Timer(0.1, gate.set)
+    opener.start()
     runner.shutdown()
+    opener.join()
     assert done == ["saved"]
 
 
@@ -280,8 +289,8 @@ def test_busy_is_told_once_each_way(qtbot: QtBot, runner: JobRunner) -> None:
     told: list[bool] = []
     gate = threading.Event()
     runner.busy_changed.connect(told.append)
-    runner.read(lambda: gate.wait(5), ignore, owner=None)
-    runner.read(lambda: gate.wait(5), ignore, owner=None)
+    runner.read(lambda: gate.wait(PATIENCE_S), ignore, owner=None)
+    runner.read(lambda: gate.wait(PATIENCE_S), ignore, owner=None)
     gate.set()
     qtbot.waitUntil(lambda: not runner.is_busy)
     assert told == [True, False]

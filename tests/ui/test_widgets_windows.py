@@ -126,8 +126,8 @@ def test_a_dangerous_question_does_not_sit_on_yes(window: QWidget, qtbot: QtBot)
 def test_a_veil_covers_the_window_while_a_dialog_is_open(window: QWidget, qtbot: QtBot) -> None:
     dialog = Dialog("Новый клиент", window)
     dialog.body.addWidget(QLineEdit())
-    dialog.open()
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.open()
     veil = window.findChild(Scrim)
     assert veil is not None
     window.resize(1200, 700)
@@ -152,8 +152,8 @@ def test_a_veil_outlives_no_window(qtbot: QtBot) -> None:
 
 def test_a_dialog_never_outgrows_its_window(window: QWidget, qtbot: QtBot) -> None:
     dialog = Dialog("Объединить", window, subtitle="7 из 31", width=1900, height=1200)
-    dialog.open()
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.open()
     assert dialog.width() <= window.width()
     assert dialog.height() <= window.height()
     dialog.reject()
@@ -165,8 +165,8 @@ def test_a_dialog_that_grows_keeps_its_foot_on_the_window(window: QWidget, qtbot
     late.hide()
     dialog.body.addWidget(late)
     dialog.add_button("Сохранить")
-    dialog.open()
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.open()
     before = dialog.height()
 
     late.show()
@@ -190,8 +190,8 @@ def test_rows_are_painted_in_their_state(qtbot: QtBot) -> None:
     view.setModel(QStringListModel(["а", "б"], view))
     view.resize(300, 300)
     qtbot.addWidget(view)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.setCurrentIndex(view.model().index(1, 0))
     view.grab()
     assert (states[0].selected, states[1].selected) == (False, True)
@@ -210,8 +210,8 @@ def test_nothing_on_the_style_page_is_squeezed(qtbot: QtBot, size: TextSize) -> 
     page = Gallery()
     qtbot.addWidget(page)
     page.resize(1440, 1860)
-    page.show()
-    qtbot.waitExposed(page)
+    with qtbot.waitExposed(page):
+        page.show()
     squeezed = [
         (type(widget).__name__, widget.accessibleName(), widget.size(), widget.minimumSizeHint())
         for widget in page.findChildren(QWidget)
@@ -239,8 +239,8 @@ def test_the_style_page_follows_the_theme_live(qtbot: QtBot) -> None:
     page = Gallery()
     qtbot.addWidget(page)
     page.resize(1440, 1860)
-    page.show()
-    qtbot.waitExposed(page)
+    with qtbot.waitExposed(page):
+        page.show()
     light = shoot(page).toImage()
     theme().set_mode(Mode.DARK)
     dark = shoot(page).toImage()
