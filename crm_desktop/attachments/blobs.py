@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
 
 BLOB_NAME: Final = re.compile(r"[0-9a-f]{64}")
 KEY_BYTES: Final = 32
@@ -146,11 +147,20 @@ def destroy_blobs(office: Office, blobs: Collection[str]) -> int:
     Raises:
         UserError: the disk refused; some may be gone.
     """
+    return remove_blobs(office.db, office.folder.attachments, blobs)
+
+
+def remove_blobs(db: OfficeDatabase, folder: Path, blobs: Collection[str]) -> int:
+    """Do the work of `destroy_blobs` for a base that nobody is signed in to, as in a restore.
+
+    Raises:
+        UserError: the disk refused; some may be gone.
+    """
     gone = 0
     with disk_refusals("Файлы удалены не все"):
         for name in sorted(set(blobs)):
-            named = office.db.run("SELECT 1 FROM attachment WHERE blob = ? LIMIT 1", (name,))
-            path = office.folder.attachments / name
+            named = db.run("SELECT 1 FROM attachment WHERE blob = ? LIMIT 1", (name,))
+            path = folder / name
             if BLOB_NAME.fullmatch(name) and not named and path.is_file():
                 path.unlink()
                 gone += 1

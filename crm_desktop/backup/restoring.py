@@ -31,6 +31,9 @@ from crm_desktop.errors import BadFileError, DamagedError, PasswordError, UserEr
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.station import settle_here
+from crm_desktop.personal_data.erasure_list import NAME as ERASURES
+from crm_desktop.personal_data.reapplying import erase_again, lists_beside
+from crm_desktop.personal_data.records_of_erasure import SELECT, readable
 from db.connection import OfficeDatabase
 from db.migrations import LATEST, migrate
 
@@ -39,10 +42,11 @@ if TYPE_CHECKING:
 
     from crm_desktop.backup.content import Facts
     from crm_desktop.jobs import Progress
+    from crm_desktop.personal_data.erasure_list import Listed
 
 _FAILED: Final = "Офис не восстановлен, прежние файлы не тронуты"
 _OURS: Final = frozenset(
-    {*NEW, "office.db-wal", "office.db-shm", "backups", "logs", LOCK_NAME, MARKER}
+    {*NEW, "office.db-wal", "office.db-shm", "backups", "logs", LOCK_NAME, MARKER, ERASURES}
 )
 _BUSY_MS: Final = 1000
 
@@ -60,6 +64,8 @@ class RestoreReport:
         keys_kept: the folder's own `keys.json` stayed, for it is newer than the backup's:
             passwords changed and people removed since then stay so.
         missing_files: how many files of clients could not be brought back.
+        erased_again: how many people whose data were destroyed since the backup it brought back;
+            they are destroyed again.
     """
 
     folder: Path
@@ -69,6 +75,7 @@ class RestoreReport:
     former: Path | None
     keys_kept: bool
     missing_files: int = 0
+    erased_again: int = 0
 
 
 def restore(
@@ -152,7 +159,7 @@ def _restore(
         missing = bring_files(places, unlocked.database_key, progress, go_on=without_missing_files)
         former = _hold_former(folder, unlocked.database_key)
         try:
-            _settle(staged, folder, unlocked, former)
+            erased = _settle(archive.path, (staged, folder), unlocked, former)
             if keys_kept:
                 staged.keys.write_bytes(folder.keys.read_bytes())
             progress.step(95, 100, "Ставлю на место")
@@ -169,7 +176,7 @@ def _restore(
     progress.step(100, 100, "Офис восстановлен")
     return RestoreReport(
         folder.path, unlocked.office_name, manifest.created_at, facts, aside, keys_kept,
-        missing,
+        missing, erased,
     )  # fmt: skip
 
 
@@ -289,9 +296,17 @@ def _hold_former(folder: OfficeFolder, key: bytes) -> apsw.Connection | None:
 
 
 def _settle(
-    staged: OfficeFolder, folder: OfficeFolder, unlocked: Unlocked, former: apsw.Connection | None
-) -> None:
-    """Bring the new base up to date and give it a station slot nobody's stamps bear."""
+    archive: Path,
+    folders: tuple[OfficeFolder, OfficeFolder],
+    unlocked: Unlocked,
+    former: apsw.Connection | None,
+) -> int:
+    """Bring the new base up to date and give it a station slot nobody's stamps bear.
+
+    Returns:
+        How many people were erased again.
+    """
+    staged, folder = folders
     slots: set[int] = set()
     last = 0
     if former is not None:
@@ -312,5 +327,18 @@ def _settle(
         while db.run("SELECT slot FROM station")[0][0] in slots:
             settle_here(db, folder, new_slot=True)
         db.run("UPDATE station SET last_stamp = max(last_stamp, ?)", (last,))
+        beside = lists_beside(folder.path, folder.backups, archive.parent)
+        return erase_again(db, staged, unlocked, lists=beside, former=_erased(former))
     finally:
         db.close_all()
+
+
+def _erased(former: apsw.Connection | None) -> list[Listed]:
+    """Whose data the base that is replaced knows to be destroyed."""
+    if former is None:
+        return []
+    try:
+        rows: list[tuple[Any, ...]] = former.execute(SELECT).fetchall()
+    except apsw.SQLError:  # an older schema: nobody was erased there
+        return []
+    return [each.entry for each in readable(rows)]

@@ -105,6 +105,11 @@ def _restore(options: argparse.Namespace, output: Output) -> int:
         without_missing_files=options.without_missing_files,
     )
     former = f" Прежние файлы: {report.former}." if report.former else ""
+    erased = (
+        f" Повторно уничтожены данные людей, которых вернула бы копия: {report.erased_again}."
+        if report.erased_again
+        else ""
+    )
     output.result(
         {
             "office": str(report.folder),
@@ -113,9 +118,10 @@ def _restore(options: argparse.Namespace, output: Output) -> int:
             "former": str(report.former) if report.former else None,
             "keys_kept": report.keys_kept,
             "missing_files": report.missing_files,
+            "erased_again": report.erased_again,
             **_facts(report.facts),
         },
-        f"Офис «{report.office_name}» восстановлен в папку {report.folder}.{former}",
+        f"Офис «{report.office_name}» восстановлен в папку {report.folder}.{former}{erased}",
     )
     return DONE
 

@@ -26,6 +26,7 @@ KINDS: Final = {
     "import": "Импорт",
     "export": "Выгрузка",
     "print": "Печать",
+    "erase": "Уничтожение данных",
     "merge": "Объединение",
     "unmerge": "Разъединение",
     "undo": "Отмена",
@@ -94,7 +95,7 @@ def undo(office: Office, change_id: int, *, progress: Progress | None = None) ->
         JobCancelledError: cancelled; a second undo takes back the rest.
     """
     rows = office.db.run("SELECT author, kind, title FROM change_set WHERE id = ?", (change_id,))
-    if rows and rows[0][1] in {"export", "print", "system"}:
+    if rows and rows[0][1] in {"export", "print", "system", "erase"}:
         raise UserError(f"«{rows[0][2]}» не отменяется. Ничего не изменено.")
     if rows and rows[0][0] != office.user_id:
         require(office, Right.BULK_EDIT)
@@ -224,7 +225,7 @@ NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = c.id AND u.state = 'done
 _LAST_ACT: Final = " ".join(
     (
         "SELECT c.id FROM change_set c WHERE c.author = ? AND c.state <> 'open'",
-        "AND c.kind NOT IN ('undo', 'export', 'print', 'system') AND", _NOT_TAKEN_BACK,
+        "AND c.kind NOT IN ('undo', 'export', 'print', 'system', 'erase') AND", _NOT_TAKEN_BACK,
         "ORDER BY c.id DESC LIMIT 1",
     )
 )  # fmt: skip

@@ -16,6 +16,8 @@ from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.office import Office
 from crm_desktop.office.station import looks_copied, settle_here
+from crm_desktop.personal_data.reapplying import erase_again
+from crm_desktop.search.entry_sources import index_backlog
 from crm_desktop.storage_faults import told_to_people
 from db.connection import OfficeDatabase
 from db.migrations import (
@@ -89,6 +91,8 @@ def _open(
     try:
         _bring_up_to_date(db, folder, unlocked)
         _settle(db, folder, copy_answer)
+        # An erasure that a crash cut off, or a base older than one.
+        erase_again(db, folder, unlocked)
         return Office(folder, db, unlocked)
     except BaseException:
         db.close_all()
@@ -125,6 +129,7 @@ def _bring_up_to_date(db: OfficeDatabase, folder: OfficeFolder, unlocked: Unlock
         _refuse_versionless(connection)
         migrate(connection, lambda version: backup_before_upgrade(folder, unlocked, version))
         db.run("SELECT slot FROM station")
+        index_backlog(db)
     except (apsw.NotADBError, apsw.CorruptError) as error:
         raise DamagedError(_UNREADABLE.format(db.path)) from error
     except SchemaTooNewError as error:

@@ -1,0 +1,204 @@
+"""Emptying everything that hangs on some clients, inside one open change."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.clients.names import name_key
+from crm_desktop.clients.search_text import keep_search_current
+from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
+from crm_desktop.journal.stamps import now_ms
+from crm_desktop.personal_data.known_texts import known_texts
+from crm_desktop.personal_data.reach import REACH, ErasureKind
+from crm_desktop.personal_data.titles import forget_titles
+from crm_desktop.search.forgetting import forget_texts
+from db.list_values import keep_values_current
+from db.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from crm_desktop.journal import Change
+    from crm_desktop.personal_data.reach import Reach
+    from db.connection import OfficeDatabase
+
+RECENT: Final = "search_recent"
+"""The setting of a person with what they searched for."""
+_HANGING: Final = "(SELECT value FROM json_each(:clients))"
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What an emptying did.
+
+    Attributes:
+        counts: table -> how many records were emptied; `journal`, `titles` and `seals` too.
+        seals: stamps of the transactions whose salt was forgotten.
+        titles: change sets whose titles were replaced.
+        blobs: names of the encrypted files no record names any more.
+    """
+
+    counts: dict[str, int]
+    seals: tuple[int, ...]
+    titles: tuple[int, ...]
+    blobs: tuple[str, ...]
+
+
+def group_of(db: OfficeDatabase, client_id: int) -> list[int]:
+    """Return a client and every record ever merged into it, the client first."""
+    rows = db.run(
+        "WITH RECURSIVE g(id) AS (SELECT ? UNION SELECT c.id FROM g JOIN client c"
+        " ON c.merged_into = g.id) SELECT id FROM g",
+        (client_id,),
+    )
+    others = sorted(row[0] for row in rows if row[0] != client_id)
+    return [client_id, *others]
+
+
+def purge(
+    db: OfficeDatabase, change: Change, clients: list[int], *, kind: ErasureKind, number: int
+) -> Purged:
+    """Empty clients and all that hangs on them; the journal forgets their old values.
+
+    Args:
+        db: inside the open change.
+        change: the change set of the erasure.
+        clients: all records of one person.
+        kind: what is left of them.
+        number: of the erasure, for the name of what is left.
+    """
+    db.run("PRAGMA secure_delete = 1")
+    told = known_texts(db, clients)
+    blobs = _blobs(db, clients)
+    records = {reach.table: hanging(db, reach, clients) for reach in REACH}
+    forget_texts(db, clients)
+    for reach in REACH:
+        _empty(db, reach, records[reach.table], kind, stub_name(kind, number))
+    # While the journal still tells what changed; afterwards it does not.
+    keep_search_current(db, change.first_seq)
+    keep_values_current(db.connection(), change.first_seq)
+    ids = json.dumps(clients)
+    db.run(
+        "DELETE FROM duplicate_pair WHERE first IN (SELECT value FROM json_each(?1))"
+        " OR second IN (SELECT value FROM json_each(?1))",
+        (ids,),
+    )
+    rows, changes = _touched(db, records)
+    rows |= _merged_values(db, changes) | _recent_searches(db)
+    stamps = _forget_journal(db, rows, change)
+    titles = forget_titles(db, told, changes - {change.id})
+    counts = {table: len(found) for table, found in records.items() if found}
+    counts |= {"journal": len(rows), "titles": len(titles), "seals": len(stamps)}
+    return Purged(counts, tuple(stamps), tuple(titles), blobs)
+
+
+def stub_name(kind: ErasureKind, number: int) -> str:
+    """Return what the emptied client is called."""
+    word = "Обезличенный" if kind is ErasureKind.ANONYMISE else "Уничтоженный"
+    return f"{word} клиент № {number}"
+
+
+def hanging(db: OfficeDatabase, reach: Reach, clients: list[int]) -> list[int]:
+    """Return the records of a table that hang on clients, deleted ones too."""
+    holds = " OR ".join(f"{column} IN {_HANGING}" for column in reach.holders)
+    sql = " ".join(("SELECT id FROM", BY_NAME[reach.table].name, "WHERE", holds, "ORDER BY id"))
+    found = db.connection().execute(sql, {"clients": json.dumps(clients)}).fetchall()
+    return [int(str(row[0])) for row in found]
+
+
+def _empty(
+    db: OfficeDatabase, reach: Reach, records: list[int], kind: ErasureKind, name: str
+) -> None:
+    settings = reach.settings(kind)
+    if not settings or not records:
+        return
+    told = ", ".join(f"{column} = {value}" for column, value in settings.items())
+    sql = " ".join(
+        ("UPDATE", BY_NAME[reach.table].name, "SET", told,
+         "WHERE id IN (SELECT value FROM json_each(:records))")
+    )  # fmt: skip
+    values: dict[str, str | int] = {
+        "records": json.dumps(records), "now": now_ms(), "name": name,
+        "person_key": name_key(name, kind="person"), "company_key": name_key(name, kind="company"),
+    }  # fmt: skip
+    db.connection().execute(sql, values).fetchall()
+
+
+def _blobs(db: OfficeDatabase, clients: list[int]) -> tuple[str, ...]:
+    """Encrypted files of these clients, present and former, that nobody else names."""
+    rows = db.run(
+        "SELECT DISTINCT a.blob FROM attachment a WHERE a.client IN"
+        " (SELECT value FROM json_each(?1)) AND a.blob <> '' AND NOT EXISTS (SELECT 1 FROM"
+        " attachment b WHERE b.blob = a.blob AND b.client NOT IN"
+        " (SELECT value FROM json_each(?1))) ORDER BY a.blob",
+        (json.dumps(clients),),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _touched(db: OfficeDatabase, records: dict[str, list[int]]) -> tuple[set[int], set[int]]:
+    """Return the journal rows of the records, and the change sets those belong to."""
+    rows: set[int] = set()
+    changes: set[int] = set()
+    for table, ids in records.items():
+        for seq, change in db.run(
+            "SELECT seq, change FROM journal WHERE tbl = ?"
+            " AND record IN (SELECT value FROM json_each(?))",
+            (BY_NAME[table].number, json.dumps(ids)),
+        ):
+            rows.add(seq)
+            changes.add(change)
+    return rows, changes
+
+
+def _merged_values(db: OfficeDatabase, changes: set[int]) -> set[int]:
+    """Journal rows of other clients that a merge with this person, later taken apart, wrote.
+
+    A merge fills in fields of the one that stays; taken apart, their old values are this person's.
+    """
+    rows = db.run(
+        "WITH RECURSIVE acts(id) AS (SELECT s.id FROM change_set s WHERE s.kind IN (?, ?)"
+        " AND s.id IN (SELECT value FROM json_each(?)) UNION SELECT s.id FROM acts a"
+        " JOIN change_set s ON s.undoes = a.id)"
+        " SELECT r.seq FROM acts a JOIN change_row r ON r.change = a.id",
+        (MERGE, UNMERGE, json.dumps(sorted(changes))),
+    )
+    return {row[0] for row in rows}
+
+
+def _recent_searches(db: OfficeDatabase) -> set[int]:
+    """Empty what people searched for of late, a name perhaps; returns the journal rows of it."""
+    db.run(
+        "UPDATE member_setting SET value = '[]', deleted_at = coalesce(deleted_at, ?)"
+        " WHERE name = ?",
+        (now_ms(), RECENT),
+    )
+    rows = db.run(
+        "SELECT seq FROM journal WHERE tbl = ? AND record IN"
+        " (SELECT id FROM member_setting WHERE name = ?)",
+        (BY_NAME["member_setting"].number, RECENT),
+    )
+    return {row[0] for row in rows}
+
+
+def _forget_journal(db: OfficeDatabase, rows: set[int], change: Change) -> list[int]:
+    """Empty old values; the transactions they were signed in forget their salt."""
+    listed = json.dumps(sorted(rows))
+    db.run(
+        "UPDATE journal SET old = NULL WHERE old IS NOT NULL"
+        " AND seq IN (SELECT value FROM json_each(?))",
+        (listed,),
+    )
+    stamps = [
+        row[0]
+        for row in db.run(
+            "SELECT DISTINCT stamp FROM journal WHERE seq IN (SELECT value FROM json_each(?))"
+            " AND stamp <> ? ORDER BY stamp",
+            (listed, change.stamp),
+        )
+    ]
+    db.run(
+        "UPDATE seal SET salt = NULL WHERE stamp IN (SELECT value FROM json_each(?))",
+        (json.dumps(stamps),),
+    )
+    return stamps

@@ -1,0 +1,155 @@
+"""What an erasure does to every table: which columns are emptied, which stay.
+
+Every journalled table is either in `REACH` or in `UNTOUCHED` with a reason; every column of a
+reached table is either emptied or kept. A new table or column that says neither fails a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ErasureKind(StrEnum):
+    """`DESTROY` leaves a hidden stub, `ANONYMISE` a nameless client with its statistics."""
+
+    DESTROY = "destroy"
+    ANONYMISE = "anonymise"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How the records of one table that hang on a client are emptied.
+
+    Attributes:
+        table: its name.
+        title: Russian, plural, for the act: «телефоны и адреса связи».
+        holders: columns with the id of the client.
+        emptied: column -> SQL expression of what stands there afterwards.
+        kept: columns that say nothing about the person once the rest is empty.
+        statistics: columns emptied by destroying, kept by making anonymous.
+        hidden: which kinds of erasure set `deleted_at`.
+    """
+
+    table: str
+    title: str
+    holders: tuple[str, ...]
+    emptied: Mapping[str, str]
+    kept: frozenset[str]
+    statistics: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[ErasureKind] = frozenset(ErasureKind)
+
+    def settings(self, kind: ErasureKind) -> dict[str, str]:
+        """Return column -> SQL expression for one kind of erasure, `deleted_at` included."""
+        found = dict(self.emptied)
+        if kind is ErasureKind.DESTROY:
+            found |= self.statistics
+        if kind in self.hidden:
+            found["deleted_at"] = "coalesce(deleted_at, :now)"
+        return found
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """All columns the reach knows, without `id` and `deleted_at`."""
+        return self.kept | self.emptied.keys() | self.statistics.keys()
+
+
+_NONE: Final = "NULL"
+_EMPTY: Final = "''"
+_KEY: Final = "CASE kind WHEN 'person' THEN :person_key ELSE :company_key END"
+_DESTROYED: Final = frozenset({ErasureKind.DESTROY})
+PURPOSES: Final = ("processing", "marketing", "third_parties")
+CHANNELS: Final = ("paper", "email", "site", "spoken", "messenger", "other")
+
+
+def _nulls(*columns: str) -> dict[str, str]:
+    return dict.fromkeys(columns, _NONE)
+
+
+def _listed(column: str, values: tuple[str, ...]) -> str:
+    """What the program itself offers stays; what a person typed goes."""
+    among = ", ".join(f"'{value}'" for value in values)
+    return f"CASE WHEN {column} IN ({among}) THEN {column} ELSE 'other' END"
+
+
+REACH: Final[tuple[Reach, ...]] = (
+    Reach(
+        "client", "карточки", ("id",),
+        {
+            "name": ":name", "name_key": _KEY, "blocked_at": _NONE,
+            "erased_at": "coalesce(erased_at, :now)", "newsletter": _NONE, "legal_basis": _NONE,
+            **_nulls(
+                "last_name", "first_name", "middle_name", "full_name", "inn", "kpp", "ogrn", "okpo",
+                "director", "birthday", "preferences", "family", "note", "custom", "industry",
+            ),
+        },
+        frozenset({"kind", "created_at", "merged_into"}),
+        _nulls("type", "segment", "source", "region", "responsible", "priority"),
+        _DESTROYED,
+    ),
+    Reach(
+        "channel", "телефоны и адреса связи", ("client",),
+        {"value": _EMPTY, "key": _EMPTY, **_nulls("label", "note")},
+        frozenset({"client", "kind", "position", "dead_at"}),
+    ),
+    Reach("address", "адреса", ("client",), {"text": _EMPTY}, frozenset({"client", "kind"})),
+    Reach(
+        "bank_account", "банковские счета", ("client",),
+        _nulls("account", "bank", "bik", "corr_account"), frozenset({"client"}),
+    ),
+    Reach(
+        "contact", "контактные лица", ("company", "person"), _nulls("post"),
+        frozenset({"company", "person"}),
+    ),
+    Reach(
+        "client_label", "роли и метки", ("client",), {}, frozenset({"client", "item"}),
+        hidden=_DESTROYED,
+    ),
+    Reach(
+        "import_link", "связи с импортом", ("client",), {"source": _EMPTY, "source_id": _NONE},
+        frozenset({"client"}),
+    ),
+    Reach(
+        "event", "события ленты", ("client",), {"text": _EMPTY},
+        frozenset({"client", "kind", "happened_at", "duration_s", "direction", "author"}),
+        hidden=_DESTROYED,
+    ),
+    Reach(
+        "relation", "связи с другими", ("client", "other"), _nulls("note"),
+        frozenset({"client", "other", "kind"}),
+    ),
+    Reach(
+        "not_duplicate", "отметки «не дубликат»", ("first", "second"), {},
+        frozenset({"first", "second"}),
+    ),
+    Reach(
+        "attachment", "файлы", ("client",),
+        {"name": _EMPTY, "blob": _EMPTY, "key": _EMPTY, "size": "0"},
+        frozenset({"client", "event", "added_at", "author"}),
+    ),
+    Reach(
+        "consent", "согласия (остаётся сам факт)", ("client",),
+        {
+            "text": _EMPTY, "note": _NONE, "attachment": _NONE,
+            "purpose": _listed("purpose", PURPOSES), "channel": _listed("channel", CHANNELS),
+        },
+        frozenset({"client", "given_at", "withdrawn_at", "author"}),
+        hidden=frozenset(),
+    ),
+)  # fmt: skip
+BY_TABLE: Final = {reach.table: reach for reach in REACH}
+
+UNTOUCHED: Final[Mapping[str, str]] = {
+    "erasure": "the act itself: ids, counts and a reason that may not name the person",
+    "member": "people of the office, not its clients",
+    "directory_item": "shared by all clients",
+    "own_field": "shared by all clients",
+    "setting": "of the whole office",
+    "member_setting": "of people of the office",
+    "saved_view": "filters of lists, shared by all clients",
+    "substitution": "of people of the office",
+}

@@ -1,0 +1,81 @@
+"""The rows that say that somebody was erased: ids, counts and a reason, nothing of the person."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.personal_data.erasure_list import Listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from crm_desktop.journal import Change
+    from crm_desktop.personal_data.purging import Purged
+    from db.connection import OfficeDatabase
+
+SELECT: Final = (
+    "SELECT client, kind, erased_at, coalesce(author, 0), reason, counts FROM erasure ORDER BY id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """One erasure as the base remembers it.
+
+    Attributes:
+        entry: whose and why.
+        counts: table -> records emptied.
+        seals: stamps of the transactions that can no longer be verified.
+        titles: change sets whose titles are gone.
+    """
+
+    entry: Listed
+    counts: Mapping[str, int]
+    seals: frozenset[int]
+    titles: frozenset[int]
+
+
+def write_record(
+    db: OfficeDatabase, change: Change, entry: Listed, purged: Purged, *, author: int
+) -> int:
+    """Remember an erasure inside the change that did it; returns the row's id."""
+    counts = {
+        "number": entry.number, "clients": list(entry.clients), "counts": purged.counts,
+        "seals": list(purged.seals), "titles": list(purged.titles),
+    }  # fmt: skip
+    record = change.new_id()
+    db.run(
+        "INSERT INTO erasure(id, client, kind, erased_at, author, reason, counts)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?)",
+        (
+            record, entry.client, entry.kind, entry.erased_at, author, entry.reason,
+            json.dumps(counts, separators=(",", ":")),
+        ),
+    )  # fmt: skip
+    return record
+
+
+def read_records_of(db: OfficeDatabase) -> list[Erased]:
+    """Return all erasures of a base, oldest first; a spoilt row is left to the doctor."""
+    return list(readable(db.run(SELECT)))
+
+
+def readable(rows: Iterable[tuple[Any, ...]]) -> Iterator[Erased]:
+    """Yield the erasures of rows read by `SELECT`."""
+    for client, kind, erased_at, author, reason, counts in rows:
+        try:
+            told = json.loads(counts)
+            entry = Listed(
+                client, tuple(map(int, told["clients"])), kind, int(told["number"]), erased_at,
+                author, reason,
+            )  # fmt: skip
+            yield Erased(
+                entry,
+                {str(name): int(number) for name, number in told["counts"].items()},
+                frozenset(map(int, told["seals"])),
+                frozenset(map(int, told["titles"])),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
