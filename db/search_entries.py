@@ -10,6 +10,8 @@ Five derived tables, all rebuilt from people's data at any time:
   other alphabets and typos are looked up among them, and the texts by whole words.
 * `search_backlog`: one row while the texts of an older base wait to be indexed.
 
+`search_recent` stands beside them: what each person looked for and opened last.
+
 The texts themselves are not stored here. The caller opens the transaction; nothing here commits.
 """
 
@@ -62,6 +64,10 @@ SCHEMA: Final = (
         for table in TABLES
         for option, value in _MERGING
     ),
+    # What each person looked for and opened last. Not journalled: it is nobody's work.
+    """CREATE TABLE search_recent(
+        member INTEGER NOT NULL, kind INTEGER NOT NULL, value NOT NULL, used_at INTEGER NOT NULL,
+        PRIMARY KEY(member, kind, value)) WITHOUT ROWID""",
     "CREATE TABLE search_backlog(one INTEGER PRIMARY KEY CHECK(one = 1))",
     "INSERT INTO search_backlog SELECT 1 WHERE EXISTS(SELECT 1 FROM client)",
 )

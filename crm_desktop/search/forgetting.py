@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from crm_desktop.search.entry_sources import SOURCES, entry_words
+from crm_desktop.search.recent import SEARCHED
 from crm_desktop.search.translit import sound
 from db.search_entries import EntryText, drop_words, write_entries
 from db.search_index import remove_texts
@@ -40,6 +41,8 @@ def forget_texts(db: OfficeDatabase, clients: Collection[int]) -> int:
     unique = {(entry.source, entry.record): entry for entry in entries}
     removed = write_entries(db.connection(), unique.values(), sound)
     remove_texts(db.connection(), clients)
+    # Somebody may have looked for one of them by name: which texts those are nobody can tell.
+    db.run("DELETE FROM search_recent WHERE kind = ?", (SEARCHED,))
     drop_words(db.connection(), words)
     return removed
 
