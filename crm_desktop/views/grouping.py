@@ -17,8 +17,9 @@ from crm_desktop.views.fields import NOT_SET, ListFields
 from crm_desktop.views.list_fields import ListField, ValueKind
 from crm_desktop.views.ordering import known_keys, order_by
 from crm_desktop.views.reading import Reader
+from crm_desktop.views.sql import Sql, spell
 from crm_desktop.wording.times import local
-from db.list_values import NO_DATE
+from db.list_values import COVERED, NO_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,16 +88,28 @@ def group_clients(
         field = fields.find(by)
         if field is None or not field.groupable:
             raise UserError("По этому полю список не группируется. Выберите другое поле.")
-        source = Reader(office.db, query).source()
-        order = order_by(fields, known_keys(fields, keys) or (_BY_NAME,))
-        sql = " ".join(("SELECT c.id,", _value_of(field), source.text, order))
         connection = office.db.connection()
         with cancellable(connection, progress or SilentProgress(), "Разбиваю на группы"):
-            rows = connection.execute(sql, source.values)
+            found = _statement(Reader(office.db, query), fields, field, keys)
+            rows = connection.execute(found.text, found.values)
             parts = _parted(rows, field, office.zone)
-    found = [ClientGroup(v, *_label(fields, field, v), ids) for v, ids in parts.items()]
+    groups = [ClientGroup(v, *_label(fields, field, v), ids) for v, ids in parts.items()]
     downwards = any(key.by == by and key.descending for key in keys)
-    return _in_order(fields, field, found, downwards=downwards)
+    return _in_order(fields, field, groups, downwards=downwards)
+
+
+def _statement(
+    reader: Reader, fields: ListFields, field: ListField, sort: Sequence[SortKey]
+) -> Sql:
+    """Clients with their values in the order of the list."""
+    keys = known_keys(fields, sort) or (_BY_NAME,)
+    what = spell("c.id,", _value_of(field))
+    if keys[0].by == _BY_NAME.by and field.key in {*COVERED, "created"}:
+        off_names = reader.in_name_order(what, descending=keys[0].descending)
+        if off_names is not None:
+            return off_names
+    source = reader.source()
+    return Sql(spell("SELECT", what, source.text, order_by(fields, keys)), source.values)
 
 
 def _value_of(field: ListField) -> str:

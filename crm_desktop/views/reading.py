@@ -37,19 +37,18 @@ if TYPE_CHECKING:
 # So many entries of an index are looked up one by one rather than all rows read.
 FEW_ENTRIES: Final = 100_000
 # So many entries with their sort keys are sorted for a page rather than met by chance on a walk.
-FEW_NAMED: Final = 20_000
+FEW_NAMED: Final = 50_000
 # Likewise if each must be looked up to have its sort key.
 FEW_ROWS: Final = 1_500
 # So few that looking for fewer is no use.
 SOON: Final = 50
 # How many clients a walk looks up before it gives up, for each one wanted: where the other way is
 # to sort entries, and where it is to read all rows.
-WALK: Final = 10
+WALK: Final = 25
 FAR: Final = 20_000
-BATCHES: Final = (64, 256, 1024)
+BATCHES: Final = (64, 128, 256)
 
 Entry = tuple[Any, int]
-_NAMES: Final = client_stream("client_name", Sql(LIVE))
 _CREATED: Final = Stream("client c INDEXED BY client_created", Sql(LIVE), "c.id", "c.created_at")
 _BY_NAME: Final = (SortKey(),)
 
@@ -114,13 +113,21 @@ class Reader:
         if best is not None and best.path.distinct and query.settled(best.path):
             return self._number(each_row(best.path), most)
         if query.told_by_names:
-            return self._number(select("1", _NAMES.source, query.names), most)
+            source = "client c INDEXED BY client_name" if query.parts else _CREATED.source
+            return self._number(select("1", source, query.names), most)
         return self._number(self._all("1", best), most)
 
     def source(self) -> Sql:
         """Return `FROM … WHERE …` of all clients that fit, known as `c`, each once."""
         found = self._all("c.id", None if self._query.trash else self._best())
         return Sql(found.text.removeprefix("SELECT c.id "), found.values)
+
+    def in_name_order(self, what: str, *, descending: bool) -> Sql | None:
+        """Return `what` of all clients by name, read off the index of names; None if it cannot."""
+        if not self._query.told_by_names:
+            return None
+        names = client_stream("client_name", self._query.names)
+        return in_order(names, what, descending=descending)
 
     def _all(self, what: str, best: _Best | None) -> Sql:
         driver = self._driver(best)
@@ -154,7 +161,8 @@ class Reader:
     def _page_by_name(self, best: _Best | None, key: SortKey, limit: int) -> array[int]:
         path = None if best is None else best.path
         few = best is not None and best.size <= (FEW_NAMED if best.path.named else FEW_ROWS)
-        if path is not None and few:
+        lying = path is not None and path.named and path.ordered and len(path.streams) == 1
+        if path is not None and (few or (lying and not self._query.told_by_names)):
             return self._taken_in_order(path, key, limit)
         sortable = path is not None and path.named
         most = max(SOON * WALK, limit * WALK) if sortable else max(FAR, limit * WALK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop.views.paths import LIVE
 from crm_desktop.views.sql import Sql, select, spell
 
 if TYPE_CHECKING:
@@ -50,11 +51,16 @@ def clients_of(path: Path, what: str, rest: Sql) -> Sql:
 def checked_in_order(path: Path, rest: Sql, *, descending: bool) -> Sql:
     """Return the clients of a path by name; who meets `rest` is found out one by one.
 
-    The inner LIMIT keeps the order of the entries and their being read one by one.
+    The inner LIMIT keeps the order of the entries and their being read one by one. They are
+    looked up in the index of names, where neighbours lie side by side, and in the rows only for
+    what it does not tell.
     """
     entries = entries_in_order(path, descending=descending)
-    joined = spell("(", entries.text, "LIMIT -1) n CROSS JOIN client c ON c.id = n.client")
-    found = select("n.client", joined, rest)
+    joined = spell(
+        "(", entries.text, "LIMIT -1) n CROSS JOIN client c INDEXED BY client_name",
+        "ON c.name_key = n.name AND c.id = n.client",
+    )  # fmt: skip
+    found = select("n.client", joined, Sql(LIVE) & rest)
     return Sql(found.text, (*entries.values, *found.values))
 
 

@@ -18,7 +18,7 @@ from crm_desktop.views.conditions import EVENT_COUNT, Conditions, scalar
 from crm_desktop.views.list_fields import ListField, TotalKind, ValueKind
 from crm_desktop.views.operators import choice_of
 from crm_desktop.views.reading import Reader
-from crm_desktop.views.sql import TRUE, Sql
+from crm_desktop.views.sql import TRUE, Sql, spell
 from crm_desktop.views.tree import Condition, Op
 from crm_desktop.wording import number, rubles
 from crm_desktop.wording.times import local
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 # Integers are summed in two parts, so that no sum leaves 64 bits.
 _PART: Final = 1_000_000_000
 _DIGITS: Final = 2
+_EACH: Final = 7
+_AGGREGATES: Final = (
+    "sum(f{n}), coalesce(sum(typeof(x{n}) = 'integer'), 0),"
+    " sum(CASE typeof(x{n}) WHEN 'integer' THEN x{n} / 1000000000 END),"
+    " sum(CASE typeof(x{n}) WHEN 'integer' THEN x{n} % 1000000000 END),"
+    " coalesce(sum(typeof(x{n}) = 'real'), 0),"
+    " min(CASE WHEN x{n} {there} THEN x{n} END), max(CASE WHEN x{n} {there} THEN x{n} END)"
+)
 _NUMERIC: Final = frozenset({ValueKind.NUMBER, ValueKind.MONEY})
 
 
@@ -86,11 +94,14 @@ def client_totals(
         query, _cut = query_of(office, filter_, cap=None)
         conditions = Conditions(query.fields, Moment.now(office))
         reader = Reader(office.db, query)
-        adding = _Adding(office.db, conditions, reader)
         wanted = [_known(conditions, total) for total in totals]
-        values = [None if field is None else adding.value(field, total.kind)
-                  for field, total in zip(wanted, totals, strict=True)]  # fmt: skip
+        fields = tuple({field.key: field for field in wanted if field is not None}.values())
+        sums = _Adding(office.db, conditions, reader.source()).sums(fields) if fields else {}
         count = reader.count(None)
+    values = [
+        None if field is None else _value(field, total.kind, sums[field.key])
+        for field, total in zip(wanted, totals, strict=True)
+    ]
     shown = tuple(
         TotalValue(total, value, "" if field is None else _text(field, total.kind, value, office))
         for field, total, value in zip(wanted, totals, values, strict=True)
@@ -100,99 +111,86 @@ def client_totals(
 
 @dataclass(slots=True)
 class _Sums:
-    """All of one numeric field."""
+    """All of one field: how many values, their exact sum, the least and the greatest."""
 
-    count: int
-    sum: Fraction
-    least: int | float | None
-    most: int | float | None
+    filled: int = 0
+    numbers: int = 0
+    sum: Fraction = Fraction(0)
+    least: Any = None
+    most: Any = None
 
 
 class _Adding:
-    """Adds up the fields of one query, each no more than once."""
+    """Adds up fields of one query: all of them in one reading of the clients."""
 
-    def __init__(self, db: OfficeDatabase, conditions: Conditions, reader: Reader) -> None:
+    def __init__(self, db: OfficeDatabase, conditions: Conditions, source: Sql) -> None:
         self._db = db
         self._conditions = conditions
-        self._reader = reader
-        self._source: Sql | None = None
-        self._sums: dict[str, _Sums] = {}
-        self._ends: dict[str, tuple[Any, Any]] = {}
+        self._source = source
 
-    def value(self, field: ListField, kind: TotalKind) -> int | float | str | None:
-        """Return what stands under a column."""
-        if kind is TotalKind.FILLED:
-            return self._filled(field)
-        if field.kind not in _NUMERIC:
-            least, most = self._dates(field)
-            return least if kind is TotalKind.MIN else most  # type: ignore[no-any-return]
-        sums = self._numbers(field)
-        match kind:
-            case TotalKind.MIN:
-                return sums.least
-            case TotalKind.MAX:
-                return sums.most
-            case TotalKind.SUM:
-                return _plain(sums.sum) if sums.count else None
-            case TotalKind.AVERAGE:
-                return _average(field, sums)
+    def sums(self, fields: Sequence[ListField]) -> dict[str, _Sums]:
+        """Return what each field comes to."""
+        inner: list[Sql] = []
+        outer: list[str] = []
+        for place, field in enumerate(fields):
+            x = _expression(field)
+            # A birthday without its year, what is no date, what is no number: neither end.
+            is_date = field.kind is ValueKind.DATE
+            there = f"BETWEEN '0' AND '{NO_DATE}'" if is_date else "< ''"
+            inner += [Sql(spell(x, f"AS x{place}")), self._filled(field, place)]
+            outer.append(_AGGREGATES.format(n=place, there=there))
+        columns = ", ".join(part.text for part in inner)
+        sql = spell("SELECT", ", ".join(outer), "FROM (SELECT", columns, self._source.text, ")")
+        given = tuple(value for part in inner for value in part.values)
+        row = self._db.run(sql, (*given, *self._source.values))[0]
+        found: dict[str, _Sums] = {}
+        for place, field in enumerate(fields):
+            filled, whole, high, low, broken, least, most = row[place * _EACH :][:_EACH]
+            sums = _Sums(filled or 0, whole + broken, Fraction(0), least, most)
+            sums.sum = Fraction((high or 0) * _PART + (low or 0))
+            if broken:
+                sums.sum += self._fractions(field)
+            found[field.key] = sums
+        return found
 
-    def _from(self) -> Sql:
-        if self._source is None:
-            self._source = self._reader.source()
-        return self._source
-
-    def _values_of(self, field: ListField) -> Sql:
-        """Return a table of one column `x`: the values of a field."""
-        if field.own_id and self._reader.everybody:
-            return Sql("SELECT v.value AS x FROM list_value v WHERE v.field = ?", (field.own_id,))
-        source = self._from()
-        x = EVENT_COUNT if field.key == "events" else scalar(field)
-        return Sql(" ".join(("SELECT", x, "AS x", source.text)), source.values)
-
-    def _filled(self, field: ListField) -> int:
+    def _filled(self, field: ListField, place: int) -> Sql:
         op = Op.YES if field.field is None and field.kind is ValueKind.BOOL else Op.FILLED
-        filled: Sql = TRUE
+        filled: Sql | None = TRUE
         if choice_of(field, op) is not None:
-            filled = self._conditions.of(Condition(field.key, op)) or TRUE
-        source = self._from()
-        sql = " ".join(("SELECT count(*)", source.text, "AND", filled.text))
-        return int(self._db.run(sql, (*source.values, *filled.values))[0][0])
+            filled = self._conditions.of(Condition(field.key, op))
+        told = filled or TRUE
+        return Sql(spell(told.text, f"AS f{place}"), told.values)
 
-    def _dates(self, field: ListField) -> tuple[Any, Any]:
-        if field.key not in self._ends:
-            table = self._values_of(field)
-            # A birthday without its year, what is no date: neither early nor late.
-            there = (
-                f"x BETWEEN '0' AND '{NO_DATE}'"
-                if field.kind is ValueKind.DATE
-                else "x IS NOT NULL"
-            )
-            sql = " ".join(("SELECT min(x), max(x) FROM (", table.text, ") WHERE", there))
-            self._ends[field.key] = self._db.run(sql, table.values)[0][:2]
-        return self._ends[field.key]
+    def _fractions(self, field: ListField) -> Fraction:
+        """A fraction is taken as it is written: 0,1 and 0,2 make 0,3."""
+        x = _expression(field)
+        sql = spell("SELECT x, count(*) FROM (SELECT", x, "AS x", self._source.text,
+                    ") WHERE typeof(x) = 'real' GROUP BY x")  # fmt: skip
+        rows = self._db.run(sql, self._source.values)
+        return sum((Fraction(Decimal(repr(x))) * count for x, count in rows), Fraction(0))
 
-    def _numbers(self, field: ListField) -> _Sums:
-        if field.key not in self._sums:
-            table = self._values_of(field)
-            sql = " ".join(
-                ("SELECT typeof(x), x, count(*), sum(x / ?), sum(x % ?), min(x), max(x) FROM (",
-                 table.text, ") WHERE typeof(x) IN ('integer', 'real')",
-                 "GROUP BY CASE typeof(x) WHEN 'real' THEN x END")
-            )  # fmt: skip
-            sums = _Sums(0, Fraction(0), None, None)
-            for type_, x, count, high, low, least, most in self._db.run(
-                sql, (_PART, _PART, *table.values)
-            ):
-                sums.count += count
-                # A fraction is taken as it is written: 0,1 and 0,2 make 0,3.
-                sums.sum += (
-                    high * _PART + low if type_ == "integer" else Fraction(Decimal(repr(x))) * count
-                )
-                sums.least = least if sums.least is None else min(sums.least, least)
-                sums.most = most if sums.most is None else max(sums.most, most)
-            self._sums[field.key] = sums
-        return self._sums[field.key]
+
+def _expression(field: ListField) -> str:
+    if field.key == "events":
+        return EVENT_COUNT
+    single = field.kind in _NUMERIC or field.kind in {ValueKind.DATE, ValueKind.INSTANT}
+    return scalar(field) if single else "NULL"
+
+
+def _value(field: ListField, kind: TotalKind, sums: _Sums) -> int | float | str | None:
+    found: int | float | str | None
+    match kind:
+        case TotalKind.FILLED:
+            found = sums.filled
+        case TotalKind.MIN:
+            found = sums.least
+        case TotalKind.MAX:
+            found = sums.most
+        case TotalKind.SUM:
+            found = _plain(sums.sum) if sums.numbers else None
+        case TotalKind.AVERAGE:
+            found = _average(field, sums)
+    return found
 
 
 def _known(conditions: Conditions, total: ViewTotal) -> ListField | None:
@@ -201,9 +199,9 @@ def _known(conditions: Conditions, total: ViewTotal) -> ListField | None:
 
 
 def _average(field: ListField, sums: _Sums) -> int | float | None:
-    if not sums.count:
+    if not sums.numbers:
         return None
-    average = sums.sum / sums.count
+    average = sums.sum / sums.numbers
     return round(average) if field.kind is ValueKind.MONEY else _plain(average)
 
 
