@@ -30,7 +30,9 @@ def read_labelled(
         label, value = label.strip(" :"), value.strip()
         if not value:
             continue
-        called = replace(column, label=label)
+        # What cannot be read goes to the note under its label.
+        header = f"{column.header} ({label})" if label else column.header
+        called = replace(column, label=label, header=header)
         if label and column.field.part == "messenger":
             # Said to be one: a name with @ in it is no e-mail here, nor are digits a phone.
             for channel in read_channels([ChannelDraft(value, "messenger", label)]):

@@ -72,7 +72,8 @@ def test_cards_become_clients(office: Office, tmp_path: Path) -> None:
     ivan = client(office, "Петров Иван Сергеевич")
     assert ivan["birthday"] == "--12-31"
     assert ivan["note"] == "Любит чай\nи кофе\nПрозвище: Ваня"
-    labels = office.db.run("SELECT label, value FROM channel WHERE client = ?", (ivan["id"],))
+    sql = "SELECT label, value FROM channel WHERE client = ? ORDER BY position"
+    labels = office.db.run(sql, (ivan["id"],))
     assert labels == [
         ("мобильный", "+7 921 555-10-24"), ("Дача", "+7 812 309-14-50"),
         ("рабочий", "ivan@iva.ru"), ("ICQ", "12345678"),
@@ -118,6 +119,13 @@ def test_people_are_known_by_phone_whoever_exports_them(office: Office, tmp_path
         "TEL;CELL;PREF:+79215551024", "EMAIL;HOME:vanya@iva.ru", version="2.1",
     )  # fmt: skip
     assert counts(load(office, write(tmp_path / "б.vcf", android))) == (0, 1, 0, 0, 0)
+
+
+def test_numbers_nobody_can_read_keep_their_labels_in_the_note(
+    office: Office, tmp_path: Path
+) -> None:
+    load(office, write(tmp_path / "а.vcf", card("FN:Анна Лис", "TEL;TYPE=HOME:внутренний")))
+    assert client(office, "Анна Лис")["note"] == "Телефоны (домашний): внутренний"
 
 
 def test_the_command(
