@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.ui.answers import forget_answers
 from tests.ui.client_desk import KEPT
 from ui.jobs import JobRunner
 from ui.shell.workspace import Workspace
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from crm_desktop.office import Office
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_unasked() -> Iterator[None]:
+    """Every answer a test prepared was asked for; none is left for the next test."""
+    yield
+    assert forget_answers() == []
 
 
 @pytest.fixture
