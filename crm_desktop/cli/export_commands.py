@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING
 from crm_desktop.cli.output import DONE, Output, TerminalProgress
 from crm_desktop.cli.parsing import a_path
 from crm_desktop.cli.session import Commands, add_command, opened
-from crm_desktop.clients.listing import ClientFilter
+from crm_desktop.clients.listing import BY_NAME, ClientFilter
+from crm_desktop.errors import NotFoundError
 from crm_desktop.exporting.report import CLIENT_FORMS
 from crm_desktop.exporting.running import export_clients
+from crm_desktop.views.definition import whole_filter
+from crm_desktop.views.fields import load_fields
+from crm_desktop.views.saved_views import find_view
+from crm_desktop.views.segments import list_segments
+from crm_desktop.views.tree import EVERYTHING
+from crm_desktop.views.view_rows import SEGMENT
 from crm_desktop.wording import count
 
 if TYPE_CHECKING:
     import argparse
+
+    from crm_desktop.office import Office
+    from crm_desktop.views.definition import ViewDefinition
 
 
 def add_commands(commands: Commands) -> None:
@@ -22,6 +32,9 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("what", choices=("clients",), help="что выгрузить: clients")
     parser.add_argument(
         "--to", type=a_path, required=True, metavar="FILE", help="файл .xlsx, .csv, .vcf или .json"
+    )
+    parser.add_argument(
+        "--view", metavar="NAME", help="клиенты, столбцы и порядок сохранённого вида или сегмента"
     )
     parser.add_argument("--find", default="", metavar="TEXT", help="только найденные поиском")
     parser.add_argument(
@@ -34,11 +47,14 @@ def _export(options: argparse.Namespace, output: Output) -> int:
     if options.columns is not None:
         columns = [name.strip() for name in options.columns.split(",") if name.strip()]
     with opened(options, output) as office:
+        view = None if options.view is None else _view(office, options.view)
+        tree = EVERYTHING if view is None else whole_filter(view)
         report = export_clients(
             office,
             options.to,
-            targets=ClientFilter(text=options.find),
-            columns=columns,
+            targets=ClientFilter(text=options.find, tree=tree),
+            columns=columns if view is None or columns else _columns(office, view),
+            sort=BY_NAME if view is None else view.sort,
             progress=TerminalProgress(),
         )
     told = f"Сохранено: {report.path} ({count(report.rows, *CLIENT_FORMS)})."
@@ -53,3 +69,19 @@ def _export(options: argparse.Namespace, output: Output) -> int:
         "\n".join([told, *report.notes]),
     )
     return DONE
+
+
+def _view(office: Office, name: str) -> ViewDefinition:
+    """The view or, if there is none, the segment of a name."""
+    try:
+        return find_view(office, name).definition
+    except NotFoundError:
+        if not list_segments(office):
+            raise
+        return find_view(office, name, kind=SEGMENT).definition
+
+
+def _columns(office: Office, view: ViewDefinition) -> list[str] | None:
+    """The columns of a view; those of fields that are gone are left out, as in the list."""
+    fields = load_fields(office)
+    return [each.key for each in view.columns if fields.find(each.key) is not None] or None

@@ -17,6 +17,7 @@ from crm_desktop.cli import (
     history_commands,
     merge_commands,
     office_commands,
+    view_commands,
 )
 from crm_desktop.cli.output import BUG, PARTLY, Output
 from crm_desktop.cli.parsing import NotUnderstoodError, Parser, require_text
@@ -87,6 +88,7 @@ def _parser() -> Parser:
         exchange_commands,
         export_commands,
         backup_commands,
+        view_commands,
     ):
         module.add_commands(commands)
     return parser
