@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import multiprocessing
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -8,12 +9,15 @@ import psutil
 import pytest
 
 from crm_desktop.errors import BadFileError
-from crm_desktop.importing.sheets import open_sheets, remote, sample
+from crm_desktop.importing.sheets import open_sheets, remote, sample, wire, worker
 from crm_desktop.importing.sheets.number_formats import NumberKind, from_serial, kind_of_format
+from crm_desktop.importing.sheets.refusals import Refusals
 from crm_desktop.jobs import JobCancelledError
 from tests.importing.sheet_files import make_ods, make_xlsx, sheet_xml
+from tests.importing.silent_readers import sleep_for_ever, work_for_ever
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 MOMENT = dt.datetime(2024, 2, 29, 15, 30, 15)  # noqa: DTZ001 - sheets know no time zones
@@ -268,12 +272,37 @@ def test_cancel_ends_the_reading_process(tmp_path: Path) -> None:
     assert _readers() == before
 
 
-def test_a_silent_process_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote, "_POLL_SECONDS", 0.0)
-    monkeypatch.setattr(remote, "MAX_SILENCE", -1.0)
+@pytest.mark.parametrize(
+    ("reader", "limit"), [(sleep_for_ever, "MAX_SLEEP"), (work_for_ever, "MAX_SILENCE")]
+)
+def test_a_silent_process_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: Callable[..., None], limit: str
+) -> None:
+    monkeypatch.setattr(worker, "run", reader)
+    monkeypatch.setattr(remote, limit, 0.5)
     path = make_xlsx(tmp_path / "a.xlsx", {"Лист": sheet_xml("")})
     with pytest.raises(BadFileError, match="слишком много памяти или времени"):
         open_sheets(path)
+    assert _readers() == set()
+
+
+def test_a_process_that_has_not_got_to_work_yet_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remote, "MAX_SILENCE", 0.0)
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+
+    class Slow:
+        looks = 0
+
+        def step(self, *_seen: object) -> None:
+            self.looks += 1
+            if self.looks == 4:
+                sender.send_bytes(wire.encode({"kind": "end"}))
+
+    with receiver, sender:
+        watched = remote._Watched(receiver, 0, Refusals("a.xlsx"))
+        assert watched.next_message(Slow(), "a.xlsx") == {"kind": "end"}
 
 
 def test_a_process_too_big_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

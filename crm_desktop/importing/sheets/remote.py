@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_SILENCE: Final = 15.0
-"""Seconds without a word from the process before it is ended."""
+"""Seconds of work without a word from the process before it is ended."""
+MAX_SLEEP: Final = 180.0
+"""Seconds without a word when it hardly works: a slow disk, a busy computer, a cold start."""
 MAX_RESIDENT: Final = 384 * 1024**2
 """Bytes of resident memory; the only bound on systems without address space limits."""
 _POLL_SECONDS: Final = 0.1
@@ -113,15 +115,18 @@ class _Watched:
 
     def next_message(self, progress: Progress, name: str) -> wire.Message:
         """Wait for a message, stepping `progress` meanwhile; heartbeats are taken in here."""
-        heard = time.monotonic()
+        heard, worked = time.monotonic(), self._seconds_worked()
         while True:
             self._look_at_memory()
             progress.step(self._done, self._total, name)
             if not self._receiver.poll(_POLL_SECONDS):
-                if time.monotonic() - heard > MAX_SILENCE:
+                silence = time.monotonic() - heard
+                if silence > MAX_SLEEP or (
+                    silence > MAX_SILENCE and self._seconds_worked() - worked > MAX_SILENCE
+                ):
                     raise self._refusals.too_heavy()
                 continue
-            heard = time.monotonic()
+            heard, worked = time.monotonic(), self._seconds_worked()
             try:
                 message = wire.decode(self._receiver.recv_bytes(wire.MAX_MESSAGE))
             except (EOFError, OSError, ValueError) as error:
@@ -130,6 +135,13 @@ class _Watched:
                 return message
             self._total = message["total"]
             self._done = min(message["done"], self._total)
+
+    def _seconds_worked(self) -> float:
+        if self._process is not None:
+            with contextlib.suppress(psutil.Error):
+                times = self._process.cpu_times()
+                return times.user + times.system
+        return 0.0
 
     def _look_at_memory(self) -> None:
         now = time.monotonic()
