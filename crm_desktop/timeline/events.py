@@ -24,6 +24,7 @@ __all__ = [
     "add_event",
     "delete_event",
     "edit_event",
+    "event_place",
     "list_events",
 ]
 
@@ -156,6 +157,23 @@ def list_events(
     sql = " ".join((_SELECT, marks, "ORDER BY e.happened_at DESC, e.id DESC LIMIT ?"))
     rows = office.db.run(sql, (client_id, at, at, last, *kinds, limit))
     return [EventRow(*row) for row in rows]
+
+
+@use_case(Right.VIEW_CLIENTS)
+def event_place(office: Office, client_id: int, *, event_id: int) -> int | None:
+    """Return how many events of a client `list_events` gives before this one; None: not there."""
+    rows = office.db.run(
+        "SELECT happened_at FROM event WHERE id = ? AND client = ? AND deleted_at IS NULL",
+        (event_id, client_id),
+    )
+    if not rows:
+        return None
+    newer = office.db.run(
+        "SELECT count(*) FROM event WHERE client = ? AND deleted_at IS NULL"
+        " AND (happened_at, id) > (?, ?)",
+        (client_id, rows[0][0], event_id),
+    )
+    return int(newer[0][0])
 
 
 _SELECT: Final = """

@@ -43,6 +43,14 @@ class AsksBeforeLeaving(Protocol):
         """Ask, if something would be lost; False keeps the person on this card."""
 
 
+@runtime_checkable
+class Seeks(Protocol):
+    """A tab that can lead to one of its records."""
+
+    def seek(self, record: int) -> None:
+        """Bring a record into view, and mark it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TabInfo:
     """A tab of the card.

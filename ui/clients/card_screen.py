@@ -32,7 +32,7 @@ from ui.clients.reach import copy_text
 from ui.clients.sheet_tab import sheet_text
 from ui.duplicates.card_strip import wire_strip
 from ui.duplicates.merged_dialog import open_merged
-from ui.shell.screen import Command, Place, Screen
+from ui.shell.screen import ClientStop, Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, follow_theme, theme
 from ui.widgets.buttons import IconButton
@@ -89,6 +89,8 @@ class ClientCardScreen(Screen):
             self._strip.set_duplicates(())
             self.show_tab(card.tab or self.tabs.infos[0].key)
             self.sections.area.verticalScrollBar().setValue(card.scrolled)
+        if isinstance(argument, ClientStop) and argument.tab:
+            self.tabs.seek(argument.tab, argument.record)
         self.deck.show()
         self._read()
         self._read_duplicates()

@@ -11,6 +11,7 @@ from ui.clients.card_parts import (
     TABS,
     AsksBeforeLeaving,
     Refreshes,
+    Seeks,
     ShowsCard,
     TabInfo,
     make_part,
@@ -113,6 +114,13 @@ class CardTabs(Card):
         self.stack.setCurrentWidget(self.page(key))
         self._tell_front()
         self.shown.emit(key)
+
+    def seek(self, key: str, record: int) -> None:
+        """Bring a tab to the front and, if it knows it, a record on it into view."""
+        self.show_tab(key)
+        page = self.page(self.value)
+        if record and self.value == key and isinstance(page, Seeks):
+            page.seek(record)
 
     def show_card(self, card: ClientCard) -> None:
         """Show a client: the counts, and the tab in front."""

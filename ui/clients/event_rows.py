@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.timeline.events import EVENT_LABELS
 from ui.clients.event_files import EventFiles
 from ui.clients.wording import EVENT_ICONS, EVENT_TONES, event_title, when
-from ui.theme import Role, Space, Tone, follow_theme, theme
+from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import ElidedLabel, Label
 from ui.widgets.paint import draw_box, draw_icon, smooth
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DISC = 28
 GUTTER = 46
+MARKED_MS = 4000
 SHORTENED = 280
 """Letters of a text in the preview."""
 
@@ -59,6 +60,7 @@ class EventItem(QWidget):
         self.event_row = event
         self.files = EventFiles(files)
         self._last = last
+        self.marked = False
         self._buttons: list[IconButton] = []
         label = EVENT_LABELS.get(event.kind, event.kind)
         title = event_title(event, label)
@@ -102,6 +104,15 @@ class EventItem(QWidget):
             button.set_shown(False)
             head.addWidget(button)
 
+    def mark(self) -> None:
+        """Stand out for a while: this is what was looked for."""
+        self._set_marked(marked=True)
+        QTimer.singleShot(MARKED_MS, self, lambda: self._set_marked(marked=False))
+
+    def _set_marked(self, *, marked: bool) -> None:
+        self.marked = marked
+        self.update()
+
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         for button in self._buttons:
@@ -116,6 +127,9 @@ class EventItem(QWidget):
         px = theme().px
         painter = QPainter(self)
         smooth(painter)
+        if self.marked:
+            ground = self.rect().adjusted(0, -px(4), 0, -px(8))
+            draw_box(painter, ground, ground=theme().colour("accent_soft"), radius=Radius.CONTROL)
         tone = EVENT_TONES.get(self.event_row.kind, Tone.GREY)
         disc = QRect(Space.XS, 0, px(DISC), px(DISC))
         draw_box(painter, disc, ground=theme().colour(tone.soft), radius=disc.width() / 2)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.attachments.listing import files_of_events
 from crm_desktop.attachments.names import shown_name
-from crm_desktop.timeline.events import delete_event, edit_event, list_events
+from crm_desktop.timeline.events import delete_event, edit_event, event_place, list_events
 from ui.clients.event_files import PendingFiles
 from ui.clients.event_form import EventForm
 from ui.clients.event_rows import EventColumn
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     _Read = tuple[list[EventRow], dict[int, tuple[AttachmentRow, ...]]]
 
 PAGE: Final = 50
+FARTHEST: Final = 500
+"""So many events are shown at once to reach one that was looked for."""
 
 
 class EntryBar(QWidget):
@@ -173,6 +175,7 @@ class FeedTab(QWidget):
         self._events: list[EventRow] = []
         self._client = 0
         self._wanted = PAGE
+        self._sought = 0
         self.entry = EntryBar(desk)
         self.column = EventColumn(desk.zone, acts=True)
         self.acts = FileActs(desk, self)
@@ -219,14 +222,21 @@ class FeedTab(QWidget):
             self._wanted = PAGE
             self.entry.forget()
             self._scroll.verticalScrollBar().setValue(0)
-        wanted = self._wanted + 1
+        wanted, sought = self._wanted, self._sought
 
         def read(office: Office, client: int) -> _Read:
             with office.reading():
-                events = list_events(office, client, limit=wanted)
+                place = event_place(office, client, event_id=sought) if sought else None
+                limit = wanted if place is None else max(wanted, min(place + 1, FARTHEST))
+                events = list_events(office, client, limit=limit + 1)
                 return events, files_of_events(office, [event.id for event in events])
 
         self._desk.read(read, self._show, key="feed")
+
+    def seek(self, record: int) -> None:
+        """Show the events down to one, and mark it."""
+        self._sought = record
+        self.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if paths_in(event.mimeData()):
@@ -240,11 +250,19 @@ class FeedTab(QWidget):
 
     def _show(self, read: _Read) -> None:
         events, files = read
+        sought, self._sought = self._sought, 0
+        place = next((at for at, event in enumerate(events) if event.id == sought), 0)
+        self._wanted = max(self._wanted, place + 1)
         more = len(events) > self._wanted
         self._events = events[: self._wanted]
         self.column.set_events(self._events, files)
         self._empty.setVisible(not events)
         self._more.setVisible(more)
+        item = next((each for each in self.column.items if each.event_row.id == sought), None)
+        if item is not None:
+            item.mark()
+            # Its place is known when the new rows are laid out.
+            QTimer.singleShot(0, item, lambda: self._scroll.ensureWidgetVisible(item, 0, 80))
 
     def _read_more(self) -> None:
         self._wanted += PAGE

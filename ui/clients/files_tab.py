@@ -90,6 +90,7 @@ class FilesTab(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._client = 0
+        self._sought = 0
         self.acts = FileActs(desk, self)
         self.acts.refused.connect(self._show_refused)
         self.model: RowsModel[AttachmentRow] = RowsModel(
@@ -117,6 +118,11 @@ class FilesTab(QWidget):
             self.model.show_rows(())
             self._fit_bar()
         self._desk.read(list_attachments, self._show, key="files")
+
+    def seek(self, record: int) -> None:
+        """Choose a file as soon as it is read."""
+        self._sought = record
+        self._choose_sought()
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key means here; False if nothing."""
@@ -238,6 +244,7 @@ class FilesTab(QWidget):
             kept = {row.id for row in self.chosen}
             self.model.show_rows(rows)
             self._choose(kept)
+        self._choose_sought()
         self._stack.setCurrentWidget(self.view if rows else self._empty)
         self._bar.setVisible(bool(rows))
         size = file_size(sum(row.size for row in rows))
@@ -249,6 +256,13 @@ class FilesTab(QWidget):
         for number, row in enumerate(self.model.rows):
             if row.id in ids:
                 selection.select(self.model.index(number), selection.SelectionFlag.Select)
+
+    def _choose_sought(self) -> None:
+        for number, row in enumerate(self.model.rows):
+            if row.id == self._sought:
+                self._sought = 0
+                self.view.setCurrentIndex(self.model.index(number))
+                self.view.scrollTo(self.model.index(number))
 
     def _fit_bar(self) -> None:
         chosen = self.chosen

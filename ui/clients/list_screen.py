@@ -25,7 +25,7 @@ from ui.clients.list_views import ListViews
 from ui.clients.new_client import NewClientDialog
 from ui.clients.wording import CLIENTS
 from ui.duplicates.list_button import DuplicatesButton
-from ui.shell.screen import NEW, ClientStop, Place, Screen
+from ui.shell.screen import NEW, ClientStop, ListStop, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space
 from ui.views.view_desk import ViewDesk
@@ -84,6 +84,8 @@ class ClientListScreen(Screen):
         self.model.invalidate()
         if isinstance(argument, ClientFilter):
             self._asked = argument
+        if isinstance(argument, ListStop):
+            self.desk.ask(argument.view)
         self.desk.load()
         self.reader.read_counts()
         self.preview.refresh()

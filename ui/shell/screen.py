@@ -43,12 +43,27 @@ class ClientStop:
         among: ids of the list it is opened from, in the order shown: for «next» and «previous».
         beside: the card in front stays open too.
         instead: the step replaces the one before, so that «back» leads past it.
+        tab: which tab of the card comes to the front; `""` = as it was.
+        record: the event or file to be shown there.
     """
 
     client_id: int
     among: Sequence[int] | None = field(default=None, compare=False, repr=False)
     beside: bool = field(default=False, compare=False)
     instead: bool = field(default=False, compare=False)
+    tab: str = field(default="", compare=False)
+    record: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListStop:
+    """Argument of `Place.CLIENTS`: the list shown by one of its views.
+
+    Attributes:
+        view: key of a saved or ready-made view.
+    """
+
+    view: str
 
 
 @dataclass(frozen=True, slots=True)

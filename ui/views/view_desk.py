@@ -138,6 +138,10 @@ class ViewDesk(QObject):
 
         self._workspace.runner.read(read, self._take, self._workspace.report, owner=self, key="all")
 
+    def ask(self, key: str) -> None:
+        """Show a view after the next reading: it may have been made elsewhere."""
+        self._wanted = key
+
     def choose(self, key: str) -> None:
         """Show another view."""
         row = self._find(key)
