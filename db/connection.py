@@ -31,7 +31,8 @@ BUSY_TIMEOUT_S: Final = 5.0
 # How often a waiting writer asks: SQLite's own handler sleeps up to 100 ms, and so misses the
 # short moments between the transactions of another program's import.
 _BUSY_POLL_S: Final = 0.001
-_CLOSE_TIMEOUT_S: Final = 10.0
+# A statement that cannot be interrupted (a commit) ends by itself, on a busy disk not at once.
+_CLOSE_TIMEOUT_S: Final = 60.0
 _WAL_KEPT: Final = 64 << 20
 WRITER_CACHE_KIB: Final = 64 * 1024
 READER_CACHE_KIB: Final = 8 * 1024

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.patience import PatientBot
+from tests.patience import PATIENCE_S, PatientBot
 
 # Before anything imports Qt: no test may need a screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -35,6 +35,14 @@ PASSWORD = "кошка-на-крыше-42"
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
     """pytest-qt's own bot, but no wait of it ends before the slowest machine is done."""
     return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def patient_writers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for another program's transaction waits for a busy machine's disk too."""
+    from db import connection  # noqa: PLC0415 - Qt-only tests need no cryptography
+
+    monkeypatch.setattr(connection, "BUSY_TIMEOUT_S", float(PATIENCE_S))
 
 
 @pytest.fixture

@@ -212,7 +212,7 @@ class Model:
             self.last = "act"
 
     def bring_back(self) -> None:
-        here = [client for client in self.trash if self.parents[client] is None]
+        here = [client for client in sorted(self.trash) if self.parents[client] is None]
         if here:
             client = self.random.choice(here)
             restore_clients(self.office, [client])
