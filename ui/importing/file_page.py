@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from ui.importing.session import Opened
 
 
+ALL: Final = object()
+"""Key of «Все листы с таблицами»: no sheet can be called so."""
+
+
 class FilePage(QWidget):
     """Two faces: the drop area, and the file that was read.
 
@@ -33,6 +37,7 @@ class FilePage(QWidget):
         path_chosen: a file, `Path`.
         choose_wanted: the dialog for choosing one.
         sheet_chosen: name of another sheet.
+        all_sheets_chosen: every sheet with a table.
         header_chosen: first and last row of the heading; (0, 0) = there is none.
         profile_chosen: whose export it is, key of the profile.
         settings_chosen: which settings to go by.
@@ -42,6 +47,7 @@ class FilePage(QWidget):
     path_chosen = Signal(object)
     choose_wanted = Signal()
     sheet_chosen = Signal(str)
+    all_sheets_chosen = Signal()
     header_chosen = Signal(int, int)
     profile_chosen = Signal(object)
     settings_chosen = Signal(object)
@@ -88,17 +94,19 @@ class FilePage(QWidget):
         self.refusal.setVisible(bool(refusal))
         self.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_file(self, opened: Opened) -> None:
-        """Show what was read."""
+    def show_file(self, opened: Opened, *, together: bool = False) -> None:
+        """Show what was read; `together` = all sheets of the book are loaded."""
         self.refusal.hide()
         self._stack.setCurrentIndex(1)
         file = opened.file
-        shown = [
+        shown: list[tuple[object, str]] = [
             (info.name, info.name + (self.tr(" (скрыт)") if info.hidden else ""))
             for info in file.workbook.sheets
         ]
+        if sum(not info.hidden for info in file.workbook.sheets) > 1:
+            shown.insert(0, (ALL, self.tr("Все листы с таблицами")))
         self.sheets.set_options(shown)
-        self.sheets.set_value(file.sheet.name)
+        self.sheets.set_value(ALL if together else file.sheet.name)
         self._sheet_line.setVisible(len(shown) > 1)
         self.table.load(opened.raw, file.header)
         self._told.setText(" ".join(file.notes) or self.tr("Шапка — в первой строке."))
@@ -218,7 +226,10 @@ class FilePage(QWidget):
             self.header_chosen.emit(first, last)
 
     def _on_sheet(self, name: object) -> None:
-        self.sheet_chosen.emit(str(name))
+        if name is ALL:
+            self.all_sheets_chosen.emit()
+        else:
+            self.sheet_chosen.emit(str(name))
 
 
 def _labelled(words: str, control: QWidget) -> QWidget:

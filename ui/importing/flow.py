@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from crm_desktop.errors import UserError
-from crm_desktop.importing.running import survey
-from ui.importing.session import Opened, Stopped, load_file, read_file, try_file
+from ui.importing.session import (
+    Opened,
+    Stopped,
+    load_file,
+    read_file,
+    read_sheets,
+    try_file,
+)
+from ui.importing.sheets import Part, follow, survey_all, with_shared_answers
 from ui.importing.stage import Stage
 from ui.importing.wording import free_name
 from ui.start.create_page import documents
@@ -21,7 +28,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from crm_desktop.importing.mapping import Duplicates, Mapping
-    from crm_desktop.importing.report import ImportReport
+    from crm_desktop.importing.recognition import ImportFile
+    from crm_desktop.importing.report import BookReport, ImportReport
     from crm_desktop.importing.running import Survey
     from crm_desktop.jobs import Progress
     from ui.shell.workspace import Workspace
@@ -66,10 +74,13 @@ class ImportFlow(QObject):
         self.mapping: Mapping | None = None
         self.survey: Survey | None = None
         self.report: ImportReport | None = None
+        self.reports: BookReport | None = None
+        self.parts: list[Part] = []
+        self.current = 0
         self.is_loading = False
         self.change_id = 0
-        self._surveyed: Mapping | None = None
-        self._tried: Mapping | None = None
+        self._surveyed: list[tuple[ImportFile, Mapping]] = []
+        self._tried: list[tuple[ImportFile, Mapping]] = []
         self._undoing = False
         workspace.undone.connect(self._on_undone)
         workspace.runner.busy_changed.connect(self._on_busy)
@@ -78,15 +89,45 @@ class ImportFlow(QObject):
         """Forget the file."""
         self.stage.drop()
         self.opened = self.mapping = None
-        self.survey = self._surveyed = None
-        self.report = self._tried = None
+        self.survey = self.report = self.reports = None
+        self._surveyed, self._tried = [], []
+        self.parts, self.current = [], 0
         self.change_id = 0
         self._undoing = False
 
     def set_mapping(self, mapping: Mapping) -> None:
         """Take the person's answers; works for older ones stop."""
         self.stage.drop()
-        self.mapping = mapping
+        before, self.mapping = self.mapping, mapping
+        for at, part in enumerate(self.parts):
+            if at == self.current:
+                self.parts[at] = replace(part, mapping=mapping)
+            elif before is not None:
+                self.parts[at] = follow(part, before, mapping)
+
+    def select(self, at: int) -> None:
+        """Turn to another sheet of those that are loaded together."""
+        self.current = at
+        self.opened, self.mapping = self.parts[at].opened, self.parts[at].mapping
+        if self.reports is not None:
+            self.report = self.reports.parts[at].report
+
+    def pairs(self) -> list[tuple[ImportFile, Mapping]]:
+        """What is loaded: each sheet and its mapping."""
+        if self.parts:
+            return [(part.opened.file, part.mapping) for part in self.parts]
+        if self.opened is None or self.mapping is None:
+            return []
+        return [(self.opened.file, self.mapping)]
+
+    def repeat(self) -> None:
+        """Take the settings of the last time, for every sheet that has any."""
+        if self.opened is not None and self.opened.file.remembered is not None:
+            self.set_mapping(self.opened.file.remembered)
+        for at, part in enumerate(self.parts):
+            if at != self.current and (last := part.opened.file.remembered) is not None:
+                answers = part.mapping.replacements
+                self.parts[at] = replace(part, mapping=replace(last, replacements=answers))
 
     def set_duplicates(self, choice: Duplicates) -> None:
         """Take the answer about duplicates."""
@@ -95,7 +136,7 @@ class ImportFlow(QObject):
 
     def doubt(self) -> None:
         """Somebody wrote into the base: the next trial run is made anew."""
-        self._tried = None
+        self._tried = []
 
     def has_new_names(self) -> bool:
         """Whether the file names something unknown here that nobody has answered for yet."""
@@ -113,15 +154,50 @@ class ImportFlow(QObject):
         header: tuple[int, int] | None = None,
         *,
         profile: str | None = None,
+        beside: bool = False,
     ) -> None:
-        """Read a file."""
+        """Read a file; `beside` the other sheets of the book that are loaded together."""
         office = self._workspace.office
 
         def done(opened: Opened) -> None:
-            self.opened, self.mapping = opened, opened.file.mapping
-            self.survey = self._surveyed = None
-            self.file_read.emit()
+            part = Part(opened, opened.file.mapping)
+            if beside:
+                self._take([*self.parts[: self.current], part, *self.parts[self.current + 1 :]])
+            else:
+                self.current = 0
+                self._take([part])
 
+        self._read(
+            path,
+            lambda progress: read_file(office, path, sheet, header, progress, profile=profile),
+            done,
+        )
+
+    def read_all(self) -> None:
+        """Read all sheets of the book with a table in them, to be loaded together."""
+        if self.opened is None:
+            return
+        office, path = self._workspace.office, self.opened.file.workbook.path
+
+        def done(opened: tuple[Opened, ...]) -> None:
+            self.current = 0
+            self._take([Part(one, one.file.mapping) for one in opened])
+
+        self._read(path, lambda progress: read_sheets(office, path, progress), done)
+
+    def _take(self, parts: list[Part]) -> None:
+        self.survey = self.reports = self.report = None
+        if len(parts) > 1:
+            self.parts = with_shared_answers(parts)
+            self.select(self.current)
+        else:
+            self.parts = []
+            self.opened, self.mapping = parts[0].opened, parts[0].mapping
+        self.file_read.emit()
+
+    def _read(
+        self, path: Path, work: Callable[[Progress], Any], on_done: Callable[[Any], None]
+    ) -> None:
         def failed(error: Exception) -> None:
             if isinstance(error, UserError):
                 self.file_refused.emit(str(error))
@@ -130,12 +206,7 @@ class ImportFlow(QObject):
                 self._workspace.report(error)
 
         self.started.emit(self.tr("Читаю файл «{}»").format(path.name), "")
-        self.stage.run(
-            lambda progress: read_file(office, path, sheet, header, progress, profile=profile),
-            done,
-            on_failed=failed,
-            on_cancelled=self.given_up.emit,
-        )
+        self.stage.run(work, on_done, on_failed=failed, on_cancelled=self.given_up.emit)
 
     def reread(
         self,
@@ -150,42 +221,49 @@ class ImportFlow(QObject):
         file = self.opened.file
         if header is None and sheet is None:
             header = file.header
-        self.read(file.workbook.path, sheet or file.sheet.name, header, profile=profile)
+        self.read(
+            file.workbook.path,
+            sheet or file.sheet.name,
+            header,
+            profile=profile,
+            beside=sheet is None and bool(self.parts),
+        )
 
     def make_survey(self) -> None:
         """Gather the names of directories and people; `surveyed` follows, maybe at once."""
-        if self.opened is None or self.mapping is None:
+        office, pairs = self._workspace.office, self.pairs()
+        if not pairs:
             return
         if self.survey is not None and self._same_names():
             self.surveyed.emit()
             return
-        office, file, mapping = self._workspace.office, self.opened.file, self.mapping
 
         def done(found: Survey) -> None:
-            self.survey, self._surveyed = found, mapping
+            self.survey, self._surveyed = found, pairs
             self.surveyed.emit()
 
         self._quietly(
-            lambda progress: survey(office, file, mapping, progress=progress),
+            lambda progress: survey_all(office, pairs, progress),
             done,
             self.tr("Собираю значения справочников"),
         )
 
     def make_trial(self) -> None:
         """Find out what a load would do; `tried` follows, maybe at once."""
-        if self.opened is None or self.mapping is None:
+        office, pairs = self._workspace.office, self.pairs()
+        if not pairs:
             return
-        if self.report is not None and self._tried == self.mapping:
+        if self.reports is not None and self._tried == pairs:
             self.tried.emit()
             return
-        office, file, mapping = self._workspace.office, self.opened.file, self.mapping
 
-        def done(report: ImportReport) -> None:
-            self.report, self._tried = report, mapping
+        def done(reports: BookReport) -> None:
+            self.reports, self._tried = reports, pairs
+            self.report = reports.parts[self.current].report
             self.tried.emit()
 
         self._quietly(
-            lambda progress: try_file(office, file, mapping, None, progress),
+            lambda progress: try_file(office, pairs, None, progress),
             done,
             self.tr("Пробный прогон"),
             self.tr("В базе ничего не меняется."),
@@ -193,11 +271,11 @@ class ImportFlow(QObject):
 
     def write_rejects(self, path: Path) -> None:
         """Write the rows a load would not take into a file."""
-        if self.opened is None or self.mapping is None:
+        office, pairs = self._workspace.office, self.pairs()
+        if not pairs:
             return
-        office, file, mapping = self._workspace.office, self.opened.file, self.mapping
         self._quietly(
-            lambda progress: try_file(office, file, mapping, path, progress),
+            lambda progress: try_file(office, pairs, path, progress),
             lambda _report: self.rejects_written.emit(path.name),
             self.tr("Пишу файл с незагруженными строками"),
         )
@@ -206,8 +284,8 @@ class ImportFlow(QObject):
         """Load for good."""
         if self.opened is None or self.mapping is None or self.stage.is_busy:
             return
-        office, file, mapping = self._workspace.office, self.opened.file, self.mapping
-        path = file.workbook.path
+        office, pairs = self._workspace.office, self.pairs()
+        path = self.opened.file.workbook.path
         rejects = self.rejects_path()
         self.is_loading = True
         self.started.emit(
@@ -218,7 +296,7 @@ class ImportFlow(QObject):
             ),
         )
         self.stage.run(
-            lambda progress: load_file(office, file, mapping, rejects, progress),
+            lambda progress: load_file(office, pairs, rejects, progress),
             self._on_loaded,
             on_failed=lambda _error: self._on_not_loaded(),
             on_cancelled=self._on_not_loaded,
@@ -255,9 +333,8 @@ class ImportFlow(QObject):
 
     def _same_names(self) -> bool:
         """Whether the survey at hand is of the same columns."""
-        if self._surveyed is None or self.mapping is None:
-            return False
-        return self._surveyed.columns == self.mapping.columns
+        now, then = self.pairs(), self._surveyed
+        return [m.columns for _file, m in now] == [m.columns for _file, m in then]
 
     def _quietly(
         self,
@@ -279,7 +356,7 @@ class ImportFlow(QObject):
             self.change_id = result.change_id
             self.stopped.emit(result)
             return
-        self.report, self._tried = result, None
+        self.report, self.reports, self._tried = result, None, []
         self.change_id = result.change_set or 0
         self.loaded.emit()
 

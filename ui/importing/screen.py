@@ -5,26 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.clients.list_filter import ClientFilter
 from crm_desktop.journal.stamps import now_ms
 from ui.importing.columns_page import ColumnsPage
 from ui.importing.done_page import DonePage
-from ui.importing.drop_area import path_in
+from ui.importing.door import ImportDoor
 from ui.importing.file_page import FilePage
 from ui.importing.file_strip import FileStrip
-from ui.importing.flow import ImportFlow
 from ui.importing.settings_desk import SettingsDesk
 from ui.importing.step import Step
 from ui.importing.trial_page import TrialPage
 from ui.importing.values_page import ValuesPage
 from ui.importing.wait_page import WaitPage
-from ui.importing.wording import FILE_FILTER, REJECTS_FILTER, rows_of
-from ui.shell.screen import Command, Place, Screen
+from ui.importing.wording import REJECTS_FILTER, rows_of
+from ui.shell.screen import Command, Place
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space
 from ui.widgets.buttons import Button
@@ -34,7 +32,7 @@ from ui.widgets.heads import ScreenHead
 from ui.widgets.steps import StepLine
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+    from PySide6.QtGui import QHideEvent
 
     from crm_desktop.importing.mapping import Duplicates
     from crm_desktop.journal import Changes
@@ -43,7 +41,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 
-class ImportScreen(Screen):
+class ImportScreen(ImportDoor):
     """Nothing is written before «Загрузить»; every long work can be cancelled."""
 
     place = Place.IMPORT
@@ -51,13 +49,10 @@ class ImportScreen(Screen):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
-        self.step = Step.FILE
         self._began_at = 0
         self._told = False
         self._seen = False
         self._always_names = False
-        self.setAcceptDrops(True)
-        self.flow = ImportFlow(workspace, self)
         self.settings = SettingsDesk(workspace, self.flow, self)
         self.file_page = FilePage()
         self.columns_page = ColumnsPage()
@@ -76,7 +71,7 @@ class ImportScreen(Screen):
         self._show(Step.FILE, self.file_page)
 
     def open(self, argument: object | None) -> None:
-        if not self._is_allowed():
+        if not self.is_allowed():
             self.steps.hide()
             self._stack.setCurrentWidget(self._forbidden)
             return
@@ -93,7 +88,7 @@ class ImportScreen(Screen):
             self.flow.doubt()
 
     def commands(self) -> list[Command]:
-        if not self._is_allowed():
+        if not self.is_allowed():
             return []
         return [
             Command("import_file", self.tr("Выбрать файл для импорта"), self.choose_file,
@@ -119,30 +114,14 @@ class ImportScreen(Screen):
             self.reset()
         return agreed
 
+    def is_over(self) -> bool:
+        return self.step is Step.DONE and self._told
+
     def reset(self) -> None:
-        """Begin anew with the drop area."""
         self.flow.reset()
         self._told = self._seen = False
         self._show(Step.FILE, self.file_page)
         self.file_page.show_choice()
-
-    def choose_file(self) -> None:
-        """Ask for a file and read it."""
-        if self.flow.is_loading:
-            return
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, self.tr("Файл для импорта"), str(self.flow.folder()), FILE_FILTER
-        )
-        if chosen and (self.step in (Step.FILE, Step.DONE) or self.may_leave()):
-            self.open_path(Path(chosen))
-
-    def open_path(self, path: Path) -> None:
-        """Read a file and show what was recognised."""
-        if self.flow.is_loading:
-            self.workspace.tell(self.tr("Загрузка ещё идёт: новый файл откройте после неё"))
-            return
-        self.reset()
-        self.flow.read(path)
 
     def go_on(self) -> None:
         """Do what the main button of this step does."""
@@ -184,9 +163,6 @@ class ImportScreen(Screen):
         if chosen:
             self.flow.write_rejects(Path(chosen))
 
-    def _is_allowed(self) -> bool:
-        return Right.IMPORT in RIGHTS[self.workspace.office.role]
-
     def _lay_out(self) -> None:
         self.head = ScreenHead(self.tr("Импорт"), crumb=self.tr("Клиенты"))
         self.head.crumb_clicked.connect(lambda: self.workspace.go(Place.CLIENTS))
@@ -220,6 +196,8 @@ class ImportScreen(Screen):
         self.file_page.path_chosen.connect(self.open_path)
         self.file_page.choose_wanted.connect(self.choose_file)
         self.file_page.sheet_chosen.connect(lambda name: flow.reread(sheet=name))
+        self.file_page.all_sheets_chosen.connect(flow.read_all)
+        self.strip.sheet_chosen.connect(self._on_sheet)
         self.file_page.header_chosen.connect(lambda *rows: flow.reread(header=rows))
         self.file_page.profile_chosen.connect(self.settings.choose_profile)
         self.file_page.settings_chosen.connect(self.settings.choose)
@@ -280,13 +258,24 @@ class ImportScreen(Screen):
         self.strip.setVisible(opened is not None and step is not Step.DONE)
         if opened is not None and mapping is not None:
             self.strip.show_file(opened.file, mapping, step=step)
+            names = [part.opened.file.sheet.name for part in self.flow.parts]
+            self.strip.show_sheets(names if step is not Step.VALUES else (), self.flow.current)
         self._stack.setCurrentWidget(page)
 
     def _on_file_read(self) -> None:
         if self.flow.opened is not None:
             self._show(Step.FILE, self.file_page)
-            self.file_page.show_file(self.flow.opened)
+            self.file_page.show_file(self.flow.opened, together=bool(self.flow.parts))
             self._on_listed()
+
+    def _on_sheet(self, at: int) -> None:
+        self.flow.select(at)
+        if self.step is Step.FILE:
+            self._on_file_read()
+        elif self.step is Step.TRIAL:
+            self._on_tried()
+        else:
+            self.show_step(self.step)
 
     def _on_settings(self, missing: tuple[str, ...]) -> None:
         self.file_page.tell_missing(missing)
@@ -303,11 +292,9 @@ class ImportScreen(Screen):
         self.file_page.show_choice(text)
 
     def _repeat(self) -> None:
-        opened = self.flow.opened
-        if opened is not None and opened.file.remembered is not None:
-            # Straight to the rows: what the directories lack was answered the last time.
-            self.flow.set_mapping(opened.file.remembered)
-            self.flow.make_trial()
+        # Straight to the rows: what the directories lack was answered the last time.
+        self.flow.repeat()
+        self.flow.make_trial()
 
     def _on_surveyed(self) -> None:
         flow = self.flow
@@ -327,7 +314,8 @@ class ImportScreen(Screen):
     def _on_tried(self) -> None:
         if self.flow.report is not None and self.flow.mapping is not None:
             self._show(Step.TRIAL, self.trial_page)
-            self.trial_page.show_report(self.flow.report, self.flow.mapping)
+            total = self.flow.reports.total if self.flow.reports is not None else None
+            self.trial_page.show_report(self.flow.report, self.flow.mapping, total=total)
 
     def _on_rejects_written(self, name: str) -> None:
         self._on_given_up()
@@ -373,27 +361,6 @@ class ImportScreen(Screen):
         if path is not None:
             shown = path if which == "file" else path.parent
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(shown)))
-
-    def _takes_drops(self) -> bool:
-        free = self.step is Step.FILE or (self.step is Step.DONE and self._told)
-        return free and self._is_allowed()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._takes_drops() and path_in(event.mimeData()) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        path = path_in(event.mimeData())
-        if path is not None and self._takes_drops():
-            event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.open_path(path))
-
-    def changeEvent(self, event: QEvent) -> None:
-        # The window is closed or locked: what only this screen waits for need not go on.
-        closing = event.type() is QEvent.Type.EnabledChange and not self.isEnabled()
-        if closing and not self.flow.is_loading:
-            self.flow.stage.drop()
-        super().changeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._seen = self._told

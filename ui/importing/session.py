@@ -10,20 +10,21 @@ from crm_desktop.errors import UserError
 from crm_desktop.history.acts import ActFilter, list_change_sets
 from crm_desktop.importing.cell_text import text_of
 from crm_desktop.importing.mapping import What
-from crm_desktop.importing.recognition import open_import
-from crm_desktop.importing.running import run_import
+from crm_desktop.importing.recognition import open_book, open_import
+from crm_desktop.importing.running import run_book
 from crm_desktop.importing.saved import list_saved
 from crm_desktop.importing.targets import list_targets
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.members.people import list_members
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from crm_desktop.clients.fields import Catalogue
     from crm_desktop.importing.mapping import Mapping
     from crm_desktop.importing.recognition import ImportFile
-    from crm_desktop.importing.report import ImportReport
+    from crm_desktop.importing.report import BookReport, ImportReport
     from crm_desktop.importing.saved import SavedSettings
     from crm_desktop.importing.targets import TargetChoice
     from crm_desktop.jobs import Progress
@@ -86,6 +87,10 @@ def read_file(
         JobCancelledError: cancelled.
     """
     file = open_import(office, path, sheet=sheet, header=header, profile=profile, progress=progress)
+    return _gather(office, file, progress)
+
+
+def _gather(office: Office, file: ImportFile, progress: Progress) -> Opened:
     raw = file.workbook.sample(file.sheet, RAW_ROWS, progress=progress)
     return Opened(
         file,
@@ -97,26 +102,36 @@ def read_file(
     )
 
 
+def read_sheets(office: Office, path: Path, progress: Progress) -> tuple[Opened, ...]:
+    """Open every shown sheet with a table in it, each to be looked at by itself.
+
+    Raises:
+        BadFileError: it cannot be read.
+        JobCancelledError: cancelled.
+    """
+    return tuple(
+        _gather(office, file, progress) for file in open_book(office, path, progress=progress)
+    )
+
+
 def try_file(
     office: Office,
-    file: ImportFile,
-    mapping: Mapping,
+    parts: Sequence[tuple[ImportFile, Mapping]],
     rejects: Path | None,
     progress: Progress,
-) -> ImportReport:
+) -> BookReport:
     """Find out what a load would do; `rejects` = where to write what it would not take.
 
     Raises:
         UserError: the file changed since it was opened, or `rejects` cannot be written.
         JobCancelledError: cancelled.
     """
-    return run_import(office, file, mapping, trial=True, rejects=rejects, progress=progress)
+    return run_book(office, parts, trial=True, rejects=rejects, progress=progress)
 
 
 def load_file(
     office: Office,
-    file: ImportFile,
-    mapping: Mapping,
+    parts: Sequence[tuple[ImportFile, Mapping]],
     rejects: Path,
     progress: Progress,
 ) -> ImportReport | Stopped:
@@ -127,7 +142,7 @@ def load_file(
     """
     before = _latest_import(office)
     try:
-        return run_import(office, file, mapping, rejects=rejects, progress=progress)
+        return run_book(office, parts, rejects=rejects, progress=progress).total
     except JobCancelledError:
         latest = _latest_import(office)
         return latest if latest.change_id != before.change_id else Stopped(0, 0)

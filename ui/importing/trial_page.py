@@ -70,8 +70,11 @@ class TrialPage(QWidget):
         self.foot.add(self.errors)
         self._lay_out()
 
-    def show_report(self, report: ImportReport, mapping: Mapping) -> None:
-        """Show a trial run."""
+    def show_report(
+        self, report: ImportReport, mapping: Mapping, *, total: ImportReport | None = None
+    ) -> None:
+        """Show a trial run; `total` of all sheets, where several are loaded."""
+        total = total or report
         if self._mapping is None or self._mapping.columns != mapping.columns:
             self.table.forget_widths()
         self._mapping = mapping
@@ -79,13 +82,13 @@ class TrialPage(QWidget):
         self.panel.show_row(None, None)
         self.model.load(report.table, mapping)
         self._offer(mapping.duplicates)
-        self.duplicates.set_caption(duplicates_caption(report.duplicates, mapping.duplicates))
+        self.duplicates.set_caption(duplicates_caption(total.duplicates, mapping.duplicates))
         # After «завести» there are no doubtful rows left; the way back must stay.
-        self.duplicates.setVisible(report.duplicates > 0 or mapping.duplicates != "skip")
-        self.errors.set_caption(errors_caption(report.rejected))
-        self.errors.setVisible(report.rejected > 0)
-        self.foot.forward.set_caption(load_caption(report))
-        self.foot.forward.setEnabled(report.new + report.updated > 0)
+        self.duplicates.setVisible(total.duplicates > 0 or mapping.duplicates != "skip")
+        self.errors.set_caption(errors_caption(total.rejected))
+        self.errors.setVisible(total.rejected > 0)
+        self.foot.forward.set_caption(load_caption(total))
+        self.foot.forward.setEnabled(total.new + total.updated > 0)
         self.foot.note.setText(self.tr("Импорт можно отменить целиком и позже"))
         self._tell_range()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
