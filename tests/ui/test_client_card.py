@@ -269,6 +269,7 @@ def test_tab_walks_the_card_as_the_eye_does(
     screen = open_card(workspace, qtbot, client)
     add_channel(office, client, text="zakaz@example.ru")
     qtbot.waitUntil(lambda: screen.desk.card is not None and len(screen.desk.card.channels) == 2)
+    qtbot.waitUntil(lambda: not workspace.runner.is_busy)
     qtbot.wait(50)
 
     spots: list[tuple[str, int]] = []

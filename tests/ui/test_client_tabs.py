@@ -187,7 +187,7 @@ def test_every_tab_is_painted(
     pictures = []
     for key in ("feed", "contacts", "sheet", "history"):
         screen.show_tab(key)
-        qtbot.wait(60)
+        qtbot.waitUntil(lambda: not workspace.runner.is_busy)
         pictures.append(screen.grab().toImage())
     assert all(first != second for first, second in pairwise(pictures))
 

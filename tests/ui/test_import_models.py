@@ -111,7 +111,7 @@ def test_a_filter_shows_only_its_rows_and_late_pages_are_dropped(
     model.narrow(Outcome.REJECTED)
     assert model.rowCount() == 100
     qtbot.waitUntil(lambda: model.row_view(0) is not None)
-    QTest.qWait(30)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     shown = {view.outcome for row in range(100) if (view := model.row_view(row)) is not None}
     assert shown == {Outcome.REJECTED}
 
