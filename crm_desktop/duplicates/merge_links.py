@@ -118,3 +118,7 @@ class Groups:
     def first(self, key: tuple[Any, ...]) -> tuple[int, Row] | None:
         """Return a visible record with this key, if there is one."""
         return next(iter(self._of[key].items()), None) if key in self._of else None
+
+    def records(self, key: tuple[Any, ...]) -> tuple[int, ...]:
+        """Return the visible records with this key."""
+        return tuple(self._of[key]) if key in self._of else ()

@@ -36,12 +36,14 @@ class Origin:
 
     Attributes:
         clients: what its columns would say if nothing had ever been merged.
-        place: likewise its `position`; None if its table has none.
+        places: clients it hung on at any time -> its last `position` there.
+        place: its `position` where a person put it; None if its table has none.
         hidden_by: the merge (or its undo) that hid it; 0 if a person deleted it or nobody did.
         gone_at: the journal row that deleted it; 0 if it is not deleted.
     """
 
     clients: tuple[int, ...]
+    places: Mapping[tuple[int, ...], int]
     place: int | None
     hidden_by: int
     gone_at: int
@@ -71,6 +73,8 @@ def _origin(hanging: Hanging, row: Row, entries: list[Entry], merges: set[int]) 
     watched = [*hanging.columns, *(("position",) if "position" in row else ())]
     values = {column: row[column] for column in watched}
     open_columns = set(watched)
+    stood = dict(values)
+    places: dict[tuple[int, ...], int] = {}
     hidden_by = gone_at = 0
     gone = row["deleted_at"] is not None
     for entry in reversed(entries):
@@ -78,10 +82,13 @@ def _origin(hanging: Hanging, row: Row, entries: list[Entry], merges: set[int]) 
         if gone and not gone_at and "deleted_at" in entry.old:
             gone_at = entry.seq
             hidden_by = entry.change if by_merge else 0
+        if "position" in stood:
+            places.setdefault(tuple(stood[column] for column in hanging.columns), stood["position"])
+            stood.update((column, entry.old[column]) for column in stood.keys() & entry.old.keys())
         for column in open_columns & entry.old.keys():
             if by_merge:
                 values[column] = entry.old[column]
             else:
                 open_columns.discard(column)
     clients = tuple(values[column] for column in hanging.columns)
-    return Origin(clients, values.get("position"), hidden_by, gone_at)
+    return Origin(clients, places, values.get("position"), hidden_by, gone_at)

@@ -151,7 +151,11 @@ class _Splitting:
             other.gone_at > origin.gone_at and other.clients != origin.clients
             for other in self._deleted[key]
         )
-        if concerned and not deleted_since and self._seen.first(key) is None:
+        # Two alike that a person put at one client are both its own.
+        doubled = any(
+            self._origins[other].clients != origin.clients for other in self._seen.records(key)
+        )
+        if concerned and not deleted_since and not doubled:
             self._values.setdefault(record, {})["deleted_at"] = None
             self._put(record)
             self._seen.add(key, record, self._rows[record])
@@ -170,6 +174,7 @@ class _Splitting:
         new = dict(zip(self._hanging.columns, ends, strict=True))
         if any(row[column] != client for column, client in new.items()):
             self._values.setdefault(record, {}).update(new)
-            place = self._origins[record].place
+            origin = self._origins[record]
+            place = origin.places.get(ends, origin.place)
             if place is not None:
                 self._values[record]["position"] = place

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 POINTER: Final = "merged_into"
 _MOVED: Final = (
-    "SELECT DISTINCT record FROM change_row WHERE change = ? AND tbl = ? AND op = ?"
-    " AND json_type(old, ?) IS NOT NULL ORDER BY record"
+    "SELECT record FROM change_row WHERE change = ? AND tbl = ? AND op = ?"
+    " AND json_type(old, ?) IS NOT NULL GROUP BY record ORDER BY min(seq)"
 )
 
 
@@ -73,13 +73,13 @@ class MergeUndo:
             free(db, freed, undone=change_id)
         if hidden:
             write_records(db, table, {c: {POINTER: target} for c, target in hidden.items()})
-            join(db, sorted(hidden))
+            join(db, list(hidden))
             _hide_again(db, change_id)
         return left
 
 
 def pointed(db: OfficeDatabase, change_id: int) -> list[int]:
-    """Return the clients whose `merged_into` a change set moved."""
+    """Return the clients whose `merged_into` a change set moved, in the order it moved them."""
     rows = db.run(_MOVED, (change_id, BY_NAME[CLIENT].number, UPDATE, f"$.{POINTER}"))
     return [row[0] for row in rows]
 
