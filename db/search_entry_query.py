@@ -63,7 +63,7 @@ def newest(
     conn: apsw.Connection,
     terms: Sequence[Ways],
     *,
-    sources: Sequence[int],
+    source: int,
     limit: int,
     only: Scope,
 ) -> list[Entry]:
@@ -72,18 +72,17 @@ def newest(
     Args:
         conn: the thread's connection.
         terms: all must fit; none of them empty.
-        sources: of these only.
+        source: of this one only.
         limit: the most texts to return.
         only: its `sql` is a condition over `e` (a row of `search_entry`).
     """
     match = " AND ".join(_alternatives(ways) for ways in terms)
-    if COMMONEST not in sources:
-        match = f"({match}) AND (" + " OR ".join(f'"{MARK}{one}"' for one in sources) + ")"
-    listed = ", ".join(str(int(one)) for one in sources)
+    if source != COMMONEST:
+        match = f'({match}) AND "{MARK}{source:d}"'
     sql = (
         "SELECT e.docid, e.source, e.record FROM search_entries"  # noqa: S608  numbers and the caller's own scope
         " CROSS JOIN search_entry e ON e.docid = search_entries.rowid"
-        f" WHERE search_entries MATCH :search_match AND e.source IN ({listed}) AND {only.sql}"
+        f" WHERE search_entries MATCH :search_match AND e.source = {source:d} AND {only.sql}"
         " ORDER BY search_entries.rowid DESC LIMIT :search_limit"
     )
     args = {**only.args, "search_match": match, "search_limit": limit}

@@ -28,6 +28,7 @@ FILES: Final = (EntrySource.FILE,)
 _POOL: Final = 3
 """So many times more of the last indexed are looked at for the newest."""
 _SHORTEST: Final = 2
+_RESERVED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,15 @@ def search_entries(
             terms = [(term, lexicon.ways(term)) for term in reading.terms]
             if not terms or not all(ways for _term, ways in terms):
                 continue
-            entries = newest(
-                conn,
-                [ways for _term, ways in terms],
-                sources=sources,
-                limit=limit * _POOL,
-                only=Scope(_visible(office)),
-            )
-            if entries:
-                return _hits(office, entries, terms, reading.understood)[:limit]
+            ways = [each for _term, each in terms]
+            scope = Scope(_visible(office))
+            found = [
+                _hits(office, entries, terms, reading.understood)
+                for source in sources
+                if (entries := newest(conn, ways, source=source, limit=limit * _POOL, only=scope))
+            ]
+            if found:
+                return _shared(found, limit)
     return []
 
 
@@ -120,6 +121,14 @@ def _readings(lexicon: _Lexicon, text: str) -> Iterator[Reading]:
         yield from group
     for _number, reading in mended_readings(lexicon, text):
         yield reading
+
+
+def _shared(found: list[list[TextHit]], limit: int) -> list[TextHit]:
+    """The hits of each source in turn; what is rare is not crowded out by the first source."""
+    rest = [hit for hits in found[1:] for hit in hits]
+    reserved = min(len(rest), max(1, limit // _RESERVED)) if limit > 1 else 0
+    first = found[0][: max(limit - len(rest), limit - reserved)]
+    return [*first, *rest[: limit - len(first)]]
 
 
 def _visible(office: Office) -> str:

@@ -8,15 +8,8 @@ from PySide6.QtCore import QObject, QPoint
 
 from ui.settings.sections import SECTIONS
 from ui.shell.palette import Palette
-from ui.shell.palette_entries import (
-    CLIENTS,
-    EVERYWHERE,
-    GO_TO,
-    HERE,
-    RECENT,
-    Entry,
-    entries_of,
-)
+from ui.shell.palette_entries import EVERYWHERE, GO_TO, HERE, Entry, entries_of
+from ui.shell.palette_finder import PaletteFinder
 from ui.shell.places import PLACES
 from ui.shell.screen import NEW, Command, Place
 from ui.theme import Mode, theme
@@ -25,11 +18,9 @@ from ui.widgets.menus import Menu
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crm_desktop.clients.listing import ClientRow
-    from crm_desktop.clients.search import ClientHit
     from ui.shell.frame import OfficeFrame
 
-MOST_FOUND = 8
+_VIEW = "view."
 _NEXT_MODE = {Mode.SYSTEM: Mode.DARK, Mode.DARK: Mode.LIGHT, Mode.LIGHT: Mode.DARK}
 
 
@@ -39,6 +30,7 @@ class Everywhere(QObject):
     def __init__(self, frame: OfficeFrame) -> None:
         super().__init__(frame)
         self._frame = frame
+        self.finder = PaletteFinder(frame)
 
     def commands(self) -> list[Command]:
         """What works on every screen; a screen's own command with the same keys wins."""
@@ -127,7 +119,9 @@ class Everywhere(QObject):
     def open_palette(self, text: str = "") -> Palette:
         """Open «Поиск и команды»."""
         frame = self._frame
-        here = entries_of(frame.commands_here(), HERE)
+        # Every view is found by itself, whatever screen is in front.
+        own_commands = [each for each in frame.commands_here() if not each.key.startswith(_VIEW)]
+        here = entries_of(own_commands, HERE)
         own = {entry.shortcut for entry in here if entry.shortcut}
         useless = {"Ctrl+K"}
         if not frame.workspace.undo_title:
@@ -147,11 +141,11 @@ class Everywhere(QObject):
             frame,
             at_rest=[*here, *places, *everywhere],
             everything=[*here, *places, *parts, *everywhere],
-            find=self._find,
+            find=self.finder.find,
         )
         palette.open_over(text)
-        if frame.recent_clients and not text:
-            self._list_recent(palette)
+        self.finder.read_views(palette, palette.take_views)
+        self.finder.read_recent(palette, palette.put_first)
         return palette
 
     def open_person_menu(self) -> None:
@@ -192,54 +186,3 @@ class Everywhere(QObject):
                   words=info.words)
             for key, info in SECTIONS.items()
         ]  # fmt: skip
-
-    def _find(self, text: str, answer: Callable[[str, list[Entry]], None]) -> None:
-        from crm_desktop.clients.search import search_clients  # noqa: PLC0415 - first use only
-
-        office, workspace = self._frame.office, self._frame.workspace
-
-        def found(hits: list[ClientHit]) -> None:
-            answer(text, [self._hit_entry(hit) for hit in hits])
-
-        workspace.runner.read(
-            lambda: search_clients(office, text, limit=MOST_FOUND),
-            found,
-            workspace.report,
-            owner=self,
-            key="palette",
-        )
-
-    def _hit_entry(self, hit: ClientHit) -> Entry:
-        note = hit.phone if hit.matched in {"name", ""} else hit.detail or hit.phone
-        return Entry(
-            CLIENTS,
-            hit.name,
-            self._visit(hit.id),
-            note=note,
-            key=hit.id,
-        )
-
-    def _visit(self, client: int) -> Callable[[], None]:
-        return lambda: self._frame.workspace.go(Place.CLIENT, client)
-
-    def _list_recent(self, palette: Palette) -> None:
-        from crm_desktop.clients.listing import client_rows  # noqa: PLC0415 - first use only
-
-        frame = self._frame
-        ids = list(frame.recent_clients)
-
-        def found(rows: list[ClientRow]) -> None:
-            palette.put_first(
-                [
-                    Entry(
-                        RECENT,
-                        row.name,
-                        self._visit(row.id),
-                        note=row.phone,
-                        key=row.id,
-                    )
-                    for row in rows
-                ]
-            )
-
-        frame.runner.read(lambda: client_rows(frame.office, ids), found, owner=palette)

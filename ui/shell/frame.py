@@ -58,7 +58,7 @@ class OfficeFrame(QWidget):
         leave_wanted: the person wants to see the offices to choose from.
         delete_wanted: the person wants the demonstration deleted.
         closed: nothing works on the office any more; it has been closed.
-        recent_clients: ids of the cards opened here, the latest first; kept in memory only.
+        recent_clients: ids of the cards opened here, the latest first.
     """
 
     lock_wanted = Signal()
@@ -243,6 +243,8 @@ class OfficeFrame(QWidget):
 
     def _remember_client(self, client: int) -> None:
         rest = [known for known in self.recent_clients if known != client]
+        if self.recent_clients[:1] != [client]:
+            self.everywhere.finder.remember_client(client)
         self.recent_clients = [client, *rest][:MOST_RECENT]
 
     def _screen(self, place: Place) -> Screen | EmptyState:

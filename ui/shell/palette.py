@@ -1,143 +1,73 @@
-"""«Поиск и команды» (Ctrl+K): go anywhere, do anything, find anyone."""
+"""«Поиск и команды» (Ctrl+K): go anywhere, do anything, find anyone and anything said of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.shell.palette_entries import Entry, fitting, with_headings
+from ui.shell.palette_entries import (
+    CLIENTS,
+    COMMANDS,
+    EVENTS,
+    FILES,
+    HELP,
+    Entry,
+    begins,
+    fitting,
+    under,
+    with_headings,
+)
+from ui.shell.palette_finder import Answer
+from ui.shell.palette_rows import ENTRY, HEADING, ROW, EntryModel, EntryRows, height_of
 from ui.theme import Radius, Role, Space, follow_theme, theme
 from ui.widgets.cards import Line
 from ui.widgets.corners import round_window
 from ui.widgets.dialogs import Scrim
 from ui.widgets.fields import TextField
 from ui.widgets.labels import Label
-from ui.widgets.lists import ListView, RowDelegate
-from ui.widgets.paint import RIGHT, draw_avatar, draw_box, draw_icon, draw_text, text_width
+from ui.widgets.lists import ListView
+from ui.widgets.paint import draw_box
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QPaintEvent
-    from PySide6.QtWidgets import QStyleOptionViewItem
 
-    from ui.theme import Colour
-    from ui.widgets.lists import Index, RowState
+    Finder = Callable[[str, str, Callable[[Answer], None]], None]
 
-    Finder = Callable[[str, Callable[[str, list[Entry]], None]], None]
-
-ENTRY: Final = Qt.ItemDataRole.UserRole
-WIDTH: Final = 640
-ROW: Final = 44
-HEADING: Final = 32
-MOST_SHOWN: Final = 10
+WIDTH: Final = 680
+MOST_SHOWN: Final = 11
+MOST_COMMANDS: Final = 5
+MOST_VIEWS: Final = 4
+TYPING_MS: Final = 60
+"""So long a pause in typing begins a search."""
+SLOW_MS: Final = 400
+"""After this what needs no reading is shown."""
 _STEPS: Final = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_PageDown: 8,
     Qt.Key.Key_PageUp: -8,
 }
-
-
-class EntryModel(QAbstractListModel):
-    """The lines shown now."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.entries: list[Entry] = []
-
-    def show_entries(self, entries: list[Entry]) -> None:
-        """Replace all lines."""
-        self.beginResetModel()
-        self.entries = entries
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.entries)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> Any:
-        entry = self.entries[index.row()]
-        if role == ENTRY:
-            return entry
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{entry.title} {entry.note}".strip()
-        return None
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        if self.entries[index.row()].run is None:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-
-class _Rows(RowDelegate):
-    def sizeHint(
-        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        entry: Entry = index.data(ENTRY)
-        return QSize(0, theme().px(ROW if entry.run is not None else HEADING))
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        entry: Entry = index.data(ENTRY)
-        if entry.run is not None:
-            super().paint(painter, option, index)
-            return
-        px = theme().px
-        room: QRect = option.rect.adjusted(px(20), px(6), -px(20), 0)
-        draw_text(painter, room, entry.title, Role.META_MEDIUM, "text2")
-
-    def paint_row(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
-        px = theme().px
-        entry: Entry = index.data(ENTRY)
-        spot = QRect(rect.left(), rect.top() + (rect.height() - px(28)) // 2, px(28), px(28))
-        if entry.icon:
-            shade: Colour = "accent_text" if state.selected else "text2"
-            draw_icon(painter, spot.adjusted(5, 5, -5, -5), entry.icon, shade)
-        else:
-            draw_avatar(painter, spot, entry.title, entry.key)
-        right = rect.right()
-        if entry.shortcut:
-            wide = text_width(entry.shortcut, Role.PILL) + px(12)
-            cap = QRect(right - wide, rect.top() + (rect.height() - px(20)) // 2, wide, px(20))
-            draw_box(painter, cap, ground=theme().colour("grey_soft"), radius=Radius.SMALL)
-            inner = cap.adjusted(px(6), 0, 0, 0)
-            draw_text(painter, inner, entry.shortcut, Role.PILL, "text2")
-            right = cap.left() - px(12)
-        left = rect.left() + px(40)
-        room = QRect(left, rect.top(), right - left, rect.height())
-        note = min(text_width(entry.note, Role.META), room.width() // 2) if entry.note else 0
-        title = room.adjusted(0, 0, -(note + px(16)) if note else 0, 0)
-        draw_text(painter, title, entry.title, Role.BODY_MEDIUM)
-        beside = QRect(room.right() - note, room.top(), note + 1, room.height())
-        draw_text(painter, beside, entry.note, Role.META, "text2", align=RIGHT)
+_TABS: Final = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+_ENTERS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Palette(QDialog):
-    """A field with a list below it. Arrows choose, Enter does, Esc closes.
+    """A field with a list below it, all by keyboard.
+
+    Arrows choose, Tab goes to the next group, Enter opens, Ctrl+Enter opens beside, Esc goes one
+    step back: out of a group, out of the text, out of the palette. The list changes once for what
+    was typed, when everything is found; Enter pressed before that waits for it.
 
     Args:
         window: over which it opens.
         at_rest: what is listed while nothing is typed.
-        everything: what the typed words are sought in.
-        find: looks for clients off the window's thread and answers with the text and entries.
+        everything: commands and places the typed words are sought in.
+        find: looks in the office off the window's thread: a text, the one group wanted or `""`.
     """
 
     ran = Signal(object)
@@ -154,31 +84,23 @@ class Palette(QDialog):
         self._window = window
         self._at_rest = list(at_rest)
         self._everything = list(everything)
+        self._views: list[Entry] = []
         self._find = find
-        self._found: list[Entry] = []
+        self._answer: Answer | None = None
+        self._group = ""
+        self._tallest = 0
+        self._pressed: bool | None = None
+        self._soon = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._soon.timeout.connect(self._search)
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
+        self._slow.timeout.connect(self._show_what_is_known)
         self._scrim = Scrim(window)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         round_window(self, Radius.PANEL)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setAccessibleName(self.tr("Поиск и команды"))
-        self.field = TextField("", self.tr("Имя, телефон, ИНН, команда…"), icon="search")
-        self.field.setProperty("bare", True)  # noqa: FBT003 - a property of the style sheet
-        self.field.setFrame(False)
-        self.field.installEventFilter(self)
-        self.field.textChanged.connect(self._on_text)
-        self.model = EntryModel(self)
-        self.list = ListView(self.tr("Найденное"))
-        self.list.setModel(self.model)
-        self.list.setUniformItemSizes(False)
-        self.list.setItemDelegate(_Rows(self.list))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.clicked.connect(self._on_clicked)
-        self.list.setMouseTracking(True)
-        self.list.entered.connect(self.list.setCurrentIndex)
-        self._nothing = Label(self.tr("Ничего не нашлось"), Role.BODY, colour="text2")
-        self._nothing.setContentsMargins(Space.XL - 4, Space.M, Space.XL, Space.M)
+        self._make_parts()
         self._lay_out()
         follow_theme(self.restyle)
         self._show(self._at_rest)
@@ -189,22 +111,48 @@ class Palette(QDialog):
         self.field.setTextMargins(theme().px(40), 0, 0, 0)
         self._fit()
 
+    def _make_parts(self) -> None:
+        hint = self.tr("Имя, телефон, ИНН, слово из события или файла, команда…")
+        self.field = TextField("", hint, icon="search")
+        self.field.setProperty("bare", True)  # noqa: FBT003 - a property of the style sheet
+        self.field.setFrame(False)
+        self.field.installEventFilter(self)
+        self.field.textChanged.connect(self._on_text)
+        self.model = EntryModel(self)
+        self.list = ListView(self.tr("Найденное"))
+        self.list.setModel(self.model)
+        self.list.setUniformItemSizes(False)
+        self.list.setItemDelegate(EntryRows(self.list))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.clicked.connect(self._on_clicked)
+        self.list.setMouseTracking(True)
+        self.list.entered.connect(self.list.setCurrentIndex)
+        self.understood = Label("", Role.META, colour="text2")
+        self.understood.setContentsMargins(Space.XL - 4, Space.S, Space.XL, 0)
+        self.understood.hide()
+        self.nothing = Label("", Role.BODY, colour="text2", wrap=True)
+        self.nothing.setContentsMargins(Space.XL - 4, Space.M, Space.XL, Space.M)
+        self.nothing.hide()
+
     def _lay_out(self) -> None:
         field = QHBoxLayout()
         field.setContentsMargins(Space.S, Space.S, Space.S, Space.S)
         field.addWidget(self.field)
-        hint = Label(
-            self.tr("↑ ↓ выбрать     Enter открыть     Esc закрыть"), Role.META, colour="text3"
+        keys = self.tr(
+            "↑ ↓ выбрать     Tab группа     Enter открыть     Ctrl+Enter рядом     Esc назад"
         )
+        hint = Label(keys, Role.META, colour="text3")
         hint.setContentsMargins(Space.XL - 4, Space.S, Space.XL, Space.S + 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addLayout(field)
         column.addWidget(Line())
+        column.addWidget(self.understood)
         column.addSpacing(Space.XS)
         column.addWidget(self.list, 1)
-        column.addWidget(self._nothing)
+        column.addWidget(self.nothing, 0, Qt.AlignmentFlag.AlignTop)
         column.addSpacing(Space.XS)
         column.addWidget(Line())
         column.addWidget(hint)
@@ -218,19 +166,32 @@ class Palette(QDialog):
         self.field.setFocus()
         self._fit()
 
-    def take_found(self, text: str, entries: list[Entry]) -> None:
-        """Take the clients found; an answer to an older text is ignored."""
-        if text == self.field.text().strip():
-            self._found = entries
+    def take_views(self, entries: list[Entry]) -> None:
+        """Take the saved views and segments there are."""
+        self._views = entries
+        if self._answer is not None:
             self._refresh()
 
     def put_first(self, entries: list[Entry]) -> None:
         """List something more before the rest while nothing is typed."""
         self._at_rest = [*entries, *self._at_rest]
-        if not self.field.text().strip():
+        if not self._typed:
             self._show(self._at_rest)
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether what is shown does not answer yet what was typed."""
+        answer = self._answer
+        asked = (self._typed, self._group)
+        return bool(self._typed) and (answer is None or (answer.text, answer.group) != asked)
+
+    @property
+    def _typed(self) -> str:
+        return self.field.text().strip()
+
     def done(self, result: int) -> None:
+        self._soon.stop()
+        self._slow.stop()
         self._scrim.hide()
         self._scrim.deleteLater()
         super().done(result)
@@ -242,40 +203,100 @@ class Palette(QDialog):
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_clicked(self.list.currentIndex())
-            return True
-        if key in _STEPS:
+        if key in _ENTERS:
+            self._enter(beside=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        elif key in _STEPS:
             self._walk(_STEPS[key])
-            return True
-        return False
+        elif key in _TABS:
+            self._walk_groups(_TABS[key])
+        elif key == Qt.Key.Key_Escape:
+            self._step_back()
+        else:
+            return False
+        return True
 
-    def _on_text(self, text: str) -> None:
-        typed = text.strip()
-        if not typed:
-            self._found = []
-            self._show(self._at_rest)
+    def _enter(self, *, beside: bool) -> None:
+        if self.is_searching:
+            self._pressed = beside
+            if self._soon.isActive():
+                self._search()
             return
+        self._do(self.list.currentIndex(), beside=beside)
+
+    def _step_back(self) -> None:
+        if self._group:
+            self._group = ""
+            self._search()
+        elif self.field.text():
+            self.field.clear()
+        else:
+            self.reject()
+
+    def _on_text(self) -> None:
+        self._pressed = None
+        self._group = ""
+        if self._typed:
+            self._soon.start()
+            return
+        self._soon.stop()
+        self._slow.stop()
+        self._answer = None
+        self._show(self._at_rest)
+
+    def _search(self) -> None:
+        self._soon.stop()
+        if self._typed:
+            self._slow.start()
+            self._find(self._typed, self._group, self.take_found)
+
+    def take_found(self, answer: Answer) -> None:
+        """Take what was found; an answer to an older question is dropped."""
+        if (answer.text, answer.group) != (self._typed, self._group):
+            return
+        self._slow.stop()
+        self._answer = answer
         self._refresh()
-        self._find(typed, self.take_found)
+        if self._pressed is not None:
+            beside, self._pressed = self._pressed, None
+            self._do(self.list.currentIndex(), beside=beside)
+
+    def _show_what_is_known(self) -> None:
+        """A slow base: the commands need not wait for it."""
+        if self.is_searching and self._answer is None:
+            self._show(self._arranged(Answer(self._typed, self._group)))
 
     def _refresh(self) -> None:
-        actions = fitting(self._everything, self.field.text())
-        # Whoever typed a command's very beginning means it; otherwise people come first.
-        first = bool(actions) and bool(_starts(actions[0], self.field.text()))
-        parts = [*actions[:6], *self._found] if first else [*self._found, *actions[:6]]
-        self._show(parts)
+        if self._answer is not None:
+            self._show(self._arranged(self._answer), self._answer.understood)
 
-    def _show(self, entries: list[Entry]) -> None:
+    def _arranged(self, answer: Answer) -> list[Entry]:
+        if answer.group:
+            return list(answer.entries)
+        commands = under(COMMANDS, fitting(self._everything, answer.text))
+        views = fitting(self._views, answer.text)
+        found = answer.of(CLIENTS, EVENTS, FILES)
+        parts = [*found, *views[:MOST_VIEWS], *commands[:MOST_COMMANDS], *answer.of(HELP)]
+        # Whoever typed a command's very beginning means it; otherwise people come first.
+        if commands and begins(commands[0], answer.text):
+            parts = [*commands[:MOST_COMMANDS], *found, *views[:MOST_VIEWS], *answer.of(HELP)]
+        return parts
+
+    def _show(self, entries: list[Entry], understood: str = "") -> None:
         self.model.show_entries(with_headings(entries))
-        self._nothing.setVisible(not entries)
+        self.understood.setText(self.tr("Искал: {}").format(understood))
+        self.understood.setVisible(bool(understood))
+        self.nothing.setText(
+            self.tr("Ничего не нашлось по «{}». Попробуйте часть слова или только цифры номера.")
+            .format(self._typed)
+        )  # fmt: skip
+        self.nothing.setVisible(not entries)
         self.list.setVisible(bool(entries))
         self._walk(1, start=-1)
         self.list.scrollToTop()
         self._fit()
 
     def _walk(self, step: int, start: int | None = None) -> None:
-        able = [at for at, entry in enumerate(self.model.entries) if entry.run is not None]
+        able = [at for at, entry in enumerate(self.model.entries) if entry.able]
         if not able:
             return
         now = self.list.currentIndex().row() if start is None else start
@@ -284,23 +305,55 @@ class Palette(QDialog):
             place = (place + step) % len(able) if place >= 0 or step > 0 else len(able) - 1
         else:
             place = min(len(able) - 1, max(0, place + step))
-        self.list.setCurrentIndex(self.model.index(able[place]))
+        self._choose(able[place])
+
+    def _walk_groups(self, step: int) -> None:
+        """Go to the first line of the next or the previous group."""
+        entries = self.model.entries
+        firsts = [at + 1 for at, entry in enumerate(entries[:-1]) if not entry.able]
+        if not firsts:
+            return
+        now = self.list.currentIndex().row()
+        within = max((place for place, at in enumerate(firsts) if at <= now), default=0)
+        self._choose(firsts[(within + step) % len(firsts)])
+
+    def _choose(self, row: int) -> None:
+        index = self.model.index(row)
+        self.list.setCurrentIndex(index)
+        if row and not self.model.entries[row - 1].able:
+            self.list.scrollTo(self.model.index(row - 1))
+            self.list.scrollTo(index)
 
     def _on_clicked(self, index: QModelIndex) -> None:
+        held = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
+        self._do(index, beside=bool(held))
+
+    def _do(self, index: QModelIndex, *, beside: bool) -> None:
         entry: Entry | None = index.data(ENTRY) if index.isValid() else None
-        if entry is not None and entry.run is not None:
+        if entry is None or not entry.able:
+            return
+        if entry.fill:
+            self.field.setText(entry.fill)
+            self._search()
+        elif entry.expand:
+            self._group = entry.expand
+            self._search()
+        elif entry.run is not None:
+            run = entry.beside if beside and entry.beside is not None else entry.run
             self.accept()
             self.ran.emit(entry)
-            entry.run()
+            run()
 
     def _fit(self) -> None:
+        """As tall as the list needs; while somebody types it grows but does not jump back."""
         window = self._window
         px = theme().px
-        tall = sum(
-            px(ROW if entry.run is not None else HEADING) for entry in self.model.entries
-        ) or px(44)
+        tall = sum(height_of(entry) for entry in self.model.entries) or px(ROW + Space.S)
+        tall = min(tall, px(ROW * MOST_SHOWN + HEADING))
+        self._tallest = max(tall, self._tallest) if self._typed else tall
+        said = px(28) if self.understood.isVisibleTo(self) else 0
         room = window.height() - 2 * Space.XXL
-        height = min(tall, px(ROW * MOST_SHOWN + HEADING)) + px(36) + px(36) + px(40)
+        height = self._tallest + said + px(36) + px(36) + px(40)
         size = QSize(min(px(WIDTH), window.width() - 2 * Space.XL), min(height, room))
         top = window.mapToGlobal(QPoint((window.width() - size.width()) // 2, px(72)))
         self.setFixedSize(size)
@@ -317,11 +370,3 @@ class Palette(QDialog):
             radius=Radius.PANEL,
         )
         painter.end()
-
-
-def _starts(entry: Entry, text: str) -> bool:
-    return (
-        entry.title.casefold()
-        .replace("ё", "е")
-        .startswith(text.strip().casefold().replace("ё", "е"))
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.search.layout import other_layout
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from ui.shell.screen import Command
 
 CLIENTS: Final = "Клиенты"
+EVENTS: Final = "События и заметки"
+FILES: Final = "Файлы"
+VIEWS: Final = "Виды и сегменты"
+COMMANDS: Final = "Команды"
+HELP: Final = "Справка"
 RECENT: Final = "Недавние клиенты"
+SEARCHED: Final = "Недавние запросы"
 HERE: Final = "На этом экране"
 EVERYWHERE: Final = "Действия"
 GO_TO: Final = "Перейти"
@@ -22,7 +28,7 @@ GO_TO: Final = "Перейти"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the palette; a heading has no `run`.
+    """One line of the palette; a heading does nothing.
 
     Attributes:
         section: under which heading it stands.
@@ -33,6 +39,11 @@ class Entry:
         shortcut: shown on the right.
         words: other words that find it.
         key: whose colour the avatar wears.
+        beside: what Ctrl+Enter does; None = the same as Enter.
+        detail: a second line: the text around what was found.
+        marks: (first, beyond the last) letters of `detail` that were found.
+        fill: Enter types this into the field.
+        expand: Enter shows all of this group.
     """
 
     section: str
@@ -43,6 +54,16 @@ class Entry:
     shortcut: str = ""
     words: str = ""
     key: object = None
+    beside: Callable[[], None] | None = None
+    detail: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+    fill: str = ""
+    expand: str = ""
+
+    @property
+    def able(self) -> bool:
+        """Whether it can be chosen."""
+        return self.run is not None or bool(self.fill or self.expand)
 
 
 def entries_of(commands: Iterable[Command], section: str) -> list[Entry]:
@@ -58,6 +79,17 @@ def entries_of(commands: Iterable[Command], section: str) -> list[Entry]:
         )
         for command in commands
     ]
+
+
+def under(section: str, entries: Iterable[Entry]) -> list[Entry]:
+    """Put entries under one heading."""
+    return [replace(entry, section=section) for entry in entries]
+
+
+def begins(entry: Entry, text: str) -> bool:
+    """Whether the line begins with the very letters typed."""
+    typed = text.strip().casefold().replace("ё", "е")
+    return entry.title.casefold().replace("ё", "е").startswith(typed)
 
 
 def fitting(entries: Iterable[Entry], text: str) -> list[Entry]:

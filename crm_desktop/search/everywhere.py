@@ -1,0 +1,67 @@
+"""One question to everything: clients, what was said of them, their files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.search import ClientHit, search_clients
+from crm_desktop.search.entries import FILES, TEXTS, TextHit, search_entries
+
+if TYPE_CHECKING:
+    from crm_desktop.office.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """What was found, each kind best or newest first, with one more than asked if there is more.
+
+    Attributes:
+        clients: those the text fits.
+        texts: events, notes of clients and of their relations.
+        files: by their names.
+    """
+
+    clients: tuple[ClientHit, ...] = ()
+    texts: tuple[TextHit, ...] = ()
+    files: tuple[TextHit, ...] = ()
+
+    @property
+    def understood(self) -> str:
+        """What was searched instead of the typed text; `""` if anything fits it as typed."""
+        hits: tuple[ClientHit | TextHit, ...] = (*self.clients, *self.texts, *self.files)
+        if any(not hit.understood for hit in hits):
+            return ""
+        return next((hit.understood for hit in hits), "")
+
+
+@use_case(Right.VIEW_CLIENTS)
+def search_everywhere(
+    office: Office, text: str, *, clients: int = 6, texts: int = 4, files: int = 3
+) -> Everywhere:
+    """Look for a text among clients, events and notes, and names of files.
+
+    A kind that knows the text only by guessing (another layout, a typo) stays silent when another
+    kind knows it as typed.
+
+    Args:
+        office: the office.
+        text: as typed.
+        clients: this many and one more; 0 = none.
+        texts: the same of events and notes.
+        files: the same of files.
+    """
+    with office.reading():
+        found = Everywhere(
+            tuple(search_clients(office, text, limit=clients + 1)) if clients else (),
+            tuple(search_entries(office, text, limit=texts + 1, sources=TEXTS)) if texts else (),
+            tuple(search_entries(office, text, limit=files + 1, sources=FILES)) if files else (),
+        )
+    if found.understood:
+        return found
+    return Everywhere(
+        tuple(hit for hit in found.clients if not hit.understood),
+        tuple(hit for hit in found.texts if not hit.understood),
+        tuple(hit for hit in found.files if not hit.understood),
+    )
