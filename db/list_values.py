@@ -201,6 +201,8 @@ def _replace(conn: apsw.Connection, clients: list[int]) -> None:
         old, fresh = there.get(client, {}), wanted.get(client, {})
         gone.extend((client, *key) for key, name in old.items() if fresh.get(key) != name)
         new.extend((client, *key, name) for key, name in fresh.items() if old.get(key) != name)
+    # In the order of the index: neighbours fall into one page.
+    new.sort(key=lambda row: (row[1], isinstance(row[2], str), *row[2:]))
     for sql, rows in (
         ("DELETE FROM list_value WHERE client = ? AND field = ? AND value = ?", gone),
         ("INSERT INTO list_value(client, field, value, name_key) VALUES(?, ?, ?, ?)", new),

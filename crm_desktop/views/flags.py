@@ -13,6 +13,15 @@ _FILES: Final = "EXISTS (SELECT 1 FROM attachment a WHERE a.client = c.id AND a.
 _CHANNEL: Final = (
     "EXISTS (SELECT 1 FROM channel p WHERE p.client = c.id AND p.deleted_at IS NULL AND "
 )
+_ADVERTISING: Final = (
+    "SELECT 1 FROM consent s WHERE s.client = c.id AND s.purpose = 'marketing'"
+    " AND s.deleted_at IS NULL AND s.withdrawn_at"
+)
+# Ticked on the card, and no consent in the list says otherwise.
+_MAILING: Final = (
+    "(coalesce(c.newsletter, 0) = 1 AND c.blocked_at IS NULL AND c.erased_at IS NULL"
+    f" AND (NOT EXISTS ({_ADVERTISING} IS NOT NULL) OR EXISTS ({_ADVERTISING} IS NULL)))"
+)
 
 
 def _control(weights: Sequence[int]) -> str:
@@ -33,6 +42,7 @@ _WHOLE_INN: Final = (
 
 FLAGS: Final[Mapping[str, Sql]] = {
     "blocked": Sql("c.blocked_at IS NOT NULL"),
+    "mailing": Sql(_MAILING),
     "has_files": Sql(_FILES),
     "has_phone": Sql(f"{_CHANNEL}p.kind = 'phone')"),
     "has_email": Sql(f"{_CHANNEL}p.kind = 'email')"),

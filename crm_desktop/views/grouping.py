@@ -35,7 +35,7 @@ _MONTHS: Final = (
     "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь",
 )  # fmt: skip
 _BY_NAME: Final = SortKey()
-_MONTH_MS: Final = 27 * 24 * 3600 * 1000
+_QUARTER_MS: Final = 15 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _parted(
 ) -> dict[Value, array[int]]:
     parts: dict[Value, array[int]] = {}
     if field.kind is ValueKind.INSTANT:
-        months: dict[int, tuple[str, str]] = {}
+        months: dict[int, str] = {}
         for client, at in rows:
             month = None if at is None else _month(at, zone, months)
             parts.setdefault(month, array("q")).append(client)
@@ -135,14 +135,12 @@ def _parted(
     return parts
 
 
-def _month(at: int, zone: tzinfo, known: dict[int, tuple[str, str]]) -> str:
-    """The month of an instant; instants of one stretch of days most often share it."""
-    part = at // _MONTH_MS
+def _month(at: int, zone: tzinfo, known: dict[int, str]) -> str:
+    """The month of an instant; zones change by quarters of an hour."""
+    part = at // _QUARTER_MS
     if part not in known:
-        first, last = part * _MONTH_MS, (part + 1) * _MONTH_MS - 1
-        known[part] = (f"{local(first, zone):%Y-%m}", f"{local(last, zone):%Y-%m}")
-    first_month, last_month = known[part]
-    return first_month if first_month == last_month else f"{local(at, zone):%Y-%m}"
+        known[part] = f"{local(at, zone):%Y-%m}"
+    return known[part]
 
 
 def _label(fields: ListFields, field: ListField, value: Value) -> tuple[str, str]:

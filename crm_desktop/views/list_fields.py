@@ -142,6 +142,8 @@ COMPUTED: Final = (
               column=False, sortable=False),
     ListField("legal_basis", "Правовое основание", _SERVICE, ValueKind.TEXT),
     ListField("blocked", "Обработка данных остановлена", _SERVICE, ValueKind.BOOL),
+    ListField("mailing", "Можно рассылать", _SERVICE, ValueKind.BOOL,
+              column=False, sortable=False),
 )  # fmt: skip
 
 

@@ -11,11 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import core, duplicates
+from tests.bench import core, duplicates, views
 from tests.bench.measuring import Results, machine
 from tests.bench.vcards import measure_cards
 
-SUITES = {"core": core.measure, "duplicates": duplicates.measure}
+SUITES = {"core": core.measure, "duplicates": duplicates.measure, "views": views.measure}
 _CARDS = "vcards"
 
 
@@ -24,7 +24,9 @@ def main() -> None:
     parser.add_argument("suite", choices=sorted((*SUITES, _CARDS)))
     parser.add_argument("folder", nargs="?", type=Path, help="of files of cards")
     parser.add_argument("--clients", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--only", nargs="*", default=[], help="parts: " + ", ".join(core.PARTS))
+    parser.add_argument(
+        "--only", nargs="*", default=[], help="parts: " + ", ".join((*core.PARTS, *views.PARTS))
+    )
     parser.add_argument("--dir", type=Path, help="keep the offices here between runs")
     options = parser.parse_args()
     if options.suite == _CARDS and options.folder is None:
