@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop import __version__
 from ui.settings.section import Section, setting_row
 from ui.shell.screen import Place
-from ui.shell.version import program_version
 from ui.theme import Role, Space
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Line, SectionHead
@@ -42,7 +42,7 @@ class AboutSection(Section):
         card.body.setSpacing(Space.L)
         card.body.addLayout(
             setting_row(
-                self.tr("Версия"), "", Label(program_version(), Role.BODY_STRONG, selectable=True)
+                self.tr("Версия"), "", Label(__version__, Role.BODY_STRONG, selectable=True)
             )
         )
         card.body.addWidget(Line())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 
-from ui.shell.version import program_version
+from crm_desktop import __version__
 from ui.theme import Role
 from ui.widgets.buttons import Kind
 from ui.widgets.dialogs import Dialog
@@ -27,7 +27,7 @@ def report_text(error: BaseException) -> str:
     """Where it happened and what was met, for the developers."""
     told = "".join(traceback.format_exception(error))
     return (
-        f"Картотека {program_version()} · Python {platform.python_version()} · Qt {qVersion()}"
+        f"Картотека {__version__} · Python {platform.python_version()} · Qt {qVersion()}"
         f" · {platform.system()} {platform.release()}\n\n{told}"
     )
 

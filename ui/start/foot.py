@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ui.shell.version import program_version
+from crm_desktop import __version__
 from ui.start.page import WIDEST
 from ui.theme import Mode, Role, Space, TextSize, follow_theme, theme
 from ui.widgets.buttons import Button, Kind
@@ -43,7 +43,7 @@ class StartFoot(QWidget):
         row.addWidget(self._mode)
         row.addWidget(self._size)
         row.addStretch(1)
-        version = self.tr("Версия {} · Справка F1").format(program_version())
+        version = self.tr("Версия {} · Справка F1").format(__version__)
         row.addWidget(Label(version, Role.META, colour="text2"))
         across = QHBoxLayout(self)
         across.setContentsMargins(Space.XXL - PADDING, 0, Space.XXL - PADDING, Space.L)
