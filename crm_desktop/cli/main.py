@@ -17,6 +17,7 @@ from crm_desktop.cli import (
     history_commands,
     merge_commands,
     office_commands,
+    subject_commands,
     view_commands,
 )
 from crm_desktop.cli.output import BUG, PARTLY, Output
@@ -87,6 +88,7 @@ def _parser() -> Parser:
         merge_commands,
         exchange_commands,
         export_commands,
+        subject_commands,
         backup_commands,
         view_commands,
     ):

@@ -15,6 +15,7 @@ from crm_desktop.clients.history_merges import (
     still_merged,
     winners_of,
 )
+from crm_desktop.clients.history_personal import personal_words
 from crm_desktop.clients.parts import ADDRESS_KINDS
 from crm_desktop.journal.history import FieldChange, Made, titles
 from crm_desktop.journal.records import Fields, read_records
@@ -42,7 +43,7 @@ _FEMININE: Final = frozenset(
     {"Почта", "Соцсеть", "Роль", "Метка", "Компания", "Встреча", "Заметка", "Связь"}
 )
 _NEUTER: Final = frozenset({"Контактное лицо", "Письмо", "Сообщение", "Значение справочника",
-                            "Своё поле"})  # fmt: skip
+                            "Своё поле", "Согласие"})  # fmt: skip
 _HIDDEN: Final = frozenset(
     {
         "name_key",
@@ -268,6 +269,8 @@ class Narrator:
         return self._present.get((entry.table, entry.record), {})
 
     def _client_field(self, entry: FieldChange) -> tuple[str, str, str, str]:
+        if told := personal_words(entry):
+            return told
         field = self._catalogue.find(entry.field.removeprefix("custom."))
         if field is None:
             return "Удалённое поле", "", str(entry.old or ""), str(entry.new or "")
@@ -362,6 +365,7 @@ _OTHER_NOUNS: Final = {
     "directory_item": "Значение справочника",
     "own_field": "Своё поле",
     "attachment": "Файл",
+    "consent": "Согласие",
     "member": "Сотрудник",
     "setting": "Параметр офиса",
     "import_link": "Связь с файлом импорта",

@@ -145,7 +145,7 @@ def query_of(office: Office, filter_: ClientFilter, *, cap: int | None) -> tuple
     return Query(fields, visible, parts, trash), cut
 
 
-_TRASH: Final = "c.deleted_at IS NOT NULL AND c.merged_into IS NULL"
+_TRASH: Final = "c.deleted_at IS NOT NULL AND c.merged_into IS NULL AND c.erased_at IS NULL"
 
 
 def _found(ids: list[int]) -> Part:

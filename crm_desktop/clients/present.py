@@ -28,18 +28,21 @@ def require_client(office: Office, client_id: int, *, kind: str = "") -> Present
     """Return a live client this person may see.
 
     Raises:
-        NotFoundError: it is not there, is deleted, was merged, or is of another kind than `kind`.
+        NotFoundError: it is not there, is deleted, erased or merged, or is of another kind than
+            `kind`.
     """
     sql = " ".join(
         (
-            "SELECT kind, name, deleted_at, merged_into,", visible_sql(office, "c"),
+            "SELECT kind, name, deleted_at, merged_into, erased_at,", visible_sql(office, "c"),
             "FROM client c WHERE id = ?",
         )
     )  # fmt: skip
     rows = office.db.run(sql, (client_id,))
     if not rows:
         raise no_client()
-    found, name, deleted_at, merged_into, seen = rows[0]
+    found, name, deleted_at, merged_into, erased_at, seen = rows[0]
+    if erased_at is not None:
+        raise NotFoundError(f"«{name}»: данные уничтожены по закону. Ничего не изменено.")
     if merged_into is not None:
         raise NotFoundError(
             f"Клиент «{name}» объединён с другим. Ничего не изменено. "

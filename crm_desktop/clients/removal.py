@@ -80,7 +80,7 @@ def show(db: OfficeDatabase, _change: Change, ids: str) -> int:
         " ".join(
             (
                 "SELECT id, (", _LAST_DELETION.format("id"), ") FROM client",
-                "WHERE deleted_at IS NOT NULL AND merged_into IS NULL",
+                "WHERE deleted_at IS NOT NULL AND merged_into IS NULL AND erased_at IS NULL",
                 "AND id IN (SELECT value FROM json_each(?2))",
             )
         ),

@@ -141,6 +141,11 @@ def checks_of(fields: ListFields, *, quiet_months: int = QUIET_MONTHS) -> Iterat
         "no_region", "Без региона", "Не попадут в отчёты по регионам.", about,
         all_of(Condition("region", Op.EMPTY)),
     )  # fmt: skip
+    yield Check(
+        "no_basis", "Люди без правового основания",
+        "Закон о персональных данных требует знать, почему вы храните данные человека.", about,
+        all_of(Condition("kind", Op.IS, ("person",)), Condition("legal_basis", Op.EMPTY)),
+    )  # fmt: skip
     for field in fields.catalogue.fields:
         if field.required:
             empty = all_of(

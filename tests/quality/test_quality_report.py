@@ -40,7 +40,7 @@ def test_every_fault_is_counted_and_shown(office: Office) -> None:
     add_channel(office, mail, text="без собаки", kind="email")
     assert found(office) == {
         "no_contact": 1, "no_phone": 1, "bad_email": 1, "bad_inn": 1, "no_inn": 1,
-        "no_type": 4, "no_region": 4,
+        "no_type": 4, "no_region": 4, "no_basis": 1,
     }  # fmt: skip
     report = quality_report(office)
     assert (report.total, report.whole) == (4, 0)

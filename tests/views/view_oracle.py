@@ -88,6 +88,9 @@ class Oracle:
                 "bad_inn": [1] if check_inn(client.row["inn"] or "", kind=client.kind) else [],
                 "legal_basis": [client.row["legal_basis"]] if client.row["legal_basis"] else [],
                 "blocked": [1] if client.row["blocked_at"] else [],
+                "mailing": [1]
+                if client.row["newsletter"] == 1 and not client.row["blocked_at"]
+                else [],
             }  # fmt: skip
             return computed[key]
         match of.store.value:
