@@ -36,7 +36,6 @@ __all__ = ["MOST", "Choice", "Merged", "MergedGroups", "merge_clients", "merge_g
 
 # Groups a transaction; other people's acts go in between.
 _PORTION: Final = 20
-_TOLD: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class MergedGroups:
         changes: one change set, one undo.
         groups: how many groups became one record each.
         clients: how many records are hidden now.
-        skipped: Russian sentences, why some groups were left as they are.
+        skipped: for each group that was left as it is, why: a Russian sentence.
     """
 
     changes: Changes
@@ -135,10 +134,7 @@ def merge_groups(
                     hidden += len(clients) - 1
     progress.step(len(groups), len(groups), "Объединяю дубликаты")
     touched: dict[Kind, frozenset[int] | None] = {Kind.CLIENT: None} if done else {}
-    told = tuple(skipped[:_TOLD])
-    if len(skipped) > _TOLD:
-        told = (*told, f"И ещё {len(skipped) - _TOLD}.")
-    return MergedGroups(Changes(long.id, title, touched), done, hidden, told)
+    return MergedGroups(Changes(long.id, title, touched), done, hidden, tuple(skipped))
 
 
 def _merge(

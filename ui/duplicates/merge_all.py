@@ -72,6 +72,7 @@ def _beginner(
     workspace: Workspace, groups: Sequence[Sequence[int]], parent: QWidget
 ) -> Callable[[], None]:
     office = workspace.office
+    parent = parent.window()
 
     def begin() -> None:
         job = Job(lambda progress: merge_groups(office, groups, progress=progress), workspace)

@@ -38,6 +38,8 @@ def open_unmerge(
         large: whether it is shown as a long job, with progress and «Отмена».
     """
     office = workspace.office
+    # What asks may be closed before it is done; its window stays.
+    parent = parent.window()
 
     def begin() -> None:
         if large:
@@ -58,6 +60,7 @@ def open_unmerge_client(
     if not allowed(workspace, Right.MERGE):
         return
     office = workspace.office
+    parent = parent.window()
     _ask(
         f"«{name}»",
         lambda: _begin(workspace, lambda: unmerge_client(office, client_id), parent),
