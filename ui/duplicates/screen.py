@@ -54,6 +54,7 @@ class DuplicatesScreen(Screen):
         self._job: Job[Any] | None = None
         self._state: ScanState | None = None
         self._counts: dict[Level, int] = {}
+        self._focus_late = False
         self._loaded = False
         self.head = ScreenHead(tr("Дубликаты"), crumb=tr("Клиенты"))
         self.head.crumb_clicked.connect(lambda: workspace.go(Place.CLIENTS))
@@ -230,6 +231,9 @@ class DuplicatesScreen(Screen):
         job.finished.connect(self._on_scanned)
         self._progress.set_progress(0, 0, "")
         self._progress.show()
+        if self.scan_button.hasFocus() or self.scan_here.hasFocus():
+            self._focus_late = True
+            self.setFocus()  # a disabled button would hand it to the sidebar
         for button in (self.scan_button, self.scan_here):
             button.setEnabled(False)
         self.workspace.start_long(job, tr("Поиск дубликатов"))
@@ -259,6 +263,10 @@ class DuplicatesScreen(Screen):
         if at >= 0:
             self.list.setCurrentIndex(self.model.index(at))
         self._on_current()
+        if self._focus_late and self._job is None:
+            self._focus_late = False
+            if self.hasFocus():
+                (self.list if review.rows else self.scan_button).setFocus()
         if not self._loaded and review.state is not None and review.state.changed:
             # What changed since the last scan takes a moment; nobody has to ask for it.
             self.scan()

@@ -82,7 +82,7 @@ class QualityScreen(Screen):
 
     def open(self, _argument: object | None) -> None:
         self.load()
-        self.list.setFocus()
+        (self if self._pages.currentWidget() is self._waiting else self.list).setFocus()
 
     def on_changed(self, changes: Changes) -> None:
         if changes:
@@ -119,7 +119,12 @@ class QualityScreen(Screen):
         self._bar.set(report.whole, report.total)
         self.model.show_rows(sorted(report.lines, key=lambda line: -line.found))
         self._top.setVisible(bool(report.total))
+        first = self._pages.currentWidget() is self._waiting
         self._pages.setCurrentWidget(self.list if report.total else self._nobody)
+        if first and report.total:
+            self.list.setCurrentIndex(self.model.index(0))
+            if self.hasFocus():
+                self.list.setFocus()
 
     def _on_failed(self, error: Exception) -> None:
         self._again.set_busy(False)

@@ -21,6 +21,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.choices import ComboBox
 from ui.widgets.labels import Label
 from ui.widgets.paint import draw_box
+from ui.widgets.taborder import order_by_layout
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -54,6 +55,7 @@ class FilterBuilder(QWidget):
         self._tree = tree
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addStretch(1)
         self._top: GroupBox | None = None
         self.rows: dict[Path, ConditionRow] = {}
         self._build()
@@ -140,8 +142,8 @@ class FilterBuilder(QWidget):
             self._top.deleteLater()
         self.rows = {}
         self._top = GroupBox(self, ())
-        self._column.addWidget(self._top)
-        self._column.addStretch(0)
+        self._column.insertWidget(0, self._top)
+        order_by_layout(self)
 
 
 class GroupBox(QWidget):

@@ -19,6 +19,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.choices import ComboBox
 from ui.widgets.glyphs import Glyph
 from ui.widgets.labels import Label
+from ui.widgets.taborder import order_by_layout
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -130,8 +131,7 @@ class ConditionRow(QWidget):
         self.value = editor_for(choice.operand, self._fields, field, self.condition)
         self.value.edited.connect(self._on_value)
         self._row.insertWidget(2, self.value, 1)
-        QWidget.setTabOrder(self.op, self.value)
-        QWidget.setTabOrder(self.value, self._drop)
+        order_by_layout(self)
 
     def _on_field(self, chosen: tuple[object, ...]) -> None:
         field = self._fields.find(str(chosen[0])) if chosen else None

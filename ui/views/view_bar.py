@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ui.views.view_desk import ViewDesk
 
 WIDEST: Final = 240
-_SECTIONS: Final = (("ready", "Готовые"), ("shared", "Общие"), ("mine", "Мои"))
+_SECTIONS: Final = (("ready", "Готовые"), ("shared", "Общие"), ("mine", "Личные"))
 
 
 class ViewButton(PaintedButton):
