@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.attachments.listing import list_attachments
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.channel_reading import CHANNEL_KINDS
 from crm_desktop.clients.field_types import OWN_GROUP
@@ -15,7 +16,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.printing.blocks import Heading, Pairs, Paper, Table, Text
 from crm_desktop.printing.paper_file import write_paper
 from crm_desktop.timeline.events import EVENT_LABELS, list_events
-from crm_desktop.wording import duration
+from crm_desktop.wording import duration, file_size
 from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ PARTS: Final[Mapping[str, str]] = {
     "personal": "Личное",
     "own": "Свои поля",
     "contacts": "Контакты и связи",
+    "files": "Файлы",
     "feed": "Лента",
     "history": "История изменений",
 }
@@ -98,6 +100,7 @@ def client_paper(office: Office, client_id: int, *, parts: Collection[str] = USU
             "personal": lambda: _fields(card, "personal"),
             "own": lambda: _fields(card, "own"),
             "contacts": lambda: _contacts(card),
+            "files": lambda: _files(office, client_id, zone),
             "feed": lambda: _feed(office, client_id, zone),
             "history": lambda: _history(office, client_id, zone),
         }
@@ -166,6 +169,20 @@ def _contacts(card: ClientCard) -> Iterator[Block]:
     ]
     if rows:
         yield Table(("Кто", "Имя", "Телефон", "Почта"), rows, (3, 4, 2.6, 3.4))
+
+
+def _files(office: Office, client_id: int, zone: tzinfo) -> Iterator[Block]:
+    rows = [
+        (
+            f"{local(row.added_at, zone):%d.%m.%Y %H:%M}",
+            row.shown,
+            file_size(row.size),
+            row.author,
+        )
+        for row in list_attachments(office, client_id)[:MOST_ROWS]
+    ]
+    if rows:
+        yield Table(("Добавлен", "Файл", "Размер", "Кто"), rows, (2, 6.3, 1.7, 2.5))
 
 
 def _feed(office: Office, client_id: int, zone: tzinfo) -> Iterator[Block]:
