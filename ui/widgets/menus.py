@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QStyleOptionMenuItem, QWidget
 
 from ui.theme import Radius, Role, follow_theme, theme
 from ui.widgets.corners import round_window
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ui.theme import Colour
+
+_KEYS: Final = {"Return": "Enter", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
 
 
 class Menu(QMenu):
@@ -56,9 +58,24 @@ class Menu(QMenu):
         self._icons.clear()
         super().clear()
 
+    def initStyleOption(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionMenuItem, action: QAction
+    ) -> None:
+        super().initStyleOption(option, action)
+        text, tab, keys = option.text.partition("\t")
+        if tab:
+            # In our words: Qt would mix «Return», «Del» and «Ctrl+Вверх».
+            keys = _said(action.shortcut().toString())
+            option.text = f"{text}\t{keys}"
+
     def restyle(self) -> None:
         """Colour the icons anew."""
         self.setFont(theme().font(Role.BODY))
         for action, name, colour in self._icons:
             if name:
                 action.setIcon(theme().icon(name, colour, 16))
+
+
+def _said(shortcut: str) -> str:
+    """The keys as they stand on a keyboard."""
+    return "+".join(_KEYS.get(key, key) for key in shortcut.split("+"))
