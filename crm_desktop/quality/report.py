@@ -130,7 +130,7 @@ def checks_of(fields: ListFields, *, quiet_months: int = QUIET_MONTHS) -> Iterat
         all_of(Condition("bad_inn", Op.YES)),
     )  # fmt: skip
     yield Check(
-        "no_inn", "Компании без ИНН", "Труднее найти двойника и выставить счёт.", about,
+        "no_inn", "Компании без ИНН", "Труднее найти дубликат и выставить счёт.", about,
         all_of(company, Condition("inn", Op.EMPTY)),
     )  # fmt: skip
     yield Check(
@@ -161,7 +161,7 @@ def checks_of(fields: ListFields, *, quiet_months: int = QUIET_MONTHS) -> Iterat
         work, all_of(nobody),
     )  # fmt: skip
     yield Check(
-        "quiet", f"Никто не трогал больше {quiet_months} мес.",
+        "quiet", f"Без внимания больше {quiet_months} мес.",
         "Клиента забыли: позвоните, пока он не ушёл к другим.", work,
         all_of(
             Condition("quiet_days", Op.AT_LEAST, (days,)),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PERSON: Final = "name"
 """The first column: who it is, in two lines."""
-PERSON_WIDTH: Final = 270
+PERSON_WIDTH: Final = 290
 USUAL: Final = tuple(
     ViewColumn(key) for key in (PERSON, "phone", "type", "region", "responsible", "last_event")
 )
@@ -39,7 +39,10 @@ _WIDEST_TITLE: Final = 200
 _SIGN: Final = 7
 _MARKS: Final = 46
 """Room in a title for the marks of the order and of a filter."""
-_BY_KEY: Final = {"inn": 130, "kpp": 110, "ogrn": 150, "phone": 170, "email": 210}
+_BY_KEY: Final = {
+    "inn": 130, "kpp": 110, "ogrn": 150, "phone": 166, "email": 210, "type": 132, "region": 162,
+    "responsible": 170,
+}  # fmt: skip
 _NUMBERS: Final = frozenset({ValueKind.NUMBER, ValueKind.MONEY})
 
 

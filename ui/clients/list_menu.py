@@ -41,6 +41,10 @@ def row_menu(screen: ClientListScreen) -> Menu:
         tr("Открыть карточку"), lambda: screen.open_client(current), icon="id-card",
         shortcut="Return",
     )  # fmt: skip
+    menu.add(
+        tr("Открыть рядом"), lambda: screen.open_client(current, beside=True), icon="panel-right",
+        shortcut="Ctrl+Return",
+    )  # fmt: skip
     row = screen.model.row_data(current)
     if row is not None:
         menu.addSeparator()

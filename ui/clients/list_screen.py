@@ -27,6 +27,7 @@ from ui.clients.wording import CLIENTS
 from ui.duplicates.list_button import DuplicatesButton
 from ui.shell.screen import NEW, ClientStop, ListStop, Place, Screen
 from ui.shell.search_box import PaletteBox
+from ui.shell.workspace import LAST_CLIENT
 from ui.theme import Space
 from ui.views.view_desk import ViewDesk
 from ui.widgets.buttons import Button, Kind
@@ -59,6 +60,7 @@ class ClientListScreen(Screen):
         super().__init__(workspace, parent)
         office = workspace.office
         self._select_all_later = False
+        self._left_for_card = False
         self._focus_late = False
         self._shown_query: ListQuery | None = None
         self._totalled: object = None
@@ -91,8 +93,19 @@ class ClientListScreen(Screen):
         self.preview.refresh()
         if argument == NEW:
             self.new_client()
+        if argument is None and self._left_for_card:
+            self._go_to_last()
+        self._left_for_card = False
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus_late = not self.table.isVisible()
+
+    def _go_to_last(self) -> None:
+        """Be at the client looked at last: one may have walked on from card to card."""
+        (last,) = self.workspace.session.get(LAST_CLIENT, (0,))
+        row = self.model.row_of(last) if last else -1
+        if row >= 0 and last != self.table.current_id and self.table.selected_count < _MANY:
+            self.table.go_to(row)
+            self.table.scrollTo(self.model.index(row, 0))
 
     def on_changed(self, changes: Changes) -> None:
         if any(changes.concern(kind) for kind in _NAMED):
@@ -149,9 +162,11 @@ class ClientListScreen(Screen):
             if act.key == "delete":
                 self.begin(act)
 
-    def open_client(self, client_id: int) -> None:
-        """Open a client's card."""
-        self.workspace.go(Place.CLIENT, ClientStop(client_id, among=self.model.ids))
+    def open_client(self, client_id: int, *, beside: bool = False) -> None:
+        """Open a client's card; `beside`: the cards that are open stay open too."""
+        stop = ClientStop(client_id, among=self.model.ids, beside=beside)
+        self.workspace.go(Place.CLIENT, stop)
+        self._left_for_card = True
 
     def clear_filters(self) -> None:
         """Show all clients again."""
@@ -191,6 +206,7 @@ class ClientListScreen(Screen):
         table = self.table
         table.head.left_downwards.connect(self._go_down)
         table.opened.connect(self.open_client)
+        table.beside_wanted.connect(lambda client: self.open_client(client, beside=True))
         table.previewed.connect(self._on_space)
         table.delete_wanted.connect(self.delete_selected)
         table.all_wanted.connect(self.select_all)
@@ -332,6 +348,8 @@ class ClientListScreen(Screen):
 
     def _on_selection(self) -> None:
         selected = self.table.selected_count
+        if selected < _MANY and self.selection.isAncestorOf(self.focusWidget()):
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)  # its bar is about to go
         self.body.bars.setCurrentIndex(1 if selected >= _MANY else 0)
         if selected >= _MANY:
             self.selection.set_count(selected, len(self.model.ids))

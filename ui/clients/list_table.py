@@ -21,7 +21,7 @@ from ui.widgets.paint import text_width
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
@@ -41,6 +41,7 @@ class ClientTable(TableView):
 
     Attributes:
         opened: Enter or a double click on a client (id).
+        beside_wanted: Ctrl+Enter or the middle button on a client (id).
         previewed: Space.
         delete_wanted: Delete.
         all_wanted: Ctrl+A.
@@ -49,6 +50,7 @@ class ClientTable(TableView):
     """
 
     opened = Signal(object)
+    beside_wanted = Signal(object)
     previewed = Signal()
     delete_wanted = Signal()
     all_wanted = Signal()
@@ -266,8 +268,8 @@ class ClientTable(TableView):
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.all_wanted.emit()
-        elif key in _ENTER and not control and self.current_id:
-            self.opened.emit(self.current_id)
+        elif key in _ENTER and self.current_id:
+            (self.beside_wanted if control else self.opened).emit(self.current_id)
         elif key == Qt.Key.Key_Space and not event.modifiers() and self.current_id:
             self.previewed.emit()
         elif key == Qt.Key.Key_Delete and self.selected_count:
@@ -352,6 +354,8 @@ class ClientTable(TableView):
         row = self.rowAt(round(event.position().y()))
         if row >= 0 and row == self._pressed_head and not event.modifiers():
             self._clients.turn(row)
+        elif event.button() is Qt.MouseButton.MiddleButton and self._clients.id_at(row):
+            self.beside_wanted.emit(self._clients.id_at(row))
         self._pressed_head = -1
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -390,10 +394,6 @@ class ClientTable(TableView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.current_id:
-            self.menu_wanted.emit(self._menu_point(event))
-
-    def _menu_point(self, event: QContextMenuEvent) -> QPoint:
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            rect = self.visualRect(self.currentIndex())
-            return self.viewport().mapToGlobal(rect.center())
-        return event.globalPos()
+            by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+            spot = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+            self.menu_wanted.emit(spot if by_key else event.globalPos())

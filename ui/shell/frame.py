@@ -26,7 +26,7 @@ from ui.shell.news import NewsWatch
 from ui.shell.places import PLACES, load_screen
 from ui.shell.screen import NEW, ClientStop, Place
 from ui.shell.trail import Stop, Trail
-from ui.shell.workspace import Workspace
+from ui.shell.workspace import LAST_CLIENT, Workspace
 from ui.theme import Space, Tone, follow_theme, theme
 from ui.widgets.empty import EmptyState
 from ui.widgets.nav import Sidebar
@@ -246,6 +246,7 @@ class OfficeFrame(QWidget):
         if self.recent_clients[:1] != [client]:
             self.everywhere.finder.remember_client(client)
         self.recent_clients = [client, *rest][:MOST_RECENT]
+        self.workspace.session[LAST_CLIENT] = (client,)
 
     def _screen(self, place: Place) -> Screen | EmptyState:
         found = self._screens.get(place)

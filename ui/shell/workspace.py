@@ -33,6 +33,10 @@ class _Act:
     title: str
 
 
+LAST_CLIENT: Final = "client.last"
+"""In a session: whose card was looked at last."""
+
+
 class Workspace(QObject):
     """An open office on the screen.
 
