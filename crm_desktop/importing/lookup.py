@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.importing.profiles.model import OURS
 from crm_desktop.importing.state import ClientState, read_states
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ _JOINS: Final = {
         " AND l.deleted_at IS NULL CROSS JOIN client c ON c.id = l.client"
     ),
 }
+_BY_ID: Final = (
+    "SELECT k.value, c.id FROM json_each(?1) k"
+    " CROSS JOIN client c ON c.id = CAST(k.value AS INTEGER)"
+)
 # What more clients than these share says nothing of who is meant.
 MOST: Final = {INN: 50, CHANNEL: 50, LINK: 50, NAME: 10}
 REACHED_BY: Final = frozenset({"phone", "email"})
@@ -73,6 +78,8 @@ class Lookup:
         self._found: dict[Key, list[int]] = {}
         self.states: dict[int, ClientState] = {}
         self._empty = not db.run("SELECT EXISTS (SELECT 1 FROM client)")[0][0]
+        # The numbers in our own tables are ids: a table of this office finds its clients by them.
+        self._by_id = " ".join((_BY_ID, "AND", visible))
         self._joins = {what: " ".join((join, "AND", visible)) for what, join in _JOINS.items()}
 
     def turn_to(self, source: str) -> None:
@@ -162,8 +169,10 @@ class Lookup:
                 "LIMIT", str(most + len(self._renamed)), "))) c",
             )  # fmt: skip
             rows = self._db.run(" ".join(each), values)
+        if what == LINK and self._source == OURS.source:
+            rows = [*rows, *self._db.run(self._by_id, values[:1])]
         found: dict[str, list[int]] = defaultdict(list)
-        for key, client in rows:
+        for key, client in dict.fromkeys(map(tuple, rows)):
             if what != NAME or self._renamed.get(client, key) == key:
                 found[key].append(client)
         for key, clients in found.items():

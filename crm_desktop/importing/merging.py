@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NAME: Final = "name"
 _NAME_FIELDS: Final = ("name", "last_name", "first_name", "middle_name")
+# Among what earlier rows spoke of: that one of them was about the client itself.
+_OWN_ROW: Final = "@row"
 _IN_FILE: Final = "В этом же файле выше у клиента другое значение."
 _YOURS: Final = "У вас другое значение: оставлено ваше."
 
@@ -71,6 +73,12 @@ class Merger:
         """Go on with the rows of another table; numbers of earlier rows are not told any more."""
         self._source, self._responsible = source, responsible
         self.made_at_row = dict.fromkeys(self.made_at_row, 0)
+
+    def had_row(self, ref: int) -> bool:
+        """Whether an earlier row of this run was about the client; from now on one was."""
+        locked = self._locked.get(ref, frozenset())
+        self._lock(ref, locked.union((_OWN_ROW,)))
+        return _OWN_ROW in locked
 
     def seen(self, ref: int) -> bool:
         """Whether an earlier row of this run spoke of the client."""

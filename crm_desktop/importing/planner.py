@@ -133,7 +133,7 @@ class Planner:
             self._make(row, result, works_at, company)
             return
         _tell(result, chosen, self._merger)
-        repeat = self._merger.seen(chosen.ref)
+        repeat = self._merger.had_row(chosen.ref)
         changed, marks = self._merger.merge(row.main, chosen)
         result.marks += marks
         changed = self._others(row, chosen, works_at, company) or changed
@@ -161,6 +161,7 @@ class Planner:
     ) -> None:
         result.outcome = Outcome.NEW
         main = self._merger.create(row.main, row.number)
+        self._merger.had_row(main.ref)
         self._others(row, main, works_at, company)
 
     def _others(

@@ -121,7 +121,7 @@ class ValuesModel(QAbstractTableModel):
             return self.tr("нет в офисе"), words, Tone.WARN
         words = choice.text
         if choice.like:
-            words = self.tr("{} — похоже на «{}»").format(choice.text, choice.like)
+            words = self.tr("похоже на «{}»").format(choice.like)
         return self.tr("добавим"), words, Tone.ACCENT
 
     def rowCount(self, parent: Index | None = None) -> int:
