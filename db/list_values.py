@@ -97,9 +97,7 @@ def index_values(type_: str, value: object) -> list[int | float | str]:
 
 def keep_values_current(conn: apsw.Connection, first_seq: int) -> None:
     """Bring the values up to date with the journal rows from `first_seq` on."""
-    touched = _touched(conn, first_seq)
-    while portion := list(islice(touched, _BATCH)):
-        _replace(conn, portion)
+    mend(conn, _touched(conn, first_seq))
 
 
 def rebuild(conn: apsw.Connection, *, step: Callable[[int], None] | None = None) -> int:
@@ -139,6 +137,13 @@ def check(conn: apsw.Connection, *, step: Callable[[int], None] | None = None) -
         if step:
             step(done)
     return tuple(wrong)
+
+
+def mend(conn: apsw.Connection, clients: Iterable[int]) -> None:
+    """Bring the values of these clients to what `check` expects, in the caller's transaction."""
+    wanted = iter(clients)
+    while portion := list(islice(wanted, _BATCH)):
+        _replace(conn, portion)
 
 
 def _batches(conn: apsw.Connection, sql: str) -> Iterator[list[int]]:

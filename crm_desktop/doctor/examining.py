@@ -30,8 +30,14 @@ from crm_desktop.doctor.journal_checks import (
     check_journal,
     check_seals,
 )
+from crm_desktop.doctor.list_values import check_lists
 from crm_desktop.doctor.report import Check, Report, Status
-from crm_desktop.doctor.search_index import examine_index, mend_index
+from crm_desktop.doctor.search_index import (
+    examine_entries,
+    examine_index,
+    mend_entries,
+    mend_index,
+)
 from crm_desktop.doctor.subject import Subject, verdict
 from crm_desktop.errors import DamagedError, NotFoundError
 from crm_desktop.jobs import SilentProgress
@@ -49,7 +55,7 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 4096
 # These write or read files for minutes: they take transactions of their own.
-_ON_THEIR_OWN: Final = frozenset({"search", "files"})
+_ON_THEIR_OWN: Final = frozenset({"search", "lists", "files"})
 _SEARCH: Final = "Поисковый индекс"
 
 
@@ -126,6 +132,9 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
     def search(subject: Subject) -> Check:
         return _check_search(subject, lambda: progress.step(70, 100, "Проверяю поиск"))
 
+    def lists(subject: Subject) -> Check:
+        return check_lists(subject, lambda: progress.step(78, 100, "Проверяю списки"))
+
     def files(subject: Subject) -> Check:
         return check_files(subject, full=full, step=reading(80, 9))
 
@@ -152,6 +161,7 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
         (68, check_clock),
         (69, check_interrupted),
         (70, search),
+        (78, lists),
         (80, files),
         (90, check_orphans),
         (90, check_keys),
@@ -199,16 +209,22 @@ def _check_search(subject: Subject, step: Callable[[], None]) -> Check:
         return verdict("search", _SEARCH, 0, unreadable, text)
     with _one_moment(subject.db):
         before = examine_index(subject.db, step)
-    found = len(before.wrong) + len(before.extra)
+        texts = examine_entries(subject.db, step)
+    wrong = len(before.wrong) + len(before.extra)
+    checked, found = before.clients + texts.texts, wrong + texts.wrong
     text = f"Поисковый индекс расходится с карточками: {found}."
     if not found or not subject.mend:
-        return verdict("search", _SEARCH, before.clients, found, text)
-    mend_index(subject.db, before)
+        return verdict("search", _SEARCH, checked, found, text)
+    if wrong:
+        mend_index(subject.db, before)
+    if texts.wrong:
+        mend_entries(subject.db)
     with _one_moment(subject.db):
         after = examine_index(subject.db, step)
-    if not after.good:
-        return verdict("search", _SEARCH, after.clients, found, f"{text} Исправить не удалось.")
-    return Check("search", _SEARCH, Status.MENDED, after.clients, found, f"{text} Исправлено.")
+        left = examine_entries(subject.db, step).wrong
+    if not after.good or left:
+        return verdict("search", _SEARCH, checked, found, f"{text} Исправить не удалось.")
+    return Check("search", _SEARCH, Status.MENDED, checked, found, f"{text} Исправлено.")
 
 
 def _content(subject: Subject) -> tuple[str, dict[str, int]]:

@@ -173,6 +173,9 @@ class _Adding:
 def _expression(field: ListField) -> str:
     if field.key == "events":
         return EVENT_COUNT
+    if field.kind is ValueKind.MONEY:
+        # What is no whole kopecks (the field was of numbers) is no money.
+        return spell("CASE typeof(", scalar(field), ") WHEN 'integer' THEN", scalar(field), "END")
     single = field.kind in _NUMERIC or field.kind in {ValueKind.DATE, ValueKind.INSTANT}
     return scalar(field) if single else "NULL"
 

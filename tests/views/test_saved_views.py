@@ -271,7 +271,7 @@ def test_a_broken_condition_is_left_out_and_acts_over_it_are_refused(
         lambda: bulk_delete(office, filter_),
         lambda: export_clients(office, path, targets=filter_),
     ):
-        with pytest.raises(BrokenFilterError, match="удалено.*Исправьте или уберите"):
+        with pytest.raises(BrokenFilterError, match=r"удалено.*Исправьте или уберите"):
             act()
     assert not path.exists()
     assert count_clients(office) == 2
@@ -284,7 +284,8 @@ def test_what_can_break_is_explained(office: Office) -> None:
     with office.change("Поле") as change:
         own = change.new_id()
         office.db.run(
-            "INSERT INTO own_field(id, kind, name, type, position) VALUES(?, '', 'Срок', 'text', 0)",
+            "INSERT INTO own_field(id, kind, name, type, position)"
+            " VALUES(?, '', 'Срок', 'text', 0)",
             (own,),
         )
     fields = load_fields(office)

@@ -13,6 +13,7 @@ from crm_desktop.views.comparing import Moment
 from crm_desktop.views.definition import SortKey
 from crm_desktop.views.fields import load_fields
 from crm_desktop.views.grouping import group_clients
+from crm_desktop.views.tree import Group
 from crm_desktop.views.tree_json import dump_filter, load_filter
 from db.list_values import check
 from tests.views.view_base import Base, fill
@@ -21,7 +22,7 @@ from tests.views.view_trees import condition, tree
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
-    from crm_desktop.views.tree import Condition, Node, Op
+    from crm_desktop.views.tree import Node, Op
 
 # As measured, and so small or so large that the other ways are taken.
 WAYS: tuple[dict[str, Any], ...] = (
@@ -91,7 +92,7 @@ def test_every_operator_of_every_field_is_met(base: Base) -> None:
     for _ in range(1500):
         asked = condition(rng, base, fields)
         met.add((asked.field, asked.op))
-        found = client_ids(base.office, ClientFilter(tree=_alone(asked)))
+        found = client_ids(base.office, ClientFilter(tree=Group((asked,))))
         assert list(found) == expected(base, oracle, asked), asked
     assert len(met) > 250
 
@@ -174,9 +175,3 @@ def test_what_is_derived_is_right_after_all_that(base: Base) -> None:
     base.office.undo(base.office.db.run("SELECT max(id) FROM change_set")[0][0])
     assert check(connection) == ()
     assert base.office.db.run("SELECT count(*) > 100 FROM list_value") == [(1,)]
-
-
-def _alone(node: Condition) -> Any:
-    from crm_desktop.views.tree import Group
-
-    return Group((node,))

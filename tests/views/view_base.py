@@ -15,6 +15,8 @@ from crm_desktop.own_fields.own_fields import add_own_field
 from crm_desktop.views.periods import midnight
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crm_desktop.office import Office
 
 TYPES = ("text", "number", "money", "date", "choice", "choices", "bool", "link")
@@ -23,6 +25,11 @@ NAMES = (
     "Ромашка", "завод ромашка", "Tele Ltd", "Ромашов Иван",
 )  # fmt: skip
 TEXTS = ("Ёлка", "елка белая", "СТОЛ", "стол", "Стул 5", "x" * 85, "х" * 80 + "ромашка", "5", "Ёж")
+CHANNELS = (
+    ("phone", "+7 921 555-10-24", "79215551024"), ("phone", "8 (495) 1", "74951"),
+    ("email", "Ivan@Mail.ru", "ivan@mail.ru"), ("site", "ромашка.рф", "ромашка.рф"),
+)  # fmt: skip
+ADDRESSES = (("legal", "г. Тверь, Ёлочная"), ("actual", "Москва"))
 DAYS = tuple(date(2026, 1, 1) + timedelta(days=n) for n in range(0, 800, 37))
 
 
@@ -80,17 +87,16 @@ def fill(office: Office, seed: int, *, clients: int = 70) -> Base:
             record = change.new_id()
             pick["tag"] = [*pick["tag"], record]
             _insert(office, "directory_item", id=record, directory="tag", name=name, position=place)
-    zone, today = office.zone, date(2026, 11, 21)
+    today = date(2026, 11, 21)
     made: list[Made] = []
     with office.change("База") as change:
-        for _ in range(clients):
-            made.append(_client(office, change.new_id, rng, pick, own, today, zone,
-                                (office.user_id, member)))  # fmt: skip
+        maker = _Maker(office, change.new_id, rng, pick, own, today, (office.user_id, member))
+        made.extend(maker.client() for _ in range(clients))
     gone = rng.sample(made, clients // 8)
     with office.change("Удалены") as change:
         for n, client in enumerate(gone):
             column = "deleted_at" if n % 2 else "merged_into"
-            office.db.run(f"UPDATE client SET {column} = 5 WHERE id = ?", (client.id,))
+            office.db.run(" ".join(("UPDATE client SET", column, "= 5 WHERE id = ?")), (client.id,))
             client.gone = True
     # Everybody changes once more: what is derived must follow.
     with office.change("Правка"):
@@ -99,65 +105,97 @@ def fill(office: Office, seed: int, *, clients: int = 70) -> Base:
     return Base(office, made, own, today)
 
 
-def _client(office: Office, new: Any, rng: random.Random, pick: Any, own: dict[str, str],
-            today: date, zone: Any, members: tuple[int, ...]) -> Made:  # fmt: skip
-    name = f"{rng.choice(NAMES)}{rng.choice(('', '', f' {rng.randrange(9)}'))}"
-    kind = rng.choice(("person", "company"))
-    maybe = lambda *values: rng.choice((None, *values))
-    row: dict[str, Any] = {
-        "type": maybe(*pick["type"]), "segment": maybe(*pick["segment"]),
-        "source": maybe(*pick["source"]), "region": maybe(*pick["region"]),
-        "responsible": maybe(*members), "priority": maybe(0, 1, 2, 3),
-        "newsletter": maybe(0, 1), "inn": maybe("7707083893", "1673005251", "770"),
-        "note": maybe(*TEXTS), "industry": maybe(*TEXTS), "director": maybe("", "Ёлкин"),
-        "birthday": maybe("1980-02-29", "--11-23", "1990-11-21", "2001-12-31", "--02-28"),
-        "legal_basis": maybe("договор"), "blocked_at": maybe(5),
-    }  # fmt: skip
-    custom = {key: value for key, type_ in own.items()
-              if (value := _own_value(rng, type_, pick.get(key, []))) is not None}  # fmt: skip
-    day = today + timedelta(days=rng.choice((-400, -91, -90, -31, -30, -8, -7, -1, 0)))
-    client = Made(new(), kind, name, name_key(name, kind=kind), row, custom,
-                  created=midnight(day, zone) + rng.choice((0, 5 * 3600_000)))  # fmt: skip
-    _insert(office, "client", id=client.id, kind=kind, name=name, name_key=client.name_key,
-            created_at=client.created, custom=dump_custom(custom), **row)  # fmt: skip
-    phones = (("phone", "+7 921 555-10-24", "79215551024"), ("phone", "8 (495) 1", "74951"))
-    for place, channel in enumerate(rng.sample((
-        *phones, ("email", "Ivan@Mail.ru", "ivan@mail.ru"), ("site", "ромашка.рф", "ромашка.рф"),
-    ), rng.randrange(4))):  # fmt: skip
-        dead = rng.random() < 0.2
-        _insert(office, "channel", id=new(), client=client.id, kind=channel[0], value=channel[1],
-                key=channel[2], position=place, deleted_at=7 if dead else None)  # fmt: skip
-        if not dead:
-            client.channels.append(channel)
-    for address in rng.sample((("legal", "г. Тверь, Ёлочная"), ("actual", "Москва")),
-                              rng.randrange(3)):  # fmt: skip
-        _insert(office, "address", id=new(), client=client.id, kind=address[0], text=address[1])
-        client.addresses.append(address)
-    for _ in range(rng.randrange(3) // 2):
-        bank: dict[str, str | None] = {"account": maybe("40702810"), "bank": maybe("Ёж-банк"),
-                                       "bik": maybe("044525225"), "corr_account": None}  # fmt: skip
-        _insert(office, "bank_account", id=new(), client=client.id, **bank)
-        client.banks.append(bank)
-    for item in rng.sample((*pick["role"], *pick["tag"]), rng.randrange(4)):
-        dead = rng.random() < 0.2
-        _insert(office, "client_label", id=new(), client=client.id, item=item,
-                deleted_at=7 if dead else None)  # fmt: skip
-        if not dead:
-            client.labels.append(item)
-    for _ in range(rng.choice((0, 0, 1, 3))):
-        at = (
-            midnight(today - timedelta(days=rng.choice((0, 1, 7, 30, 89, 90, 91))), zone) + 3600_000
-        )
-        dead = rng.random() < 0.2
-        _insert(office, "event", id=new(), client=client.id, kind="note", happened_at=at, text="т",
-                deleted_at=7 if dead else None)  # fmt: skip
-        if not dead:
-            client.events.append(at)
-    if rng.random() < 0.2:
-        _insert(office, "attachment", id=new(), client=client.id, name="a", size=1, blob="b",
-                key="k", added_at=1)  # fmt: skip
-        client.files = 1
-    return client
+@dataclass
+class _Maker:
+    """Makes random clients inside one change."""
+
+    office: Office
+    new: Callable[[], int]
+    rng: random.Random
+    pick: dict[str, list[int]]
+    own: dict[str, str]
+    today: date
+    members: tuple[int, ...]
+
+    def client(self) -> Made:
+        rng = self.rng
+        name = f"{rng.choice(NAMES)}{rng.choice(('', '', f' {rng.randrange(9)}'))}"
+        kind = rng.choice(("person", "company"))
+        row = self._row()
+        drawn = {key: _own_value(rng, type_, self.pick.get(key, []))
+                 for key, type_ in self.own.items()}  # fmt: skip
+        custom = {key: value for key, value in drawn.items() if value is not None}
+        day = self.today + timedelta(days=rng.choice((-400, -91, -90, -31, -30, -8, -7, -1, 0)))
+        created = midnight(day, self.office.zone) + rng.choice((0, 5 * 3600_000))
+        client = Made(self.new(), kind, name, name_key(name, kind=kind), row, custom,
+                      created=created)  # fmt: skip
+        _insert(self.office, "client", id=client.id, kind=kind, name=name,
+                name_key=client.name_key, created_at=created, custom=dump_custom(custom),
+                **row)  # fmt: skip
+        self._contacts(client)
+        self._labels(client)
+        self._events(client)
+        return client
+
+    def _maybe(self, *values: Any) -> Any:
+        return self.rng.choice((None, *values))
+
+    def _row(self) -> dict[str, Any]:
+        maybe, pick = self._maybe, self.pick
+        return {
+            "type": maybe(*pick["type"]), "segment": maybe(*pick["segment"]),
+            "source": maybe(*pick["source"]), "region": maybe(*pick["region"]),
+            "responsible": maybe(*self.members), "priority": maybe(0, 1, 2, 3),
+            "newsletter": maybe(0, 1), "inn": maybe("7707083893", "1673005251", "770"),
+            "note": maybe(*TEXTS), "industry": maybe(*TEXTS), "director": maybe("", "Ёлкин"),
+            "birthday": maybe("1980-02-29", "--11-23", "1990-11-21", "2001-12-31", "--02-28"),
+            "legal_basis": maybe("договор"), "blocked_at": maybe(5),
+        }  # fmt: skip
+
+    def _contacts(self, client: Made) -> None:
+        rng, office = self.rng, self.office
+        for place, channel in enumerate(rng.sample(CHANNELS, rng.randrange(4))):
+            dead = self._dead()
+            _insert(office, "channel", id=self.new(), client=client.id, kind=channel[0],
+                    value=channel[1], key=channel[2], position=place, deleted_at=dead)  # fmt: skip
+            if dead is None:
+                client.channels.append(channel)
+        for kind, text in rng.sample(ADDRESSES, rng.randrange(3)):
+            _insert(office, "address", id=self.new(), client=client.id, kind=kind, text=text)
+            client.addresses.append((kind, text))
+        if rng.random() < 0.3:
+            bank: dict[str, str | None] = {
+                "account": self._maybe("40702810"), "bank": self._maybe("Ёж-банк"),
+                "bik": self._maybe("044525225"), "corr_account": None,
+            }  # fmt: skip
+            _insert(office, "bank_account", id=self.new(), client=client.id, **bank)
+            client.banks.append(bank)
+        if rng.random() < 0.2:
+            _insert(office, "attachment", id=self.new(), client=client.id, name="a", size=1,
+                    blob="b", key="k", added_at=1)  # fmt: skip
+            client.files = 1
+
+    def _labels(self, client: Made) -> None:
+        items = (*self.pick["role"], *self.pick["tag"])
+        for item in self.rng.sample(items, self.rng.randrange(4)):
+            dead = self._dead()
+            _insert(self.office, "client_label", id=self.new(), client=client.id, item=item,
+                    deleted_at=dead)  # fmt: skip
+            if dead is None:
+                client.labels.append(item)
+
+    def _events(self, client: Made) -> None:
+        for _ in range(self.rng.choice((0, 0, 1, 3))):
+            ago = timedelta(days=self.rng.choice((0, 1, 7, 30, 89, 90, 91)))
+            at = midnight(self.today - ago, self.office.zone) + 3600_000
+            dead = self._dead()
+            _insert(self.office, "event", id=self.new(), client=client.id, kind="note",
+                    happened_at=at, text="т", deleted_at=dead)  # fmt: skip
+            if dead is None:
+                client.events.append(at)
+
+    def _dead(self) -> int | None:
+        return 7 if self.rng.random() < 0.2 else None
 
 
 def _own_value(rng: random.Random, type_: str, items: list[int]) -> Any:
@@ -165,22 +203,16 @@ def _own_value(rng: random.Random, type_: str, items: list[int]) -> Any:
         return None
     if rng.random() < 0.05:
         return rng.choice(("чужое", 5, 2.5, "2026-99"))  # the field was of another type
-    match type_:
-        case "text" | "link":
-            return rng.choice(TEXTS)
-        case "number":
-            return rng.choice((1, 2, 2.5, -3, 10, 0.1, 0.2))
-        case "money":
-            return rng.choice((100, 250_050, -5, 10**15))
-        case "date":
-            return rng.choice(DAYS).isoformat()
-        case "choice":
-            return str(rng.choice(items))
-        case "choices":
-            chosen = rng.sample(items, rng.randrange(3))
-            return json.dumps([str(each) for each in chosen])
-        case _:
-            return rng.choice((0, 1))
+    chosen = [str(each) for each in rng.sample(items, rng.randrange(3))] if items else []
+    found: dict[str, Any] = {
+        "number": rng.choice((1, 2, 2.5, -3, 10, 0.1, 0.2)),
+        "money": rng.choice((100, 250_050, -5, 10**15)),
+        "date": rng.choice(DAYS).isoformat(),
+        "choice": str(rng.choice(items or [0])),
+        "choices": json.dumps(chosen),
+        "bool": rng.choice((0, 1)),
+    }
+    return found.get(type_, rng.choice(TEXTS))
 
 
 def _edit(office: Office, client: Made, rng: random.Random, pick: Any, own: dict[str, str]) -> None:
@@ -206,5 +238,5 @@ def _edit(office: Office, client: Made, rng: random.Random, pick: Any, own: dict
 def _insert(office: Office, table: str, **values: Any) -> None:
     names = ", ".join(values)
     marks = ", ".join("?" * len(values))
-    sql = f"INSERT INTO {table}({names}) VALUES({marks})"
+    sql = " ".join(("INSERT INTO", table, "(", names, ") VALUES(", marks, ")"))
     office.db.run(sql, tuple(values.values()))

@@ -51,22 +51,27 @@ class Oracle:
         op, given = node.op, node.values
         match field.kind.value:
             case "segment":
-                return any(self.fits(client, self.fields.segments[int(s)].filter) is not False
-                           for s in given)  # fmt: skip
+                found = any(self.fits(client, self.fields.segments[int(s)].filter) is not False
+                            for s in given)  # fmt: skip
             case "text":
-                return self._text(field, values, op, given)
+                found = self._text(field, values, op, given)
+            case "bool" if op is Op.FILLED:
+                found = bool(values)
             case "bool":
-                if op is Op.FILLED:
-                    return bool(values)
-                return values == [1] if op is Op.YES else values == [0]
+                found = values == ([1] if op is Op.YES else [0])
             case "number" | "money":
-                return self._number(client, field, values, op, given)
+                found = self._number(client, field, values, op, given)
             case "date" | "instant":
-                return self._date(field, values, node)
+                found = self._date(field, values, node)
+            case kind:
+                found = self._chosen(kind, values, op, given)
+        return found
+
+    def _chosen(self, kind: str, values: list[Any], op: Op, given: Any) -> bool:
         if op is Op.FILLED:
             return bool(values)
         wanted = [self.base.office.user_id if v == -1 else v for v in given]
-        if field.kind.value == "priority":
+        if kind == "priority":
             return any(v in wanted for v in values)
         hits = [(not values) if w == 0 else w in values for w in wanted]
         return all(hits) if op is Op.ALL_OF else any(hits)
@@ -96,19 +101,20 @@ class Oracle:
         match of.store.value:
             case "column":
                 value = getattr(client, key) if key in {"name", "kind"} else client.row.get(key)
-                return [] if value in {None, ""} else [value]
+                found = [] if value in {None, ""} else [value]
             case "own":
-                return self._own(field, client.custom.get(key))
+                found = self._own(field, client.custom.get(key))
             case "channel":
                 at = 2 if of.part == "phone" else 1
-                return [c[at] for c in client.channels if c[0] == of.part]
+                found = [c[at] for c in client.channels if c[0] == of.part]
             case "address":
-                return [text for kind, text in client.addresses if kind == of.part]
+                found = [text for kind, text in client.addresses if kind == of.part]
             case "bank":
-                return [bank[of.part] for bank in client.banks if bank[of.part]]
+                found = [bank[of.part] for bank in client.banks if bank[of.part]]
             case _:
                 items = {item.id for item in self.fields.catalogue.items(of.directory)}
-                return [item for item in client.labels if item in items]
+                found = [item for item in client.labels if item in items]
+        return found
 
     def _own(self, field: ListField, value: Any) -> list[Any]:
         if value is None or value == "":
@@ -202,19 +208,13 @@ def in_period(day: date, period: Period | None, today: date) -> bool:
     word, _, unit = period.kind.value.partition("_")
     off = {"last": -1, "this": 0, "next": 1}.get(word, 0)
     distance = (day - today).days
-    match period.kind.value:
-        case "today":
-            return distance == 0
-        case "yesterday":
-            return distance == -1
-        case "tomorrow":
-            return distance == 1
-        case "last_days":
-            return -period.days <= distance <= 0
-        case "next_days":
-            return 0 <= distance <= period.days
-        case "older_days":
-            return distance < -period.days
+    near = {
+        "today": distance == 0, "yesterday": distance == -1, "tomorrow": distance == 1,
+        "last_days": -period.days <= distance <= 0, "next_days": 0 <= distance <= period.days,
+        "older_days": distance < -period.days,
+    }  # fmt: skip
+    if period.kind.value in near:
+        return near[period.kind.value]
     match unit:
         case "week":
             return (day + timedelta(days=-7 * off)).isocalendar()[:2] == today.isocalendar()[:2]
