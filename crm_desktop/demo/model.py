@@ -8,13 +8,14 @@ CustomValue = str | int | list[str]
 
 
 class DemoChannel(NamedTuple):
-    """A way to reach a client; `key` is normalised as the base keeps it."""
+    """A way to reach a client; `key` is normalised as the base keeps it; `dead`: works no more."""
 
     kind: str
     value: str
     key: str
     label: str = ""
     note: str = ""
+    dead: bool = False
 
 
 class DemoAddress(NamedTuple):

@@ -13,6 +13,7 @@ from crm_desktop.demo.files import CLIENTS_WITH_FILES, attach_demo_files
 from crm_desktop.demo.generator import generate
 from crm_desktop.demo.links import relations_of
 from crm_desktop.demo.views import add_demo_views
+from crm_desktop.demo.wear import worn
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.records import dump_custom
 from crm_desktop.office import create_office
@@ -32,6 +33,7 @@ DEMO_ADMIN: Final = "Марина Соколова"
 DEMO_PASSWORD: Final = "демо-картотека-2026"  # noqa: S105 - invented clients need no secret
 # The day the demonstration is told about; the same seed gives the same office on any day.
 DEMO_NOW: Final = datetime(2026, 11, 18, 7, 42, tzinfo=UTC)
+_DEMO_NOW_MS: Final = round(DEMO_NOW.timestamp() * 1000)
 PORTION: Final = 2000
 _TONES: Final = ("violet", "accent", "teal", "ok", "warn", "bad", "grey")
 
@@ -82,7 +84,7 @@ def fill_with_demo(
 ) -> int:
     """Add invented clients to an open office, as one change set; return its id."""
     progress = progress or SilentProgress()
-    stream = generate(seed, clients, DEMO_NOW)
+    stream = map(worn, generate(seed, clients, DEMO_NOW))
     done = 0
     with office.long_change("Вымышленные клиенты", kind="import") as long:
         with long.transaction() as change:
@@ -192,13 +194,16 @@ def _insert(
     insert("client", _CLIENT_COLUMNS, (client_row(c) for c in portion))
     insert(
         "channel",
-        ("id", "client", "kind", "value", "key", "label", "note", "position"),
+        ("id", "client", "kind", "value", "key", "label", "note", "position", "dead_at"),
         (
-            (new(), ids[c.index], ch.kind, ch.value, ch.key, ch.label or None, ch.note or None, n)
+            (
+                new(), ids[c.index], ch.kind, ch.value, ch.key, ch.label or None, ch.note or None,
+                n, _DEMO_NOW_MS if ch.dead else None,
+            )
             for c in portion
             for n, ch in enumerate(c.channels)
         ),
-    )
+    )  # fmt: skip
     insert(
         "address",
         ("id", "client", "kind", "text"),
