@@ -101,6 +101,7 @@ class ClientCard:
         relations: other clients, and what they are to this one.
         events: how many there are in the timeline.
         files: how many are attached.
+        blocked_at: since when the law forbids to use the data; `erased_at`: when they went.
         created_at: UTC ms, as the other instants.
         merged: how many records were merged into this one.
         substitute: who does the responsible person's work today: «Вера Лис до 05.12.2026».
@@ -126,6 +127,8 @@ class ClientCard:
     events: int
     last_event_at: int | None
     files: int = 0
+    blocked_at: int | None = None
+    erased_at: int | None = None
     substitute: str = ""
 
     def value_of(self, key: str) -> Value:
@@ -190,6 +193,8 @@ def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> Clien
         events=events,
         last_event_at=last_event_at,
         files=files,
+        blocked_at=row["blocked_at"],
+        erased_at=row["erased_at"],
     )
 
 

@@ -49,7 +49,14 @@ class CardGone(Card):
     def show_card(self, card: ClientCard) -> None:
         """Tell what became of a client."""
         merged = card.merged_into is not None
-        if merged:
+        if card.erased_at is not None:
+            self.told.set_texts(
+                self.tr("Данные уничтожены"),
+                self.tr("{}: по закону о персональных данных. Вернуть их нельзя.").format(
+                    card.name
+                ),
+            )
+        elif merged:
             self.told.set_texts(
                 self.tr("Клиент объединён с другим"),
                 self.tr("Его данные теперь в общей карточке."),
@@ -61,4 +68,4 @@ class CardGone(Card):
                     card.name
                 ),
             )
-        self.restore.setVisible(not merged)
+        self.restore.setVisible(not merged and card.erased_at is None)

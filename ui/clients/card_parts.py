@@ -100,6 +100,9 @@ TABS: Final[tuple[TabInfo, ...]] = (
             lambda card: card.files, "вложения документы сканы"),
     TabInfo("sheet", "Реквизиты", "Реквизиты клиента", "receipt-text",
             "ui.clients.sheet_tab:SheetTab"),
+    TabInfo("personal", "Персональные данные", "Персональные данные клиента", "shield-check",
+            "ui.personal_data.tab:PersonalTab",
+            words="152-фз согласие основание выписка заблокировать уничтожить обезличить"),
     TabInfo("history", "История изменений", "История изменений клиента", "history",
             "ui.clients.history_tab:HistoryTab"),
 )  # fmt: skip

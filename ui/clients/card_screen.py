@@ -32,6 +32,7 @@ from ui.clients.reach import copy_text
 from ui.clients.sheet_tab import sheet_text
 from ui.duplicates.card_strip import wire_strip
 from ui.duplicates.merged_dialog import open_merged
+from ui.personal_data.banner import PersonalBanner
 from ui.shell.screen import ClientStop, Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, follow_theme, theme
@@ -218,6 +219,7 @@ class ClientCardScreen(Screen):
         self.head = CardHead(desk)
         self._strip = DuplicateStrip(answers=True)
         wire_strip(self._strip, desk)
+        self._law = PersonalBanner()
         self.sections = CardSections(desk)
         self.tabs = CardTabs(desk)
         self.gone = CardGone()
@@ -247,6 +249,7 @@ class ClientCardScreen(Screen):
         column.setSpacing(Space.L)
         column.addWidget(self.head)
         column.addWidget(self._strip)
+        column.addWidget(self._law)
         column.addLayout(both, 1)
         return full
 
@@ -324,6 +327,7 @@ class ClientCardScreen(Screen):
             self._pages.setCurrentIndex(1)
             return
         self.head.show_card(card)
+        self._law.show_card(card)
         self.sections.show_card(card)
         self.tabs.show_card(card)
         self._pages.setCurrentIndex(0)

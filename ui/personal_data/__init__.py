@@ -1,0 +1,1 @@
+"""Personal data on the card: basis, consents, extract, blocking, destroying."""
