@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 MOST_DAYS: Final = 36_500
+_YEAR: Final = 365
 _MONTHS: Final = 12
 _QUARTER: Final = 3
 _DAY: Final = timedelta(days=1)
@@ -56,7 +57,7 @@ def year_days(days: Days) -> tuple[str, ...] | None:
 
     Somebody born on 29 February is congratulated on that day, or on 28 February of other years.
     """
-    if days.first is None or days.last is None or (days.last - days.first).days >= 365:  # noqa: PLR2004 - a whole year
+    if days.first is None or days.last is None or (days.last - days.first).days >= _YEAR - 1:
         return None
     found = []
     for number in range((days.last - days.first).days + 1):
