@@ -15,7 +15,7 @@ from crm_desktop.clients.removal import changes_of
 from crm_desktop.errors import UserError
 from crm_desktop.handover.substitution import today_of
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.members.staff import require_member
+from crm_desktop.members.staff import end_standing_in, require_member
 from crm_desktop.wording import count
 
 if TYPE_CHECKING:
@@ -209,7 +209,8 @@ def hand_over(
         nonlocal first
         if first:
             first = False
-            _hand_rest(db, plan.member_id, views_to, today_of(office).isoformat())
+            _hand_rest(db, plan.member_id, views_to)
+            end_standing_in(db, plan.member_id, today_of(office))
         changed = 0
         parts: dict[int, list[int]] = {}
         for client in json.loads(portion):
@@ -227,17 +228,12 @@ def hand_over(
     return in_portions(office, array("q", getting), title=title, work=work, progress=progress)
 
 
-def _hand_rest(db: OfficeDatabase, member: int, views_to: int, today: str) -> None:
+def _hand_rest(db: OfficeDatabase, member: int, views_to: int) -> None:
     if views_to:
         db.run(
             "UPDATE saved_view SET owner = ? WHERE owner = ? AND deleted_at IS NULL",
             (views_to, member),
         )
-    db.run(
-        "UPDATE substitution SET deleted_at = ? WHERE substitute = ? AND deleted_at IS NULL"
-        " AND ends_on >= ?",
-        (now_ms(), member, today),
-    )
 
 
 def _held(office: Office, member_id: int) -> Iterable[Held]:

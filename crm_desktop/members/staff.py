@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.membership import Role
@@ -11,6 +12,8 @@ from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
@@ -52,6 +55,8 @@ def rename_colleague(office: Office, member_id: int, *, name: str) -> Changes:
 def part_with(office: Office, member_id: int) -> Changes:
     """Take a colleague who left off the lists; clients that are still theirs keep the name.
 
+    They stand in for nobody any more.
+
     Raises:
         NotFoundError: there is no such person.
         UserError: a person who signs in: their access ends another way.
@@ -60,6 +65,7 @@ def part_with(office: Office, member_id: int) -> Changes:
     _refuse_signing(office, member_id, name)
     with office.change(f"Больше не работает: {name}") as change:
         office.db.run("UPDATE member SET deleted_at = ? WHERE id = ?", (now_ms(), member_id))
+        end_standing_in(office.db, member_id, datetime.now(office.zone).date())
     return change.changes
 
 
@@ -79,6 +85,15 @@ def require_member(db: OfficeDatabase, member_id: int) -> str:
     if not rows:
         raise NotFoundError("Такого сотрудника нет. Ничего не изменено. Обновите список.")
     return str(rows[0][0])
+
+
+def end_standing_in(db: OfficeDatabase, member_id: int, today: date) -> None:
+    """End, inside an open change, running and coming substitutions in which a member stands in."""
+    db.run(
+        "UPDATE substitution SET deleted_at = ? WHERE substitute = ? AND deleted_at IS NULL"
+        " AND ends_on >= ?",
+        (now_ms(), member_id, today.isoformat()),
+    )
 
 
 def _refuse_signing(office: Office, member_id: int, name: str) -> None:

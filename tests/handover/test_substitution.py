@@ -21,7 +21,7 @@ from crm_desktop.handover.substitution import (
     substitute_of,
     today_of,
 )
-from crm_desktop.history.acts import undo_last
+from crm_desktop.history.acts import undo, undo_last
 from crm_desktop.members.people import list_members
 from crm_desktop.members.staff import add_colleague, part_with, rename_colleague
 
@@ -131,6 +131,22 @@ def test_colleagues_come_and_go(office: Office, team: dict[str, int]) -> None:
             office, team["Борис"], substitute_id=team["Вера"],
             starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 2),
         )  # fmt: skip
+
+
+def test_who_left_stands_in_for_nobody(office: Office, team: dict[str, int]) -> None:
+    today = today_of(office)
+    lend_work(
+        office, team["Вера"], substitute_id=team["Борис"], starts_on=today, ends_on=today + DAY
+    )
+    lend_work(
+        office, team["Борис"], substitute_id=team["Анна"], starts_on=today, ends_on=today + DAY
+    )
+    left = part_with(office, team["Борис"])
+    assert [(each.member, each.substitute) for each in list_substitutions(office)] == [
+        ("Борис Котов", "Анна Кравцова")
+    ]
+    undo(office, left.change_id)
+    assert len(list_substitutions(office)) == 2
 
 
 def test_mine_includes_whom_one_stands_in_for(office: Office, team: dict[str, int]) -> None:
