@@ -107,7 +107,8 @@ def retype(
 
     Raises:
         NotFoundError: there is no such field.
-        UserError: there is no such type, or a choice would get too many options.
+        UserError: there is no such type, a choice would get too many options, or somebody else
+            was quicker.
         JobCancelledError: cancelled; what is done stays and can be undone.
     """
     name, old = _check(office.db, field_id, type)
@@ -124,6 +125,11 @@ def retype(
 
     def work(db: OfficeDatabase, change: Change, portion: str) -> int:
         if not turned:
+            if _check(db, field_id, type)[1] != old:
+                raise UserError(
+                    f"Вид поля «{name}» только что изменил другой сотрудник. Ничего не изменено. "
+                    "Посмотрите, каким поле стало, и повторите."
+                )
             turned.update(_begin(db, change, field_id, type, plan))
         held = db.run(
             "SELECT id, custom ->> ? FROM client WHERE id IN (SELECT value FROM json_each(?))",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -121,3 +121,22 @@ def test_many_clients_go_in_portions(office: Office, monkeypatch: pytest.MonkeyP
     assert sum("Поле (прежнее)" in each for each in kept) == len(clients) - 1
     undo(office, result.changes.change_id)
     assert [texts(office, client) for client in clients] == [{"Поле": t} for t in clients.values()]
+
+
+def test_a_field_somebody_retyped_meanwhile_is_left_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field, _ = add_own_field(office, "Поле", type="number")
+    client, _ = create_client(office, ClientDraft(name="ООО «Мак»", values={f"f{field}": 5}))
+    portions_of = portions.in_portions
+
+    def late(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(retyping, "in_portions", portions_of)
+        retype(office, field, type="money")
+        return portions_of(*args, **kwargs)
+
+    monkeypatch.setattr(retyping, "in_portions", late)
+    with pytest.raises(UserError, match="только что изменил"):
+        retype(office, field, type="text")
+    assert list_own_fields(office)[0].type == "money"
+    assert get_client(office, client).text_of(f"f{field}").replace("\xa0", " ") == "5 ₽"
