@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.edits import check_filled, check_stored
 from crm_desktop.clients.field_types import Field, FieldType, Store, Value
+from crm_desktop.clients.field_values import one_line
 from crm_desktop.clients.fields import Catalogue, dump_choices, read_catalogue
 from crm_desktop.clients.portions import in_portions
 from crm_desktop.clients.removal import FORMS, changes_of
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
+# Letters of a value in the title of the act: a note may be a page long.
+_TOLD: Final = 60
 _NAMES: Final = frozenset({"name", "last_name", "first_name", "middle_name"})
 _EACH_ITS_OWN: Final = frozenset({FieldType.INN, FieldType.KPP, FieldType.OGRN, FieldType.OKPO})
 _TEXTS: Final = frozenset({FieldType.TEXT, FieldType.MULTILINE})
@@ -105,6 +108,9 @@ def bulk_set_field(
 
 def _told(catalogue: Catalogue, field: Field, how: How, value: Value) -> str:
     shown = catalogue.show(field, value)
+    if len(shown) > _TOLD or "\n" in shown:
+        line = one_line(shown)
+        shown = line if len(line) <= _TOLD else f"{line[:_TOLD].rstrip()}…"
     match how:
         case How.CLEAR:
             return "пусто"
@@ -132,7 +138,7 @@ def _stored(catalogue: Catalogue, field: Field, value: Value) -> Value:
 
 
 def _is_stored_choice(field: Field, value: str) -> bool:
-    return field.type is FieldType.CHOICES and value.startswith("[")
+    return field.type is FieldType.CHOICES and any(item.isdecimal() for item in _items(value))
 
 
 def _kinds(field: Field) -> str:

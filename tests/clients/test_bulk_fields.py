@@ -145,3 +145,21 @@ def test_thousands_by_a_filter_in_portions(office: Office, monkeypatch: pytest.M
     assert {shown(office, client, f"f{field}") for client in clients} == {"да"}
     undo(office, result.changes.change_id)
     assert {shown(office, client, f"f{field}") for client in clients} == {""}
+
+
+def test_an_option_in_brackets_is_typed_like_any_other(office: Office) -> None:
+    field, _ = add_own_field(office, "Поле", type="choices", options=("[VIP]", "прочее"))
+    (client,) = made(office, "ООО «Один»")
+    bulk_set_field(office, [client], field=f"f{field}", value="[vip]")
+    assert shown(office, client, f"f{field}") == "[VIP]"
+    with pytest.raises(UserError, match="нет значения"):
+        bulk_set_field(office, [client], field=f"f{field}", value="[[")
+
+
+def test_a_long_text_is_told_by_its_beginning(office: Office) -> None:
+    (client,) = made(office, "ООО «Один»")
+    text = "Просил звонить\nпосле обеда. " * 1000
+    result = bulk_set_field(office, [client], field="note", value=text)
+    assert "\n" not in result.changes.title
+    assert len(result.changes.title) < 120
+    assert get_client(office, client).text_of("note") == text.strip()
