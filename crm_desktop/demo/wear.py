@@ -40,17 +40,15 @@ def worn(client: DemoClient) -> DemoClient:
 
 
 def _channels(channels: tuple[DemoChannel, ...], draw: int) -> Iterator[DemoChannel]:
-    has_email = any(channel.kind == "email" for channel in channels)
+    gone: set[str] = {"phone", "email"} if draw in _NOTHING else set()
+    if draw in _PHONE and any(channel.kind == "email" for channel in channels):
+        gone = {"phone"}
     for at, channel in enumerate(channels):
         if draw in _DEAD and at == 0:
             yield channel._replace(dead=True)
         elif draw in _EMAIL and channel.kind == "email":
             yield _misspelt(channel)
-        elif draw in _PHONE and has_email and channel.kind == "phone":
-            continue
-        elif draw in _NOTHING and channel.kind in {"phone", "email"}:
-            continue
-        else:
+        elif channel.kind not in gone:
             yield channel
 
 
