@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from crm_desktop.clients.search_text import all_texts, texts_of
+from crm_desktop.search.entry_sources import all_entries
+from crm_desktop.search.translit import sound
+from db import search_entries
 from db.connection import transaction
-from db.search_index import IndexCheck, SearchText, check, rebuild, remove_texts, replace_texts
+from db.search_index import IndexCheck, check, rebuild, remove_texts, replace_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     import apsw
 
     from db.connection import OfficeDatabase
+    from db.search_entries import EntryCheck
+
+    T = TypeVar("T")
 
 _EVERY = 1000
 _EVERYTHING = ("search_doc", "search_text")
@@ -50,9 +56,26 @@ def mend_index(db: OfficeDatabase, found: IndexCheck) -> None:
     transaction(db.connection(), "IMMEDIATE", mend)
 
 
-def _heard(
-    texts: Iterable[tuple[int, SearchText]], step: Callable[[], None]
-) -> Iterator[tuple[int, SearchText]]:
+def examine_entries(db: OfficeDatabase, step: Callable[[], None]) -> EntryCheck:
+    """Compare the index of events, notes and files with what it should be.
+
+    Args:
+        db: the office's database.
+        step: called now and then; may raise to cancel.
+    """
+    return search_entries.check(db.connection(), _heard(all_entries(db), step), sound)
+
+
+def mend_entries(db: OfficeDatabase) -> None:
+    """Build the index of events, notes and files anew, in one transaction."""
+
+    def mend(connection: apsw.Connection) -> None:
+        search_entries.rebuild(connection, all_entries(db), sound)
+
+    transaction(db.connection(), "IMMEDIATE", mend)
+
+
+def _heard(texts: Iterable[T], step: Callable[[], None]) -> Iterator[T]:
     for number, text in enumerate(texts):
         if number % _EVERY == 0:
             step()

@@ -128,7 +128,7 @@ class EventItem(QWidget):
         painter = QPainter(self)
         smooth(painter)
         if self.marked:
-            ground = self.rect().adjusted(0, -px(4), 0, -px(8))
+            ground = self.rect().adjusted(0, 0, 0, -px(8))
             draw_box(painter, ground, ground=theme().colour("accent_soft"), radius=Radius.CONTROL)
         tone = EVENT_TONES.get(self.event_row.kind, Tone.GREY)
         disc = QRect(Space.XS, 0, px(DISC), px(DISC))

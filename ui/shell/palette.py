@@ -22,10 +22,11 @@ from ui.shell.palette_entries import (
 )
 from ui.shell.palette_finder import Answer
 from ui.shell.palette_rows import ENTRY, HEADING, ROW, EntryModel, EntryRows, height_of
-from ui.theme import Radius, Role, Space, follow_theme, theme
+from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
 from ui.widgets.cards import Line
 from ui.widgets.corners import round_window
 from ui.widgets.dialogs import Scrim
+from ui.widgets.empty import EmptyState
 from ui.widgets.fields import TextField
 from ui.widgets.labels import Label
 from ui.widgets.lists import ListView
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 680
 MOST_SHOWN: Final = 11
+EMPTY: Final = 200
 MOST_COMMANDS: Final = 5
+LONGEST_TOLD: Final = 40
 MOST_VIEWS: Final = 4
 TYPING_MS: Final = 60
 """So long a pause in typing begins a search."""
@@ -131,8 +134,7 @@ class Palette(QDialog):
         self.understood = Label("", Role.META, colour="text2")
         self.understood.setContentsMargins(Space.XL - 4, Space.S, Space.XL, 0)
         self.understood.hide()
-        self.nothing = Label("", Role.BODY, colour="text2", wrap=True)
-        self.nothing.setContentsMargins(Space.XL - 4, Space.M, Space.XL, Space.M)
+        self.nothing = EmptyState(self.tr("Ничего не нашлось"), icon="search", tone=Tone.GREY)
         self.nothing.hide()
 
     def _lay_out(self) -> None:
@@ -152,7 +154,7 @@ class Palette(QDialog):
         column.addWidget(self.understood)
         column.addSpacing(Space.XS)
         column.addWidget(self.list, 1)
-        column.addWidget(self.nothing, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.nothing, 1)
         column.addSpacing(Space.XS)
         column.addWidget(Line())
         column.addWidget(hint)
@@ -285,10 +287,11 @@ class Palette(QDialog):
         self.model.show_entries(with_headings(entries))
         self.understood.setText(self.tr("Искал: {}").format(understood))
         self.understood.setVisible(bool(understood))
-        self.nothing.setText(
-            self.tr("Ничего не нашлось по «{}». Попробуйте часть слова или только цифры номера.")
-            .format(self._typed)
-        )  # fmt: skip
+        if not entries:
+            told = self.tr("Попробуйте часть слова «{}» или только цифры номера.")
+            self.nothing.set_texts(
+                self.tr("Ничего не нашлось"), told.format(self._typed[:LONGEST_TOLD])
+            )
         self.nothing.setVisible(not entries)
         self.list.setVisible(bool(entries))
         self._walk(1, start=-1)
@@ -348,12 +351,12 @@ class Palette(QDialog):
         """As tall as the list needs; while somebody types it grows but does not jump back."""
         window = self._window
         px = theme().px
-        tall = sum(height_of(entry) for entry in self.model.entries) or px(ROW + Space.S)
-        tall = min(tall, px(ROW * MOST_SHOWN + HEADING))
-        self._tallest = max(tall, self._tallest) if self._typed else tall
+        tall = sum(height_of(entry) for entry in self.model.entries) or px(EMPTY)
         said = px(28) if self.understood.isVisibleTo(self) else 0
+        tall = min(tall + said, px(ROW * MOST_SHOWN + HEADING))
+        self._tallest = max(tall, self._tallest) if self._typed else tall
         room = window.height() - 2 * Space.XXL
-        height = self._tallest + said + px(36) + px(36) + px(40)
+        height = self._tallest + px(36) + px(36) + px(40)
         size = QSize(min(px(WIDTH), window.width() - 2 * Space.XL), min(height, room))
         top = window.mapToGlobal(QPoint((window.width() - size.width()) // 2, px(72)))
         self.setFixedSize(size)
