@@ -12,6 +12,7 @@ from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.naming import names_of_draft
 from crm_desktop.clients.present import require_client
 from crm_desktop.clients.writing import ItemBook, write_draft
+from crm_desktop.errors import UserError
 
 if TYPE_CHECKING:
     from crm_desktop.clients.drafts import ClientDraft
@@ -36,7 +37,7 @@ def create_client(
         The new client's id and what was touched.
 
     Raises:
-        UserError: it has no name, or a value is not one the field may hold.
+        UserError: it has no name, lacks a required field, or a value is not one the field may hold.
         NotFoundError: the company of `contact_of` is not there.
     """
     names = names_of_draft(draft)
@@ -45,6 +46,10 @@ def create_client(
     for key, value in draft.values.items():
         check_kind(catalogue.get(key), names["kind"], value)
         check_stored(catalogue, catalogue.get(key), value)
+    lacking = catalogue.missing(names["kind"], draft.values)
+    if lacking:
+        told = ", ".join(f"«{field.label}»" for field in lacking)
+        raise UserError(f"Не заполнено обязательное: {told}. Клиент не сохранён.")
     if draft.contact_of is not None:
         require_client(office, draft.contact_of.company, kind="company")
     with office.change(f"Новый клиент: {names['name']}") as change:

@@ -62,6 +62,8 @@ def test_a_required_field_is_asked_for_and_not_emptied(office: Office) -> None:
     catalogue = load_catalogue(office)
     assert [f.label for f in catalogue.missing("company", {})] == ["Договор"]
     assert catalogue.missing("company", {f"f{field}": "12-К"}) == []
+    with pytest.raises(UserError, match="Не заполнено обязательное: «Договор»"):
+        made(office)
     client = made(office, values={f"f{field}": "12-К"})
     for empty in ("  ", None):
         with pytest.raises(UserError, match="обязательное поле"):
