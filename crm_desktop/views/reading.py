@@ -27,6 +27,7 @@ from crm_desktop.views.statements import (
     in_order,
 )
 from crm_desktop.views.value_walk import value_streams
+from db.connection import check_storable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -148,6 +149,8 @@ class Reader:
             if path.costly and best is not None:
                 break
             size = self._number(each_row(path), most)
+            if paged and not path.named and size > FEW_ROWS:
+                size = FEW_ENTRIES  # not counted further: many
             if best is None or size < best.size:
                 best = _Best(path, size)
             if size <= SOON:
@@ -283,6 +286,7 @@ class Reader:
 
     def _lazily(self, stream: Stream, *, descending: bool) -> Generator[Entry, None, None]:
         found = in_order(stream, f"{stream.name}, {stream.client}", descending=descending)
+        check_storable(found.values)
         cursor = self._db.connection().execute(found.text, found.values)
         try:
             yield from cursor
@@ -304,6 +308,7 @@ class Reader:
 
     def _array(self, rows: Sql, limit: int | None) -> array[int]:
         values = (*rows.values, -1 if limit is None else limit)
+        check_storable(values)
         cursor = self._db.connection().execute(spell(rows.text, "LIMIT ?"), values)
         return array("q", (client for (client,) in cursor))
 
