@@ -23,10 +23,12 @@ class CardGone(Card):
     Attributes:
         restore_wanted: take the client out of the trash.
         list_wanted: go to the list.
+        act_wanted: save the act of how the data were destroyed.
     """
 
     restore_wanted = Signal()
     list_wanted = Signal()
+    act_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -37,6 +39,10 @@ class CardGone(Card):
         back.clicked.connect(lambda _on=False: self.list_wanted.emit())
         self.told.add_action(self.restore)
         self.told.add_action(back)
+        self.act = Button(self.tr("Акт об уничтожении…"), "file-text")
+        self.act.clicked.connect(lambda _on=False: self.act_wanted.emit())
+        self.act.hide()
+        self.told.add_action(self.act)
         self.body.addWidget(self.told)
 
     def show_absent(self) -> None:
@@ -45,10 +51,12 @@ class CardGone(Card):
             self.tr("Такого клиента в базе нет"), self.tr("Возможно, его запись отменили.")
         )
         self.restore.hide()
+        self.act.hide()
 
     def show_card(self, card: ClientCard) -> None:
         """Tell what became of a client."""
         merged = card.merged_into is not None
+        self.act.setVisible(card.erased_at is not None)
         if card.erased_at is not None:
             self.told.set_texts(
                 self.tr("Данные уничтожены"),

@@ -33,6 +33,7 @@ from ui.clients.sheet_tab import sheet_text
 from ui.duplicates.card_strip import wire_strip
 from ui.duplicates.merged_dialog import open_merged
 from ui.personal_data.banner import PersonalBanner
+from ui.personal_data.erase_dialog import save_act_of
 from ui.shell.screen import ClientStop, Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, follow_theme, theme
@@ -225,6 +226,9 @@ class ClientCardScreen(Screen):
         self.gone = CardGone()
         self.gone.restore_wanted.connect(self.restore)
         self.gone.list_wanted.connect(lambda: self.workspace.go(Place.CLIENTS))
+        self.gone.act_wanted.connect(
+            lambda: save_act_of(self.workspace, self.desk.client_id, self.window())
+        )
         self._pages = QStackedWidget()
         self._pages.addWidget(self._build_full())
         self._pages.addWidget(self.gone)

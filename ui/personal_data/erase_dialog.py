@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crm_desktop.clients.company_names import fold
 from crm_desktop.personal_data.erasing import WORD, erase_client
 from crm_desktop.personal_data.reach import ErasureKind
+from crm_desktop.personal_data.state import personal_state
 from crm_desktop.wording import count, file_size, number
 from ui.jobs import Job
 from ui.printing.saving import PaperSaving, ask_path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.jobs import Progress
     from crm_desktop.personal_data.erasing import ErasurePlan, ErasureResult
+    from crm_desktop.personal_data.state import PersonalState
     from crm_desktop.printing.blocks import PaperReport
     from ui.shell.workspace import Workspace
 
@@ -44,7 +46,7 @@ class EraseDialog(Dialog):
         *,
         parent: QWidget,
     ) -> None:
-        super().__init__("Уничтожить данные", parent, subtitle=plan.name, width=600, height=640)
+        super().__init__("Уничтожить данные", parent, subtitle=plan.name, width=600, height=700)
         self._plan = plan
         self._chosen = chosen
         inner = QWidget()
@@ -98,6 +100,7 @@ class EraseDialog(Dialog):
     def _going(self) -> str:
         parts = [f"{title} — {number(many)}" for title, many in self._plan.counts.items()]
         told = ", ".join(parts)
+        told = told[:1].upper() + told[1:]
         if self._plan.clients > 1:
             many = count(self._plan.clients, *_RECORDS)
             told += self.tr(". Вместе с объединёнными: {}").format(many)
@@ -179,6 +182,19 @@ def save_act(workspace: Workspace, client: int, number_: int, window: QWidget) -
         return print_act(office, client, path, progress=progress)
 
     PaperSaving(workspace, window).start(path, work)
+
+
+def save_act_of(workspace: Workspace, client: int, window: QWidget) -> None:
+    """Find the number of a client's act and ask where to save it."""
+    office = workspace.office
+
+    def take(state: PersonalState) -> None:
+        if state.erased is not None:
+            save_act(workspace, client, state.erased.entry.number, window)
+
+    workspace.runner.read(
+        lambda: personal_state(office, client), take, workspace.report, owner=workspace, key="act"
+    )
 
 
 def _offer_act(workspace: Workspace, client: int, done: ErasureResult, window: QWidget) -> None:

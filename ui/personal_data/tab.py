@@ -25,7 +25,7 @@ from ui.personal_data.consent_dialog import ConsentDialog, WithdrawDialog, Words
 from ui.personal_data.erase_dialog import EraseDialog, save_act, start_erasure
 from ui.printing.saving import PaperSaving, ask_path
 from ui.theme import Role, Space, Tone
-from ui.widgets.buttons import Button, IconButton, Kind
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.cards import Line, SectionHead
 from ui.widgets.choices import ComboBox
 from ui.widgets.labels import Label
@@ -219,10 +219,12 @@ class PersonalTab(QWidget):
         self._list.setSpacing(0)
         self.paper = Button(self.tr("Выписка по субъекту…"), "file-text", small=True)
         self.paper.clicked.connect(lambda _on=False: self.extract())
-        self.gone = Button(self.tr("Уничтожить данные…"), "trash-2", kind=Kind.DANGER, small=True)
+        self.gone = Button(self.tr("Уничтожить данные…"), "trash-2", small=True)
         self.gone.clicked.connect(lambda _on=False: self.erase())
         self.act = Button(self.tr("Акт об уничтожении…"), "file-text", small=True)
         self.act.clicked.connect(lambda _on=False: self._save_act())
+        for part in (self.plus, self.gone, self.act):  # until it is known what may be done
+            part.hide()
         foot = QHBoxLayout()
         foot.setSpacing(Space.S)
         for part in (self.paper, self.gone, self.act):

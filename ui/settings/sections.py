@@ -44,6 +44,10 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "Свои поля", "text-cursor-input", "ui.settings.own_fields:OwnFieldsSection",
         "новое поле карточки",
     ),
+    "consents": SectionInfo(
+        "Персональные данные", "shield-check", "ui.personal_data.settings:ConsentsSection",
+        "согласие текст шаблон 152-фз рассылка",
+    ),
     "people": SectionInfo(
         "Сотрудники и пароль", "users", "ui.settings.people:PeopleSection",
         "сменить пароль менеджеры",
