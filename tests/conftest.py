@@ -37,6 +37,18 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
     return PatientBot(request)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def home_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the settings, offices and open copies of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CONFIG", "DATA", "CACHE"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        patch.setenv("APPDATA", str(home))
+        patch.setenv("LOCALAPPDATA", str(home))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def patient_writers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits for another program's transaction waits for a busy machine's disk too."""
