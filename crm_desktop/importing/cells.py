@@ -55,7 +55,8 @@ _CHECKS: Final[Mapping[FieldType, Callable[[str], str]]] = {
 class CellField:
     """A column as its cells are read.
 
-    `label` is what its channels are called; `replacements` are texts to be read as others.
+    `label` is what its channels are called; `replacements` are texts to be read as others;
+    `number` tells the accounts of a client apart.
     """
 
     index: int
@@ -63,6 +64,7 @@ class CellField:
     field: Field
     label: str
     replacements: Mapping[str, str]
+    number: int = 1
 
 
 class CellReader:
@@ -327,8 +329,9 @@ class CellReader:
 
     def _bank(self, row: ReadRow, party: Party, column: CellField, cell: Cell, text: str) -> None:
         part = column.field.part
+        account = party.banks.setdefault(column.number, {})
         if part == "bank":
-            party.bank.setdefault(part, one_line(text))
+            account.setdefault(part, one_line(text))
         else:
             value, changed = digits_of_cell(cell if isinstance(cell, float) else text)
             if part == "bik" and len(value) == 8 and not check_bik("0" + value):  # noqa: PLR2004 - a lost zero
@@ -340,7 +343,7 @@ class CellReader:
                 row.mark(column.index, MarkKind.REPAIRED, f"Исправлено: {value}.", theirs=value)
             if warning := parse_plain(column.field, value).warning:
                 row.mark(column.index, MarkKind.WARNING, warning, theirs=value)
-            party.bank.setdefault(part, value)
+            account.setdefault(part, value)
         party.columns.setdefault("bank", column.index)
 
     @staticmethod

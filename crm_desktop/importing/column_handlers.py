@@ -116,7 +116,8 @@ class ColumnHandlers:
     def _of_field(self, column: ColumnMapping, field: Field, party: int) -> Handler:
         label = column.target.label if column.target.what is not What.NEW_FIELD else ""
         replacements: Mapping[str, str] = self._replacements.get(field.key, {})
-        as_field = CellField(column.index, column.header, field, label, replacements)
+        number = column.target.number
+        as_field = CellField(column.index, column.header, field, label, replacements, number)
         if label == LABELLED:
             return self._lines(as_field, party)
         if column.index in self._labels:

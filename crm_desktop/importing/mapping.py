@@ -53,7 +53,7 @@ class Target:
         label: of a channel («мобильный»; LABELLED = each line of the cell says it); of a new
             field its name.
         type: of a new field: `text`, `number`, `money`, `date`, `bool`, `choice`, `link`.
-        number: of a contact person: the how-manieth of the row.
+        number: of a contact person or a bank account: the how-manieth of the row.
     """
 
     what: What

@@ -22,9 +22,8 @@ _TARGETS: Final = {
     # Two companies of one ИНН and name stay two.
     h.COMPANY_ID: Target(What.COMPANY, "id"),
 }
-_ONE_ONLY: Final = frozenset(
-    {*h.COMPANY_KEYS, *h.CONTACT_KEYS, "account", "bank", "bik", "corr_account"}
-)
+_ONE_ONLY: Final = frozenset({*h.COMPANY_KEYS, *h.CONTACT_KEYS})
+_BANK: Final = frozenset({"account", "bank", "bik", "corr_account"})
 
 
 def own_targets(
@@ -32,8 +31,7 @@ def own_targets(
 ) -> list[Target]:
     """Return the target of every column of a table for which `is_own_layout` holds.
 
-    Own fields the office lacks become new ones; a second account or company of a client is kept
-    in the note.
+    Own fields the office lacks become new ones; a second company of a client is kept in the note.
     """
     own = {fold(field.label): field.key for field in catalogue.fields if field.own_id}
     return [_target(heading, cells, own) for heading, cells in zip(headings, columns, strict=True)]
@@ -42,16 +40,22 @@ def own_targets(
 def _target(heading: str, cells: Sequence[Cell], own: dict[str, str]) -> Target:
     meaning = h.own_meaning(heading)
     if meaning is None:
-        name, type_ = h.own_field_heading(heading)
-        if key := own.get(fold(name)):
-            return Target(What.FIELD, key)
-        if not filled_texts(cells):
-            return NOTE
-        told = type_ or field_type(list(cells))
-        return Target(What.NEW_FIELD, "", name, "text" if told == "note" else told)
+        return _own_field(heading, cells, own)
     if meaning.key in _TARGETS:
         return _TARGETS[meaning.key]
     if meaning.number > 1 and meaning.key in _ONE_ONLY:
         return NOTE
+    if meaning.key in _BANK:
+        return Target(What.FIELD, meaning.key, number=meaning.number)
     party, _, key = meaning.key.rpartition(".")
     return Target(What(party) if party else What.FIELD, key, meaning.label)
+
+
+def _own_field(heading: str, cells: Sequence[Cell], own: dict[str, str]) -> Target:
+    name, type_ = h.own_field_heading(heading)
+    if key := own.get(fold(name)):
+        return Target(What.FIELD, key)
+    if not filled_texts(cells):
+        return NOTE
+    told = type_ or field_type(list(cells))
+    return Target(What.NEW_FIELD, "", name, "text" if told == "note" else told)

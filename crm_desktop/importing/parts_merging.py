@@ -12,7 +12,7 @@ from crm_desktop.importing.report import Mark, MarkKind
 from crm_desktop.importing.state import Bank, ClientState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from crm_desktop.importing.names import Names
     from crm_desktop.importing.party import Party
@@ -46,8 +46,8 @@ class PartsMerger:
         for kind, text in party.addresses.items():
             state.addresses[kind] = (0, text)
             self.plan.addresses[state.ref, kind] = text
-        if party.bank:
-            self._add_bank(party, state)
+        for bank in filter(None, party.banks.values()):
+            self._add_bank(bank, state)
         for item in party.labels:
             self._add_label(item, state)
 
@@ -86,7 +86,8 @@ class PartsMerger:
             self.plan.channels.append((state.ref, channel, place))
             marks.append(Mark(column, MarkKind.FILLS, "", label, "", channel.value))
         before += self._merge_addresses(party, state, locked, marks, again=again)
-        if party.bank and self._merge_bank(party, state):
+        news = [self._merge_bank(bank, state) for bank in party.banks.values() if bank]
+        if any(news):
             marks.append(Mark(party.columns.get("bank", -1), MarkKind.FILLS, "", "Банк"))
         for item in party.labels:
             if item in state.labels:
@@ -131,24 +132,21 @@ class PartsMerger:
                 self.plan.addresses[state.ref, kind] = text
         return stays
 
-    def _merge_bank(self, party: Party, state: ClientState) -> bool:
-        account = party.bank.get("account", "")
+    def _merge_bank(self, parts: Mapping[str, str], state: ClientState) -> bool:
+        account = parts.get("account", "")
         for bank in state.banks:
             if account and bank.account and bank.account != account:
                 continue
-            news = {
-                part: text for part, text in party.bank.items() if text and not getattr(bank, part)
-            }
+            news = {part: text for part, text in parts.items() if text and not getattr(bank, part)}
             for part, text in news.items():
                 setattr(bank, part, text)
             if news and bank.id:
                 self.plan.filled_banks[bank.id] = bank
             return bool(news)
-        self._add_bank(party, state)
+        self._add_bank(parts, state)
         return True
 
-    def _add_bank(self, party: Party, state: ClientState) -> None:
-        found = party.bank
+    def _add_bank(self, found: Mapping[str, str], state: ClientState) -> None:
         parts = (found.get(part, "") for part in ("account", "bank", "bik", "corr_account"))
         bank = Bank(0, *parts)
         state.banks.append(bank)

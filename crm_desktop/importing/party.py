@@ -33,7 +33,7 @@ class Party:
             to be added (see `Names`), a key `new:…` an own field to be added.
         channels: ready to be stored.
         addresses: kind -> text.
-        bank: account, bank, БИК, correspondent account.
+        banks: number of the account, from 1 -> account, bank, БИК, correspondent account.
         labels: directory items.
         notes: lines of the note.
         post: of the person at the company of the row.
@@ -51,7 +51,7 @@ class Party:
     values: dict[str, Value] = field(default_factory=dict)
     channels: list[ReadChannel] = field(default_factory=list)
     addresses: dict[str, str] = field(default_factory=dict)
-    bank: dict[str, str] = field(default_factory=dict)
+    banks: dict[int, dict[str, str]] = field(default_factory=dict)
     labels: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     post: str = ""
@@ -71,8 +71,8 @@ class Party:
         self.channels += other.channels
         for kind, text in other.addresses.items():
             self.addresses.setdefault(kind, text)
-        for key, text in other.bank.items():
-            self.bank.setdefault(key, text)
+        for number, parts in other.banks.items():
+            self.banks[number] = {**parts, **self.banks.get(number, {})}
         self.labels += [item for item in other.labels if item not in self.labels]
         self.notes += other.notes
         self.other_names += other.other_names

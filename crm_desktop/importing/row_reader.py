@@ -12,6 +12,7 @@ from crm_desktop.importing.column_handlers import ColumnHandlers
 from crm_desktop.importing.heading import is_heading_again
 from crm_desktop.importing.heading_text import REASON_HEADING, normal
 from crm_desktop.importing.lookup import REACHED_BY
+from crm_desktop.importing.mapping import What
 from crm_desktop.importing.matching import NAME_ONLY, ROW
 from crm_desktop.importing.party import Party, ReadRow
 from crm_desktop.importing.settling import Settler
@@ -49,7 +50,8 @@ class RowReader:
             (column.index, self._is_yes_no(column), handler)
             for column, handler in ColumnHandlers(mapping, names, zone).all()
         ]
-        self._further = max((column.target.number for column in mapping.columns), default=1) - 1
+        contacts = [c.target.number for c in mapping.columns if c.target.what is What.CONTACT]
+        self._further = max(contacts, default=1) - 1
         by_header = {column.header: column.index for column in mapping.columns}
         self._rules = [
             (by_header[rule.header], {_folded(value) for value in rule.values}, rule.reason)

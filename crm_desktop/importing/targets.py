@@ -101,7 +101,7 @@ def target_label(target: Target, catalogue: Catalogue) -> str:
 
 def _label_of_field(target: Target, catalogue: Catalogue) -> str:
     party = PARTY_LABELS.get(target.what, "")
-    if target.number > 1:
+    if party and target.number > 1:
         party = f"{party} {target.number}"
     if target.field == "id":
         return f"{party}: номер в другой программе"
@@ -115,7 +115,7 @@ def _label_of_field(target: Target, catalogue: Catalogue) -> str:
     if target.label and field and field.store is Store.CHANNEL:
         label = f"{label} ({'с подписями' if target.label == LABELLED else target.label})"
     if not party:
-        return label
+        return f"{label} {target.number}" if target.number > 1 else label
     shown = label if label[1:2].isupper() else label[:1].lower() + label[1:]
     return f"{party}: {shown}"
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.clients.addresses import add_bank_account
 from crm_desktop.clients.contacts import link_contact
 from crm_desktop.clients.create import create_client
-from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
+from crm_desktop.clients.drafts import BankDraft, ChannelDraft, ClientDraft
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.exporting.running import export_clients
 from crm_desktop.importing.recognition import open_import
@@ -83,3 +84,20 @@ def test_a_table_of_this_office_finds_its_own_clients(office: Office, tmp_path: 
         office.db.run("UPDATE channel SET deleted_at = 5")
     report = load(office, path)
     assert (report.new, report.duplicates) == (0, 0)
+
+
+def test_second_accounts_come_back(office: Office, other: Office, tmp_path: Path) -> None:
+    company, _ = create_client(office, ClientDraft(name="ООО Ива", values={"inn": INN}))
+    for account, bank in (
+        ("40702810900000002851", "ПАО Сбербанк"),
+        ("40702810100000000007", "АО «Банк»"),
+    ):
+        add_bank_account(office, company, bank=BankDraft(account=account, bank=bank))
+    path = tmp_path / "клиенты.xlsx"
+    export_clients(office, path)
+    load(other, path)
+    sql = "SELECT account, bank FROM bank_account WHERE deleted_at IS NULL ORDER BY id"
+    assert other.db.run(sql) == office.db.run(sql)
+    assert other.db.run("SELECT note FROM client") == [(None,)]
+    report = load(other, path)
+    assert (report.new, report.updated) == (0, 0)

@@ -10,6 +10,7 @@ from crm_desktop.clients.channels import remove_channel
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.clients.edits import edit_field
+from crm_desktop.duplicates.not_duplicate import mark_not_duplicate
 from crm_desktop.importing.recognition import open_import
 from crm_desktop.importing.report import MarkKind
 from crm_desktop.importing.running import run_import
@@ -139,3 +140,18 @@ def test_settings_are_remembered_for_the_layout(office: Office, tmp_path: Path) 
     targets = {column.header: column.target for column in again.remembered.columns}
     assert targets["Комментарий"] == mapping.columns[0].target
     assert targets["Отрасль"] == mapping.columns[3].target
+
+
+def test_what_a_person_called_no_duplicate_stays_two_clients(
+    office: Office, tmp_path: Path
+) -> None:
+    made, _ = create_client(office, ClientDraft(name="ООО Ива"))
+    rows = [["Название", "Сайт"], ["ООО Ива", "iva.ru"]]
+    report = load_csv(office, tmp_path / "а.csv", rows, duplicates="new")
+    assert counts(report) == (1, 0, 0, 0, 0)
+    both = [row[0] for row in office.db.run("SELECT id FROM client ORDER BY id")]
+    mark_not_duplicate(office, both)
+    report = load_csv(office, tmp_path / "а.csv", rows)
+    assert counts(report) == (0, 0, 1, 0, 0)
+    assert both == [row[0] for row in office.db.run("SELECT id FROM client ORDER BY id")]
+    assert made in both
