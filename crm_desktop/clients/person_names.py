@@ -54,16 +54,20 @@ def split_person(name: str) -> PersonName:
     middle_at = next((i for i, part in enumerate(parts) if i and _is_patronymic(part)), 0)
     if middle_at:
         return _around_middle(parts, middle_at)
-    if _is_initial(parts[-1]):
-        split = next(i for i, part in enumerate(parts) if _is_initial(part))
-        if split > 1 and not parts[split + 1 :] and _is_given(parts[split - 1]):
-            return PersonName(" ".join(parts[: split - 1]), parts[split - 1], parts[split])
-        if split:
-            return PersonName(" ".join(parts[:split]), parts[split], " ".join(parts[split + 1 :]))
+    if _is_initial(parts[-1]) and not _is_initial(parts[0]):
+        return _before_initials(parts)
     if _is_initial(parts[0]):
         split = next((i for i, part in enumerate(parts) if not _is_initial(part)), 1)
         return PersonName(" ".join(parts[split:]), parts[0], " ".join(parts[1:split]))
     return _without_middle(parts)
+
+
+def _before_initials(parts: list[str]) -> PersonName:
+    """«Иванов И. И.», «Попов Олег Р.»."""
+    split = next(i for i, part in enumerate(parts) if _is_initial(part))
+    if split > 1 and not parts[split + 1 :] and _is_given(parts[split - 1]):
+        return PersonName(" ".join(parts[: split - 1]), parts[split - 1], parts[split])
+    return PersonName(" ".join(parts[:split]), parts[split], " ".join(parts[split + 1 :]))
 
 
 def person_key(name: str | PersonName) -> str:

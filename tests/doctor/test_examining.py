@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 ALL = [
     "integrity", "cipher", "schema", "links", "journal", "seals", "custom", "directories",
-    "names", "clock", "interrupted", "search", "lists", "files", "orphans", "keys", "backups", "room",
+    "names", "clock", "interrupted", "search", "lists", "files", "orphans", "keys", "backups",
+    "room",
 ]  # fmt: skip
 
 
