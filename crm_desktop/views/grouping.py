@@ -35,7 +35,7 @@ _MONTHS: Final = (
     "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь",
 )  # fmt: skip
 _BY_NAME: Final = SortKey()
-_QUARTER_MS: Final = 15 * 60 * 1000
+_DAY_MS: Final = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +136,12 @@ def _parted(
 
 
 def _month(at: int, zone: tzinfo, known: dict[int, str]) -> str:
-    """The month of an instant; zones change by quarters of an hour."""
-    part = at // _QUARTER_MS
+    """The month of an instant; most days of UTC lie within one month of any zone."""
+    part = at // _DAY_MS
     if part not in known:
-        known[part] = f"{local(at, zone):%Y-%m}"
-    return known[part]
+        first, last = (local(part * _DAY_MS + off, zone) for off in (0, _DAY_MS - 1))
+        known[part] = f"{first:%Y-%m}" if first.month == last.month else ""
+    return known[part] or f"{local(at, zone):%Y-%m}"
 
 
 def _label(fields: ListFields, field: ListField, value: Value) -> tuple[str, str]:
