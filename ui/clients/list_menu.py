@@ -130,6 +130,8 @@ def screen_commands(screen: ClientListScreen) -> list[Command]:
                 "list-filter", "Ctrl+Shift+F", "отбор тип регион метка ответственный условие"),
         Command("clients.segments", tr("Сегменты клиентов"), screen.views.open_segments, "users",
                 "", "сохранённые отборы рассылка"),
+        Command("clients.views", tr("Виды списка"), screen.views.open_views, "bookmark", "",
+                "порядок копия переименовать удалить"),
         Command("clients.clear", tr("Показать всех клиентов"), screen.clear_filters, "x", "",
                 "сбросить фильтры"),
         Command("clients.all", tr("Выбрать всех в списке"), screen.select_all, "check-check", "",

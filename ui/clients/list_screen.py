@@ -30,7 +30,7 @@ from ui.shell.search_box import PaletteBox
 from ui.shell.workspace import LAST_CLIENT
 from ui.theme import Space
 from ui.views.view_desk import ViewDesk
-from ui.widgets.buttons import Button, Kind
+from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.heads import ScreenHead
 
 if TYPE_CHECKING:
@@ -177,6 +177,9 @@ class ClientListScreen(Screen):
         self._title = ScreenHead(self.tr("Клиенты"))
         self._title.add(PaletteBox(self.workspace))
         self._title.add(DuplicatesButton(self.workspace))
+        quality = IconButton("gauge", self.tr("Качество базы"), framed=True, size=36)
+        quality.clicked.connect(lambda _on=False: self.workspace.go(Place.QUALITY))
+        self._title.add(quality)
         load = Button(self.tr("Импорт"), "download")
         load.clicked.connect(lambda _on=False: self.workspace.go(Place.IMPORT))
         create = Button(self.tr("Новый клиент"), "plus", kind=Kind.PRIMARY)

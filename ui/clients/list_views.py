@@ -30,6 +30,7 @@ from ui.views.tree_edit import (
     with_column,
     without_top,
 )
+from ui.views.views_dialog import ViewsDialog
 from ui.widgets.menus import Menu
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class ListViews(QObject):
         body.quick.changed.connect(lambda keys: desk.change(quick=keys))
         body.quick.filters_wanted.connect(self.open_filters)
         body.quick.view.segments_wanted.connect(self.open_segments)
+        body.quick.view.views_wanted.connect(self.open_views)
         head, table = body.head, body.table.head
         head.sorted_by.connect(lambda sort: desk.change(sort=sort))
         head.any_sort_wanted.connect(self.choose_sort)
@@ -251,6 +253,11 @@ class ListViews(QObject):
                 self._workspace, desk.fields, shown=self.show_segment,
                 edited=self._edit_filter, parent=self._body.window(),
             ).open()  # fmt: skip
+
+    def open_views(self) -> None:
+        """Open «Виды»."""
+        if self._desk.fields is not None:
+            ViewsDialog(self._workspace, self._desk, parent=self._body.window()).open()
 
     def show_segment(self, segment: int) -> None:
         """Show the clients of a segment."""

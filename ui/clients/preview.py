@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.clients.card import get_client
+from crm_desktop.clients.fields import load_catalogue
 from crm_desktop.errors import NotFoundError
 from crm_desktop.timeline.events import EventDraft, add_event, list_events
 from crm_desktop.wording import number
@@ -49,6 +50,7 @@ FEW_ACROSS: Final = 2
 class _Shown:
     card: ClientCard
     events: Sequence[EventRow]
+    type_colour: str
 
 
 class _Fact(Panel):
@@ -206,7 +208,11 @@ class ClientPreview(Card):
         office, client = self._workspace.office, self._client
 
         def read() -> _Shown:
-            return _Shown(get_client(office, client), list_events(office, client, limit=EVENTS))
+            with office.reading():
+                card = get_client(office, client)
+                events = list_events(office, client, limit=EVENTS)
+                kind = load_catalogue(office).item(_type_of(card))
+            return _Shown(card, events, "" if kind is None else kind.colour)
 
         self._workspace.runner.read(read, self._show, self._on_failed, owner=self, key="preview")
 
@@ -235,16 +241,16 @@ class ClientPreview(Card):
         self._facts["events"].value.setText(number(card.events))
         self._facts["who"].value.setText(card.responsible or self.tr("никто"))
         self._facts["since"].value.setText(since(card.created_at, self._zone))
-        self._fill_pills(card)
+        self._fill_pills(card, tone_of(shown.type_colour))
         self._fill_links(card.channels)
         self._events.set_events(shown.events)
         self._quiet.setVisible(not shown.events)
         self._pages.setCurrentWidget(self._page)
 
-    def _fill_pills(self, card: ClientCard) -> None:
+    def _fill_pills(self, card: ClientCard, type_tone: Tone) -> None:
         self._pills_flow.clear()
         if card.text_of("type"):
-            self._pills_flow.addWidget(Pill(card.text_of("type"), Tone.GREY))
+            self._pills_flow.addWidget(Pill(card.text_of("type"), type_tone))
         for label in card.labels:
             name = f"#{label.name}" if label.directory == "tag" else label.name
             self._pills_flow.addWidget(Pill(name, tone_of(label.colour, otherwise=Tone.VIOLET)))
@@ -286,6 +292,11 @@ class ClientPreview(Card):
             on_done=kept,
             on_refused=refused,
         )
+
+
+def _type_of(card: ClientCard) -> int:
+    value = card.value_of("type")
+    return value if isinstance(value, int) else 0
 
 
 def _about(card: ClientCard) -> str:

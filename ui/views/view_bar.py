@@ -81,9 +81,11 @@ class ViewBar(QWidget):
 
     Attributes:
         segments_wanted: «Сегменты…» was chosen.
+        views_wanted: «Виды…» was chosen: all of them, their order, copies.
     """
 
     segments_wanted = Signal()
+    views_wanted = Signal()
 
     def __init__(self, desk: ViewDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -181,6 +183,7 @@ class ViewBar(QWidget):
             menu.add(self.tr("Сохранить как новый…"), self.save_as, icon="plus")
             menu.add(self.tr("Сохранить отбор как сегмент…"), self.save_segment, icon="list-filter")
         menu.add(self.tr("Сегменты…"), self.segments_wanted.emit, icon="users")
+        menu.add(self.tr("Все виды…"), self.views_wanted.emit, icon="bookmark")
         if row is not None and row.key != desk.default_key and desk.may_keep:
             menu.add(self.tr("Открывать первым"), desk.make_default, icon="star")
         if row is None or not desk.may_save:

@@ -113,7 +113,13 @@ class Dialog(QDialog):
         if accepting:
             self._accepting = button
         if left:
-            self._left.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            # Buttons on the left stand together; the room left over is behind the last one.
+            last = self._left.itemAt(self._left.count() - 1)
+            if last is not None and last.spacerItem() is not None:
+                self._left.insertWidget(self._left.count() - 1, button)
+            else:
+                self._left.addWidget(button)
+                self._left.addStretch(0)
         else:
             self._right.addWidget(button)
         self._foot.show()
