@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.demo.catalogue import DIRECTORIES, FIELDS, TEAM
+from crm_desktop.demo.consents import add_demo_consents, basis_of
 from crm_desktop.demo.files import CLIENTS_WITH_FILES, attach_demo_files
 from crm_desktop.demo.generator import generate
 from crm_desktop.demo.links import relations_of
@@ -41,7 +42,7 @@ _CLIENT_COLUMNS: Final = (
     "id", "kind", "name", "name_key", "last_name", "first_name", "middle_name", "full_name", "inn",
     "kpp", "ogrn", "okpo", "director", "industry", "type", "segment", "source", "region",
     "responsible", "priority", "newsletter", "birthday", "preferences", "family", "note", "custom",
-    "created_at",
+    "created_at", "legal_basis",
 )  # fmt: skip
 
 
@@ -98,6 +99,7 @@ def fill_with_demo(
         with long.transaction():
             attach_demo_files(office, ids[:CLIENTS_WITH_FILES])
             add_demo_views(office)
+            add_demo_consents(office)
     office.db.run("ANALYZE")
     return long.id
 
@@ -188,7 +190,7 @@ def _insert(
             items.get(("source", c.source)), items.get(("region", c.region)),
             names.team[c.responsible], c.priority, c.newsletter, c.birthday or None,
             c.preferences or None, c.family or None, c.note or None, names.custom(c.custom),
-            c.created_at,
+            c.created_at, basis_of(c),
         )  # fmt: skip
 
     insert("client", _CLIENT_COLUMNS, (client_row(c) for c in portion))

@@ -17,6 +17,7 @@ from ui.clients.list_screen import ClientListScreen
 from ui.duplicates.screen import DuplicatesScreen
 from ui.importing.screen import ImportScreen
 from ui.importing.step import Step
+from ui.personal_data.tab import PersonalTab
 from ui.settings.screen import SettingsScreen
 from ui.settings.sections import SECTIONS
 from ui.shell.bug_report import BugReport
@@ -117,6 +118,14 @@ class InsideTour:
             ask()
             self.take(f"card_{name}")
             close_dialogs(self._window)
+        screen.show_tab("personal")
+        settle(self._frame.runner)
+        tab = screen.part(PersonalTab)
+        for name, ask in (("consent", tab.add), ("erase", tab.erase)):
+            ask()
+            settle(self._frame.runner)
+            self.take(f"card_{name}")
+            close_dialogs(self._window)
         for client in client_ids(self._frame.office, limit=2):
             self._frame.go(Place.CLIENT, ClientStop(client, beside=True))
         self.take("card_several")
@@ -163,9 +172,12 @@ class InsideTour:
             toast.dismiss()
 
     def palette(self) -> None:
-        """«Поиск и команды» at rest, with a client and with a command in the wrong layout."""
+        """«Поиск и команды» at rest, with clients, texts, a command in the wrong layout, nothing."""
         self._frame.go(Place.CLIENTS)
-        for name, text in (("at_rest", ""), ("client", "ооо"), ("other_layout", "bcnjhbz")):
+        for name, text in (
+            ("at_rest", ""), ("client", "ооо"), ("texts", "договор"), ("other_layout", "bcnjhbz"),
+            ("nothing", "щщщщщщ"),
+        ):  # fmt: skip
             opened = self._frame.everywhere.open_palette(text)
             self.take(f"palette_{name}")
             opened.reject()

@@ -9,6 +9,8 @@ from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.labels import add_label
 from crm_desktop.clients.listing import ClientFilter, client_ids
 from crm_desktop.demo.files import attach_demo_files
+from crm_desktop.personal_data.consents import MARKETING, PROCESSING, ConsentDraft, add_consent
+from crm_desktop.personal_data.templates import filled_text
 
 if TYPE_CHECKING:
     from crm_desktop.clients.card import ClientCard
@@ -58,6 +60,9 @@ def write_history(office: Office, client: int) -> None:
         edit_field(office, client, field=field, value=value)
     add_label(office, client, directory="tag", name="Постоянный")
     attach_demo_files(office, [client])
+    for purpose in (PROCESSING, MARKETING):
+        words = filled_text(office, purpose, client_id=client)
+        add_consent(office, client, draft=ConsentDraft(purpose, words, "paper"))
 
 
 def _fullness(card: ClientCard) -> int:
