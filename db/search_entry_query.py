@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from db.search_query import Needle, Scope, Term
 
 _TOP: Final = "\U0010ffff"
-_MOST_WORDS: Final = 150
-"""A needle stands for at most so many words; of more beginnings the index itself is asked."""
+_MOST_WORDS: Final = 80
+"""A needle stands for at most so many words: each costs the index a look-up. Of more words that
+begin so the index is asked for the beginning; of more that hold it inside, the first learnt ones,
+which are the commonest, are taken."""
 _INDEXED_PREFIX: Final = 3
 
 

@@ -11,6 +11,7 @@ from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.clients.card_json import client_as_json
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.search import search_clients
+from crm_desktop.search.entries import FILES, search_entries
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +22,7 @@ def add_commands(commands: Commands) -> None:
     parser = add_command(commands, "search", _search, text="найти клиентов")
     parser.add_argument("text", metavar="TEXT", help="имя, телефон, почта, ИНН или их часть")
     parser.add_argument("--limit", type=a_number(1_000_000), default=20, help="не больше стольких")
+    parser.add_argument("--texts", action="store_true", help="события, заметки и файлы клиентов")
     parser = add_command(commands, "client", _client, text="показать карточку клиента")
     parser.add_argument("id", metavar="ID")
     parser = add_command(commands, "edit", _edit, text="изменить поле клиента")
@@ -30,6 +32,8 @@ def add_commands(commands: Commands) -> None:
 
 
 def _search(options: argparse.Namespace, output: Output) -> int:
+    if options.texts:
+        return _search_texts(options, output)
     with opened(options, output) as office:
         hits = search_clients(office, options.text, limit=options.limit)
     output.result(
@@ -39,6 +43,26 @@ def _search(options: argparse.Namespace, output: Output) -> int:
         ],
         "\n".join(f"{hit.id}  {hit.name}" for hit in hits) or "Ничего не найдено.",
     )
+    return DONE
+
+
+def _search_texts(options: argparse.Namespace, output: Output) -> int:
+    with opened(options, output) as office:
+        hits = [
+            *search_entries(office, options.text, limit=options.limit),
+            *search_entries(office, options.text, limit=options.limit, sources=FILES),
+        ]
+    output.result(
+        [
+            {
+                "id": str(hit.record), "source": hit.source.name.lower(),
+                "client": str(hit.client_id), "name": hit.client_name, "text": hit.passage.text,
+            }
+            for hit in hits
+        ],
+        "\n".join(f"{hit.client_id}  {hit.client_name}: {hit.passage.text}" for hit in hits)
+        or "Ничего не найдено.",
+    )  # fmt: skip
     return DONE
 
 

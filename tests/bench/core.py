@@ -21,7 +21,7 @@ from crm_desktop.clients.search import search_clients
 from crm_desktop.demo.office import DEMO_PASSWORD, make_demo_office
 from crm_desktop.office import CopyAnswer, open_office
 from crm_desktop.timeline.events import list_events
-from tests.bench import exchange, journal_cost, window
+from tests.bench import exchange, journal_cost, texts, window
 from tests.bench.measuring import Once
 
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ def cards(results: Results, office: Office, size: int) -> None:
 PARTS: Final[dict[str, Callable[[Results, Office, int], None]]] = {
     "lists": lists,
     "search": search,
+    "texts": texts.measure,
     "cards": cards,
     "journal": journal_cost.measure,
     "exchange": exchange.measure,
