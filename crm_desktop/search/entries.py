@@ -87,11 +87,13 @@ def search_entries(
                 continue
             ways = [each for _term, each in terms]
             scope = Scope(_visible(office))
-            found = [
-                _hits(office, entries, terms, reading.understood)
-                for source in sources
-                if (entries := newest(conn, ways, source=source, limit=limit * _POOL, only=scope))
-            ]
+            found = []
+            for source in sources:
+                entries = newest(conn, ways, source=source, limit=limit * _POOL, only=scope)
+                if entries:
+                    understood = reading.understood
+                    hits = _hits(office, source, entries, terms, understood=understood, limit=limit)
+                    found.append(hits)
             if found:
                 return _shared(found, limit)
     return []
@@ -153,28 +155,29 @@ _DETAILS: Final = {
 
 def _hits(
     office: Office,
+    source: EntrySource,
     entries: Sequence[Entry],
     terms: Sequence[tuple[Term, Ways]],
+    *,
     understood: str,
+    limit: int,
 ) -> list[TextHit]:
-    found: list[tuple[int, TextHit]] = []
-    for table in SOURCES:
-        ids = [entry.record for entry in entries if entry.source == table.source]
-        if not ids:
-            continue
-        marks = ", ".join("?" * len(ids))
-        sql = " ".join(
-            (
-                "SELECT s.id, c.id, c.name, c.kind,", _DETAILS[table.source], ",", table.text,
-                "FROM", table.table, "s JOIN client c ON c.id =", f"s.{table.client}",
-                f"WHERE s.id IN ({marks})",
-            )
-        )  # fmt: skip
-        for record, client, name, client_kind, kind, at, event, text in office.db.run(sql, ids):
-            hit = TextHit(
-                table.source, record, client, name, client_kind, kind, at, event,
-                passage(text, terms), understood,
-            )  # fmt: skip
-            found.append((at or 0, hit))
-    found.sort(key=lambda pair: (-pair[0], -pair[1].record))
-    return [hit for _at, hit in found]
+    """The newest of some texts of one source."""
+    table = next(each for each in SOURCES if each.source is source)
+    marks = ", ".join("?" * len(entries))
+    sql = " ".join(
+        (
+            "SELECT s.id, c.id, c.name, c.kind,", _DETAILS[source], ",", table.text,
+            "FROM", table.table, "s JOIN client c ON c.id =", f"s.{table.client}",
+            f"WHERE s.id IN ({marks})",
+        )
+    )  # fmt: skip
+    rows = office.db.run(sql, [entry.record for entry in entries])
+    rows.sort(key=lambda row: (row[5] or 0, row[0]), reverse=True)
+    return [
+        TextHit(
+            source, record, client, name, client_kind, kind, at, event,
+            passage(text, terms), understood,
+        )
+        for record, client, name, client_kind, kind, at, event, text in rows[:limit]
+    ]  # fmt: skip

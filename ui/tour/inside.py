@@ -172,7 +172,7 @@ class InsideTour:
             toast.dismiss()
 
     def palette(self) -> None:
-        """«Поиск и команды» at rest, with clients, texts, a command in the wrong layout, nothing."""
+        """«Поиск и команды»: at rest, clients, texts, a command in the wrong layout, nothing."""
         self._frame.go(Place.CLIENTS)
         for name, text in (
             ("at_rest", ""), ("client", "ооо"), ("texts", "договор"), ("other_layout", "bcnjhbz"),
