@@ -38,7 +38,7 @@ _FORMS: Final = ("файл", "файла", "файлов")
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A file the base names; `name` is what people call it."""
+    """A file the base names; `name` is what people call it. The newest are told first."""
 
     entry: StoredEntry
     name: str
@@ -155,6 +155,7 @@ def backup_files_fault(
 def _known(subject: Subject) -> list[_Known]:
     rows = subject.db.run(
         "SELECT blob, max(size), max(name) FROM attachment WHERE blob <> '' GROUP BY blob"
+        " ORDER BY max(id) DESC"
     )
     return [_Known(StoredEntry(blob, sealed_size(size)), name) for blob, size, name in rows]
 

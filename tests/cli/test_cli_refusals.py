@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -134,25 +135,23 @@ def test_a_stopped_import_says_what_it_left_and_how_to_take_it_back(
     terminal.run("init", "для импорта", "--name", "О", "--admin", "А")
     base = terminal.folder / "для импорта"
     office = open_office(base, PASSWORD)
-    with subprocess.Popen(  # noqa: S603 - our own program
-        [
-            sys.executable,
-            "-m",
-            "crm_desktop",
-            "import",
-            str(table),
-            "--office",
-            str(base),
-            "--json",
-        ],
-        env=terminal.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as program:
+    words = ("-m", "crm_desktop", "import", str(table), "--office", str(base), "--json")
+    # Tests that run in the background ignore the signal, and so would all they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        program = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, *words],
+            env=terminal.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with program:
         while not office.db.run("SELECT 1 FROM client LIMIT 1"):
             assert program.poll() is None
             time.sleep(0.05)
-        program.send_signal(2)
+        program.send_signal(signal.SIGINT)
         out, err = program.communicate(timeout=PATIENCE_S)
     office.close()
     assert program.returncode == 3, err.decode(errors="replace")
