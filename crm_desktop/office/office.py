@@ -43,12 +43,14 @@ class Office:
         folder: where it lies.
         db: the database; only use cases touch it.
         interrupted: long changes (imports) that a crash or a power cut left unfinished.
+        erased_again: how many people were erased anew just now: a restored base brought them back.
     """
 
     def __init__(self, folder: OfficeFolder, db: OfficeDatabase, unlocked: Unlocked) -> None:
         self.folder = folder
         self.db = db
         self._unlocked = unlocked
+        self.erased_again = 0
         self._journal = Journal(db, unlocked, _keep_derived_current)
         self.interrupted: tuple[Interrupted, ...] = find_interrupted(db)
         for left in self.interrupted:

@@ -92,8 +92,10 @@ def _open(
         _bring_up_to_date(db, folder, unlocked)
         _settle(db, folder, copy_answer)
         # An erasure that a crash cut off, or a base older than one.
-        erase_again(db, folder, unlocked)
-        return Office(folder, db, unlocked)
+        erased = erase_again(db, folder, unlocked)
+        office = Office(folder, db, unlocked)
+        office.erased_again = erased
+        return office  # noqa: TRY300 - the base is closed if anything above fails
     except BaseException:
         db.close_all()
         raise

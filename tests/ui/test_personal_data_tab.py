@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from crm_desktop.attachments.listing import list_attachments
+from crm_desktop.backup.making import back_up
 from crm_desktop.clients.card import get_client
+from crm_desktop.jobs import SilentProgress
 from crm_desktop.personal_data.basis import CONTRACT, block_client
 from crm_desktop.personal_data.consents import (
     ConsentDraft,
@@ -21,11 +23,14 @@ from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.personal_data.state import personal_state
 from crm_desktop.personal_data.templates import OWN, list_templates
 from tests.ui.client_desk import make, open_card
-from ui.personal_data.banner import PersonalBanner
+from ui.personal_data.banner import PersonalBanner, tell_erased_again
 from ui.personal_data.consent_dialog import ConsentDialog, WithdrawDialog, WordsDialog
 from ui.personal_data.erase_dialog import EraseDialog
 from ui.personal_data.settings import ConsentsSection
 from ui.personal_data.tab import PersonalTab
+from ui.shell.frame import OfficeFrame
+from ui.shell.preferences import Preferences
+from ui.start.work import restore_and_open
 from ui.theme import Mode, theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Dialog
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.clients.card_screen import ClientCardScreen
     from ui.shell.workspace import Workspace
+    from ui.widgets.banner import Banner
 
 LONG = 20_000
 D = TypeVar("D", bound=Dialog)
@@ -197,6 +203,26 @@ def test_an_anonymous_card_shows_its_act(
     assert tab.lines[0].consent.text == ""
     assert not tab.plus.isVisible()
     assert not tab.gone.isVisible()
+
+
+def test_after_a_restore_it_is_told_that_people_were_erased_again(
+    office: Office, qtbot: QtBot, dressed: None, person: int, tmp_path: Path, password: str
+) -> None:
+    del dressed
+    archive = back_up(office, tmp_path / "к.kartoteka").path
+    erase_client(office, person, kind=ErasureKind.DESTROY, reason="Отзыв", confirmed="уничтожить")
+    office.close()
+    again = restore_and_open(archive, office.folder.path, password, SilentProgress())
+    assert again.erased_again == 1
+    frame = OfficeFrame(again, Preferences())
+    qtbot.addWidget(frame)
+    told: list[Banner] = []
+    frame.add_banner = told.append  # type: ignore[method-assign, assignment]
+    tell_erased_again(frame)
+    assert len(told) == 1
+    assert "Повторно уничтожены данные: 1" in told[0].accessibleName()
+    frame.runner.shutdown()
+    again.close()
 
 
 def test_it_paints_in_both_themes(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from crm_desktop.clients.card import ClientCard
+    from ui.shell.frame import OfficeFrame
 
 
 class PersonalBanner(Banner):
@@ -34,3 +35,19 @@ class PersonalBanner(Banner):
                 title=self.tr("Обработка данных остановлена"),
             )  # fmt: skip
         self.setVisible(card.erased_at is not None or card.blocked_at is not None)
+
+
+def tell_erased_again(frame: OfficeFrame) -> None:
+    """Say that people the restored copy brought back are erased once more."""
+    erased = frame.office.erased_again
+    if not erased:
+        return
+    told = Banner(
+        "Копия старше акта об уничтожении: данные этих людей уничтожены ещё раз.",
+        title=f"Повторно уничтожены данные: {erased}",
+        tone=Tone.WARN,
+        icon="shield-check",
+        closable=True,
+    )
+    told.closed.connect(told.deleteLater)
+    frame.add_banner(told)

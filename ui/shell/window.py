@@ -100,6 +100,7 @@ class Window(QWidget):
     def enter(self, office: Office) -> None:
         """Show an office just opened."""
         from crm_desktop.attachments.copies import sweep_copies  # noqa: PLC0415 - loaded when needed: the window starts without it
+        from ui.personal_data.banner import tell_erased_again  # noqa: PLC0415 - loaded when needed: the window starts without it
         from ui.shell.frame import OfficeFrame  # noqa: PLC0415 - not needed to show the window
         from ui.shell.interrupted import offer_interrupted  # noqa: PLC0415 - loaded when needed: the window starts without it
 
@@ -120,6 +121,7 @@ class Window(QWidget):
         if is_demo:
             self._add_demo_banner(frame)
         offer_interrupted(frame)
+        tell_erased_again(frame)
         self._resume(frame)
         self.idle.start()
         self.entered.emit(frame)

@@ -118,7 +118,9 @@ def restore_and_open(
     report = restore(
         file, into, password=password, progress=progress, without_missing_files=without_missing
     )
-    return open_office(report.folder, password, copy_answer=CopyAnswer.MOVED)
+    office = open_office(report.folder, password, copy_answer=CopyAnswer.MOVED)
+    office.erased_again += report.erased_again
+    return office
 
 
 def backups_of(path: Path) -> tuple[KeptBackup, ...]:
