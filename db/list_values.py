@@ -4,7 +4,8 @@
 key, so that «all with this value, by name» is read off an index in order. It is kept by
 `keep_values_current` inside every commit and can be rebuilt from the rest at any time.
 
-The caller opens the transaction; nothing here commits.
+Inside an open change it stands as the last commit left it. The caller opens the transaction;
+nothing here commits.
 """
 
 from __future__ import annotations
