@@ -35,6 +35,11 @@ def install_triggers(connection: apsw.Connection, tables: Iterable[JournalTable]
             connection.execute(_text("CREATE TRIGGER", name, body))
 
 
+def trigger_names(tables: Iterable[JournalTable]) -> frozenset[str]:
+    """Return the names of the journal's triggers of tables."""
+    return frozenset(name for table in tables for name, _body in _triggers(table))
+
+
 def _triggers(table: JournalTable) -> Iterator[tuple[str, str]]:
     name = table.name
     guard = _text(

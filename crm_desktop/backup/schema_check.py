@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import apsw
 
 from db.connection import APPLICATION_ID
+from db.journal_schema import trigger_names
 from db.migrations import LATEST, STEPS, current_version, migrate
 from db.tables import TABLES
 
@@ -19,9 +20,7 @@ _STATISTICS: Final = frozenset({"sqlite_stat1", "sqlite_stat4"})
 _SHADOW: Final = (
     "search_words_", "search_grams_", "search_entries_", "search_word_parts_",
 )  # fmt: skip
-_TRIGGERS: Final = frozenset(
-    f"{table.name}_{when}" for table in TABLES for when in ("inserted", "updated", "kept")
-)
+_TRIGGERS: Final = trigger_names(TABLES)
 
 
 def schema_faults(connection: apsw.Connection, *, indexes: bool = False) -> list[str]:
