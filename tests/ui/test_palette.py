@@ -11,10 +11,12 @@ from PySide6.QtTest import QTest
 from crm_desktop.attachments.adding import add_attachment
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
+from crm_desktop.clients.rows import client_rows
 from crm_desktop.search.recent import recent_searches, recently_opened
 from crm_desktop.timeline.events import EventDraft, add_event
 from crm_desktop.views.definition import ViewDefinition
 from crm_desktop.views.saved_views import add_view
+from crm_desktop.views.tree import Condition, Group, Op
 from ui.clients.card_screen import ClientCardScreen
 from ui.clients.feed_tab import FeedTab
 from ui.clients.files_tab import FilesTab
@@ -333,3 +335,21 @@ def test_recent_ones_are_there_after_the_office_was_opened_again(
     assert owner
     palette.reject()
     settle(qtbot, frame)
+
+
+def test_a_segment_narrows_the_list(qtbot: QtBot, frame: OfficeFrame, office: Office) -> None:
+    for name in ("ООО «Лютик»", "Пион Анна"):
+        client(office, name)
+    companies = Group((Condition("kind", Op.ANY_OF, ("company",)),))
+    definition = ViewDefinition(filter=companies)
+    add_view(office, "Щебёнщики", definition=definition, kind="segment")
+
+    palette = asked(qtbot, frame, "щебенщ")
+    press(palette, Key.Key_Return)
+    settle(qtbot, frame)
+
+    shown = frame.screen_shown
+    assert isinstance(shown, ClientListScreen)
+    qtbot.waitUntil(lambda: len(shown.model.ids) == 1)
+    [row] = client_rows(office, list(shown.model.ids))
+    assert row.name == "ООО «Лютик»"
