@@ -64,7 +64,7 @@ class ChangeSetRow:
 
     Attributes:
         at: when it began, UTC ms.
-        records: how many records it touched, counted no further than 10 001.
+        records: how many records it touched, counted no further than one above `MOST_COUNTED`.
         state: `done`, `open` (still being written) or `interrupted`.
         undoes: the change set it took back, or None.
         undone: 1 or 0: whether it is taken back itself, and that was not taken back in its turn.
@@ -237,6 +237,8 @@ _LAST_UNDO: Final = " ".join(
         _NOT_TAKEN_BACK, "ORDER BY c.id DESC LIMIT 1",
     )
 )  # fmt: skip
+MOST_COUNTED: Final = 10_000
+"""Records of an act are counted up to here; one more means «more than»."""
 _SELECT: Final = """
 SELECT c.id, c.title, c.kind, c.author, coalesce(m.name, ''), c.started_at,
        (SELECT count(*) FROM (SELECT DISTINCT tbl, record FROM change_row j

@@ -19,6 +19,7 @@ from ui.widgets.buttons import Kind
 from ui.widgets.choices import ComboBox
 from ui.widgets.dialogs import Dialog
 from ui.widgets.formfield import FormField
+from ui.widgets.taborder import order_by_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +101,7 @@ class BulkFieldDialog(Dialog):
         whose = self.tr("только у компаний") if field.kinds == ("company",) else whose
         self._value = FormField(self.tr("Значение"), self.control, hint=whose)
         self._box.addWidget(self._value)
+        order_by_layout(self)
         self._refresh()
 
     def _refresh(self) -> None:

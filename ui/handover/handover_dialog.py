@@ -21,6 +21,7 @@ from ui.widgets.choices import CheckBox
 from ui.widgets.dialogs import Dialog
 from ui.widgets.labels import Label
 from ui.widgets.scroll import ScrollArea
+from ui.widgets.taborder import order_by_layout
 
 if TYPE_CHECKING:
     from crm_desktop.clients.fields import Catalogue
@@ -120,6 +121,7 @@ class HandoverDialog(Dialog):
             self._grid.addWidget(
                 Label(f"{count(len(ids), *_CLIENTS)}{tail}", Role.BODY, colour="text2"), line, 1
             )
+        order_by_layout(self)  # a rule added later stands before the buttons
         handed = plan.handed if plan is not None else 0
         self._yes.setEnabled(bool(handed))
         self._paper.setEnabled(bool(handed))

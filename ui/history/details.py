@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.history.acts import KINDS, ChangeSetRow, act_details
-from crm_desktop.wording import count, moment
+from crm_desktop.wording import moment, number
 from ui.duplicates.unmerge_acts import open_unmerge
-from ui.history.rows import UNDONE, DetailDelegate
+from ui.history.rows import UNDONE, DetailDelegate, records_told
 from ui.shell.screen import Place
 from ui.theme import Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import Button
@@ -113,7 +113,7 @@ class ActDetails(Card):
 
     def _tell(self, act: ChangeSetRow) -> None:
         when = moment(act.at, datetime.now(UTC), zone=self._workspace.office.zone)
-        records = count(act.records, "запись", "записи", "записей")
+        records = records_told(act.records)
         self._title.setText(act.title)
         self._about.setText(f"{act.author} · {when} · {records}")
         while (item := self._pills.takeAt(0)) is not None:
@@ -144,7 +144,7 @@ class ActDetails(Card):
         left = self._act.records - MOST
         self._more.setVisible(left > 0)
         self._more.setText(
-            self.tr("Показаны первые {} записей из {}.").format(MOST, self._act.records)
+            self.tr("Здесь первые {}: {}.").format(number(MOST), records_told(self._act.records))
         )
 
     def press(self) -> None:

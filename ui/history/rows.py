@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt
 
-from crm_desktop.history.acts import KINDS, ChangeSetRow
+from crm_desktop.history.acts import KINDS, MOST_COUNTED, ChangeSetRow
 from crm_desktop.wording import count, moment
 from ui.history.model import ACT
 from ui.theme import Role, Tone, theme
@@ -35,11 +35,19 @@ TONES: Final = {
     "system": Tone.GREY,
 }
 UNDONE: Final = "Отменено"
+_RECORDS: Final = ("запись", "записи", "записей")
+
+
+def records_told(records: int) -> str:
+    """How many records an act touched; of a very long one only that there are more."""
+    if records > MOST_COUNTED:
+        return f"больше {count(MOST_COUNTED, *_RECORDS)}"
+    return count(records, *_RECORDS)
 
 
 def about(row: ChangeSetRow) -> str:
     """Who, and how much: «Анна Кравцова · 12 записей»."""
-    records = count(row.records, "запись", "записи", "записей")
+    records = records_told(row.records)
     return " · ".join(filter(None, (row.author, records if row.records else "")))
 
 

@@ -24,7 +24,7 @@ from ui.widgets.painted import KeyFocus
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
 
     from ui.theme import Colour
 
@@ -101,6 +101,14 @@ class ComboBox(KeyFocus, QComboBox):
         self.setFont(theme().font(Role.BODY))
         self.updateGeometry()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the list as Space does."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         px = theme().px
