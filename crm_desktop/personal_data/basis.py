@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.portions import in_portions
 from crm_desktop.clients.present import require_client
+from crm_desktop.clients.removal import changes_of
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 
@@ -13,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_desktop.jobs import Progress
-    from crm_desktop.journal import Changes
+    from crm_desktop.journal import Change, Changes
     from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
 
 CONTRACT: Final = "договор"
 CONSENT: Final = "согласие"
@@ -32,24 +36,33 @@ def set_legal_basis(
 
     Args:
         office: the office.
-        client_ids: any number of live clients.
+        client_ids: one live client, or many; of many those that are gone are left out.
         basis: one of `BASES`, or `""`: not known.
-        progress: hears of every client; may cancel, then nothing is changed.
+        progress: hears of every portion.
 
     Raises:
-        NotFoundError: one of them is not there.
+        NotFoundError: the only one is not there.
         UserError: there is no such basis.
+        JobCancelledError: cancelled; what is done stays and can be undone.
     """
     if basis and basis not in BASES:
         raise UserError(f"Основания «{basis}» нет. Ничего не изменено.")
-    told = basis or "не указано"
-    with office.change(f"Правовое основание: {told}") as change:
-        for at, client in enumerate(client_ids):
-            if progress is not None:
-                progress.step(at, len(client_ids), "Записываю основание")
-            require_client(office, client)
-            office.db.run("UPDATE client SET legal_basis = ? WHERE id = ?", (basis or None, client))
-    return change.changes
+    title = f"Правовое основание: {basis or 'не указано'}"
+
+    def portion(db: OfficeDatabase, _change: Change, ids: str) -> int:
+        db.run(
+            "UPDATE client SET legal_basis = ? WHERE deleted_at IS NULL AND merged_into IS NULL"
+            " AND erased_at IS NULL AND id IN (SELECT value FROM json_each(?))",
+            (basis or None, ids),
+        )
+        return changes_of(db)
+
+    if len(client_ids) == 1:
+        client = require_client(office, client_ids[0])
+        with office.change(f"{title}, {client.name}") as change:
+            portion(office.db, change, json.dumps([client.id]))
+        return change.changes
+    return in_portions(office, client_ids, title=title, work=portion, progress=progress).changes
 
 
 @use_case(Right.PERSONAL_DATA)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.backup.disk import disk_refusals
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.present import no_client
 from crm_desktop.errors import NotFoundError, UserError
@@ -29,7 +30,6 @@ from crm_desktop.personal_data.erasure_list import (
 from crm_desktop.personal_data.known_texts import known_texts
 from crm_desktop.personal_data.purging import group_of, hanging
 from crm_desktop.personal_data.reach import REACH, ErasureKind
-from crm_desktop.storage_faults import told_to_people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,7 +155,7 @@ def erase_client(
     )  # fmt: skip
     progress.step(0, 100, "Собираю данные")
     entries = with_entry(former, entry)
-    with told_to_people():
+    with disk_refusals("Данные не уничтожены, база не тронута"):
         write_list(office.folder, entries, key)
     try:
         with office.change(title_of(entry), kind=KIND) as change:

@@ -180,3 +180,14 @@ def test_texts_of_the_office(office: Office) -> None:
     assert (list_templates(office)[0].text, list_templates(office)[0].changed) == (standard, False)
     with pytest.raises(UserError):
         set_template(office, "прочее", text="x")
+
+
+def test_a_basis_for_many_is_one_undo(office: Office, person: int) -> None:
+    many = [
+        create_client(office, ClientDraft(kind="person", name=f"Петров Пётр {number}"))[0]
+        for number in range(5)
+    ]
+    changes = set_legal_basis(office, [person, *many, 12345], basis=CONTRACT)
+    assert without_basis(office) == 0
+    undo(office, changes.change_id)
+    assert without_basis(office) == 6

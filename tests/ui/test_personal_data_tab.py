@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.attachments.listing import list_attachments
 from crm_desktop.backup.making import back_up
@@ -24,6 +24,7 @@ from crm_desktop.personal_data.state import personal_state
 from crm_desktop.personal_data.templates import OWN, list_templates
 from tests.ui.client_desk import make, open_card
 from ui.personal_data.banner import PersonalBanner, tell_erased_again
+from ui.personal_data.bulk import begin_basis
 from ui.personal_data.consent_dialog import ConsentDialog, WithdrawDialog, WordsDialog
 from ui.personal_data.erase_dialog import EraseDialog
 from ui.personal_data.settings import ConsentsSection
@@ -32,6 +33,7 @@ from ui.shell.frame import OfficeFrame
 from ui.shell.preferences import Preferences
 from ui.start.work import restore_and_open
 from ui.theme import Mode, theme
+from ui.views.pick_dialog import PickDialog
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Dialog
 
@@ -256,3 +258,18 @@ def test_texts_of_consents_are_settings(office: Office, workspace: Workspace, qt
     card.reset.click()
     qtbot.waitUntil(lambda: not list_templates(office)[0].changed, timeout=LONG)
     qtbot.waitUntil(lambda: "{office}" in card.words.toPlainText(), timeout=LONG)
+
+
+def test_a_basis_for_the_selected(
+    office: Office, workspace: Workspace, qtbot: QtBot, person: int
+) -> None:
+    other = make(office, "Сидоров Иван", kind="person")
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    begin_basis(workspace, [person, other], parent)
+    dialog = parent.findChild(PickDialog)
+    assert dialog is not None
+    dialog.list.picked.emit(CONTRACT)
+    qtbot.waitUntil(lambda: personal_state(office, other).basis == CONTRACT, timeout=LONG)
+    assert personal_state(office, person).basis == CONTRACT

@@ -63,6 +63,8 @@ BULK_ACTS: Final[tuple[BulkAct, ...]] = (
             "user-check", words="передать менеджер"),
     BulkAct("field", "Изменить поле", "ui.clients.bulk_field_dialog:begin_field", "pencil",
             words="массово заменить очистить дописать значение регион тип"),
+    BulkAct("basis", "Правовое основание", "ui.personal_data.bulk:begin_basis", "shield-check",
+            right=Right.PERSONAL_DATA, words="152-фз персональные данные согласие договор"),
     BulkAct("merge", "Объединить", "ui.duplicates.merge_dialog:open_merge", "merge",
             right=Right.MERGE, fewest=2, most=MERGE_MOST, words="дубли слить склеить"),
     BulkAct("delete", "Удалить", "ui.clients.bulk_acts:begin_delete", "trash-2",
