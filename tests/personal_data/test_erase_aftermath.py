@@ -296,3 +296,22 @@ def test_another_person_later(office: Office, tmp_path: Path) -> None:
     erase(office, friend, ErasureKind.ANONYMISE)
     assert get_client(office, friend).name == "Обезличенный клиент № 2"
     assert problems(office) == []
+
+
+def test_a_backup_made_afterwards_is_whole_and_empty_of_them(
+    office: Office, tmp_path: Path, password: str
+) -> None:
+    person, friend = make_canary(office, tmp_path / "и")
+    erase(office, person)
+    archive = back_up(office, tmp_path / "после.kartoteka").path
+    office.close()
+    report = restore(archive, tmp_path / "новый", password=password)
+    assert (report.erased_again, report.missing_files) == (0, 0)
+    again = open_office(tmp_path / "новый", password)
+    try:
+        assert again.erased_again == 0
+        assert traces(again) == []
+        assert problems(again) == []
+        assert get_client(again, friend).name == "ООО «Соседи»"
+    finally:
+        again.close()
