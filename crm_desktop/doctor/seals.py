@@ -19,7 +19,7 @@ from crm_desktop.journal.records import OWN, dump_custom, marks
 from crm_desktop.journal.seal import signed_message, written_texts
 from crm_desktop.personal_data.records_of_erasure import read_records_of
 from db.journal_schema import INSERT
-from db.tables import BY_NUMBER
+from db.tables import BY_NUMBER, SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -69,11 +69,11 @@ def seal_faults(
         ):
             faults.append((stamp, "подпись неверна"))
         # A purge by law forgets the salt: the chain stays, the values are gone.
-        found = past.digest_and_undo(salt or b"", first, last)
+        as_signed = past.check_and_undo(salt, digest, first, last)
         if salt is None:
             if stamp not in saltless:
                 faults.append((stamp, "записи забыты без акта об уничтожении"))
-        elif found != digest:
+        elif not as_signed:
             faults.append((stamp, "записи не те, что были подписаны"))
         step(done)
     if expected_last != 0:
@@ -118,9 +118,11 @@ class _Past:
         self._db = db
         # Only records whose present row is no longer what it was.
         self._rows: dict[tuple[int, int], dict[str, Any] | None] = {}
+        # Going back, a schema only gets older.
+        self._schema = SHAPES[0]
 
-    def digest_and_undo(self, salt: bytes, first: int, last: int) -> bytes:
-        """Return the hash of a transaction's rows and step back before it."""
+    def check_and_undo(self, salt: bytes | None, digest: bytes, first: int, last: int) -> bool:
+        """Tell whether a transaction's rows have this hash, and step back before it."""
         by_table: dict[int, list[Row]] = {}
         for entry in self._db.run(
             "SELECT tbl, record, op, old FROM journal WHERE seq BETWEEN ? AND ? ORDER BY tbl, seq",
@@ -128,26 +130,55 @@ class _Past:
         ):
             by_table.setdefault(entry[0], []).append(entry)
         known = {number: rows for number, rows in by_table.items() if number in BY_NUMBER}
-        changed_since = any(
-            (number, row[1]) in self._rows for number, rows in known.items() for row in rows
+        found = salt is not None and (
+            self._as_signed(salt, digest, known, (first, last))
+            if len(known) == len(by_table)
+            else False
         )
-        digest = hashlib.sha256(salt)
-        for text in (
-            (self._text(number, rows) for number, rows in known.items())
-            if changed_since or len(known) < len(by_table)
-            else written_texts(self._db, first, last)
-        ):
-            digest.update(text.encode())
         for number, rows in known.items():
             after = self._states(number, {row[1] for row in rows if row[2] != INSERT})
             for _number, record, op, old in reversed(rows):
                 self._step_back(number, record, after, None if op == INSERT else old)
-        return digest.digest()
+        return found
 
-    def _text(self, number: int, rows: list[Row]) -> str:
+    def _as_signed(
+        self, salt: bytes, digest: bytes, rows: Mapping[int, list[Row]], span: tuple[int, int]
+    ) -> bool:
+        """Compare the hash; what an older program signed lacks the columns of newer schemas."""
+        changed_since = any(
+            (number, row[1]) in self._rows for number, each in rows.items() for row in each
+        )
+        for schema in SHAPES:
+            if schema > self._schema or self._has_newer(rows, schema):
+                continue
+            texts = (
+                (self._text(number, each, schema) for number, each in rows.items())
+                if changed_since
+                else written_texts(self._db, *span, schema=schema)
+            )
+            hashed = hashlib.sha256(salt)
+            for text in texts:
+                hashed.update(text.encode())
+            if hmac.compare_digest(hashed.digest(), digest):
+                self._schema = schema
+                return True
+        return False
+
+    def _has_newer(self, rows: Mapping[int, list[Row]], schema: int) -> bool:
+        """Whether a row holds something in a column that came after a schema."""
+        for number, each in rows.items():
+            newer = [name for name, since in BY_NUMBER[number].added.items() if since > schema]
+            if newer and any(
+                state is not None and any(state[name] is not None for name in newer)
+                for state in self._states(number, {row[1] for row in each}).values()
+            ):
+                return True
+        return False
+
+    def _text(self, number: int, rows: list[Row], schema: int) -> str:
         """What `written_texts` gave for one table when these rows were written."""
         after = self._states(number, {row[1] for row in rows})
-        columns = sorted(BY_NUMBER[number].columns)
+        columns = sorted(BY_NUMBER[number].columns_at(schema))
         sql = f"SELECT json_array({', '.join('?' * (4 + len(columns)))})"
         texts = [
             self._db.run(sql, (*row, *(state[column] for column in columns)))[0][0]

@@ -12,7 +12,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Final
 
-from db.tables import BY_NUMBER
+from db.tables import BY_NUMBER, SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,10 +67,18 @@ def _digest(db: OfficeDatabase, salt: bytes, first: int, last: int) -> bytes:
     return digest.digest()
 
 
-def written_texts(db: OfficeDatabase, first: int, last: int) -> Iterator[str]:
+def written_texts(
+    db: OfficeDatabase, first: int, last: int, *, schema: int = SHAPES[0]
+) -> Iterator[str]:
     """Yield, table by table, the journal rows with the live rows they left, as JSON.
 
     SQLite builds the text: seven times faster than fetching the values and dumping them.
+
+    Args:
+        db: inside a transaction or a snapshot.
+        first: journal row.
+        last: journal row.
+        schema: only with the columns there were in it.
     """
     numbers = db.run(
         "SELECT DISTINCT tbl FROM journal NOT INDEXED WHERE seq BETWEEN ? AND ? ORDER BY tbl",
@@ -78,7 +86,7 @@ def written_texts(db: OfficeDatabase, first: int, last: int) -> Iterator[str]:
     )
     for (number,) in numbers:
         table = BY_NUMBER[number]
-        columns = ", ".join(f"t.{column}" for column in sorted(table.columns))
+        columns = ", ".join(f"t.{column}" for column in sorted(table.columns_at(schema)))
         sql = " ".join(
             (
                 "SELECT json_group_array(json_array(j.tbl, j.record, j.op, j.old,", columns,

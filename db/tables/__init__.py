@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BY_NAME",
     "BY_NUMBER",
+    "SHAPES",
     "TABLES",
     "Address",
     "Attachment",
@@ -77,12 +78,15 @@ class JournalTable:
             back parts and whole together.
         refers: column -> table whose record this one only names; an undo keeps a new record
             that somebody names by now.
+        added: column -> the schema that brought it, for those the table did not begin with.
+            Seals of older transactions do not know them.
     """
 
     number: int
     model: type[Record]
     owners: Mapping[str, str] = field(default_factory=dict)
     refers: Mapping[str, str] = field(default_factory=dict)
+    added: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -94,6 +98,10 @@ class JournalTable:
         """All columns but the id, in the order of the model."""
         return tuple(name for name in schema_of(self.model).columns if name != "id")
 
+    def columns_at(self, schema: int) -> tuple[str, ...]:
+        """The columns there were in a schema, in the order of the model."""
+        return tuple(name for name in self.columns if self.added.get(name, 0) <= schema)
+
 
 def schema_of(model: type[Model]) -> Any:
     """Return peewee's description of a model; `_meta` is its public name for it."""
@@ -104,8 +112,11 @@ _CLIENT: Final = {"client": "client"}
 _ITEMS: Final = dict.fromkeys(("type", "segment", "source", "region"), "directory_item")
 
 TABLES: Final[tuple[JournalTable, ...]] = (
-    JournalTable(1, Client, refers={**_ITEMS, "merged_into": "client"}),
-    JournalTable(2, Channel, _CLIENT),
+    JournalTable(
+        1, Client, refers={**_ITEMS, "merged_into": "client"},
+        added=dict.fromkeys(("legal_basis", "blocked_at", "erased_at"), 2),
+    ),
+    JournalTable(2, Channel, _CLIENT, added={"dead_at": 2}),
     JournalTable(3, Address, _CLIENT),
     JournalTable(4, BankAccount, _CLIENT),
     JournalTable(5, Contact, {"company": "client", "person": "client"}),
@@ -113,8 +124,8 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(7, ImportLink, _CLIENT),
     JournalTable(8, Event, _CLIENT),
     JournalTable(9, Member),
-    JournalTable(10, DirectoryItem),
-    JournalTable(11, OwnField),
+    JournalTable(10, DirectoryItem, added={"reverse": 2}),
+    JournalTable(11, OwnField, added=dict.fromkeys(("required", "standard", "shown"), 2)),
     JournalTable(12, Setting),
     JournalTable(13, Relation, {"client": "client", "other": "client"}, {"kind": "directory_item"}),
     JournalTable(14, NotDuplicate, {"first": "client", "second": "client"}),
@@ -124,6 +135,10 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(18, MemberSetting, {"member": "member"}),
     JournalTable(19, SavedView, refers={"owner": "member"}),
     JournalTable(20, Substitution, refers={"member": "member", "substitute": "member"}),
-)
+)  # fmt: skip
 BY_NUMBER: Final = {table.number: table for table in TABLES}
 BY_NAME: Final = {table.name: table for table in TABLES}
+# The schemas that differ in the columns of a table, the newest first.
+SHAPES: Final = tuple(
+    sorted({1, *(schema for table in TABLES for schema in table.added.values())}, reverse=True)
+)
