@@ -51,11 +51,11 @@ def test_every_fault_is_counted_and_shown(office: Office) -> None:
 
 
 def test_required_fields_and_dead_numbers(office: Office) -> None:
+    company = made(office, "ООО «Ромашка»", "+7 921 555-10-24")
+    made(office, "Иванов Пётр", "+7 921 555-10-25")
     field, _ = make_field(
         office, "Договор", type="text", rules=Rules(kind="company", required=True)
     )
-    company = made(office, "ООО «Ромашка»", "+7 921 555-10-24")
-    made(office, "Иванов Пётр", "+7 921 555-10-25")
     assert found(office)[f"f{field}"] == 1
     with office.change("Номер не отвечает"):
         office.db.run("UPDATE channel SET dead_at = 1 WHERE client = ?", (company,))
