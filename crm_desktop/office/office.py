@@ -112,6 +112,10 @@ class Office:
         """Take a change set back; the use case around it is `journal_acts.undo`."""
         return undo_change(self.db, self._journal, change_id, progress, specials=_SPECIALS)
 
+    def between_writes(self) -> AbstractContextManager[None]:
+        """Hold this program's own writes back while the file is rewritten; they wait."""
+        return self._journal.between_transactions()
+
     def settle(self, change_id: int) -> None:
         """Keep what an interrupted long change has written and call it finished."""
         self._journal.settle(change_id, "done")

@@ -164,9 +164,10 @@ def erase_client(
     except BaseException:
         write_list(office.folder, former, key)
         raise
-    swept = finish(
-        db, office.folder, key, entries, blobs=purged.blobs, progress=Uncancellable(progress)
-    )
+    with office.between_writes():
+        swept = finish(
+            db, office.folder, key, entries, blobs=purged.blobs, progress=Uncancellable(progress)
+        )
     progress.step(100, 100, "Данные уничтожены")
     return ErasureResult(change.changes, number, swept)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,14 +26,17 @@ from crm_desktop.journal.stamps import now_ms
 from crm_desktop.office import open_office
 from crm_desktop.personal_data import applying, erasing
 from crm_desktop.personal_data.erasing import erase_client
-from crm_desktop.personal_data.erasure_list import NAME, places_of, read_list
+from crm_desktop.personal_data.erasure_list import NAME, places_of, read_list, write_list
 from crm_desktop.personal_data.reach import ErasureKind
+from crm_desktop.personal_data.sweeping import sweep
 from tests.personal_data.canary import WORD, make_canary, traces
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crm_desktop.jobs import Progress
     from crm_desktop.office import Office
+    from db.connection import OfficeDatabase
 
 
 def erase(office: Office, client: int, kind: ErasureKind = ErasureKind.DESTROY) -> int:
@@ -216,7 +220,7 @@ def test_cut_off_before_the_commit_it_is_finished_at_the_next_opening(
     def cut(*_args: object, **_named: object) -> None:
         raise PowerCutError
 
-    lists = erasing.write_list
+    lists = write_list
     calls = []
 
     def write_once(*args: object) -> None:
@@ -315,3 +319,35 @@ def test_a_backup_made_afterwards_is_whole_and_empty_of_them(
         assert get_client(again, friend).name == "ООО «Соседи»"
     finally:
         again.close()
+
+
+def test_who_writes_meanwhile_waits_for_the_sweep(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, friend = make_canary(office, tmp_path / "и")
+    order: list[str] = []
+    errors: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            edit_field(office, friend, field="note", value="стало")
+            order.append("written")
+        except BaseException as error:
+            errors.append(error)
+            raise
+
+    writer = threading.Thread(target=write)
+
+    def slow_sweep(db: OfficeDatabase, progress: Progress) -> bool:
+        writer.start()
+        done = sweep(db, progress)
+        order.append("swept")
+        return done
+
+    monkeypatch.setattr(applying, "sweep", slow_sweep)
+    erase(office, person)
+    writer.join(60)
+    assert not errors
+    assert order == ["swept", "written"]
+    assert traces(office) == []
+    assert problems(office) == []
