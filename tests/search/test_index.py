@@ -94,3 +94,13 @@ def test_single_saves_merge_a_little_each(base: apsw.Connection) -> None:
         [(segments,)] = list(base.execute(f"SELECT count(DISTINCT segid) FROM {table}_idx"))  # noqa: S608  two fixed names
         assert segments < 60
     assert check(base).good
+
+
+def test_check_does_not_mind_the_order_of_channels(conn: apsw.Connection) -> None:
+    indexed = ClientText("Мак", phones=("89215551024", "89215551025"), emails=("a@mak.example",))
+    with conn:
+        replace_texts(conn, [(1, search_text(indexed))])
+    turned = ClientText("Мак", phones=("89215551025", "89215551024"), emails=("a@mak.example",))
+    assert check(conn, [(1, search_text(turned))]).good
+    fewer = ClientText("Мак", phones=("89215551025",), emails=("a@mak.example",))
+    assert check(conn, [(1, search_text(fewer))]).wrong == (1,)
