@@ -7,18 +7,34 @@ from __future__ import annotations
 
 import shutil
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.attachments.adding import add_attachment
+from crm_desktop.clients.card import get_client
 from crm_desktop.clients.channels import add_channel
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.clients.edits import edit_field
+from crm_desktop.duplicates.merge import merge_clients
+from crm_desktop.duplicates.not_duplicate import mark_not_duplicate
+from crm_desktop.handover.substitution import lend_work
+from crm_desktop.members.own_settings import set_own_setting
+from crm_desktop.members.staff import add_colleague
 from crm_desktop.office import create_office
 from crm_desktop.own_fields.own_fields import add_own_field
+from crm_desktop.personal_data.consents import ConsentDraft, add_consent
+from crm_desktop.relations.relating import add_relation
 from crm_desktop.timeline.events import EventDraft, add_event
+from crm_desktop.views.definition import ViewDefinition
+from crm_desktop.views.saved_views import add_view
+from crm_desktop.views.tree import Condition, Op, all_of
 from db.migrations import LATEST
+
+if TYPE_CHECKING:
+    from crm_desktop.office import Office
 
 FROZEN = Path(__file__).parent / "frozen"
 PASSWORD = "замёрзшая-река-2026"
@@ -52,10 +68,34 @@ def freeze(folder: Path) -> None:
         duration_s=120,
     )
     add_event(office, client, draft=event)
+    _fill_second(office, client, folder)
     edit_field(office, client, field="inn", value="7804512337")
     office.close()
-    for part in ("attachments", "backups", "logs"):
+    for part in ("backups", "logs"):
         shutil.rmtree(folder / part)
+
+
+def _fill_second(office: Office, client: int, folder: Path) -> None:
+    """Add what the second schema brought."""
+    person = get_client(office, client).people[0].client_id
+    add_relation(office, person, other_id=client, kind="Директор")
+    scan = folder / "логотип.txt"
+    scan.write_text("Северный ветер", encoding="utf-8")
+    add_attachment(office, client, scan)
+    scan.unlink()
+    add_consent(office, person, draft=ConsentDraft("processing", "Согласен на обработку", "paper"))
+    companies = all_of(Condition("kind", Op.IS, ("company",)))
+    add_view(office, "Компании", definition=ViewDefinition(companies), shared=True)
+    colleague, _changes = add_colleague(office, "Борис Котов")
+    first = date(2026, 11, 18)
+    lend_work(
+        office, colleague, substitute_id=office.user_id, starts_on=first, ends_on=date(2026, 11, 30)
+    )
+    twin, _changes = create_client(office, ClientDraft(kind="company", name="ООО «Ветер»"))
+    third, _changes = create_client(office, ClientDraft(kind="company", name="ООО «Северный»"))
+    mark_not_duplicate(office, [client, third])
+    merge_clients(office, client, losers=[twin])
+    set_own_setting(office, "frozen", value="да", title="Настройка")
 
 
 if __name__ == "__main__":
