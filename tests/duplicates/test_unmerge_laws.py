@@ -109,7 +109,7 @@ class Model:
                     self.things[record].deleted = False
         elif what == "relation":
             self.relate()
-        else:
+        elif self.free("company") and self.free("person"):
             link_contact(self.office, self.pick("company"), person_id=self.pick("person"))
         self.learn(what)
         self.last = "act"
