@@ -38,6 +38,26 @@ def test_enter_opens_the_list_and_closes_no_dialog(qtbot: QtBot) -> None:
     dialog.reject()
 
 
+def test_a_dialog_begins_with_its_first_control(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.show()
+    dialog = Dialog("Вопрос", host)
+    box = ComboBox([(1, "Один"), (2, "Два")])
+    dialog.body.addWidget(box)
+    dialog.add_button("Отмена")
+    dialog.open()
+    assert dialog.focusWidget() is box
+    dialog.reject()
+    chosen = Dialog("Вопрос", host)
+    chosen.body.addWidget(ComboBox([(1, "Один")]))
+    no = chosen.add_button("Отмена")
+    no.setFocus()
+    chosen.open()
+    assert chosen.focusWidget() is no
+    chosen.reject()
+
+
 def test_the_value_comes_before_the_buttons(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:

@@ -49,7 +49,7 @@ def test_the_pages_name_pictures_that_are_there(browser: PageBrowser) -> None:
     for name in NAMED:
         image = browser.loadResource(IMAGE, QUrl(name))
         assert isinstance(image, QImage), name
-        assert image.width() / image.devicePixelRatio() == theme().px(PICTURE_WIDTH), name
+        assert image.width() / image.devicePixelRatio() == PICTURE_WIDTH, name
 
 
 def test_a_picture_follows_the_theme(browser: PageBrowser) -> None:

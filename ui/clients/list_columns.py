@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PERSON: Final = "name"
 """The first column: who it is, in two lines."""
-PERSON_WIDTH: Final = 275
+PERSON_WIDTH: Final = 268
 USUAL: Final = tuple(
     ViewColumn(key) for key in (PERSON, "phone", "type", "region", "responsible", "last_event")
 )
@@ -41,7 +41,7 @@ _MARKS: Final = 46
 """Room in a title for the marks of the order and of a filter."""
 _BY_KEY: Final = {
     "inn": 130, "kpp": 110, "ogrn": 150, "phone": 172, "email": 210, "type": 130, "region": 168,
-    "responsible": 168,
+    "responsible": 175,
 }  # fmt: skip
 _NUMBERS: Final = frozenset({ValueKind.NUMBER, ValueKind.MONEY})
 

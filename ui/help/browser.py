@@ -43,7 +43,7 @@ def _picture(name: str) -> QImage:
     image = QImage(str(wanted if wanted.is_file() else folder / f"{name}_light.png"))
     if not image.isNull():
         ratio = QGuiApplication.primaryScreen().devicePixelRatio()
-        width = round(theme().px(PICTURE_WIDTH) * ratio)
+        width = round(PICTURE_WIDTH * ratio)  # with larger text it would stick out of the page
         image = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
         image.setDevicePixelRatio(ratio)
     return image

@@ -145,6 +145,18 @@ class Dialog(QDialog):
             self._scrim.show()
             self._scrim.raise_()
         self._fit()
+        if self.focusWidget() is None:
+            self._focus_first()
+
+    def _focus_first(self) -> None:
+        """Begin with the first control: Qt would with «×», and Enter would close the dialog."""
+        at = self._close.nextInFocusChain()
+        while at is not None and at is not self._close:
+            by_tab = at.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
+            if by_tab and at.isEnabled() and at.isVisibleTo(self):
+                at.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            at = at.nextInFocusChain()
 
     def hideEvent(self, event: QHideEvent) -> None:
         if self._scrim is not None:

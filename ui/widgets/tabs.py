@@ -151,8 +151,12 @@ class Tabs(QWidget):
         self.update()
         if not self._folding or self._value not in self._tabs:
             return
-        gap = self._row.spacing()
-        widths = {key: tab.sizeHint().width() + gap for key, tab in self._tabs.items()}
+        bare = {key: tab.sizeHint().width() for key, tab in self._tabs.items()}
+        # Before a tab is put away the tabs stand closer.
+        tight = sum(bare.values()) + (len(bare) - 1) * Space.L > self.width()
+        gap = Space.S if tight else Space.L
+        self._row.setSpacing(gap)
+        widths = {key: width + gap for key, width in bare.items()}
         room = self.width() + gap
         if sum(widths.values()) > room:
             room -= self._rest.sizeHint().width() + gap + widths[self._value]
