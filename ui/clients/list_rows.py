@@ -206,7 +206,9 @@ class ClientRowDelegate(RowDelegate):
         draw_text(
             painter, upper.adjusted(0, 0, -used - (px(12) if used else 0), 0), row.name, Role.ROW
         )
-        right = self._paint_pills(painter, lower, row, wide=rect.width() >= px(WIDE))
+        right = self._paint_pills(
+            painter, lower, row, wide=rect.width() >= px(WIDE), selected=state.selected
+        )
         room = lower.adjusted(0, 0, right - lower.right() - px(10), 0)
         self._paint_contact(painter, room, row)
 
@@ -228,7 +230,9 @@ class ClientRowDelegate(RowDelegate):
         told = phone or row.contact or row.region or row.responsible
         draw_text(painter, room, told, Role.META, "text2")
 
-    def _paint_pills(self, painter: QPainter, lower: QRect, row: ClientRow, *, wide: bool) -> int:
+    def _paint_pills(
+        self, painter: QPainter, lower: QRect, row: ClientRow, *, wide: bool, selected: bool
+    ) -> int:
         """Type rightmost, then (where there is room) labels and region; returns the left edge."""
         px = theme().px
         right = lower.right() + 1
@@ -247,6 +251,9 @@ class ClientRowDelegate(RowDelegate):
             take = min(pill_width(text), px(170))
             if right - take - lower.left() < keep_free:
                 break
+            if selected:  # the ground of the row is that of a blue pill
+                halo = QRect(right - take, middle - px(10), take + 1, px(20)).adjusted(-1, -1, 1, 1)
+                draw_box(painter, halo, ground=theme().colour("surface"), radius=halo.height() / 2)
             box = draw_pill(
                 painter, QPoint(right, middle), text, tone,
                 align=Qt.AlignmentFlag.AlignRight, max_width=take,
