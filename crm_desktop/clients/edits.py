@@ -79,6 +79,9 @@ def edit_fields(
                 if isinstance(value, str):
                     stored = catalogue.parse(field, value, kind=client.kind).value
                 columns[field.journal] = stored
+            elif field.store is Store.LABEL:
+                names = catalogue.names_in(field, str(value or ""))
+                _put_labels(office.db, change, client, field, names)
             else:
                 _put_part(office.db, change, client, field, str(value or ""))
         if columns:
@@ -187,10 +190,8 @@ def _put_part(db: OfficeDatabase, change: Change, client: Present, field: Field,
         add_channels(db, change, client, [ChannelDraft(text, field.part)])
     elif field.store is Store.ADDRESS:
         put_address(db, change, client.id, field.part, text)
-    elif field.store is Store.BANK:
-        _put_bank(db, change, client, field, text)
     else:
-        _put_labels(db, change, client, field, text)
+        _put_bank(db, change, client, field, text)
 
 
 def add_channels(
@@ -233,11 +234,10 @@ def _put_bank(db: OfficeDatabase, change: Change, client: Present, field: Field,
 
 
 def _put_labels(
-    db: OfficeDatabase, change: Change, client: Present, field: Field, text: str
+    db: OfficeDatabase, change: Change, client: Present, field: Field, names: list[str]
 ) -> None:
     book = ItemBook(db)
-    names = text.replace(";", ",").replace("\n", ",").split(",")
-    wanted = [book.find_or_add(change, field.directory, n) for n in names if n.strip()]
+    wanted = [book.find_or_add(change, field.directory, name) for name in names]
     borne = db.run(
         "SELECT l.item FROM client_label l JOIN directory_item i ON i.id = l.item"
         " WHERE l.client = ? AND l.deleted_at IS NULL AND i.directory = ?",

@@ -47,6 +47,8 @@ __all__ = [
 _CHOOSING: Final = frozenset({FieldType.DIRECTORY, FieldType.CHOICE})
 _SEVERAL: Final = frozenset({FieldType.CHOICES, FieldType.LABELS})
 _FEW: Final = 12
+# Commas in the name of one option that are looked for.
+_COMMAS: Final = 4
 
 
 class Catalogue:
@@ -145,6 +147,24 @@ class Catalogue:
             return self._parse_several(field, bare)
         return parse_plain(field, bare, kind=kind)
 
+    def names_in(self, field: Field, text: str) -> list[str]:
+        """Return the names a text of several lists; one with commas in it is known as a whole."""
+        names = []
+        for line in text.replace(";", "\n").split("\n"):
+            parts = [one_line(part) for part in line.split(",")]
+            while parts:
+                size = self._longest(field, parts)
+                names.append(", ".join(parts[:size]))
+                parts = parts[size:]
+        return list(filter(None, names))
+
+    def _longest(self, field: Field, parts: list[str]) -> int:
+        """Return of how many of the first parts the longest known name consists; at least 1."""
+        for size in range(min(len(parts), _COMMAS + 1), 1, -1):
+            if self.item_by_name(field.directory, ", ".join(parts[:size])) is not None:
+                return size
+        return 1
+
     def beginning(self, kind: str) -> dict[str, Value]:
         """Return what a new client of a kind begins with, by key of the own field."""
         return {
@@ -188,10 +208,9 @@ class Catalogue:
         return item.name if item else "удалённое значение"
 
     def _parse_several(self, field: Field, text: str) -> Parsed:
-        names = [one_line(name) for name in text.replace(";", ",").replace("\n", ",").split(",")]
         found: dict[int, str] = {}
         new: dict[str, None] = {}
-        for name in filter(None, names):
+        for name in self.names_in(field, text):
             item = self.item_by_name(field.directory, name)
             if item is None:
                 new[name] = None

@@ -27,6 +27,7 @@ from crm_desktop.clients.labels import add_label, remove_label
 from crm_desktop.clients.removal import delete_clients, restore_clients
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal import Kind
+from crm_desktop.own_fields.own_fields import add_own_field
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
@@ -340,3 +341,27 @@ def test_what_is_deleted_cannot_be_edited_until_restored(office: Office) -> None
     assert changes.title == "Удаление: 2\xa0клиента"
     office.undo(changes.change_id)
     assert get_client(office, client).deleted_at is None
+
+
+def test_an_option_with_a_comma_is_one_option(office: Office) -> None:
+    field, _ = add_own_field(
+        office, "Где", type="choices", options=("Москва, центр", "Москва", "Тверь")
+    )
+    client, _ = create_client(office, ClientDraft(name="ООО «Мак»"))
+    edit_field(office, client, field=f"f{field}", value="тверь, москва,центр; Москва")
+    shown = get_client(office, client).text_of(f"f{field}")
+    assert shown == "Тверь, Москва, центр, Москва"
+    # What the card shows can be saved as it stands.
+    assert not edit_field(office, client, field=f"f{field}", value="Тверь, Москва, центр; Москва")
+    with pytest.raises(UserError, match="нет значения «центр»"):
+        edit_field(office, client, field=f"f{field}", value="Тверь, центр")
+
+
+def test_a_tag_with_a_comma_is_one_tag(office: Office) -> None:
+    client, _ = create_client(office, ClientDraft(name="ООО «Мак»"))
+    add_label(office, client, directory="tag", name="звонить, но не утром")
+    edit_field(office, client, field="tags", value="звонить, но не утром, новый")
+    assert {label.name for label in get_client(office, client).labels} == {
+        "звонить, но не утром",
+        "новый",
+    }
