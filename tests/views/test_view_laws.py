@@ -10,10 +10,12 @@ import pytest
 from crm_desktop.clients.listing import ClientFilter, client_ids, count_clients, filter_problems
 from crm_desktop.views import reading
 from crm_desktop.views.comparing import Moment
+from crm_desktop.views.conditions import Conditions
 from crm_desktop.views.definition import SortKey
 from crm_desktop.views.fields import load_fields
 from crm_desktop.views.grouping import group_clients
-from crm_desktop.views.tree import Group
+from crm_desktop.views.paths import path_of
+from crm_desktop.views.tree import Group, all_of, any_of
 from crm_desktop.views.tree_json import dump_filter, load_filter
 from db.list_values import check
 from tests.views.view_base import Base, fill
@@ -22,7 +24,7 @@ from tests.views.view_trees import condition, tree
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
-    from crm_desktop.views.tree import Node, Op
+    from crm_desktop.views.tree import Condition, Node, Op
 
 # As measured, and so small or so large that the other ways are taken.
 WAYS: tuple[dict[str, Any], ...] = (
@@ -81,6 +83,35 @@ def test_random_trees_give_what_plain_python_says(
             assert found == (len(right) if cap is None else min(cap, len(right))), wanted
         assert load_filter(dump_filter(wanted)) == wanted
     assert narrowed > 40
+
+
+@pytest.mark.parametrize("way", range(len(WAYS)))
+def test_conditions_that_an_index_finds_go_together_right(
+    base: Base, monkeypatch: pytest.MonkeyPatch, way: int
+) -> None:
+    """Only such as have a path: alone, with another, one of several, and both at once."""
+    for name, value in WAYS[way].items():
+        monkeypatch.setattr(reading, name, value)
+    fields = load_fields(base.office)
+    oracle = Oracle(base, fields)
+    conditions = Conditions(fields, Moment.now(base.office))
+    rng = random.Random(way + 50)
+    found: list[Condition] = []
+    while len(found) < 60:
+        asked = condition(rng, base, fields)
+        if path_of(conditions, asked) is not None:
+            found.append(asked)
+    for _ in range(120):
+        first, second, third = rng.sample(found, 3)
+        wanted = rng.choice(
+            (all_of(first, second), any_of(first, second), any_of(all_of(first, second), third),
+             all_of(any_of(first, second), third))
+        )  # fmt: skip
+        right = expected(base, oracle, wanted)
+        filter_ = ClientFilter(tree=wanted)
+        assert list(client_ids(base.office, filter_)) == right, wanted
+        assert list(client_ids(base.office, filter_, limit=8)) == right[:8], wanted
+        assert count_clients(base.office, filter_, cap=None) == len(right), wanted
 
 
 def test_every_operator_of_every_field_is_met(base: Base) -> None:

@@ -87,6 +87,10 @@ def fill(office: Office, seed: int, *, clients: int = 70) -> Base:
             record = change.new_id()
             pick["tag"] = [*pick["tag"], record]
             _insert(office, "directory_item", id=record, directory="tag", name=name, position=place)
+        gone_tag = change.new_id()
+        pick["tag"].append(gone_tag)
+        _insert(office, "directory_item", id=gone_tag, directory="tag", name="Снята", position=9,
+                deleted_at=7)  # fmt: skip
     today = date(2026, 11, 21)
     made: list[Made] = []
     with office.change("База") as change:
