@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
+from crm_desktop.attachments.adding import add_attachment
 from crm_desktop.clients.addresses import add_bank_account, set_address
 from crm_desktop.clients.channels import add_channel, mark_dead
 from crm_desktop.clients.contacts import create_contact
@@ -89,3 +90,15 @@ def test_history_remembers_who_printed_and_an_undo_does_not_reach_for_it(
     with pytest.raises(UserError, match="не созда"):
         print_client(office, client, tmp_path / "нет" / "а.pdf")
     assert list_change_sets(office, limit=1)[0] == noted
+
+
+def test_files_are_named_on_paper(office: Office, client: int, tmp_path: Path) -> None:
+    scan = tmp_path / "Договор № 7.txt"
+    scan.write_text("текст договора", encoding="utf-8")
+    add_attachment(office, client, scan)
+    path = tmp_path / "карточка.pdf"
+    print_client(office, client, path, parts={"files"})
+    text = text_of(path)
+    assert "Файлы" in text
+    assert "Договор № 7.txt" in text
+    assert "текст договора" not in text
