@@ -213,9 +213,12 @@ def write_text(
     path: Path, rows: Rows, *, encoding: str, delimiter: str, quoted: bool = True
 ) -> Path:
     """CSV as the program writes it."""
-    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
     with path.open("w", encoding=encoding, newline="") as file:
-        csv.writer(file, delimiter=delimiter, quoting=quoting).writerows(rows)
+        if quoted:
+            writer = csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+        else:
+            writer = csv.writer(file, delimiter=delimiter)
+        writer.writerows(rows)
     return path
 
 

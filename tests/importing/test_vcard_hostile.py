@@ -24,7 +24,7 @@ MIB = 1024 * 1024
 START, END = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:\xd0\x90\xd0\xbd\xd1\x8f\r\n", b"END:VCARD\r\n"
 GOOD = card("FN:Пётр Кот", "TEL:1112223").encode()
 
-BIG = {
+BIG: dict[str, Callable[[], bytes]] = {
     "one line": lambda: b"NOTE:" + b"a" * (4 * MIB) + b"\r\n",
     "one line of a picture": lambda: b"PHOTO;ENCODING=b:" + b"A" * (4 * MIB) + b"\r\n",
     "folds": lambda: b"NOTE:\r\n" + b" a\r\n" * MIB,

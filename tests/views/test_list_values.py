@@ -24,6 +24,8 @@ from tests.db.freeze import PASSWORD as FROZEN_PASSWORD
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import apsw
+
     from crm_desktop.office import Office
 
 
@@ -118,9 +120,11 @@ def test_a_base_of_the_first_schema_is_filled_when_it_is_opened(tmp_path: Path) 
         assert len(client_ids(office, by_colour)) == 1
         values = office.db.run("SELECT * FROM list_value ORDER BY client, field, value")
         steps: list[int] = []
-        transaction(
-            office.db.connection(), "IMMEDIATE", lambda conn: rebuild(conn, step=steps.append)
-        )
+
+        def anew(connection: apsw.Connection) -> None:
+            rebuild(connection, step=steps.append)
+
+        transaction(office.db.connection(), "IMMEDIATE", anew)
         assert office.db.run("SELECT * FROM list_value ORDER BY client, field, value") == values
         assert steps
     finally:

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.office import Office
+    from crm_desktop.views.tree import Node
 
 PEOPLE = ViewDefinition(all_of(Condition("kind", Op.IS, ("person",))))
 
@@ -290,7 +291,7 @@ def test_what_can_break_is_explained(office: Office) -> None:
         )
     fields = load_fields(office)
     days = Period(PeriodKind.LAST_DAYS, -1)
-    broken = [
+    broken: list[tuple[Node, str]] = [
         (Condition("f5", Op.FILLED), "удалено"),
         (Condition("contact", Op.FILLED), "удалено"),
         (Condition(f"f{own}", Op.GREATER, (5,)), "не подходит к типу"),

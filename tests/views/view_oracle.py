@@ -154,11 +154,12 @@ class Oracle:
         if field.key == "quiet_days":
             if op is Op.FILLED:
                 return bool(client.events)
-            days = [max(0, (self.base.today - self._day(max(client.events))).days)
-                    ] if client.events else [float("inf")]  # fmt: skip
+            days: list[int | float] = [float("inf")]
+            if client.events:
+                days = [max(0, (self.base.today - self._day(max(client.events))).days)]
             if not client.events and op in {Op.IS, Op.BETWEEN}:
                 return False
-            numbers = days
+            numbers = [*days]
         elif op is Op.FILLED:
             return bool(values)
         return any(_holds(op, number, given) for number in numbers)
