@@ -28,6 +28,7 @@ class ImportDoor(Screen):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
         self.step = Step.FILE
+        self._told = False
         self.flow = ImportFlow(workspace, self)
         self.setAcceptDrops(True)
 
@@ -37,11 +38,12 @@ class ImportDoor(Screen):
 
     def is_over(self) -> bool:
         """Whether a load has ended and its outcome is shown."""
-        raise NotImplementedError
+        return self.step is Step.DONE and self._told
 
     def reset(self) -> None:
-        """Begin anew with the drop area."""
-        raise NotImplementedError
+        """Begin anew; the screen shows the drop area."""
+        self.flow.reset()
+        self._told = False
 
     def choose_file(self) -> None:
         """Ask for a file and read it."""

@@ -114,12 +114,9 @@ class ImportScreen(ImportDoor):
             self.reset()
         return agreed
 
-    def is_over(self) -> bool:
-        return self.step is Step.DONE and self._told
-
     def reset(self) -> None:
-        self.flow.reset()
-        self._told = self._seen = False
+        super().reset()
+        self._seen = False
         self._show(Step.FILE, self.file_page)
         self.file_page.show_choice()
 
