@@ -117,7 +117,8 @@ def test_the_palette_finds_clients_and_goes_there(qtbot: QtBot, frame: OfficeFra
     qtbot.waitUntil(lambda: any("Ромашка" in entry.title for entry in palette.model.entries))
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
 
-    assert frame.recent_clients == [client]
+    # Enter pressed before the answer is there waits for it.
+    qtbot.waitUntil(lambda: frame.recent_clients == [client])
     assert frame.sidebar.value is Place.CLIENTS
     settle(qtbot, frame)
 
@@ -129,10 +130,9 @@ def test_the_palette_runs_a_command_found_in_the_wrong_layout(
     palette = frame.everywhere.open_palette()
 
     QTest.keyClicks(palette.field, "rjhpbyf")
-    settle(qtbot, frame)
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
 
-    assert shown(frame) is Place.TRASH
+    qtbot.waitUntil(lambda: shown(frame) is Place.TRASH)
     settle(qtbot, frame)
 
 
@@ -140,13 +140,14 @@ def test_the_palette_finds_a_part_of_the_settings(qtbot: QtBot, frame: OfficeFra
     frame.go(Place.TRASH)
     palette = frame.everywhere.open_palette()
     palette.field.setText("бэкап")
-    settle(qtbot, frame)
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
-    settle(qtbot, frame)
 
-    here = frame.here
-    assert here is not None
-    assert (here.place, here.argument) == (Place.SETTINGS, "backup")
+    def is_there() -> bool:
+        here = frame.here
+        return here is not None and (here.place, here.argument) == (Place.SETTINGS, "backup")
+
+    qtbot.waitUntil(is_there)
+    settle(qtbot, frame)
 
 
 def shown(frame: OfficeFrame) -> object:
