@@ -182,6 +182,11 @@ class InsideTour:
             self.take(f"palette_{name}")
             opened.reject()
 
+    def quality(self) -> None:
+        """What is missing, wrong or forgotten."""
+        self._frame.go(Place.QUALITY)
+        self.take("quality")
+
     def trash(self) -> None:
         """The trash, after three clients were deleted, and the toast that offers them back."""
         office = self._frame.office
