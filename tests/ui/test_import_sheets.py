@@ -162,3 +162,4 @@ def test_what_becomes_of_duplicates_is_said_once_for_all_sheets(
         timeout=PATIENCE,
     )
     qtbot.waitUntil(lambda: not screen.flow.stage.is_busy, timeout=PATIENCE)
+    assert len(screen.flow.parts) > 1

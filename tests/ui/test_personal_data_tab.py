@@ -151,8 +151,11 @@ def test_the_extract_is_saved(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     _screen, tab = opened(workspace, qtbot, person)
     tab.paper.click()
-    qtbot.waitUntil(path.exists, timeout=LONG)
-    qtbot.waitUntil(lambda: path.with_suffix(".json").exists(), timeout=LONG)
+    qtbot.waitUntil(lambda: path.exists() and path.with_suffix(".json").exists())
+    qtbot.waitUntil(lambda: not workspace.runner.is_busy)
+    assert path.read_bytes().startswith(b"%PDF")
+    name = get_client(workspace.office, person).name
+    assert name in path.with_suffix(".json").read_text(encoding="utf-8")
 
 
 def test_destroying_asks_for_the_name_and_gives_an_act(
