@@ -41,17 +41,34 @@ class Right(StrEnum):
     SHARE_VIEWS = "share_views"
     PERSONAL_DATA = "personal_data"
     ERASE = "erase"
+    VIEW_DEALS = "view_deals"
+    EDIT_DEALS = "edit_deals"
+    DELETE_DEALS = "delete_deals"
+    ASSIGN_DEALS = "assign_deals"
+    APPROVE = "approve"
+    VIEW_TASKS = "view_tasks"
+    EDIT_TASKS = "edit_tasks"
+    EDIT_FUNNELS = "edit_funnels"
+    EDIT_RULES = "edit_rules"
     VIEW_OFFICE = "view_office"
     EDIT_SETTINGS = "edit_settings"
     BACKUP = "backup"
     DOCTOR = "doctor"
 
 
-_WATCH: Final = frozenset({Right.VIEW_CLIENTS, Right.VIEW_HISTORY, Right.VIEW_OFFICE})
-_WORK: Final = _WATCH | {Right.EDIT_CLIENTS, Right.UNDO, Right.PRINT}
+_WATCH: Final = frozenset(
+    {
+        Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY,
+        Right.VIEW_OFFICE,
+    }
+)  # fmt: skip
+_WORK: Final = _WATCH | {
+    Right.EDIT_CLIENTS, Right.EDIT_DEALS, Right.EDIT_TASKS, Right.UNDO, Right.PRINT,
+}  # fmt: skip
 _LEAD: Final = _WORK | {
     Right.DELETE_CLIENTS, Right.BULK_EDIT, Right.IMPORT, Right.EXPORT, Right.MERGE,
-    Right.HANDOVER, Right.SHARE_VIEWS, Right.PERSONAL_DATA,
+    Right.HANDOVER, Right.SHARE_VIEWS, Right.PERSONAL_DATA, Right.DELETE_DEALS,
+    Right.ASSIGN_DEALS, Right.APPROVE, Right.EDIT_FUNNELS, Right.EDIT_RULES,
 }  # fmt: skip
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {

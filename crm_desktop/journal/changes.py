@@ -46,6 +46,23 @@ class Kind(StrEnum):
     MEMBER_SETTING = "member_setting"
     SAVED_VIEW = "saved_view"
     SUBSTITUTION = "substitution"
+    FUNNEL = "funnel"
+    STAGE = "stage"
+    CURRENCY = "currency"
+    DEAL = "deal"
+    DEAL_CONTACT = "deal_contact"
+    DEAL_HELPER = "deal_helper"
+    DEAL_LABEL = "deal_label"
+    DEAL_LINE = "deal_line"
+    DEAL_MOVE = "deal_move"
+    DEAL_ASSIGNMENT = "deal_assignment"
+    APPROVAL = "approval"
+    DEAL_LINK = "deal_link"
+    TASK = "task"
+    TASK_TEMPLATE = "task_template"
+    RULE = "rule"
+    RULE_FIRING = "rule_firing"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,7 @@ def touched_between(
                 # A merge moves parts: whose they were looks different too.
                 before = db.run(_FORMER_OWNERS, (f"$.{column}", first_seq, last_seq, number))
                 owners.update(row[0] for row in before)
+                owners.discard(None)
             _add(touched, Kind(owner), owners)
     return touched
 

@@ -115,7 +115,7 @@ REACH: Final[tuple[Reach, ...]] = (
     ),
     Reach(
         "event", "события ленты", ("client",), {"text": _EMPTY},
-        frozenset({"client", "kind", "happened_at", "duration_s", "direction", "author"}),
+        frozenset({"client", "deal", "kind", "happened_at", "duration_s", "direction", "author"}),
         hidden=_DESTROYED,
     ),
     Reach(
@@ -129,7 +129,7 @@ REACH: Final[tuple[Reach, ...]] = (
     Reach(
         "attachment", "файлы", ("client",),
         {"name": _EMPTY, "blob": _EMPTY, "key": _EMPTY, "size": "0"},
-        frozenset({"client", "event", "added_at", "author"}),
+        frozenset({"client", "deal", "event", "added_at", "author"}),
     ),
     Reach(
         "consent", "согласия (остаётся сам факт)", ("client",),
@@ -139,6 +139,44 @@ REACH: Final[tuple[Reach, ...]] = (
         },
         frozenset({"client", "given_at", "withdrawn_at", "author"}),
         hidden=frozenset(),
+    ),
+    Reach(
+        "deal", "сделки (остаются суммы и сроки)", ("client",),
+        {
+            "title": "'Сделка'", "title_key": "'сделка'",
+            **_nulls("loss_note", "note", "custom", "repeat_key"),
+        },
+        frozenset(
+            {
+                "client", "funnel", "stage", "stage_since", "outcome", "closed_at", "loss_reason",
+                "budget", "currency", "discount", "probability", "starts_on", "closes_on",
+                "contract_ends_on", "type", "source", "competitor", "responsible", "parent",
+                "created_at", "author",
+            }
+        ),
+        hidden=frozenset(),
+    ),
+    Reach(
+        "deal_contact", "участие в сделках", ("person",), _nulls("role"),
+        frozenset({"deal", "person"}),
+    ),
+    Reach(
+        "task", "задачи", ("client",), {"title": _EMPTY, **_nulls("text", "result")},
+        frozenset(
+            {
+                "kind", "client", "deal", "assignee", "author", "due_on", "due_at", "priority",
+                "created_at", "done_at", "done_by", "rule",
+            }
+        ),
+        hidden=_DESTROYED,
+    ),
+    Reach(
+        "rule_firing", "срабатывания правил", ("client",), {"told": _EMPTY, "key": _EMPTY},
+        frozenset({"rule", "deal", "client", "at"}), hidden=_DESTROYED,
+    ),
+    Reach(
+        "notice", "уведомления", ("client",), {"text": _EMPTY},
+        frozenset({"member", "at", "kind", "deal", "client", "author", "read_at"}),
     ),
 )  # fmt: skip
 BY_TABLE: Final = {reach.table: reach for reach in REACH}
@@ -152,4 +190,16 @@ UNTOUCHED: Final[Mapping[str, str]] = {
     "member_setting": "of people of the office",
     "saved_view": "filters of lists, shared by all clients",
     "substitution": "of people of the office",
+    "funnel": "of the whole office",
+    "stage": "of the whole office",
+    "currency": "of the whole office",
+    "deal_helper": "of people of the office",
+    "deal_label": "a tag of the directory",
+    "deal_line": "what is sold, not to whom",
+    "deal_move": "where a deal stood",
+    "deal_assignment": "of people of the office",
+    "approval": "sums of a deal and words of people of the office",
+    "deal_link": "a number in another program",
+    "task_template": "of the whole office",
+    "rule": "of the whole office",
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from db.connection import APPLICATION_ID, transaction
 from db.journal_schema import install_triggers
-from db.migrations import m0001_initial, m0002_client_base
+from db.migrations import m0001_initial, m0002_client_base, m0003_deals
 from db.tables import TABLES
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 STEPS: Final[tuple[Callable[[apsw.Connection], None], ...]] = (
     m0001_initial.upgrade,
     m0002_client_base.upgrade,
+    m0003_deals.upgrade,
 )
 LATEST: Final = len(STEPS)
 

@@ -20,6 +20,20 @@ from db.tables.clients import (
     NotDuplicate,
     Relation,
 )
+from db.tables.deals import (
+    Approval,
+    Currency,
+    Deal,
+    DealAssignment,
+    DealContact,
+    DealHelper,
+    DealLabel,
+    DealLine,
+    DealLink,
+    DealMove,
+    Funnel,
+    Stage,
+)
 from db.tables.office import (
     DirectoryItem,
     Member,
@@ -29,6 +43,7 @@ from db.tables.office import (
     Setting,
     Substitution,
 )
+from db.tables.work import Notice, Rule, RuleFiring, Task, TaskTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +58,7 @@ __all__ = [
     "SHAPES",
     "TABLES",
     "Address",
+    "Approval",
     "Attachment",
     "BankAccount",
     "Channel",
@@ -50,19 +66,35 @@ __all__ = [
     "ClientLabel",
     "Consent",
     "Contact",
+    "Currency",
+    "Deal",
+    "DealAssignment",
+    "DealContact",
+    "DealHelper",
+    "DealLabel",
+    "DealLine",
+    "DealLink",
+    "DealMove",
     "DirectoryItem",
     "Erasure",
     "Event",
+    "Funnel",
     "ImportLink",
     "JournalTable",
     "Member",
     "MemberSetting",
     "NotDuplicate",
+    "Notice",
     "OwnField",
     "Relation",
+    "Rule",
+    "RuleFiring",
     "SavedView",
     "Setting",
+    "Stage",
     "Substitution",
+    "Task",
+    "TaskTemplate",
     "schema_of",
 ]
 
@@ -109,6 +141,7 @@ def schema_of(model: type[Model]) -> Any:
 
 
 _CLIENT: Final = {"client": "client"}
+_DEAL: Final = {"deal": "deal"}
 _ITEMS: Final = dict.fromkeys(("type", "segment", "source", "region"), "directory_item")
 
 TABLES: Final[tuple[JournalTable, ...]] = (
@@ -122,19 +155,42 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(5, Contact, {"company": "client", "person": "client"}),
     JournalTable(6, ClientLabel, _CLIENT, {"item": "directory_item"}),
     JournalTable(7, ImportLink, _CLIENT),
-    JournalTable(8, Event, _CLIENT),
+    JournalTable(8, Event, {**_CLIENT, **_DEAL}, added={"deal": 3}),
     JournalTable(9, Member),
     JournalTable(10, DirectoryItem, added={"reverse": 2}),
     JournalTable(11, OwnField, added=dict.fromkeys(("required", "standard", "shown"), 2)),
     JournalTable(12, Setting),
     JournalTable(13, Relation, {"client": "client", "other": "client"}, {"kind": "directory_item"}),
     JournalTable(14, NotDuplicate, {"first": "client", "second": "client"}),
-    JournalTable(15, Attachment, _CLIENT, {"event": "event"}),
+    JournalTable(15, Attachment, {**_CLIENT, **_DEAL}, {"event": "event"}, added={"deal": 3}),
     JournalTable(16, Consent, _CLIENT, {"attachment": "attachment"}),
     JournalTable(17, Erasure),
     JournalTable(18, MemberSetting, {"member": "member"}),
     JournalTable(19, SavedView, refers={"owner": "member"}),
     JournalTable(20, Substitution, refers={"member": "member", "substitute": "member"}),
+    JournalTable(21, Funnel),
+    JournalTable(22, Stage, {"funnel": "funnel"}),
+    JournalTable(23, Currency),
+    JournalTable(
+        24, Deal,
+        refers={
+            "client": "client", "funnel": "funnel", "stage": "stage", "parent": "deal",
+            **dict.fromkeys(("loss_reason", "type", "source", "competitor"), "directory_item"),
+        },
+    ),
+    JournalTable(25, DealContact, _DEAL, {"person": "client"}),
+    JournalTable(26, DealHelper, _DEAL, {"member": "member"}),
+    JournalTable(27, DealLabel, _DEAL, {"item": "directory_item"}),
+    JournalTable(28, DealLine, _DEAL),
+    JournalTable(29, DealMove, _DEAL, {"funnel": "funnel", "stage": "stage"}),
+    JournalTable(30, DealAssignment, _DEAL),
+    JournalTable(31, Approval, _DEAL),
+    JournalTable(32, DealLink, _DEAL),
+    JournalTable(33, Task, {**_DEAL, **_CLIENT}),
+    JournalTable(34, TaskTemplate),
+    JournalTable(35, Rule),
+    JournalTable(36, RuleFiring, {**_DEAL, **_CLIENT}, {"rule": "rule"}),
+    JournalTable(37, Notice, {**_DEAL, **_CLIENT}, {"member": "member"}),
 )  # fmt: skip
 BY_NUMBER: Final = {table.number: table for table in TABLES}
 BY_NAME: Final = {table.name: table for table in TABLES}

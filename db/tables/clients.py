@@ -125,15 +125,16 @@ class ImportLink(Record):
 
 
 class Event(Record):
-    """A fact in the timeline of a client: a call, a meeting, a letter, a message, a note."""
+    """A fact in the timeline of a client, a deal or both: a call, a meeting, a letter, a note."""
 
-    client = IntegerField()
+    client = IntegerField(null=True)
     kind = TextField()
     happened_at = IntegerField()
     duration_s = IntegerField(null=True)
     direction = TextField(null=True)
     text = TextField()
     author = IntegerField(null=True)
+    deal = IntegerField(null=True)
 
     class Meta:
         table_name = "event"
@@ -165,13 +166,13 @@ class NotDuplicate(Record):
 
 
 class Attachment(Record):
-    """A file of a client. Its encrypted bytes lie in the folder of attachments.
+    """A file of a client, a deal or both. Its encrypted bytes lie in the folder of attachments.
 
     `blob` is the SHA-256 of the encrypted bytes (hex) and their file's name, `key` the random
     key (hex), `size` the bytes of the open file. `event` is the fact it came with.
     """
 
-    client = IntegerField()
+    client = IntegerField(null=True)
     event = IntegerField(null=True)
     name = TextField()
     size = IntegerField()
@@ -179,6 +180,7 @@ class Attachment(Record):
     key = TextField()
     added_at = IntegerField()
     author = IntegerField(null=True)
+    deal = IntegerField(null=True)
 
     class Meta:
         table_name = "attachment"

@@ -18,7 +18,7 @@ class Member(Record):
 
 
 class DirectoryItem(Record):
-    """A value of a directory (справочник): source, region, type, segment, role, tag, relation.
+    """A value of a directory (справочник): source, region, tag, relation, reason of a loss.
 
     `reverse` is how a relation reads from the other side.
     """
@@ -34,10 +34,11 @@ class DirectoryItem(Record):
 
 
 class OwnField(Record):
-    """A field the office added to its clients.
+    """A field the office added to its clients or deals.
 
-    `standard` is the value a new client begins with, as JSON; `shown` a JSON list of the places
-    that show the field, NULL = the card and the lists.
+    `kind` is `person`, `company`, `""` (both of them) or `deal`; `standard` is the value a new
+    record begins with, as JSON; `shown` a JSON list of the places that show the field, NULL = the
+    card and the lists.
     """
 
     kind = TextField()
@@ -76,7 +77,7 @@ class MemberSetting(Record):
 class SavedView(Record):
     """A saved way to look at a list (`view`) or a saved filter (`segment`).
 
-    `area` names the list (`clients`), `owner` the member whose it is, NULL = everybody's;
+    `area` names the list (`clients`, `deals`), `owner` the member whose it is, NULL = everybody's;
     `definition` is JSON.
     """
 
