@@ -1,0 +1,1 @@
+"""Planned actions: what is to be done, by whom and until when."""
