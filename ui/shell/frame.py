@@ -184,7 +184,7 @@ class OfficeFrame(QWidget):
         self.closed.emit()
 
     def _lay_out(self) -> None:
-        for place in (Place.CLIENTS, Place.HISTORY, Place.TRASH, Place.SETTINGS):
+        for place in (Place.CLIENTS, Place.DEALS, Place.HISTORY, Place.TRASH, Place.SETTINGS):
             info = PLACES[place]
             self.sidebar.add_item(place, info.title, info.icon, low=place is Place.SETTINGS)
         self.sidebar.person.set_person(

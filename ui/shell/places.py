@@ -44,6 +44,10 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "Карточка клиента", "id-card", "ui.clients.card_screen:ClientCardScreen", Place.CLIENTS,
         direct=False,
     ),
+    Place.DEALS: PlaceInfo(
+        "Сделки", "square-kanban", "ui.deals.deals_screen:DealsScreen", Place.DEALS,
+        "доска канбан воронка продажи прогноз",
+    ),
     Place.DUPLICATES: PlaceInfo(
         "Дубликаты", "copy", "ui.duplicates.screen:DuplicatesScreen", Place.CLIENTS,
         "двойники повторы одинаковые объединить слить",

@@ -25,6 +25,7 @@ class Place(StrEnum):
 
     CLIENTS = "clients"
     CLIENT = "client"
+    DEALS = "deals"
     DUPLICATES = "duplicates"
     QUALITY = "quality"
     IMPORT = "import"
