@@ -48,6 +48,10 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "Сделки", "square-kanban", "ui.deals.deals_screen:DealsScreen", Place.DEALS,
         "доска канбан воронка продажи прогноз",
     ),
+    Place.DEAL: PlaceInfo(
+        "Карточка сделки", "square-kanban", "ui.deals.card_screen:DealCardScreen", Place.DEALS,
+        direct=False,
+    ),
     Place.DUPLICATES: PlaceInfo(
         "Дубликаты", "copy", "ui.duplicates.screen:DuplicatesScreen", Place.CLIENTS,
         "двойники повторы одинаковые объединить слить",

@@ -26,6 +26,7 @@ class Place(StrEnum):
     CLIENTS = "clients"
     CLIENT = "client"
     DEALS = "deals"
+    DEAL = "deal"
     DUPLICATES = "duplicates"
     QUALITY = "quality"
     IMPORT = "import"
@@ -51,6 +52,26 @@ class ClientStop:
     client_id: int
     among: Sequence[int] | None = field(default=None, compare=False, repr=False)
     beside: bool = field(default=False, compare=False)
+    instead: bool = field(default=False, compare=False)
+    tab: str = field(default="", compare=False)
+    record: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DealStop:
+    """Argument of `Place.DEAL` that says more than an id.
+
+    Attributes:
+        deal_id: whose card.
+        among: ids of the board or the list it is opened from, in the order shown: for «next» and
+            «previous».
+        instead: the step replaces the one before, so that «back» leads past it.
+        tab: which tab of the card comes to the front; `""` = as it was.
+        record: the event, file or task to be shown there.
+    """
+
+    deal_id: int
+    among: Sequence[int] | None = field(default=None, compare=False, repr=False)
     instead: bool = field(default=False, compare=False)
     tab: str = field(default="", compare=False)
     record: int = field(default=0, compare=False)
