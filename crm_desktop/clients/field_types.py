@@ -1,4 +1,4 @@
-"""What a field of a client is, and the standard ones."""
+"""What a field of a client or a deal is, and the standard ones of clients."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ Value = str | int | float | None
 PERSON: Final = "person"
 COMPANY: Final = "company"
 BOTH: Final = (PERSON, COMPANY)
+# Whose the fields of a deal are; they are described by the same `Field`.
+DEAL: Final = "deal"
 OWN_GROUP: Final = "Свои поля"
 # Where an own field is seen: on the card, among the columns of lists, in the form of a new client.
 CARD, LIST, FORM = "card", "list", "form"
@@ -19,7 +21,11 @@ SEEN_BY_DEFAULT: Final = frozenset({CARD, LIST})
 
 
 class FieldType(StrEnum):
-    """How a value is typed, checked and shown."""
+    """How a value is typed, checked and shown.
+
+    `PERCENT` is whole, `DISCOUNT` in hundredths of a percent, `RECORD` the id of a record of the
+    table that stands in the field's `directory`.
+    """
 
     TEXT = "text"
     MULTILINE = "multiline"
@@ -41,10 +47,14 @@ class FieldType(StrEnum):
     ADDRESS = "address"
     BANK = "bank"
     LABELS = "labels"
+    PERCENT = "percent"
+    DISCOUNT = "discount"
+    CURRENCY = "currency"
+    RECORD = "record"
 
 
 class Store(StrEnum):
-    """Where a value lives: in the client's row, among its own fields, or in a part of it."""
+    """Where a value lives: in the row itself, among its own fields, or in a part of it."""
 
     COLUMN = "column"
     OWN = "own"
@@ -52,6 +62,9 @@ class Store(StrEnum):
     ADDRESS = "address"
     BANK = "bank"
     LABEL = "label"
+    HELPER = "helper"
+    CONTACT = "contact"
+    LINE = "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ class Field:
         group: the heading it stands under.
         type: how its value is typed and shown.
         store: where its value lives.
-        kinds: the kinds of clients that have it.
+        kinds: the kinds of clients that have it; `DEAL` alone for a field of deals.
         directory: whose items it chooses from.
         part: the kind of the channel or the address, the column of the bank account.
         searchable: whether the search finds a client by it.

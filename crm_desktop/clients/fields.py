@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import (
     BOTH,
     COMPANY,
+    DEAL,
     OWN_GROUP,
     PERSON,
     SEEN_BY_DEFAULT,
@@ -62,6 +63,8 @@ class Catalogue:
         former: members who left: their names are shown, nobody is handed over to them.
     """
 
+    standard: ClassVar[tuple[Field, ...]] = STANDARD
+
     def __init__(
         self,
         own: Iterable[Field] = (),
@@ -70,7 +73,7 @@ class Catalogue:
         gone: Iterable[Item] = (),
         former: Iterable[int] = (),
     ) -> None:
-        self.fields: tuple[Field, ...] = (*STANDARD, *own)
+        self.fields: tuple[Field, ...] = (*self.standard, *own)
         self.members: Mapping[int, str] = members or {}
         self.former = frozenset(former)
         self._by_key = {field.key: field for field in self.fields}
@@ -256,13 +259,26 @@ def load_catalogue(office: Office) -> Catalogue:
 
 def read_catalogue(db: OfficeDatabase) -> Catalogue:
     """Read the catalogue; for the use cases themselves."""
-    own = [
+    own = read_own_fields(db, of_deals=False)
+    return Catalogue(own, *read_names(db))
+
+
+def read_own_fields(db: OfficeDatabase, *, of_deals: bool) -> list[Field]:
+    """Return the office's own fields of deals, or those of clients, in their order."""
+    return [
         own_field(*row)
         for row in db.run(
             "SELECT id, kind, name, type, required, standard, shown FROM own_field"
-            " WHERE deleted_at IS NULL ORDER BY position, id"
+            " WHERE deleted_at IS NULL AND (kind = ?) = ? ORDER BY position, id",
+            (DEAL, of_deals),
         )
     ]
+
+
+def read_names(
+    db: OfficeDatabase,
+) -> tuple[list[Item], dict[int, str], list[Item], list[int]]:
+    """Return live items, people, deleted items, people who left: what a catalogue names."""
     live: list[Item] = []
     gone: list[Item] = []
     for *values, colour, position, deleted_at in db.run(
@@ -275,7 +291,7 @@ def read_catalogue(db: OfficeDatabase) -> Catalogue:
     people = db.run("SELECT id, name, deleted_at FROM member ORDER BY deleted_at IS NOT NULL, name")
     members: dict[int, str] = {record: name for record, name, _left in people}
     former = [record for record, _name, left in people if left is not None]
-    return Catalogue(own, live, members, gone, former)
+    return live, members, gone, former
 
 
 def own_field(
@@ -295,7 +311,7 @@ def own_field(
         OWN_GROUP,
         FieldType(type_),
         Store.OWN,
-        kinds=(kind,) if kind in {PERSON, COMPANY} else BOTH,
+        kinds=(kind,) if kind in {PERSON, COMPANY, DEAL} else BOTH,
         directory=key if type_ in {"choice", "choices"} else "",
         searchable=type_ in {"text", "link", "number"},
         own_id=record,
