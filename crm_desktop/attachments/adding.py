@@ -17,10 +17,10 @@ from crm_desktop.attachments.staging import (
     put_row,
     stage_file,
 )
-from crm_desktop.clients.present import Present, require_client, require_part
 from crm_desktop.errors import UserError
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.timeline.events import EVENT_LABELS, EventDraft, add_event
+from crm_desktop.timeline.subject import Subject, find_subject, require_hung
 from crm_desktop.wording import count
 
 if TYPE_CHECKING:
@@ -72,80 +72,86 @@ class AddedFiles:
 @use_case(Right.EDIT_CLIENTS)
 def add_attachment(
     office: Office,
-    client_id: int,
+    client_id: int | None,
     path: Path,
     *,
+    deal_id: int | None = None,
     event: int | None = None,
     progress: Progress | None = None,
 ) -> AddedFiles:
-    """Attach one file to a client.
+    """Attach one file to a client or a deal.
 
     Args:
         office: the office.
-        client_id: the client.
+        client_id: the client; None = the deal's, if it has one.
         path: any ordinary file, of any size.
-        event: an event of this client it came with.
+        deal_id: the deal.
+        event: an event of theirs it came with.
         progress: in bytes.
 
     Raises:
-        NotFoundError: the client or the event is not there.
+        NotFoundError: the client, the deal or the event is not there.
         SameFileError: the very same content hangs there already.
         BadFileError: the file cannot be read, or changed meanwhile.
         UserError: no room, or the disk refused. In every case nothing was changed.
         JobCancelledError: cancelled; nothing was changed.
     """
-    _require(office, client_id, event)
-    staged = stage_file(office, path, client_id=client_id, event=event, progress=progress)
-    return _store(office, client_id, _Batch([staged]), event)
+    subject = _require(office, client_id, deal_id, event)
+    staged = stage_file(office, path, subject=subject, event=event, progress=progress)
+    return _store(office, subject, _Batch([staged]), event)
 
 
 @use_case(Right.EDIT_CLIENTS)
 def add_attachments(
     office: Office,
-    client_id: int,
+    client_id: int | None,
     paths: Sequence[Path],
     *,
+    deal_id: int | None = None,
     event: int | None = None,
     progress: Progress | None = None,
 ) -> AddedFiles:
     """Attach several files in one act with one undo; the refused ones are named.
 
     Raises:
-        NotFoundError: the client or the event is not there.
+        NotFoundError: the client, the deal or the event is not there.
         UserError: no file could be attached; tells the first reason.
         JobCancelledError: cancelled; nothing was changed.
     """
-    _require(office, client_id, event)
-    batch = _stage_all(office, client_id, paths, event=event, progress=progress)
-    return _store(office, client_id, batch, event)
+    subject = _require(office, client_id, deal_id, event)
+    batch = _stage_all(office, subject, paths, event=event, progress=progress)
+    return _store(office, subject, batch, event)
 
 
 @use_case(Right.EDIT_CLIENTS)
 def add_event_with_files(
     office: Office,
-    client_id: int,
+    client_id: int | None,
     *,
     draft: EventDraft,
     paths: Sequence[Path],
+    deal_id: int | None = None,
     progress: Progress | None = None,
 ) -> AddedFiles:
     """Record an event and attach the files that came with it, in one act with one undo.
 
     Raises:
-        NotFoundError: the client is not there.
+        NotFoundError: the client or the deal is not there.
         UserError: the event cannot be recorded, or a file cannot be attached; nothing was changed.
         JobCancelledError: cancelled; nothing was changed.
     """
-    client = require_client(office, client_id)
-    batch = _stage_all(office, client_id, paths, event=NEW_EVENT, progress=progress)
+    subject = _require(office, client_id, deal_id, None)
+    batch = _stage_all(office, subject, paths, event=NEW_EVENT, progress=progress)
     if batch.refused:
         _discard_all(office, batch.staged)
         raise UserError(batch.refused[0].reason)
     try:
-        with office.change(f"{EVENT_LABELS.get(draft.kind, '')}: {client.name}") as change:
-            event, _joined = add_event(office, client_id, draft=draft)
+        with office.change(f"{EVENT_LABELS.get(draft.kind, '')}: {subject.name}") as change:
+            event, _joined = add_event(
+                office, subject.client_id, draft=draft, deal_id=subject.deal_id
+            )
             ids = tuple(
-                put_row(office, change, client_id, each, event=event) for each in batch.staged
+                put_row(office, change, subject, each, event=event) for each in batch.staged
             )
     except BaseException:
         _discard_all(office, batch.staged)
@@ -185,18 +191,22 @@ class _PartOf:
         self.progress.step(self.before + min(done, total), self.total, message)
 
 
-def _require(office: Office, client_id: int, event: int | None) -> Present:
-    client = require_client(office, client_id)
+def _require(
+    office: Office, client_id: int | None, deal_id: int | None, event: int | None
+) -> Subject:
+    subject = find_subject(office, client_id=client_id, deal_id=deal_id)
+    if subject.key is None:
+        raise UserError("Укажите клиента или сделку. Ничего не изменено.")
     if event is not None:
-        owner, _ = require_part(office, "event", event, what="Этого события", columns=())
-        if owner.id != client_id:
+        owner, _ = require_hung(office, "event", event, what="Этого события", columns=())
+        if (owner.column, owner.key) != (subject.column, subject.key):
             raise UserError("Это событие другого клиента. Ничего не изменено. Обновите карточку.")
-    return client
+    return subject
 
 
 def _stage_all(
     office: Office,
-    client_id: int,
+    subject: Subject,
     paths: Sequence[Path],
     *,
     event: int | None,
@@ -214,7 +224,7 @@ def _stage_all(
         for path, size in sizes.items():
             heard = _PartOf(progress or SilentProgress(), done, total)
             try:
-                staged = stage_file(office, path, client_id=client_id, event=event, progress=heard)
+                staged = stage_file(office, path, subject=subject, event=event, progress=heard)
             except UserError as error:
                 batch.refused.append(Refused(path, str(error)))
             else:
@@ -250,16 +260,16 @@ def _discard_all(office: Office, staged: Sequence[StagedFile]) -> None:
         discard(office, each)
 
 
-def _store(office: Office, client_id: int, batch: _Batch, event: int | None) -> AddedFiles:
+def _store(office: Office, subject: Subject, batch: _Batch, event: int | None) -> AddedFiles:
     staged = batch.staged
     what = f"«{shown_name(staged[0].name)}»"
     if len(staged) > 1:
         what = count(len(staged), *FILE_FORMS)
     try:
         # The client may have gone while its files were read.
-        client = _require(office, client_id, event)
-        with office.change(f"Добавление файлов: {client.name} — {what}") as change:
-            ids = tuple(put_row(office, change, client_id, each, event=event) for each in staged)
+        subject = _require(office, subject.client_id, subject.deal_id, event)
+        with office.change(f"Добавление файлов: {subject.name} — {what}") as change:
+            ids = tuple(put_row(office, change, subject, each, event=event) for each in staged)
     except BaseException:
         _discard_all(office, staged)
         raise

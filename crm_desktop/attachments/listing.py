@@ -1,4 +1,4 @@
-"""The files of a client as rows for the screen."""
+"""The files of a client or a deal as rows for the screen."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.attachments.blobs import holds_blob
 from crm_desktop.attachments.kinds import FileKind, kind_of
 from crm_desktop.attachments.names import shown_name
-from crm_desktop.clients.present import require_part
 from crm_desktop.errors import NotFoundError
+from crm_desktop.timeline.subject import require_hung
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -22,17 +22,18 @@ WHAT: Final = "Этого файла"
 _BATCH: Final = 500
 _SELECT: Final = """
 SELECT a.id, a.client, a.name, a.size, a.added_at, a.author, coalesce(m.name, ''),
-       e.id, coalesce(e.kind, ''), e.happened_at, a.blob
+       e.id, coalesce(e.kind, ''), e.happened_at, a.deal, coalesce(d.title, ''), a.blob
 FROM attachment a
 LEFT JOIN member m ON m.id = a.author
 LEFT JOIN event e ON e.id = a.event AND e.deleted_at IS NULL
+LEFT JOIN deal d ON d.id = a.deal AND d.deleted_at IS NULL
 WHERE a.deleted_at IS NULL AND
 """
 
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
-    """A file as the screen shows it.
+    """A file as the screen shows it; of a client, a deal or both.
 
     Attributes:
         name: as stored.
@@ -47,7 +48,7 @@ class AttachmentRow:
     """
 
     id: int
-    client_id: int
+    client_id: int | None
     name: str
     shown: str
     size: int
@@ -59,23 +60,28 @@ class AttachmentRow:
     event_at: int | None
     kind: FileKind
     present: bool
+    deal_id: int | None = None
+    deal: str = ""
 
 
 @use_case(Right.VIEW_CLIENTS)
-def list_attachments(office: Office, client_id: int) -> list[AttachmentRow]:
-    """Return the files of a client, newest first."""
-    sql = f"{_SELECT} a.client = ? ORDER BY a.added_at DESC, a.id DESC"
-    return _rows(office.folder.attachments, office.db.run(sql, (client_id,)))
+def list_attachments(
+    office: Office, client_id: int | None, *, deal_id: int | None = None
+) -> list[AttachmentRow]:
+    """Return the files of a client, newest first; with a deal, those of the deal."""
+    column, value = ("a.client", client_id) if deal_id is None else ("a.deal", deal_id)
+    sql = f"{_SELECT} {column} = ? ORDER BY a.added_at DESC, a.id DESC"
+    return _rows(office.folder.attachments, office.db.run(sql, (value,)))
 
 
 @use_case(Right.VIEW_CLIENTS)
 def get_attachment(office: Office, attachment_id: int) -> AttachmentRow:
-    """Return one file of a live client.
+    """Return one file of a live client or deal.
 
     Raises:
-        NotFoundError: the file or its client is not there.
+        NotFoundError: the file or what it hangs on is not there.
     """
-    require_part(office, "attachment", attachment_id, what=WHAT, columns=())
+    require_hung(office, "attachment", attachment_id, what=WHAT, columns=())
     found = _rows(office.folder.attachments, office.db.run(f"{_SELECT} a.id = ?", (attachment_id,)))
     if not found:
         raise NotFoundError(f"{WHAT} уже нет. Ничего не изменено. Обновите карточку.")
@@ -103,7 +109,10 @@ def _rows(folder: Path, rows: Sequence[tuple[Any, ...]]) -> list[AttachmentRow]:
     return [
         AttachmentRow(
             record, client, name, shown_name(name), size, added_at, author_id, author,
-            event, kind, at, kind_of(name), holds_blob(folder, blob, size),
+            event, kind, at, kind_of(name), holds_blob(folder, blob, size), deal, title,
         )
-        for record, client, name, size, added_at, author_id, author, event, kind, at, blob in rows
+        for (
+            record, client, name, size, added_at, author_id, author, event, kind, at, deal, title,
+            blob,
+        ) in rows
     ]  # fmt: skip

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.journal import Change
     from crm_desktop.office.office import Office
+    from crm_desktop.timeline.subject import Subject
 
 NEW_EVENT = -1
 """Names an event that is yet to be made: nothing hangs on it."""
@@ -54,7 +55,7 @@ def stage_file(
     office: Office,
     path: Path,
     *,
-    client_id: int | None = None,
+    subject: Subject | None = None,
     event: int | None = None,
     progress: Progress | None = None,
 ) -> StagedFile:
@@ -63,12 +64,12 @@ def stage_file(
     Args:
         office: the office.
         path: the file.
-        client_id: the same content among this client's files is not stored twice.
+        subject: the same content among the files of this client or deal is not stored twice.
         event: with that content on the same event (or on none as well) the file is refused.
         progress: in bytes of this file.
 
     Raises:
-        SameFileError: the client has this very content there already.
+        SameFileError: this very content hangs there already.
         BadFileError: the file cannot be read, or changed meanwhile.
         UserError: no room, or the disk refused.
         JobCancelledError: cancelled. In every case nothing remains on the disk.
@@ -77,8 +78,8 @@ def stage_file(
     with opened(path) as source:
         given = source.source
         known = None
-        if client_id is not None:
-            known = _known(office, source, client_id, event, progress)
+        if subject is not None:
+            known = _known(office, source, subject, event, progress)
         if known is not None:
             return known
         folder = office.folder.attachments
@@ -95,16 +96,21 @@ def stage_file(
 
 @use_case(Right.EDIT_CLIENTS)
 def put_row(
-    office: Office, change: Change, client_id: int, staged: StagedFile, *, event: int | None = None
+    office: Office,
+    change: Change,
+    subject: Subject,
+    staged: StagedFile,
+    *,
+    event: int | None = None,
 ) -> int:
     """Write the record of a staged file inside an open change; returns its id."""
     record = change.new_id()
     office.db.run(
-        "INSERT INTO attachment(id, client, event, name, size, blob, key, added_at, author)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO attachment(id, client, event, name, size, blob, key, added_at, author, deal)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            record, client_id, event, staged.name, staged.blob.size, staged.blob.name,
-            staged.blob.key, now_ms(), office.user_id,
+            record, subject.client_id, event, staged.name, staged.blob.size, staged.blob.name,
+            staged.blob.key, now_ms(), office.user_id, subject.deal_id,
         ),
     )  # fmt: skip
     return record
@@ -138,27 +144,30 @@ def content_digest(office: Office, staged: StagedFile) -> bytes:
 
 
 def _known(
-    office: Office, source: OpenSource, client_id: int, event: int | None, progress: Progress
+    office: Office, source: OpenSource, subject: Subject, event: int | None, progress: Progress
 ) -> StagedFile | None:
-    """The same content among the client's files; only files of equal size are compared.
+    """The same content among the subject's files; only files of equal size are compared.
 
     Raises:
         SameFileError: it hangs on the same event already, or on none as well.
     """
     size = source.source.size
-    rows = office.db.run(
-        "SELECT id, name, blob, key, event FROM attachment"
-        " WHERE client = ? AND size = ? AND deleted_at IS NULL ORDER BY event IS NOT ?, id",
-        (client_id, size, event),
-    )
-    for record, name, blob, key, its_event in rows:
+    sql = " ".join(
+        (
+            "SELECT id, name, blob, key, event, deal FROM attachment WHERE", subject.column,
+            "= ? AND size = ? AND deleted_at IS NULL",
+            "ORDER BY event IS NOT ?, deal IS NOT ?, id",
+        )
+    )  # fmt: skip
+    rows = office.db.run(sql, (subject.key, size, event, subject.deal_id))
+    for record, name, blob, key, its_event, its_deal in rows:
         stored = StoredBlob(blob, key, size)
         same = _is_content_of(office, source, stored, progress)
         source.rewind()
         if not same:
             continue
         source.require_unchanged(size)
-        if its_event == event:
+        if (its_event, its_deal) == (event, subject.deal_id):
             raise SameFileError(
                 f"Такой файл здесь уже есть: «{shown_name(name)}». Второй раз он не добавлен.",
                 record,

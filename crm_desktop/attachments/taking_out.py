@@ -10,10 +10,10 @@ from crm_desktop.attachments.copies import close_copy, new_place
 from crm_desktop.attachments.kinds import may_open
 from crm_desktop.attachments.listing import WHAT
 from crm_desktop.attachments.names import safe_name, shown_name
-from crm_desktop.clients.present import require_part
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.jobs import SilentProgress
+from crm_desktop.timeline.subject import require_hung
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def save_attachment(
         UserError: `to` cannot be written.
         JobCancelledError: cancelled; nothing was written.
     """
-    _client, row = require_part(office, "attachment", attachment_id, what=WHAT, columns=_COLUMNS)
+    _client, row = require_hung(office, "attachment", attachment_id, what=WHAT, columns=_COLUMNS)
     _write(office, row, to, progress or SilentProgress())
 
 
@@ -61,7 +61,7 @@ def open_copy(office: Office, attachment_id: int, *, progress: Progress | None =
         UserError: files of this kind are only saved, or the disk refused.
         JobCancelledError: cancelled; nothing was written.
     """
-    _client, row = require_part(office, "attachment", attachment_id, what=WHAT, columns=_COLUMNS)
+    _client, row = require_hung(office, "attachment", attachment_id, what=WHAT, columns=_COLUMNS)
     if not may_open(row["name"]):
         raise UserError(
             f"Файлы такого вида отсюда не открываются: «{shown_name(row['name'])}». "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.attachments.blobs import write_blob
 from crm_desktop.attachments.staging import StagedFile, put_row
+from crm_desktop.timeline.subject import Subject
 from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def attach_demo_files(office: Office, client_ids: Sequence[int]) -> Changes:
                         office.folder.attachments, BytesIO(data).read, expected=len(data)
                     )
                     put_row(
-                        office, change, client, StagedFile(title, blob),
+                        office, change, Subject(client, None, name), StagedFile(title, blob),
                         event=event if with_event else None,
                     )  # fmt: skip
     return change.changes

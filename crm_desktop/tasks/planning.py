@@ -11,7 +11,8 @@ from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.due import NO_DUE, Due
 from crm_desktop.tasks.kinds import DEFAULT_KIND, TASK_KINDS
-from crm_desktop.tasks.present import find_subject, require_task
+from crm_desktop.tasks.present import require_task
+from crm_desktop.timeline.subject import find_subject
 from crm_desktop.wording import count
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Facts in the timeline of a client: calls, meetings, letters, messages, notes."""
+"""Facts in the timeline of a client or a deal: calls, meetings, letters, messages, notes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.history_words import EVENT_LABELS
-from crm_desktop.clients.present import Present, require_client, require_part
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.timeline.subject import Subject, find_subject, require_hung
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ class EventRow:
     """An event as the timeline shows it."""
 
     id: int
-    client_id: int
+    client_id: int | None
     kind: str
     happened_at: int
     duration_s: int | None
@@ -65,6 +65,8 @@ class EventRow:
     text: str
     author_id: int | None
     author: str
+    deal_id: int | None = None
+    deal: str = ""
 
     @property
     def cursor(self) -> tuple[int, int]:
@@ -73,27 +75,35 @@ class EventRow:
 
 
 @use_case(Right.EDIT_CLIENTS)
-def add_event(office: Office, client_id: int, *, draft: EventDraft) -> tuple[int, Changes]:
-    """Record that something happened with a client.
+def add_event(
+    office: Office, client_id: int | None, *, draft: EventDraft, deal_id: int | None = None
+) -> tuple[int, Changes]:
+    """Record that something happened with a client, or over a deal.
+
+    Args:
+        office: the office.
+        client_id: the client; None = the deal's, if it has one.
+        draft: what happened.
+        deal_id: the deal it was about.
 
     Returns:
         The event's id and what was touched.
 
     Raises:
-        NotFoundError: the client is not there.
+        NotFoundError: the client or the deal is not there.
         UserError: an unknown kind or direction, an empty note, a time in the future.
     """
-    client = require_client(office, client_id)
+    subject = _require(office, client_id, deal_id)
     text = _checked(draft)
     at = now_ms() if draft.happened_at is None else draft.happened_at
-    with office.change(_title(client, draft.kind)) as change:
+    with office.change(_title(subject, draft.kind)) as change:
         event = change.new_id()
         office.db.run(
-            "INSERT INTO event(id, client, kind, happened_at, duration_s, direction, text, author)"
-            " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO event(id, client, kind, happened_at, duration_s, direction, text, author,"
+            " deal) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                event, client_id, draft.kind, at, draft.duration_s, draft.direction, text,
-                office.user_id,
+                event, subject.client_id, draft.kind, at, draft.duration_s, draft.direction, text,
+                office.user_id, deal_id,
             ),
         )  # fmt: skip
     return event, change.changes
@@ -104,15 +114,15 @@ def edit_event(office: Office, event_id: int, *, draft: EventDraft) -> Changes:
     """Replace what is told of an event; who recorded it stays.
 
     Raises:
-        NotFoundError: the event or its client is not there.
+        NotFoundError: the event, its client or its deal is not there.
         UserError: as for `add_event`.
     """
-    client, row = require_part(
+    subject, row = require_hung(
         office, "event", event_id, what="Этого события", columns=("happened_at",)
     )
     text = _checked(draft)
     at = row["happened_at"] if draft.happened_at is None else draft.happened_at
-    with office.change(f"Правка: {_title(client, draft.kind)}") as change:
+    with office.change(f"Правка: {_title(subject, draft.kind)}") as change:
         office.db.run(
             "UPDATE event SET kind = ?, happened_at = ?, duration_s = ?, direction = ?, text = ?"
             " WHERE id = ?",
@@ -126,10 +136,10 @@ def delete_event(office: Office, event_id: int) -> Changes:
     """Take an event out of the timeline.
 
     Raises:
-        NotFoundError: the event or its client is not there.
+        NotFoundError: the event, its client or its deal is not there.
     """
-    client, row = require_part(office, "event", event_id, what="Этого события", columns=("kind",))
-    with office.change(f"Удаление: {_title(client, row['kind'])}") as change:
+    subject, row = require_hung(office, "event", event_id, what="Этого события", columns=("kind",))
+    with office.change(f"Удаление: {_title(subject, row['kind'])}") as change:
         office.db.run("UPDATE event SET deleted_at = ? WHERE id = ?", (now_ms(), event_id))
     return change.changes
 
@@ -137,52 +147,74 @@ def delete_event(office: Office, event_id: int) -> Changes:
 @use_case(Right.VIEW_CLIENTS)
 def list_events(
     office: Office,
-    client_id: int,
+    client_id: int | None,
     *,
+    deal_id: int | None = None,
     before: tuple[int, int] | None = None,
     limit: int = 50,
     kinds: Sequence[str] = (),
 ) -> list[EventRow]:
-    """Return events of a client, newest first.
+    """Return events of a client, or of a deal, newest first.
 
     Args:
         office: the office.
-        client_id: the client.
+        client_id: the client; None = whoever the deal was talked over with.
+        deal_id: only events of this deal.
         before: the `cursor` of the last row already shown; None = from the newest.
         limit: at most this many.
         kinds: only these; empty = all.
     """
     at, last = before or (1 << 62, 1 << 62)
+    where, values = _of(client_id, deal_id)
     marks = f"AND e.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
-    sql = " ".join((_SELECT, marks, "ORDER BY e.happened_at DESC, e.id DESC LIMIT ?"))
-    rows = office.db.run(sql, (client_id, at, at, last, *kinds, limit))
+    sql = " ".join(
+        (
+            _SELECT, where, "AND e.happened_at <= ? AND (e.happened_at, e.id) < (?, ?)", marks,
+            "ORDER BY e.happened_at DESC, e.id DESC LIMIT ?",
+        )
+    )  # fmt: skip
+    rows = office.db.run(sql, (*values, at, at, last, *kinds, limit))
     return [EventRow(*row) for row in rows]
 
 
 @use_case(Right.VIEW_CLIENTS)
-def event_place(office: Office, client_id: int, *, event_id: int) -> int | None:
-    """Return how many events of a client `list_events` gives before this one; None: not there."""
-    rows = office.db.run(
-        "SELECT happened_at FROM event WHERE id = ? AND client = ? AND deleted_at IS NULL",
-        (event_id, client_id),
-    )
+def event_place(
+    office: Office, client_id: int | None, *, event_id: int, deal_id: int | None = None
+) -> int | None:
+    """Return how many events `list_events` gives before this one; None: not there."""
+    where, values = _of(client_id, deal_id)
+    live = f"FROM event e WHERE e.deleted_at IS NULL AND {where}"
+    rows = office.db.run(f"SELECT e.happened_at {live} AND e.id = ?", (*values, event_id))
     if not rows:
         return None
     newer = office.db.run(
-        "SELECT count(*) FROM event WHERE client = ? AND deleted_at IS NULL"
-        " AND (happened_at, id) > (?, ?)",
-        (client_id, rows[0][0], event_id),
+        f"SELECT count(*) {live} AND (e.happened_at, e.id) > (?, ?)",
+        (*values, rows[0][0], event_id),
     )
     return int(newer[0][0])
 
 
 _SELECT: Final = """
 SELECT e.id, e.client, e.kind, e.happened_at, e.duration_s, coalesce(e.direction, ''), e.text,
-       e.author, coalesce(m.name, '')
+       e.author, coalesce(m.name, ''), e.deal, coalesce(d.title, '')
 FROM event e LEFT JOIN member m ON m.id = e.author
-WHERE e.client = ? AND e.deleted_at IS NULL AND e.happened_at <= ?
-      AND (e.happened_at, e.id) < (?, ?)
+LEFT JOIN deal d ON d.id = e.deal AND d.deleted_at IS NULL
+WHERE e.deleted_at IS NULL AND
 """
+
+
+def _of(client_id: int | None, deal_id: int | None) -> tuple[str, tuple[int, ...]]:
+    """Return a condition over `event e` and its values."""
+    asked = {"e.client = ?": client_id, "e.deal = ?": deal_id}
+    found = {text: value for text, value in asked.items() if value is not None}
+    return " AND ".join(found) or "0", tuple(found.values())
+
+
+def _require(office: Office, client_id: int | None, deal_id: int | None) -> Subject:
+    subject = find_subject(office, client_id=client_id, deal_id=deal_id)
+    if subject.key is None:
+        raise UserError("Укажите клиента или сделку. Ничего не изменено.")
+    return subject
 
 
 def _checked(draft: EventDraft) -> str:
@@ -203,5 +235,5 @@ def _checked(draft: EventDraft) -> str:
     return text
 
 
-def _title(client: Present, kind: str) -> str:
-    return f"{EVENT_LABELS[kind]}: {client.name}"
+def _title(subject: Subject, kind: str) -> str:
+    return f"{EVENT_LABELS[kind]}: {subject.name}"

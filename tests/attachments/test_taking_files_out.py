@@ -321,7 +321,7 @@ def test_json_names_files_and_never_their_keys(
     export_clients(office, path)
     text = path.read_text(encoding="utf-8")
     [listed] = json.loads(text)["clients"][0]["files"]
-    assert set(listed) == {"id", "event", "name", "size", "added_at", "author"}
+    assert set(listed) == {"id", "event", "deal", "name", "size", "added_at", "author"}
     assert listed["added_at"].endswith("Z")
     key, blob = office.db.run("SELECT key, blob FROM attachment")[0]
     assert key not in text

@@ -25,7 +25,9 @@ MECHANISM = {
     "crm_desktop.access.visibility.visible",
     "crm_desktop.access.visibility.visible_sql",
 }
-READING = {Right.VIEW_CLIENTS, Right.VIEW_HISTORY, Right.VIEW_OFFICE}
+READING = {
+    Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY, Right.VIEW_OFFICE,
+}  # fmt: skip
 WRITTEN = ("Changes", "BulkResult", "UndoResult")
 # Returns a result of an undo only to put it in words.
 TELLING = {"crm_desktop.history.acts.describe_left"}
