@@ -13,7 +13,6 @@ from ui.widgets.scroll import ScrollArea
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_desktop.clients.card import ClientCard
     from ui.clients.desk import CardDesk
 
 T = TypeVar("T", bound=QWidget)
@@ -24,7 +23,13 @@ LEFT_NARROW: Final = 324
 class CardSections(QWidget):
     """Sections in an order of the person's own; a section left out is not made at all."""
 
-    def __init__(self, desk: CardDesk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: CardDesk,
+        parent: QWidget | None = None,
+        *,
+        infos: Sequence[SectionInfo] = SECTIONS,
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._shown: list[str] = []
@@ -38,7 +43,7 @@ class CardSections(QWidget):
         beside = QHBoxLayout(self)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.addWidget(self.area)
-        self.set_sections(SECTIONS)
+        self.set_sections(infos)
 
     def set_sections(self, infos: Sequence[SectionInfo]) -> None:
         """Show these sections in this order."""
@@ -54,8 +59,8 @@ class CardSections(QWidget):
             if info.key not in self._made:
                 self._made[info.key] = make_part(info.section, self._desk)
             self._column.insertWidget(at, self._made[info.key])
-        if self._desk.card is not None:
-            self.show_card(self._desk.card)
+        if self._desk.shown is not None:
+            self.show_card(self._desk.shown)
 
     def part(self, of_class: type[T]) -> T:
         """Return the section of a class.
@@ -68,8 +73,8 @@ class CardSections(QWidget):
                 return section
         raise LookupError(of_class.__name__)
 
-    def show_card(self, card: ClientCard) -> None:
-        """Show a client in every section."""
+    def show_card(self, card: object) -> None:
+        """Show a client (or a deal) in every section."""
         for section in self._made.values():
             if isinstance(section, ShowsCard):
                 section.show_card(card)

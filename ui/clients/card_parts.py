@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
 
-    from crm_desktop.clients.card import ClientCard
     from ui.clients.desk import CardDesk
 
 
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 class ShowsCard(Protocol):
     """A part that shows what the card says; a tab is told only while it is in front."""
 
-    def show_card(self, card: ClientCard) -> None:
-        """Show a client; called again after every change of it."""
+    def show_card(self, card: Any) -> None:
+        """Show a client (or a deal); called again after every change of it."""
 
 
 @runtime_checkable
@@ -70,7 +69,7 @@ class TabInfo:
     command: str
     icon: str
     page: str
-    count: Callable[[ClientCard], int] | None = None
+    count: Callable[[Any], int] | None = None
     words: str = ""
 
 

@@ -23,7 +23,6 @@ from ui.widgets.tabs import Tabs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from crm_desktop.clients.card import ClientCard
     from ui.clients.desk import CardDesk
 
 T = TypeVar("T", bound=QWidget)
@@ -38,12 +37,19 @@ class CardTabs(Card):
 
     shown = Signal(str)
 
-    def __init__(self, desk: CardDesk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: CardDesk,
+        parent: QWidget | None = None,
+        *,
+        infos: Sequence[TabInfo] = TABS,
+    ) -> None:
         super().__init__(padding=0, parent=parent)
         self._desk = desk
-        self._infos = {info.key: info for info in TABS}
+        self._all = tuple(infos)
+        self._infos = {info.key: info for info in infos}
         self._pages: dict[str, QWidget] = {}
-        self.bar = Tabs([(info.key, info.title) for info in TABS], folding=True)
+        self.bar = Tabs([(info.key, info.title) for info in infos], folding=True)
         self.bar.changed.connect(lambda key: self.show_tab(str(key)))
         self.stack = QStackedWidget()
         self.body.setContentsMargins(1, Space.XS, 1, 1)
@@ -84,7 +90,7 @@ class CardTabs(Card):
         """Return the page of a tab, made if it was not yet."""
         found = self._pages.get(key)
         if found is None:
-            info = next(each for each in TABS if each.key == key)
+            info = next(each for each in self._all if each.key == key)
             found = self._pages[key] = make_part(info.page, self._desk)
             self.stack.addWidget(found)
         return found
@@ -96,7 +102,7 @@ class CardTabs(Card):
             LookupError: no tab shows such a page.
         """
         name = f"{of_class.__module__}:{of_class.__name__}"
-        for info in TABS:
+        for info in self._all:
             if info.page == name:
                 page = self.page(info.key)
                 if isinstance(page, of_class):
@@ -106,7 +112,7 @@ class CardTabs(Card):
     def show_tab(self, key: str) -> None:
         """Bring a tab to the front, a hidden one too while it is asked for."""
         if key not in self._infos:
-            info = next((each for each in TABS if each.key == key), None)
+            info = next((each for each in self._all if each.key == key), None)
             if info is None:
                 return
             self.set_tabs([*self.infos, info])
@@ -122,8 +128,8 @@ class CardTabs(Card):
         if record and self.value == key and isinstance(page, Seeks):
             page.seek(record)
 
-    def show_card(self, card: ClientCard) -> None:
-        """Show a client: the counts, and the tab in front."""
+    def show_card(self, card: object) -> None:
+        """Show a client (or a deal): the counts, and the tab in front."""
         del card  # the tabs read it from the desk, whenever they come to the front
         self._count()
         self._tell_front()
@@ -135,18 +141,18 @@ class CardTabs(Card):
         )
 
     def _tell_front(self) -> None:
-        if not self._desk.client_id:
+        if not self._desk.record_id:
             return
         page = self.page(self.value)
         if self.stack.currentWidget() is not page:
             self.stack.setCurrentWidget(page)
-        if isinstance(page, ShowsCard) and self._desk.card is not None:
-            page.show_card(self._desk.card)
+        if isinstance(page, ShowsCard) and self._desk.shown is not None:
+            page.show_card(self._desk.shown)
         if isinstance(page, Refreshes):
             page.refresh()
 
     def _count(self) -> None:
-        card = self._desk.card
+        card = self._desk.shown
         for key, info in self._infos.items():
             if info.count is not None:
                 self.bar.set_count(key, info.count(card) or None if card is not None else None)

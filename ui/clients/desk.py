@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from crm_desktop.clients.edits import edit_field
 from ui.shell.screen import Place
 
 if TYPE_CHECKING:
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from crm_desktop.clients.card import ClientCard
-    from crm_desktop.clients.fields import Catalogue
+    from crm_desktop.clients.fields import Catalogue, Value
     from crm_desktop.errors import UserError
+    from crm_desktop.journal import Changes
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
@@ -25,6 +27,7 @@ class CardDesk(QObject):
     Attributes:
         event_wanted: an event of this kind is to be written down.
         client_id: whose card it is; 0 = nobody's yet.
+        deal_id: the deal whose card it is, where it is one of a deal.
     """
 
     event_wanted = Signal(str)
@@ -34,6 +37,7 @@ class CardDesk(QObject):
         self.workspace = workspace
         self.zone = zone
         self.client_id = 0
+        self.deal_id: int | None = None
         self.card: ClientCard | None = None
         self.catalogue: Catalogue | None = None
 
@@ -41,6 +45,20 @@ class CardDesk(QObject):
     def office(self) -> Office:
         """The office the client is of."""
         return self.workspace.office
+
+    @property
+    def record_id(self) -> int:
+        """Id of what the card is of; 0 = of nothing yet."""
+        return self.client_id
+
+    @property
+    def shown(self) -> object | None:
+        """What the card says, as it was read last."""
+        return self.card
+
+    def write_value(self, office: Office, record: int, *, field: str, value: Value) -> Changes:
+        """Write one value of the record into the base; for `act`."""
+        return edit_field(office, record, field=field, value=value)
 
     def act(
         self,
@@ -50,24 +68,24 @@ class CardDesk(QObject):
         on_done: Callable[[Any], None] | None = None,
         on_refused: Callable[[UserError], None] | None = None,
     ) -> None:
-        """Do one act on this client; the toast offers «Отменить»."""
-        office, client = self.office, self.client_id
+        """Do one act on this record; the toast offers «Отменить»."""
+        office, record = self.office, self.record_id
         self.workspace.act(
-            lambda: work(office, client), done, owner=self, on_done=on_done, on_refused=on_refused
+            lambda: work(office, record), done, owner=self, on_done=on_done, on_refused=on_refused
         )
 
     def read(
         self, work: Callable[[Office, int], Any], on_done: Callable[[Any], None], *, key: str
     ) -> None:
-        """Read something of this client; an answer for another client is not delivered."""
-        office, client = self.office, self.client_id
+        """Read something of this record; an answer for another one is not delivered."""
+        office, record = self.office, self.record_id
 
         def take(result: Any) -> None:
-            if client == self.client_id:
+            if record == self.record_id:
                 on_done(result)
 
         self.workspace.runner.read(
-            lambda: work(office, client), take, self.workspace.report, owner=self, key=key
+            lambda: work(office, record), take, self.workspace.report, owner=self, key=key
         )
 
     def open_client(self, client_id: object) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.field_types import FieldType
 from crm_desktop.clients.fields import PRIORITIES
 from crm_desktop.errors import UserError
@@ -136,8 +135,9 @@ class FieldRow(QWidget):
             self.editor.set_error(str(error))
 
         self._shown = None  # whatever the base says next is shown
-        self._desk.act(
-            lambda office, client: edit_field(office, client, field=key, value=value),
+        desk = self._desk
+        desk.act(
+            lambda office, record: desk.write_value(office, record, field=key, value=value),
             on_refused=refused,
         )
 

@@ -11,7 +11,7 @@ from ui.theme import Space
 from ui.widgets.cards import Card, SectionHead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from crm_desktop.clients.card import ClientCard, FieldValue
     from crm_desktop.clients.fields import Field
@@ -62,12 +62,16 @@ class FieldsCard(Card):
 
     def show_card(self, card: ClientCard) -> None:
         """Show the fields of a client; hidden while it has none of them."""
-        mine = [value for value in card.fields if self._takes(value.field)]
+        self.show_fields(card.fields, card.kind)
+
+    def show_fields(self, fields: Iterable[FieldValue], kind: str) -> None:
+        """Show those of the fields that stand here; hidden while there are none."""
+        mine = [value for value in fields if self._takes(value.field)]
         mine.sort(key=lambda value: self._place(value.field.key))
-        signature = (card.kind, tuple(value.field for value in mine), id(self._desk.catalogue))
+        signature = (kind, tuple(value.field for value in mine), id(self._desk.catalogue))
         if signature != self._built_for and not self.is_editing:
             self._built_for = signature
-            self._build(mine, card.kind)
+            self._build(mine, kind)
         for value in mine:
             row = self._rows.get(value.field.key)
             if row is not None:

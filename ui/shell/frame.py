@@ -24,7 +24,7 @@ from ui.shell.commands import Everywhere
 from ui.shell.long_jobs import JobPanel
 from ui.shell.news import NewsWatch
 from ui.shell.places import PLACES, load_screen
-from ui.shell.screen import NEW, ClientStop, Place
+from ui.shell.screen import NEW, ClientStop, DealStop, Place
 from ui.shell.trail import Stop, Trail
 from ui.shell.workspace import LAST_CLIENT, Workspace
 from ui.theme import Space, Tone, follow_theme, theme
@@ -123,10 +123,8 @@ class OfficeFrame(QWidget):
             return False
         # Going back must not open the dialog of a new client, or a file, once more.
         once = argument == NEW or place is Place.IMPORT
-        # The list a card was opened from is not kept for as long as the trail is.
-        kept = argument.client_id if isinstance(argument, ClientStop) else argument
-        stop = Stop(place, None if once else kept)
-        if isinstance(argument, ClientStop) and argument.instead:
+        stop = Stop(place, None if once else _without_list(argument))
+        if isinstance(argument, ClientStop | DealStop) and argument.instead:
             self._trail.replace(stop)
         else:
             self._trail.visit(stop)
@@ -230,9 +228,7 @@ class OfficeFrame(QWidget):
 
     def _show(self, stop: Stop) -> None:
         screen = self._screen(stop.place)
-        client = stop.argument
-        if isinstance(client, ClientStop):
-            client = client.client_id
+        client = _without_list(stop.argument)
         if stop.place is Place.CLIENT and isinstance(client, int):
             self._remember_client(client)
         self._stack.setCurrentWidget(screen)
@@ -356,6 +352,17 @@ class _Strip(QWidget):
         if event.type() is QEvent.Type.HideToParent:
             self.hide()
         return super().eventFilter(watched, event)
+
+
+def _without_list(argument: object | None) -> object | None:
+    """Name the record of a card alone: the list it came from is not kept as long as the trail."""
+    match argument:
+        case ClientStop():
+            return argument.client_id
+        case DealStop():
+            return argument.deal_id
+        case _:
+            return argument
 
 
 def _place_of(column: QBoxLayout, widget: QWidget) -> int:
