@@ -15,11 +15,12 @@ from crm_desktop.access.passwords import require_strong
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import StampSource, now_ms
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
-from crm_desktop.office.office import DEFAULT_ZONE, Office
+from crm_desktop.office.office import Office
 from crm_desktop.office.station import machine_marker
 from crm_desktop.storage_faults import told_to_people
 from db.connection import OfficeDatabase
 from db.migrations import migrate
+from db.zone import DEFAULT_ZONE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from crm_desktop.clients.search_text import keep_search_current
 from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
@@ -12,11 +11,14 @@ from crm_desktop.duplicates.unmerge_undo import MergeUndo
 from crm_desktop.journal import Journal, UndoResult, undo_change
 from crm_desktop.office.interrupted import Interrupted, find_interrupted
 from crm_desktop.search.entry_sources import keep_entries_current
+from db.deal_board import keep_board_current
 from db.list_values import keep_values_current
+from db.zone import office_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from zoneinfo import ZoneInfo
 
     from crm_desktop.access.keys import Unlocked
     from crm_desktop.access.membership import Role
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from crm_desktop.office.folder import OfficeFolder
     from db.connection import OfficeDatabase
 
-DEFAULT_ZONE = "Europe/Moscow"
 _SPECIALS = dict.fromkeys((MERGE, UNMERGE), MergeUndo())
 
 
@@ -34,6 +35,7 @@ def _keep_derived_current(db: OfficeDatabase, first_seq: int) -> None:
     keep_search_current(db, first_seq)
     keep_entries_current(db, first_seq)
     keep_values_current(db.connection(), first_seq)
+    keep_board_current(db.connection(), first_seq)
 
 
 class Office:
@@ -82,11 +84,7 @@ class Office:
     @property
     def zone(self) -> ZoneInfo:
         """The office's time zone, for showing instants."""
-        rows = self.db.run(
-            "SELECT value FROM setting WHERE name = 'zone' AND deleted_at IS NULL"
-            " ORDER BY id DESC LIMIT 1"
-        )
-        return ZoneInfo(rows[0][0] if rows else DEFAULT_ZONE)
+        return office_zone(self.db.connection())
 
     @property
     def unlocked(self) -> Unlocked:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from db.deal_board import SCHEMA as BOARD_SCHEMA
+
 if TYPE_CHECKING:
     import apsw
 
@@ -105,5 +107,5 @@ _WORK: Final = (
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add columns and tables."""
-    for statement in (*_COLUMNS, *_FUNNELS, *_DEALS, *_WORK):
+    for statement in (*_COLUMNS, *_FUNNELS, *_DEALS, *_WORK, *BOARD_SCHEMA):
         connection.execute(statement)
