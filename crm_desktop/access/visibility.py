@@ -24,3 +24,8 @@ def visible(_office: Office, query: ModelSelect) -> ModelSelect:
 def visible_sql(_office: Office, alias: str = "client") -> str:
     """Return the same rule as an SQL condition over the table `client` known as `alias`."""
     return f"{alias}.deleted_at IS NULL AND {alias}.merged_into IS NULL"
+
+
+def visible_deal_sql(_office: Office, alias: str = "d") -> str:
+    """Return which deals this person sees, as an SQL condition over the table `deal`."""
+    return f"{alias}.deleted_at IS NULL"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.visibility import visible_deal_sql
 from crm_desktop.errors import NotFoundError
+from db.tables import BY_NAME
 
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
@@ -14,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PresentDeal:
-    """A deal that is there."""
+    """A deal that is there; `outcome` is `""` while it is open."""
 
     id: int
     title: str
     client_id: int | None
     funnel: int
     stage: int
-    outcome: str | None
+    outcome: str
 
 
 @use_case(Right.VIEW_DEALS)
@@ -29,22 +31,54 @@ def require_deal(office: Office, deal_id: int) -> PresentDeal:
     """Return a live deal this person may see.
 
     Raises:
-        NotFoundError: it is not there or is deleted.
+        NotFoundError: it is not there or is in the trash.
     """
-    rows = office.db.run(
-        "SELECT title, client, funnel, stage, outcome, deleted_at FROM deal WHERE id = ?",
-        (deal_id,),
-    )
+    sql = " ".join(
+        (
+            "SELECT title, client, funnel, stage, coalesce(outcome, ''), deleted_at,",
+            visible_deal_sql(office, "d"), "FROM deal d WHERE id = ?",
+        )
+    )  # fmt: skip
+    rows = office.db.run(sql, (deal_id,))
     if not rows:
         raise no_deal()
-    *told, deleted_at = rows[0]
+    title, client, funnel, stage, outcome, deleted_at, seen = rows[0]
     if deleted_at is not None:
         raise NotFoundError(
-            f"Сделка «{told[0]}» в корзине. Ничего не изменено. Сначала восстановите её."
+            f"Сделка «{title}» в корзине. Ничего не изменено. Сначала восстановите её."
         )
-    return PresentDeal(deal_id, *told)
+    if not seen:
+        raise no_deal()
+    return PresentDeal(deal_id, title, client, funnel, stage, outcome)
 
 
 def no_deal() -> NotFoundError:
     """Return the refusal for a deal that is not there."""
     return NotFoundError("Такой сделки в базе нет. Ничего не изменено. Обновите список.")
+
+
+@use_case(Right.VIEW_DEALS)
+def require_deal_part(
+    office: Office, table: str, part_id: int, *, what: str, columns: tuple[str, ...] = ("deal",)
+) -> tuple[PresentDeal, dict[str, Any]]:
+    """Return the live deal a live part belongs to, and columns of the part.
+
+    Args:
+        office: the office.
+        table: the part's table.
+        part_id: the part.
+        what: Russian for the refusal, «Строки состава».
+        columns: which columns to return.
+
+    Raises:
+        NotFoundError: the part or its deal is not there or is deleted.
+    """
+    sql = " ".join(
+        ("SELECT deal,", ", ".join(columns), "FROM", BY_NAME[table].name,
+         "WHERE id = ? AND deleted_at IS NULL")
+    )  # fmt: skip
+    rows = office.db.run(sql, (part_id,))
+    if not rows:
+        raise NotFoundError(f"{what} уже нет. Ничего не изменено. Обновите карточку.")
+    deal, *values = rows[0]
+    return require_deal(office, deal), dict(zip(columns, values, strict=True))
