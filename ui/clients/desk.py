@@ -52,6 +52,11 @@ class CardDesk(QObject):
         return self.client_id
 
     @property
+    def whose(self) -> tuple[int | None, int | None]:
+        """The client and the deal that new events and files are of; a deal brings its client."""
+        return (None if self.deal_id else self.client_id), self.deal_id
+
+    @property
     def shown(self) -> object | None:
         """What the card says, as it was read last."""
         return self.card

@@ -42,7 +42,7 @@ class EventWriting(QObject):
         self._draft = draft
         self._paths = paths
         self._window = parent.window()
-        self._client = desk.client_id  # the person may go to another card meanwhile
+        self._whose = desk.whose  # the person may go to another card meanwhile
         self._settled = False
         self._said = self.tr("Записано: {}").format(EVENT_LABELS[draft.kind].lower())
         self.kept.connect(self.deleteLater)
@@ -50,20 +50,24 @@ class EventWriting(QObject):
 
     def start(self) -> None:
         """Begin."""
-        office, client, draft, paths = self._desk.office, self._client, self._draft, self._paths
+        office, draft, paths = self._desk.office, self._draft, self._paths
+        client, deal = self._whose
         if not paths:
-            self._act(lambda: add_event(office, client, draft=draft))
+            self._act(lambda: add_event(office, client, draft=draft, deal_id=deal))
             return
         self._desk.workspace.runner.read(
             lambda: sizes_of(paths), self._measured, self._desk.workspace.report, owner=self
         )
 
     def _measured(self, sizes: dict[Path, int]) -> None:
-        office, client, draft, paths = self._desk.office, self._client, self._draft, self._paths
+        office, draft, paths = self._desk.office, self._draft, self._paths
+        client, deal = self._whose
         if not agreed_to_large(self._window, sizes):
             self.refused.emit("")
         elif sum(sizes.values()) <= AT_ONCE:
-            self._act(lambda: add_event_with_files(office, client, draft=draft, paths=paths))
+            self._act(
+                lambda: add_event_with_files(office, client, draft=draft, paths=paths, deal_id=deal)
+            )
         else:
             self._write_long()
 
@@ -77,12 +81,15 @@ class EventWriting(QObject):
         )
 
     def _write_long(self) -> None:
-        office, client, workspace = self._desk.office, self._client, self._desk.workspace
+        office, workspace = self._desk.office, self._desk.workspace
+        client, deal = self._whose
         draft, paths, said = self._draft, self._paths, self._said
 
         def work(progress: Progress) -> AddedFiles:
             heard = Megabytes(progress)
-            return add_event_with_files(office, client, draft=draft, paths=paths, progress=heard)
+            return add_event_with_files(
+                office, client, draft=draft, paths=paths, deal_id=deal, progress=heard
+            )
 
         def tell(added: object) -> None:
             if isinstance(added, AddedFiles):

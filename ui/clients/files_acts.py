@@ -1,4 +1,4 @@
-"""What can be done with files of a client, wherever they are shown."""
+"""What can be done with files of a client or a deal, wherever they are shown."""
 
 from __future__ import annotations
 
@@ -72,10 +72,10 @@ class FileActs(QObject):
         """Attach files; a large one after a question, with progress."""
         if not paths:
             return
-        client = self._desk.client_id
+        record = self._desk.record_id
 
         def measured(sizes: dict[Path, int]) -> None:
-            if client == self._desk.client_id and agreed_to_large(self._window, sizes):
+            if record == self._desk.record_id and agreed_to_large(self._window, sizes):
                 self._add(list(paths), sum(sizes.values()), event)
 
         self._desk.workspace.runner.read(
@@ -156,16 +156,21 @@ class FileActs(QObject):
         return self._widget.window()
 
     def _add(self, paths: list[Path], size: int, event: int | None) -> None:
-        client, workspace, office = self._desk.client_id, self._desk.workspace, self._desk.office
+        workspace, office = self._desk.workspace, self._desk.office
+        client, deal = self._desk.whose
         if size <= AT_ONCE:
             self._desk.act(
-                lambda office, client: add_attachments(office, client, paths, event=event),
+                lambda office, _record: add_attachments(
+                    office, client, paths, deal_id=deal, event=event
+                ),
                 on_done=self._added,
             )
             return
 
         def work(progress: Progress) -> AddedFiles:
-            return add_attachments(office, client, paths, event=event, progress=Megabytes(progress))
+            return add_attachments(
+                office, client, paths, deal_id=deal, event=event, progress=Megabytes(progress)
+            )
 
         def tell(added: object) -> None:
             if isinstance(added, AddedFiles):

@@ -1,4 +1,4 @@
-"""«Файлы»: what is attached to the client; files are dropped, pasted or chosen."""
+"""«Файлы»: what is attached to the client or the deal; files are dropped, pasted or chosen."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class FilesView(ListView):
     """The list; its keys and its menu belong to the tab."""
 
     def __init__(self, tab: FilesTab) -> None:
-        super().__init__(tab.tr("Файлы клиента"))
+        super().__init__(tab.tr("Файлы"))
         self._tab = tab
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -89,7 +89,7 @@ class FilesTab(QWidget):
     def __init__(self, desk: CardDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._client = 0
+        self._record = 0
         self._sought = 0
         self.acts = FileActs(desk, self)
         self.acts.refused.connect(self._show_refused)
@@ -111,13 +111,17 @@ class FilesTab(QWidget):
         return [index.data(ROW) for index in sorted(indexes, key=lambda index: index.row())]
 
     def refresh(self) -> None:
-        """Read the files of the client."""
-        if self._desk.client_id != self._client:
-            self._client = self._desk.client_id
+        """Read the files of the client, or of the deal."""
+        if self._desk.record_id != self._record:
+            self._record = self._desk.record_id
             self._said.hide()
             self.model.show_rows(())
             self._fit_bar()
-        self._desk.read(list_attachments, self._show, key="files")
+        client, deal = self._desk.whose
+        self._desk.read(
+            lambda office, _record: list_attachments(office, client, deal_id=deal), self._show,
+            key="files",
+        )  # fmt: skip
 
     def seek(self, record: int) -> None:
         """Choose a file as soon as it is read."""
