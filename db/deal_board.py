@@ -215,7 +215,7 @@ def _replace(conn: apsw.Connection, deals: list[int], zone: ZoneInfo, sums: Sums
     marks = ", ".join("?" * len(COLUMNS))
     for sql, rows in (
         ("DELETE FROM deal_board WHERE deal = ?", gone),
-        (f"INSERT INTO deal_board VALUES({marks})", new),  # noqa: S608  question marks
+        (f"INSERT INTO deal_board VALUES({marks})", new),
     ):
         if rows:
             conn.executemany(sql, rows).fetchall()

@@ -48,24 +48,14 @@ class Sums:
         self._count(row, -1)
 
     def _count(self, row: Sequence[Any], sign: int) -> None:
-        (
-            _deal,
-            funnel,
-            stage,
-            outcome,
-            responsible,
-            _client,
-            budget,
-            currency,
-            probability,
-            *rest,
-        ) = row
+        _deal, funnel, stage, outcome, responsible, _client, budget, currency, *rest = row
+        probability, _due, task = rest[:3]
         key = (funnel, stage, outcome or "", responsible or 0, currency)
         deals, idle, amount, weighted = self.of.get(key, _NOTHING)
         amount_of = (budget or 0) * sign
         self.of[key] = (
             deals + sign,
-            idle + (sign if rest[1] is None else 0),
+            idle + (sign if task is None else 0),
             amount + amount_of,
             weighted + amount_of * probability,
         )
