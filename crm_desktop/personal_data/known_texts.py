@@ -13,6 +13,7 @@ from db.tables import BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crm_desktop.personal_data.reach import Reach
     from db.connection import OfficeDatabase
 
 _SHORTEST: Final = 4
@@ -28,6 +29,12 @@ _PLAIN: Final = frozenset(
         "blob",
         "source",
         "industry",
+        "currency",
+        "outcome",
+        "way",
+        "field",
+        "decision",
+        "unit",
     }
 )
 _NAMES: Final = frozenset({"name", "full_name", "name_key"})
@@ -63,7 +70,7 @@ def known_texts(db: OfficeDatabase, clients: list[int]) -> KnownTexts:
     for reach in REACH:
         if reach.table == "event":  # whole letters: titles never quote them
             continue
-        for column, value in _values(db, reach.table, reach.holders, clients):
+        for column, value in _values(db, reach, clients):
             if column in _PLAIN or not isinstance(value, str):
                 continue
             folded = fold(" ".join(value.split()))
@@ -75,14 +82,12 @@ def known_texts(db: OfficeDatabase, clients: list[int]) -> KnownTexts:
     return KnownTexts(frozenset(names), frozenset(every))
 
 
-def _values(
-    db: OfficeDatabase, table: str, holders: tuple[str, ...], clients: list[int]
-) -> Iterator[tuple[str, Any]]:
+def _values(db: OfficeDatabase, reach: Reach, clients: list[int]) -> Iterator[tuple[str, Any]]:
     given = json.dumps(clients)
-    known = BY_NAME[table]
-    among = "IN (SELECT value FROM json_each(:clients))"
-    holds = " OR ".join(f"{column} {among}" for column in holders)
-    sql = " ".join(("SELECT id,", ", ".join(known.columns), "FROM", known.name, "WHERE", holds))
+    known = BY_NAME[reach.table]
+    sql = " ".join(
+        ("SELECT id,", ", ".join(known.columns), "FROM", known.name, "WHERE", reach.condition)
+    )  # fmt: skip
     ids = []
     for record, *values in db.connection().execute(sql, {"clients": given}).fetchall():
         ids.append(record)

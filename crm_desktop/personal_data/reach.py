@@ -28,7 +28,7 @@ class Reach:
     Attributes:
         table: its name.
         title: Russian, plural, for the act: «телефоны и адреса связи».
-        holders: columns with the id of the client.
+        holders: columns with the id of the client; empty = it hangs on a deal of the client.
         emptied: column -> SQL expression of what stands there afterwards.
         kept: columns that say nothing about the person once the rest is empty.
         statistics: columns emptied by destroying, kept by making anonymous.
@@ -51,6 +51,14 @@ class Reach:
         if kind in self.hidden:
             found["deleted_at"] = "coalesce(deleted_at, :now)"
         return found
+
+    @property
+    def condition(self) -> str:
+        """SQL over the table: what hangs on the clients whose ids `:clients` is a JSON list of."""
+        among = "IN (SELECT value FROM json_each(:clients))"
+        if not self.holders:
+            return " ".join(("deal IN (SELECT id FROM deal WHERE client", among, ")"))
+        return " OR ".join(f"{column} {among}" for column in self.holders)
 
     @property
     def columns(self) -> frozenset[str]:
@@ -161,6 +169,33 @@ REACH: Final[tuple[Reach, ...]] = (
         frozenset({"deal", "person"}),
     ),
     Reach(
+        "deal_move", "путь сделок (без причин)", (), _nulls("reason"),
+        frozenset({"deal", "at", "funnel", "stage", "outcome", "author"}), hidden=frozenset(),
+    ),
+    Reach(
+        "deal_assignment", "назначения сделок", (), {"why": _EMPTY},
+        frozenset({"deal", "member", "at", "way", "author"}), hidden=frozenset(),
+    ),
+    Reach(
+        "approval", "согласования", (), _nulls("comment", "answer"),
+        frozenset(
+            {
+                "deal", "field", "value", "threshold", "asked_by", "asked_at", "decision",
+                "decided_by", "decided_at",
+            }
+        ),
+        hidden=frozenset(),
+    ),
+    Reach(
+        "deal_line", "позиции сделок", (), {"title": _EMPTY, "unit": _NONE},
+        frozenset({"deal", "quantity", "price", "sum", "lasts_days", "position"}),
+        hidden=_DESTROYED,
+    ),
+    Reach(
+        "deal_link", "связи сделок с импортом", (), {"source": _EMPTY, "source_id": _NONE},
+        frozenset({"deal"}),
+    ),
+    Reach(
         "task", "задачи", ("client",), {"title": _EMPTY, **_nulls("text", "result")},
         frozenset(
             {
@@ -195,11 +230,6 @@ UNTOUCHED: Final[Mapping[str, str]] = {
     "currency": "of the whole office",
     "deal_helper": "of people of the office",
     "deal_label": "a tag of the directory",
-    "deal_line": "what is sold, not to whom",
-    "deal_move": "where a deal stood",
-    "deal_assignment": "of people of the office",
-    "approval": "sums of a deal and words of people of the office",
-    "deal_link": "a number in another program",
     "task_template": "of the whole office",
     "rule": "of the whole office",
 }

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 WORD = "zxqкенарь"
 """No word of the program or of the demonstration; mixed so that no index folds it away."""
+# Columns of codes and dates; nobody can type a name there. Those that must be filled have a value.
+_CODES = {
+    "kind": "note", "direction": None, "outcome": None, "currency": "RUB", "starts_on": None,
+    "closes_on": None, "contract_ends_on": None, "due_on": None, "way": "hand", "field": "budget",
+    "decision": None, "blob": "", "key": "",
+}  # fmt: skip
 
 
 def make_canary(office: Office, folder: Path) -> tuple[int, int]:
@@ -38,6 +44,7 @@ def make_canary(office: Office, folder: Path) -> tuple[int, int]:
     path = folder / f"{WORD}.txt"
     path.write_text(f"{WORD} " * 50, encoding="utf-8")
     add_attachment(office, person, path)
+    _draw_funnel(office)
     for reach in REACH:
         if reach.table not in ("client", "attachment"):
             _add(office, BY_NAME[reach.table], reach.holders, person, friend)
@@ -48,11 +55,11 @@ def make_canary(office: Office, folder: Path) -> tuple[int, int]:
                 columns = ["name"]
             told = ", ".join(f"{column} = ?" for column in columns)
             if told:
+                holder = reach.holders[-1] if reach.holders else "deal"
+                owner = person if reach.holders else _some(office, "deal")
                 office.db.run(
-                    " ".join(
-                        ("UPDATE", reach.table, "SET", told, "WHERE", reach.holders[-1], "= ?")
-                    ),
-                    [*(value_of(column, "новое") for column in columns), person],
+                    " ".join(("UPDATE", reach.table, "SET", told, "WHERE", holder, "= ?")),
+                    [*(value_of(column, "новое") for column in columns), owner],
                 )
     office.note(f"Печать: карточка {WORD.title()} Пётр", kind="print")
     return person, friend
@@ -61,7 +68,7 @@ def make_canary(office: Office, folder: Path) -> tuple[int, int]:
 def texts_of_table(table: JournalTable) -> list[str]:
     """Text columns that take any text."""
     fields = schema_of(table.model).fields
-    fixed = {"kind", "direction"} | ({"blob", "key"} if table.name == "attachment" else set())
+    fixed = _CODES.keys() - (set() if table.name == "attachment" else {"blob", "key"})
     return [
         name for name in table.columns
         if fields[name].field_type == "TEXT" and name not in fixed
@@ -113,28 +120,50 @@ def _add(
         values: dict[str, int | str | None] = {"id": change.new_id()}
         for name in table.columns:
             field = schema_of(table.model).fields[name]
+            target = {**table.owners, **table.refers}.get(name)
             if name in holders:
                 values[name] = friend
             elif name in texts_of_table(table):
                 values[name] = value_of(name, "старое")
-            elif field.field_type == "TEXT":
-                values[name] = "phone" if table.name == "channel" else "note"
             elif name == "deleted_at" or field.null:
                 values[name] = None
-            elif name in ("item", "kind"):
-                values[name] = _item(office)
+            elif field.field_type == "TEXT":
+                values[name] = "phone" if table.name == "channel" else _CODES[name]
+            elif target:
+                values[name] = _some(office, target)
             else:
                 values[name] = 1
-        values[holders[-1]] = person
+        if holders:
+            values[holders[-1]] = person
         office.db.run(
             f"INSERT INTO {table.name}({', '.join(values)}) VALUES({', '.join('?' * len(values))})",
             list(values.values()),
         )
 
 
-def _item(office: Office) -> int:
-    return int(
+def _draw_funnel(office: Office) -> None:
+    with office.change("Воронка") as change:
+        funnel = change.new_id()
+        office.db.run("INSERT INTO funnel(id, name, position) VALUES(?, 'Продажи', 9)", (funnel,))
         office.db.run(
-            "SELECT id FROM directory_item WHERE directory = 'tag' OR directory = 'role' LIMIT 1"
-        )[0][0]
-    )
+            "INSERT INTO stage(id, funnel, name, probability, position, plan_mode)"
+            " VALUES(?, ?, 'Новые', 10, 0, 'off')",
+            (change.new_id(), funnel),
+        )
+        office.db.run(
+            "INSERT INTO rule(id, area, name, definition, enabled, position, created_at)"
+            " VALUES(?, 'deals', 'Правило', '{}', 0, 0, 1)",
+            (change.new_id(),),
+        )
+
+
+def _some(office: Office, table: str) -> int:
+    """A record to name; of directories a tag or a role."""
+    if table == "directory_item":
+        where = "WHERE directory IN ('tag', 'role')"
+    else:
+        where = "WHERE deleted_at IS NULL"
+    rows = office.db.run(
+        " ".join(("SELECT id FROM", table, where, "ORDER BY id DESC LIMIT 1"))
+    )  # fmt: skip
+    return int(rows[0][0])
