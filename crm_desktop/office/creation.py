@@ -13,6 +13,7 @@ from crm_desktop.access.keys import calibrate, create_keys
 from crm_desktop.access.membership import Role
 from crm_desktop.access.passwords import require_strong
 from crm_desktop.errors import UserError
+from crm_desktop.funnels.ready_made import DEFAULT, ready_made_sets, write_ready_made
 from crm_desktop.journal.stamps import StampSource, now_ms
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.office import Office
@@ -126,8 +127,14 @@ def _fill(draft: OfficeFolder, final: OfficeFolder, unlocked: Unlocked, zone: st
                 (change.new_id(), zone),
             )
             _fill_directories(db, change)
+            _add_funnel(db, change)
     finally:
         db.close_all()
+
+
+def _add_funnel(db: OfficeDatabase, change: Change) -> None:
+    ready = next(each for each in ready_made_sets() if each.key == DEFAULT)
+    write_ready_made(db, change, ready, name=ready.title)
 
 
 def _fill_directories(db: OfficeDatabase, change: Change) -> None:
