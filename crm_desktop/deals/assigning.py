@@ -1,0 +1,60 @@
+"""Who answers for a deal, and how that came about: the one place where it is decided and noted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.journal.stamps import now_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crm_desktop.clients.field_types import Value
+    from crm_desktop.journal import Change
+    from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
+
+BY_HAND: Final = "hand"
+MADE_IT: Final = "Завёл сделку"
+NAMED_AT_START: Final = "Указан при создании сделки"
+HANDED_OVER: Final = "Передана вручную"
+
+
+def first_responsible(values: Mapping[str, Value], user_id: int) -> tuple[int | None, str]:
+    """Return who answers for a new deal, and why.
+
+    Args:
+        values: of the draft; without `responsible` it is who makes the deal, with None in it
+            nobody: the distribution of the funnel gives the deal out afterwards.
+        user_id: who makes the deal.
+    """
+    if "responsible" not in values:
+        return user_id, MADE_IT
+    named = values["responsible"]
+    return (None, "") if named is None else (int(named), NAMED_AT_START)
+
+
+def note_assignment(
+    db: OfficeDatabase,
+    change: Change,
+    deal: int,
+    member: int | None,
+    *,
+    why: str,
+    author: int,
+    way: str = BY_HAND,
+) -> None:
+    """Write down who was given a deal, and why."""
+    db.run(
+        "INSERT INTO deal_assignment(id, deal, member, at, way, why, author)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?)",
+        (change.new_id(), deal, member, now_ms(), way, why, author),
+    )
+
+
+def note_handing_over(
+    office: Office, change: Change, deals: Mapping[int, int | None], *, why: str = HANDED_OVER
+) -> None:
+    """Write down that deals were given to other people by hand (deal -> member)."""
+    for deal, member in deals.items():
+        note_assignment(office.db, change, deal, member, why=why, author=office.user_id)
