@@ -1,0 +1,1 @@
+"""The currencies an office deals in besides the rouble, and their rates."""
