@@ -23,7 +23,7 @@ def checked_name(name: str, taken: Iterable[str], *, what: str) -> str:
     Args:
         name: as typed.
         taken: the names of the others.
-        what: whose it is, in the genitive: «воронки», «стадии».
+        what: whose it is, in the genitive: «воронки», «этапа».
 
     Raises:
         UserError: it is empty, too long or taken.
@@ -51,7 +51,7 @@ def checked_stage(settings: StageSettings, taken: Iterable[str]) -> StageSetting
     Raises:
         UserError: something in them cannot be.
     """
-    name = checked_name(settings.name, taken, what="стадии")
+    name = checked_name(settings.name, taken, what="этапа")
     if settings.colour not in COLOURS:
         raise UserError(
             f"Цвета «{settings.colour}» нет. Ничего не изменено. Есть: {', '.join(COLOURS)}."
@@ -64,7 +64,7 @@ def checked_stage(settings: StageSettings, taken: Iterable[str]) -> StageSetting
         if days is not None:
             _check_range(days, 1, MOST_DAYS, what)
     if settings.soft_limit is not None:
-        _check_range(settings.soft_limit, 1, MOST_DEALS, "Предел стадии — число сделок")
+        _check_range(settings.soft_limit, 1, MOST_DEALS, "Предел этапа — число сделок")
     return replace(
         settings,
         name=name,

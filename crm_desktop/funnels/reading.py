@@ -92,7 +92,7 @@ def require_stage(db: OfficeDatabase, stage_id: int) -> Stage:
     """
     stage = read_stage(db, stage_id)
     if stage is None:
-        raise NotFoundError("Такой стадии больше нет. Ничего не изменено. Обновите воронку.")
+        raise NotFoundError("Такого этапа больше нет. Ничего не изменено. Обновите воронку.")
     return stage
 
 
@@ -121,16 +121,16 @@ def read_stage(db: OfficeDatabase, stage_id: int) -> Stage | None:
 
 def names_of_stages(db: OfficeDatabase) -> dict[int, str]:
     """Return how every stage is called in a history; those deleted say so."""
-    return _names(db.run("SELECT id, name, deleted_at IS NOT NULL FROM stage"))
+    return _names(db.run("SELECT id, name, deleted_at IS NOT NULL FROM stage"), gone="удалён")
 
 
 def names_of_funnels(db: OfficeDatabase) -> dict[int, str]:
     """Return how every funnel is called in a history; those deleted say so."""
-    return _names(db.run("SELECT id, name, deleted_at IS NOT NULL FROM funnel"))
+    return _names(db.run("SELECT id, name, deleted_at IS NOT NULL FROM funnel"), gone="удалена")
 
 
-def _names(rows: Iterable[tuple[Any, ...]]) -> dict[int, str]:
-    return {record: f"{name} (удалена)" if gone else name for record, name, gone in rows}
+def _names(rows: Iterable[tuple[Any, ...]], *, gone: str) -> dict[int, str]:
+    return {record: f"{name} ({gone})" if deleted else name for record, name, deleted in rows}
 
 
 def _stage(row: tuple[Any, ...]) -> Stage:

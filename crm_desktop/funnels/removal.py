@@ -49,8 +49,8 @@ class StageUsedError(UserError):
 
     def __init__(self, name: str, usage: Usage) -> None:
         super().__init__(
-            f"На стадии «{name}» {_told(usage)}. Ничего не изменено. "
-            "Выберите стадию, на которую их перенести."
+            f"На этапе «{name}» {_told(usage)}. Ничего не изменено. "
+            "Выберите этап, на который их перенести."
         )
         self.usage = usage
 
@@ -61,7 +61,7 @@ class FunnelUsedError(UserError):
     def __init__(self, name: str, usage: Usage, stages: tuple[int, ...]) -> None:
         super().__init__(
             f"В воронке «{name}» {_told(usage)}. Ничего не изменено. "
-            "Выберите стадии другой воронки, на которые их перенести."
+            "Выберите этапы другой воронки, на которые их перенести."
         )
         self.usage = usage
         self.stages = stages
@@ -106,11 +106,11 @@ def delete_stage(
         raise StageUsedError(stage.name, usage)
     target = _neighbour(office.db, stage) if into is None else require_stage(office.db, into)
     if target is not None and target.id == stage_id:
-        raise UserError("Сделки уже на этой стадии. Ничего не изменено. Выберите другую.")
+        raise UserError("Сделки уже на этом этапе. Ничего не изменено. Выберите другой.")
     funnel = require_funnel(office.db, stage.funnel_id)
     moves = Moves(
-        title=f"Воронка «{funnel.name}»: удалена стадия «{stage.name}»",
-        reason=f"Стадия «{stage.name}» удалена",
+        title=f"Воронка «{funnel.name}»: удалён этап «{stage.name}»",
+        reason=f"Этап «{stage.name}» удалён",
         of_stages={stage_id: target.id} if target else {},
     )
 
@@ -192,7 +192,7 @@ def suggest_moves(office: Office, funnel_id: int, into: int) -> dict[int, int]:
     funnel, other = require_funnel(office.db, funnel_id), require_funnel(office.db, into)
     if not other.stages:
         raise UserError(
-            f"В воронке «{other.name}» нет стадий: перенести некуда. Ничего не изменено."
+            f"В воронке «{other.name}» нет этапов: перенести некуда. Ничего не изменено."
         )
     named = {fold(stage.name): stage.id for stage in other.stages}
     last = max(len(funnel.stages) - 1, 1)
@@ -237,8 +237,8 @@ def _check_targets(db: OfficeDatabase, moves: Moves) -> None:
     """Refuse to finish when a target was deleted while the deals were on their way."""
     if any(read_stage(db, target) is None for target in set(moves.of_stages.values())):
         raise NotFoundError(
-            "Стадию, на которую переносили сделки, только что удалили. Удаление не закончено. "
-            "Выберите другую стадию и повторите; уже перенесённое можно отменить в истории."
+            "Этап, на который переносили сделки, только что удалили. Удаление не закончено. "
+            "Выберите другой этап и повторите; уже перенесённое можно отменить в истории."
         )
 
 

@@ -37,7 +37,7 @@ def add_stage(
     checked = checked_stage(settings, [stage.name for stage in funnel.stages])
     order = [stage.id for stage in funnel.stages]
     place = order.index(before) if before in order else len(order)
-    title = f"Воронка «{funnel.name}»: новая стадия «{checked.name}»"
+    title = f"Воронка «{funnel.name}»: новый этап «{checked.name}»"
     with office.change(title) as change:
         stage = insert_stage(office.db, change, funnel_id, checked, position=place)
         order.insert(place, stage)
@@ -66,7 +66,7 @@ def edit_stage(
     wanted = stage_values(checked)
     seen = stage_values(was or stage.settings)
     changed = {column: value for column, value in wanted.items() if value != seen[column]}
-    with office.change(f"Стадия «{stage.name}»{_told(stage, checked)}") as change:
+    with office.change(f"Этап «{stage.name}»{_told(stage, checked)}") as change:
         if changed:
             assignments = ", ".join(f"{column} = ?" for column in changed)
             sql = " ".join(("UPDATE stage SET", assignments, "WHERE id = ?"))
@@ -84,7 +84,7 @@ def reorder_stages(office: Office, funnel_id: int, *, ids: Sequence[int]) -> Cha
     funnel = require_funnel(office.db, funnel_id)
     standing = [stage.id for stage in funnel.stages]
     named = [stage for stage in dict.fromkeys(ids) if stage in set(standing)]
-    with office.change(f"Воронка «{funnel.name}»: порядок стадий") as change:
+    with office.change(f"Воронка «{funnel.name}»: порядок этапов") as change:
         _write_order(office, named + [stage for stage in standing if stage not in set(named)])
     return change.changes
 

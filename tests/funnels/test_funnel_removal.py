@@ -54,13 +54,13 @@ def test_the_deals_of_a_deleted_stage_move(office: Office, funnel: Funnel) -> No
     for deal in (waiting, won, thrown):
         assert place_of(office, deal) == (funnel.id, third.id)
     assert place_of(office, other) == (funnel.id, first.id)
-    assert moves_of(office, waiting)[-1] == (third.id, "Стадия «Квалификация» удалена")
+    assert moves_of(office, waiting)[-1] == (third.id, "Этап «Квалификация» удалён")
     assert len(moves_of(office, won)) == 3, "a closed deal goes nowhere"
     rows = office.db.run(
         "SELECT id, stage_since > 1000, closed_at FROM deal WHERE id IN (?, ?)", (waiting, won)
     )
     assert {row[0]: row[1:] for row in rows} == {waiting: (1, None), won: (0, 1000)}
-    assert names_of_stages(office.db)[second.id] == "Квалификация (удалена)"
+    assert names_of_stages(office.db)[second.id] == "Квалификация (удалён)"
 
     undo_last(office)
 
@@ -85,7 +85,7 @@ def test_deals_go_nowhere_that_is_not_there(office: Office, funnel: Funnel) -> N
     for target in (first.id, 7):
         with pytest.raises(NotFoundError):
             delete_stage(office, second.id, into=target)
-    with pytest.raises(UserError, match="другую"):
+    with pytest.raises(UserError, match="другой"):
         delete_stage(office, second.id, into=second.id)
     assert place_of(office, deal) == (funnel.id, second.id)
 
@@ -131,7 +131,7 @@ def test_funnels_are_merged_by_name_and_share(office: Office, funnel: Funnel) ->
 
 def test_a_funnel_without_stages_takes_nothing(office: Office, funnel: Funnel) -> None:
     other, _ = add_funnel(office, "Пустая")
-    with pytest.raises(UserError, match="нет стадий"):
+    with pytest.raises(UserError, match="нет этапов"):
         merge_funnels(office, funnel.id, into=other)
     delete_funnel(office, other)
     assert [f.id for f in list_funnels(office)] == [funnel.id]

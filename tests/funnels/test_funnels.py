@@ -168,9 +168,9 @@ def test_a_stage_that_is_gone_says_so(office: Office) -> None:
 
 
 def test_five_hundred_stages(office: Office) -> None:
-    many = [StageSettings(f"Стадия {n}", probability=n // 5) for n in range(500)]
+    many = [StageSettings(f"Этап {n}", probability=n // 5) for n in range(500)]
     funnel, _ = add_funnel(office, "Длинная", stages=many)
     read = get_funnel(office, funnel)
     assert [stage.settings for stage in read.stages] == many
     reorder_stages(office, funnel, ids=[stage.id for stage in reversed(read.stages)])
-    assert get_funnel(office, funnel).stages[0].name == "Стадия 499"
+    assert get_funnel(office, funnel).stages[0].name == "Этап 499"
