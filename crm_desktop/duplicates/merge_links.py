@@ -72,12 +72,14 @@ _DOUBLES: Final[Mapping[str, Callable[[Row], tuple[Any, ...]]]] = {
     "import_link": lambda row: (row["source"], row["source_id"]),
     "relation": lambda row: (row["kind"],),
     "not_duplicate": lambda _row: (),
+    "deal_contact": lambda row: (row["deal"],),
 }
 # What the record that stays takes from its double where it is empty itself.
 FILLED: Final[Mapping[str, tuple[str, ...]]] = {
     "channel": ("label", "note"),
     "bank_account": ("bank", "corr_account"),
     "contact": ("post",),
+    "deal_contact": ("role",),
     "relation": ("note",),
 }
 

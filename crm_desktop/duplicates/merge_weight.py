@@ -25,7 +25,9 @@ SELECT c.id,
     + (SELECT count(*) FROM bank_account b WHERE b.client = c.id AND b.deleted_at IS NULL)
     + (SELECT count(*) FROM contact k WHERE k.company = c.id AND k.deleted_at IS NULL)
     + (SELECT count(*) FROM (SELECT 1 FROM event e WHERE e.client = c.id
-                             AND e.deleted_at IS NULL LIMIT 20)) AS weight,
+                             AND e.deleted_at IS NULL LIMIT 20))
+    + 2 * (SELECT count(*) FROM (SELECT 1 FROM deal d WHERE d.client = c.id
+                                 AND d.deleted_at IS NULL LIMIT 20)) AS weight,
     c.created_at
 FROM client c WHERE c.id IN (SELECT value FROM json_each(?))
 """

@@ -15,6 +15,9 @@ FORMS: Final[Mapping[str, Forms]] = {
     "channel": ("способ связи", "способа связи", "способов связи"),
     "contact": ("контакт", "контакта", "контактов"),
     "relation": ("связь", "связи", "связей"),
+    "deal": ("сделка", "сделки", "сделок"),
+    "deal_contact": ("участие в сделке", "участия в сделках", "участий в сделках"),
+    "task": ("задача", "задачи", "задач"),
     "attachment": ("файл", "файла", "файлов"),
     "consent": ("согласие", "согласия", "согласий"),
     "address": ("адрес", "адреса", "адресов"),
@@ -22,7 +25,7 @@ FORMS: Final[Mapping[str, Forms]] = {
     "client_label": ("метка", "метки", "меток"),
 }
 # What the program keeps for itself; people are not told of it.
-TECHNICAL: Final = frozenset({"import_link", "not_duplicate"})
+TECHNICAL: Final = frozenset({"import_link", "not_duplicate", "rule_firing", "notice"})
 OTHER: Final[Forms] = ("запись", "записи", "записей")
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.printing.blocks import Block, PaperReport
 
 _CLIENTS: Final = ("клиент", "клиента", "клиентов")
+_DEALS: Final = ("открытая сделка", "открытые сделки", "открытых сделок")
 _HEADS: Final = ("№", "Клиент", "Телефон", "Последнее событие", "Переговоры")
 _SHARES: Final = (1.2, 6, 3, 6, 2.2)
 _ALIGNS: Final = (Align.RIGHT, Align.LEFT, Align.LEFT, Align.LEFT, Align.LEFT)
@@ -79,16 +80,29 @@ def _blocks(
             ("Из них в переговорах", number(holdings.in_talks)),
             ("Передано", number(plan.handed)),
             ("Осталось без передачи", number(len(plan.left)) if plan.left else ""),
+            ("Открытых сделок передано", number(plan.handed_deals) if holdings.deals else ""),
+            ("Открытых задач", number(holdings.tasks) if holdings.tasks else ""),
         ]
     )
     known = {held.id: held for held in holdings.clients}
-    for member, ids in plan.parts.items():
-        yield Heading(f"Принимает: {names.get(member, '')} ({count(len(ids), *_CLIENTS)})", 2)
-        yield _table(office, [known[client] for client in ids if client in known])
+    titles = {deal.id: deal.title for deal in holdings.deals}
+    for member in dict.fromkeys((*plan.parts, *plan.deals)):
+        ids, deals = plan.parts.get(member, ()), plan.deals.get(member, ())
+        got = count(len(ids), *_CLIENTS)
+        if deals:
+            got += f", {count(len(deals), *_DEALS)}"
+        yield Heading(f"Принимает: {names.get(member, '')} ({got})", 2)
+        if ids:
+            yield _table(office, [known[client] for client in ids if client in known])
+        if deals:
+            rows = [(str(at), titles.get(deal, "")) for at, deal in enumerate(deals, 1)]
+            yield Table(
+                ("№", "Сделка"), rows, shares=(1.2, 17.2), aligns=(Align.RIGHT, Align.LEFT)
+            )
     if plan.left:
         yield Heading(f"Не передано ({count(len(plan.left), *_CLIENTS)})", 2)
         yield _table(office, [known[client] for client in plan.left if client in known])
-    receivers = [("Принял", names.get(member, "")) for member in plan.parts]
+    receivers = [("Принял", names.get(member, "")) for member in plan.takers]
     yield Signatures([("Сдал", holdings.member), *receivers])
 
 

@@ -9,11 +9,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.access.visibility import visible_sql
+from crm_desktop.access.visibility import visible_deal_sql, visible_sql
 from crm_desktop.clients.portions import BulkResult, in_portions
 from crm_desktop.clients.removal import changes_of
 from crm_desktop.errors import UserError
 from crm_desktop.handover.substitution import today_of
+from crm_desktop.handover.work_on_hand import (
+    HeldDeal,
+    deals_on_hand,
+    hand_deals,
+    hand_tasks,
+    share_deals,
+    tasks_on_hand,
+)
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.members.staff import end_standing_in, require_member
 from crm_desktop.wording import count
@@ -58,6 +66,8 @@ class Holdings:
         clients: by name; those in talks first.
         substitutions: running and coming ones this member takes part in.
         views: how many saved views and segments of their own they have.
+        deals: open ones, by title.
+        tasks: how many open ones.
     """
 
     member_id: int
@@ -65,6 +75,8 @@ class Holdings:
     clients: tuple[Held, ...]
     substitutions: int
     views: int
+    deals: tuple[HeldDeal, ...] = ()
+    tasks: int = 0
 
     @property
     def in_talks(self) -> int:
@@ -97,16 +109,31 @@ class Plan:
     Attributes:
         parts: member -> clients, in the order of the holdings.
         left: clients no rule took; they stay as they are.
+        deals: member -> open deals; a deal goes with its client.
+        rest_to: who gets the open tasks that are of no client or deal; 0 = they stay.
     """
 
     member_id: int
     parts: Mapping[int, array[int]] = field(default_factory=dict)
     left: array[int] = field(default_factory=lambda: array("q"))
+    deals: Mapping[int, array[int]] = field(default_factory=dict)
+    rest_to: int = 0
 
     @property
     def handed(self) -> int:
         """How many clients change hands."""
         return sum(map(len, self.parts.values()))
+
+    @property
+    def handed_deals(self) -> int:
+        """How many deals change hands."""
+        return sum(map(len, self.deals.values()))
+
+    @property
+    def takers(self) -> tuple[int, ...]:
+        """Everybody who gets something."""
+        rest = (self.rest_to,) if self.rest_to else ()
+        return tuple(dict.fromkeys((*self.parts, *self.deals, *rest)))
 
 
 @use_case(Right.HANDOVER)
@@ -135,6 +162,8 @@ def holdings_of(office: Office, member_id: int) -> Holdings:
                     (member_id,),
                 )[0][0]
             ),
+            deals_on_hand(office.db, member_id, visible=visible_deal_sql(office, "d")),
+            tasks_on_hand(office.db, member_id),
         )
 
 
@@ -144,7 +173,7 @@ def plan_handover(
     """Share a member's clients out: the first rule that fits takes a client, the rest go evenly.
 
     Clients in talks and the others are shared out evenly each for themselves, so that nobody
-    gets only the silent ones.
+    gets only the silent ones. Open deals go with their clients, those of others evenly.
 
     Args:
         holdings: of the member who leaves.
@@ -174,7 +203,11 @@ def plan_handover(
             parts.setdefault(takers[at % len(takers)], array("q")).append(held.id)
     else:
         left.extend(held.id for held in rest)
-    return Plan(holdings.member_id, parts, left)
+    takers_of = {client: member for member, ids in parts.items() for client in ids}
+    deals = share_deals(holdings.deals, takers_of, takers)
+    getting = takers or [*parts, *deals]
+    rest_to = getting[0] if getting and holdings.tasks else 0
+    return Plan(holdings.member_id, parts, left, deals, rest_to)
 
 
 @use_case(Right.HANDOVER)
@@ -183,7 +216,8 @@ def hand_over(
 ) -> BulkResult:
     """Carry a plan out as one change set with one undo.
 
-    A client that got another responsible person since the plan was made is left alone.
+    A client or a deal that got another responsible person since the plan was made is left alone.
+    Open tasks go to whoever answers for their deal or client then.
     Substitutions in which the member stands in for others end.
 
     Args:
@@ -198,15 +232,15 @@ def hand_over(
         JobCancelledError: cancelled; what is done stays and can be undone.
     """
     name = require_member(office.db, plan.member_id)
-    for member in (*plan.parts, *([views_to] if views_to else ())):
+    for member in (*plan.takers, *([views_to] if views_to else ())):
         require_member(office.db, member)
     getting = {client: member for member, ids in plan.parts.items() for client in ids}
-    if not getting and not views_to:
+    if not plan.takers and not views_to:
         raise UserError("Передавать нечего. Ничего не изменено.")
-    first = True
+    first, waiting = True, len(getting)
 
-    def work(db: OfficeDatabase, _change: Change, portion: str) -> int:
-        nonlocal first
+    def work(db: OfficeDatabase, change: Change, portion: str) -> int:
+        nonlocal first, waiting
         if first:
             first = False
             _hand_rest(db, plan.member_id, views_to)
@@ -222,6 +256,13 @@ def hand_over(
                 (member, plan.member_id, json.dumps(ids)),
             )
             changed += changes_of(db)
+        waiting -= len(json.loads(portion))
+        if not waiting:
+            why = f"Передача дел: {name}"
+            changed += hand_deals(
+                db, change, plan.deals, member_id=plan.member_id, author_id=office.user_id, why=why
+            )
+            hand_tasks(db, member_id=plan.member_id, rest_to=plan.rest_to)
         return changed
 
     title = f"Передача дел: {name}, {count(len(getting), *_CLIENTS)}"

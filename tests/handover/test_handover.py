@@ -19,6 +19,7 @@ from crm_desktop.handover.handover import Plan, Rule, hand_over, holdings_of, pl
 from crm_desktop.handover.substitution import lend_work, list_substitutions, today_of
 from crm_desktop.history.acts import list_change_sets, undo
 from crm_desktop.members.staff import add_colleague, part_with
+from crm_desktop.tasks.planning import TaskDraft, plan_task
 from crm_desktop.timeline.events import EventDraft, add_event
 
 if TYPE_CHECKING:
@@ -155,3 +156,78 @@ def test_the_act_names_everybody(office: Office, desk: Desk, tmp_path: Path) -> 
     assert all(f"ООО «Опыт {number}»" in text for number in range(12))
     assert "Звонок: Договорились" in text
     assert list_change_sets(office)[0].title.startswith("Печать: акт передачи дел")
+
+
+def test_open_deals_go_with_their_clients_and_tasks_with_them(office: Office, desk: Desk) -> None:
+    funnel = Funnel(office)
+    with_client = [funnel.deal(client) for client in desk.clients[:4]]
+    alone = funnel.deal(None)
+    others = funnel.deal(desk.others, responsible=desk.boris)
+    won = funnel.deal(desk.clients[0], outcome="won")
+    tasks = [plan_task(office, TaskDraft(deal_id=deal))[0] for deal in (*with_client, others)]
+    own = plan_task(office, TaskDraft(title="Сдать пропуск"))[0]
+    before = funnel.state()
+    rules = [Rule(desk.vera, region=desk.regions[0].id)]
+    held = holdings_of(office, desk.anna)
+    assert (len(held.deals), held.tasks) == (5, 6)
+    plan = plan_handover(held, rules=rules, evenly_to=[desk.boris])
+    assert plan.handed_deals == 5
+
+    result = hand_over(office, plan)
+
+    assert result.changed == 17
+    got = {client: to for to, ids in plan.parts.items() for client in ids}
+    answers, assigned = funnel.state()
+    for client, deal, task in zip(desk.clients, with_client, tasks, strict=False):
+        assert answers[deal] == assigned[task] == got[client]
+    assert (answers[alone], answers[others], answers[won]) == (desk.boris, desk.boris, desk.anna)
+    assert (assigned[tasks[-1]], assigned[own]) == (desk.boris, desk.boris)
+    why = office.db.run("SELECT DISTINCT why FROM deal_assignment WHERE deleted_at IS NULL")
+    assert why == [("Передача дел: Анна Кравцова",)]
+    undo(office, result.changes.change_id)
+    assert funnel.state() == before
+    assert office.db.run("SELECT count(*) FROM deal_assignment WHERE deleted_at IS NULL") == [(0,)]
+
+
+def test_deals_without_any_client_are_handed_over_too(office: Office, desk: Desk) -> None:
+    deal = Funnel(office).deal(None, responsible=desk.vera)
+    plan = plan_handover(holdings_of(office, desk.vera), evenly_to=[desk.boris])
+    hand_over(office, plan)
+    assert office.db.run("SELECT responsible FROM deal WHERE id = ?", (deal,)) == [(desk.boris,)]
+
+
+class Funnel:
+    """One stage to stand at."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        with office.change("Воронка") as change:
+            self.funnel, self.stage = change.new_id(), change.new_id()
+            office.db.run(
+                "INSERT INTO funnel(id, name, position) VALUES(?, 'Передача', 9)", (self.funnel,)
+            )
+            office.db.run(
+                "INSERT INTO stage(id, funnel, name, probability, position, plan_mode)"
+                " VALUES(?, ?, 'Новые', 10, 0, 'off')",
+                (self.stage, self.funnel),
+            )
+
+    def deal(self, client: int | None, *, responsible: int = 0, outcome: str | None = None) -> int:
+        with self.office.change("Сделка") as change:
+            deal = change.new_id()
+            self.office.db.run(
+                "INSERT INTO deal(id, title, title_key, client, funnel, stage, stage_since,"
+                " currency, created_at, responsible, outcome)"
+                " VALUES(?, 'Поставка', 'поставка', ?, ?, ?, 1, 'RUB', 1, ?, ?)",
+                (
+                    deal, client, self.funnel, self.stage, responsible or self.office.user_id,
+                    outcome,
+                ),
+            )  # fmt: skip
+        return deal
+
+    def state(self) -> tuple[dict[int, int], dict[int, int]]:
+        run = self.office.db.run
+        deals: dict[int, int] = dict(run("SELECT id, responsible FROM deal"))
+        tasks: dict[int, int] = dict(run("SELECT id, assignee FROM task"))
+        return deals, tasks

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _CLIENTS: Final = ("клиент", "клиента", "клиентов")
 _TALKS: Final = ("в переговорах", "в переговорах", "в переговорах")
+_DEALS: Final = ("открытая сделка", "открытые сделки", "открытых сделок")
 
 
 def begin_handover(workspace: Workspace, member_id: int, parent: QWidget) -> None:
@@ -111,27 +112,25 @@ class HandoverDialog(Dialog):
                 widget.deleteLater()
         plan = self.plan
         talks = {held.id for held in self.holdings.clients if held.in_talks}
-        rows = [] if plan is None else [(self._people[m], ids) for m, ids in plan.parts.items()]
-        if plan is not None and plan.left:
-            rows.append((self.tr("Останутся как есть"), plan.left))
-        for line, (name, ids) in enumerate(rows):
-            in_talks = len(talks.intersection(ids))
-            tail = f", {number(in_talks)} {_TALKS[0]}" if in_talks else ""
+        rows: list[tuple[str, str]] = []
+        if plan is not None:
+            rows = [(self._people[m], _share(plan, m, talks)) for m in plan.takers]
+            if plan.left:
+                rows.append((self.tr("Останутся как есть"), count(len(plan.left), *_CLIENTS)))
+        for line, (name, told) in enumerate(rows):
             self._grid.addWidget(Label(name, Role.BODY_MEDIUM), line, 0)
-            self._grid.addWidget(
-                Label(f"{count(len(ids), *_CLIENTS)}{tail}", Role.BODY, colour="text2"), line, 1
-            )
+            self._grid.addWidget(Label(told, Role.BODY, colour="text2"), line, 1)
         order_by_layout(self)  # a rule added later stands before the buttons
-        handed = plan.handed if plan is not None else 0
-        self._yes.setEnabled(bool(handed))
-        self._paper.setEnabled(bool(handed))
+        handed = plan is not None and bool(plan.takers)
+        self._yes.setEnabled(handed)
+        self._paper.setEnabled(handed)
         self.restyle()
 
     def _submit(self) -> None:
         plan, office, workspace = self.plan, self._workspace.office, self._workspace
-        if plan is None or not plan.handed:
+        if plan is None or not plan.takers:
             return
-        views_to = next(iter(plan.parts)) if self.views.isChecked() else 0
+        views_to = plan.takers[0] if self.views.isChecked() else 0
 
         def work(progress: Progress) -> BulkResult:
             return hand_over(office, plan, views_to=views_to, progress=progress)
@@ -162,10 +161,27 @@ class HandoverDialog(Dialog):
         PaperSaving(workspace, self.parentWidget()).start(path, work)
 
 
+def _share(plan: Plan, member: int, talks: set[int]) -> str:
+    """What one of the takers gets."""
+    clients, deals = plan.parts.get(member, ()), plan.deals.get(member, ())
+    said = [count(len(clients), *_CLIENTS)] if clients else []
+    if in_talks := len(talks.intersection(clients)):
+        said.append(f"{number(in_talks)} {_TALKS[0]}")
+    if deals:
+        said.append(count(len(deals), *_DEALS))
+    if member == plan.rest_to:
+        said.append("задачи без клиента")
+    return ", ".join(said)
+
+
 def _told(holdings: Holdings) -> str:
     said = [count(len(holdings.clients), *_CLIENTS)]
     if holdings.in_talks:
         said.append(f"{number(holdings.in_talks)} {_TALKS[0]}")
+    if holdings.deals:
+        said.append(count(len(holdings.deals), *_DEALS))
+    if holdings.tasks:
+        said.append(count(holdings.tasks, "открытая задача", "открытые задачи", "открытых задач"))
     if holdings.substitutions:
         said.append(count(holdings.substitutions, "замещение", "замещения", "замещений"))
     if holdings.views:
