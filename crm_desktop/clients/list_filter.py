@@ -10,8 +10,8 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_sql
 from crm_desktop.search import matching_ids
 from crm_desktop.views.checking import find_problems, require_whole
+from crm_desktop.views.client_conditions import ClientConditions
 from crm_desktop.views.comparing import Moment
-from crm_desktop.views.conditions import Conditions
 from crm_desktop.views.fields import ListFields, read_fields
 from crm_desktop.views.list_fields import ValueKind
 from crm_desktop.views.paths import Path, Stream
@@ -130,7 +130,7 @@ def query_of(office: Office, filter_: ClientFilter, *, cap: int | None) -> tuple
         cap: how many clients the search may stop at; None = find all.
     """
     fields = read_fields(office.db, office.user_id)
-    conditions = Conditions(fields, Moment.now(office))
+    conditions = ClientConditions(fields, Moment.now(office))
     trash = filter_.deleted
     visible = _TRASH if trash else visible_sql(office, "c")
     parts = parts_of(conditions, filter_.as_tree(fields), trash=trash)

@@ -106,7 +106,8 @@ def _segment_problem(fields: ListFields, node: Condition, inside: tuple[int, ...
         segment = fields.segments[int(value)]
         if segment.id in inside:
             return f"Сегмент «{segment.name}» ссылается сам на себя."
-        for problem in _problems(fields, segment.filter, (), (*inside, segment.id)):
+        of_clients = fields.of_clients
+        for problem in _problems(of_clients, segment.filter, (), (*inside, segment.id)):
             return f"В сегменте «{segment.name}»: {problem.text}"
     return ""
 
@@ -144,7 +145,7 @@ def _is_date(field: ListField, op: Op, value: object) -> bool:
         case int():
             return field.kind is ValueKind.INSTANT
         case str() if value.startswith("--"):
-            yearless = field.key == "birthday" and op in {Op.IS, Op.IS_NOT}
+            yearless = field.yearless and op in {Op.IS, Op.IS_NOT}
             return yearless and len(value) == _YEARLESS and is_day(f"2000-{value[2:]}")
         case str():
             return is_day(value)
@@ -185,6 +186,10 @@ def _choice_problem(fields: ListFields, field: ListField, value: object) -> str:
             found = ""
         case ValueKind.CLIENT_KIND, str() if value in CLIENT_KINDS:
             found = ""
+        case ValueKind.OPTION, _ if any(each.value == value for each in field.options):
+            found = ""
+        case ValueKind.OPTION, _:
+            found = "выбранного значения больше нет"
         case ValueKind.SEGMENT, int():
             found = "" if value in fields.segments else "такого сегмента нет или он чужой"
         case _:

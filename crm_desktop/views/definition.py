@@ -79,12 +79,13 @@ class ViewDefinition:
     totals: tuple[ViewTotal, ...] = ()
 
 
-def whole_filter(definition: ViewDefinition) -> Group:
-    """Return the filter of a view together with its quick filters.
+def whole_filter(definition: ViewDefinition, *, area: str = "clients") -> Group:
+    """Return the filter of a view of an area together with its quick filters.
 
     A quick filter this program does not know is a broken condition, not everybody.
     """
-    quick = (QUICK.get(key, Group((Unknown(f'"{key}"'),))) for key in definition.quick)
+    known = QUICK.get(area, {})
+    quick = (known.get(key, Group((Unknown(f'"{key}"'),))) for key in definition.quick)
     return all_of(definition.filter, *quick)
 
 

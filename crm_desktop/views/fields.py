@@ -13,7 +13,8 @@ from crm_desktop.clients.field_types import Field, FieldType
 from crm_desktop.clients.field_values import PRIORITIES, parse_plain, show_plain
 from crm_desktop.clients.fields import Catalogue, read_catalogue
 from crm_desktop.errors import UserError
-from crm_desktop.views.list_fields import ListField, TotalKind, ValueKind, fields_of
+from crm_desktop.views.client_fields import client_fields
+from crm_desktop.views.list_fields import Choice, ListField, TotalKind, ValueKind
 from crm_desktop.views.tree import ME, UNSET, Group
 from crm_desktop.views.tree_json import load_filter
 
@@ -44,15 +45,6 @@ _MONEY: Final = Field("money", "Сумма", "", FieldType.MONEY)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One value to choose."""
-
-    value: Operand
-    label: str
-    colour: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SegmentInfo:
     """A segment another filter may refer to."""
 
@@ -62,18 +54,29 @@ class SegmentInfo:
 
 
 class ListFields:
-    """All fields of a list of clients, by key.
+    """All fields of a list, by key.
 
     Args:
         catalogue: the fields, directories and people of the office.
-        segments: the segments this person may use.
+        fields: of the list.
+        segments: the segments of clients this person may use.
     """
 
-    def __init__(self, catalogue: Catalogue, segments: Iterable[SegmentInfo] = ()) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        fields: Iterable[ListField],
+        segments: Iterable[SegmentInfo] = (),
+    ) -> None:
         self.catalogue = catalogue
         self.segments: Mapping[int, SegmentInfo] = {each.id: each for each in segments}
-        self.all = fields_of(catalogue.fields)
+        self.all = tuple(fields)
         self._by_key = {field.key: field for field in self.all}
+
+    @property
+    def of_clients(self) -> ListFields:
+        """The fields the filters of segments speak of."""
+        return self
 
     def find(self, key: str) -> ListField | None:
         """Return the field of a key; None if there is none (any more)."""
@@ -121,7 +124,7 @@ class ListFields:
             case ValueKind.SEGMENT:
                 return tuple(Choice(each.id, each.name) for each in self.segments.values())
             case _:
-                return ()
+                return field.options
 
     def show_value(self, field: ListField, value: Operand) -> str:
         """Return an operand of a condition as text."""
@@ -147,7 +150,8 @@ class ListFields:
             case ((ValueKind.DATE | ValueKind.INSTANT), str()):
                 found = show_date(value)
             case _:
-                found = str(value)
+                named = (each.label for each in field.options if each.value == value)
+                found = next(named, str(value))
         return found
 
     def parse_value(self, field: ListField, text: str) -> Operand:
@@ -169,7 +173,7 @@ class ListFields:
                     raise UserError(f"{field.label}: {told}") from error
                 return found if isinstance(found, int | float) else 0
             case ValueKind.DATE | ValueKind.INSTANT:
-                return parse_date(bare, label=field.label, yearless=field.key == "birthday")
+                return parse_date(bare, label=field.label, yearless=field.yearless)
             case _:
                 return bare
 
@@ -184,20 +188,21 @@ def is_day(text: str) -> bool:
 
 @use_case(Right.VIEW_CLIENTS)
 def load_fields(office: Office) -> ListFields:
-    """Read the fields lists may use, as they stand now."""
+    """Read the fields lists of clients may use, as they stand now."""
     with office.reading():
         return read_fields(office.db, office.user_id)
 
 
 def read_fields(db: OfficeDatabase, user_id: int) -> ListFields:
-    """Read the fields with the segments of everybody and of one person."""
+    """Read the fields of clients with the segments of everybody and of one person."""
     rows = db.run(
         "SELECT id, name, definition FROM saved_view WHERE kind = 'segment'"
         " AND deleted_at IS NULL AND (owner IS NULL OR owner = ?) ORDER BY position, id",
         (user_id,),
     )
     segments = (SegmentInfo(record, name, _filter_of(text)) for record, name, text in rows)
-    return ListFields(read_catalogue(db), segments)
+    catalogue = read_catalogue(db)
+    return ListFields(catalogue, client_fields(catalogue.fields), segments)
 
 
 def _filter_of(definition: str) -> Group:

@@ -1,4 +1,4 @@
-"""What lists of clients filter by, show, sort by, group by and add up: one catalogue."""
+"""What a list filters by, shows, sorts by, groups by and adds up; whatever it is a list of."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.clients.field_types import BOTH, Field, FieldType, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from crm_desktop.views.tree import Operand
 
 
 class ValueKind(StrEnum):
@@ -27,6 +27,7 @@ class ValueKind(StrEnum):
     PRIORITY = "priority"
     CLIENT_KIND = "client_kind"
     SEGMENT = "segment"
+    OPTION = "option"
 
 
 class TotalKind(StrEnum):
@@ -50,9 +51,18 @@ TOTALS: Final = {
 GROUPABLE: Final = frozenset(
     {
         ValueKind.ITEM, ValueKind.MEMBER, ValueKind.PRIORITY, ValueKind.CLIENT_KIND,
-        ValueKind.BOOL, ValueKind.DATE, ValueKind.INSTANT,
+        ValueKind.BOOL, ValueKind.DATE, ValueKind.INSTANT, ValueKind.OPTION,
     }
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value to choose."""
+
+    value: Operand
+    label: str
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +74,16 @@ class ListField:
         label: its Russian name.
         group: the heading it stands under in a picker.
         kind: what its values are.
-        field: the field of the client; None = computed.
+        field: the field of the record; None = computed.
         directory: whose items it chooses from.
-        kinds: the kinds of clients that have it.
+        kinds: the kinds of records that have it.
         filterable: whether a condition may name it.
         column: whether it may be a column.
         sortable: whether a list may be ordered by it.
+        always: whether every record has a value.
+        summed: whether something may stand under its column.
+        without: of what is true or not: what is said where it is not, «Без телефона».
+        options: of an OPTION, what there is to choose.
     """
 
     key: str
@@ -82,6 +96,10 @@ class ListField:
     filterable: bool = True
     column: bool = True
     sortable: bool = True
+    always: bool = False
+    summed: bool = True
+    without: str = ""
+    options: tuple[Choice, ...] = ()
 
     @property
     def groupable(self) -> bool:
@@ -91,9 +109,14 @@ class ListField:
     @property
     def totals(self) -> tuple[TotalKind, ...]:
         """What may stand under its column."""
-        if not self.column or self.key in {"contact", "quiet_days"}:
+        if not self.column or not self.summed:
             return ()
         return TOTALS.get(self.kind, (TotalKind.FILLED,))
+
+    @property
+    def yearless(self) -> bool:
+        """Whether its days may lack a year."""
+        return self.field is not None and self.field.key == "birthday"
 
     @property
     def own_id(self) -> int:
@@ -116,48 +139,12 @@ _KINDS: Final = {
 CODES: Final = frozenset({FieldType.INN, FieldType.KPP, FieldType.OGRN, FieldType.OKPO})
 """Numbers kept as plain digits; compared as they are."""
 
-_ACTIVITY: Final = "Активность"
-_SERVICE: Final = "Служебное"
-_MAIN: Final = "Основное"
-_CONTACTS: Final = "Контакты"
 
-COMPUTED: Final = (
-    ListField("kind", "Вид", _MAIN, ValueKind.CLIENT_KIND),
-    ListField("contact", "Контактное лицо", _CONTACTS, ValueKind.TEXT,
-              filterable=False, sortable=False),
-    ListField("has_phone", "Есть телефон", _CONTACTS, ValueKind.BOOL, column=False, sortable=False),
-    ListField("has_email", "Есть почта", _CONTACTS, ValueKind.BOOL, column=False, sortable=False),
-    ListField("dead_channel", "Есть недоступный телефон или почта", _CONTACTS, ValueKind.BOOL,
-              column=False, sortable=False),
-    ListField("bad_email", "Почта с ошибкой", _CONTACTS, ValueKind.BOOL,
-              column=False, sortable=False),
-    ListField("bad_inn", "ИНН с ошибкой", _MAIN, ValueKind.BOOL, column=False, sortable=False),
-    ListField("last_event", "Последний контакт", _ACTIVITY, ValueKind.INSTANT),
-    ListField("quiet_days", "Дней без контакта", _ACTIVITY, ValueKind.NUMBER),
-    ListField("events", "Число событий", _ACTIVITY, ValueKind.NUMBER),
-    ListField("has_files", "Есть вложения", _ACTIVITY, ValueKind.BOOL,
-              column=False, sortable=False),
-    ListField("created", "Создан", _SERVICE, ValueKind.INSTANT),
-    ListField("segment_of", "Входит в сегмент", _SERVICE, ValueKind.SEGMENT,
-              column=False, sortable=False),
-    ListField("legal_basis", "Правовое основание", _SERVICE, ValueKind.TEXT),
-    ListField("blocked", "Обработка данных остановлена", _SERVICE, ValueKind.BOOL),
-    ListField("mailing", "Можно рассылать", _SERVICE, ValueKind.BOOL,
-              column=False, sortable=False),
-)  # fmt: skip
-
-
-def fields_of(fields: Iterable[Field]) -> tuple[ListField, ...]:
-    """Return the fields of a list: those of the clients in their order, then the computed ones."""
-    return (
-        *(
-            ListField(
-                field.key, field.label, field.group, _KINDS.get(field.type, ValueKind.TEXT), field,
-                field.directory, field.kinds,
-            )
-            for field in fields
-        ),
-        *COMPUTED,
+def list_field(field: Field, *, always: bool = False) -> ListField:
+    """Return what a list makes of a field of its records."""
+    return ListField(
+        field.key, field.label, field.group, _KINDS.get(field.type, ValueKind.TEXT), field,
+        field.directory, field.kinds, always=always,
     )  # fmt: skip
 
 

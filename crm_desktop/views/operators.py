@@ -92,10 +92,10 @@ _BY_KIND: Final[Mapping[ValueKind, tuple[OperatorChoice, ...]]] = {
     ValueKind.PRIORITY: (*_ONE, *_EMPTY),
     ValueKind.CLIENT_KIND: _ONE,
     ValueKind.SEGMENT: _ONE,
+    ValueKind.OPTION: (*_ONE, *_EMPTY),
 }
 # IS and IS_NOT of a choosing field are ANY_OF and NONE_OF with one value.
 ALSO: Final = {Op.IS: Op.ANY_OF, Op.IS_NOT: Op.NONE_OF}
-_ALWAYS: Final = frozenset({"name", "created", "kind"})
 
 _COUNTED: Final = frozenset(
     {PeriodKind.LAST_DAYS, PeriodKind.NEXT_DAYS, PeriodKind.OLDER_DAYS}
@@ -127,7 +127,7 @@ def operators_for(field: ListField) -> tuple[OperatorChoice, ...]:
     found = _BY_KIND[field.kind]
     if field.kind is ValueKind.BOOL and field.field is None:
         return _YES_NO
-    if field.key in _ALWAYS:
+    if field.always:
         return tuple(each for each in found if each.op not in {Op.EMPTY, Op.FILLED})
     return found
 

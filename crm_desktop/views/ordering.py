@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.field_types import Store
-from crm_desktop.views.conditions import EVENT_COUNT, LAST_EVENT, scalar
+from crm_desktop.views.client_conditions import EVENT_COUNT, LAST_EVENT, scalar
 from crm_desktop.views.list_fields import ListField, ValueKind, is_plain_code
 from crm_desktop.views.paths import INDEXED
 from crm_desktop.views.sql import spell

@@ -22,7 +22,7 @@ from db.list_values import BIRTHDAY, COVERED, CUT, NO_PHONE, TAG
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crm_desktop.views.conditions import Conditions
+    from crm_desktop.views.client_conditions import ClientConditions
     from crm_desktop.views.tree import Node, Operand
 
 LIVE: Final = "c.deleted_at IS NULL AND c.merged_into IS NULL"
@@ -82,7 +82,7 @@ class Path:
         return all(stream.ordered for stream in self.streams)
 
 
-def path_of(conditions: Conditions, node: Node) -> Path | None:
+def path_of(conditions: ClientConditions, node: Node) -> Path | None:
     """Return how an index finds the clients of a node; None if none does."""
     if isinstance(node, Group):
         return _group_path(conditions, node)
@@ -98,7 +98,7 @@ def path_of(conditions: Conditions, node: Node) -> Path | None:
     return _field_path(conditions, field, node)
 
 
-def is_covered(conditions: Conditions, node: Node) -> bool:
+def is_covered(conditions: ClientConditions, node: Node) -> bool:
     """Whether the index of names alone tells who fits."""
     if isinstance(node, Group):
         return all(is_covered(conditions, each) for each in node.nodes)
@@ -111,7 +111,7 @@ def is_covered(conditions: Conditions, node: Node) -> bool:
     return begins or node.field in COVERED or node.field == "created"
 
 
-def _group_path(conditions: Conditions, group: Group) -> Path | None:
+def _group_path(conditions: ClientConditions, group: Group) -> Path | None:
     # A broken condition says nothing: among «or» the others still narrow.
     said = [node for node in group.nodes if conditions.of(node) is not None]
     if group.negated or not said:
@@ -144,7 +144,7 @@ def _union(paths: Iterable[Path | None]) -> Path | None:
     )
 
 
-def _field_path(conditions: Conditions, field: ListField, node: Condition) -> Path | None:
+def _field_path(conditions: ClientConditions, field: ListField, node: Condition) -> Path | None:
     if field.key == "created":
         return _created(conditions, node)
     if (field.key, node.op) in {("has_phone", Op.NO), ("phone", Op.EMPTY)}:
@@ -168,7 +168,7 @@ def _field_path(conditions: Conditions, field: ListField, node: Condition) -> Pa
     return found
 
 
-def _column(conditions: Conditions, field: ListField, node: Condition) -> Path | None:
+def _column(conditions: ClientConditions, field: ListField, node: Condition) -> Path | None:
     if field.key == "name" and node.op is Op.BEGINS:
         operand = plain_operand(field, str(node.values[0]), node.op)
         begins = Sql(f"{LIVE} AND c.name_key BETWEEN ? AND ?", (operand, operand + BEYOND))
@@ -198,7 +198,7 @@ def column_stream(column: str, value: Operand, *, plain: bool = False) -> Stream
     return found if column == "responsible" else replace(found, name="", ordered=False)
 
 
-def _birthdays(conditions: Conditions, node: Condition) -> Path | None:
+def _birthdays(conditions: ClientConditions, node: Condition) -> Path | None:
     if node.period is None:
         return None
     days = year_days(days_of(node.period, conditions.moment.today))
@@ -207,7 +207,7 @@ def _birthdays(conditions: Conditions, node: Condition) -> Path | None:
     return Path(tuple(value_stream(BIRTHDAY, Sql("v.value = ?", (day,))) for day in days))
 
 
-def _own(conditions: Conditions, field: ListField, node: Condition) -> Path | None:
+def _own(conditions: ClientConditions, field: ListField, node: Condition) -> Path | None:
     own, op = field.own_id, node.op
     if op is Op.FILLED:
         return None if field.kind is ValueKind.ITEMS else _range(own, Sql("1"))
@@ -304,7 +304,7 @@ def _channel(field: ListField, node: Condition) -> Path | None:
     return Path((_rows("channel v INDEXED BY channel_key", where),), distinct=False)
 
 
-def _created(conditions: Conditions, node: Condition) -> Path | None:
+def _created(conditions: ClientConditions, node: Condition) -> Path | None:
     if node.op in {Op.IS_NOT, Op.NOT_PERIOD}:
         return None
     between = Sql(

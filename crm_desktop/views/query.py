@@ -10,7 +10,7 @@ from crm_desktop.views.sql import Sql
 from crm_desktop.views.tree import Group, Join
 
 if TYPE_CHECKING:
-    from crm_desktop.views.conditions import Conditions
+    from crm_desktop.views.client_conditions import ClientConditions
     from crm_desktop.views.fields import ListFields
 
 
@@ -81,7 +81,7 @@ class Query:
         return self.open and exact and all(part.path is driver for part in self.parts)
 
 
-def parts_of(conditions: Conditions, tree: Group, *, trash: bool = False) -> tuple[Part, ...]:
+def parts_of(conditions: ClientConditions, tree: Group, *, trash: bool = False) -> tuple[Part, ...]:
     """Take a tree apart into conditions that must all fit; broken ones are left out."""
     plain = tree.join is Join.AND and not tree.negated
     found = []

@@ -1,4 +1,4 @@
-"""Filters switched on by one press: data, not rows of the base."""
+"""Filters switched on by one press, of clients and of deals: data, not rows of the base."""
 
 from __future__ import annotations
 
@@ -32,4 +32,27 @@ QUICK_FILTERS: Final = (
     QuickFilter("new", "Новые", all_of(NEW)),
     QuickFilter("no_phone", "Без телефона", all_of(NO_PHONE)),
 )
-QUICK: Final = {each.key: each.filter for each in QUICK_FILTERS}
+
+OPEN: Final = Condition("outcome", Op.ANY_OF, ("open",))
+WON: Final = Condition("outcome", Op.ANY_OF, ("won",))
+LOST: Final = Condition("outcome", Op.ANY_OF, ("lost",))
+IDLE: Final = Condition("state", Op.ANY_OF, ("none",))
+OVERDUE: Final = Condition("state", Op.ANY_OF, ("overdue",))
+TODAY: Final = Condition("state", Op.ANY_OF, ("today",))
+STALE: Final = Condition("stale", Op.YES)
+REPEAT: Final = Condition("repeat", Op.YES)
+WAITING: Final = Condition("waiting", Op.YES)
+
+DEAL_QUICK_FILTERS: Final = (
+    QuickFilter("mine", "Мои", all_of(MINE)),
+    QuickFilter("open", "Открытые", all_of(OPEN)),
+    QuickFilter("idle", "Без действия", all_of(IDLE)),
+    QuickFilter("overdue", "Просрочено", all_of(OVERDUE)),
+    QuickFilter("today", "Сегодня", all_of(TODAY)),
+    QuickFilter("stale", "Застывшие", all_of(STALE)),
+)
+QUICK: Final = {
+    area: {each.key: each.filter for each in filters}
+    for area, filters in (("clients", QUICK_FILTERS), ("deals", DEAL_QUICK_FILTERS))
+}
+"""By area and key."""

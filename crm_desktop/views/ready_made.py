@@ -5,18 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from crm_desktop.views.definition import SortKey, ViewDefinition, whole_filter
+from crm_desktop.views.definition import SortKey, ViewColumn, ViewDefinition, whole_filter
 from crm_desktop.views.quick_filters import (
+    IDLE,
+    LOST,
     MINE,
     NEW,
     NO_PHONE,
+    OPEN,
+    OVERDUE,
     QUICK_FILTERS,
     QUIET,
+    REPEAT,
+    STALE,
+    WAITING,
+    WON,
     QuickFilter,
 )
-from crm_desktop.views.tree import all_of
+from crm_desktop.views.tree import Condition, Op, Period, PeriodKind, all_of
 
 __all__ = ["QUICK_FILTERS", "READY_VIEWS", "QuickFilter", "ReadyView", "whole_filter"]
+
+_THIS_MONTH: Final = Period(PeriodKind.THIS_MONTH)
+_CLOSING: Final = Condition("closes_on", Op.PERIOD, period=_THIS_MONTH)
+_CLOSED: Final = Condition("closed", Op.PERIOD, period=_THIS_MONTH)
+_BY_DUE: Final = (SortKey("next_due"),)
+_BY_CLOSED: Final = (SortKey("closed", descending=True),)
+_STANDING: Final = (SortKey("quiet_days", descending=True),)
+_BY_MONEY: Final = (SortKey("closes_on"), SortKey("budget", descending=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +42,11 @@ class ReadyView:
     key: str
     name: str
     definition: ViewDefinition
+
+
+def _of_closed(*more: str) -> tuple[ViewColumn, ...]:
+    keys = ("title", "client.name", "stage", "budget", *more, "responsible", "closed")
+    return tuple(ViewColumn(key) for key in keys)
 
 
 READY_VIEWS: Final = {
@@ -39,5 +60,46 @@ READY_VIEWS: Final = {
             ViewDefinition(all_of(NEW), sort=(SortKey("created", descending=True),)),
         ),
         ReadyView("ready:quiet", "Давно без контакта", ViewDefinition(all_of(QUIET))),
+    ),
+    "deals": (
+        ReadyView("ready:deals_open", "Открытые", ViewDefinition(all_of(OPEN), sort=_BY_DUE)),
+        ReadyView("ready:deals_mine", "Мои", ViewDefinition(all_of(MINE, OPEN), sort=_BY_DUE)),
+        ReadyView("ready:deals_idle", "Без действия", ViewDefinition(all_of(IDLE), sort=_STANDING)),
+        ReadyView("ready:deals_stale", "Застывшие", ViewDefinition(all_of(STALE), sort=_STANDING)),
+        ReadyView(
+            "ready:deals_overdue", "Просрочено", ViewDefinition(all_of(OVERDUE), sort=_BY_DUE)
+        ),
+        ReadyView(
+            "ready:deals_closing",
+            "Закрыть в этом месяце",
+            ViewDefinition(all_of(OPEN, _CLOSING), sort=_BY_MONEY),
+        ),
+        ReadyView(
+            "ready:deals_won",
+            "Выигранные в этом месяце",
+            ViewDefinition(all_of(WON, _CLOSED), columns=_of_closed(), sort=_BY_CLOSED),
+        ),
+        ReadyView(
+            "ready:deals_lost",
+            "Проигранные",
+            ViewDefinition(
+                all_of(LOST), columns=_of_closed("loss_reason", "competitor"), sort=_BY_CLOSED
+            ),
+        ),
+        ReadyView(
+            "ready:deals_repeat",
+            "Повторные продажи",
+            ViewDefinition(all_of(REPEAT, OPEN), sort=_BY_DUE),
+        ),
+        ReadyView(
+            "ready:deals_waiting",
+            "Ждут согласования",
+            ViewDefinition(all_of(WAITING), sort=_BY_DUE),
+        ),
+        ReadyView(
+            "ready:deals_all",
+            "Все сделки",
+            ViewDefinition(sort=(SortKey("created", descending=True),)),
+        ),
     ),
 }

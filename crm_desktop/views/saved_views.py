@@ -258,7 +258,7 @@ def _referred(node: Node) -> Iterator[int]:
         case Group():
             for each in node.nodes:
                 yield from _referred(each)
-        case Condition(field="segment_of"):
+        case Condition(field="segment_of" | "client.segment_of"):
             yield from (each for each in node.values if isinstance(each, int))
         case _:
             pass

@@ -21,14 +21,6 @@ _BROKEN: Final = "условие не действует"
 _AND: Final = " и "
 _OR: Final = " или "
 _DAYS: Final = ("день", "дня", "дней")
-_WITHOUT: Final = {
-    "has_phone": "Без телефона",
-    "has_email": "Без почты",
-    "has_files": "Без вложений",
-    "dead_channel": "Все телефоны и почта доступны",
-    "bad_email": "Почта без ошибок",
-    "bad_inn": "ИНН без ошибок",
-}
 _BETWEEN: Final = {Operand.TWO_NUMBERS: ("от", "до"), Operand.TWO_DATES: ("с", "по")}
 _SAID: Final = {
     Op.ANY_OF: "—",
@@ -99,10 +91,8 @@ def _describe(fields: ListFields, node: Node, *, top: bool = False) -> str:
 
 
 def _flag(field: ListField, choice: OperatorChoice) -> str:
-    if field.key in _WITHOUT and choice.op is Op.NO:
-        return _WITHOUT[field.key]
-    if field.key in _WITHOUT:
-        return field.label
+    if field.without and choice.op in {Op.YES, Op.NO}:
+        return field.label if choice.op is Op.YES else field.without
     return f"{field.label} — {choice.label}"
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from crm_desktop.clients.listing import ClientFilter, client_ids, count_clients, filter_problems
 from crm_desktop.views import reading
+from crm_desktop.views.client_conditions import ClientConditions
 from crm_desktop.views.comparing import Moment
-from crm_desktop.views.conditions import Conditions
 from crm_desktop.views.definition import SortKey
 from crm_desktop.views.fields import load_fields
 from crm_desktop.views.grouping import group_clients
@@ -94,7 +94,7 @@ def test_conditions_that_an_index_finds_go_together_right(
         monkeypatch.setattr(reading, name, value)
     fields = load_fields(base.office)
     oracle = Oracle(base, fields)
-    conditions = Conditions(fields, Moment.now(base.office))
+    conditions = ClientConditions(fields, Moment.now(base.office))
     rng = random.Random(way + 50)
     found: list[Condition] = []
     while len(found) < 60:

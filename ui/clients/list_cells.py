@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from crm_desktop.clients.listing import ClientRow, RowLabel
     from crm_desktop.clients.row_cells import Cell
     from crm_desktop.views.fields import ListField, ListFields
-    from crm_desktop.views.grouping import ClientGroup
+    from crm_desktop.views.groups import ListGroup
     from ui.clients.list_columns import ListColumn
     from ui.theme import Colour
     from ui.widgets.lists import Index
@@ -154,7 +154,7 @@ class CellPainter:
 def paint_group(
     painter: QPainter,
     rect: QRect,
-    group: ClientGroup,
+    group: ListGroup,
     *,
     closed: bool,
     hovered: bool,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_desktop.views.grouping import ClientGroup
+    from crm_desktop.views.groups import ListGroup
 
 
 class Lines:
@@ -25,7 +25,7 @@ class Lines:
     def __init__(self) -> None:
         self.shown: array[int] = array("q")
         self.clients: array[int] = array("q")
-        self.groups: tuple[ClientGroup, ...] = ()
+        self.groups: tuple[ListGroup, ...] = ()
         self.closed: set[object] = set()
         self._heads: list[int] = []
 
@@ -34,7 +34,7 @@ class Lines:
         self.groups, self._heads = (), []
         self.shown = self.clients = ids
 
-    def set_groups(self, groups: Sequence[ClientGroup]) -> None:
+    def set_groups(self, groups: Sequence[ListGroup]) -> None:
         """Show clients in groups."""
         self.groups = tuple(groups)
         self.clients = array("q")
@@ -42,12 +42,12 @@ class Lines:
             self.clients.extend(group.ids)
         self._arrange()
 
-    def open(self, group: ClientGroup) -> None:
+    def open(self, group: ListGroup) -> None:
         """Show the lines of a group."""
         self.closed.discard(group.value)
         self._arrange()
 
-    def close(self, group: ClientGroup) -> None:
+    def close(self, group: ListGroup) -> None:
         """Show only the head of a group."""
         self.closed.add(group.value)
         self._arrange()
@@ -79,7 +79,7 @@ class Lines:
         except ValueError:
             return -1
 
-    def group_at(self, row: int) -> ClientGroup | None:
+    def group_at(self, row: int) -> ListGroup | None:
         """The group whose head a line is."""
         if not self.groups or not 0 <= row < len(self.shown) or self.shown[row] >= 0:
             return None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.clients.listing import ClientRow
     from crm_desktop.clients.row_cells import Cell
-    from crm_desktop.views.grouping import ClientGroup
+    from crm_desktop.views.groups import ListGroup
     from ui.jobs import JobRunner
 
 Index = QModelIndex | QPersistentModelIndex
@@ -80,7 +80,7 @@ class ClientListModel(QAbstractTableModel):
         return self._columns
 
     @property
-    def groups(self) -> tuple[ClientGroup, ...]:
+    def groups(self) -> tuple[ListGroup, ...]:
         """The groups, open and closed; () = not grouped."""
         return self._lines.groups
 
@@ -92,11 +92,11 @@ class ClientListModel(QAbstractTableModel):
         """The row of a client, −1 if it is not shown."""
         return self._lines.row_of(client_id)
 
-    def group_at(self, row: int) -> ClientGroup | None:
+    def group_at(self, row: int) -> ListGroup | None:
         """The group whose head a row is."""
         return self._lines.group_at(row)
 
-    def is_open(self, group: ClientGroup) -> bool:
+    def is_open(self, group: ListGroup) -> bool:
         """Whether the lines of a group are shown."""
         return group.value not in self._lines.closed
 
@@ -143,7 +143,7 @@ class ClientListModel(QAbstractTableModel):
             self.endResetModel()
         return True
 
-    def set_groups(self, groups: Sequence[ClientGroup]) -> bool:
+    def set_groups(self, groups: Sequence[ListGroup]) -> bool:
         """Show clients in groups; False if nothing differs."""
         if tuple(groups) == self._lines.groups:
             return False
@@ -237,7 +237,7 @@ class ClientListModel(QAbstractTableModel):
         cell: Cell | None = self._rows.cell(client, column.key)
         return "" if cell is None else cell.text
 
-    def _told_group(self, group: ClientGroup) -> str:
+    def _told_group(self, group: ListGroup) -> str:
         return f"{group.label}, {number(len(group.ids))}"
 
     def _line_ids(self, first: int, last: int) -> array[int]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.office import Office
     from crm_desktop.views.fields import ListFields
-    from crm_desktop.views.grouping import ClientGroup
+    from crm_desktop.views.groups import ListGroup
 
 FIRST_PAGE: Final = 200
 FIRST_ROWS: Final = 30
@@ -129,7 +129,7 @@ class Page:
     rows: tuple[ClientRow, ...] = ()
     understood: str = ""
     complete: bool = False
-    groups: tuple[ClientGroup, ...] = ()
+    groups: tuple[ListGroup, ...] = ()
     columns: tuple[str, ...] = ()
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
     from crm_desktop.clients.listing import ClientRow
-    from crm_desktop.views.grouping import ClientGroup
+    from crm_desktop.views.groups import ListGroup
     from ui.widgets.lists import Index, RowState
 
 TALL: Final = 68
@@ -84,7 +84,7 @@ class ClientRowDelegate(RowDelegate):
         self.height = DENSE if self._dense else roomy
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        group: ClientGroup | None = index.data(ClientListModel.GroupRole)
+        group: ListGroup | None = index.data(ClientListModel.GroupRole)
         if not self._table and group is None:
             super().paint(painter, option, index)
             return
