@@ -1,4 +1,4 @@
-"""One act over thousands of clients: a single transaction while it is small, many above."""
+"""One act over thousands of records: a single transaction while it is small, many above."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def in_portions(
     title: str,
     work: Callable[[OfficeDatabase, Change, str], int],
     progress: Progress | None,
+    kinds: Sequence[Kind] = (Kind.CLIENT,),
 ) -> BulkResult:
     """Run `work` over all ids inside one change set; its callers ask for finer rights.
 
@@ -52,6 +53,7 @@ def in_portions(
         ids: the clients.
         title: of the change set.
         work: writes one portion, given as a JSON list of ids; returns how many records changed.
+        kinds: of the records it writes; what the open screens reload after a large act.
         progress: hears of every portion; cancelling keeps what is done, as one undoable change set.
 
     Raises:
@@ -70,5 +72,5 @@ def in_portions(
             with long.transaction() as change:
                 changed += work(office.db, change, json.dumps(list(ids[start : start + PORTION])))
     progress.step(len(ids), len(ids), title)
-    touched: dict[Kind, frozenset[int] | None] = {Kind.CLIENT: None} if changed else {}
+    touched: dict[Kind, frozenset[int] | None] = dict.fromkeys(kinds) if changed else {}
     return BulkResult(Changes(long.id, title, touched), changed)
