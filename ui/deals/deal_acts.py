@@ -216,9 +216,10 @@ class _Attempt:
             self.asking.workspace, self.asking.parent, keys=tuple(keys), to=self.to,
             title=self.asking.title, deal_id=deals[0] if len(deals) == 1 else None,
         )  # fmt: skip
-        for deal, fields in error.missing.items() if values is not None else ():
-            own = self.fill.setdefault(deal, {})
-            own.update({each.key: values[each.key] for each in fields if each.key in values})
+        if values is not None:
+            for deal, fields in error.missing.items():
+                own = self.fill.setdefault(deal, {})
+                own.update({each.key: values[each.key] for each in fields if each.key in values})
         self._again(answered=values is not None)
 
     def _again(self, *, answered: bool) -> None:

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crm_desktop.clients.field_types import FieldType, Store
 from crm_desktop.deals.fields import load_deal_catalogue
-from crm_desktop.errors import UserError
-from ui.clients.field_input import make_input, text_of
-from ui.deals.client_field import ClientField
+from ui.deals.required_inputs import RequiredInputs
 from ui.shell.screen import DealStop, Place
 from ui.theme import Role, Space, theme
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button, Kind
-from ui.widgets.choices import ComboBox
 from ui.widgets.dialogs import Dialog
-from ui.widgets.formfield import FormField
 from ui.widgets.labels import Label
 from ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_desktop.clients.fields import Field, Value
+    from crm_desktop.clients.fields import Value
     from crm_desktop.deals.fields import DealCatalogue
     from ui.shell.workspace import Workspace
 
 _TALLEST: Final = 420
-_ON_THE_CARD: Final = frozenset({Store.CONTACT, Store.LINE})
 
 
 class RequiredDialog(Dialog):
@@ -48,17 +41,17 @@ class RequiredDialog(Dialog):
         self._workspace = workspace
         self._keys = tuple(keys)
         self._deal_id = deal_id
-        self._catalogue: DealCatalogue | None = None
         self.values: dict[str, Value] | None = None
-        self.inputs: dict[str, QWidget] = {}
-        self._fields: dict[str, FormField] = {}
-        self.body.addWidget(
-            Label(self.tr("Чтобы перейти: «{}», заполните:").format(to), Role.BODY, wrap=True)
-        )
+        told = self.tr("Чтобы перейти: «{}», заполните:").format(to)
+        self.body.addWidget(Label(told, Role.BODY, colour="text2", wrap=True))
+        self.inputs = RequiredInputs(workspace)
+        self.inputs.submitted.connect(self._save)
         self._form = QWidget()
         self._column = QVBoxLayout(self._form)
         self._column.setContentsMargins(2, 2, Space.S, 2)
         self._column.setSpacing(Space.M)
+        self._column.addWidget(self.inputs)
+        self._column.addStretch(1)
         self._scroll = ScrollArea(self._form)
         self.body.addWidget(self._scroll, 1)
         self.add_button(self.tr("Отмена"))
@@ -69,47 +62,24 @@ class RequiredDialog(Dialog):
             lambda: load_deal_catalogue(office), self._take, owner=self, key="catalogue"
         )
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the inputs are there."""
+        return bool(self.inputs.inputs or self.inputs.parts)
+
     def _take(self, catalogue: DealCatalogue) -> None:
-        self._catalogue = catalogue
-        parts: list[Field] = []
-        for key in self._keys:
-            field = catalogue.find(key)
-            if field is None:
-                continue
-            if field.store in _ON_THE_CARD:
-                parts.append(field)
-                continue
-            control = self.inputs[key] = self._make(catalogue, field)
-            shown = self._fields[key] = FormField(field.label, control)
-            self._column.addWidget(shown)
-            if isinstance(control, QLineEdit):
-                control.returnPressed.connect(self._save)
+        self.inputs.show_fields(catalogue, self._keys)
+        parts = self.inputs.parts
         if parts:
-            self._tell_parts(parts)
-        self._yes.setEnabled(bool(self.inputs) and not parts)
+            self._tell_parts([field.label for field in parts])
+        self._yes.setEnabled(bool(self.inputs.inputs) and not parts)
         tall = self._form.sizeHint().height() + 4
         self._scroll.setMinimumHeight(min(tall, theme().px(_TALLEST)))
         self.restyle()
-        first = next(iter(self.inputs.values()), None)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
+        self.inputs.focus_first()
 
-    def _make(self, catalogue: DealCatalogue, field: Field) -> QWidget:
-        if field.type is FieldType.RECORD and field.directory == "client":
-            return ClientField(self._workspace)
-        if field.store is Store.HELPER:
-            return ComboBox(
-                [
-                    (name, name)
-                    for key, name in catalogue.members.items()
-                    if key not in catalogue.former
-                ],
-                placeholder=self.tr("Не указано"),
-            )
-        return make_input(catalogue, field, lambda: self._forget_error(field.key))
-
-    def _tell_parts(self, parts: Sequence[Field]) -> None:
-        named = ", ".join(f"«{field.label}»" for field in parts)
+    def _tell_parts(self, labels: Sequence[str]) -> None:
+        named = ", ".join(f"«{label}»" for label in labels)
         banner = Banner(
             self.tr("{} заполняют в карточке сделки, потом этап можно сменить.").format(named)
         )
@@ -117,7 +87,7 @@ class RequiredDialog(Dialog):
             there = Button(self.tr("Открыть карточку"), small=True)
             there.clicked.connect(lambda _on=False: self._open_card())
             banner.add_action(there)
-        self._column.addWidget(banner)
+        self._column.insertWidget(1, banner)
 
     def _open_card(self) -> None:
         deal = self._deal_id
@@ -125,41 +95,10 @@ class RequiredDialog(Dialog):
         if deal is not None:
             self._workspace.go(Place.DEAL, DealStop(deal))
 
-    def _forget_error(self, key: str) -> None:
-        if key in self._fields:
-            self._fields[key].set_error("")
-
     def _save(self) -> None:
-        catalogue = self._catalogue
-        if catalogue is None or not self._yes.isEnabled():
+        if not self._yes.isEnabled():
             return
-        read: dict[str, Value] = {}
-        wrong: QWidget | None = None
-        for key, control in self.inputs.items():
-            problem, value = self._read(catalogue, catalogue.get(key), control)
-            self._fields[key].set_error(problem)
-            if problem:
-                wrong = wrong or control
-            else:
-                read[key] = value
-        if wrong is not None:
-            wrong.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self.values = read
-        self.accept()
-
-    def _read(self, catalogue: DealCatalogue, field: Field, control: QWidget) -> tuple[str, Value]:
-        """Return what is wrong (`""` = nothing) and the value."""
-        if isinstance(control, ClientField):
-            empty = control.client_id is None
-            return (self.tr("Выберите клиента из базы") if empty else ""), control.client_id
-        text = text_of(control)
-        if not text:
-            return self.tr("Заполните это поле"), None
-        if not field.single:
-            return "", text
-        try:
-            catalogue.parse(field, text)
-        except UserError as error:
-            return str(error), None
-        return "", text
+        read = self.inputs.read()
+        if read is not None:
+            self.values = read
+            self.accept()

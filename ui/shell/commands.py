@@ -46,6 +46,10 @@ class Everywhere(QObject):
                 "создать добавить завести",
             ),
             Command(
+                "new_deal", self.tr("Новая сделка"), self.new_deal, "square-kanban",
+                "Ctrl+Shift+D", "создать добавить завести продажа",
+            ),
+            Command(
                 "undo", undo, workspace.undo_last, "undo-2", "Ctrl+Z", "назад вернуть ошибка"
             ),
             Command(
@@ -92,6 +96,12 @@ class Everywhere(QObject):
     def new_client(self) -> None:
         """Open the list with the dialog of a new client over it."""
         self._frame.go(Place.CLIENTS, NEW)
+
+    def new_deal(self) -> None:
+        """Open the dialog of a new deal."""
+        from ui.deals.new_deal import open_new_deal  # noqa: PLC0415 - the window starts without it
+
+        open_new_deal(self._frame.workspace, self._frame)
 
     def focus_search(self) -> None:
         """Put the cursor into the screen's own search; without one, open the palette."""
