@@ -48,7 +48,9 @@ SCHEMA: Final = (
         closes_on TEXT, closed_at INTEGER, created_at INTEGER NOT NULL, title_key TEXT NOT NULL)""",
     # A column of the board in its usual order, with what is counted and summed.
     """CREATE INDEX deal_board_due ON deal_board(funnel, stage, due_key, deal, touched_at,
-        responsible, currency, budget, probability) WHERE outcome IS NULL""",
+        responsible, currency, budget, probability, created_at) WHERE outcome IS NULL""",
+    """CREATE INDEX deal_board_title ON deal_board(funnel, stage, title_key, deal)
+        WHERE outcome IS NULL""",
     # The stale, and what has stood still longest.
     """CREATE INDEX deal_board_touched ON deal_board(funnel, stage, touched_at, deal, due_key,
         responsible) WHERE outcome IS NULL""",

@@ -25,7 +25,8 @@ SCHEMA: Final = (
         weighted_high INTEGER NOT NULL, weighted_low INTEGER NOT NULL,
         PRIMARY KEY(funnel, stage, outcome, responsible, currency)) WITHOUT ROWID""",
 )
-"""`outcome` is '' of the open, `responsible` 0 of nobody's; `idle` counts those without a task."""
+"""`outcome` is '' of the open, `responsible` 0 of nobody's; `idle` counts those where
+nothing is due."""
 
 _KEY: Final = "funnel = ? AND stage = ? AND outcome = ? AND responsible = ? AND currency = ?"
 _Key = tuple[Any, ...]
@@ -49,13 +50,13 @@ class Sums:
 
     def _count(self, row: Sequence[Any], sign: int) -> None:
         _deal, funnel, stage, outcome, responsible, _client, budget, currency, *rest = row
-        probability, _due, task = rest[:3]
+        probability, due = rest[:2]
         key = (funnel, stage, outcome or "", responsible or 0, currency)
         deals, idle, amount, weighted = self.of.get(key, _NOTHING)
         amount_of = (budget or 0) * sign
         self.of[key] = (
             deals + sign,
-            idle + (sign if task is None else 0),
+            idle + (sign if due is None else 0),
             amount + amount_of,
             weighted + amount_of * probability,
         )

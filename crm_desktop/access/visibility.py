@@ -29,3 +29,8 @@ def visible_sql(_office: Office, alias: str = "client") -> str:
 def visible_deal_sql(_office: Office, alias: str = "d") -> str:
     """Return which deals this person sees, as an SQL condition over the table `deal`."""
     return f"{alias}.deleted_at IS NULL"
+
+
+def visible_board_sql(_office: Office, alias: str = "b") -> str:
+    """Return the same rule over a row of `deal_board`, where no deleted deal is."""
+    return "1"

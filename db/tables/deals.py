@@ -193,12 +193,13 @@ class DealAssignment(Record):
 class Approval(Record):
     """A value above the funnel's limit that waits for the head; it enters the deal when approved.
 
-    `field` is `budget` or `discount`; `decision` `approved`, `refused`, `withdrawn`, NULL = waits.
+    `field` is `budget` (of `currency`) or `discount`; `decision` `approved`, `refused`, `withdrawn`, NULL = waits.
     """
 
     deal = IntegerField()
     field = TextField()
     value = IntegerField()
+    currency = TextField(null=True)
     threshold = IntegerField()
     comment = TextField(null=True)
     asked_by = IntegerField()

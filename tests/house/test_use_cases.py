@@ -19,11 +19,13 @@ from crm_desktop.office import Office
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The check of rights itself and the two forms of the visibility rule.
+# The check of rights itself and the forms of the visibility rule.
 MECHANISM = {
     "crm_desktop.access.rights.require",
     "crm_desktop.access.visibility.visible",
     "crm_desktop.access.visibility.visible_sql",
+    "crm_desktop.access.visibility.visible_deal_sql",
+    "crm_desktop.access.visibility.visible_board_sql",
 }
 READING = {
     Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY, Right.VIEW_OFFICE,
