@@ -117,9 +117,12 @@ def read_contacts(db: OfficeDatabase, deal: int) -> tuple[DealContactRow, ...]:
     rows = db.run(_CONTACTS, (deal,))
     main = main_channels(db, [row[1] for row in rows]) if rows else {}
     return tuple(
-        DealContactRow(*row, main.get((row[1], "phone"), ""), main.get((row[1], "email"), ""))
-        for row in rows
-    )
+        DealContactRow(
+            link, person, name, role, post,
+            main.get((person, "phone"), ""), main.get((person, "email"), ""),
+        )
+        for link, person, name, role, post in rows
+    )  # fmt: skip
 
 
 def read_lines(db: OfficeDatabase, deal: int) -> tuple[DealLineRow, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
@@ -78,7 +78,7 @@ def deals_of_client(office: Office, client_id: int) -> tuple[DealBrief, ...]:
     )
     order = "ORDER BY d.outcome IS NOT NULL, coalesce(d.closed_at, d.created_at) DESC, d.id DESC"
     rows = _rows(office, where, (client_id,), order)
-    return tuple(DealBrief(*row, row[2] != client_id) for row in rows)
+    return tuple(replace(DealBrief(*row), as_contact=row[2] != client_id) for row in rows)
 
 
 @use_case(Right.VIEW_DEALS)

@@ -6,7 +6,7 @@ An undone move leaves no trace here: its row of the way is gone with it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
@@ -64,9 +64,9 @@ def stage_history(office: Office, deal_id: int, *, now: int | None = None) -> tu
     instant = now_ms() if now is None else now
     rows = office.db.run(_WAY, (deal_id,))
     stays = []
-    for row, following in pairwise((*rows, None)):
+    ends = [row[6] for row in rows[1:]]
+    for row, until in zip_longest(rows, ends):
         move, funnel, funnel_name, stage, stage_name, outcome, at, author, who, reason = row
-        until = None if following is None else following[6]
         end = until if until is not None or outcome else instant
         stays.append(
             Stay(
