@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_deal_sql
+from crm_desktop.approvals.holding import require_nothing_waits
 from crm_desktop.deals.edits import fill_deal
 from crm_desktop.deals.fields import read_deal_catalogue
 from crm_desktop.deals.lacking import lacking_fields
@@ -170,6 +171,8 @@ def _check_demands(
     """Check what the place demands of the deals not in `unless`; return the place."""
     deals = [deal for deal in standing if deal not in (unless or {})]
     if arrival.outcome == WON:
+        newly = [deal for deal in standing if standing[deal].outcome != WON]
+        require_nothing_waits(office.db, newly)
         _check_won(office.db, catalogue, standing, deals)
     if arrival.stage_id is None:
         return None

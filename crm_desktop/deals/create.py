@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.approvals.holding import ask_for, part_new
 from crm_desktop.clients.contacts import create_contact
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.present import require_client
@@ -75,6 +76,7 @@ def make_deal(office: Office, change: Change, draft: DealDraft) -> int:
     if draft.parent_id is not None:
         require_deal(office, draft.parent_id)
     made_at = now_ms()
+    values, asks = part_new(office, place.funnel, values)
     deal = write_deal(
         db,
         change,
@@ -88,6 +90,7 @@ def make_deal(office: Office, change: Change, draft: DealDraft) -> int:
     )  # fmt: skip
     if responsible is not None:
         note_assignment(db, change, deal, responsible, why=why, author=office.user_id)
+    ask_for(office, change, deal, asks)
     if draft.task is not None:
         write_task(office, change, replace(draft.task, deal_id=deal))
     _check_complete(office, catalogue, place, deal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.approvals.holding import waiting_fields
 from crm_desktop.clients.field_types import Store
 from crm_desktop.journal.records import read_records
 from db.tables import BY_NAME
@@ -29,12 +30,13 @@ def lacking_fields(
 ) -> dict[int, tuple[Field, ...]]:
     """Return deal -> the demanded fields it leaves empty; deals that lack nothing are left out.
 
-    Keys of fields that are no more demand nothing.
+    Keys of fields that are no more demand nothing; a value that waits for the head is there.
     """
     demanded = [field for key in keys if (field := catalogue.find(key)) is not None]
     if not demanded or not deals:
         return {}
     rows = read_records(db, BY_NAME["deal"], deals)
+    waiting = waiting_fields(db, deals)
     having = {
         field.store: _having(db, _PARTS[field.store], deals)
         for field in demanded
@@ -48,7 +50,7 @@ def lacking_fields(
             if (
                 deal not in having[field.store]
                 if field.store in having
-                else row.get(field.journal) in (None, "")
+                else row.get(field.journal) in (None, "") and (deal, field.key) not in waiting
             )
         )
         if lacks:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.approvals.holding import hold_back
 from crm_desktop.clients.edits import check_filled, check_stored
 from crm_desktop.clients.field_types import Field, FieldType, Value
 from crm_desktop.clients.present import require_client
@@ -35,7 +36,7 @@ def store_deal_values(office: Office, change: Change, values: Mapping[int, Field
 
     A deal that gets its first client takes along the events, files and tasks it had without one;
     open tasks follow the deal to another client; a new responsible person is noted with the
-    reason.
+    reason. A sum or a discount above the funnel's limit waits for the head instead.
 
     Args:
         office: the office.
@@ -43,6 +44,7 @@ def store_deal_values(office: Office, change: Change, values: Mapping[int, Field
         values: deal -> name in the journal (`budget`, `custom.f12`) -> stored value.
     """
     db = office.db
+    values = hold_back(office, change, values)
     before = read_records(db, BY_NAME["deal"], values)
     written: dict[int, Fields] = {}
     handed: dict[int, int | None] = {}

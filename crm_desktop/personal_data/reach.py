@@ -180,8 +180,8 @@ REACH: Final[tuple[Reach, ...]] = (
         "approval", "согласования", (), _nulls("comment", "answer"),
         frozenset(
             {
-                "deal", "field", "value", "threshold", "asked_by", "asked_at", "decision",
-                "decided_by", "decided_at",
+                "deal", "field", "value", "currency", "threshold", "asked_by", "asked_at",
+                "decision", "decided_by", "decided_at",
             }
         ),
         hidden=frozenset(),

@@ -46,8 +46,8 @@ _PARTS: Final = {
     "deal_assignment": """member INTEGER, at INTEGER NOT NULL, way TEXT NOT NULL,
         why TEXT NOT NULL, author INTEGER""",
     "approval": """field TEXT NOT NULL, value INTEGER NOT NULL, currency TEXT,
-        threshold INTEGER NOT NULL, comment TEXT, asked_by INTEGER NOT NULL, asked_at INTEGER NOT NULL, decision TEXT,
-        decided_by INTEGER, decided_at INTEGER, answer TEXT""",
+        threshold INTEGER NOT NULL, comment TEXT, asked_by INTEGER NOT NULL,
+        asked_at INTEGER NOT NULL, decision TEXT, decided_by INTEGER, decided_at INTEGER, answer TEXT""",
     "deal_link": "source TEXT NOT NULL, source_id TEXT",
 }
 

@@ -193,7 +193,8 @@ class DealAssignment(Record):
 class Approval(Record):
     """A value above the funnel's limit that waits for the head; it enters the deal when approved.
 
-    `field` is `budget` (of `currency`) or `discount`; `decision` `approved`, `refused`, `withdrawn`, NULL = waits.
+    `field` is `budget` (of `currency`) or `discount`; `decision` is `approved`, `refused`,
+    `withdrawn`, NULL = it waits.
     """
 
     deal = IntegerField()
