@@ -217,7 +217,8 @@ class _Reading:
                 (Slot(member=member), name, None)
                 for member, name in self._people(slot.member for slot in counted)
             ]
-        pages = self.pages.first([slot for slot, *_ in named], limit=window or WINDOW)
+        sizes = {slot: counted[slot].count if slot in counted else 0 for slot, *_ in named}
+        pages = self.pages.first(sizes, limit=window or WINDOW)
         windows = self.windows(pages)
         columns = tuple(
             Column(slot, name, stage, self._totals(counted.get(slot)), windows[slot])
@@ -248,7 +249,8 @@ class _Reading:
         for member, name in self._people(cell.member for cell in counted):
             tally = together(t for cell, t in counted.items() if cell.member == member)
             lanes.append(Lane(member, name, tally.totals(self._rates)))
-        windows = self.windows(self.pages.first(counted, limit=window))
+        sizes = {slot: tally.count for slot, tally in counted.items()}
+        windows = self.windows(self.pages.first(sizes, limit=window))
         return Board(
             self._question, self._at, self._funnel, tuple(columns),
             together(counted.values()).totals(self._rates), tuple(lanes), windows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,12 @@ _INDEX: Final = {
     BoardOrder.STILL: "deal_board_touched",
     BoardOrder.TITLE: "deal_board_title",
 }
+
+
+# Those whose index gives the order itself.
+_WALKED: Final = frozenset({BoardOrder.ACTION, BoardOrder.STILL, BoardOrder.TITLE})
+# Looking up a deal while walking costs so many times more than reading it in passing.
+_STEP: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,12 @@ class Pages:
         self._scope = scope
         self.place, self.args = _place(question.order, rates)
 
+    @property
+    def _everything(self) -> str:
+        """What stands after FROM to read all columns; one index holds what they are told by."""
+        scope = self._scope
+        return scope.source if scope.found or scope.filtered else scope.by_index("deal_board_due")
+
     def page(self, slot: Slot, *, after: Key | None, limit: int) -> Page:
         """Return the cards of a column that follow a key."""
         args = {**self._scope.args, **self.args, "board_limit": limit + 1}
@@ -71,9 +84,11 @@ class Pages:
         if after is not None:
             conditions.append(f"({self.place}, b.deal) > (:board_key, :board_after)")
             args["board_key"], args["board_after"] = after
-        source = self._scope.source
-        if self._scope.walks:
-            source = f"{source} INDEXED BY {_INDEX[self._question.order]}"
+        # A column is walked in its order; only what a text found is few enough to be sorted.
+        by_order = not self._scope.found and slot.stage != ANY_STAGE
+        source = (
+            self._scope.by_index(_INDEX[self._question.order]) if by_order else self._everything
+        )
         sql = (
             f"SELECT b.deal FROM {source} WHERE {' AND '.join(conditions)}"  # noqa: S608  code only
             f" ORDER BY {self.place}, b.deal LIMIT :board_limit"
@@ -81,19 +96,22 @@ class Pages:
         found: list[Any] = [row[0] for row in self._db.connection().execute(sql, args)]
         return Page(tuple(found[:limit]), len(found) > limit)
 
-    def first(self, slots: Iterable[Slot], *, limit: int) -> dict[Slot, Page]:
-        """Return the first window of each column."""
-        if self._scope.walks and self._question.group is BoardGroup.STAGE:
+    def first(self, slots: Mapping[Slot, int], *, limit: int) -> dict[Slot, Page]:
+        """Return the first window of each column.
+
+        Args:
+            slots: the columns, and how many deals each has.
+            limit: cards a column.
+        """
+        if self._question.group is BoardGroup.STAGE and self._near(slots, limit):
             return {slot: self.page(slot, after=None, limit=limit) for slot in slots}
-        rows: dict[Slot, list[Key]] = {slot: [] for slot in slots}
-        for slot, key in self._all():
-            if slot in rows:
-                rows[slot].append(key)
+        rows = self._all()
         return {
             slot: Page(
-                tuple(deal for _place, deal in heapq.nsmallest(limit, keys)), len(keys) > limit
+                tuple(deal for _place, deal in heapq.nsmallest(limit, rows.get(slot, ()))),
+                len(rows.get(slot, ())) > limit,
             )
-            for slot, keys in rows.items()
+            for slot in slots
         }
 
     def all_of(self, slot: Slot) -> list[int]:
@@ -102,27 +120,52 @@ class Pages:
 
     def those_on_board(self, deals: Iterable[int]) -> list[int]:
         """Return those of these deals that are on the board."""
-        args = {**self._scope.args, "board_deals": json.dumps(list(deals))}
+        scope = self._scope
         sql = (
-            f"SELECT b.deal FROM {self._scope.source} WHERE {self._scope.where}"  # noqa: S608  code only
-            f" AND {self._scope.cards} AND b.deal IN (SELECT value FROM json_each(:board_deals))"
-        )
-        return [int(str(row[0])) for row in self._db.connection().execute(sql, args)]
-
-    def _all(self) -> Iterable[tuple[Slot, Key]]:
-        question, scope = self._question, self._scope
-        sql = (
-            f"SELECT b.stage, coalesce(b.responsible, {NOBODY}), {self.place}, b.deal"  # noqa: S608  code only
-            f" FROM {scope.source}{' INDEXED BY deal_board_due' if scope.walks else ''}"
+            f"SELECT b.deal FROM {scope.of_these(':board_deals')}"  # noqa: S608  code only
             f" WHERE {scope.where} AND {scope.cards}"
         )
-        slots: dict[tuple[Any, Any], Slot] = {}
-        args = {**scope.args, **self.args}
-        for stage, member, place, deal in self._db.connection().execute(sql, args):
-            slot = slots.get((stage, member))
-            if slot is None:
-                slot = slots[stage, member] = question.slot_of(int(str(stage)), int(str(member)))
-            yield slot, (place, int(str(deal)))
+        args = {**scope.args, "board_deals": json.dumps(list(deals))}
+        found: list[Any] = [row[0] for row in self._db.connection().execute(sql, args)]
+        return found
+
+    def _near(self, slots: Mapping[Slot, int], limit: int) -> bool:
+        """Whether walking each column to its first cards beats reading all deals once."""
+        if self._scope.found:
+            return False
+        if not self._scope.filtered:
+            return True
+        if self._question.order not in _WALKED:
+            return False
+        there: dict[int, int] = dict(
+            self._db.run(
+                "SELECT stage, sum(deals) FROM deal_board_sum WHERE funnel = ? AND outcome = ''"
+                " GROUP BY stage",
+                (self._question.funnel,),
+            )
+        )
+        steps = 0.0
+        for slot, fitting in slots.items():
+            everything = there.get(slot.stage, 0)
+            steps += min(everything, limit * everything / fitting if fitting else everything)
+        return steps * _STEP < sum(there.values())
+
+    def _all(self) -> dict[Slot, list[Key]]:
+        """Every card of every column, in no order."""
+        question, scope = self._question, self._scope
+        by_stage = question.group is BoardGroup.STAGE
+        person = str(ANYBODY) if by_stage else f"coalesce(b.responsible, {NOBODY})"
+        sql = (
+            f"SELECT b.stage, {person}, {self.place}, b.deal FROM {self._everything}"  # noqa: S608  code only
+            f" WHERE {scope.where} AND {scope.cards}"
+        )
+        cells: defaultdict[tuple[Any, Any], list[Any]] = defaultdict(list)
+        for stage, member, *key in self._db.connection().execute(sql, {**scope.args, **self.args}):
+            cells[stage, member].append(key)
+        found: dict[Slot, list[Key]] = {}
+        for (stage, member), keys in cells.items():
+            found.setdefault(question.slot_of(stage, member), []).extend(keys)
+        return found
 
 
 def _place(order: BoardOrder, rates: Mapping[str, int]) -> tuple[str, dict[str, Any]]:

@@ -22,6 +22,7 @@ from crm_desktop.doctor.base_checks import (
     check_schema,
     unreadable_custom,
 )
+from crm_desktop.doctor.deal_board import check_board
 from crm_desktop.doctor.file_checks import check_files, check_orphans
 from crm_desktop.doctor.folder_checks import check_backups, check_keys, check_room
 from crm_desktop.doctor.journal_checks import (
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 4096
 # These write or read files for minutes: they take transactions of their own.
-_ON_THEIR_OWN: Final = frozenset({"search", "lists", "files"})
+_ON_THEIR_OWN: Final = frozenset({"search", "lists", "board", "files"})
 _SEARCH: Final = "Поисковый индекс"
 
 
@@ -135,6 +136,9 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
     def lists(subject: Subject) -> Check:
         return check_lists(subject, lambda: progress.step(78, 100, "Проверяю списки"))
 
+    def board(subject: Subject) -> Check:
+        return check_board(subject, lambda: progress.step(79, 100, "Проверяю сделки"))
+
     def files(subject: Subject) -> Check:
         return check_files(subject, full=full, step=reading(80, 9))
 
@@ -162,6 +166,7 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
         (69, check_interrupted),
         (70, search),
         (78, lists),
+        (79, board),
         (80, files),
         (90, check_orphans),
         (90, check_keys),
