@@ -1,1 +1,1 @@
-"""Directories (справочники): types, segments, sources, regions, roles, tags."""
+"""Directories (справочники): what clients and deals are told by."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,12 +11,7 @@ from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import Item
 from crm_desktop.clients.parts import ItemBook, add_item_row
 from crm_desktop.clients.portions import in_portions
-from crm_desktop.directories.usage import (
-    COLUMN_DIRECTORIES,
-    LABEL_DIRECTORIES,
-    RELATION_DIRECTORIES,
-    Bearer,
-)
+from crm_desktop.directories.usage import CLIENTS, KNOWN, bearers, is_own
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.wording import count
@@ -36,18 +32,23 @@ DIRECTORIES: Final = {
     "role": "Роли",
     "tag": "Метки",
     "relation": "Виды связей",
+    "loss_reason": "Причины проигрыша",
+    "competitor": "Конкуренты",
+    "deal_type": "Типы сделок",
+    "deal_tag": "Метки сделок",
 }
 # Names of colour pairs of the interface.
 COLOURS: Final = ("grey", "accent", "ok", "warn", "bad", "violet", "teal")
 _AT_CLIENTS: Final = ("клиента", "клиентов", "клиентов")
+_AT_DEALS: Final = ("сделки", "сделок", "сделок")
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
     """An item as the settings show it.
 
-    `used` = how many live clients bear it; `reverse` = how a kind of relation reads from the
-    other side, `""` if the same.
+    `used` = how many live clients bear it, `deals` = how many live deals; `reverse` = how a kind
+    of relation reads from the other side, `""` if the same.
     """
 
     id: int
@@ -57,17 +58,26 @@ class ItemRow:
     position: int
     used: int
     reverse: str = ""
+    deals: int = 0
 
 
 class ItemUsedError(UserError):
-    """An item that clients bear was to be deleted without saying what becomes of them."""
+    """An item in use was to be deleted without saying what becomes of its bearers.
 
-    def __init__(self, name: str, used: int) -> None:
+    Attributes:
+        used: how many clients and deals bear it.
+        told: who they are, in the genitive: «2 клиентов и 5 сделок».
+    """
+
+    def __init__(self, name: str, *, clients: int, deals: int = 0) -> None:
+        parts = [count(clients, *_AT_CLIENTS)] if clients else []
+        parts += [count(deals, *_AT_DEALS)] if deals else []
+        self.used = clients + deals
+        self.told = " и ".join(parts)
         super().__init__(
-            f"Значение «{name}» стоит у {count(used, *_AT_CLIENTS)}. Ничего не изменено. "
+            f"Значение «{name}» стоит у {self.told}. Ничего не изменено. "
             "Выберите, чем его заменить, или подтвердите, что поле станет пустым."
         )
-        self.used = used
 
 
 @use_case(Right.VIEW_OFFICE)
@@ -79,27 +89,33 @@ def list_items(office: Office, directory: str) -> list[ItemRow]:
         directory: a key of `DIRECTORIES`, or `f<id>` for the options of an own field.
     """
     with office.reading():
-        used = Bearer(_known(directory)).counts(office.db)
+        used = {
+            bearer.owner.table: bearer.counts(office.db) for bearer in bearers(_known(directory))
+        }
+        clients, deals = used.get("client", {}), used.get("deal", {})
         return [
-            ItemRow(record, directory, name, colour, position, used.get(record, 0), reverse)
+            ItemRow(
+                record, directory, name, colour, position, clients.get(record, 0), reverse,
+                deals.get(record, 0),
+            )
             for record, name, colour, position, reverse in office.db.run(
                 "SELECT id, name, coalesce(colour, ''), position, coalesce(reverse, '')"
                 " FROM directory_item WHERE directory = ? AND deleted_at IS NULL"
                 " ORDER BY position, id",
                 (directory,),
             )
-        ]
+        ]  # fmt: skip
 
 
 @use_case(Right.VIEW_OFFICE)
 def item_usage(office: Office, item_id: int) -> int:
-    """Return how many live clients bear an item.
+    """Return how many live clients and deals bear an item.
 
     Raises:
         NotFoundError: there is no such item.
     """
     item = _require_item(office, item_id)
-    return len(Bearer(item.directory).clients(office.db, item_id, live=True))
+    return sum(_bearing(office.db, item).values())
 
 
 @use_case(Right.EDIT_SETTINGS)
@@ -120,7 +136,7 @@ def add_item(
 
 @use_case(Right.EDIT_SETTINGS)
 def rename_item(office: Office, item_id: int, *, name: str) -> Changes:
-    """Rename an item; all clients that bear it show the new name.
+    """Rename an item; all that bear it show the new name.
 
     Raises:
         NotFoundError: there is no such item.
@@ -187,20 +203,20 @@ def delete_item(
     Args:
         office: the office.
         item_id: the item.
-        replace_with: the item the clients get instead.
-        clear: the clients get none instead.
-        progress: hears of every portion of clients.
+        replace_with: the item its bearers get instead.
+        clear: its bearers get none instead.
+        progress: hears of every portion of them.
 
     Raises:
         NotFoundError: one of the items is not there.
-        ItemUsedError: clients bear it, and neither a replacement nor `clear` is given.
+        ItemUsedError: something bears it, and neither a replacement nor `clear` is given.
         UserError: the replacement is of another directory.
-        JobCancelledError: cancelled; the item stays, clients already changed can be undone.
+        JobCancelledError: cancelled; the item stays, what is already changed can be undone.
     """
     item = _require_item(office, item_id)
-    used = item_usage(office, item_id)
-    if used and replace_with is None and not clear:
-        raise ItemUsedError(item.name, used)
+    used = _bearing(office.db, item)
+    if sum(used.values()) and replace_with is None and not clear:
+        raise ItemUsedError(item.name, clients=used.get("client", 0), deals=used.get("deal", 0))
     if replace_with is None:
         title = f"{_heading(item.directory)}: удалено «{item.name}»"
         return _take_out(office, item, into=None, title=title, progress=progress)
@@ -213,12 +229,12 @@ def delete_item(
 def merge_items(
     office: Office, item_id: int, *, into: int, progress: Progress | None = None
 ) -> Changes:
-    """Make one item of two: the clients of `item_id` get `into`, the first one disappears.
+    """Make one item of two: the bearers of `item_id` get `into`, the first one disappears.
 
     Raises:
         NotFoundError: one of the items is not there.
         UserError: they are of different directories or the same.
-        JobCancelledError: cancelled; the item stays, clients already changed can be undone.
+        JobCancelledError: cancelled; the item stays, what is already changed can be undone.
     """
     item = _require_item(office, item_id)
     other = _replacement(office, item, into)
@@ -229,19 +245,37 @@ def merge_items(
 def _take_out(
     office: Office, item: Item, *, into: int | None, title: str, progress: Progress | None
 ) -> Changes:
-    bearer = Bearer(item.directory)
-    clients = bearer.clients(office.db, item.id, live=False)
-    left = len(clients)
+    bearing = [
+        (bearer, bearer.records(office.db, item.id, live=False))
+        for bearer in bearers(item.directory)
+    ]
+    # Ids are unique among all tables: a portion may hold clients and deals.
+    of_deals = {i for bearer, ids in bearing if bearer.owner is not CLIENTS for i in ids}
+    everyone = [record for _bearer, ids in bearing for record in ids]
+    left = len(everyone)
 
     def work(db: OfficeDatabase, _change: Change, portion: str) -> int:
         nonlocal left
-        done = bearer.replace(db, portion, item.id, into=into)
-        left -= done
+        records = json.loads(portion)
+        for bearer, _ids in bearing:
+            clients = bearer.owner is CLIENTS
+            mine = [record for record in records if (record not in of_deals) is clients]
+            if mine:
+                bearer.replace(db, json.dumps(mine), item.id, into=into)
+        left -= len(records)
         if left <= 0:
             db.run("UPDATE directory_item SET deleted_at = ? WHERE id = ?", (now_ms(), item.id))
-        return done
+        return len(records)
 
-    return in_portions(office, clients, title=title, work=work, progress=progress).changes
+    return in_portions(office, everyone, title=title, work=work, progress=progress).changes
+
+
+def _bearing(db: OfficeDatabase, item: Item) -> dict[str, int]:
+    """Return table -> how many live records bear the item."""
+    return {
+        bearer.owner.table: len(bearer.records(db, item.id, live=True))
+        for bearer in bearers(item.directory)
+    }
 
 
 def _replacement(office: Office, item: Item, other_id: int) -> Item:
@@ -265,8 +299,7 @@ def _require_item(office: Office, item_id: int) -> Item:
 
 
 def _known(directory: str) -> str:
-    own = directory.startswith("f") and directory[1:].isdecimal()
-    if directory not in COLUMN_DIRECTORIES | LABEL_DIRECTORIES | RELATION_DIRECTORIES and not own:
+    if directory not in KNOWN and not is_own(directory):
         raise UserError(f"Справочника «{directory}» нет. Ничего не изменено.")
     return directory
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # Reading all journal rows written since is cheaper than asking for each record, up to here.
 FEW_SINCE: Final = 20_000
 
-_CLIENT: Final = BY_NAME["client"].number
+# What has own fields.
+_HOLDERS: Final = (BY_NAME["client"], BY_NAME["deal"])
 _FIELD: Final = BY_NAME["own_field"].number
 _ITEM: Final = BY_NAME["directory_item"].number
 # The key of an own field and the value of a choice both contain an id: 18 digits or so, which
@@ -148,17 +149,19 @@ def _keep_what_is_hung_on(db: OfficeDatabase, target: JournalTable) -> None:
 
 
 def _keep_what_own_fields_hold(db: OfficeDatabase, change: int, undo: int) -> None:
-    """Keep own fields, and options of them, that somebody filled in at a client since."""
-    db.run(
-        _sql(
-            _HELD, "since s CROSS JOIN client c ON c.id = s.record CROSS JOIN journal j",
-            "ON j.tbl = s.tbl AND j.record = s.record WHERE s.tbl = ? AND c.deleted_at IS NULL",
-            "AND instr(c.custom, m.record) AND j.change NOT IN (?, ?) AND j.seq >",
-            "(SELECT min(seq) FROM change_row WHERE change = ?) AND (j.op = ? OR instr(j.old,",
-            "CASE m.tbl WHEN ? THEN '\"custom.f' || m.record || '\"' ELSE '\"custom.' END)))",
-        ),
-        (_FIELD, _ITEM, _CLIENT, change, undo, change, INSERT, _FIELD),
-    )  # fmt: skip
+    """Keep own fields, and options of them, that somebody filled in since."""
+    for table in _HOLDERS:
+        db.run(
+            _sql(
+                _HELD, "since s CROSS JOIN", table.name, "c ON c.id = s.record",
+                "CROSS JOIN journal j ON j.tbl = s.tbl AND j.record = s.record",
+                "WHERE s.tbl = ? AND c.deleted_at IS NULL",
+                "AND instr(c.custom, m.record) AND j.change NOT IN (?, ?) AND j.seq >",
+                "(SELECT min(seq) FROM change_row WHERE change = ?) AND (j.op = ? OR instr(j.old,",
+                "CASE m.tbl WHEN ? THEN '\"custom.f' || m.record || '\"' ELSE '\"custom.' END)))",
+            ),
+            (_FIELD, _ITEM, table.number, change, undo, change, INSERT, _FIELD),
+        )  # fmt: skip
 
 
 def _spread(db: OfficeDatabase) -> bool:
@@ -184,13 +187,14 @@ def _spread(db: OfficeDatabase) -> bool:
                 "AND EXISTS (SELECT 1 FROM made m WHERE m.tbl = ? AND m.record = t.id)",
             )  # fmt: skip
             db.run(down, (target.number, table.number))
-    db.run(
-        _sql(
-            _HELD, "kept k CROSS JOIN client c ON c.id = k.record",
-            "WHERE k.tbl = ? AND instr(c.custom, m.record))",
-        ),
-        (_FIELD, _ITEM, _CLIENT),
-    )  # fmt: skip
+    for table in _HOLDERS:
+        db.run(
+            _sql(
+                _HELD, "kept k CROSS JOIN", table.name, "c ON c.id = k.record",
+                "WHERE k.tbl = ? AND instr(c.custom, m.record))",
+            ),
+            (_FIELD, _ITEM, table.number),
+        )  # fmt: skip
     return _count(db) > before
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
-from crm_desktop.clients.field_types import SEEN_BY_DEFAULT
+from crm_desktop.clients.field_types import DEAL, SEEN_BY_DEFAULT
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.parts import add_item_row
+from crm_desktop.deals.fields import read_deal_catalogue
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_desktop.clients.field_types import Item
+    from crm_desktop.clients.fields import Catalogue
     from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
@@ -31,13 +33,18 @@ TYPES: Final = {
     "bool": "Да / нет",
     "link": "Ссылка",
 }
-KINDS: Final = {"": "Для всех", "person": "Для людей", "company": "Для компаний"}
+KINDS: Final = {
+    "": "Для всех клиентов",
+    "person": "Для людей",
+    "company": "Для компаний",
+    DEAL: "Для сделок",
+}
 CHOOSING: Final = frozenset({"choice", "choices"})
 
 
 @dataclass(frozen=True, slots=True)
 class OwnFieldRow:
-    """An own field; `used` = how many live clients have a value in it.
+    """An own field; `used` = how many live clients, or deals, have a value in it.
 
     `required` and `seen` are told in `own_fields.rules`.
     """
@@ -56,24 +63,24 @@ class OwnFieldRow:
 
 @use_case(Right.VIEW_OFFICE)
 def list_own_fields(office: Office, kind: str = "") -> list[OwnFieldRow]:
-    """Return the own fields in their order; of one kind of clients, or all for `""`."""
+    """Return the own fields in their order.
+
+    Args:
+        office: the office.
+        kind: `person` or `company`: what such a client has; `deal`: what deals have; `""` = all.
+    """
     with office.reading():
-        catalogue = read_catalogue(office.db)
-        used: dict[str, int] = dict(
-            office.db.run(
-                "SELECT j.key, count(*) FROM client c, json_each(c.custom) j"
-                " WHERE c.custom IS NOT NULL AND c.deleted_at IS NULL AND c.merged_into IS NULL"
-                " GROUP BY j.key"
-            )
-        )
+        of_clients, of_deals = read_catalogue(office.db), read_deal_catalogue(office.db)
+        used: dict[str, int] = dict(office.db.run(_USED))
         rows = office.db.run(
             "SELECT id, kind, name, type, position FROM own_field WHERE deleted_at IS NULL"
             " ORDER BY position, id"
         )
     found = []
     for record, of, name, type_, position in rows:
-        if kind and of not in {"", kind}:
+        if kind and of != kind and (of or kind == DEAL):
             continue
+        catalogue = of_deals if of == DEAL else of_clients
         field = catalogue.get(f"f{record}")
         found.append(
             OwnFieldRow(
@@ -82,6 +89,14 @@ def list_own_fields(office: Office, kind: str = "") -> list[OwnFieldRow]:
             )
         )  # fmt: skip
     return found
+
+
+_USED: Final = (
+    "SELECT j.key, count(*) FROM client c, json_each(c.custom) j"
+    " WHERE c.custom IS NOT NULL AND c.deleted_at IS NULL AND c.merged_into IS NULL GROUP BY j.key"
+    " UNION ALL SELECT j.key, count(*) FROM deal d, json_each(d.custom) j"
+    " WHERE d.custom IS NOT NULL AND d.deleted_at IS NULL GROUP BY j.key"
+)
 
 
 @use_case(Right.EDIT_SETTINGS)
@@ -93,13 +108,13 @@ def add_own_field(
     kind: str = "",
     options: Sequence[str] = (),
 ) -> tuple[int, Changes]:
-    """Add a field to the clients of the office.
+    """Add a field to the clients, or the deals, of the office.
 
     Args:
         office: the office.
-        name: its Russian name; no other field has it.
+        name: its Russian name; no other field of clients (of deals) has it.
         type: a key of `TYPES`.
-        kind: whose it is: `person`, `company` or `""` = everybody's.
+        kind: whose it is: `person`, `company`, `""` = every client's, `deal`.
         options: names to choose from, for `choice` and `choices`.
 
     Raises:
@@ -107,7 +122,7 @@ def add_own_field(
     """
     if type not in TYPES or kind not in KINDS:
         raise UserError(f"Такого вида поля нет: «{type}» «{kind}». Ничего не изменено.")
-    _check_name(office, name, field_id=0)
+    check_field_name(office.db, name, kind=kind, field_id=0)
     names = list(dict.fromkeys(" ".join(option.split()) for option in options if option.strip()))
     if type in CHOOSING and not names:
         raise UserError("Добавьте хотя бы один вариант для выбора. Ничего не изменено.")
@@ -133,7 +148,7 @@ def rename_own_field(office: Office, field_id: int, *, name: str) -> Changes:
         UserError: no name or one that is taken.
     """
     old = require_field(office.db, field_id)
-    _check_name(office, name, field_id=field_id)
+    check_field_name(office.db, name, kind=kind_of_field(office.db, field_id), field_id=field_id)
     with office.change(f"Поле «{old}» → «{name.strip()}»") as change:
         office.db.run(
             "UPDATE own_field SET name = ? WHERE id = ?", (" ".join(name.split()), field_id)
@@ -177,11 +192,27 @@ def require_field(db: OfficeDatabase, field_id: int) -> str:
     return str(rows[0][0])
 
 
-def _check_name(office: Office, name: str, *, field_id: int) -> None:
+def kind_of_field(db: OfficeDatabase, field_id: int) -> str:
+    """Return whose a field is, a key of `KINDS`; `""` for one that is not there."""
+    rows = db.run("SELECT kind FROM own_field WHERE id = ?", (field_id,))
+    return str(rows[0][0]) if rows else ""
+
+
+def catalogue_of(db: OfficeDatabase, kind: str) -> Catalogue:
+    """Return the catalogue the own fields of a kind stand in."""
+    return read_deal_catalogue(db) if kind == DEAL else read_catalogue(db)
+
+
+def check_field_name(db: OfficeDatabase, name: str, *, kind: str, field_id: int) -> None:
+    """Refuse a name that is empty or another field's.
+
+    Raises:
+        UserError: the same.
+    """
     if not fold(name).strip():
         raise UserError("Укажите название поля. Ничего не изменено.")
-    taken = read_catalogue(office.db).find(name)
-    if taken is not None and taken.own_id != field_id:
-        raise UserError(f"Поле «{taken.label}» уже есть. Ничего не изменено.")
+    taken = catalogue_of(db, kind).find(name)
     if taken is not None and not taken.own_id:
         raise UserError(f"Поле «{taken.label}» уже есть среди обычных. Ничего не изменено.")
+    if taken is not None and taken.own_id != field_id:
+        raise UserError(f"Поле «{taken.label}» уже есть. Ничего не изменено.")

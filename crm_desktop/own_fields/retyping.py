@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
-from crm_desktop.clients.field_types import FieldType, Value
-from crm_desktop.clients.fields import Catalogue, dump_choices, own_field, read_catalogue
+from crm_desktop.clients.field_types import DEAL, FieldType, Value
+from crm_desktop.clients.fields import Catalogue, dump_choices, own_field
 from crm_desktop.clients.parts import ItemBook
 from crm_desktop.clients.portions import in_portions
 from crm_desktop.errors import UserError
 from crm_desktop.journal.records import write_records
-from crm_desktop.own_fields.own_fields import TYPES, require_field
+from crm_desktop.own_fields.own_fields import TYPES, catalogue_of, kind_of_field, require_field
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class Retyping:
     """What becomes of a field's values under another type.
 
     Attributes:
-        fitting: how many clients' values turn into the new type.
-        apart: how many clients' values do not, and go to the field «… (прежнее)».
+        fitting: how many values turn into the new type.
+        apart: how many values do not, and go to the field «… (прежнее)».
         examples: some texts of those.
         options: names the list of the new choice would get.
     """
@@ -58,7 +58,7 @@ class _Plan:
     fitting: dict[Value, str] = field(default_factory=dict)
     named: dict[Value, list[str]] = field(default_factory=dict)
     apart: dict[Value, str] = field(default_factory=dict)
-    clients: dict[Value, int] = field(default_factory=dict)
+    holders: dict[Value, int] = field(default_factory=dict)
 
     @property
     def options(self) -> list[str]:
@@ -82,8 +82,8 @@ def preview_retyping(office: Office, field_id: int, *, type: str) -> Retyping:  
         _check(office.db, field_id, type)
         plan = _plan(office.db, field_id, type)
     return Retyping(
-        sum(plan.clients[value] for value in plan.fitting),
-        sum(plan.clients[value] for value in plan.apart),
+        sum(plan.holders[value] for value in plan.fitting),
+        sum(plan.holders[value] for value in plan.apart),
         tuple(list(plan.apart.values())[:_SHOWN]),
         tuple(plan.options),
     )
@@ -103,7 +103,7 @@ def retype(
         office: the office.
         field_id: the field.
         type: a key of `TYPES`.
-        progress: hears of every portion of clients.
+        progress: hears of every portion of its holders.
 
     Raises:
         NotFoundError: there is no such field.
@@ -120,7 +120,10 @@ def retype(
             f"В поле «{name}» {len(plan.options)} разных значений: для списка это слишком много "
             f"(можно до {MOST_OPTIONS}). Ничего не изменено."
         )
-    ids = [row[0] for row in office.db.run(_HOLDERS, (f"$.f{field_id}",))]
+    table = _table(office.db, field_id)
+    held_by = " ".join(("SELECT id FROM", table, "WHERE custom IS NOT NULL AND custom ->> ?",
+                        "IS NOT NULL ORDER BY id"))  # fmt: skip
+    ids = [row[0] for row in office.db.run(held_by, (f"$.f{field_id}",))]
     turned: dict[Value, dict[str, Value]] = {}
 
     def work(db: OfficeDatabase, change: Change, portion: str) -> int:
@@ -131,22 +134,20 @@ def retype(
                     "Посмотрите, каким поле стало, и повторите."
                 )
             turned.update(_begin(db, change, field_id, type, plan))
-        held = db.run(
-            "SELECT id, custom ->> ? FROM client WHERE id IN (SELECT value FROM json_each(?))",
-            (f"$.f{field_id}", portion),
-        )
+        values_of = " ".join(("SELECT id, custom ->> ? FROM", table,
+                              "WHERE id IN (SELECT value FROM json_each(?))"))  # fmt: skip
+        held = db.run(values_of, (f"$.f{field_id}", portion))
         # A value that somebody wrote since the plan was made stays as it is.
-        values = {client: turned[value] for client, value in held if value in turned}
-        write_records(db, BY_NAME["client"], values)
+        values = {record: turned[value] for record, value in held if value in turned}
+        write_records(db, BY_NAME[table], values)
         return len(values)
 
     title = f"Вид поля «{name}»: {TYPES[type]}"
     return in_portions(office, ids, title=title, work=work, progress=progress)
 
 
-_HOLDERS: Final = (
-    "SELECT id FROM client WHERE custom IS NOT NULL AND custom ->> ? IS NOT NULL ORDER BY id"
-)
+def _table(db: OfficeDatabase, field_id: int) -> str:
+    return "deal" if kind_of_field(db, field_id) == DEAL else "client"
 
 
 def _check(db: OfficeDatabase, field_id: int, type_: str) -> tuple[str, str]:
@@ -159,18 +160,17 @@ def _check(db: OfficeDatabase, field_id: int, type_: str) -> tuple[str, str]:
 
 def _plan(db: OfficeDatabase, field_id: int, type_: str) -> _Plan:
     """Look at every different value once."""
-    catalogue = read_catalogue(db)
+    catalogue = catalogue_of(db, kind_of_field(db, field_id))
     old = catalogue.get(f"f{field_id}")
     new = own_field(field_id, "", old.label, type_)
     plan = _Plan()
     path = f"$.f{field_id}"
-    for value, clients in db.run(
-        "SELECT custom ->> ?1, count(*) FROM client WHERE custom IS NOT NULL"
-        " AND custom ->> ?1 IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
-        (path,),
-    ):
+    sql = " ".join(("SELECT custom ->> ?1, count(*) FROM", _table(db, field_id),
+                    "WHERE custom IS NOT NULL AND custom ->> ?1 IS NOT NULL",
+                    "GROUP BY 1 ORDER BY 2 DESC, 1"))  # fmt: skip
+    for value, holders in db.run(sql, (path,)):
         text = _text(catalogue, old, value)
-        plan.clients[value] = clients
+        plan.holders[value] = holders
         try:
             names = _options(old, new, text)
             if not new.directory:
@@ -209,13 +209,13 @@ def _options(old: Field, new: Field, text: str) -> list[str]:
 def _begin(
     db: OfficeDatabase, change: Change, field_id: int, type_: str, plan: _Plan
 ) -> dict[Value, dict[str, Value]]:
-    """Give the field its new type; return old value -> what a client's row gets instead."""
+    """Give the field its new type; return old value -> what a holder's row gets instead."""
     db.run("UPDATE own_field SET type = ?, standard = NULL WHERE id = ?", (type_, field_id))
     key = f"custom.f{field_id}"
     book = ItemBook(db)
     for name in plan.options:
         book.find_or_add(change, f"f{field_id}", name)
-    catalogue = read_catalogue(db)
+    catalogue = catalogue_of(db, kind_of_field(db, field_id))
     new = catalogue.get(f"f{field_id}")
     turned: dict[Value, dict[str, Value]] = {}
     for value, text in plan.fitting.items():

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.clients.field_types import CARD, FORM, LIST
-from crm_desktop.clients.fields import read_catalogue
+from crm_desktop.clients.field_types import CARD, DEAL, FORM, LIST
 from crm_desktop.errors import UserError
 from crm_desktop.own_fields.own_fields import (
     KINDS,
     add_own_field,
+    catalogue_of,
+    kind_of_field,
     rename_own_field,
     require_field,
 )
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
 
-PLACES: Final = {CARD: "В карточке", LIST: "Столбцом в списке", FORM: "В форме нового клиента"}
+PLACES: Final = {CARD: "В карточке", LIST: "Столбцом в списке", FORM: "В форме создания"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ class Rules:
     """What is asked of an own field.
 
     Attributes:
-        kind: `person`, `company` or `""` = everybody's. Values of clients that lose the field
-            stay with them unseen, and are back when the field is.
-        required: a new client is not saved without it, and it is not emptied.
-        standard: as typed by a person; `""` = a new client begins without a value.
+        kind: `person`, `company`, `""` = every client's, or `deal`, and then always `deal`.
+            Values of clients that lose the field stay with them unseen, and are back when the
+            field is.
+        required: a new client or deal is not saved without it, and it is not emptied.
+        standard: as typed by a person; `""` = a new one begins without a value.
         seen: of `PLACES`; a required field is always in the form.
     """
 
@@ -52,9 +54,9 @@ def rules_of(office: Office, field_id: int) -> Rules:
         NotFoundError: there is no such field.
     """
     require_field(office.db, field_id)
-    catalogue = read_catalogue(office.db)
+    kind = kind_of_field(office.db, field_id)
+    catalogue = catalogue_of(office.db, kind)
     field = catalogue.get(f"f{field_id}")
-    kind = field.kinds[0] if len(field.kinds) == 1 else ""
     return Rules(kind, field.required, catalogue.show(field, field.standard), field.seen)
 
 
@@ -64,12 +66,19 @@ def set_rules(office: Office, field_id: int, *, rules: Rules) -> Changes:
 
     Raises:
         NotFoundError: there is no such field.
-        UserError: a bad kind or place, or the beginning value is none of the field.
+        UserError: a bad kind or place, or the beginning value is none of the field; clients
+            would hand the field over to deals.
     """
     name = require_field(office.db, field_id)
     if rules.kind not in KINDS or not rules.seen <= PLACES.keys():
         raise UserError("Таких правил у поля быть не может. Ничего не изменено.")
-    catalogue = read_catalogue(office.db)
+    kind = kind_of_field(office.db, field_id)
+    if (rules.kind == DEAL) is not (kind == DEAL):
+        raise UserError(
+            f"Поле «{name}» нельзя передать от клиентов сделкам или обратно. Ничего не изменено. "
+            "Создайте новое поле."
+        )
+    catalogue = catalogue_of(office.db, rules.kind)
     parsed = catalogue.parse(catalogue.get(f"f{field_id}"), rules.standard)
     if parsed.new_items:
         raise UserError(
@@ -124,7 +133,7 @@ def change_field(office: Office, field_id: int, *, name: str, rules: Rules) -> C
 @use_case(Right.VIEW_OFFICE)
 def unseen_values(office: Office, field_id: int, *, kind: str) -> int:
     """Return how many live clients would keep a value unseen if only `kind` had the field."""
-    if not kind:
+    if kind not in {"person", "company"}:
         return 0
     return int(
         office.db.run(

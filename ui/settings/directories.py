@@ -1,4 +1,4 @@
-"""The directories: types, segments, sources, regions, roles, tags, kinds of relations."""
+"""The directories: types, segments, sources, regions, roles, tags, what deals are told by."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class DirectoriesSection(Section):
         super().__init__(
             workspace,
             "Справочники",
-            "Значения, из которых выбирают в карточке. Переименование видно сразу у всех клиентов.",
+            "Значения, из которых выбирают в карточке. Переименование видно сразу везде.",
         )
         self.tabs = Tabs(list(DIRECTORIES.items()))
         self.items = DirectoryList(workspace, str(self.tabs.value))
@@ -35,5 +35,5 @@ class DirectoriesSection(Section):
         self.items.refresh()
 
     def on_changed(self, changes: Changes) -> None:
-        if changes.concern(Kind.DIRECTORY_ITEM) or changes.concern(Kind.CLIENT):
+        if any(map(changes.concern, (Kind.DIRECTORY_ITEM, Kind.CLIENT, Kind.DEAL))):
             self.refresh()

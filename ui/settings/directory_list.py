@@ -110,7 +110,7 @@ class DirectoryList(ManagedList):
                 ListLine(
                     item.id,
                     item.name,
-                    note=count(item.used, "клиент", "клиента", "клиентов") if item.used else "",
+                    note=_told(item),
                     pill=item.reverse,
                     tone=None if relations else TONES.get(item.colour, Tone.GREY),
                 )
@@ -201,7 +201,7 @@ class DirectoryList(ManagedList):
         ChoiceDialog(
             self,
             self.tr("Объединить «{}»").format(line.title),
-            self.tr("У всех клиентов это значение заменится на другое, а само исчезнет."),
+            self.tr("Везде, где оно стоит, значение заменится на другое, а само исчезнет."),
             options=self._others(line.id),
             yes=self.tr("Объединить"),
             done=merge,
@@ -214,13 +214,13 @@ class DirectoryList(ManagedList):
 
         def refused(error: UserError) -> None:
             if isinstance(error, ItemUsedError):
-                self._ask_replacement(line, error.used)
+                self._ask_replacement(line, error.told)
             else:
                 self._workspace.report(error)
 
         self._workspace.act(lambda: delete_item(office, line.id), owner=self, on_refused=refused)
 
-    def _ask_replacement(self, line: ListLine, used: int) -> None:
+    def _ask_replacement(self, line: ListLine, bearers: str) -> None:
         office = self._workspace.office
 
         def replace(choice: object) -> None:
@@ -232,11 +232,15 @@ class DirectoryList(ManagedList):
         ChoiceDialog(
             self,
             self.tr("Удалить «{}»").format(line.title),
-            self.tr("Значение стоит у {}. Что поставить вместо него?").format(
-                count(used, "клиента", "клиентов", "клиентов")
-            ),
+            self.tr("Значение стоит у {}. Что поставить вместо него?").format(bearers),
             options=[(_CLEAR, self.tr("Оставить поле пустым")), *self._others(line.id)],
             yes=self.tr("Удалить"),
             done=replace,
             danger=True,
         ).open()
+
+
+def _told(item: ItemRow) -> str:
+    parts = [count(item.used, "клиент", "клиента", "клиентов")] if item.used else []
+    parts += [count(item.deals, "сделка", "сделки", "сделок")] if item.deals else []
+    return ", ".join(parts)

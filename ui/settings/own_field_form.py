@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crm_desktop.clients.field_types import FORM
+from crm_desktop.clients.field_types import DEAL, FORM
 from crm_desktop.own_fields.own_fields import CHOOSING, KINDS, TYPES
 from crm_desktop.own_fields.retyping import preview_retyping
 from crm_desktop.own_fields.rules import PLACES, Rules
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 _CLIENTS: Final = ("клиент", "клиента", "клиентов")
+_DEALS: Final = ("сделка", "сделки", "сделок")
 _OPTIONS: Final = ("вариант", "варианта", "вариантов")
 
 
@@ -61,13 +62,19 @@ class OwnFieldDialog(Dialog):
         self.name = TextField(form.name, self.tr("Например, Номер договора"))
         self.type = ComboBox(list(TYPES.items()))
         self.type.set_value(form.type)
-        self.kind = ComboBox(list(KINDS.items()))
+        # The values of clients and of deals lie apart: a field does not change sides.
+        whose = [
+            (key, text)
+            for key, text in KINDS.items()
+            if self._new or (key == DEAL) is (form.rules.kind == DEAL)
+        ]
+        self.kind = ComboBox(whose)
         self.kind.set_value(form.rules.kind)
         self.options = TextArea(placeholder=self.tr("По одному в строке"), lines=4)
         self.standard = TextField(form.rules.standard, self.tr("Пусто"))
         self.required = CheckBox(
             self.tr("Обязательное"),
-            note=self.tr("Без него новый клиент не сохранится, а на карточке его не очистить"),
+            note=self.tr("Без него новая запись не сохранится, а на карточке его не очистить"),
         )
         self.required.setChecked(form.rules.required)
         self.places = {key: CheckBox(title) for key, title in PLACES.items()}
@@ -77,7 +84,7 @@ class OwnFieldDialog(Dialog):
         self._options_field = FormField(self.tr("Варианты"), self.options)
         self._type_field = FormField(self.tr("Что в нём"), self.type)
         self._kind_field = FormField(self.tr("Для кого"), self.kind)
-        self._standard_field = FormField(self.tr("Значение у нового клиента"), self.standard)
+        self._standard_field = FormField(self.tr("Значение вначале"), self.standard)
         for part in (self._name_field, self._type_field, self._options_field, self._kind_field,
                      self._standard_field, self.required, self._places()):  # fmt: skip
             self.body.addWidget(part)
@@ -192,7 +199,7 @@ class RetypeDialog(Dialog):
         )
 
     def _tell(self, told: Retyping) -> None:
-        self.told.setText(retyping_words(told))
+        self.told.setText(retyping_words(told, of_deals=self._field.kind == DEAL))
         self._yes.setEnabled(True)
         self.restyle()
 
@@ -202,17 +209,18 @@ class RetypeDialog(Dialog):
         self._done(type_)
 
 
-def retyping_words(told: Retyping) -> str:
+def retyping_words(told: Retyping, *, of_deals: bool = False) -> str:
     """Say what becomes of the values."""
+    words = _DEALS if of_deals else _CLIENTS
     if not told.fitting and not told.apart:
         return "Поле нигде не заполнено."
-    said = [f"Подойдёт: {count(told.fitting, *_CLIENTS)}."]
+    said = [f"Подойдёт: {count(told.fitting, *words)}."]
     if told.options:
         said.append(f"В списке будет {count(len(told.options), *_OPTIONS)}.")
     if told.apart:
         examples = ", ".join(f"«{text}»" for text in told.examples)
         said.append(
-            f"Не подойдёт: {count(told.apart, *_CLIENTS)} ({examples}). "
+            f"Не подойдёт: {count(told.apart, *words)} ({examples}). "
             "Эти значения перейдут в новое текстовое поле «… (прежнее)»: ничего не пропадёт."
         )
     return " ".join(said)

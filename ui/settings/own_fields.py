@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.clients.field_types import DEAL
 from crm_desktop.journal import Kind as Record
 from crm_desktop.own_fields.own_fields import (
     CHOOSING,
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from crm_desktop.own_fields.rules import Rules
     from ui.shell.workspace import Workspace
+
+
+_CLIENTS: Final = ("клиент", "клиента", "клиентов")
+_DEALS: Final = ("сделка", "сделки", "сделок")
 
 
 class OwnFieldsSection(Section):
@@ -76,7 +81,8 @@ class OwnFieldsSection(Section):
         if field.options:
             options = count(len(field.options), "вариант", "варианта", "вариантов")
             kind = f"{kind}, {options}"
-        used = count(field.used, "клиент", "клиента", "клиентов") if field.used else "не заполнено"
+        words = _DEALS if field.kind == DEAL else _CLIENTS
+        used = count(field.used, *words) if field.used else "не заполнено"
         pill = KINDS[field.kind]
         if field.required:
             pill = self.tr("{}, обязательное").format(pill)

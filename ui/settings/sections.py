@@ -38,7 +38,7 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
     ),
     "directories": SectionInfo(
         "Справочники", "book-open", "ui.settings.directories:DirectoriesSection",
-        "типы источники регионы метки роли сегменты",
+        "типы источники регионы метки роли сегменты причины проигрыша конкуренты",
     ),
     "fields": SectionInfo(
         "Свои поля", "text-cursor-input", "ui.settings.own_fields:OwnFieldsSection",
