@@ -11,7 +11,7 @@ from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.labels import LABEL_DIRECTORIES, check_label
 from crm_desktop.clients.parts import ItemBook
 from crm_desktop.clients.portions import BulkResult, in_portions
-from crm_desktop.clients.removal import FORMS, changes_of, hide
+from crm_desktop.clients.removal import FORMS, KINDS, changes_of, hide
 from crm_desktop.clients.targets import LIVE, Targets, chosen_ids
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal.stamps import now_ms
@@ -114,7 +114,7 @@ def bulk_delete(
     """
     ids = chosen_ids(office, targets)
     title = f"Удаление: {count(len(ids), *FORMS)}"
-    return in_portions(office, ids, title=title, work=hide, progress=progress)
+    return in_portions(office, ids, title=title, work=hide, progress=progress, kinds=KINDS)
 
 
 def _label_portion(db: OfficeDatabase, change: Change, portion: str, item: int) -> int:

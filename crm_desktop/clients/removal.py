@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.portions import in_portions
 from crm_desktop.clients.present import no_client, require_client
+from crm_desktop.deals.removal import hide_deals, show_deals
 from crm_desktop.errors import NotFoundError
+from crm_desktop.journal import Kind
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.journal.trash import bring_back, bring_parts_back, gone_with, last_deletions
 from crm_desktop.wording import count
-from db.tables import BY_NAME, TABLES
+from db.tables import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,18 +25,17 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 FORMS = ("клиент", "клиента", "клиентов")
-_LIVE: Final = "EXISTS (SELECT 1 FROM client c WHERE c.deleted_at IS NULL AND c.id ="
-_LAST_DELETION: Final = (
-    "SELECT j.change FROM journal j WHERE j.tbl = ?1 AND j.record = {}"
-    " AND json_type(j.old, '$.deleted_at') IS NOT NULL ORDER BY j.seq DESC LIMIT 1"
-)
+_CLIENT: Final = BY_NAME["client"]
+_DEAL: Final = BY_NAME["deal"]
+KINDS: Final = (Kind.CLIENT, Kind.DEAL, Kind.TASK)
+"""Of the records that go to the trash with clients."""
 
 
 @use_case(Right.DELETE_CLIENTS)
 def delete_clients(
     office: Office, ids: Sequence[int], *, progress: Progress | None = None
 ) -> Changes:
-    """Put clients into the trash: they leave lists and searches, nothing of them is lost.
+    """Put clients with their deals and tasks into the trash; nothing of them is lost.
 
     Raises:
         NotFoundError: the only client named is not there.
@@ -42,14 +44,16 @@ def delete_clients(
     wanted = list(dict.fromkeys(ids))
     name = require_client(office, wanted[0]).name if len(wanted) == 1 else ""
     title = f"Удаление: {name or count(len(wanted), *FORMS)}"
-    return in_portions(office, wanted, title=title, work=hide, progress=progress).changes
+    return in_portions(
+        office, wanted, title=title, work=hide, progress=progress, kinds=KINDS
+    ).changes
 
 
 @use_case(Right.DELETE_CLIENTS)
 def restore_clients(
     office: Office, ids: Sequence[int], *, progress: Progress | None = None
 ) -> Changes:
-    """Take clients out of the trash.
+    """Take clients out of the trash, with the deals and tasks that went with them.
 
     Raises:
         NotFoundError: the only client named is not in the trash.
@@ -58,50 +62,57 @@ def restore_clients(
     wanted = list(dict.fromkeys(ids))
     name = _deleted_name(office, wanted[0]) if len(wanted) == 1 else ""
     title = f"Восстановление: {name or count(len(wanted), *FORMS)}"
-    return in_portions(office, wanted, title=title, work=show, progress=progress).changes
+    return in_portions(
+        office, wanted, title=title, work=show, progress=progress, kinds=KINDS
+    ).changes
 
 
 def hide(db: OfficeDatabase, _change: Change, ids: str) -> int:
-    """Delete a portion of clients."""
+    """Delete a portion of clients with their deals and tasks."""
+    gone = json.dumps(
+        [
+            row[0]
+            for row in db.run(
+                "SELECT id FROM client WHERE deleted_at IS NULL AND merged_into IS NULL"
+                " AND id IN (SELECT value FROM json_each(?))",
+                (ids,),
+            )
+        ]
+    )
+    at = now_ms()
+    deals = db.run(
+        "SELECT id FROM deal WHERE deleted_at IS NULL"
+        " AND client IN (SELECT value FROM json_each(?))",
+        (gone,),
+    )
+    hide_deals(db, [row[0] for row in deals])
     db.run(
-        "UPDATE client SET deleted_at = ? WHERE deleted_at IS NULL AND merged_into IS NULL"
-        " AND id IN (SELECT value FROM json_each(?))",
-        (now_ms(), ids),
+        "UPDATE task SET deleted_at = ? WHERE deleted_at IS NULL"
+        " AND client IN (SELECT value FROM json_each(?))",
+        (at, gone),
+    )
+    db.run(
+        "UPDATE client SET deleted_at = ? WHERE id IN (SELECT value FROM json_each(?))", (at, gone)
     )
     return changes_of(db)
 
 
 def show(db: OfficeDatabase, _change: Change, ids: str) -> int:
-    """Restore a portion of clients, with the parts that went together with them.
+    """Restore a portion of clients, with the deals, tasks and parts that went together with them.
 
     A deleted client keeps its parts; one whose making was undone lost them in the same change set.
     """
-    gone = db.run(
-        " ".join(
-            (
-                "SELECT id, (", _LAST_DELETION.format("id"), ") FROM client",
-                "WHERE deleted_at IS NOT NULL AND merged_into IS NULL AND erased_at IS NULL",
-                "AND id IN (SELECT value FROM json_each(?2))",
-            )
-        ),
-        (BY_NAME["client"].number, ids),
-    )  # fmt: skip
-    db.run(
-        "UPDATE client SET deleted_at = NULL WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps([client for client, _change in gone]),),
+    found = db.run(
+        "SELECT id FROM client WHERE deleted_at IS NOT NULL AND merged_into IS NULL"
+        " AND erased_at IS NULL AND id IN (SELECT value FROM json_each(?))",
+        (ids,),
     )
-    changed = changes_of(db)
-    by = json.dumps({str(client): change for client, change in gone})
-    for table in TABLES:
-        for column in table.owners:
-            alive = " AND ".join(f"{_LIVE} t.{owner})" for owner in table.owners)
-            sql = (
-                "UPDATE", table.name, "AS t SET deleted_at = NULL FROM json_each(?2) g",
-                f"WHERE t.{column} = CAST(g.key AS INTEGER) AND t.deleted_at IS NOT NULL AND",
-                alive, "AND g.value = (", _LAST_DELETION.format("t.id"), ")",
-            )  # fmt: skip
-            db.run(" ".join(sql), (table.number, by))
-    return changed
+    gone = last_deletions(db, _CLIENT, [row[0] for row in found])
+    deals = gone_with(db, _DEAL, "client", gone)
+    bring_back(db, _CLIENT, gone)
+    show_deals(db, last_deletions(db, _DEAL, deals))
+    bring_parts_back(db, _CLIENT, gone)
+    return len(gone)
 
 
 def changes_of(db: OfficeDatabase) -> int:
