@@ -1,4 +1,4 @@
-"""Finding events, notes and files by what a person typed."""
+"""Finding events, notes, deals, tasks and files by what a person typed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.access.visibility import visible_sql
+from crm_desktop.access.visibility import visible_deal_sql, visible_sql
 from crm_desktop.search.entry_sources import SOURCES, EntrySource
 from crm_desktop.search.find import mended_readings
 from crm_desktop.search.passage import Passage, passage
@@ -16,18 +16,26 @@ from db.search_query import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
     import apsw
 
     from crm_desktop.office.office import Office
+    from crm_desktop.search.entry_sources import SourceTable
     from crm_desktop.search.query import Reading
     from db.search_query import Term
 
-TEXTS: Final = (EntrySource.EVENT, EntrySource.NOTE, EntrySource.RELATION)
+    _Terms: TypeAlias = list[tuple[Term, Ways]]
+
+TEXTS: Final = (
+    EntrySource.EVENT, EntrySource.NOTE, EntrySource.RELATION, EntrySource.TASK,
+)  # fmt: skip
 FILES: Final = (EntrySource.FILE,)
+DEALS: Final = (EntrySource.DEAL, EntrySource.DEAL_LINE)
 _POOL: Final = 3
 """So many times more of the last indexed are looked at for the newest."""
 _SHORTEST: Final = 2
+_BY_SOURCE: Final = {table.source: table for table in SOURCES}
 _RESERVED: Final = 4
 
 
@@ -37,20 +45,23 @@ class TextHit:
 
     Attributes:
         source: what it is a text of.
-        record: id of the event, the file, the relation; of a note, of the client.
-        client_id: whose card it is on.
-        client_name: and his name.
-        client_kind: `person` or `company`.
-        kind: of an event (`call`), else `""`.
-        at: when it happened or was added, UTC ms; None of a note and a relation.
+        record: id of the event, the file, the relation, the deal, the task, the line of a deal; of
+            a note, of the client.
+        client_id: whose card it is on; None of what hangs on a deal without a client.
+        client_name: and his name, `""` for none.
+        client_kind: `person` or `company`, `""` for none.
+        kind: of an event or a task (`call`), else `""`.
+        at: when it happened, was added or opened, UTC ms; None of a note, a relation and a line.
         event_id: of a file, the event it came with.
         passage: the text around what was found.
         understood: what was searched instead of the typed text, else `""`.
+        deal_id: the deal it is of, None for none.
+        deal_title: and its title, `""` for none.
     """
 
     source: EntrySource
     record: int
-    client_id: int
+    client_id: int | None
     client_name: str
     client_kind: str
     kind: str
@@ -58,6 +69,8 @@ class TextHit:
     event_id: int | None
     passage: Passage
     understood: str
+    deal_id: int | None = None
+    deal_title: str = ""
 
 
 @use_case(Right.VIEW_CLIENTS)
@@ -68,7 +81,7 @@ def search_entries(
 
     Words are found by their beginnings and, from 3 letters on, by any part; in the other keyboard
     layout and alphabet when nothing fits as typed; with a typo when nothing fits at all. Only what
-    hangs on clients this person may see is found.
+    hangs on clients and deals this person may see is found.
 
     Args:
         office: the office.
@@ -80,23 +93,30 @@ def search_entries(
         return []
     with office.reading():
         conn = office.db.connection()
-        lexicon = _Lexicon(conn)
-        for reading in _readings(lexicon, text):
-            terms = [(term, lexicon.ways(term)) for term in reading.terms]
-            if not terms or not all(ways for _term, ways in terms):
-                continue
+        for terms, understood in readings_of(conn, text):
             ways = [each for _term, each in terms]
-            scope = Scope(_visible(office))
             found = []
             for source in sources:
+                scope = Scope(_visible(office, _BY_SOURCE[source]))
                 entries = newest(conn, ways, source=source, limit=limit * _POOL, only=scope)
                 if entries:
-                    understood = reading.understood
                     hits = _hits(office, source, entries, terms, understood=understood, limit=limit)
                     found.append(hits)
             if found:
                 return _shared(found, limit)
     return []
+
+
+def readings_of(conn: apsw.Connection, text: str) -> Iterator[tuple[_Terms, str]]:
+    """Yield what a typed text may mean in words of the base: terms, and what was understood.
+
+    The likeliest first: as typed, in the other layout or alphabet, with a typo.
+    """
+    lexicon = _Lexicon(conn)
+    for reading in _readings(lexicon, text):
+        terms = [(term, lexicon.ways(term)) for term in reading.terms]
+        if terms and all(ways for _term, ways in terms):
+            yield terms, reading.understood
 
 
 class _Lexicon:
@@ -133,15 +153,27 @@ def _shared(found: list[list[TextHit]], limit: int) -> list[TextHit]:
     return [*first, *rest[: limit - len(first)]]
 
 
-def _visible(office: Office) -> str:
-    owner = " ".join(
-        f"WHEN {table.source} THEN (SELECT o.{table.client} FROM {table.table} o"  # noqa: S608  the table of sources
-        " WHERE o.id = e.record)"
-        for table in SOURCES
-    )
+# Of these the client's card tells, if there is a client; the deal need not be there any more.
+_OF_CLIENT: Final = frozenset({EntrySource.EVENT, EntrySource.FILE})
+
+
+def _visible(office: Office, table: SourceTable) -> str:
+    """The text hangs on a client or a deal this person sees, on both if it hangs on both."""
+    seen, deal_seen = visible_sql(office, "c"), visible_deal_sql(office, "d")
+    if table.source in _OF_CLIENT:
+        told = f"CASE WHEN c.id IS NULL THEN d.id NOT NULL AND {deal_seen} ELSE {seen} END"
+    else:
+        told = (
+            f"(c.id NOT NULL OR d.id NOT NULL) AND (c.id IS NULL OR ({seen}))"
+            f" AND (d.id IS NULL OR ({deal_seen}))"
+        )
+    return f"EXISTS(SELECT 1 FROM {_with_owners(table)} WHERE s.id = e.record AND {told})"  # noqa: S608  code only
+
+
+def _with_owners(table: SourceTable) -> str:
     return (
-        f"EXISTS(SELECT 1 FROM client c WHERE c.id = CASE e.source {owner} END"  # noqa: S608  code only
-        f" AND {visible_sql(office, 'c')})"
+        f"{table.table} s LEFT JOIN client c ON c.id = {table.client}"
+        f" LEFT JOIN deal d ON d.id = {table.deal}"
     )
 
 
@@ -150,6 +182,9 @@ _DETAILS: Final = {
     EntrySource.FILE: "'', s.added_at, s.event",
     EntrySource.NOTE: "'', NULL, NULL",
     EntrySource.RELATION: "'', NULL, NULL",
+    EntrySource.DEAL: "'', s.created_at, NULL",
+    EntrySource.TASK: "s.kind, s.created_at, NULL",
+    EntrySource.DEAL_LINE: "'', NULL, NULL",
 }
 
 
@@ -157,18 +192,18 @@ def _hits(
     office: Office,
     source: EntrySource,
     entries: Sequence[Entry],
-    terms: Sequence[tuple[Term, Ways]],
+    terms: _Terms,
     *,
     understood: str,
     limit: int,
 ) -> list[TextHit]:
     """The newest of some texts of one source."""
-    table = next(each for each in SOURCES if each.source is source)
+    table = _BY_SOURCE[source]
     marks = ", ".join("?" * len(entries))
     sql = " ".join(
         (
-            "SELECT s.id, c.id, c.name, c.kind,", _DETAILS[source], ",", table.text,
-            "FROM", table.table, "s JOIN client c ON c.id =", f"s.{table.client}",
+            "SELECT s.id, c.id, coalesce(c.name, ''), coalesce(c.kind, ''),", _DETAILS[source],
+            ",", table.text, ", d.id, coalesce(d.title, '') FROM", _with_owners(table),
             f"WHERE s.id IN ({marks})",
         )
     )  # fmt: skip
@@ -177,7 +212,7 @@ def _hits(
     return [
         TextHit(
             source, record, client, name, client_kind, kind, at, event,
-            passage(text, terms), understood,
+            passage(text, terms), understood, deal, title,
         )
-        for record, client, name, client_kind, kind, at, event, text in rows[:limit]
+        for record, client, name, client_kind, kind, at, event, text, deal, title in rows[:limit]
     ]  # fmt: skip

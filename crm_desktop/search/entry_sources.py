@@ -1,6 +1,6 @@
 """Which texts besides the clients' own lines are searched, and keeping their index in step.
 
-A new kind of text (a deal, a task) is one more line in `SOURCES`: its number stays for ever.
+A new kind of text is one more line in `SOURCES`: its number stays for ever.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ class EntrySource(IntEnum):
     FILE = 2
     NOTE = 3
     RELATION = 4
+    DEAL = 5
+    TASK = 6
+    DEAL_LINE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +50,38 @@ class SourceTable:
         table: a table of people's data.
         text: an SQL expression over a row `s` of it.
         told: the columns the text is made of.
-        client: the column that names the client.
+        client: SQL over `s`: the client it hangs on, NULL if on none.
+        deal: the same of the deal.
     """
 
     source: EntrySource
     table: str
     text: str
     told: tuple[str, ...]
-    client: str = "client"
+    client: str = "s.client"
+    deal: str = "NULL"
 
 
 SOURCES: Final = (
-    SourceTable(EntrySource.EVENT, "event", "s.text", ("text",)),
-    SourceTable(EntrySource.FILE, "attachment", "s.name", ("name",)),
+    SourceTable(EntrySource.EVENT, "event", "s.text", ("text",), deal="s.deal"),
+    SourceTable(EntrySource.FILE, "attachment", "s.name", ("name",), deal="s.deal"),
     SourceTable(
         EntrySource.NOTE, "client", "concat_ws(char(10), s.note, s.preferences, s.family)",
-        ("note", "preferences", "family"), "id",
+        ("note", "preferences", "family"), "s.id",
     ),
     SourceTable(EntrySource.RELATION, "relation", "coalesce(s.note, '')", ("note",)),
+    SourceTable(
+        EntrySource.DEAL, "deal", "concat_ws(char(10), s.title, s.note, s.loss_note)",
+        ("title", "note", "loss_note"), deal="s.id",
+    ),
+    SourceTable(
+        EntrySource.TASK, "task", "concat_ws(char(10), s.title, s.text, s.result)",
+        ("title", "text", "result"), deal="s.deal",
+    ),
+    SourceTable(
+        EntrySource.DEAL_LINE, "deal_line", "s.title", ("title",),
+        "(SELECT o.client FROM deal o WHERE o.id = s.deal)", "s.deal",
+    ),
 )  # fmt: skip
 
 

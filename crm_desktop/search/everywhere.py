@@ -1,16 +1,18 @@
-"""One question to everything: clients, what was said of them, their files."""
+"""One question to everything: clients, deals, what was said of them, their files."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.search import ClientHit, search_clients
-from crm_desktop.search.entries import FILES, TEXTS, TextHit, search_entries
+from crm_desktop.search.entries import DEALS, FILES, TEXTS, TextHit, search_entries
 
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
+
+_TEXTS_OF_DEAL: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +21,22 @@ class Everywhere:
 
     Attributes:
         clients: those the text fits.
-        texts: events, notes of clients and of their relations.
+        texts: events, tasks, notes of clients and of their relations.
         files: by their names.
+        deals: by their titles, comments and lines, each once.
     """
 
     clients: tuple[ClientHit, ...] = ()
     texts: tuple[TextHit, ...] = ()
     files: tuple[TextHit, ...] = ()
+    deals: tuple[TextHit, ...] = ()
 
     @property
     def understood(self) -> str:
         """What was searched instead of the typed text; `""` if anything fits it as typed."""
-        hits: tuple[ClientHit | TextHit, ...] = (*self.clients, *self.texts, *self.files)
+        hits: tuple[ClientHit | TextHit, ...] = (
+            *self.clients, *self.deals, *self.texts, *self.files,
+        )  # fmt: skip
         if any(not hit.understood for hit in hits):
             return ""
         return next((hit.understood for hit in hits), "")
@@ -38,9 +44,9 @@ class Everywhere:
 
 @use_case(Right.VIEW_CLIENTS)
 def search_everywhere(
-    office: Office, text: str, *, clients: int = 6, texts: int = 4, files: int = 3
+    office: Office, text: str, *, clients: int = 6, texts: int = 4, files: int = 3, deals: int = 4
 ) -> Everywhere:
-    """Look for a text among clients, events and notes, and names of files.
+    """Look for a text among clients, deals, events, tasks and notes, and names of files.
 
     A kind that knows the text only by guessing (another layout, a typo) stays silent when another
     kind knows it as typed.
@@ -51,12 +57,14 @@ def search_everywhere(
         clients: this many and one more; 0 = none.
         texts: the same of events and notes.
         files: the same of files.
+        deals: the same of deals.
     """
     with office.reading():
         found = Everywhere(
             tuple(search_clients(office, text, limit=clients + 1)) if clients else (),
             tuple(search_entries(office, text, limit=texts + 1, sources=TEXTS)) if texts else (),
             tuple(search_entries(office, text, limit=files + 1, sources=FILES)) if files else (),
+            _deals(office, text, deals + 1) if deals else (),
         )
     if found.understood:
         return found
@@ -64,4 +72,12 @@ def search_everywhere(
         tuple(hit for hit in found.clients if not hit.understood),
         tuple(hit for hit in found.texts if not hit.understood),
         tuple(hit for hit in found.files if not hit.understood),
+        tuple(hit for hit in found.deals if not hit.understood),
     )
+
+
+def _deals(office: Office, text: str, limit: int) -> tuple[TextHit, ...]:
+    """Found deals; one that several texts tell of comes with the first of them."""
+    hits = search_entries(office, text, limit=limit * _TEXTS_OF_DEAL, sources=DEALS)
+    once = {hit.deal_id: hit for hit in reversed(hits)}
+    return tuple(hit for hit in hits if once[hit.deal_id] is hit)[:limit]

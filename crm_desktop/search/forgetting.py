@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from crm_desktop.search.entry_sources import SOURCES, entry_words
+from crm_desktop.search.entry_sources import SOURCES, EntrySource, entry_words
 from crm_desktop.search.recent import SEARCHED
 from crm_desktop.search.translit import sound
 from db.search_entries import EntryText, drop_words, write_entries
@@ -15,16 +15,16 @@ from db.tables import BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from crm_desktop.search.entry_sources import EntrySource
     from db.connection import OfficeDatabase
 
 
 def forget_texts(db: OfficeDatabase, clients: Collection[int]) -> int:
     """Take everything of these clients out of the search, inside an open change.
 
-    Their own lines, their events, files, notes and relations go, and the words that no other text
-    has: of what is there now and of what the journal still holds of it. So call it before the
-    journal's rows and the texts are emptied. Nothing indexes them again unless they change again.
+    Their own lines, their events, files, notes, relations, deals and tasks go, and the words that
+    no other text has: of what is there now and of what the journal still holds of it. So call it
+    before the journal's rows and the texts are emptied. Nothing indexes them again unless they
+    change again.
 
     Args:
         db: the office's database, in a write transaction.
@@ -59,14 +59,19 @@ def index_texts(db: OfficeDatabase, clients: Collection[int]) -> int:
 def _present(
     db: OfficeDatabase, ids: str, *, live: bool = False
 ) -> Iterator[tuple[EntrySource, int, str]]:
+    among = "IN (SELECT value FROM json_each(?1))"
     for table in SOURCES:
-        owners = ["client", "other"] if table.table == "relation" else [table.client]
-        in_them = "IN (SELECT value FROM json_each(?1))"
+        hangs = []
+        if table.source is not EntrySource.DEAL_LINE:  # its client is its deal's
+            hangs.append(f"{table.client} {among}")
+        if table.source is EntrySource.RELATION:
+            hangs.append(f"s.other {among}")
+        if table.deal != "NULL":
+            hangs.append(f"{table.deal} IN (SELECT id FROM deal WHERE client {among})")  # noqa: S608  code only
         sql = " ".join(
             (
-                "SELECT s.id,", table.text, "FROM", table.table, "s WHERE (",
-                " OR ".join(f"s.{name} {in_them}" for name in owners), ")",
-                "AND s.deleted_at IS NULL" if live else "",
+                "SELECT s.id,", table.text, "FROM", table.table, "s WHERE (", " OR ".join(hangs),
+                ")", "AND s.deleted_at IS NULL" if live else "",
             )
         )  # fmt: skip
         for record, text in db.run(sql, (ids,)):
