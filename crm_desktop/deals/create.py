@@ -19,6 +19,7 @@ from crm_desktop.deals.present import require_deal
 from crm_desktop.deals.refusals import LackingFieldsError
 from crm_desktop.deals.values import check_deal_value, tidy_title
 from crm_desktop.deals.writing import DealRow, write_deal
+from crm_desktop.distribution.giving import give_out
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.planning import write_task
@@ -90,6 +91,8 @@ def make_deal(office: Office, change: Change, draft: DealDraft) -> int:
     )  # fmt: skip
     if responsible is not None:
         note_assignment(db, change, deal, responsible, why=why, author=office.user_id)
+    else:
+        give_out(office, change, deal, author_id=office.user_id)
     ask_for(office, change, deal, asks)
     if draft.task is not None:
         write_task(office, change, replace(draft.task, deal_id=deal))

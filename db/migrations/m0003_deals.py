@@ -47,7 +47,8 @@ _PARTS: Final = {
         why TEXT NOT NULL, author INTEGER""",
     "approval": """field TEXT NOT NULL, value INTEGER NOT NULL, currency TEXT,
         threshold INTEGER NOT NULL, comment TEXT, asked_by INTEGER NOT NULL,
-        asked_at INTEGER NOT NULL, decision TEXT, decided_by INTEGER, decided_at INTEGER, answer TEXT""",
+        asked_at INTEGER NOT NULL, decision TEXT, decided_by INTEGER, decided_at INTEGER,
+        answer TEXT""",
     "deal_link": "source TEXT NOT NULL, source_id TEXT",
 }
 
@@ -69,6 +70,9 @@ _DEALS: Final = (
         for table, columns in _PARTS.items()
     ),
     *(f"CREATE INDEX {table}_deal ON {table}(deal)" for table in _PARTS),
+    """CREATE INDEX deal_responsible ON deal(responsible)
+        WHERE outcome IS NULL AND deleted_at IS NULL""",
+    "CREATE INDEX deal_assignment_way ON deal_assignment(way, at)",
     "CREATE INDEX deal_contact_person ON deal_contact(person)",
     "CREATE INDEX deal_label_item ON deal_label(item)",
     "CREATE INDEX deal_link_source ON deal_link(source, source_id)",

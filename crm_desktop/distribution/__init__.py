@@ -1,0 +1,1 @@
+"""Lead distribution: who gets a new deal, and why."""
