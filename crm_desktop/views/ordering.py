@@ -64,7 +64,7 @@ def sort_expression(field: ListField) -> str:
         return _ACTIVITY[field.key]
     of = field.field
     if of is None or of.store in {Store.COLUMN, Store.OWN}:
-        return _single(field, scalar(field))
+        return single_order(field, scalar(field))
     match of.store:
         case Store.CHANNEL:
             first = f"p.key FROM channel p WHERE p.kind = '{of.part}' AND"
@@ -86,7 +86,8 @@ def sort_expression(field: ListField) -> str:
     )
 
 
-def _single(field: ListField, x: str) -> str:
+def single_order(field: ListField, x: str) -> str:
+    """Return what a list is ordered by for a field a record has one value of, `x`."""
     match field.kind:
         case ValueKind.ITEM:
             found = _item_name(x)

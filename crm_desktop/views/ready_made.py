@@ -45,7 +45,7 @@ class ReadyView:
 
 
 def _of_closed(*more: str) -> tuple[ViewColumn, ...]:
-    keys = ("title", "client.name", "stage", "budget", *more, "responsible", "closed")
+    keys = ("title", "client", "stage", "budget", *more, "responsible", "closed")
     return tuple(ViewColumn(key) for key in keys)
 
 
