@@ -11,10 +11,12 @@ from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.clients.card_json import client_as_json
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.search import search_clients
-from crm_desktop.search.entries import FILES, search_entries
+from crm_desktop.search.entries import DEALS, FILES, TEXTS, search_entries
 
 if TYPE_CHECKING:
     import argparse
+
+    from crm_desktop.search.entries import TextHit
 
 
 def add_commands(commands: Commands) -> None:
@@ -22,7 +24,7 @@ def add_commands(commands: Commands) -> None:
     parser = add_command(commands, "search", _search, text="найти клиентов")
     parser.add_argument("text", metavar="TEXT", help="имя, телефон, почта, ИНН или их часть")
     parser.add_argument("--limit", type=a_number(1_000_000), default=20, help="не больше стольких")
-    parser.add_argument("--texts", action="store_true", help="события, заметки и файлы клиентов")
+    parser.add_argument("--texts", action="store_true", help="сделки, события, задачи, файлы")
     parser = add_command(commands, "client", _client, text="показать карточку клиента")
     parser.add_argument("id", metavar="ID")
     parser = add_command(commands, "edit", _edit, text="изменить поле клиента")
@@ -49,21 +51,33 @@ def _search(options: argparse.Namespace, output: Output) -> int:
 def _search_texts(options: argparse.Namespace, output: Output) -> int:
     with opened(options, output) as office:
         hits = [
-            *search_entries(office, options.text, limit=options.limit),
-            *search_entries(office, options.text, limit=options.limit, sources=FILES),
+            hit
+            for sources in (TEXTS, DEALS, FILES)
+            for hit in search_entries(office, options.text, limit=options.limit, sources=sources)
         ]
     output.result(
         [
             {
                 "id": str(hit.record), "source": hit.source.name.lower(),
-                "client": str(hit.client_id), "name": hit.client_name, "text": hit.passage.text,
+                "client": None if hit.client_id is None else str(hit.client_id),
+                "name": hit.client_name,
+                "deal": None if hit.deal_id is None else str(hit.deal_id),
+                "title": hit.deal_title, "text": hit.passage.text,
             }
             for hit in hits
         ],
-        "\n".join(f"{hit.client_id}  {hit.client_name}: {hit.passage.text}" for hit in hits)
-        or "Ничего не найдено.",
+        "\n".join(map(_told, hits)) or "Ничего не найдено.",
     )  # fmt: skip
     return DONE
+
+
+def _told(hit: TextHit) -> str:
+    """A line of the answer: whose text, and what is said there."""
+    if hit.source in DEALS or hit.client_id is None:
+        owner = f"{hit.deal_id}  {hit.deal_title}"
+    else:
+        owner = f"{hit.client_id}  {hit.client_name}"
+    return f"{owner}: {hit.passage.text}"
 
 
 def _client(options: argparse.Namespace, output: Output) -> int:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxL
 from ui.shell.palette_entries import (
     CLIENTS,
     COMMANDS,
+    DEALS,
     EVENTS,
     FILES,
     HELP,
@@ -276,7 +277,7 @@ class Palette(QDialog):
             return list(answer.entries)
         commands = under(COMMANDS, fitting(self._everything, answer.text))
         views = fitting(self._views, answer.text)
-        found = answer.of(CLIENTS, EVENTS, FILES)
+        found = answer.of(CLIENTS, DEALS, EVENTS, FILES)
         parts = [*found, *views[:MOST_VIEWS], *commands[:MOST_COMMANDS], *answer.of(HELP)]
         # Whoever typed a command's very beginning means it; otherwise people come first.
         if commands and begins(commands[0], answer.text):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ui.shell.screen import Command
 
 CLIENTS: Final = "Клиенты"
+DEALS: Final = "Сделки"
 EVENTS: Final = "События и заметки"
 FILES: Final = "Файлы"
 VIEWS: Final = "Виды и сегменты"

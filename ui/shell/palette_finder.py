@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from ui.shell.palette_entries import (
     CLIENTS,
+    DEALS,
     EVENTS,
     FILES,
     HELP,
@@ -18,7 +19,7 @@ from ui.shell.palette_entries import (
     VIEWS,
     Entry,
 )
-from ui.shell.screen import ClientStop, ListStop, Place
+from ui.shell.screen import ClientStop, DealStop, ListStop, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ui.help.pages import Found
     from ui.shell.frame import OfficeFrame
 
-MOST: Final = {CLIENTS: 6, EVENTS: 4, FILES: 3, HELP: 3}
+MOST: Final = {CLIENTS: 6, DEALS: 4, EVENTS: 4, FILES: 3, HELP: 3}
 """How many of a group are shown beside the others."""
 ALL: Final = 60
 """How many are shown when a group was asked for by itself."""
@@ -78,8 +79,9 @@ class PaletteFinder(QObject):
 
         def work() -> tuple[Everywhere, list[Found]]:
             found = search_everywhere(
-                office, text, clients=most[CLIENTS], texts=most[EVENTS], files=most[FILES]
-            )
+                office, text, clients=most[CLIENTS], deals=most[DEALS], texts=most[EVENTS],
+                files=most[FILES],
+            )  # fmt: skip
             return found, pages.search(text)[: most[HELP] + 1] if most[HELP] else []
 
         def done(found: tuple[Everywhere, list[Found]]) -> None:
@@ -159,6 +161,7 @@ class PaletteFinder(QObject):
     ) -> Answer:
         groups = (
             (CLIENTS, [self._client_entry(hit) for hit in found.clients]),
+            (DEALS, [self._deal_entry(hit) for hit in found.deals]),
             (EVENTS, [self._text_entry(hit, EVENTS) for hit in found.texts]),
             (FILES, [self._text_entry(hit, FILES) for hit in found.files]),
             (HELP, [self._help_entry(page) for page in pages]),
@@ -198,6 +201,7 @@ class PaletteFinder(QObject):
     def _text_entry(self, hit: TextHit, group: str) -> Entry:
         from crm_desktop.attachments.names import shown_name  # noqa: PLC0415 - first use only
         from crm_desktop.search.entry_sources import EntrySource  # noqa: PLC0415 - first use only
+        from crm_desktop.tasks.kinds import TASK_KINDS  # noqa: PLC0415 - first use only
         from crm_desktop.timeline.events import EVENT_LABELS  # noqa: PLC0415 - first use only
         from ui.clients.wording import EVENT_ICONS, when  # noqa: PLC0415 - first use only
 
@@ -207,17 +211,33 @@ class PaletteFinder(QObject):
         tab, record = _TABS[group], hit.record
         if hit.source is EntrySource.EVENT:
             label, icon = EVENT_LABELS.get(hit.kind, ""), EVENT_ICONS.get(hit.kind, "circle-dot")
+        elif hit.source is EntrySource.TASK:
+            label, icon, tab = TASK_KINDS.get(hit.kind, ""), "square-check", "tasks"
         elif hit.source is EntrySource.NOTE:
             label, icon, tab, record = self.tr("О клиенте"), "notebook-pen", "", 0
         elif hit.source is EntrySource.RELATION:
             label, icon, tab, record = self.tr("Связь"), "link", "contacts", 0
         elif shown_name(detail) != detail:
             detail, marks = shown_name(detail), ()
+        title, name = hit.client_name, hit.deal_title
+        if hit.client_id is None or (hit.source is EntrySource.TASK and hit.deal_id is not None):
+            # What hangs on a deal is shown there.
+            title, name = (hit.deal_title, hit.client_name)
+            visit = partial(self._visit_deal, hit.deal_id, tab=tab, record=record)
+        else:
+            tab, record = ("", 0) if tab == "tasks" else (tab, record)
+            visit = partial(self._visit, hit.client_id, tab=tab, record=record)
         return Entry(
-            group, hit.client_name, self._visit(hit.client_id, tab=tab, record=record),
-            note=" · ".join(part for part in (label, at) if part), icon=icon, key=hit.client_id,
-            beside=self._visit(hit.client_id, tab=tab, record=record, beside=True),
-            detail=detail, marks=marks,
+            group, title, visit(), note=" · ".join(part for part in (label, name, at) if part),
+            icon=icon, key=hit.client_id, beside=visit(beside=True), detail=detail, marks=marks,
+        )  # fmt: skip
+
+    def _deal_entry(self, hit: TextHit) -> Entry:
+        told = hit.passage.text != hit.deal_title
+        return Entry(
+            DEALS, hit.deal_title, self._visit_deal(hit.deal_id), note=hit.client_name,
+            icon="square-kanban", key=hit.deal_id, detail=hit.passage.text if told else "",
+            marks=hit.passage.marks if told else (),
         )  # fmt: skip
 
     def _help_entry(self, found: Found) -> Entry:
@@ -250,6 +270,13 @@ class PaletteFinder(QObject):
     ) -> Callable[[], None]:
         stop = ClientStop(client, tab=tab, record=record, beside=beside)
         return partial(self._frame.workspace.go, Place.CLIENT, stop)
+
+    def _visit_deal(
+        self, deal: int | None, *, tab: str = "", record: int = 0, beside: bool = False
+    ) -> Callable[[], None]:
+        del beside  # a deal's card has no place beside a list
+        stop = DealStop(deal or 0, tab=tab, record=record)
+        return partial(self._frame.workspace.go, Place.DEAL, stop)
 
 
 def _pass(_outcome: object) -> None:
