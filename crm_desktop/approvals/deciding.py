@@ -11,9 +11,10 @@ from crm_desktop.deals.present import require_deal
 from crm_desktop.deals.values import store_deal_values
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.notices.writing import NoticeDraft, NoticeKind, write_notice
 
 if TYPE_CHECKING:
-    from crm_desktop.journal import Changes
+    from crm_desktop.journal import Change, Changes
     from crm_desktop.journal.records import Fields
     from crm_desktop.office.office import Office
 
@@ -24,6 +25,7 @@ _LONGEST: Final = 2000
 class _Waiting:
     id: int
     deal: int
+    client: int | None
     title: str
     field: str
     value: int
@@ -47,6 +49,7 @@ def approve(office: Office, approval_id: int, *, answer: str = "") -> Changes:
     with office.change(f"Согласовано: {_require(office, approval_id).told}") as change:
         asked = _require(office, approval_id)
         _decide(office, asked.id, "approved", answer)
+        _tell(office, change, asked, "Согласовано", answer)
         values: Fields = {asked.field: asked.value}
         if asked.field == "budget" and asked.currency:
             values["currency"] = asked.currency
@@ -63,7 +66,9 @@ def refuse(office: Office, approval_id: int, *, answer: str = "") -> Changes:
         UserError: it was decided meanwhile, or the answer is too long; nothing was changed.
     """
     with office.change(f"Отказано: {_require(office, approval_id).told}") as change:
-        _decide(office, _require(office, approval_id).id, "refused", answer)
+        asked = _require(office, approval_id)
+        _decide(office, asked.id, "refused", answer)
+        _tell(office, change, asked, "Отказано", answer)
     return change.changes
 
 
@@ -103,7 +108,7 @@ def explain(office: Office, approval_id: int, *, comment: str) -> Changes:
 
 def _require(office: Office, approval_id: int) -> _Waiting:
     rows = office.db.run(
-        "SELECT a.id, a.deal, d.title, a.field, a.value, a.currency, a.asked_by,"
+        "SELECT a.id, a.deal, d.client, d.title, a.field, a.value, a.currency, a.asked_by,"
         " coalesce(a.decision, ''), coalesce(m.name, '') FROM approval a"
         " JOIN deal d ON d.id = a.deal LEFT JOIN member m ON m.id = a.decided_by"
         " WHERE a.id = ? AND a.deleted_at IS NULL",
@@ -127,6 +132,16 @@ def _decide(office: Office, approval_id: int, decision: str, answer: str) -> Non
         "UPDATE approval SET decision = ?, decided_by = ?, decided_at = ?, answer = ? WHERE id = ?",
         (decision, office.user_id, now_ms(), _tidy(answer) or None, approval_id),
     )
+
+
+def _tell(office: Office, change: Change, asked: _Waiting, verdict: str, answer: str) -> None:
+    if asked.asked_by == office.user_id:
+        return
+    said = f"{verdict}: {asked.told}" + (f". {answer.strip()}" if answer.strip() else "")
+    draft = NoticeDraft(
+        asked.asked_by, NoticeKind.APPROVAL, said, asked.deal, asked.client, office.user_id
+    )
+    write_notice(office.db, change, draft)
 
 
 def _tidy(text: str) -> str:

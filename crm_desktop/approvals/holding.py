@@ -15,6 +15,7 @@ from crm_desktop.approvals.words import field_name, show_value
 from crm_desktop.currencies.rates import ROUBLE, read_rates, to_kopecks
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.notices.writing import NoticeDraft, NoticeKind, heads, write_notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -129,6 +130,18 @@ def ask_for(office: Office, change: Change, deal_id: int, asks: Iterable[Ask]) -
                 office.user_id, now_ms(),
             ),
         )  # fmt: skip
+        title, client = office.db.run("SELECT title, client FROM deal WHERE id = ?", (deal_id,))[0]
+        shown = show_value(ask.field, ask.value, ask.currency)
+        told = f"Согласуйте: «{title}» — {field_name(ask.field)} {shown}"
+        write_notices(
+            office.db,
+            change,
+            (
+                NoticeDraft(head, NoticeKind.APPROVAL, told, deal_id, client, office.user_id)
+                for head in heads(office.db)
+                if head != office.user_id
+            ),
+        )
 
 
 def require_nothing_waits(db: OfficeDatabase, deals: Iterable[int]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.notices.writing import NoticeDraft, NoticeKind, write_notice
+from crm_desktop.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +21,9 @@ BY_HAND: Final = "hand"
 MADE_IT: Final = "Завёл сделку"
 NAMED_AT_START: Final = "Указан при создании сделки"
 HANDED_OVER: Final = "Передана вручную"
+_DEALS: Final = ("сделка", "сделки", "сделок")
+_EACH: Final = 5
+"""Of more deals at once a person hears in one sentence."""
 
 
 def first_responsible(values: Mapping[str, Value], user_id: int) -> tuple[int | None, str]:
@@ -55,6 +61,44 @@ def note_assignment(
 def note_handing_over(
     office: Office, change: Change, deals: Mapping[int, int | None], *, why: str = HANDED_OVER
 ) -> None:
-    """Write down that deals were given to other people by hand (deal -> member)."""
+    """Write down that deals were given to other people by hand (deal -> member), and tell them."""
     for deal, member in deals.items():
         note_assignment(office.db, change, deal, member, why=why, author=office.user_id)
+    tell_assigned(office.db, change, deals, author=office.user_id, why="")
+
+
+def tell_assigned(
+    db: OfficeDatabase, change: Change, deals: Mapping[int, int | None], *, author: int, why: str
+) -> None:
+    """Tell people of the deals they were given; nobody of what they took themselves.
+
+    Args:
+        db: inside the open change.
+        change: the open change.
+        deals: deal -> member.
+        author: whose act it was.
+        why: a sentence, `""` = the author gave them.
+    """
+    got: dict[int, list[int]] = {}
+    for deal, member in deals.items():
+        if member is not None and member != author:
+            got.setdefault(member, []).append(deal)
+    titles: dict[int, tuple[str, int | None]] = {
+        deal: (title, client)
+        for deal, title, client in db.run(
+            "SELECT id, title, client FROM deal WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([deal for several in got.values() for deal in several]),),
+        )
+    }
+    for member, several in got.items():
+        if len(several) > _EACH:
+            told = f"Вам передано: {count(len(several), *_DEALS)}"
+            draft = NoticeDraft(member, NoticeKind.ASSIGNED, told, author=author)
+            write_notice(db, change, draft)
+            continue
+        for deal in several:
+            title, client = titles[deal]
+            told = f"Вам назначена сделка «{title}»" + (f". {why}" if why else "")
+            write_notice(
+                db, change, NoticeDraft(member, NoticeKind.ASSIGNED, told, deal, client, author)
+            )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.deals.assigning import note_assignment
+from crm_desktop.deals.assigning import note_assignment, tell_assigned
 from crm_desktop.deals.present import require_deal
 from crm_desktop.distribution.choosing import Question, choose
 from crm_desktop.distribution.definition import (
@@ -80,6 +80,9 @@ def give_out(office: Office, change: Change, deal_id: int, *, author_id: int | N
             db, change, deal_id, choice.member_id, why=choice.why, way=choice.way.value,
             author=author_id or office.user_id,
         )  # fmt: skip
+        tell_assigned(
+            db, change, {deal_id: choice.member_id}, author=author_id or 0, why=choice.why
+        )
     return choice
 
 

@@ -17,6 +17,7 @@ from crm_desktop.funnels.funnels import add_funnel, set_approval_limits
 from crm_desktop.funnels.model import StageSettings
 from crm_desktop.funnels.reading import get_funnel
 from crm_desktop.history.acts import undo
+from crm_desktop.members.staff import add_colleague
 from crm_desktop.office import Office
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class Desk:
 
     def manager(self) -> None:
         self._patch.setattr(Office, "role", Role.MANAGER)
+
+    def admin(self) -> None:
+        self._patch.setattr(Office, "role", Role.ADMIN)
 
     def head(self) -> None:
         self._patch.setattr(Office, "role", Role.HEAD)
@@ -95,6 +99,28 @@ def test_refused_it_never_enters(desk: Desk) -> None:
     for act in (approve, refuse, withdraw):
         with pytest.raises(UserError, match="уже отказано"):
             act(desk.office, row.id)
+
+
+def test_the_head_and_then_the_asker_are_told(desk: Desk) -> None:
+    desk.admin()
+    boris = add_colleague(desk.office, "Борис Котов")[0]
+    desk.manager()
+    with desk.office.change("Руководитель"):
+        desk.office.db.run("UPDATE member SET role = 'head' WHERE id = ?", (boris,))
+    deal = desk.deal(budget=2 * MILLION)
+    run = desk.office.db.run
+    nbsp = "\N{NO-BREAK SPACE}"
+    assert run("SELECT member, text, deal FROM notice") == [
+        (boris, f"Согласуйте: «Склад» — сумма 2{nbsp}000{nbsp}000{nbsp}₽", deal)
+    ]
+    (row,) = waiting_approvals(desk.office)
+    with desk.office.change("Спросил Борис"):
+        run("UPDATE approval SET asked_by = ? WHERE id = ?", (boris, row.id))
+    desk.head()
+    refuse(desk.office, row.id, answer="Дорого")
+    assert run("SELECT member, text FROM notice ORDER BY id DESC LIMIT 1") == [
+        (boris, f"Отказано: Склад — сумма 2{nbsp}000{nbsp}000{nbsp}₽. Дорого")
+    ]
 
 
 def test_a_new_deal_above_the_limit_is_made_without_the_sum(desk: Desk) -> None:

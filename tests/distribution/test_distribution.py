@@ -90,6 +90,14 @@ def test_in_turn_and_why(desk: Desk) -> None:
     assert [desk.got(deal) for deal in deals] == [*desk.people, *desk.people, desk.anna]
     assert desk.why(deals[0]) == "По очереди, первым"
     assert desk.why(deals[2]) == "По очереди, после: Борис Котов"
+    told = desk.office.db.run(
+        "SELECT text, deal FROM notice WHERE member = ? AND deleted_at IS NULL", (desk.vera,)
+    )
+    said = "Вам назначена сделка «Заявка». По очереди, после: Борис Котов"
+    assert told == [(said, deals[2]), (said, deals[5])]
+    assert desk.office.db.run("SELECT count(*) FROM notice WHERE member = ?", (desk.anna,)) == [
+        (0,)
+    ]
 
 
 def test_the_turn_goes_on_after_an_undo_and_after_a_leaver(desk: Desk) -> None:
