@@ -7,7 +7,7 @@ told by the conditions of the client list.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.field_types import DEAL, FieldType, Store
@@ -98,6 +98,7 @@ class DealListFields(ListFields):
         currencies: codes of all currencies there are.
     """
 
+    area: ClassVar[str] = "deals"
     catalogue: DealCatalogue
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.date_text import parse_date, show_date
@@ -61,6 +61,9 @@ class ListFields:
         fields: of the list.
         segments: the segments of clients this person may use.
     """
+
+    area: ClassVar[str] = "clients"
+    """What it is a list of, as views are kept."""
 
     def __init__(
         self,

@@ -14,6 +14,7 @@ from crm_desktop.views.checking import problem_of
 from crm_desktop.views.tree import Condition, Group, Join
 from ui.theme import Radius, Role, Space, follow_theme, theme
 from ui.views.filter_row import ConditionRow, row_for
+from ui.views.list_area import AREAS
 from ui.views.pick_list import Option
 from ui.views.pick_popup import PickPopup
 from ui.views.tree_edit import appended, new_condition, node_at, removed, replaced
@@ -177,7 +178,7 @@ class GroupBox(QWidget):
     def _head(self, group: Group) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(Space.S)
-        told = self.tr("В группе") if self._path else self.tr("Показать тех, у кого")
+        told = self.tr("В группе") if self._path else AREAS[self._builder.fields.area].asked
         row.addWidget(Label(told, Role.BODY, colour="text2"))
         self.how = ComboBox(_JOINS)
         self.how.set_value((group.join, group.negated))

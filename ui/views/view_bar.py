@@ -167,7 +167,11 @@ class ViewBar(QWidget):
             for row in rows:
                 here = desk.current is not None and row.key == desk.current.key
                 first = self.tr("{} — открывается первым").format(row.name)
-                told = first if row.key == desk.default_key and row.key != "ready:all" else row.name
+                told = (
+                    first
+                    if row.key == desk.default_key and row.key != desk.area.first
+                    else row.name
+                )
                 menu.add(told, partial(desk.choose, row.key), icon="check" if here else "")
         menu.addSeparator()
         self._add_acts(menu)
@@ -181,8 +185,10 @@ class ViewBar(QWidget):
             menu.add(self.tr("Вернуть как было"), desk.revert, icon="rotate-ccw")
         if desk.may_keep:
             menu.add(self.tr("Сохранить как новый…"), self.save_as, icon="plus")
+        if desk.may_keep and desk.area.segments:
             menu.add(self.tr("Сохранить отбор как сегмент…"), self.save_segment, icon="list-filter")
-        menu.add(self.tr("Сегменты…"), self.segments_wanted.emit, icon="users")
+        if desk.area.segments:
+            menu.add(self.tr("Сегменты…"), self.segments_wanted.emit, icon="users")
         menu.add(self.tr("Все виды…"), self.views_wanted.emit, icon="bookmark")
         if row is not None and row.key != desk.default_key and desk.may_keep:
             menu.add(self.tr("Открывать первым"), desk.make_default, icon="star")
@@ -210,6 +216,7 @@ class ViewBar(QWidget):
                 Command("views.save_as", self.tr("Сохранить вид как новый"), self.save_as, "save",
                         "", "запомнить столбцы отбор")
             )  # fmt: skip
+        if desk.may_keep and desk.area.segments:
             found.append(
                 Command("views.segment", self.tr("Сохранить отбор как сегмент"),
                         self.save_segment, "users", "", "рассылка группа")

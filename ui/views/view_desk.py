@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.views.default_view import default_view, set_default_view
 from crm_desktop.views.definition import ViewDefinition
-from crm_desktop.views.fields import load_fields
 from crm_desktop.views.saved_views import (
     add_view,
     delete_view,
@@ -19,6 +18,7 @@ from crm_desktop.views.saved_views import (
     save_view,
     share_view,
 )
+from ui.views.list_area import AREAS
 from ui.views.view_memory import ViewMemory
 
 if TYPE_CHECKING:
@@ -30,14 +30,12 @@ if TYPE_CHECKING:
     from crm_desktop.views.saved_views import ViewRow
     from ui.shell.workspace import Workspace
 
-FIRST: Final = "ready:all"
-
 
 class ViewDesk(QObject):
     """Knows the views there are, the one in force and its definition as changed on the screen.
 
     Args:
-        area: which list: `clients`.
+        area: which list: `clients` or `deals`.
         usual: the columns of a view that names none.
 
     Attributes:
@@ -60,7 +58,7 @@ class ViewDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._area = area
+        self.area = AREAS[area]
         self.memory = ViewMemory(workspace.preferences, workspace.office, area)
         self._wanted = ""
         self._usual = tuple(usual)
@@ -90,12 +88,12 @@ class ViewDesk(QObject):
     @property
     def is_table(self) -> bool:
         """Whether the view is shown in columns, not as a list with a card beside it."""
-        key = self.current.key if self.current is not None else FIRST
+        key = self.current.key if self.current is not None else self.area.first
         return self.memory.is_table(key, has_columns=bool(self.definition.columns))
 
     def set_table(self, table: bool) -> None:
         """Show the view in columns or as a list; this is each person's own."""
-        key = self.current.key if self.current is not None else FIRST
+        key = self.current.key if self.current is not None else self.area.first
         if table != self.is_table:
             self.memory.set_table(key, table, has_columns=bool(self.definition.columns))
             self.changed.emit()
@@ -129,12 +127,12 @@ class ViewDesk(QObject):
 
     def load(self) -> None:
         """Read fields and views; the first time also choose the one shown last."""
-        office, area = self._workspace.office, self._area
+        office, area = self._workspace.office, self.area.key
 
         def read() -> tuple[ListFields, list[ViewRow], str]:
             with office.reading():
                 views = list_views(office, area=area)
-                return load_fields(office), views, default_view(office, area=area).key
+                return self.area.load_fields(office), views, default_view(office, area=area).key
 
         self._workspace.runner.read(read, self._take, self._workspace.report, owner=self, key="all")
 
@@ -181,7 +179,7 @@ class ViewDesk(QObject):
 
     def save_as(self, name: str, *, shared: bool = False, segment: bool = False) -> None:
         """Keep what is shown as a new view, or its filter as a segment."""
-        definition, area = self.definition, self._area
+        definition, area = self.definition, self.area.key
         kind = "segment" if segment else "view"
 
         def work(office: Office) -> Any:
@@ -210,7 +208,7 @@ class ViewDesk(QObject):
 
     def make_default(self) -> None:
         """Let the list open with the view in force."""
-        row, area = self.current, self._area
+        row, area = self.current, self.area.key
         if row is not None:
             self._act(lambda office: set_default_view(office, row.key, area=area))
 
@@ -238,9 +236,9 @@ class ViewDesk(QObject):
             self.choose(wanted)
         elif self.current is None:
             # What the person asked to open with goes before what was left open.
-            chosen = self.default_key != FIRST
+            chosen = self.default_key != self.area.first
             last = self.default_key if chosen else self.memory.last
-            self.choose(last if self._find(last) else FIRST)
+            self.choose(last if self._find(last) else self.area.first)
         else:
             self._follow(self.current)
 
@@ -248,7 +246,7 @@ class ViewDesk(QObject):
         """The view in force may have been renamed, changed or deleted, here or elsewhere."""
         row = self._find(before.key)
         if row is None:
-            self.choose(self.default_key or FIRST)
+            self.choose(self.default_key or self.area.first)
             return
         untouched = self.definition == before.definition
         self.current = row

@@ -260,8 +260,12 @@ class ViewsDialog(Dialog):
         used = draw_text(painter, upper, whose, Role.META, "text2", align=RIGHT)
         draw_text(painter, upper.adjusted(0, 0, -used - px(8), 0), row.name, Role.BODY_STRONG)
         fields = self._desk.fields
-        told = describe_filter(fields, whole_filter(row.definition)) if fields is not None else ""
-        draw_text(painter, lower, told or self.tr("все клиенты"), Role.META, "text2")
+        told = (
+            describe_filter(fields, whole_filter(row.definition, area=self._desk.area.key))
+            if fields is not None
+            else ""
+        )
+        draw_text(painter, lower, told or self._desk.area.all, Role.META, "text2")
 
 
 def _kind(row: ViewRow) -> int:
