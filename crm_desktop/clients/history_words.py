@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.attachments.names import shown_name
-from crm_desktop.clients.channel_reading import CHANNEL_KINDS
 from crm_desktop.clients.history_merges import (
     MERGING,
     POINTER,
@@ -16,7 +15,8 @@ from crm_desktop.clients.history_merges import (
     winners_of,
 )
 from crm_desktop.clients.history_personal import personal_words
-from crm_desktop.clients.parts import ADDRESS_KINDS
+from crm_desktop.clients.history_phrases import KIND_NOUNS, OTHER_NOUNS, cut, sentence
+from crm_desktop.deals.history_words import NOUNS, DealWords, is_hidden
 from crm_desktop.journal.history import FieldChange, Made, titles
 from crm_desktop.journal.records import Fields, read_records
 from crm_desktop.journal.stamps import instant_of
@@ -32,18 +32,6 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Left
     from db.connection import OfficeDatabase
 
-EVENT_LABELS: Final = {
-    "call": "Звонок",
-    "meeting": "Встреча",
-    "letter": "Письмо",
-    "message": "Сообщение",
-    "note": "Заметка",
-}
-_FEMININE: Final = frozenset(
-    {"Почта", "Соцсеть", "Роль", "Метка", "Компания", "Встреча", "Заметка", "Связь"}
-)
-_NEUTER: Final = frozenset({"Контактное лицо", "Письмо", "Сообщение", "Значение справочника",
-                            "Своё поле", "Согласие"})  # fmt: skip
 _HIDDEN: Final = frozenset(
     {
         "name_key",
@@ -82,8 +70,6 @@ _PART_FIELDS: Final = {
 }
 _DIRECTIONS: Final = {"in": "входящий", "out": "исходящий"}
 _TOLD: Final = 200
-_SHORT: Final = 120
-"""A text longer than this is cut in a sentence; the row's own texts are whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +88,7 @@ class HistoryRow:
         client_id: whose it is; 0 if of no client.
         client_name: the client's present name.
         unmerges: whether this merge still holds: `unmerge` may take `change_id` apart.
+        deal_id: of which deal it is, or whose part; 0 if of none. `deal_name`: its present title.
     """
 
     seq: int
@@ -122,6 +109,8 @@ class HistoryRow:
     client_id: int
     client_name: str
     unmerges: bool = False
+    deal_id: int = 0
+    deal_name: str = ""
 
 
 class Narrator:
@@ -144,6 +133,7 @@ class Narrator:
         self._present: dict[tuple[str, int], Fields] = {}
         self._names: dict[int, str] = {}
         self._relation_words: dict[int, tuple[str, str]] = {}
+        self._deals = DealWords(db, now=now, zone=zone)
 
     def tell(
         self, entries: Iterable[FieldChange | Made], *, seen_from: int = 0
@@ -154,43 +144,51 @@ class Narrator:
             entries: of any tables.
             seen_from: the client whose history it is; 0 = of many.
         """
-        kept = [entry for entry in entries if isinstance(entry, Made) or not _technical(entry)]
+        kept = [entry for entry in entries if not self._technical(entry)]
         self._load(kept)
         heads = titles(self._db, (entry.change for entry in kept))
         rows = []
         for entry in kept:
-            label, sentence, old, new = self._words(entry, seen_from)
+            label, said, old, new = self._words(entry, seen_from)
             title, kind, author, _at = heads.get(entry.change, ("", "", 0, 0))
             if not isinstance(entry, Made) and entry.field == "deleted_at":
-                sentence = hidden_words(label, old, kind) or sentence
+                said = hidden_words(label, old, kind) or said
+            deal = self._deal_of(entry.table, entry.record)
             client = self._client_of(entry.table, entry.record, seen_from)
             field = entry.field if isinstance(entry, FieldChange) else ""
             rows.append(
                 HistoryRow(
                     entry.seq, entry.change, title, author, self._catalogue.member_name(author),
-                    instant_of(entry.stamp), label, sentence, old, new,
+                    instant_of(entry.stamp), label, said, old, new,
                     self._revertable(entry), entry.table, entry.record, field,
                     entry.old if isinstance(entry, FieldChange) else None,
                     client, self._names.get(client, ""),
                     still_merged(entry, self._present.get((entry.table, entry.record), {})),
+                    deal, str(self._present.get(("deal", deal), {}).get("title") or ""),
                 )
             )  # fmt: skip
         return rows
 
     def tell_left(self, left: Sequence[Left]) -> list[str]:
         """Return a sentence for each thing an undo left alone, technical ones left out."""
-        shown = [each for each in left if each.field not in _HIDDEN]
+        shown = [
+            each
+            for each in left
+            if each.field not in _HIDDEN and not is_hidden(each.table, each.field)
+        ]
         self._load(shown[:_TOLD])
         told: dict[str, None] = {}
         for each in shown[:_TOLD]:
             fields = self._present.get((each.table, each.record), {})
             noun, what = self._noun(each.table, fields, 0)
             client = self._names.get(self._client_of(each.table, each.record, 0), "")
-            if each.field == "*":
-                what = "" if each.table == "client" else f" {noun} {_cut(what)}".rstrip()
+            if each.table in NOUNS:
+                told[self._deals.left(each, fields)] = None
+            elif each.field == "*":
+                what = "" if each.table == "client" else f" {noun} {cut(what)}".rstrip()
                 told[f"{client or what} — оставлено: этим уже пользуются.".strip()] = None
             else:
-                whose = f"У клиента {client}" if client else f"{noun} «{_cut(what)}»:"
+                whose = f"У клиента {client}" if client else f"{noun} «{cut(what)}»:"
                 label = self._left_label(each, fields, noun)
                 told[f"{whose} поле «{label}» изменено позже — оставлено как есть."] = None
         if len(shown) > _TOLD:
@@ -214,6 +212,9 @@ class Narrator:
         for table, records in wanted.items():
             for record, fields in read_records(self._db, BY_NAME[table], records).items():
                 self._present[table, record] = fields
+        deals = {fields["deal"] for fields in self._present.values() if fields.get("deal")}
+        for record, fields in read_records(self._db, BY_NAME["deal"], deals).items():
+            self._present.setdefault(("deal", record), fields)
         clients = {record for table, record in self._present if table == "client"}
         for fields in self._present.values():
             clients.update(
@@ -232,18 +233,32 @@ class Narrator:
         if table == "client":
             return record
         fields = self._present.get((table, record), {})
-        return int(fields.get("client") or fields.get("company") or 0)
+        of_deal = self._present.get(("deal", self._deal_of(table, record)), {}).get("client")
+        return int(fields.get("client") or fields.get("company") or of_deal or 0)
+
+    def _deal_of(self, table: str, record: int) -> int:
+        if table == "deal":
+            return record
+        return int(self._present.get((table, record), {}).get("deal") or 0)
+
+    def _technical(self, entry: FieldChange | Made) -> bool:
+        if entry.table in NOUNS:
+            return self._deals.technical(entry)
+        if isinstance(entry, Made):
+            return False
+        return entry.field in _HIDDEN or (entry.table == "client" and entry.field == "kind")
 
     def _revertable(self, entry: FieldChange | Made) -> bool:
         if isinstance(entry, Made):
             return False
         now = self._present.get((entry.table, entry.record), {})
+        if entry.table in NOUNS:
+            return self._deals.revertable(entry, now)
         part = BY_NAME[entry.table].owners
         if entry.field == "deleted_at":
             return bool(part) and entry.old is None and now.get("deleted_at") is not None
-        if entry.field in _NOT_RETURNED or now.get(entry.field) == entry.old:
-            return False
-        if now.get("deleted_at") is not None:
+        gone = now.get("deleted_at") is not None
+        if gone or entry.field in _NOT_RETURNED or now.get(entry.field) == entry.old:
             return False
         if entry.table == "client":
             return self._catalogue.find(entry.field.removeprefix("custom.")) is not None
@@ -252,13 +267,15 @@ class Narrator:
     def _words(self, entry: FieldChange | Made, seen_from: int) -> tuple[str, str, str, str]:
         """(label, sentence, old, new)."""
         fields = entry.values if isinstance(entry, Made) else self._fields(entry)
+        if entry.table in NOUNS:
+            return self._deals.words(entry, fields)
         noun, what = self._noun(entry.table, fields, seen_from)
         if isinstance(entry, Made):
-            return noun, _sentence(noun, "made", what, entry.table), "", what
+            return noun, sentence(noun, "made", what, entry.table), "", what
         if entry.field == "deleted_at":
             way = "back" if entry.new is None else "gone"
             gone, left = ("", what) if entry.new is None else (what, "")
-            return noun, _sentence(noun, way, what, entry.table), gone, left
+            return noun, sentence(noun, way, what, entry.table), gone, left
         if entry.field == POINTER:
             return merge_words(entry, self._names, seen_from)
         if entry.table == "client":
@@ -283,7 +300,7 @@ class Narrator:
         if entry.field in {"value", "text", "item"}:
             return noun, "", old, new
         part = _PART_FIELDS.get(entry.field, entry.field)
-        shown = f"{noun} {_cut(what)}" if what and entry.table == "channel" else noun
+        shown = f"{noun} {cut(what)}" if what and entry.table == "channel" else noun
         return f"{shown}: {part}", "", old, new
 
     def _part_text(self, field: str, value: Any) -> str:
@@ -319,10 +336,10 @@ class Narrator:
                 return "Банковский счёт", ", ".join(filter(None, names))
             case "channel" | "address" | "event":
                 text = fields.get("value") or fields.get("text") or ""
-                return _KIND_NOUNS.get(fields["kind"], "Запись"), text
+                return KIND_NOUNS.get(fields["kind"], "Запись"), text
             case _:
                 name = shown_name(str(fields.get("name") or ""))
-                return _OTHER_NOUNS.get(table, "Запись"), name
+                return OTHER_NOUNS.get(table, "Запись"), name
 
     def _link_noun(self, table: str, fields: Fields, seen_from: int) -> tuple[str, str]:
         if table == "client_label":
@@ -357,44 +374,3 @@ class Narrator:
             found = read_records(self._db, BY_NAME["client"], (client,)).get(client, {})
             self._names[client] = str(found.get("name") or "")
         return self._names[client]
-
-
-_KIND_NOUNS: Final = {**CHANNEL_KINDS, **ADDRESS_KINDS, **EVENT_LABELS}
-_OTHER_NOUNS: Final = {
-    "client": "Клиент",
-    "directory_item": "Значение справочника",
-    "own_field": "Своё поле",
-    "attachment": "Файл",
-    "consent": "Согласие",
-    "member": "Сотрудник",
-    "setting": "Параметр офиса",
-    "import_link": "Связь с файлом импорта",
-}
-_WORDS: Final = {
-    # masculine, feminine, neuter
-    "made": ("добавлен", "добавлена", "добавлено"),
-    "event": ("записан", "записана", "записано"),
-    "client": ("создан", "создана", "создано"),
-    "gone": ("удалён", "удалена", "удалено"),
-    "label": ("снят", "снята", "снято"),
-    "back": ("возвращён", "возвращена", "возвращено"),
-}
-
-
-def _sentence(noun: str, way: str, what: str, table: str) -> str:
-    gender = 1 if noun in _FEMININE else 2 if noun in _NEUTER else 0
-    if way == "made" and table in {"event", "client"}:
-        way = table
-    elif way == "gone" and table == "client_label":
-        way = "label"
-    told = f"{noun} {_WORDS[way][gender]}"
-    return f"{told}: {_cut(what)}" if what and table != "client" else told
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHORT else line[: _SHORT - 1].rstrip() + "…"
-
-
-def _technical(entry: FieldChange) -> bool:
-    return entry.field in _HIDDEN or (entry.table == "client" and entry.field == "kind")
