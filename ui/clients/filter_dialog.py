@@ -1,4 +1,4 @@
-"""«Фильтры»: the builder of conditions, with how many clients fit at the moment."""
+"""«Фильтры»: the builder of conditions, with how many fit at the moment."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 
-from crm_desktop.clients.listing import ClientFilter, count_clients
 from crm_desktop.views.tree import EVERYTHING
 from crm_desktop.wording import count, number
-from ui.clients.wording import CLIENTS
 from ui.theme import Role
 from ui.views.filter_builder import FilterBuilder
+from ui.views.list_area import AREAS
 from ui.views.tree_edit import without_unfinished
 from ui.widgets.buttons import Kind
 from ui.widgets.dialogs import Dialog
@@ -29,13 +28,13 @@ if TYPE_CHECKING:
 
 CAP: Final = 10_001
 PAUSE_MS: Final = 250
-"""So long after the last edit the clients are counted."""
+"""So long after the last edit those who fit are counted."""
 WIDTH: Final = 860
 HEIGHT: Final = 600
 
 
 class FilterDialog(Dialog):
-    """Builds the filter of the view in force; the button says how many clients fit.
+    """Builds the filter of the view in force; the button says how many fit.
 
     Args:
         fields: what conditions may be over.
@@ -59,6 +58,7 @@ class FilterDialog(Dialog):
         super().__init__("Фильтры", parent, width=WIDTH, height=HEIGHT)
         self._workspace = workspace
         self._fields = fields
+        self._area = AREAS[fields.area]
         self._before = tree
         self._apply = apply
         self._segment = segment
@@ -96,16 +96,16 @@ class FilterDialog(Dialog):
         self._soon.start()
 
     def _count(self) -> None:
-        office, wanted = self._workspace.office, ClientFilter(tree=self.tree)
+        office, wanted = self._workspace.office, self.tree
         self._workspace.runner.read(
-            lambda: count_clients(office, wanted, cap=CAP),
+            lambda: self._area.count(office, wanted, CAP),
             self._tell_count,
             owner=self,
             key="count",
         )
 
     def _tell_count(self, found: int) -> None:
-        told = f"{number(found - 1)}+" if found >= CAP else count(found, *CLIENTS)
+        told = f"{number(found - 1)}+" if found >= CAP else count(found, *self._area.forms)
         self._show.set_caption(f"{self._done}: {told}")
 
     def _reset(self) -> None:

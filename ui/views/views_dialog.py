@@ -259,13 +259,10 @@ class ViewsDialog(Dialog):
             whose = self.tr("{}, открывается первым").format(whose)
         used = draw_text(painter, upper, whose, Role.META, "text2", align=RIGHT)
         draw_text(painter, upper.adjusted(0, 0, -used - px(8), 0), row.name, Role.BODY_STRONG)
-        fields = self._desk.fields
-        told = (
-            describe_filter(fields, whole_filter(row.definition, area=self._desk.area.key))
-            if fields is not None
-            else ""
-        )
-        draw_text(painter, lower, told or self._desk.area.all, Role.META, "text2")
+        fields, area = self._desk.fields, self._desk.area
+        tree = whole_filter(row.definition, area=area.key)
+        told = describe_filter(fields, tree) if fields is not None else ""
+        draw_text(painter, lower, told or area.all, Role.META, "text2")
 
 
 def _kind(row: ViewRow) -> int:
