@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _NAME: Final = "import_answers"
 _MOST: Final = 2_000
 _OF_NEW_FIELDS: Final = "new:"
+_OF_DEALS: Final = "deal."
 
 Answers = dict[str, dict[str, str]]
 
@@ -69,7 +70,7 @@ def remember_answers(db: OfficeDatabase, change: Change, mapping: Mapping) -> No
     kept: Answers = _read(row[1]) if row else {}
     before = json.dumps(kept, sort_keys=True)
     for key, texts in mapping.replacements.items():
-        if key.startswith(_OF_NEW_FIELDS):
+        if key.startswith((_OF_NEW_FIELDS, _OF_DEALS)):
             continue
         own = kept.setdefault(key, {})
         for text, instead in texts.items():

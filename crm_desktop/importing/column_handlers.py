@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from crm_desktop.clients.field_types import Field
+    from crm_desktop.importing.deals.handlers import DealHandlers
     from crm_desktop.importing.mapping import ColumnMapping, Target
     from crm_desktop.importing.mapping import Mapping as ImportMapping
     from crm_desktop.importing.names import Names
@@ -52,9 +53,17 @@ class ColumnHandlers:
         mapping: what the columns mean.
         names: gives ids to directory items and new own fields.
         zone: of dates of creation.
+        deals: reads what a table of deals says of them.
     """
 
-    def __init__(self, mapping: ImportMapping, names: Names, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        mapping: ImportMapping,
+        names: Names,
+        zone: ZoneInfo,
+        deals: DealHandlers | None = None,
+    ) -> None:
+        self._deals = deals
         self._mapping = mapping
         self._names = names
         self._zone = zone
@@ -68,7 +77,7 @@ class ColumnHandlers:
     def all(self) -> list[tuple[ColumnMapping, Handler]]:
         """Return the columns that are read at all, and what to do with their cells."""
         found = []
-        for column in in_postal_order(self._mapping.columns):
+        for column in sorted(in_postal_order(self._mapping.columns), key=_is_spare):
             handler = self._handler(column)
             if handler is not None:
                 found.append((column, _converting(column.convert, handler)))
@@ -76,6 +85,8 @@ class ColumnHandlers:
 
     def _handler(self, column: ColumnMapping) -> Handler | None:
         target = column.target
+        if self._deals is not None and (of_deal := self._deals.of_column(column)) is not None:
+            return of_deal
         makers: dict[What, Callable[[], Handler]] = {
             What.NOTE: lambda: _note_line(
                 target.label or column.header, _WHOSE.get(target.field, MAIN)
@@ -101,7 +112,7 @@ class ColumnHandlers:
     def _of_party(self, column: ColumnMapping, party: int) -> Handler:
         key = column.target.field
         if key == "name":
-            return _name(party)
+            return _name(party) if column.target.number < 2 or party != COMPANY else _spare_name  # noqa: PLR2004 - the second one
         if key in _PARTS:
             return _part(party, _PARTS.index(key))
         if key == "post":
@@ -251,6 +262,20 @@ def _name(party: int) -> Handler:
             known.other_names.append(text)
 
     return handle
+
+
+def _is_spare(column: ColumnMapping) -> bool:
+    """Whether a column names the company where no other one does."""
+    target = column.target
+    return target.what is What.COMPANY and target.field == "name" and target.number > 1
+
+
+def _spare_name(_row: ReadRow, parties: Parties, _cell: Cell, text: str) -> None:
+    company = parties[COMPANY]
+    if not company.name:
+        company.name = text
+    elif fold(text) != fold(company.name):
+        parties[CONTACT].notes.append(f"Компания: {text}")
 
 
 def _part(party: int, place: int) -> Handler:

@@ -72,6 +72,17 @@ def money(text: str) -> str:
     return number.replace(",", ".") if number.count(",") == 1 and "." not in number else number
 
 
+def amount(text: str) -> str:
+    """«$1,250.00» → «$1250.00», «SE0,00» → «0.00»: as `money`, what tells the currency stays."""
+    number = money(text)
+    if number == text:
+        return text
+    signs = "".join(sign for sign in text if sign in "$€₽₸£¥")
+    letters = "".join(sign for sign in text if sign.isascii() and sign.isalpha())
+    code = letters if len(letters) == 3 else ""  # noqa: PLR2004 - as currencies have
+    return f"{number} {signs[:1] or code}".strip()
+
+
 def unusual(text: str) -> str:
     """What a program writes where nothing was chosen («0», «Ложь», «Normal») → nothing."""
     return "" if text.casefold() in _USUAL else text
@@ -82,6 +93,7 @@ CONVERTERS: Final[Mapping[str, Callable[[str], str]]] = {
     "real_date": real_date,
     "plain_text": plain_text,
     "money": money,
+    "amount": amount,
     "unusual": unusual,
 }
 

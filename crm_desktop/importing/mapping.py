@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Subject = Literal["auto", "person", "company"]
 Duplicates = Literal["skip", "new", "update"]
+About = Literal["clients", "deals"]
 
 
 class What(StrEnum):
@@ -30,6 +31,7 @@ class What(StrEnum):
     TITLE = "title"
     LABEL = "label"
     REFUSAL = "refusal"
+    DEAL = "deal"
     SKIP = "skip"
 
 
@@ -44,14 +46,16 @@ class Target:
             there; `new_field` an own field to be added; `note` a line of the note; `title` a line
             of the note that names the client where nothing else does; `label` what the phone or
             the address of another column is called; `refusal` why the row cannot be loaded, as
-            its reader says; `skip`.
+            its reader says; `deal` the deal of this row; `skip`. In a table of deals `source_id`,
+            `created`, `title`, and `new_field` and `note` that name nobody, speak of the deal,
+            `field` of its client.
         field: key of the catalogue's field (`inn`, `phone`, `f12`…); of a contact or a company
             the same keys, and `post` for the position of the person in the row, `id` for the
             company's number in the other program. Of a new field or a note `contact` or
             `company` where it speaks of them; of a label the heading of the column it belongs
-            to, `""` = the nearest one.
+            to, `""` = the nearest one. Of a deal one of `deals.keys`.
         label: of a channel («мобильный»; LABELLED = each line of the cell says it); of a new
-            field its name.
+            field its name; of a budget the currency its heading names.
         type: of a new field: `text`, `number`, `money`, `date`, `bool`, `choice`, `link`.
         number: of a contact person or a bank account: the how-manieth of the row.
     """
@@ -118,6 +122,7 @@ class Mapping:
             them again.
         profile: key of the profile the suggestion followed, `""` = none.
         rules: rows that are left out.
+        about: what a row is: a client, or a deal with whom it is made.
     """
 
     sheet: str
@@ -130,6 +135,7 @@ class Mapping:
     source: str = ""
     profile: str = ""
     rules: tuple[RowRule, ...] = ()
+    about: About = "clients"
 
     def with_target(self, index: int, target: Target) -> Mapping:
         """Return the mapping with another meaning of one column."""

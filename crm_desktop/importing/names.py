@@ -30,10 +30,12 @@ class Names:
 
     Args:
         catalogue: the office's fields and directories as they stand.
+        whose: of which kind of records new own fields are, `""` = of all clients.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, whose: str = "") -> None:
         self.catalogue = catalogue
+        self._whose = whose
         self.used: Counter[int] = Counter()
         self.new_fields: dict[str, Field] = {}
         self.used_fields: set[str] = set()
@@ -169,8 +171,8 @@ class Names:
             if field.directory:
                 self.choosers[real] = self.new_fields[real]
             db.run(
-                "INSERT INTO own_field(id, kind, name, type, position) VALUES(?, '', ?, ?, ?)",
-                (self._real_fields[key], field.label, field.type.value, position),
+                "INSERT INTO own_field(id, kind, name, type, position) VALUES(?, ?, ?, ?, ?)",
+                (self._real_fields[key], self._whose, field.label, field.type.value, position),
             )
         return f"f{self._real_fields[key]}"
 

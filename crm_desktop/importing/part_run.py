@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.visibility import visible_sql
 from crm_desktop.clients.fields import read_catalogue
+from crm_desktop.importing.deals.planning import DealPlanner
+from crm_desktop.importing.deals.shared import SharedDeals, client_source
 from crm_desktop.importing.lookup import Lookup
 from crm_desktop.importing.merging import Merger
 from crm_desktop.importing.names import Names
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from crm_desktop.importing.party import ReadRow
     from crm_desktop.importing.planner import RowResult
     from crm_desktop.importing.recognition import ImportFile
+    from crm_desktop.importing.report import NewItem
     from crm_desktop.jobs import Progress
     from crm_desktop.journal import Change
     from crm_desktop.journal.journal import LongChange
@@ -60,6 +63,24 @@ class Shared:
         self.lookup = Lookup(office.db, sources[0], visible_sql(office, "c"), keep=trial)
         self.merger = Merger(office.db, self.names, self.lookup, source=sources[0])
         self.pace = Pace(office.db, trial=trial)
+        self._deals: SharedDeals | None = None
+
+    @property
+    def deals(self) -> SharedDeals:
+        """What the tables of deals have in common."""
+        if self._deals is None:
+            self._deals = SharedDeals(self.office, trial=self.trial)
+        return self._deals
+
+    def new_items(self) -> tuple[NewItem, ...]:
+        """What is added to directories, and funnels, stages, currencies."""
+        of_deals = self._deals.new_items() if self._deals is not None else ()
+        return (*of_deals, *self.names.new_items())
+
+    def new_fields(self) -> tuple[str, ...]:
+        """Names of the own fields that are added."""
+        of_deals = self._deals.names.new_field_names() if self._deals is not None else ()
+        return (*self.names.new_field_names(), *of_deals)
 
 
 @dataclass(slots=True)
@@ -85,31 +106,44 @@ class PartRun:
         self.mapping = mapping
         self._shared = shared
         self._merger, self._lookup = shared.merger, shared.lookup
-        self._reader = RowReader(mapping, shared.names, shared.office.zone)
+        self._deals = shared.deals if mapping.about == "deals" else None
         self._source = source_of(file, mapping)
-        self._planner = Planner(
-            shared.merger,
-            shared.lookup,
-            shared.names,
-            source=self._source,
-            sources=shared.sources,
-            known_program=not self._source.startswith("file:"),
-            duplicates=mapping.duplicates,
-        )
         self._counts = _Counts()
         self._made = self._made_before = 0
+        self._deals_before = 0, 0
         self._remembered = False
         self._table = KeptRows() if shared.trial else None
         width = max((column.index for column in mapping.columns), default=-1) + 1
         headings = {column.index: column.header for column in mapping.columns}
         self.rejects = Rejects([headings.get(index, "") for index in range(width)])
 
-    def _begin(self) -> None:
+    def _begin(self, progress: Progress) -> None:
         """Make it the table whose rows come next."""
-        answers = self.mapping.responsible
-        answers = self._shared.office.user_id if answers is None else answers
-        self._merger.turn_to(self._source, answers or None)
-        self._lookup.turn_to(self._source)
+        shared, mapping = self._shared, self.mapping
+        answers = shared.office.user_id if mapping.responsible is None else mapping.responsible
+        responsible = answers or None
+        known_program = not self._source.startswith("file:")
+        source = self._source
+        if self._deals is None:
+            self._reader = RowReader(mapping, shared.names, shared.office.zone)
+            self._planner = Planner(
+                shared.merger, shared.lookup, shared.names, source=source, sources=shared.sources,
+                known_program=known_program, duplicates=mapping.duplicates,
+            )  # fmt: skip
+        else:
+            source = client_source(source)
+            self._deals.turn_to(self._source, responsible)
+            self._reader = RowReader(
+                mapping, shared.names, shared.office.zone,
+                self._deals.readers(self.file, mapping, progress),
+            )  # fmt: skip
+            self._planner = DealPlanner(
+                shared.merger, shared.lookup, shared.names, self._deals, mapping, source=source,
+                sources=shared.sources, known_program=known_program,
+            )  # fmt: skip
+            self._deals_before = self._deals.made, self._deals.changed
+        self._merger.turn_to(source, responsible)
+        self._lookup.turn_to(source)
         self._made_before = self._merger.made
 
     def _portions(self, progress: Progress, message: str) -> Generator[list[ReadRow]]:
@@ -121,27 +155,32 @@ class PartRun:
 
     def try_rows(self, progress: Progress) -> None:
         """Find out what loading would do."""
-        self._begin()
+        self._begin(progress)
         with closing(self._portions(progress, "Проверяю строки")) as portions:
             for rows in portions:
                 with self._shared.office.reading():
                     results = self._planner.take(rows)
-                self._finish_portion(rows, results, {})
+                self._finish_portion(rows, results, {}, {})
         self._made = self._merger.made - self._made_before
 
     def load(self, long: LongChange, progress: Progress) -> None:
         """Write everything, portion by portion."""
         shared, merger = self._shared, self._merger
-        self._begin()
-        with closing(self._portions(progress, "Загружаю клиентов")) as portions:
+        self._begin(progress)
+        message = "Загружаю клиентов" if self._deals is None else "Загружаю сделки"
+        with closing(self._portions(progress, message)) as portions:
             for rows in portions:
-                ids = {}
+                ids: dict[int, int] = {}
+                of_deals: dict[int, int] = {}
                 with shared.pace.timed(), long.transaction() as change:
                     results = self._planner.take(rows)
                     if merger.plan:
                         ids = store(shared.office.db, change, merger.plan, shared.names)
+                    if self._deals is not None:
+                        of_deals = self._deals.store(change, ids)
+                    if merger.plan or (self._deals is not None and self._deals.is_news):
                         self._remember(change)
-                self._finish_portion(rows, results, ids)
+                self._finish_portion(rows, results, ids, of_deals)
         self._made = merger.made - self._made_before
 
     def _remember(self, change: Change) -> None:
@@ -150,9 +189,15 @@ class PartRun:
             self._remembered = True
 
     def _finish_portion(
-        self, rows: Sequence[ReadRow], results: Sequence[RowResult], ids: dict[int, int]
+        self,
+        rows: Sequence[ReadRow],
+        results: Sequence[RowResult],
+        ids: dict[int, int],
+        of_deals: dict[int, int],
     ) -> None:
         """Count a portion and let go of it."""
+        if self._deals is not None:
+            self._deals.finish(of_deals)
         self._merger.written(ids)
         self._lookup.finish(self._merger.plan.touched)
         for row, result in zip(rows, results, strict=True):
@@ -161,6 +206,10 @@ class PartRun:
     def report(self) -> ImportReport:
         """What became of the rows; directories and fields are told for all tables at once."""
         counts, outcomes = self._counts, self._counts.outcomes
+        made = changed = 0
+        if self._deals is not None:
+            made = self._deals.made - self._deals_before[0]
+            changed = self._deals.changed - self._deals_before[1]
         return ImportReport(
             trial=self._shared.trial,
             rows=counts.rows,
@@ -172,6 +221,8 @@ class PartRun:
             ignored=outcomes[Outcome.IGNORED],
             warnings=counts.warnings,
             clients=self._made,
+            deals=made,
+            deals_updated=changed,
             unknown_people=tuple(
                 UnknownPerson(name, rows) for name, rows in counts.people.most_common()
             ),
@@ -204,6 +255,8 @@ class PartRun:
                     result.matched,
                     result.matched_id,
                     result.matched_row,
+                    result.candidates,
+                    result.asked,
                 )
             )
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.clients.channel_reading import ReadChannel
     from crm_desktop.clients.fields import Value
+    from crm_desktop.importing.deals.model import DealParty
     from crm_desktop.importing.sheets import Cell
 
 NAMELESS = PersonName("", "")
@@ -97,6 +98,7 @@ class ReadRow:
         reason: why the row cannot be loaded or is left out, `""` if it is loaded.
         ignored: it is no data: a total, a repeated heading, what a rule leaves out.
         unknown_person: a responsible person nobody knows.
+        deal: of a row of a table of deals.
     """
 
     number: int
@@ -107,6 +109,7 @@ class ReadRow:
     reason: str = ""
     ignored: bool = False
     unknown_person: str = ""
+    deal: DealParty | None = None
 
     def mark(self, column: int, kind: MarkKind, text: str = "", *, theirs: str = "") -> None:
         """Put a mark on a cell."""

@@ -45,6 +45,8 @@ class RowResult:
     matched: str = ""
     matched_id: int | None = None
     matched_row: int | None = None
+    candidates: tuple[tuple[int, str], ...] = ()
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,14 @@ class Planner:
         loaded = [row for row in rows if not row.reason and not row.ignored]
         parties = [party for row in loaded for party in (row.main, *row.others)]
         for party in parties:
-            self._names_as_stored(party)
+            names_as_stored(self._names, party)
         self._merger.start()
         self._lookup.prepare(parties)
+        self._prepare(loaded)
         return [self._row(row) for row in rows]
+
+    def _prepare(self, rows: Sequence[ReadRow]) -> None:
+        """Get ready for a portion of rows that can be loaded."""
 
     def _row(self, row: ReadRow) -> RowResult:
         result = RowResult(row.number, Outcome.NEW, row.marks)
@@ -180,17 +186,23 @@ class Planner:
             return self._merger.link_contact(employer, main, row.main.post) or changed
         changed = False
         for party in row.others:
-            match = self._match(party, self._people(main), among_colleagues=True)
-            found = match.perhaps[0] if match.several else match.state
-            if found is None:
-                found = self._merger.create(party, row.number, responsible=responsible)
-                changed = True
-            else:
-                merged, marks = self._merger.merge(party, found)
-                row.marks += marks
-                changed = changed or merged
-            changed = self._merger.link_contact(main, found, party.post) or changed
+            changed = self._contact(row, party, main)[1] or changed
         return changed
+
+    def _contact(
+        self, row: ReadRow, party: Party, company: ClientState
+    ) -> tuple[ClientState, bool]:
+        """Make or fill a contact person; returns him and whether anything changed."""
+        match = self._match(party, self._people(company), among_colleagues=True)
+        found = match.perhaps[0] if match.several else match.state
+        changed = True
+        if found is None:
+            responsible = company.values.get("responsible")
+            found = self._merger.create(party, row.number, responsible=responsible)
+        else:
+            changed, marks = self._merger.merge(party, found)
+            row.marks += marks
+        return found, self._merger.link_contact(company, found, party.post) or changed
 
     def _match(
         self,
@@ -270,18 +282,18 @@ class Planner:
         states = self._lookup.states
         return [states[person] for person in company.people if person in states]
 
-    def _names_as_stored(self, party: Party) -> None:
-        """Give items and own fields added by earlier portions their real ids."""
-        names = self._names
-        if not names.any_added:
-            return
-        for key in [key for key in party.values if key.startswith(NEW)]:
-            party.values[names.stored_key(key)] = party.values.pop(key)
-        for key, chooser in names.choosers.items():
-            if key in party.values:
-                party.values[key] = names.stored(chooser, party.values[key])
-        if party.labels:
-            party.labels = [names.stored_item(item) for item in party.labels]
+
+def names_as_stored(names: Names, party: Party) -> None:
+    """Give items and own fields added by earlier portions their real ids."""
+    if not names.any_added:
+        return
+    for key in [key for key in party.values if key.startswith(NEW)]:
+        party.values[names.stored_key(key)] = party.values.pop(key)
+    for key, chooser in names.choosers.items():
+        if key in party.values:
+            party.values[key] = names.stored(chooser, party.values[key])
+    if party.labels:
+        party.labels = [names.stored_item(item) for item in party.labels]
 
 
 def _tell(result: RowResult, state: ClientState, merger: Merger) -> None:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.fields import read_catalogue
+from crm_desktop.deals.fields import read_deal_catalogue
 from crm_desktop.errors import BadFileError
 from crm_desktop.importing.answers import recall_answers, with_answers
 from crm_desktop.importing.cell_text import text_of
+from crm_desktop.importing.deals.guessing import guess_deals
+from crm_desktop.importing.deals.heading_words import speaks_of_deals
 from crm_desktop.importing.heading import LOOKED_AT, find_heading, names_of
 from crm_desktop.importing.heading_text import column_letter, fingerprint
 from crm_desktop.importing.mapping import ColumnMapping, Mapping
 from crm_desktop.importing.profiles.applying import apply_profile, convert_columns, rules_for
-from crm_desktop.importing.profiles.model import BUILT_IN
+from crm_desktop.importing.profiles.model import BUILT_IN, NO_PROFILE
 from crm_desktop.importing.profiles.telling import (
     Likeness,
     TableFacts,
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.importing.heading import Heading
-    from crm_desktop.importing.mapping import Target
+    from crm_desktop.importing.mapping import About, Target
     from crm_desktop.importing.profiles.model import Profile
     from crm_desktop.importing.sheets import Cell, SheetInfo, Workbook
     from crm_desktop.importing.table_guess import Guess
@@ -51,7 +54,10 @@ KIND_LABELS: Final = {
     "html": "Таблица HTML",
     "csv": "Текст CSV",
     "vcard": "Визитки vCard (vcf)",
+    "trello": "Доска Trello (JSON)",
 }
+# Files whose heading is ours.
+_OF_CARDS: Final = frozenset({"vcard", "trello"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ class ImportFile:
         confidence: how surely the profile was told, 0 … 1.
         candidates: the profiles the table resembles at all, the likeliest first.
         missing: headings such an export has and this table lacks.
+        about: what its rows are taken for.
+        may_be_other: the rows may be taken for clients, or for deals, as well.
         recognised: «Похоже на Битрикс24, контакты, cp1251: уверенность 98 %», or `""`.
         fingerprint: of the headings; files of one layout share it.
         mapping: the suggested mapping.
@@ -120,6 +128,8 @@ class ImportFile:
     candidates: tuple[Likeness, ...] = ()
     missing: tuple[str, ...] = ()
     recognised: str = ""
+    about: About = "clients"
+    may_be_other: bool = False
 
 
 @use_case(Right.IMPORT)
@@ -130,6 +140,7 @@ def open_import(
     sheet: str | None = None,
     header: tuple[int, int] | None = None,
     profile: str | None = None,
+    about: About | None = None,
     progress: Progress | None = None,
 ) -> ImportFile:
     """Open a file and guess what its columns mean.
@@ -140,6 +151,7 @@ def open_import(
         sheet: name of the sheet; None = the first visible one with a table in it.
         header: first and last row of the heading, from 1, (0, 0) = none; None = find it.
         profile: key or label of the profile to follow, `table` = none of them; None = tell it.
+        about: what its rows are; None = the table tells.
         progress: hears the reading.
 
     Raises:
@@ -151,7 +163,7 @@ def open_import(
     asked = None if profile is None else get_profile(profile)
     workbook = open_sheets(path, progress=progress)
     chosen, rows = _choose(workbook, sheet, progress)
-    return _look(office, workbook, chosen, rows, header=header, asked=asked)
+    return _look(office, workbook, chosen, rows, header=header, asked=asked, about=about)
 
 
 @use_case(Right.IMPORT)
@@ -187,6 +199,7 @@ def _look(
     *,
     header: tuple[int, int] | None = None,
     asked: Profile | None = None,
+    about: About | None = None,
 ) -> ImportFile:
     place = _heading_of(workbook, rows) if header is None else header
     heading = names_of(rows, place)
@@ -194,10 +207,14 @@ def _look(
     facts = TableFacts(named, workbook.kind, workbook.encoding, workbook.delimiter)
     candidates = likenesses(facts)
     told = best_of(candidates) if asked is None else _asked_for(asked, facts)
-    columns, mapping = _guess(office, rows, heading, chosen.name, told.profile)
+    told = _about(told, about, facts)
+    about = about or (speaks_about(named) if told.profile == NO_PROFILE else told.profile.about)
+    columns, mapping = _guess(office, rows, heading, chosen.name, told.profile, about=about)
     print_ = fingerprint(
         [c.header for c in columns if c.header in named] or [f"{len(columns)} столбцов"]
     )
+    if about == "deals":
+        print_ = f"deals:{print_}"
     mapping = replace(mapping, source=told.profile.source or f"file:{print_}")
     data = [row for row in rows[place[1] :] if row]
     return ImportFile(
@@ -218,11 +235,29 @@ def _look(
         candidates=candidates,
         missing=told.missing,
         recognised=_recognised(told, workbook),
+        about=about,
+        may_be_other=told.profile == NO_PROFILE or bool(told.profile.twin),
     )
 
 
+def speaks_about(headings: Sequence[str]) -> About:
+    """Tell what the rows of a table nobody exported are."""
+    return "deals" if speaks_of_deals(headings) else "clients"
+
+
+def _about(told: Likeness, about: About | None, facts: TableFacts) -> Likeness:
+    """Take the profile that takes the rows for what they are said to be."""
+    profile = told.profile
+    if about is None or profile == NO_PROFILE or profile.about == about:
+        return told
+    if not profile.twin:
+        return Likeness(NO_PROFILE, 0.0)
+    twin = likeness(get_profile(profile.twin), facts)
+    return replace(twin, confidence=told.confidence)
+
+
 def _heading_of(workbook: Workbook, rows: Sequence[list[Cell]]) -> tuple[int, int]:
-    return (1, 1) if workbook.kind == "vcard" else find_heading(rows)
+    return (1, 1) if workbook.kind in _OF_CARDS else find_heading(rows)
 
 
 def _headings(heading: Heading) -> tuple[str, ...]:
@@ -270,7 +305,13 @@ def _sample(workbook: Workbook, info: SheetInfo, progress: Progress) -> list[lis
 
 
 def _guess(
-    office: Office, rows: Sequence[list[Cell]], heading: Heading, sheet: str, profile: Profile
+    office: Office,
+    rows: Sequence[list[Cell]],
+    heading: Heading,
+    sheet: str,
+    profile: Profile,
+    *,
+    about: About,
 ) -> tuple[tuple[Column, ...], Mapping]:
     data = [row for row in rows[heading.rows[1] :] if row]
     cells: list[list[Cell]] = [
@@ -278,9 +319,14 @@ def _guess(
         for index in range(len(heading.names))
     ]
     catalogue = read_catalogue(office.db)
-    guesses, subject = guess_table(heading.names, cells, catalogue)
+    deals = read_deal_catalogue(office.db)
+    guesses, subject = (
+        guess_deals(heading.names, cells, catalogue, deals)
+        if about == "deals"
+        else guess_table(heading.names, cells, catalogue)
+    )
     if profile not in BUILT_IN:
-        apply_profile(profile, guesses, catalogue)
+        apply_profile(profile, guesses, deals if about == "deals" else catalogue)
         subject = profile.subject
     columns = tuple(
         _column(index, guess)
@@ -289,6 +335,8 @@ def _guess(
     )
     mapped = tuple(ColumnMapping(c.index, c.header, c.target) for c in columns)
     used = {column.target.field for column in mapped}
+    if about == "deals":
+        used.add("responsible")
     answers = recall_answers(office.db, catalogue)
     return columns, Mapping(
         sheet,
@@ -300,6 +348,7 @@ def _guess(
         ),
         profile=profile.key,
         rules=rules_for(profile, [column.header for column in columns]),
+        about=about,
     )
 
 
@@ -329,7 +378,7 @@ def _recognised(told: Likeness, workbook: Workbook) -> str:
     if not told.profile.key:
         return ""
     written = f", {workbook.encoding}" if workbook.encoding else ""
-    if workbook.kind == "vcard":
+    if workbook.kind in _OF_CARDS:
         return f"{told.profile.label}{written}"
     sure = f": уверенность {round(told.confidence * 100)}\N{NO-BREAK SPACE}%"
     return f"Похоже на {told.profile.label}{written}{sure if told.confidence else ''}"
@@ -337,7 +386,7 @@ def _recognised(told: Likeness, workbook: Workbook) -> str:
 
 def _notes(workbook: Workbook, place: tuple[int, int], told: Likeness) -> list[str]:
     notes = list(workbook.notes)
-    if workbook.kind == "vcard":
+    if workbook.kind in _OF_CARDS:
         return notes
     if told.missing:
         names = ", ".join(f"«{heading}»" for heading in told.missing)

@@ -70,6 +70,9 @@ class RowView:
         matched: name of the client it matches, or `""`.
         matched_id: that client's id; None for a client this very file makes.
         matched_row: number of the earlier row that makes that client, else None.
+        candidates: of a deal: ids and names of the clients whose it may be.
+        asked: of a deal: how the file calls its client; `Mapping.replacements["deal.client"]`
+            takes the answer, an id or `@new`.
     """
 
     number: int
@@ -80,6 +83,8 @@ class RowView:
     matched: str = ""
     matched_id: int | None = None
     matched_row: int | None = None
+    candidates: tuple[tuple[int, str], ...] = ()
+    asked: str = ""
 
 
 class RowTable(Protocol):
@@ -131,6 +136,8 @@ class ImportReport:
         ignored: totals, repeated headings; counted nowhere else.
         warnings: cells marked as repaired, doubtful or unreadable.
         clients: clients made, contact persons and their companies included.
+        deals: deals made.
+        deals_updated: deals already there that were filled, changed or moved.
         new_items: values added to directories.
         new_fields: names of own fields added.
         unknown_people: responsible people nobody knows.
@@ -150,6 +157,8 @@ class ImportReport:
     ignored: int = 0
     warnings: int = 0
     clients: int = 0
+    deals: int = 0
+    deals_updated: int = 0
     new_items: Sequence[NewItem] = ()
     new_fields: Sequence[str] = ()
     unknown_people: Sequence[UnknownPerson] = ()
@@ -183,7 +192,7 @@ class BookReport:
 
 _SUMS: Final = (
     "rows", "new", "updated", "unchanged", "duplicates", "rejected", "ignored", "warnings",
-    "clients",
+    "clients", "deals", "deals_updated",
 )  # fmt: skip
 
 

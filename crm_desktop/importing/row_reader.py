@@ -9,6 +9,8 @@ from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import FieldType
 from crm_desktop.importing.cell_text import is_nothing, text_of
 from crm_desktop.importing.column_handlers import ColumnHandlers
+from crm_desktop.importing.deals.model import DealParty
+from crm_desktop.importing.deals.settling import DealSettler
 from crm_desktop.importing.heading import is_heading_again
 from crm_desktop.importing.heading_text import REASON_HEADING, normal
 from crm_desktop.importing.lookup import REACHED_BY
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from crm_desktop.importing.column_handlers import Handler, Parties
+    from crm_desktop.importing.deals.handlers import DealHandlers
+    from crm_desktop.importing.deals.placing import SpotReader
     from crm_desktop.importing.mapping import ColumnMapping, Mapping
     from crm_desktop.importing.names import Names
     from crm_desktop.importing.sheets import Cell
@@ -36,19 +40,29 @@ class RowReader:
         mapping: what the columns mean.
         names: gives ids to directory items and new own fields.
         zone: of dates of creation.
+        deals: of a table of deals: who settles the deal of a row, and reads its columns.
     """
 
-    def __init__(self, mapping: Mapping, names: Names, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        names: Names,
+        zone: ZoneInfo,
+        deals: tuple[SpotReader, DealHandlers] | None = None,
+    ) -> None:
         self._names = names
         self._headers = tuple(column.header for column in mapping.columns)
         self._settler = Settler(names.catalogue, mapping.subject)
+        self._deals = DealSettler(self._settler, deals[0], zone) if deals else None
         reason = normal(REASON_HEADING)
         told = [c.index for c in mapping.columns if normal(c.header) != reason]
         self._width = max(told, default=-1) + 1
         self._order = [column.index for column in mapping.columns]
         self._handlers: list[tuple[int, bool, Handler]] = [
             (column.index, self._is_yes_no(column), handler)
-            for column, handler in ColumnHandlers(mapping, names, zone).all()
+            for column, handler in ColumnHandlers(
+                mapping, names, zone, deals[1] if deals else None
+            ).all()
         ]
         contacts = [c.target.number for c in mapping.columns if c.target.what is What.CONTACT]
         self._further = max(contacts, default=1) - 1
@@ -69,6 +83,8 @@ class RowReader:
         parties = [Party(), Party(), Party()]
         if self._further:
             parties += [Party() for _ in range(self._further)]
+        if self._deals is not None:
+            parties.append(DealParty())
         width = len(cells)
         filled = 0
         for index, yes_no, handle in self._handlers:
@@ -87,6 +103,9 @@ class RowReader:
         return row
 
     def _settle(self, row: ReadRow, parties: Parties) -> None:
+        if self._deals is not None:
+            self._deals.settle(row, parties, digest_of(row.cells[: self._width]))
+            return
         self._settler.settle(row, *parties)
         if not row.reason and not row.main.source_id:
             row.main.source_id = row_number(row.cells[: self._width], row.main)
@@ -117,12 +136,16 @@ def row_number(cells: Sequence[Cell], party: Party) -> str:
 
     It begins with «=» where the row holds nothing but a name to know its client by.
     """
+    telling = party.values.get("inn") or any(c.kind in REACHED_BY for c in party.channels)
+    return f"{ROW if telling else NAME_ONLY}{digest_of(cells)}"
+
+
+def digest_of(cells: Sequence[Cell]) -> str:
+    """What rows of the very same cells share."""
     filled = list(cells)
     while filled and filled[-1] is None:
         filled.pop()
-    digest = blake2b("\x1f".join(map(str, filled)).encode(), digest_size=9).hexdigest()
-    telling = party.values.get("inn") or any(c.kind in REACHED_BY for c in party.channels)
-    return f"{ROW if telling else NAME_ONLY}{digest}"
+    return blake2b("\x1f".join(map(str, filled)).encode(), digest_size=9).hexdigest()
 
 
 def _folded(text: str) -> str:

@@ -58,7 +58,7 @@ class KeptRows:
         marks = [(m.column, m.kind.value, m.text, m.label, m.ours, m.theirs) for m in view.marks]
         self._rows.append(
             (view.number, view.cells, marks, view.reason, view.matched, view.matched_id,
-             view.matched_row)
+             view.matched_row, view.candidates, view.asked)
         )  # fmt: skip
 
     def count(self, outcome: Outcome | None = None) -> int:
@@ -83,7 +83,7 @@ class KeptRows:
 
 
 def _view(outcome: Outcome, row: Any) -> RowView:
-    number, cells, marks, reason, matched, matched_id, matched_row = row
+    number, cells, marks, reason, matched, matched_id, matched_row, candidates, asked = row
     return RowView(
         number,
         outcome,
@@ -93,4 +93,6 @@ def _view(outcome: Outcome, row: Any) -> RowView:
         matched,
         matched_id,
         matched_row,
+        tuple((client, name) for client, name in candidates),
+        asked,
     )

@@ -119,8 +119,8 @@ def _run(
         write_rejects(rejects, refused)
     total = replace(
         added_up([each.report for each in reports]),
-        new_items=shared.names.new_items(),
-        new_fields=shared.names.new_field_names(),
+        new_items=shared.new_items(),
+        new_fields=shared.new_fields(),
         change_set=change_set,
         rejects_file=rejects if refused else None,
         backup=backup,

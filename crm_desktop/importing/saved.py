@@ -210,6 +210,7 @@ def _is_sound(mapping: Mapping) -> bool:
         and all(column.target.number in _NUMBERS for column in mapping.columns)
         and all(column.target.type in _TYPES for column in mapping.columns)
         and mapping.subject in {"auto", "person", "company"}
+        and mapping.about in {"clients", "deals"}
         and mapping.duplicates in {"skip", "new", "update"}
         and mapping.responsible is None
     )

@@ -71,9 +71,20 @@ class Guess:
 
 
 def guess_table(
-    headings: Sequence[str], columns: Sequence[list[Cell]], catalogue: Catalogue
+    headings: Sequence[str],
+    columns: Sequence[list[Cell]],
+    catalogue: Catalogue,
+    *,
+    needs_name: bool = True,
 ) -> tuple[list[Guess], Subject]:
-    """Guess the target of every column and whom the rows are about."""
+    """Guess the target of every column and whom the rows are about.
+
+    Args:
+        headings: of the columns.
+        columns: their cells.
+        catalogue: knows the own fields of clients.
+        needs_name: some column must hold the names, whatever it looks like.
+    """
     guesses = [Guess(h, cells) for h, cells in zip(headings, columns, strict=True)]
     if is_own_layout(headings):
         for guess, target in zip(guesses, own_targets(headings, columns, catalogue), strict=True):
@@ -87,7 +98,7 @@ def guess_table(
     for guess in guesses:
         _by_heading(guess, own)
         _doubt_by_content(guess)
-    _by_content(guesses)
+    _by_content(guesses, needs_name=needs_name)
     subject = _settle_parties(guesses)
     number_contacts(guesses)
     _settle_singles(guesses)
@@ -137,7 +148,7 @@ def _counts_rows(texts: Sequence[str]) -> bool:
     )
 
 
-def _by_content(guesses: Sequence[Guess]) -> None:
+def _by_content(guesses: Sequence[Guess], *, needs_name: bool) -> None:
     """Let unknown headings be told by their cells, where the field is still free."""
     taken = Counter(guess.meaning.partition(":")[0] for guess in guesses)
     named = any(taken[m] for m in ("@name", "@company", "@person", "@contact", *_PARTS))
@@ -151,7 +162,7 @@ def _by_content(guesses: Sequence[Guess]) -> None:
         if meaning and (meaning in _CHANNELS or not taken[meaning]):
             guess.meaning, guess.sure, guess.why = meaning, 0.5 + part * 0.3, BY_CONTENT
             taken[meaning] += 1
-    if not named and not any(guess.meaning.startswith("@") for guess in guesses):
+    if needs_name and not named and not any(g.meaning.startswith("@") for g in guesses):
         _name_of_last_resort(guesses)
 
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.clients.company_names import fold
 from crm_desktop.importing.contact_numbers import MOST_CONTACTS
 from crm_desktop.importing.content import field_type, filled_texts
+from crm_desktop.importing.deals.guessing import deal_target
+from crm_desktop.importing.deals.heading_words import deal_meaning
+from crm_desktop.importing.deals.keys import SEVERAL as DEAL_SEVERAL
 from crm_desktop.importing.heading_guess import meaning_of
 from crm_desktop.importing.heading_text import normal
 from crm_desktop.importing.mapping import NOTE, ColumnMapping, Target, What
@@ -17,12 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crm_desktop.clients.fields import Catalogue
-    from crm_desktop.importing.mapping import RowRule
+    from crm_desktop.importing.mapping import About, RowRule
     from crm_desktop.importing.profiles.model import Profile
     from crm_desktop.importing.table_guess import Guess
 
 BY_PROFILE: Final = "по профилю"
 _OWN: Final = "own"
+_LINES: Final = {"line": "", "contact.line": "contact", "company.line": "company"}
 _SURE_HEADING: Final = 0.9
 # What an unknown column may be by its heading alone; names of parties are the profile's to know.
 _PLAIN: Final = frozenset(
@@ -34,7 +38,13 @@ _PLAIN: Final = frozenset(
 
 
 def apply_profile(profile: Profile, guesses: Sequence[Guess], catalogue: Catalogue) -> None:
-    """Settle the target of every column by a profile; what it does not know is told by itself."""
+    """Settle the target of every column by a profile; what it does not know is told by itself.
+
+    Args:
+        profile: the profile.
+        guesses: its columns.
+        catalogue: of what the rows are, with the own fields of those.
+    """
     own = {fold(field.label): field.key for field in catalogue.fields if field.own_id}
     meanings = [profile.knows(guess.heading, profile.columns) for guess in guesses]
     taken = {meaning.partition(":")[0] for meaning in meanings}
@@ -45,7 +55,7 @@ def apply_profile(profile: Profile, guesses: Sequence[Guess], catalogue: Catalog
             guess.target = Target(What.LABEL, _labelled(profile, guess.heading, headings))
         elif meaning.startswith(_OWN):
             _, type_, name = f"{meaning}::".split(":")[:3]
-            guess.target = _own_field(guess, type_, own, name=name)
+            guess.target = _own_field(guess, type_, own, name=name, about=profile.about)
         elif meaning:
             guess.target = _known(meaning, guess.heading)
         else:
@@ -74,13 +84,15 @@ def rules_for(profile: Profile, headings: Iterable[str]) -> tuple[RowRule, ...]:
 
 def _known(meaning: str, heading: str) -> Target:
     key, _, label = meaning.partition(":")
+    if key in _LINES:
+        return Target(What.NOTE, _LINES[key], label)
     match key:
-        case "line":
-            return Target(What.NOTE, "", label)
-        case "contact.line" | "company.line":
-            return Target(What.NOTE, key.partition(".")[0], label)
         case "title":
             return Target(What.TITLE)
+        case "deal.budget" if not label:
+            return deal_target("budget", heading)
+        case "company.spare":
+            return Target(What.COMPANY, "name", number=2)
         case _ if key.startswith("contact."):
             number = int(next(iter(numbers_of(heading)), "1"))
             return target_of(meaning, min(max(number, 1), MOST_CONTACTS))
@@ -99,11 +111,17 @@ def _labelled(profile: Profile, heading: str, headings: Sequence[str]) -> str:
 
 
 def _own_field(
-    guess: Guess, type_: str, own: dict[str, str], *, party: str = "", name: str = ""
+    guess: Guess,
+    type_: str,
+    own: dict[str, str],
+    *,
+    party: str = "",
+    name: str = "",
+    about: About = "clients",
 ) -> Target:
     name = name or (_without_suffix(guess.heading) if party else guess.heading)
     if key := own.get(fold(name)):
-        return Target(What(party) if party else What.FIELD, key)
+        return _known_own(key, party, about)
     texts = filled_texts(guess.cells)
     if not texts:
         guess.why = EMPTY
@@ -125,8 +143,14 @@ def _unknown(
     name = _without_suffix(guess.heading) if party else guess.heading
     guess.sure = 0.9
     if key := own.get(fold(name)):
-        guess.target = Target(What(party) if party else What.FIELD, key)
+        guess.target = _known_own(key, party, profile.about)
         return
+    if profile.about == "deals" and not party:
+        key, sure = deal_meaning(name)
+        if key and sure >= _SURE_HEADING and (key in DEAL_SEVERAL or f"deal.{key}" not in taken):
+            taken.add(f"deal.{key}")
+            guess.target = deal_target(key, name)
+            return
     meaning, sure = meaning_of(name)
     meaning = meaning.rpartition(".")[2]
     key, colon, label = meaning.partition(":")
@@ -144,6 +168,12 @@ def _unknown(
         if party and guess.target.what in {What.NEW_FIELD, What.NOTE}:
             target = guess.target
             guess.target = Target(target.what, party, target.label, target.type)
+
+
+def _known_own(key: str, party: str, about: About) -> Target:
+    if about == "deals" and not party:
+        return Target(What.DEAL, key)
+    return Target(What(party) if party else What.FIELD, key)
 
 
 def _without_suffix(heading: str) -> str:

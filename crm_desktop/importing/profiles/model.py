@@ -11,7 +11,7 @@ from crm_desktop.importing.heading_text import normal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from crm_desktop.importing.mapping import RowRule, Subject
+    from crm_desktop.importing.mapping import About, RowRule, Subject
 
 _DIGITS: Final = re.compile(r"\d+")
 _AGAIN: Final = re.compile(r"\s\(\d+\)$")
@@ -43,6 +43,8 @@ class Profile:
         rules: rows left out.
         suffixes: what a heading ends with, in its normal form -> `company` or `contact`.
         rest: what becomes of columns nobody knows: `own` fields or lines of the `note`.
+        about: what its rows are.
+        twin: key of the profile that takes the same rows for the other, `""` = none.
     """
 
     key: str
@@ -63,6 +65,8 @@ class Profile:
     rules: tuple[RowRule, ...] = ()
     suffixes: Mapping[str, str] = field(default_factory=dict)
     rest: str = "own"
+    about: About = "clients"
+    twin: str = ""
 
     @property
     def label(self) -> str:
@@ -102,5 +106,6 @@ def all_forms(headings: Iterable[str]) -> set[str]:
 NO_PROFILE: Final = Profile("", "", "", "")
 OURS: Final = Profile("kartoteka", "Картотека", "", "kartoteka")
 CARDS: Final = Profile("vcard", "Визитки vCard", "", "vcard", "person")
-BUILT_IN: Final = (NO_PROFILE, OURS, CARDS)
+TRELLO: Final = Profile("trello", "Trello", "доска", "trello", about="deals")
+BUILT_IN: Final = (NO_PROFILE, OURS, CARDS, TRELLO)
 """Profiles whose columns need no table."""

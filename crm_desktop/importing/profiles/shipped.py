@@ -24,7 +24,8 @@ _FOLDER: Final = "import_profiles"
 _LISTS: Final = ("kinds", "encodings", "delimiters")
 _KEYS: Final = frozenset(
     {"key", "records", "source", "subject", "enough", "expected", "columns", "signs", "convert",
-     "labels", "values", "skip", "suffixes", "rest", *_LISTS}
+     "labels", "values", "skip", "suffixes", "rest", "about", "twin",
+     *_LISTS}
 )  # fmt: skip
 
 
@@ -84,6 +85,8 @@ def _profile(program: str, common: Mapping[str, Any], own: Mapping[str, Any], na
         ),
         suffixes={**_normal(common, "suffixes"), **_normal(own, "suffixes")},
         rest=both.get("rest", "own"),
+        about=both.get("about", "clients"),
+        twin=both.get("twin", ""),
     )
 
 

@@ -12,6 +12,7 @@ from crm_desktop.importing.profiles.model import (
     CARDS,
     NO_PROFILE,
     OURS,
+    TRELLO,
     Profile,
     all_forms,
     forms_of,
@@ -62,6 +63,8 @@ def likenesses(facts: TableFacts) -> tuple[Likeness, ...]:
         return (Likeness(OURS, 1.0),)
     if is_card_table(facts.headings):
         return (Likeness(CARDS, 1.0),)
+    if facts.kind == "trello":
+        return (Likeness(TRELLO, 1.0),)
     present = all_forms(facts.headings)
     found = [likeness(profile, facts, present) for profile in shipped_profiles()]
     known = [one for one in found if one.confidence > 0]
@@ -103,7 +106,7 @@ def find_profile(name: str) -> Profile | None:
     wanted = fold(" ".join(name.split()))
     if wanted in {GENERIC, fold(GENERIC_LABEL)}:
         return NO_PROFILE
-    for profile in (OURS, CARDS, *shipped_profiles()):
+    for profile in (OURS, CARDS, TRELLO, *shipped_profiles()):
         if wanted in {profile.key, fold(profile.label)}:
             return profile
     return None
