@@ -15,6 +15,8 @@ from crm_desktop.clients.fields import FieldType, read_catalogue
 from crm_desktop.clients.history_merges import merged_clients, winners_of
 from crm_desktop.clients.history_words import HistoryRow, Narrator
 from crm_desktop.clients.present import require_client
+from crm_desktop.deals.history import return_deal_value
+from crm_desktop.deals.history_words import NOUNS
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.history import FieldChange, Made, history_of
 from crm_desktop.journal.records import Fields, read_records, write_records
@@ -84,11 +86,13 @@ def return_value(office: Office, row: HistoryRow) -> Changes:
     """Write the old value of a history row back, as an ordinary edit.
 
     Raises:
-        NotFoundError: the client or the part of it is not there.
+        NotFoundError: the client, the deal or the part of it is not there.
         UserError: this row has nothing to return, or the value left its directory.
     """
     if not row.revertable:
         raise UserError("Здесь нечего возвращать. Ничего не изменено.")
+    if row.table in NOUNS or (row.deal_id and not row.client_id):
+        return return_deal_value(office, row)
     client = require_client(office, row.client_id)
     title = f"Возврат значения: {client.name} — {row.label}"
     if row.table == "client":

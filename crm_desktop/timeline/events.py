@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.clients.history_words import EVENT_LABELS
+from crm_desktop.clients.history_phrases import EVENT_LABELS
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.timeline.subject import Subject, find_subject, require_hung
