@@ -52,6 +52,11 @@ class CardDesk(QObject):
         return self.client_id
 
     @property
+    def kind(self) -> str:
+        """The kind of client; whose fields it has."""
+        return self.card.kind if self.card is not None else ""
+
+    @property
     def whose(self) -> tuple[int | None, int | None]:
         """The client and the deal that new events and files are of; a deal brings its client."""
         return (None if self.deal_id else self.client_id), self.deal_id

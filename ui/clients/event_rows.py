@@ -84,8 +84,10 @@ class EventItem(QWidget):
             )
         if files:
             column.addWidget(self.files)
-        if event.author:
-            column.addWidget(Label(event.author, Role.META, colour="text3"))
+        of_deal = self.tr("сделка «{}»").format(event.deal) if event.deal else ""
+        told = " · ".join(filter(None, (event.author, of_deal)))
+        if told:
+            column.addWidget(Label(told, Role.META, colour="text3", wrap=bool(of_deal)))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -103,6 +105,11 @@ class EventItem(QWidget):
         for button in self._buttons:
             button.set_shown(False)
             head.addWidget(button)
+
+    def set_last(self, last: bool) -> None:
+        """Be the lowest of the column: no line leads on."""
+        self._last = last
+        self.update()
 
     def mark(self) -> None:
         """Stand out for a while: this is what was looked for."""
@@ -173,6 +180,11 @@ class EventColumn(QWidget):
     def items(self) -> Sequence[EventItem]:
         """The rows shown."""
         return tuple(self._items)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is shown."""
+        return not self._items
 
     def set_events(
         self,

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from crm_desktop.timeline.events import EventRow
     from ui.clients.desk import CardDesk
 
-    _Read = tuple[list[EventRow], dict[int, tuple[AttachmentRow, ...]]]
+    _Read = tuple[list[EventRow], dict[int, tuple[AttachmentRow, ...]], object]
 
 PAGE: Final = 50
 FARTHEST: Final = 500
@@ -173,11 +173,11 @@ class FeedTab(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._events: list[EventRow] = []
-        self._client = 0
+        self._record = 0
         self._wanted = PAGE
         self._sought = 0
         self.entry = EntryBar(desk)
-        self.column = EventColumn(desk.zone, acts=True)
+        self.column = self._new_column()
         self.acts = FileActs(desk, self)
         self.acts.refused.connect(self._tell_refused)
         self.column.edit_wanted.connect(self._edit)
@@ -211,27 +211,47 @@ class FeedTab(QWidget):
         row = QVBoxLayout()
         row.setContentsMargins(0, 0, Space.M, 0)
         row.addWidget(self.entry)
+        self._top = row
         page.addLayout(row)
         page.addWidget(self._scroll, 1)
         self.setAcceptDrops(True)
 
     def refresh(self) -> None:
         """Read the events as far as they are shown."""
-        if self._desk.client_id != self._client:
-            self._client = self._desk.client_id
+        if self._desk.record_id != self._record:
+            self._record = self._desk.record_id
             self._wanted = PAGE
             self.entry.forget()
             self._scroll.verticalScrollBar().setValue(0)
         wanted, sought = self._wanted, self._sought
+        client, deal = self._of_whom()
 
-        def read(office: Office, client: int) -> _Read:
+        def read(office: Office, record: int) -> _Read:
             with office.reading():
-                place = event_place(office, client, event_id=sought) if sought else None
+                place = (
+                    event_place(office, client, event_id=sought, deal_id=deal) if sought else None
+                )
                 limit = wanted if place is None else max(wanted, min(place + 1, FARTHEST))
-                events = list_events(office, client, limit=limit + 1)
-                return events, files_of_events(office, [event.id for event in events])
+                events = list_events(office, client, deal_id=deal, limit=limit + 1)
+                files = files_of_events(office, [event.id for event in events])
+                return events, files, self._read_beside(office, record)
 
         self._desk.read(read, self._show, key="feed")
+
+    def _new_column(self) -> EventColumn:
+        return EventColumn(self._desk.zone, acts=True)
+
+    def _of_whom(self) -> tuple[int | None, int | None]:
+        """The client and the deal whose events are shown."""
+        return self._desk.whose
+
+    def _read_beside(self, office: Office, record: int) -> object:
+        """Read what else the column shows; on a lane of work, so without touching widgets."""
+        del office, record
+        return None
+
+    def _show_beside(self, read: object, *, whole: bool) -> None:
+        """Show what else was read; `whole` = the events reach to the first one."""
 
     def seek(self, record: int) -> None:
         """Show the events down to one, and mark it."""
@@ -249,14 +269,15 @@ class FeedTab(QWidget):
             self.entry.add_files(paths)
 
     def _show(self, read: _Read) -> None:
-        events, files = read
+        events, files, beside = read
         sought, self._sought = self._sought, 0
         place = next((at for at, event in enumerate(events) if event.id == sought), 0)
         self._wanted = max(self._wanted, place + 1)
         more = len(events) > self._wanted
         self._events = events[: self._wanted]
         self.column.set_events(self._events, files)
-        self._empty.setVisible(not events)
+        self._show_beside(beside, whole=not more)
+        self._empty.setVisible(not events and self.column.is_empty)
         self._more.setVisible(more)
         item = next((each for each in self.column.items if each.event_row.id == sought), None)
         if item is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -11,11 +11,19 @@ from ui.theme import Space
 from ui.widgets.cards import Card, SectionHead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from crm_desktop.clients.card import ClientCard, FieldValue
+    from crm_desktop.clients.card import FieldValue
     from crm_desktop.clients.fields import Field
     from ui.clients.desk import CardDesk
+
+
+class HasFields(Protocol):
+    """What a card of fields can show."""
+
+    @property
+    def fields(self) -> tuple[FieldValue, ...]:
+        """All values."""
 
 
 class FieldsCard(Card):
@@ -60,13 +68,10 @@ class FieldsCard(Card):
         """Whether a value is being edited."""
         return any(row.editor.is_editing for row in self._rows.values())
 
-    def show_card(self, card: ClientCard) -> None:
-        """Show the fields of a client; hidden while it has none of them."""
-        self.show_fields(card.fields, card.kind)
-
-    def show_fields(self, fields: Iterable[FieldValue], kind: str) -> None:
-        """Show those of the fields that stand here; hidden while there are none."""
-        mine = [value for value in fields if self._takes(value.field)]
+    def show_card(self, card: HasFields) -> None:
+        """Show the fields of a client or a deal; hidden while it has none of them."""
+        kind = self._desk.kind
+        mine = [value for value in card.fields if self._takes(value.field)]
         mine.sort(key=lambda value: self._place(value.field.key))
         signature = (kind, tuple(value.field for value in mine), id(self._desk.catalogue))
         if signature != self._built_for and not self.is_editing:
@@ -77,6 +82,9 @@ class FieldsCard(Card):
             if row is not None:
                 row.show_value(value)
         self.setVisible(bool(mine))
+
+    def _make_row(self, field: Field, kind: str) -> FieldRow:
+        return FieldRow(self._desk, field, kind=kind)
 
     def _place(self, key: str) -> int:
         return self._order.index(key) if key in self._order else len(self._order)
@@ -96,7 +104,7 @@ class FieldsCard(Card):
         self._rows = {}
         line, column = 0, 0
         for value in mine:
-            row = self._rows[value.field.key] = FieldRow(self._desk, value.field, kind=kind)
+            row = self._rows[value.field.key] = self._make_row(value.field, kind)
             wide = is_long(value.field)
             if wide and column:
                 line, column = line + 1, 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -25,12 +25,14 @@ from ui.widgets.painted import PaintedButton
 from ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import tzinfo
 
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QEnterEvent, QPaintEvent, QResizeEvent
 
     from crm_desktop.clients.history import HistoryRow
+    from crm_desktop.office import Office
     from ui.clients.desk import CardDesk
 
 PAGE: Final = 60
@@ -183,12 +185,12 @@ class _Groups(QWidget):
 
     changed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, groups: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.value = ""
         self._chips: dict[str, Chip] = {}
         flow = FlowLayout(self, spacing=Space.S, line_spacing=Space.S)
-        for key, text in GROUPS:
+        for key, text in groups:
             chip = self._chips[key] = Chip(text)
             chip.clicked.connect(partial(self._choose, key))
             flow.addWidget(chip)
@@ -206,15 +208,21 @@ class _Groups(QWidget):
 
 
 class HistoryTab(QWidget):
-    """Days with their rows; chips narrow to a kind of change."""
+    """Days with their rows; chips narrow to a kind of change.
+
+    Attributes:
+        groups: the chips: a kind of change and its name.
+    """
+
+    groups: ClassVar[Sequence[tuple[str, str]]] = GROUPS
 
     def __init__(self, desk: CardDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._client = 0
+        self._record = 0
         self._wanted = PAGE
         self._days: list[HistoryDay] | None = None
-        self._chips = _Groups()
+        self._chips = _Groups(self.groups)
         self._chips.changed.connect(self._on_group)
         self._box: QWidget | None = None
         self._empty = EmptyState(
@@ -251,16 +259,20 @@ class HistoryTab(QWidget):
 
     def refresh(self) -> None:
         """Read the history as far as it is shown."""
-        if self._desk.client_id != self._client:
-            self._client = self._desk.client_id
+        if self._desk.record_id != self._record:
+            self._record = self._desk.record_id
             self._wanted = PAGE
             self._scroll.verticalScrollBar().setValue(0)
         group, wanted = self._chips.value, self._wanted + 1
         self._desk.read(
-            lambda office, client: client_history(office, client, limit=wanted, group=group),
+            lambda office, record: self._days_of(office, record, limit=wanted, group=group),
             self._show,
             key="history",
         )
+
+    def _days_of(self, office: Office, record: int, *, limit: int, group: str) -> list[HistoryDay]:
+        """Read the days; on a lane of work, so without touching widgets."""
+        return client_history(office, record, limit=limit, group=group)
 
     def _show(self, days: list[HistoryDay]) -> None:
         if days == self._days:

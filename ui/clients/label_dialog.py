@@ -34,6 +34,7 @@ class LabelDialog(Dialog):
         chosen: called with the directory (`tag` or `role`) and the name.
         subtitle: for whom.
         worn: ids of the items already worn; not offered.
+        directory: the only one to choose from; `""` = tags and roles of clients.
     """
 
     def __init__(
@@ -44,14 +45,18 @@ class LabelDialog(Dialog):
         parent: QWidget,
         subtitle: str = "",
         worn: Collection[int] = (),
+        directory: str = "",
     ) -> None:
         super().__init__("Добавить метку", parent, subtitle=subtitle, width=480)
         self._catalogue = catalogue
         self._chosen = chosen
         self._worn = frozenset(worn)
+        self._only = directory
         self._kind = Segment([("tag", self.tr("Метка")), ("role", self.tr("Роль"))])
         self._kind.changed.connect(lambda _key: self._fill())
-        self._name = TextField("", self.tr("Название метки или роли"), icon="tag")
+        self._kind.setVisible(not directory)
+        words = self.tr("Название метки") if directory else self.tr("Название метки или роли")
+        self._name = TextField("", words, icon="tag")
         self._name.setMaxLength(80)
         self._name.textChanged.connect(lambda _text: self._fill())
         self._name.returnPressed.connect(self._take_typed)
@@ -71,7 +76,7 @@ class LabelDialog(Dialog):
 
     @property
     def _directory(self) -> str:
-        return str(self._kind.value)
+        return self._only or str(self._kind.value)
 
     def _fill(self) -> None:
         typed = fold(self._name.text().strip())

@@ -1,0 +1,75 @@
+"""What stands between the events in a deal's timeline: its way and what was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crm_desktop.tasks.kinds import TASK_KINDS
+from ui.deals.card_words import OUTCOME_ICONS, OUTCOME_TONES, OUTCOME_WORDS, TASK_ICONS
+from ui.theme import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crm_desktop.deals.stage_history import Stay
+    from crm_desktop.tasks.reading import TaskRow
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline that is no event.
+
+    Attributes:
+        at: UTC ms.
+        icon: Lucide name.
+        title: what happened.
+        text: more about it; `""` = nothing.
+        who: did it.
+    """
+
+    at: int
+    icon: str
+    tone: Tone
+    title: str
+    text: str = ""
+    who: str = ""
+
+
+def moments_of(stays: Sequence[Stay], tasks: Iterable[TaskRow]) -> list[Moment]:
+    """Return the stops of the way and the done tasks, newest first.
+
+    Args:
+        stays: oldest first.
+        tasks: of the deal; open ones are left out.
+    """
+    found = [_arrival(stay, stays[at - 1] if at else None) for at, stay in enumerate(stays)]
+    found += [_done(task) for task in tasks if task.done_at is not None]
+    return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _arrival(stay: Stay, before: Stay | None) -> Moment:
+    if stay.outcome:
+        return Moment(
+            stay.at, OUTCOME_ICONS.get(stay.outcome, "circle-dot"),
+            OUTCOME_TONES.get(stay.outcome, Tone.GREY),
+            f"Сделка {OUTCOME_WORDS.get(stay.outcome, '').lower()}", stay.reason, stay.author,
+        )  # fmt: skip
+    if before is None:
+        return Moment(stay.at, "plus", Tone.GREY, f"Сделка открыта: {stay.stage}", stay.reason,
+                      stay.author)  # fmt: skip
+    if before.outcome:
+        title = f"Снова в работе: {stay.stage}"
+    elif before.funnel_id != stay.funnel_id:
+        title = f"{before.funnel}, {before.stage} → {stay.funnel}, {stay.stage}"
+    else:
+        title = f"{before.stage} → {stay.stage}"
+    return Moment(stay.at, "arrow-right", Tone.GREY, title, stay.reason, stay.author)
+
+
+def _done(task: TaskRow) -> Moment:
+    kind = TASK_KINDS.get(task.kind, "Задача")
+    named = task.title if task.title.casefold() != kind.casefold() else ""
+    title = f"Выполнено: {kind.lower()}" + (f" — {named}" if named else "")
+    return Moment(task.done_at or 0, TASK_ICONS.get(task.kind, "check"), Tone.OK, title,
+                  task.result, task.done_by)  # fmt: skip
