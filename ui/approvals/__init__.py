@@ -1,0 +1,1 @@
+"""What waits for the head, on the card of a deal."""

@@ -1,0 +1,1 @@
+"""Who gets the new deals of a funnel."""
