@@ -137,14 +137,21 @@ class Journal:
         author: who acts; signs every transaction.
         derive: called inside each transaction before it is sealed, with the first journal row
             it wrote; brings derived data (the search index) up to date.
+        react: called before that with the open change, if something was written; what it writes
+            belongs to the change.
     """
 
     def __init__(
-        self, db: OfficeDatabase, author: Author, derive: Callable[[OfficeDatabase, int], None]
+        self,
+        db: OfficeDatabase,
+        author: Author,
+        derive: Callable[[OfficeDatabase, int], None],
+        react: Callable[[Change], None] | None = None,
     ) -> None:
         self._db = db
         self._author = author
         self._derive = derive
+        self._react = react
         self._of_thread = threading.local()
         self._writing = threading.Lock()
         self._short_acts = 0
@@ -323,6 +330,9 @@ class Journal:
         if last_seq < change.first_seq and not change.kept_empty:
             db.run("ROLLBACK")
             return
+        if self._react is not None and last_seq >= change.first_seq:
+            self._react(change)
+            last_seq = self._last_seq()
         self._derive(db, change.first_seq)
         touched = touched_between(db, change.first_seq, last_seq)
         seal_transaction(

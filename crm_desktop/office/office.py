@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from crm_desktop.automation.hook import react
 from crm_desktop.clients.search_text import keep_search_current
 from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
 from crm_desktop.duplicates.unmerge_undo import MergeUndo
@@ -53,7 +54,9 @@ class Office:
         self.db = db
         self._unlocked = unlocked
         self.erased_again = 0
-        self._journal = Journal(db, unlocked, _keep_derived_current)
+        self._journal = Journal(
+            db, unlocked, _keep_derived_current, lambda change: react(self, change)
+        )
         self.interrupted: tuple[Interrupted, ...] = find_interrupted(db)
         for left in self.interrupted:
             if left.killed:

@@ -1,0 +1,1 @@
+"""Rules «когда … то …»: what the office does by itself."""
