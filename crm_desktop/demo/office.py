@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.demo.catalogue import DIRECTORIES, FIELDS, TEAM
 from crm_desktop.demo.consents import add_demo_consents, basis_of
+from crm_desktop.demo.deals import add_demo_deals
 from crm_desktop.demo.files import CLIENTS_WITH_FILES, attach_demo_files
 from crm_desktop.demo.generator import generate
 from crm_desktop.demo.links import relations_of
@@ -51,6 +52,7 @@ def make_demo_office(
     *,
     clients: int,
     seed: int = 1,
+    now: datetime | None = None,
     password: str = DEMO_PASSWORD,
     parameters: KdfParameters | None = None,
     progress: Progress | None = None,
@@ -61,6 +63,7 @@ def make_demo_office(
         path: a folder that is empty or does not exist.
         clients: how many, from ten to a million.
         seed: the same seed gives the same clients.
+        now: an aware time their deals are told of; None = this moment.
         password: of the administrator.
         parameters: of the key derivation; None calibrates them.
         progress: told after each portion; a cancel leaves the office with what is there.
@@ -72,7 +75,7 @@ def make_demo_office(
         path, DEMO_NAME, admin=DEMO_ADMIN, password=password, parameters=parameters
     )
     try:
-        fill_with_demo(office, clients=clients, seed=seed, progress=progress)
+        fill_with_demo(office, clients=clients, seed=seed, now=now, progress=progress)
     except BaseException:
         office.close()
         raise
@@ -81,9 +84,18 @@ def make_demo_office(
 
 @use_case(Right.IMPORT)
 def fill_with_demo(
-    office: Office, *, clients: int, seed: int = 1, progress: Progress | None = None
+    office: Office,
+    *,
+    clients: int,
+    seed: int = 1,
+    now: datetime | None = None,
+    progress: Progress | None = None,
 ) -> int:
-    """Add invented clients to an open office, as one change set; return its id."""
+    """Add invented clients and their deals to an open office, as one change set; return its id.
+
+    The clients are told of `DEMO_NOW`, their deals of `now` (None = this moment): what is due
+    today in the demonstration is due today.
+    """
     progress = progress or SilentProgress()
     stream = map(worn, generate(seed, clients, DEMO_NOW))
     done = 0
@@ -100,6 +112,7 @@ def fill_with_demo(
             attach_demo_files(office, ids[:CLIENTS_WITH_FILES])
             add_demo_views(office)
             add_demo_consents(office)
+            add_demo_deals(office, seed=seed, now=now)
     office.db.run("ANALYZE")
     return long.id
 
