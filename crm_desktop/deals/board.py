@@ -265,7 +265,7 @@ class _Reading:
         strays = sorted({*used} - {slot.stage for slot, *_ in found})
         if strays:
             names = names_of_stages(self._db)
-            found += [(Slot(stray), names.get(stray, "Без стадии"), None) for stray in strays]
+            found += [(Slot(stray), names.get(stray, "Без этапа"), None) for stray in strays]
         return found
 
     def _people(self, used: Iterable[int]) -> list[tuple[int, str]]:
