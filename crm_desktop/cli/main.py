@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.cli import (
     backup_commands,
     client_commands,
+    deal_commands,
     duplicate_commands,
     exchange_commands,
     export_commands,
@@ -83,6 +84,7 @@ def _parser() -> Parser:
     for module in (
         office_commands,
         client_commands,
+        deal_commands,
         duplicate_commands,
         file_commands,
         funnel_commands,
