@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from db.deal_board import SCHEMA as BOARD_SCHEMA
+from db.rule_progress import SCHEMA as PROGRESS_SCHEMA
 
 if TYPE_CHECKING:
     import apsw
@@ -111,5 +112,5 @@ _WORK: Final = (
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add columns and tables."""
-    for statement in (*_COLUMNS, *_FUNNELS, *_DEALS, *_WORK, *BOARD_SCHEMA):
+    for statement in (*_COLUMNS, *_FUNNELS, *_DEALS, *_WORK, *BOARD_SCHEMA, *PROGRESS_SCHEMA):
         connection.execute(statement)
