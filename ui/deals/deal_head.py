@@ -178,6 +178,7 @@ class DealHead(Card):
         words.addLayout(facts)
         money = QVBoxLayout()
         money.setSpacing(2)
+        money.addStretch(1)
         money.addWidget(self.sum, 0, Qt.AlignmentFlag.AlignRight)
         money.addWidget(self.chance, 0, Qt.AlignmentFlag.AlignRight)
         money.addStretch(1)

@@ -14,7 +14,7 @@ from ui.clients.wording import tone_of
 from ui.deals.card_words import DAYS, OUTCOME_TONES
 from ui.theme import Role, Tone, follow_theme, theme
 from ui.widgets.menus import Menu
-from ui.widgets.paint import CENTRE, draw_text, mix, smooth, text_width
+from ui.widgets.paint import CENTRE, draw_icon, draw_text, mix, smooth, text_width
 from ui.widgets.painted import KeyFocus
 
 if TYPE_CHECKING:
@@ -165,12 +165,13 @@ class StageStrip(KeyFocus, QWidget):
         tone = tone_of(stage.colour, otherwise=Tone.ACCENT)
         if self._outcome:
             tone = OUTCOME_TONES.get(self._outcome, tone)
+        passed = place < self._at or self._outcome == "won"
         ground = colour("grey_soft")
         shade: Colour = "text2"
         if here:
             ground, shade = colour(tone.fill), "surface"
-        elif place < self._at or self._outcome == "won":
-            ground, shade = colour(tone.soft), tone.text
+        elif passed:
+            ground, shade = mix(colour("surface"), colour(tone.fill), 0.16), tone.text
         if place == self._hovered and not here:
             ground = mix(ground, colour(tone.fill), 0.18)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -186,6 +187,10 @@ class StageStrip(KeyFocus, QWidget):
             inner = box.adjusted(1, 1, -1, -1)
             painter.drawPolygon(self._shape(inner, first=place == 0, last=self._is_last(place)))
         room = box.adjusted(px(_POINT + 6), 0, -px(_POINT), 0)
+        if passed and not here:
+            spot = QRect(room.left(), room.center().y() - px(6), px(14), px(14))
+            draw_icon(painter, spot, "check", shade)
+            room.setLeft(spot.right() + px(5))
         days = f"{self._days}{NBSP}дн." if here and not self._outcome and self._days else ""
         role = Role.META_STRONG if here else Role.META_MEDIUM
         wanted = text_width(stage.name, role) + text_width(f"  {days}", Role.META)

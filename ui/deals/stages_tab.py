@@ -15,7 +15,7 @@ from ui.theme import Role, Space, Tone, theme
 from ui.widgets.empty import EmptyState
 from ui.widgets.labels import Label
 from ui.widgets.lists import ListView, RowDelegate
-from ui.widgets.paint import RIGHT, draw_box, draw_dot, draw_text
+from ui.widgets.paint import RIGHT, draw_bar, draw_dot, draw_text
 from ui.widgets.rows_model import ROW, RowsModel
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class StayRows(RowDelegate):
         self.colours: dict[int, str] = {}
 
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
-        px, colour = theme().px, theme().colour
+        px = theme().px
         stay: Stay = index.data(ROW)
         tone = tone_of(self.colours.get(stay.stage_id, ""), otherwise=Tone.GREY)
         if stay.outcome:
@@ -53,11 +53,7 @@ class StayRows(RowDelegate):
         draw_text(painter, right, told, Role.BODY_MEDIUM, align=RIGHT)
         bar = QRect(right.left() - px(_BAR) - px(12), rect.center().y() - px(4), px(_BAR), px(8))
         if stay.lasted is not None:
-            draw_box(painter, bar, ground=colour("grey_soft"), radius=px(4))
-            share = min(1.0, stay.lasted / self.longest)
-            width = max(px(8), round(bar.width() * share))
-            full = QRect(bar.left(), bar.top(), width, bar.height())
-            draw_box(painter, full, ground=colour(tone.fill), radius=px(4))
+            draw_bar(painter, bar, max(0.04, stay.lasted / self.longest), tone.fill)
         words = QRect(rect.left() + px(18), rect.top(), bar.left() - rect.left() - px(30), 0)
         upper = QRect(words.left(), rect.top() + px(6), words.width(), px(20))
         draw_text(painter, upper, name_of(stay), Role.ROW_MEDIUM)

@@ -159,7 +159,8 @@ class InlineValue(QWidget):
         self._value = value.isoformat() if isinstance(value, dt.date) else value
         text = self.text
         self._shown.label.setText(text or self._placeholder)
-        self._shown.label.set_colour("text" if text else "text3")
+        given = bool(text) and self._value is not None
+        self._shown.label.set_colour("text" if given else "text3")
         self._shown.setAccessibleName(f"{self._name.text()}: {text or self._placeholder}")
         self.set_error("")
         self._pages.setCurrentWidget(self._shown)
