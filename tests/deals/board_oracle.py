@@ -165,7 +165,7 @@ class OracleBoard:
         return [deal.id for deal in sorted(deals, key=key)]
 
 
-def rounded(value: Fraction | int) -> int:
+def rounded(value: Fraction) -> int:
     """Halves go away from zero."""
     whole = int(abs(value) + Fraction(1, 2))
     return whole if value >= 0 else -whole

@@ -109,7 +109,7 @@ def test_sums_that_no_integer_holds_are_kept_exactly(office: Office) -> None:
     largest = (1 << 63) - 1
     with office.change("Много денег") as change:
         for _ in range(40):
-            row = DealRow("Нефть", None, funnel.id, funnel.first.id, values={"budget": largest})
+            row = DealRow("Нефть", None, funnel.id, funnel.stages[0].id, values={"budget": largest})
             write_deal(office.db, change, row)
     [(deals, *parts)] = office.db.run(
         "SELECT deals, amount_high, amount_low, weighted_high, weighted_low FROM deal_board_sum"
@@ -127,7 +127,9 @@ def test_a_task_without_a_date_stands_before_no_task(office: Office) -> None:
     plan_task(office, TaskDraft(deal_id=first))
     tomorrow = day_of(0, office.zone).replace(year=2090)
     plan_task(office, TaskDraft(deal_id=second, due=Due(on=tomorrow)))
-    keys = dict(office.db.run("SELECT deal, due_key FROM deal_board ORDER BY due_key"))
+    keys: dict[int, int] = dict(
+        office.db.run("SELECT deal, due_key FROM deal_board ORDER BY due_key")
+    )
     assert next(iter(keys)) == second
     assert list(keys.values())[1:] == [NO_DATE, NO_ACTION]
     plan_task(office, TaskDraft(deal_id=first, due=Due(on=tomorrow.replace(year=2089))))
