@@ -344,3 +344,17 @@ def test_what_many_deals_cannot_share(
     with pytest.raises(UserError):
         bulk_edit_deals(office, [deal], field=field, value=value)
     assert live_state(office) == before
+
+
+def test_an_own_field_a_deal_has_filled_in_since_outlives_the_undo_of_its_making(
+    office: Office, deal: int
+) -> None:
+    field, made = add_own_field(office, "Цвет", type="choice", kind="deal", options=["Белый"])
+    empty, unused = add_own_field(office, "Вес", type="number", kind="deal")
+    edit_deal_field(office, deal, field="Цвет", value="белый")
+    undo(office, unused.change_id)
+    undo(office, made.change_id)
+    catalogue = read_deal_catalogue(office.db)
+    assert catalogue.find(f"f{empty}") is None
+    assert catalogue.find(f"f{field}") is not None
+    assert get_deal(office, deal).text_of(f"f{field}") == "Белый"
