@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 
 _COUNTS = ("rows", "new", "updated", "unchanged", "duplicates", "rejected")
 _DUPLICATES = ("skip", "new", "update")
+_ABOUT = ("clients", "deals")
+_ROWS_ARE = {"clients": "Строки — клиенты.", "deals": "Строки — сделки."}
+_TOLD = ("deal.funnel", "deal.stage", "deal.currency")
 
 
 def add_commands(commands: Commands) -> None:
     """Add the commands that exchange data with other programs."""
-    parser = add_command(commands, "import", _import, text="загрузить клиентов из таблицы")
-    parser.add_argument("file", type=a_path, metavar="FILE", help="xlsx, xls, ods, CSV или vCard")
+    parser = add_command(commands, "import", _import, text="загрузить клиентов или сделки из файла")
+    parser.add_argument(
+        "file", type=a_path, metavar="FILE", help="xlsx, xls, ods, CSV, vCard или JSON доски Trello"
+    )
     sheets = parser.add_mutually_exclusive_group()
     sheets.add_argument("--sheet", help="название листа; без него — первый с таблицей")
     sheets.add_argument(
@@ -36,6 +41,12 @@ def add_commands(commands: Commands) -> None:
         metavar="NAME",
         help="чья это выгрузка (bitrix24-contacts, amocrm…; table — ничья) или сохранённые "
         "настройки; без него программа узнаёт сама",
+    )
+    parser.add_argument(
+        "--as",
+        dest="about",
+        choices=_ABOUT,
+        help="что в строках: clients — клиенты, deals — сделки; без него программа узнаёт сама",
     )
     parser.add_argument("--trial", action="store_true", help="только проверить, не загружать")
     parser.add_argument("--rejects", type=a_path, help="куда записать строки, что не загрузились")
@@ -49,10 +60,16 @@ def add_commands(commands: Commands) -> None:
 def _import(options: argparse.Namespace, output: Output) -> int:
     if options.all_sheets:
         return _import_all(options, output)
+    if options.about is not None and options.profile is not None:
+        raise UserError(
+            "--profile уже говорит, что в строках. Уберите --as или --profile. Ничего не загружено."
+        )
     progress = TerminalProgress()
     with opened(options, output) as office:
         if options.profile is None:
-            file = open_import(office, options.file, sheet=options.sheet, progress=progress)
+            file = open_import(
+                office, options.file, sheet=options.sheet, about=options.about, progress=progress
+            )
             mapping, missing = file.remembered or file.mapping, file.missing
         else:
             file, mapping, missing = open_as(
@@ -60,6 +77,8 @@ def _import(options: argparse.Namespace, output: Output) -> int:
             )
         if file.recognised:
             output.say(f"{file.recognised}.")
+        if mapping.about == "deals" or file.may_be_other:
+            output.say(_ROWS_ARE[mapping.about])
         if missing:
             output.say(f"В файле нет столбцов: {', '.join(missing)}.")
         if options.duplicates:
@@ -73,17 +92,22 @@ def _import(options: argparse.Namespace, output: Output) -> int:
             progress=progress,
         )
     output.result(
-        {**_as_json(report), "profile": mapping.profile or None, "missing": list(missing)},
+        {
+            **_as_json(report),
+            "profile": mapping.profile or None,
+            "about": mapping.about,
+            "missing": list(missing),
+        },
         _as_text(report),
     )
     return PARTLY if report.rejected else DONE
 
 
 def _import_all(options: argparse.Namespace, output: Output) -> int:
-    if options.profile is not None:
+    if options.profile is not None or options.about is not None:
         raise UserError(
             "Все листы сразу с одним профилем не загрузить: у листов разные столбцы. "
-            "Уберите --profile или назовите лист: --sheet. Ничего не загружено."
+            "Уберите --profile и --as или назовите лист: --sheet. Ничего не загружено."
         )
     progress = TerminalProgress()
     with opened(options, output) as office:
@@ -114,6 +138,9 @@ def _as_json(report: ImportReport) -> dict[str, object]:
         "updated": report.updated,
         "duplicates": report.duplicates,
         "rejected": report.rejected,
+        "clients": report.clients,
+        "deals": report.deals,
+        "deals_updated": report.deals_updated,
         "change_set": str(report.change_set) if report.change_set else None,
         "unchanged": report.unchanged,
         "rows": report.rows,
@@ -136,6 +163,16 @@ def _as_text(report: ImportReport) -> str:
         f"дублей: {report.duplicates}, с ошибками: {report.rejected}."
     )
     lines = ["Проверка, ничего не загружено." if report.trial else "Загружено.", counts]
+    if report.deals or report.deals_updated:
+        lines.append(
+            f"Сделок заведено: {report.deals}, обновлено: {report.deals_updated}; "
+            f"клиентов заведено: {report.clients}."
+        )
+    lines += [
+        f"{item.label}: добавится «{item.name}», строк: {item.rows}."
+        for item in report.new_items
+        if item.field.startswith(_TOLD)
+    ]
     lines += [f"{reason} Строк: {rows}." for reason, rows in report.reasons.items()]
     if report.new_fields:
         lines.append(f"Новые поля: {', '.join(report.new_fields)}.")

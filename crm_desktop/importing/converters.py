@@ -27,7 +27,7 @@ _MONEY: Final = re.compile(
 _THOUSANDS: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _USUAL: Final = frozenset(
     {"0", "false", "ложь", "нет", "no", "normal", "обычная", "обычный", "обычное", "unspecified",
-     "не указан", "не указано"}
+     "не указан", "не указано", "не закрыта", "не закрыто", "нет задач"}
 )  # fmt: skip
 
 

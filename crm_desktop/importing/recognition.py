@@ -17,7 +17,7 @@ from crm_desktop.importing.heading import LOOKED_AT, find_heading, names_of
 from crm_desktop.importing.heading_text import column_letter, fingerprint
 from crm_desktop.importing.mapping import ColumnMapping, Mapping
 from crm_desktop.importing.profiles.applying import apply_profile, convert_columns, rules_for
-from crm_desktop.importing.profiles.model import BUILT_IN, NO_PROFILE
+from crm_desktop.importing.profiles.model import BUILT_IN, NO_PROFILE, TRELLO
 from crm_desktop.importing.profiles.telling import (
     Likeness,
     TableFacts,
@@ -26,9 +26,11 @@ from crm_desktop.importing.profiles.telling import (
     likeness,
     likenesses,
 )
+from crm_desktop.importing.recognised_words import KIND_LABELS, OF_CARDS, notes_on, recognised
 from crm_desktop.importing.remembering import recall
 from crm_desktop.importing.sheets import open_sheets
 from crm_desktop.importing.table_guess import guess_table
+from crm_desktop.importing.trello.guessing import ARCHIVE_RULES, name_columns
 from crm_desktop.jobs import SilentProgress
 
 if TYPE_CHECKING:
@@ -46,18 +48,6 @@ if TYPE_CHECKING:
 SAMPLE_ROWS: Final = 400
 _PREVIEW: Final = 30
 _SAMPLES: Final = 5
-KIND_LABELS: Final = {
-    "xlsx": "Книга Excel (xlsx)",
-    "xlsb": "Книга Excel (xlsb)",
-    "xls": "Книга Excel (xls)",
-    "ods": "Таблица OpenDocument (ods)",
-    "html": "Таблица HTML",
-    "csv": "Текст CSV",
-    "vcard": "Визитки vCard (vcf)",
-    "trello": "Доска Trello (JSON)",
-}
-# Files whose heading is ours.
-_OF_CARDS: Final = frozenset({"vcard", "trello"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +220,11 @@ def _look(
         mapping=mapping,
         remembered=recall(office.db, print_, mapping),
         preview=tuple(_shown(row, columns) for row in data[:_PREVIEW]),
-        notes=tuple(_notes(workbook, place, told)),
+        notes=notes_on(workbook, place, told),
         confidence=told.confidence,
         candidates=candidates,
         missing=told.missing,
-        recognised=_recognised(told, workbook),
+        recognised=recognised(told, workbook),
         about=about,
         may_be_other=told.profile == NO_PROFILE or bool(told.profile.twin),
     )
@@ -257,7 +247,7 @@ def _about(told: Likeness, about: About | None, facts: TableFacts) -> Likeness:
 
 
 def _heading_of(workbook: Workbook, rows: Sequence[list[Cell]]) -> tuple[int, int]:
-    return (1, 1) if workbook.kind in _OF_CARDS else find_heading(rows)
+    return (1, 1) if workbook.kind in OF_CARDS else find_heading(rows)
 
 
 def _headings(heading: Heading) -> tuple[str, ...]:
@@ -328,6 +318,8 @@ def _guess(
     if profile not in BUILT_IN:
         apply_profile(profile, guesses, deals if about == "deals" else catalogue)
         subject = profile.subject
+    elif profile == TRELLO:
+        name_columns(guesses)
     columns = tuple(
         _column(index, guess)
         for index, guess in enumerate(guesses)
@@ -347,7 +339,9 @@ def _guess(
             profile.values, {key: texts for key, texts in answers.items() if key in used}
         ),
         profile=profile.key,
-        rules=rules_for(profile, [column.header for column in columns]),
+        rules=ARCHIVE_RULES
+        if profile == TRELLO
+        else rules_for(profile, [column.header for column in columns]),
         about=about,
     )
 
@@ -372,32 +366,3 @@ def _column(index: int, guess: Guess) -> Column:
 
 def _shown(row: Sequence[Cell], columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(text_of(row[c.index]) if c.index < len(row) else "" for c in columns)
-
-
-def _recognised(told: Likeness, workbook: Workbook) -> str:
-    if not told.profile.key:
-        return ""
-    written = f", {workbook.encoding}" if workbook.encoding else ""
-    if workbook.kind in _OF_CARDS:
-        return f"{told.profile.label}{written}"
-    sure = f": уверенность {round(told.confidence * 100)}\N{NO-BREAK SPACE}%"
-    return f"Похоже на {told.profile.label}{written}{sure if told.confidence else ''}"
-
-
-def _notes(workbook: Workbook, place: tuple[int, int], told: Likeness) -> list[str]:
-    notes = list(workbook.notes)
-    if workbook.kind in _OF_CARDS:
-        return notes
-    if told.missing:
-        names = ", ".join(f"«{heading}»" for heading in told.missing)
-        notes.append(f"Обычно в такой выгрузке есть и {names}: здесь этого нет.")
-    if place == (0, 0):
-        notes.append("Шапки не видно: столбцы определены по содержимому.")
-    elif place[0] > 1:
-        notes.append(f"Строк над шапкой: {place[0] - 1}; они пропущены.")
-    if place[1] > place[0]:
-        notes.append(f"Шапка из нескольких строк: {place[0]}–{place[1]}.")
-    hidden = sum(info.hidden for info in workbook.sheets)
-    if hidden:
-        notes.append(f"Скрытых листов: {hidden}.")
-    return notes

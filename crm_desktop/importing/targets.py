@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.fields import Store, read_catalogue
+from crm_desktop.deals.fields import read_deal_catalogue
 from crm_desktop.importing.content import field_type
+from crm_desktop.importing.deals.keys import EXTRA_LABELS, FIELDS
 from crm_desktop.importing.mapping import LABELLED, NOTE, SKIP, Target, What
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_desktop.clients.fields import Catalogue
+    from crm_desktop.importing.mapping import About
     from crm_desktop.office.office import Office
 
 _PHONE_LABELS: Final = ("мобильный", "рабочий", "домашний", "факс")
@@ -50,6 +53,7 @@ _NAMES: Final = {
     What.COMPANY: "название",
 }
 OTHER_GROUP: Final = "Прочее"
+DEAL_GROUP: Final = "Сделка"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +66,23 @@ class TargetChoice:
 
 
 @use_case(Right.IMPORT)
-def list_targets(office: Office) -> tuple[TargetChoice, ...]:
-    """Return all meanings a column may have, in the order they are shown."""
+def list_targets(office: Office, *, about: About = "clients") -> tuple[TargetChoice, ...]:
+    """Return all meanings a column may have, in the order they are shown.
+
+    Args:
+        office: whose own fields are among them.
+        about: what the rows of the table are.
+    """
     catalogue = read_catalogue(office.db)
-    found: list[TargetChoice] = []
+    found = _of_deals(office) if about == "deals" else []
     for field in catalogue.fields:
         target = Target(What.FIELD, field.key)
-        found.append(TargetChoice(target, target_label(target, catalogue), field.group))
+        group = f"Клиент сделки: {field.group}" if about == "deals" else field.group
+        found.append(TargetChoice(target, target_label(target, catalogue), group))
         if field.key == "phone":
             for label in _PHONE_LABELS:
                 labelled = Target(What.FIELD, "phone", label)
-                found.append(TargetChoice(labelled, target_label(labelled, catalogue), field.group))
+                found.append(TargetChoice(labelled, target_label(labelled, catalogue), group))
     for what, keys in PARTY_FIELDS.items():
         for key in (*keys, "post"):
             target = Target(what, key)
@@ -88,8 +98,17 @@ def list_targets(office: Office) -> tuple[TargetChoice, ...]:
     return tuple(found)
 
 
-def target_label(target: Target, catalogue: Catalogue) -> str:
-    """«Телефон (мобильный)», «Контактное лицо: почта», «Новое поле «Скидка»»."""
+def _of_deals(office: Office) -> list[TargetChoice]:
+    deals = read_deal_catalogue(office.db)
+    own = [field.key for field in deals.fields if field.own_id]
+    targets = [Target(What.DEAL, key) for key in (*(f.key for f in FIELDS), *EXTRA_LABELS, *own)]
+    return [TargetChoice(t, target_label(t, deals, deals), DEAL_GROUP) for t in targets]
+
+
+def target_label(target: Target, catalogue: Catalogue, deals: Catalogue | None = None) -> str:
+    """«Телефон (мобильный)», «Контактное лицо: почта», «Новое поле «Скидка»», «Сделка: бюджет»."""
+    if target.what is What.DEAL:
+        return _label_of_deal(target, deals)
     if target.what in _PARTIES:
         return _label_of_field(target, catalogue)
     if target.what is What.NEW_FIELD and target.label:
@@ -97,6 +116,14 @@ def target_label(target: Target, catalogue: Catalogue) -> str:
     if target.what is What.LABEL and target.field:
         return f"Подпись к столбцу «{target.field}»"
     return _OTHERS.get(target.what, "Почему строку не прочитать")
+
+
+def _label_of_deal(target: Target, deals: Catalogue | None) -> str:
+    known = {field.key: field.label for field in (deals.fields if deals else FIELDS)}
+    label = known.get(target.field) or EXTRA_LABELS.get(target.field, target.field)
+    if target.label:
+        label = f"{label} ({target.label})"
+    return f"{DEAL_GROUP}: {label[:1].lower()}{label[1:]}"
 
 
 def _label_of_field(target: Target, catalogue: Catalogue) -> str:

@@ -22,6 +22,7 @@ from crm_desktop.importing.deals.words import (
 )
 from crm_desktop.importing.mapping import WORTHLESS, What
 from crm_desktop.importing.reading import read_rows
+from crm_desktop.importing.trello.columns import NO_CARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,28 +52,58 @@ class Spot:
     outcome: str = ""
 
 
+class SpotScanner:
+    """Collects what the rows of a table say of funnels and stages.
+
+    Args:
+        mapping: of the table.
+
+    Attributes:
+        spots: every different spot with its rows, in the order of the file.
+    """
+
+    def __init__(self, mapping: Mapping) -> None:
+        self.spots: Counter[Spot] = Counter()
+        self._is_of_deals = mapping.about == "deals"
+        by_header = {column.header: column.index for column in mapping.columns}
+        # An empty list of a board has no deals, but it is a stage.
+        self._left_out = [
+            (by_header[rule.header], {fold(tidy(value)) for value in rule.values})
+            for rule in mapping.rules
+            if rule.header in by_header and NO_CARD not in rule.values
+        ]
+        self.places = {
+            column.target.field: (column.index, column.convert)
+            for column in reversed(mapping.columns)
+            if column.target.what is What.DEAL and column.target.field in _READ
+        }
+
+    def feed(self, cells: Sequence[Cell]) -> None:
+        """Look at a row; those that are left out do not count."""
+        if not self._is_of_deals or any(
+            at < len(cells) and fold(tidy(text_of(cells[at]))) in values
+            for at, values in self._left_out
+        ):
+            return
+        funnel, stage, closed, outcome = (_text(cells, self.places.get(key)) for key in _READ)
+        told = outcome_of_word(outcome) if outcome else ""
+        self.spots[Spot(tidy(funnel), tidy(stage), fold(closed) in YES, told)] += 1
+
+
 def scan_spots(
     file: ImportFile, mapping: Mapping, progress: Progress | None = None
 ) -> Counter[Spot]:
-    """Read the columns of funnels and stages once: every different spot with its rows, in order.
+    """Read the columns of funnels and stages once.
 
     Raises:
         BadFileError: damaged or changed since it was opened.
         JobCancelledError: cancelled through `progress`.
     """
-    places = {
-        column.target.field: (column.index, column.convert)
-        for column in reversed(mapping.columns)
-        if column.target.what is What.DEAL and column.target.field in _READ
-    }
-    found: Counter[Spot] = Counter()
-    if not places:
-        return found
-    for _number, cells in read_rows(file, mapping, progress):
-        funnel, stage, closed, outcome = (_text(cells, places.get(key)) for key in _READ)
-        told = outcome_of_word(outcome) if outcome else ""
-        found[Spot(tidy(funnel), tidy(stage), fold(closed) in YES, told)] += 1
-    return found
+    scanner = SpotScanner(mapping)
+    if scanner.places:
+        for _number, cells in read_rows(file, mapping, progress):
+            scanner.feed(cells)
+    return scanner.spots
 
 
 def _text(cells: Sequence[Cell], place: tuple[int, str] | None) -> str:

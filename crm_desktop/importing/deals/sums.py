@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.deals.amounts import MOST, Amount, parse_amount
@@ -23,6 +24,7 @@ _CALLED: Final = {
 }  # fmt: skip
 _SIGN: Final = re.compile(r"[₽$€¥₸£]")
 _BEHIND: Final = re.compile(r"[,(]\s*([^\W\d_]{1,6})\.?\s*\)?\s*$")
+_PLAIN: Final = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,2}))?")
 _PART: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
 LABELS: Final = {field.key: field.label for field in DEAL_FIELDS}
 
@@ -38,9 +40,12 @@ def read_sum(cell: Cell, text: str) -> Amount:
         if 0 <= kopecks < MOST:
             return Amount(int(kopecks))
         raise UserError(text)
+    if plain := _PLAIN.fullmatch(text):
+        return Amount(int(plain[1]) * 100 + int((plain[2] or "").ljust(2, "0")))
     return parse_amount(text)
 
 
+@lru_cache(maxsize=256)
 def read_currency(text: str) -> str | None:
     """Return the code of a currency: «RUB», «руб.», «US Dollars : $»; None if it is none."""
     words = folded(text)

@@ -18,6 +18,7 @@ from crm_desktop.importing.profiles.model import (
     forms_of,
 )
 from crm_desktop.importing.profiles.shipped import shipped_profiles
+from crm_desktop.importing.trello.columns import is_board_table
 from crm_desktop.importing.vcard.columns import is_card_table
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def likenesses(facts: TableFacts) -> tuple[Likeness, ...]:
         return (Likeness(OURS, 1.0),)
     if is_card_table(facts.headings):
         return (Likeness(CARDS, 1.0),)
-    if facts.kind == "trello":
+    if is_board_table(facts.headings):
         return (Likeness(TRELLO, 1.0),)
     present = all_forms(facts.headings)
     found = [likeness(profile, facts, present) for profile in shipped_profiles()]

@@ -10,7 +10,7 @@ Cell = str | int | float | bool | dt.datetime | dt.date | None
 """One value. Whole numbers are `int`; a time of day or a duration is text («09:30:00»);
 a cell with an error (#ССЫЛКА!, #Н/Д) and an empty cell are None."""
 
-Kind = Literal["xlsx", "xlsb", "xls", "ods", "html", "csv", "vcard"]
+Kind = Literal["xlsx", "xlsb", "xls", "ods", "html", "csv", "vcard", "trello"]
 
 MAX_ROWS: Final = 1_048_576
 MAX_COLUMNS: Final = 16_384

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.importing.sheets.refusals import Refusals
 
-Container = Literal["xlsx", "xlsb", "ods", "xls", "html", "csv", "vcard"]
+Container = Literal["xlsx", "xlsb", "ods", "xls", "html", "csv", "vcard", "trello"]
 
 HEAD: Final = 64 * 1024
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -113,7 +113,9 @@ def _sniff_text(head: bytes, refusals: Refusals, *, named_card: bool) -> Contain
         raise refusals.not_a_table("файл календаря")
     if bare.startswith(b"<") and _is_page(bare, refusals):
         return "html"
-    if bare.startswith((b"{", b"[{")):
+    if bare.startswith(b"{"):
+        return "trello"
+    if bare.startswith(b"[{"):
         raise refusals.not_a_table("файл JSON")
     return "csv"
 

@@ -136,7 +136,7 @@ def open_sheets(path: Path, *, progress: Progress = _SILENT) -> Workbook:
         (message,) = remote.messages(path, refusals, progress)
         listing = wire.unpack_listing(message)
     # Cards are listed by reading them all.
-    proven = {0} if kind == "vcard" else set()
+    proven = {0} if kind in {"vcard", "trello"} else set()
     return Workbook(
         path, listing.kind, listing.sheets, listing.encoding, listing.delimiter,
         listing.headings, listing.notes, stamp, table, proven,

@@ -23,6 +23,7 @@ from crm_desktop.importing.sheets.ods import list_ods, read_ods
 from crm_desktop.importing.sheets.package import Package
 from crm_desktop.importing.sheets.refusals import Refusals
 from crm_desktop.importing.sheets.sniff import sniff
+from crm_desktop.importing.sheets.trello import list_trello, read_trello
 from crm_desktop.importing.sheets.vcards import list_vcards, read_vcards
 from crm_desktop.importing.sheets.xlsx import list_xlsx, read_xlsx
 
@@ -113,6 +114,9 @@ class _Sender:
             case "vcard":
                 self._total = path.stat().st_size
                 listing = list_vcards(path, refusals, self.beat)
+            case "trello":
+                self._total = path.stat().st_size
+                listing = list_trello(path, refusals, self.beat)
             case "xls" | "xlsb":
                 if kind == "xlsb":
                     guard_compiled(path, refusals, self.beat)
@@ -149,6 +153,9 @@ class _Sender:
             case "vcard":
                 self._total = path.stat().st_size
                 yield from read_vcards(path, self._headings, refusals, self.beat)
+            case "trello":
+                self._total = path.stat().st_size
+                yield from read_trello(path, self._headings, refusals, self.beat)
             case "xls" | "xlsb":
                 if kind == "xlsb":
                     guard_compiled(path, refusals, self.beat)

@@ -1,0 +1,1 @@
+"""Boards of Trello: exported JSON as a table of deals."""
