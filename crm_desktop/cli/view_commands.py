@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.cli.output import DONE, Output
 from crm_desktop.cli.session import Commands, add_command, opened
-from crm_desktop.clients.listing import ClientFilter, count_clients, filter_problems
+from crm_desktop.clients.listing import ClientFilter, count_clients
+from crm_desktop.deals.list_fields import load_deal_fields
+from crm_desktop.deals.list_filter import DealFilter
+from crm_desktop.deals.listing import count_deals
+from crm_desktop.views.checking import find_problems
 from crm_desktop.views.definition import whole_filter
 from crm_desktop.views.fields import load_fields
 from crm_desktop.views.saved_views import list_views
@@ -21,35 +25,48 @@ if TYPE_CHECKING:
     from crm_desktop.views.fields import ListFields
     from crm_desktop.views.saved_views import ViewRow
 
-_CLIENTS = ("клиент", "клиента", "клиентов")
+_FORMS = {
+    "clients": ("клиент", "клиента", "клиентов"),
+    "deals": ("сделка", "сделки", "сделок"),
+}
 
 
 def add_commands(commands: Commands) -> None:
     """Add the command about saved views."""
-    add_command(commands, "views", _views, text="сохранённые виды и сегменты")
+    parser = add_command(commands, "views", _views, text="сохранённые виды и сегменты")
+    parser.add_argument(
+        "--area", choices=tuple(_FORMS), default="clients", help="виды какого списка"
+    )
 
 
 def _views(options: argparse.Namespace, output: Output) -> int:
+    area = options.area
     with opened(options, output) as office, office.reading():
-        fields = load_fields(office)
-        views = [*list_views(office), *list_views(office, kind="segment")]
+        fields = load_fields(office) if area == "clients" else load_deal_fields(office)
+        views = list_views(office, area=area)
+        if area == "clients":
+            views += list_views(office, kind="segment")
         told = [_told(office, fields, view) for view in views]
     output.result(
         told,
-        "\n".join(f"{each['id']}  {each['name']} ({count(each['count'], *_CLIENTS)})"
+        "\n".join(f"{each['id']}  {each['name']} ({count(each['count'], *_FORMS[area])})"
                   for each in told),
     )  # fmt: skip
     return DONE
 
 
 def _told(office: Office, fields: ListFields, view: ViewRow) -> dict[str, Any]:
-    filter_ = ClientFilter(tree=whole_filter(view.definition))
+    tree = whole_filter(view.definition, area=view.area)
+    if view.area == "clients":
+        number = count_clients(office, ClientFilter(tree=tree), cap=None)
+    else:
+        number = count_deals(office, DealFilter(tree=tree), cap=None)
     return {
         "id": view.key,
         "name": view.name,
         "kind": view.kind,
         "owner": view.owner or None,
-        "count": count_clients(office, filter_, cap=None),
-        "filter": describe_filter(fields, filter_.tree),
-        "problems": [problem.text for problem in filter_problems(office, filter_)],
+        "count": number,
+        "filter": describe_filter(fields, tree),
+        "problems": [problem.text for problem in find_problems(fields, tree)],
     }

@@ -105,6 +105,20 @@ def deal_rows(
         return _Reading(office, fields, now_ms() if now is None else now).rows(ids, columns)
 
 
+def several_of(db: OfficeDatabase, key: str, given: str) -> dict[int, list[tuple[str, int]]]:
+    """Return what deals have several of: deal -> names and ids, in their order.
+
+    Args:
+        db: the office's database.
+        key: `tags`, `helpers`, `contacts` or `lines`.
+        given: a JSON list of deals.
+    """
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for deal, name, record in db.run(_SEVERAL[key], (given,)):
+        found[deal].append((name, record))
+    return found
+
+
 class _Reading:
     """Reads a page."""
 
@@ -124,7 +138,7 @@ class _Reading:
         sql = spell("SELECT", what, "FROM", _PAGE)
         found = {row[0]: row for row in self._db.run(sql, (given,))}
         several = {
-            field.key: self._several(field.key, given)
+            field.key: several_of(self._db, field.key, given)
             for field in wanted
             if field is not None and field.key in _SEVERAL
         }
@@ -135,7 +149,10 @@ class _Reading:
             if row is None:
                 continue
             values = dict(zip(single, row[_WIDE:], strict=True))
-            cells = tuple(self._cell(field, row, values, several, through) for field in wanted)
+            cells = tuple(
+                NOTHING if field is None else self._cell(field, row, values, several, through)
+                for field in wanted
+            )
             rows.append(self._row(row, cells))
         return rows
 
@@ -152,12 +169,6 @@ class _Reading:
         if field.key == "discount":
             return "d.discount"
         return self._conditions.scalar(field)
-
-    def _several(self, key: str, given: str) -> dict[int, list[tuple[str, int]]]:
-        found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-        for deal, name, record in self._db.run(_SEVERAL[key], (given,)):
-            found[deal].append((name, record))
-        return found
 
     def _through(
         self, rows: Mapping[int, tuple[Any, ...]], fields: Sequence[ListField]
@@ -189,14 +200,12 @@ class _Reading:
 
     def _cell(
         self,
-        field: ListField | None,
+        field: ListField,
         row: tuple[Any, ...],
         values: Mapping[str, Any],
         several: Mapping[str, Mapping[int, list[tuple[str, int]]]],
         through: Mapping[tuple[int, str], Cell],
     ) -> Cell:
-        if field is None:
-            return NOTHING
         if field.key == CLIENT:
             return Cell(row[3] or "", row[2])
         if field.key.startswith(THROUGH):
@@ -207,6 +216,9 @@ class _Reading:
         if field.key == "budget":
             return NOTHING if row[8] is None else Cell(show_money(row[8], row[9]), row[8])
         value = values[field.key]
+        if field.key == "stage":
+            stage = self._fields.catalogue.stages.get(value)
+            return Cell(stage.name if stage else "", value)
         return NOTHING if value is None else self._shown(field, value)
 
     def _shown(self, field: ListField, value: Any) -> Cell:

@@ -50,6 +50,18 @@ class MoneySum:
     apart: tuple[Apart, ...] = ()
     filled: int = 0
 
+    def __add__(self, other: MoneySum) -> MoneySum:
+        apart: dict[str, tuple[int, int]] = {}
+        for each in (*self.apart, *other.apart):
+            deals, amount = apart.get(each.currency, (0, 0))
+            apart[each.currency] = (deals + each.deals, amount + each.amount)
+        return MoneySum(
+            self.deals + other.deals, self.kopecks + other.kopecks,
+            self.weighted + other.weighted,
+            tuple(Apart(code, *found) for code, found in sorted(apart.items())),
+            self.filled + other.filled,
+        )  # fmt: skip
+
     @property
     def text(self) -> str:
         """«1 200 ₽ + 2 сделки без курса: 300 $»."""

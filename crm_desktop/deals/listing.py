@@ -1,4 +1,4 @@
-"""Lists of deals: which, in what order, how many. Their rows are in `list_rows.py`."""
+"""Lists of deals: which, in what order, how many, and their rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.deals.list_filter import ALL_DEALS, DealFilter, DealQuery
 from crm_desktop.deals.list_order import BY_DUE, ordering
+from crm_desktop.deals.list_rows import DealRow, deal_rows
 from crm_desktop.views.definition import SortKey
 from crm_desktop.views.sql import Sql, spell
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.office.office import Office
 
-__all__ = ["ALL_DEALS", "CAP", "DealFilter", "count_deals", "deal_ids"]
+__all__ = ["ALL_DEALS", "CAP", "DealFilter", "DealRow", "count_deals", "deal_ids", "deal_rows"]
 
 CAP: Final = 10_001
 
