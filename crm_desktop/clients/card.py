@@ -101,6 +101,7 @@ class ClientCard:
         relations: other clients, and what they are to this one.
         events: how many there are in the timeline.
         files: how many are attached.
+        deals_open: how many of its deals are on their way.
         blocked_at: since when the law forbids to use the data; `erased_at`: when they went.
         created_at: UTC ms, as the other instants.
         merged: how many records were merged into this one.
@@ -127,6 +128,7 @@ class ClientCard:
     events: int
     last_event_at: int | None
     files: int = 0
+    deals_open: int = 0
     blocked_at: int | None = None
     erased_at: int | None = None
     substitute: str = ""
@@ -171,6 +173,10 @@ def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> Clien
     files = db.run(
         "SELECT count(*) FROM attachment WHERE client = ? AND deleted_at IS NULL", (client_id,)
     )[0][0]
+    deals_open = db.run(
+        "SELECT count(*) FROM deal WHERE client = ? AND outcome IS NULL AND deleted_at IS NULL",
+        (client_id,),
+    )[0][0]
     responsible = row["responsible"]
     return ClientCard(
         id=client_id,
@@ -193,6 +199,7 @@ def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> Clien
         events=events,
         last_event_at=last_event_at,
         files=files,
+        deals_open=deals_open,
         blocked_at=row["blocked_at"],
         erased_at=row["erased_at"],
     )

@@ -12,6 +12,7 @@ from crm_desktop.clients.labels import add_label, remove_label
 from ui.clients.label_dialog import LabelDialog
 from ui.clients.reach import open_channel
 from ui.clients.wording import KIND_NAMES, cut, since, tone_of
+from ui.deals.new_deal import open_new_deal
 from ui.theme import Role, Space, Tone, theme
 from ui.widgets.avatar import Avatar
 from ui.widgets.buttons import Button, IconButton, Kind
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 80
 """Characters of each thing told about the client; the whole of it stands below."""
-ROOMY = 860
-"""From this width all four acts are offered; px at 100 %."""
+ROOMY = 960
+"""From this width all five acts are offered; px at 100 %."""
 
 
 class CardHead(Card):
-    """Avatar 56, a line about the client, roles and tags; Звонок, Письмо, Заметка, Встреча."""
+    """Avatar 56, a line about the client, roles and tags; Звонок, Письмо, Заметка, Встреча, Сделка."""
 
     def __init__(self, desk: CardDesk, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, parent=parent)
@@ -62,13 +63,15 @@ class CardHead(Card):
         note.clicked.connect(lambda _on=False: desk.event_wanted.emit("note"))
         self._meeting = meeting = Button(self.tr("Встреча"), "handshake")
         meeting.clicked.connect(lambda _on=False: desk.event_wanted.emit("meeting"))
+        self.deal = deal = Button(self.tr("Сделка"), "square-kanban")
+        deal.clicked.connect(lambda _on=False: self.add_deal())
         row = QHBoxLayout()
         row.setContentsMargins(Space.XL - 4, Space.L, Space.XL - 4, Space.L)
         row.setSpacing(Space.S)
         row.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(Space.S)
         row.addLayout(words, 1)
-        for button in (self.call, self.letter, note, meeting):
+        for button in (self.call, self.letter, note, meeting, deal):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.body.addLayout(row)
 
@@ -91,6 +94,12 @@ class CardHead(Card):
             self._shown = pills
             self._fill(card)
         self._fill_menus(card.channels)
+
+    def add_deal(self) -> None:
+        """Ask for a new deal of this client."""
+        desk = self._desk
+        if desk.card is not None:
+            open_new_deal(desk.workspace, self.window(), client_id=desk.client_id)
 
     def add_label(self) -> None:
         """Choose a role or a tag to add."""

@@ -91,6 +91,9 @@ class SectionInfo:
 TABS: Final[tuple[TabInfo, ...]] = (
     TabInfo("feed", "Лента", "Лента клиента", "list", "ui.clients.feed_tab:FeedTab",
             lambda card: card.events),
+    TabInfo("deals", "Сделки", "Сделки клиента", "square-kanban",
+            "ui.deals.client_tab:ClientDeals", lambda card: card.deals_open,
+            "продажи воронка"),
     TabInfo("contacts", "Контакты", "Контакты клиента", "users",
             "ui.clients.contacts_tab:ContactsTab",
             lambda card: len(card.people) + len(card.companies) + len(card.relations),

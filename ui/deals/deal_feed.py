@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSignalBlocker
 from PySide6.QtGui import QPainter
@@ -24,16 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
 
     from crm_desktop.attachments.listing import AttachmentRow
     from crm_desktop.office import Office
     from crm_desktop.timeline.events import EventRow
     from ui.deals.deal_desk import DealDesk
-
-
-ROOMY: Final = 660
-"""From this width the switch stands beside the kinds of events; px at 100 %."""
 
 
 class MomentItem(QWidget):
@@ -149,8 +145,6 @@ class DealFeed(FeedTab):
         self.whole = Switch(self.tr("Вся лента клиента"))
         self.whole.toggled.connect(lambda _on: self.refresh())
         self.entry.form.top.addWidget(self.whole)
-        self._beside = True
-        self._top.setSpacing(Space.S)
 
     def refresh(self) -> None:
         """Read the events as far as they are shown."""
@@ -161,15 +155,6 @@ class DealFeed(FeedTab):
                 self.whole.setChecked(False)
         self.column.own_deal = desk.record_id
         super().refresh()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        beside = self.width() >= theme().px(ROOMY)
-        if beside != self._beside:
-            # Where there is no room beside the kinds the switch stands below.
-            self._beside = beside
-            row = self.entry.form.top if beside else self._top
-            row.addWidget(self.whole)
 
     def _new_column(self) -> EventColumn:
         return DealColumn(self._deal_desk.zone)

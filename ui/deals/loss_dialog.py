@@ -106,6 +106,7 @@ class LossDialog(Dialog):
             radio.toggled.connect(self._on_chosen)
             self.radios[reason.id] = radio
             self._list.addWidget(radio)
+            radio.show()  # measured below, before the layout would show it
         self._demanded = bool(reasons)
         self._scroll.setVisible(bool(reasons))
         tall = self._reasons.sizeHint().height() + 4

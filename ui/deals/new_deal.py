@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
 
-_TALLEST: Final = 560
+_TALLEST: Final = 590
 
 
 def open_new_deal(
@@ -76,7 +76,7 @@ class NewDealDialog(Dialog):
         self, workspace: Workspace, parent: QWidget, *, funnel_id: int | None = None,
         stage_id: int | None = None, show: bool = True,
     ) -> None:  # fmt: skip
-        super().__init__("Новая сделка", parent, width=640)
+        super().__init__("Новая сделка", parent, width=700)
         self._workspace = workspace
         self._show_card = show
         self._wanted_place = funnel_id, stage_id

@@ -92,7 +92,7 @@ class NewDealForm(QWidget):
         known = {funnel.id for funnel in funnels}
         chosen = of_stage or (funnel_id if funnel_id in known else funnels[0].id)
         self.funnel.set_value(chosen)
-        self._funnel.setVisible(len(funnels) > 1)
+        self._lay_out(several=len(funnels) > 1)
         people: list[tuple[object, str]] = [(None, self.tr("Никто"))]
         people += [(m, n) for m, n in catalogue.members.items() if m not in catalogue.former]
         self.responsible.set_options(people)
@@ -192,17 +192,11 @@ class NewDealForm(QWidget):
         self._stage = FormField(self.tr("Этап"), self.stage)
         self._budget = FormField(self.tr("Бюджет"), self.budget)
         self._closes = FormField(self.tr("Закроем до"), self.closes)
-        grid = QGridLayout()
+        self._who = FormField(self.tr("Ответственный"), self.responsible)
+        self._grid = grid = QGridLayout()
         grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.M)
-        fields = (
-            self._funnel, self._stage, self._budget, self._closes,
-            FormField(self.tr("Ответственный"), self.responsible),
-        )  # fmt: skip
-        for at, field in enumerate(fields):
-            grid.addWidget(field, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        self._lay_out(several=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 2, Space.S, 2)
         column.setSpacing(Space.M)
@@ -216,6 +210,21 @@ class NewDealForm(QWidget):
         column.addWidget(self.task)
         column.addStretch(1)
         self.required.hide()
+
+    def _lay_out(self, *, several: bool) -> None:
+        """Let the funnel take a place only where there is a choice."""
+        fields = [self._stage, self._budget, self._closes, self._who]
+        if several:
+            fields = [self._funnel, self._stage, self._who, self._budget, self._closes]
+        for field in (self._funnel, self._stage, self._budget, self._closes, self._who):
+            self._grid.removeWidget(field)
+        across = 3 if several else 2
+        for at, field in enumerate(fields):
+            place = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(field, at // across, at % across, place)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 1 if column < across else 0)
+        self._funnel.setVisible(several)
 
     def _connect(self) -> None:
         for line in (self.title, self.budget):

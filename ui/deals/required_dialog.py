@@ -88,6 +88,7 @@ class RequiredDialog(Dialog):
             there.clicked.connect(lambda _on=False: self._open_card())
             banner.add_action(there)
         self._column.insertWidget(1, banner)
+        banner.show()
 
     def _open_card(self) -> None:
         deal = self._deal_id

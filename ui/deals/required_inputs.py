@@ -68,6 +68,7 @@ class RequiredInputs(QWidget):
                 control = self.inputs[key] = self._make(catalogue, field)
                 self._fields[key] = FormField(field.label, control, required=required)
             self._column.insertWidget(at, self._fields[key])
+            self._fields[key].show()  # measured and focused before the layout would show it
         self.setVisible(bool(asked))
 
     def focus_first(self) -> None:

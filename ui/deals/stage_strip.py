@@ -165,7 +165,7 @@ class StageStrip(KeyFocus, QWidget):
         tone = tone_of(stage.colour, otherwise=Tone.ACCENT)
         if self._outcome:
             tone = OUTCOME_TONES.get(self._outcome, tone)
-        passed = place < self._at or self._outcome == "won"
+        passed = place < self._at
         ground = colour("grey_soft")
         shade: Colour = "text2"
         if here:

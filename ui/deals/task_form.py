@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.tasks.kinds import DEFAULT_KIND, TASK_KINDS
 from crm_desktop.tasks.planning import TaskDraft
@@ -51,9 +51,17 @@ class TaskForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)
         column.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(FormField(self.tr("Что сделать"), self.title))
-        self._when = FormField(self.tr("Когда"), self.when)
-        column.addWidget(self._when)
+        words = FormField(self.tr("Что сделать"), self.title)
+        day = FormField(self.tr("Когда"), self.when)
+        if full:
+            column.addWidget(words)
+            column.addWidget(day)
+        else:
+            row = QHBoxLayout()
+            row.setSpacing(Space.L)
+            row.addWidget(words, 1, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(day, 1, Qt.AlignmentFlag.AlignTop)
+            column.addLayout(row)
         self._who = FormField(self.tr("Кто делает"), self.assignee)
         column.addWidget(self._who)
         column.addWidget(self.text)
