@@ -58,6 +58,7 @@ def extract_paper(office: Office, client_id: int, data: dict[str, Any]) -> Paper
         ),
         *_law(data),
         *card.blocks,
+        *_work(data),
         *_files(data),
         *_sources(data),
     ]
@@ -148,6 +149,26 @@ def _law(data: dict[str, Any]) -> Iterator[Block]:
         beside = ", ".join(filter(None, (consent["note"], consent["file"])))
         if beside:
             yield Text(beside, quiet=True)
+
+
+def _work(data: dict[str, Any]) -> Iterator[Block]:
+    if data["deals"]:
+        yield Heading("Сделки")
+        rows = [
+            (deal["title"], deal["funnel"]["name"], deal["stage"]["name"], _day(deal["created_at"]))
+            for deal in data["deals"]
+        ]
+        yield Table(("Название", "Воронка", "Этап", "Заведена"), rows, (6, 3, 3, 2))
+    if data["tasks"]:
+        yield Heading("Задачи")
+        rows = [
+            (
+                task["title"], " ".join(filter(None, (task["text"], task["result"]))),
+                task["assignee"], _day(task["created_at"]),
+            )
+            for task in data["tasks"]
+        ]  # fmt: skip
+        yield Table(("Задача", "Подробности", "Исполнитель", "Заведена"), rows, (4, 5, 3, 2))
 
 
 def _files(data: dict[str, Any]) -> Iterator[Block]:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 RECENT: Final = "search_recent"
 """The setting of a person with what they searched for."""
-_HANGING: Final = "(SELECT value FROM json_each(:clients))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,8 @@ def stub_name(kind: ErasureKind, number: int) -> str:
 
 def hanging(db: OfficeDatabase, reach: Reach, clients: list[int]) -> list[int]:
     """Return the records of a table that hang on clients, deleted ones too."""
-    holds = " OR ".join(f"{column} IN {_HANGING}" for column in reach.holders)
-    sql = " ".join(("SELECT id FROM", BY_NAME[reach.table].name, "WHERE", holds, "ORDER BY id"))
+    table = BY_NAME[reach.table].name
+    sql = " ".join(("SELECT id FROM", table, "WHERE", reach.condition, "ORDER BY id"))
     found = db.connection().execute(sql, {"clients": json.dumps(clients)}).fetchall()
     return [int(str(row[0])) for row in found]
 
@@ -131,7 +130,7 @@ def _blobs(db: OfficeDatabase, clients: list[int]) -> tuple[str, ...]:
     rows = db.run(
         "SELECT DISTINCT a.blob FROM attachment a WHERE a.client IN"
         " (SELECT value FROM json_each(?1)) AND a.blob <> '' AND NOT EXISTS (SELECT 1 FROM"
-        " attachment b WHERE b.blob = a.blob AND b.client NOT IN"
+        " attachment b WHERE b.blob = a.blob AND coalesce(b.client, 0) NOT IN"
         " (SELECT value FROM json_each(?1))) ORDER BY a.blob",
         (json.dumps(clients),),
     )

@@ -35,13 +35,14 @@ def test_the_extract_holds_everything(office: Office, tmp_path: Path) -> None:
     assert report.pages >= 1
     # Every text a table holds stands in the JSON: a table forgotten is seen.
     told = json.dumps(data, ensure_ascii=False)
-    for column in ("value", "account", "text", "post", "source_id", "purpose", "name", "note"):
+    for column in ("value", "account", "text", "post", "source_id", "purpose", "name", "note",
+                   "title", "loss_note", "result"):  # fmt: skip
         assert f"{WORD} новое {column}" in told
     assert f"{WORD} старое value" in told
     assert data["named_in"]
     assert data["consents"][0]["text"] == f"{WORD} новое text"
     paper = text_of(tmp_path / "выписка.pdf")
-    for column in ("value", "account", "text", "note"):
+    for column in ("value", "account", "text", "note", "title", "result"):
         assert f"{WORD} новое {column}" in paper
     newest = list_change_sets(office, limit=1)[0]
     assert (newest.kind, newest.title.startswith("Выписка по субъекту")) == ("print", True)
