@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.portions import in_portions
 from crm_desktop.deals.present import no_deal, require_deal
 from crm_desktop.deals.refusals import DEAL_FORMS
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 _KINDS: Final = (Kind.DEAL, Kind.TASK)
 _DEAL: Final = BY_NAME["deal"]
+MOST_SHOWN: Final = 5000
+"""More deals in the trash are not listed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +76,37 @@ def restore_deals(
     """Take deals out of the trash, with what went into it together with them.
 
     Raises:
-        NotFoundError: the only deal named is not in the trash, or its client is.
+        NotFoundError: the only deal named is not in the trash, or the clients of all of them are.
         JobCancelledError: cancelled; those already restored stay so and can be undone.
     """
-    wanted = list(dict.fromkeys(ids))
-    name = _deleted_title(office, wanted[0]) if len(wanted) == 1 else ""
-    told = f"сделки: {name}" if name else count(len(wanted), *DEAL_FORMS)
-    title = f"Восстановление {told}" if name else f"Восстановление: {told}"
+    asked = list(dict.fromkeys(ids))
+    name = _deleted_title(office, asked[0]) if len(asked) == 1 else ""
+    wanted = _restorable(office.db, asked)
+    if asked and not wanted:
+        raise NotFoundError(
+            "Клиенты этих сделок сами в корзине. Ничего не изменено. "
+            "Восстановите клиентов: их сделки вернутся с ними."
+        )
+    told = f" сделки: {name}" if name else f": {count(len(wanted), *DEAL_FORMS)}"
+    title = f"Восстановление{told}"
 
     def work(db: OfficeDatabase, _change: Change, portion: str) -> int:
-        restorable = db.run(
-            "SELECT d.id FROM json_each(?) j CROSS JOIN deal d ON d.id = j.value"
-            " LEFT JOIN client c ON c.id = d.client"
-            " WHERE d.deleted_at IS NOT NULL AND (d.client IS NULL OR c.deleted_at IS NULL)",
-            (portion,),
-        )
-        return show_deals(db, last_deletions(db, _DEAL, [row[0] for row in restorable]))
+        restorable = _restorable(db, json.loads(portion))
+        return show_deals(db, last_deletions(db, _DEAL, restorable))
 
     done = in_portions(office, wanted, title=title, work=work, progress=progress, kinds=_KINDS)
     return done.changes
+
+
+def _restorable(db: OfficeDatabase, deals: Sequence[int]) -> list[int]:
+    """Return the deleted ones of these whose client, if any, is no more in the trash."""
+    rows = db.run(
+        "SELECT d.id FROM json_each(?) j CROSS JOIN deal d ON d.id = j.value"
+        " LEFT JOIN client c ON c.id = d.client"
+        " WHERE d.deleted_at IS NOT NULL AND (d.client IS NULL OR c.deleted_at IS NULL)",
+        (json.dumps(list(deals)),),
+    )
+    return [row[0] for row in rows]
 
 
 def hide_deals(db: OfficeDatabase, deals: Sequence[int]) -> int:
@@ -126,19 +142,29 @@ def show_deals(db: OfficeDatabase, gone: Mapping[int, int]) -> int:
 
 
 @use_case(Right.VIEW_DEALS)
-def deleted_deals(office: Office, *, limit: int = 500) -> tuple[DeletedDeal, ...]:
-    """Return the deals in the trash, those deleted last first."""
+def deleted_deals(
+    office: Office, *, text: str = "", limit: int = MOST_SHOWN
+) -> tuple[DeletedDeal, ...]:
+    """Return the deals in the trash, those deleted last first.
+
+    Args:
+        office: the office.
+        text: a part of the title, the client's name or the responsible one's; `""` = all.
+        limit: at most this many.
+    """
     rows = office.db.run(
         "SELECT d.id, d.title, d.client, coalesce(c.name, ''), c.deleted_at IS NOT NULL, d.budget,"
         " d.currency, coalesce(m.name, ''), d.deleted_at FROM deal d"
         " LEFT JOIN client c ON c.id = d.client LEFT JOIN member m ON m.id = d.responsible"
-        " WHERE d.deleted_at IS NOT NULL ORDER BY d.deleted_at DESC, d.id DESC LIMIT ?",
-        (limit,),
+        " WHERE d.deleted_at IS NOT NULL ORDER BY d.deleted_at DESC, d.id DESC",
     )
-    return tuple(
+    wanted = fold(" ".join(text.split()))
+    fitting = (
         DeletedDeal(deal, title, client, name, bool(gone), budget, currency, who, at)
         for deal, title, client, name, gone, budget, currency, who, at in rows
+        if not wanted or any(wanted in fold(each) for each in (title, name, who))
     )
+    return tuple(islice(fitting, limit))
 
 
 def _deleted_title(office: Office, deal: int) -> str:

@@ -141,3 +141,18 @@ def test_deals_that_are_not_there_are_told(office: Office, deal: int) -> None:
         delete_deals(office, [deal])
     with pytest.raises(NotFoundError):
         restore_deals(office, [99])
+
+
+def test_of_many_those_whose_client_is_gone_stay(
+    office: Office, funnel: Funnel, romashka: int, deal: int
+) -> None:
+    free, _ = create_deal(office, DealDraft("Ничья", funnel_id=funnel.id))
+    delete_deals(office, [free])
+    delete_clients(office, [romashka])
+    assert restore_deals(office, [deal, free]).title.endswith("1\N{NO-BREAK SPACE}сделка")
+    assert [each.id for each in deleted_deals(office)] == [deal]
+    with pytest.raises(NotFoundError, match="в корзине"):
+        restore_deals(office, [deal, deal])
+    other, _ = create_deal(office, DealDraft("Вторая", funnel_id=funnel.id))
+    with pytest.raises(NotFoundError, match="сами в корзине"):
+        restore_deals(office, [deal, other])
