@@ -3,155 +3,79 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QStyle, QTableView, QToolTip
 
 from crm_desktop.wording.times import MONTHS_SHORT, local
-from ui.clients.list_cells import CellPainter, paint_group
-from ui.clients.list_model import ClientListModel
 from ui.clients.wording import tone_of
-from ui.theme import Radius, Role, Tone, theme
-from ui.widgets.lists import RowDelegate, row_state
+from ui.theme import Role, Tone, theme
+from ui.views.list_cells import CellPainter
+from ui.views.list_delegate import TableDelegate, model_of
+from ui.views.list_model import ListModel
 from ui.widgets.paint import (
     RIGHT,
     draw_avatar,
     draw_box,
-    draw_cell,
     draw_pill,
-    draw_ring,
     draw_text,
     pill_width,
-    smooth,
     text_width,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
     from datetime import tzinfo
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QHelpEvent, QPainter
-    from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
+    from PySide6.QtGui import QPainter
 
-    from crm_desktop.clients.listing import ClientRow
-    from crm_desktop.views.groups import ListGroup
+    from crm_desktop.clients.listing import ClientRow, RowLabel
     from ui.widgets.lists import Index, RowState
 
 TALL: Final = 68
-DENSE: Final = 40
-ROOMY: Final = 52
-"""A row of a table."""
+_LABELS: Final = {"roles": "role", "tags": "tag"}
 WIDE: Final = 640
 """From this width a row has room for region, labels and the responsible person."""
 
 
-class ClientRowDelegate(RowDelegate):
+class ClientCells(CellPainter):
+    """Roles and tags of a client are pills."""
+
+    def labels(self, row: Any, key: str) -> Sequence[RowLabel] | None:
+        directory = _LABELS.get(key)
+        if row is None or directory is None:
+            return None
+        return [label for label in row.labels if label.directory == directory]
+
+
+class ClientRowDelegate(TableDelegate):
     """Avatar, name, contact and phone; on the right the last contact and the type.
 
     In a table the person's cell keeps the two lines on its left, the other cells follow.
-
-    Attributes:
-        tones: name of a type -> the tone of its pill.
-        cells: paints the other cells.
-        hovered_row: the row under the pointer, whichever its cell; −1 = none.
-        holds: whether the cell painted is the first one, held in place over the others.
     """
 
+    tall = TALL
+
     def __init__(self, zone: tzinfo, parent: QObject | None = None) -> None:
-        super().__init__(parent, height=TALL)
+        super().__init__(parent, cells=ClientCells())
         self._zone = zone
-        self._dense = False
-        self._table = False
-        self.tones: Mapping[str, Tone] = {}
-        self.cells = CellPainter()
-        self.hovered_row = -1
-        self.holds = False
-
-    def set_dense(self, dense: bool) -> None:
-        """Rows of 40 instead of 68 (in a table 52)."""
-        self._dense = dense
-        self._measure()
-
-    def set_table(self, table: bool) -> None:
-        """Paint rows of several cells."""
-        self._table = table
-        self._measure()
-
-    def _measure(self) -> None:
-        roomy = ROOMY if self._table else TALL
-        self.height = DENSE if self._dense else roomy
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        group: ListGroup | None = index.data(ClientListModel.GroupRole)
-        if not self._table and group is None:
-            super().paint(painter, option, index)
-            return
-        view = option.widget
-        state = row_state(option)
-        whole = QRect(option.rect)
-        hovered = state.hovered
-        if self._table and isinstance(view, QTableView):
-            head = view.horizontalHeader()
-            if not self.holds:
-                whole.setLeft(-head.offset())
-                whole.setWidth(head.length())
-            hovered = index.row() == self.hovered_row
-        current = isinstance(view, QTableView) and view.currentIndex().row() == index.row()
-        focused = current and view.hasFocus() and _by_key(option)
-        painter.save()
-        smooth(painter)
-        painter.setClipRect(option.rect)
-        if group is not None:
-            closed = not _model_of(index).is_open(group)
-            paint_group(painter, whole, group, closed=closed, hovered=hovered, tones=self.tones)
-        else:
-            draw_cell(painter, whole, hovered=hovered, selected=state.selected, line_from=12)
-            if current and state.selected:
-                mark = QRect(whole.left(), whole.top(), 3, whole.height() - 1)
-                painter.fillRect(mark, theme().colour("accent"))
-            if index.column() == 0:
-                inner = option.rect.adjusted(20, 0, -12, 0)
-                self.paint_row(painter, inner, index, state)
-            else:
-                self.cells.paint(painter, option.rect, index, selected=state.selected)
-        if focused:
-            draw_ring(painter, whole.adjusted(1, 1, -1, -2), Radius.CONTROL)
-        painter.restore()
 
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
-        row: ClientRow | None = index.data(ClientListModel.RowRole)
+        row: ClientRow | None = index.data(ListModel.RowRole)
         if row is None:
             self._paint_bones(painter, rect)
-        elif self._table:
-            shown = _model_of(index).columns
+        elif self.table:
+            shown = model_of(index).columns
             self._paint_person(painter, rect, row, has_phone=any(c.key == "phone" for c in shown))
-        elif self._dense:
+        elif self.dense:
             self._paint_dense(painter, rect, row)
         else:
             self._paint_tall(painter, rect, row, state)
 
-    def helpEvent(
-        self,
-        event: QHelpEvent,
-        view: QAbstractItemView,
-        option: QStyleOptionViewItem,
-        index: Index,
-    ) -> bool:
-        """Show the whole text of a cell, but only of one that is cut."""
-        told = index.data(Qt.ItemDataRole.ToolTipRole)
-        if not told or not self._is_cut(option.rect, index):
-            QToolTip.hideText()
-            return False
-        QToolTip.showText(event.globalPos(), told, view)
-        return True
-
-    def _is_cut(self, rect: QRect, index: Index) -> bool:
-        if index.column() > 0:
-            return self.cells.is_cut(rect, index)
-        row: ClientRow | None = index.data(ClientListModel.RowRole)
-        side = theme().px(32 if self._table else 40)
+    def is_first_cut(self, rect: QRect, index: Index) -> bool:
+        row: ClientRow | None = index.data(ListModel.RowRole)
+        side = theme().px(32 if self.table else 40)
         room = rect.width() - side - theme().px(13) - 40
         return row is not None and text_width(row.name, Role.ROW) > room
 
@@ -160,13 +84,13 @@ class ClientRowDelegate(RowDelegate):
     ) -> None:
         """The person's cell of a table: who it is, and below it one more word."""
         px = theme().px
-        side = px(24 if self._dense else 32)
+        side = px(24 if self.dense else 32)
         disc = QRect(rect.left(), rect.center().y() - side // 2 + 1, side, side)
         draw_avatar(painter, disc, row.name, row.id)
         left = disc.right() + px(11)
         line = QRect(left, rect.top(), rect.right() - left, rect.height())
         below = row.contact if has_phone else row.contact or row.phone or row.email
-        if self._dense or not below:
+        if self.dense or not below:
             draw_text(painter, line, row.name, Role.BODY_STRONG)
             return
         upper = QRect(left, rect.center().y() - px(19), line.width(), px(20))
@@ -177,12 +101,12 @@ class ClientRowDelegate(RowDelegate):
     def _paint_bones(self, painter: QPainter, rect: QRect) -> None:
         px = theme().px
         ground = theme().colour("grey_soft")
-        side = px(24 if self._dense else 32 if self._table else 40)
+        side = px(24 if self.dense else 32 if self.table else 40)
         disc = QRect(rect.left(), rect.center().y() - side // 2, side, side)
         draw_box(painter, disc, ground=ground, radius=side / 2)
         left = disc.right() + px(14)
         wide = min(px(240), rect.width() - side - px(40))
-        if self._dense:
+        if self.dense:
             bone = QRect(left, rect.center().y() - px(5), wide, px(10))
             draw_box(painter, bone, ground=ground, radius=5)
             return
@@ -275,16 +199,6 @@ class ClientRowDelegate(RowDelegate):
         rest = room.adjusted(used + px(12), 0, 0, 0)
         if rest.width() > px(80):
             draw_text(painter, rest, row.contact or row.region, Role.META, "text2")
-
-
-def _model_of(index: Index) -> ClientListModel:
-    model = index.model()
-    assert isinstance(model, ClientListModel)  # noqa: S101 - the one model this delegate is for
-    return model
-
-
-def _by_key(option: QStyleOptionViewItem) -> bool:
-    return bool(option.state & QStyle.StateFlag.State_KeyboardFocusChange)
 
 
 def _shortened(name: str) -> str:

@@ -13,7 +13,7 @@ from crm_desktop.journal import Kind as Record
 from crm_desktop.wording import count, number
 from ui.clients.bulk_registry import acts_for, begin_act
 from ui.clients.list_body import ListBody
-from ui.clients.list_columns import USUAL, keys_of
+from ui.clients.list_columns import USUAL
 from ui.clients.list_empty import empty_base, nothing_found
 from ui.clients.list_menu import export_clients, group_menu, row_menu, screen_commands
 from ui.clients.list_model import ClientListModel
@@ -29,6 +29,7 @@ from ui.shell.screen import NEW, ClientStop, ListStop, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.shell.workspace import LAST_CLIENT
 from ui.theme import Space
+from ui.views.list_columns import keys_of
 from ui.views.view_desk import ViewDesk
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.heads import ScreenHead

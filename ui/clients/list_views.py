@@ -14,12 +14,13 @@ from crm_desktop.views.list_fields import TotalKind
 from crm_desktop.views.tree import EVERYTHING, Condition, Group, Op
 from crm_desktop.views.wording import describe_condition, describe_filter
 from ui.clients.filter_dialog import FilterDialog
-from ui.clients.list_columns import PERSON, USUAL, as_chosen, columns_of, with_width
+from ui.clients.list_columns import FIRST, PERSON, USUAL, columns_of
 from ui.clients.list_head import TABLE
 from ui.clients.list_query import BY_NAME
 from ui.clients.wording import tone_of
 from ui.views.columns import SortMark
 from ui.views.columns_dialog import ColumnsDialog, Offered
+from ui.views.list_columns import as_chosen, with_width
 from ui.views.pick_dialog import PickDialog
 from ui.views.pick_list import Option
 from ui.views.quick_row import HEIGHT as QUICK_HEIGHT
@@ -198,7 +199,7 @@ class ListViews(QObject):
 
     def reorder(self, keys: list[str]) -> None:
         """Let the columns stand in this order."""
-        self._desk.change(columns=as_chosen(keys, self._desk.columns))
+        self._desk.change(columns=as_chosen(keys, self._desk.columns, FIRST))
 
     def _resize(self, key: str, width: int) -> None:
         self._desk.change(columns=with_width(self._desk.columns, key, width))
@@ -227,7 +228,7 @@ class ListViews(QObject):
         ).open()
 
     def _take_columns(self, keys: list[str]) -> None:
-        self._desk.change(columns=as_chosen(keys, self._desk.columns))
+        self._desk.change(columns=as_chosen(keys, self._desk.columns, FIRST))
         self._desk.set_table(True)
 
     def open_filters(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Callable, Iterable, Sequence
 
-    from crm_desktop.clients.listing import ClientRow
     from crm_desktop.clients.row_cells import Cell
     from ui.jobs import JobRunner
 
@@ -20,6 +19,18 @@ AT_ONCE: Final = 3
 """Windows in one fetch; what was scrolled past meanwhile is not fetched at all."""
 KEPT: Final = 6000
 """Rows kept in memory."""
+
+
+class ListRow(Protocol):
+    """A record as a list shows it."""
+
+    @property
+    def id(self) -> int:
+        """Of the record."""
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """In the order of the columns asked."""
 
 
 class RowFetch(QObject):
@@ -41,7 +52,7 @@ class RowFetch(QObject):
     def __init__(
         self,
         runner: JobRunner,
-        fetch: Callable[[Sequence[int], Sequence[str]], list[ClientRow]],
+        fetch: Callable[[Sequence[int], Sequence[str]], Sequence[ListRow]],
         between: Callable[[int, int], array[int]],
         parent: QObject,
     ) -> None:
@@ -50,7 +61,7 @@ class RowFetch(QObject):
         self._fetch = fetch
         self._between = between
         self._keys: tuple[str, ...] = ()
-        self._rows: dict[int, ClientRow] = {}
+        self._rows: dict[int, ListRow] = {}
         self._cells: dict[int, dict[str, Cell]] = {}
         self._stale: set[int] = set()
         self._wanted: dict[int, None] = {}
@@ -58,18 +69,18 @@ class RowFetch(QObject):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fetch_wanted)
 
-    def row(self, client: int) -> ClientRow | None:
-        """What is known of a client."""
-        return self._rows.get(client)
+    def row(self, record: int) -> ListRow | None:
+        """What is known of a record."""
+        return self._rows.get(record)
 
-    def cell(self, client: int, key: str) -> Cell | None:
-        """A cell of a client, if it is known."""
-        return self._cells.get(client, {}).get(key)
+    def cell(self, record: int, key: str) -> Cell | None:
+        """A cell of a record, if it is known."""
+        return self._cells.get(record, {}).get(key)
 
-    def look(self, client: int, line: int) -> ClientRow | None:
-        """What is known of a client that stands in a line; what is not will be read."""
-        row = self._rows.get(client)
-        if row is None or client in self._stale:
+    def look(self, record: int, line: int) -> ListRow | None:
+        """What is known of a record that stands in a line; what is not will be read."""
+        row = self._rows.get(record)
+        if row is None or record in self._stale:
             window = line // WINDOW
             self._wanted.pop(window, None)
             self._wanted[window] = None
@@ -84,7 +95,7 @@ class RowFetch(QObject):
         if new:
             self._stale.update(self._rows)
 
-    def put(self, rows: Iterable[ClientRow], keys: Sequence[str]) -> None:
+    def put(self, rows: Iterable[ListRow], keys: Sequence[str]) -> None:
         """Take rows that were read with the cells of these keys."""
         for row in rows:
             self._rows[row.id] = row
@@ -102,10 +113,10 @@ class RowFetch(QObject):
         windows = list(self._wanted)[-AT_ONCE:]
         self._wanted.clear()
         asked = [
-            client
+            record
             for window in windows
-            for client in self._between(window * WINDOW, (window + 1) * WINDOW)
-            if client not in self._rows or client in self._stale
+            for record in self._between(window * WINDOW, (window + 1) * WINDOW)
+            if record not in self._rows or record in self._stale
         ]
         if not asked:
             return
@@ -118,7 +129,7 @@ class RowFetch(QObject):
             owner=self,
         )
 
-    def _take(self, asked: list[int], rows: list[ClientRow], keys: tuple[str, ...]) -> None:
+    def _take(self, asked: list[int], rows: Sequence[ListRow], keys: tuple[str, ...]) -> None:
         self._busy = False
         if len(self._rows) > KEPT:
             self._rows.clear()

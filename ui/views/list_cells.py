@@ -1,17 +1,17 @@
-"""How the cells of the client table are painted, and the heads of its groups."""
+"""How the cells of a table are painted, and the heads of its groups."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QPoint, QRect
 
 from crm_desktop.clients.field_types import Store
 from crm_desktop.views.fields import ValueKind
 from crm_desktop.wording import number
-from ui.clients.list_model import ClientListModel
 from ui.clients.wording import tone_of
 from ui.theme import Role, Tone, theme
+from ui.views.list_model import ListModel
 from ui.widgets.paint import (
     LEFT,
     RIGHT,
@@ -29,17 +29,16 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
-    from crm_desktop.clients.listing import ClientRow, RowLabel
+    from crm_desktop.clients.listing import RowLabel
     from crm_desktop.clients.row_cells import Cell
     from crm_desktop.views.fields import ListField, ListFields
     from crm_desktop.views.groups import ListGroup
-    from ui.clients.list_columns import ListColumn
     from ui.theme import Colour
+    from ui.views.list_columns import ListColumn
     from ui.widgets.lists import Index
 
 PAD: Final = 12
-_PILLS: Final = frozenset({ValueKind.ITEM})
-_LABELS: Final = {"roles": "role", "tags": "tag"}
+_PILLS: Final = frozenset({ValueKind.ITEM, ValueKind.OPTION})
 _AVATAR: Final = 22
 
 
@@ -61,15 +60,19 @@ class CellPainter:
             if field.kind in _PILLS
         }
 
+    def labels(self, row: Any, key: str) -> Sequence[RowLabel] | None:  # noqa: ARG002 - for those who have some
+        """The labels a cell shows as pills; None = the cell is a text."""
+        return None
+
     def paint(self, painter: QPainter, rect: QRect, index: Index, *, selected: bool) -> None:
         """Paint a cell's content into its whole rectangle."""
         column = _column(index)
         room = rect.adjusted(theme().px(PAD), 0, -theme().px(PAD), 0)
-        row: ClientRow | None = index.data(ClientListModel.RowRole)
-        if row is not None and column.key in _LABELS:
-            self._paint_labels(painter, room, _labels_of(row, column.key), selected=selected)
+        labels = self.labels(index.data(ListModel.RowRole), column.key)
+        if labels is not None:
+            self._paint_labels(painter, room, labels, selected=selected)
             return
-        cell: Cell | None = index.data(ClientListModel.CellRole)
+        cell: Cell | None = index.data(ListModel.CellRole)
         if cell is None or not cell.text:
             return
         kind = column.field.kind if column.field else ValueKind.TEXT
@@ -87,7 +90,7 @@ class CellPainter:
 
     def is_cut(self, rect: QRect, index: Index) -> bool:
         """Whether a cell has less room than its text wants."""
-        cell: Cell | None = index.data(ClientListModel.CellRole)
+        cell: Cell | None = index.data(ListModel.CellRole)
         if cell is None:
             return False
         return self.wanted(index) > rect.width()
@@ -95,13 +98,12 @@ class CellPainter:
     def wanted(self, index: Index) -> int:
         """How wide a cell would like to be, in pixels."""
         px = theme().px
-        cell: Cell | None = index.data(ClientListModel.CellRole)
+        cell: Cell | None = index.data(ListModel.CellRole)
         if cell is None:
             return 0
         column = _column(index)
-        row: ClientRow | None = index.data(ClientListModel.RowRole)
-        if row is not None and column.key in _LABELS:
-            labels = _labels_of(row, column.key)
+        labels = self.labels(index.data(ListModel.RowRole), column.key)
+        if labels is not None:
             return sum(pill_width(_mark(one)) + px(4) for one in labels) + 2 * px(PAD)
         if cell.text in self._tones.get(column.key, {}):
             return pill_width(cell.text) + 2 * px(PAD)
@@ -156,11 +158,12 @@ def paint_group(
     rect: QRect,
     group: ListGroup,
     *,
+    more: str = "",
     closed: bool,
     hovered: bool,
     tones: Mapping[str, Tone],
 ) -> None:
-    """The head of a group: open or closed, what unites it, how many it holds."""
+    """The head of a group: open or closed, what unites it, how many it holds, `more` words."""
     px, colour = theme().px, theme().colour
     painter.fillRect(rect, colour("sunken" if hovered else "bg"))
     painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour("border"))
@@ -184,7 +187,7 @@ def paint_group(
         left += draw_text(painter, half, group.label, Role.ROW, shade) + px(10)
     draw_text(
         painter, QRect(left, rect.top(), rect.right() - left, rect.height()),
-        number(len(group.ids)), Role.META_MEDIUM, "text2",
+        " · ".join(filter(None, (number(len(group.ids)), more))), Role.META_MEDIUM, "text2",
     )  # fmt: skip
 
 
@@ -206,12 +209,8 @@ def _is_channel(field: ListField) -> bool:
 
 def _column(index: Index) -> ListColumn:
     model = index.model()
-    assert isinstance(model, ClientListModel)  # noqa: S101 - the one model these cells are of
+    assert isinstance(model, ListModel)  # noqa: S101 - the one model these cells are of
     return model.columns[index.column()]
-
-
-def _labels_of(row: ClientRow, key: str) -> list[RowLabel]:
-    return [label for label in row.labels if label.directory == _LABELS[key]]
 
 
 def _mark(label: RowLabel) -> str:

@@ -1,4 +1,4 @@
-"""The lines of a list: clients one below the other, or in groups with a head each."""
+"""The lines of a list: records one below the other, or in groups with a head each."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ class Lines:
     """Knows what stands in which line; works on arrays, so a hundred thousand are nothing.
 
     Attributes:
-        shown: a number a line: the client's id, or −1 − n for the head of group n.
-        clients: all clients in order, those of closed groups too.
+        shown: a number a line: the record's id, or −1 − n for the head of group n.
+        records: all records in order, those of closed groups too.
         groups: open and closed; () = not grouped.
         closed: the values of the closed groups; they stay closed when the list is read anew.
     """
 
     def __init__(self) -> None:
         self.shown: array[int] = array("q")
-        self.clients: array[int] = array("q")
+        self.records: array[int] = array("q")
         self.groups: tuple[ListGroup, ...] = ()
         self.closed: set[object] = set()
         self._heads: list[int] = []
 
     def set_flat(self, ids: array[int]) -> None:
-        """Show clients one below the other."""
+        """Show records one below the other."""
         self.groups, self._heads = (), []
-        self.shown = self.clients = ids
+        self.shown = self.records = ids
 
     def set_groups(self, groups: Sequence[ListGroup]) -> None:
-        """Show clients in groups."""
+        """Show records in groups."""
         self.groups = tuple(groups)
-        self.clients = array("q")
+        self.records = array("q")
         for group in groups:
-            self.clients.extend(group.ids)
+            self.records.extend(group.ids)
         self._arrange()
 
     def open(self, group: ListGroup) -> None:
@@ -69,13 +69,13 @@ class Lines:
         self.shown, self._heads = shown, heads
 
     def id_at(self, row: int) -> int:
-        """The client in a line; 0 if it is a head or there is no such line."""
+        """The record in a line; 0 if it is a head or there is no such line."""
         return max(0, self.shown[row]) if 0 <= row < len(self.shown) else 0
 
-    def row_of(self, client_id: int) -> int:
-        """The line of a client, −1 if it is not shown."""
+    def row_of(self, record: int) -> int:
+        """The line of a record, −1 if it is not shown."""
         try:
-            return self.shown.index(client_id) if client_id > 0 else -1
+            return self.shown.index(record) if record > 0 else -1
         except ValueError:
             return -1
 
@@ -91,13 +91,13 @@ class Lines:
         return self._heads[at] if at >= 0 else -1
 
     def ids_between(self, top: int, bottom: int) -> array[int]:
-        """The clients in some lines, both included."""
+        """The records in some lines, both included."""
         part = self.shown[max(0, top) : bottom + 1]
         if not self.groups:
             return part
-        return array("q", (client for client in part if client > 0))
+        return array("q", (record for record in part if record > 0))
 
     def count_between(self, top: int, bottom: int) -> int:
-        """How many clients stand in some lines, both included."""
+        """How many records stand in some lines, both included."""
         heads = bisect_right(self._heads, bottom) - bisect_left(self._heads, top)
         return bottom - top + 1 - heads

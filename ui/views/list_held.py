@@ -13,8 +13,8 @@ from ui.theme import theme
 if TYPE_CHECKING:
     from PySide6.QtGui import QHelpEvent
 
-    from ui.clients.list_rows import ClientRowDelegate
-    from ui.clients.list_table import ClientTable
+    from ui.views.list_delegate import TableDelegate
+    from ui.views.list_table import ListTable
 
 _SELECTED: Final = QStyle.StateFlag.State_Selected
 
@@ -22,7 +22,7 @@ _SELECTED: Final = QStyle.StateFlag.State_Selected
 class HeldColumn:
     """Paints the first cells once more, over the others; the mouse goes through to the row."""
 
-    def __init__(self, view: ClientTable, delegate: ClientRowDelegate) -> None:
+    def __init__(self, view: ListTable, delegate: TableDelegate) -> None:
         self._view = view
         self._rows = delegate
 
