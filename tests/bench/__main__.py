@@ -1,5 +1,6 @@
 """`python -m tests.bench SUITE [--clients N …] [--only WORD]`: figures as one JSON value.
 
+`python -m tests.bench deals --clients N --deals M` measures the board of M deals.
 `python -m tests.bench vcards DIR` reads the cards under a folder instead.
 """
 
@@ -11,11 +12,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import core, duplicates, views
+from tests.bench import core, deals, duplicates, views
 from tests.bench.measuring import Results, machine
 from tests.bench.vcards import measure_cards
 
-SUITES = {"core": core.measure, "duplicates": duplicates.measure, "views": views.measure}
+SUITES = {
+    "core": core.measure, "deals": deals.measure, "duplicates": duplicates.measure,
+    "views": views.measure,
+}  # fmt: skip
 _CARDS = "vcards"
 
 
@@ -25,8 +29,10 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, help="of files of cards")
     parser.add_argument("--clients", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument(
-        "--only", nargs="*", default=[], help="parts: " + ", ".join((*core.PARTS, *views.PARTS))
-    )
+        "--only", nargs="*", default=[],
+        help="parts: " + ", ".join((*core.PARTS, *views.PARTS, *deals.PARTS)),
+    )  # fmt: skip
+    parser.add_argument("--deals", type=int, default=100_000, help="of the suite deals")
     parser.add_argument("--dir", type=Path, help="keep the offices here between runs")
     options = parser.parse_args()
     if options.suite == _CARDS and options.folder is None:
@@ -38,7 +44,8 @@ def main() -> None:
             options.clients = []
         for clients in options.clients:
             folder = options.dir or Path(scratch)
-            SUITES[options.suite](results, folder, clients, only=options.only)
+            extra = {"deals": options.deals} if options.suite == "deals" else {}
+            SUITES[options.suite](results, folder, clients, only=options.only, **extra)
     report = {"machine": {"before": before, "after": machine()}, "results": results.rows}
     json.dump(report, sys.stdout, ensure_ascii=False, indent=1)
     print()
