@@ -59,6 +59,7 @@ class ColumnsModel(QAbstractTableModel):
         self._targets: dict[int, Target] = {}
         self._guesses: dict[int, Target] = {}
         self._catalogue: Catalogue | None = None
+        self._deals: Catalogue | None = None
         self._only = "all"
         self._looked: set[int] = set()
 
@@ -66,7 +67,7 @@ class ColumnsModel(QAbstractTableModel):
         """Show a file's columns; `only` is `all`, `look` (doubtful ones) or `skip`."""
         self.beginResetModel()
         self._columns = opened.file.columns
-        self._catalogue = opened.catalogue
+        self._catalogue, self._deals = opened.catalogue, opened.deals
         self._guesses = {column.index: column.target for column in self._columns}
         self._targets = {column.index: column.target for column in mapping.columns}
         self._only = only
@@ -116,7 +117,7 @@ class ColumnsModel(QAbstractTableModel):
         """The meaning in words."""
         if self._catalogue is None:
             return ""
-        return target_label(self.target_of(column), self._catalogue)
+        return target_label(self.target_of(column), self._catalogue, self._deals)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._shown)

@@ -159,6 +159,13 @@ class ColumnsPage(QWidget):
         )
         self.responsible.set_value(ME if mapping.responsible is None else mapping.responsible)
         self.subject.set_value(mapping.subject)
+        of_deals = mapping.about == "deals"
+        self._who.setText(self.tr("Клиент сделки") if of_deals else self.tr("О ком строки"))
+        self._owner.setText(
+            self.tr("Ответственный, если не указан")
+            if of_deals
+            else self.tr("Ответственный за новых")
+        )
         remembered = opened.file.remembered
         self.repeat.setVisible(remembered is not None and remembered != mapping)
         self.repeat.set_text(
@@ -189,10 +196,10 @@ class ColumnsPage(QWidget):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         bar = QHBoxLayout()
         bar.setSpacing(Space.S)
-        who = Label(self.tr("О ком строки"), Role.BODY, colour="text2")
+        self._who = who = Label(self.tr("О ком строки"), Role.BODY, colour="text2")
         who.setBuddy(self.subject)
         self.subject.setAccessibleName(self.tr("О ком строки"))
-        owner = Label(self.tr("Ответственный за новых"), Role.BODY, colour="text2")
+        self._owner = owner = Label(self.tr("Ответственный за новых"), Role.BODY, colour="text2")
         owner.setBuddy(self.responsible)
         self.responsible.setAccessibleName(self.tr("Ответственный за новых"))
         bar.addWidget(who)

@@ -73,8 +73,13 @@ class DonePage(QWidget):
         column = self._start()
         loaded = report.new + report.updated
         title = self.tr("Загружено: {}").format(rows_of(loaded))
-        text = self.tr(
-            "Клиенты уже в базе, их находит поиск. Ничего из введённого вами не заменено."
+        of_deals = bool(report.deals or report.deals_updated)
+        text = (
+            self.tr("Сделки уже на доске. Ничего из введённого вами не заменено.")
+            if of_deals
+            else self.tr(
+                "Клиенты уже в базе, их находит поиск. Ничего из введённого вами не заменено."
+            )
         )
         self._head(column, "circle-check", Tone.OK, title, text)
         counts = QHBoxLayout()
@@ -92,7 +97,8 @@ class DonePage(QWidget):
         for icon, fact in self._facts(report):
             column.addLayout(_fact(icon, fact))
         ways = self._ways(column)
-        self._button(ways, "clients", self.tr("Показать клиентов"), "users",
+        shown = self.tr("Показать сделки") if of_deals else self.tr("Показать клиентов")
+        self._button(ways, "clients", shown, "square-kanban" if of_deals else "users",
                      self.clients_wanted.emit, kind=Kind.PRIMARY)  # fmt: skip
         if report.rejects_file is not None:
             self._button(ways, "rejects", self.tr("Открыть незагруженное"), "file-spreadsheet",
@@ -182,7 +188,14 @@ class DonePage(QWidget):
 
     def _facts(self, report: ImportReport) -> list[tuple[str, str]]:
         facts = []
-        if report.clients != report.new:
+        if report.deals or report.deals_updated:
+            facts.append(
+                ("square-kanban",
+                 self.tr("Сделок заведено: {}, обновлено: {}; клиентов заведено: {}").format(
+                     number(report.deals), number(report.deals_updated), number(report.clients)
+                 ))
+            )  # fmt: skip
+        elif report.clients != report.new:
             facts.append(
                 ("users", self.tr("Заведено карточек вместе с контактными лицами и компаниями: {}")
                  .format(number(report.clients)))

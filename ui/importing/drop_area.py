@@ -42,7 +42,9 @@ class DropArea(QWidget):
         self.choose = Button(self.tr("Выбрать файл"), "folder-open", kind=Kind.PRIMARY)
         self.choose.clicked.connect(self.choose_wanted)
         reads = Label(
-            self.tr("Читаем Excel (xlsx, xls, xlsb), OpenDocument (ods), CSV, визитки vCard (vcf)"),
+            self.tr(
+                "Читаем Excel (xlsx, xls, xlsb), OpenDocument (ods), CSV, vCard, Trello (json)"
+            ),
             Role.META,
             colour="text2",
         )

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.importing.profiles.telling import GENERIC
+from crm_desktop.importing.recognised_words import OF_CARDS
 from ui.importing.drop_area import DropArea
 from ui.importing.foot import Foot
 from ui.importing.raw_table import RawTable
@@ -40,6 +41,7 @@ class FilePage(QWidget):
         all_sheets_chosen: every sheet with a table.
         header_chosen: first and last row of the heading; (0, 0) = there is none.
         profile_chosen: whose export it is, key of the profile.
+        about_chosen: what the rows are, `clients` or `deals`.
         settings_chosen: which settings to go by.
         repeat_wanted: «Повторить с теми же настройками».
     """
@@ -50,6 +52,7 @@ class FilePage(QWidget):
     all_sheets_chosen = Signal()
     header_chosen = Signal(int, int)
     profile_chosen = Signal(object)
+    about_chosen = Signal(object)
     settings_chosen = Signal(object)
     repeat_wanted = Signal()
 
@@ -68,6 +71,9 @@ class FilePage(QWidget):
         self.profiles = ComboBox()
         self.profiles.setAccessibleName(self.tr("Это выгрузка из"))
         self.profiles.chosen.connect(self.profile_chosen)
+        self.about = ComboBox([("clients", self.tr("Клиенты")), ("deals", self.tr("Сделки"))])
+        self.about.setAccessibleName(self.tr("Что в строках"))
+        self.about.chosen.connect(self.about_chosen)
         self.settings = ComboBox()
         self.settings.setAccessibleName(self.tr("Настройки столбцов"))
         self.settings.chosen.connect(self.settings_chosen)
@@ -121,9 +127,11 @@ class FilePage(QWidget):
         self.profiles.set_options(profile_choices(file))
         self.profiles.set_value(file.profile or GENERIC)
         set_tip(self.profiles, file.recognised)
+        self.about.set_value(file.about)
+        self._about_line.setVisible(file.may_be_other)
         # The heading over cards is ours, and whose they are does not matter.
         for part in (self._profile_line, self._here, self._none):
-            part.setVisible(file.workbook.kind != "vcard")
+            part.setVisible(file.workbook.kind not in OF_CARDS)
         self.foot.forward.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_settings(self, choices: Sequence[tuple[object, str]]) -> None:
@@ -153,9 +161,10 @@ class FilePage(QWidget):
         line.addWidget(
             Label(
                 self.tr(
-                    "Переезжаете из Битрикс24 или amoCRM? Выгрузите там компании и контакты "
-                    "в Excel или CSV и перетащите файл сюда: столбцы узнаем сами. Подойдут и "
-                    "выгрузки из 1С, Outlook, Google и любая своя таблица."
+                    "Переезжаете из Битрикс24 или amoCRM? Выгрузите там компании, контакты и "
+                    "сделки в Excel или CSV и перетащите файлы сюда: столбцы узнаем сами. "
+                    "Подойдут доска Trello (JSON), выгрузки из 1С, Outlook, Google и любая своя "
+                    "таблица."
                 ),
                 colour="text2",
                 wrap=True,
@@ -188,11 +197,13 @@ class FilePage(QWidget):
         sheet.addWidget(Label(self.tr("Лист"), colour="text2"))
         sheet.addWidget(self.sheets)
         self._profile_line = _labelled(self.tr("Это выгрузка из"), self.profiles)
+        self._about_line = _labelled(self.tr("Что в строках"), self.about)
         self._settings_line = _labelled(self.tr("Настройки столбцов"), self.settings)
         top = QHBoxLayout()
         top.setContentsMargins(Space.L, Space.M, Space.L, 0)
         top.setSpacing(Space.L)
         top.addWidget(self._profile_line)
+        top.addWidget(self._about_line)
         top.addWidget(self._settings_line)
         top.addStretch(1)
         self._told = Label("", Role.BODY, colour="text2", wrap=True)

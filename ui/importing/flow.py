@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from crm_desktop.importing.mapping import Duplicates, Mapping
+    from crm_desktop.importing.mapping import About, Duplicates, Mapping
     from crm_desktop.importing.recognition import ImportFile
     from crm_desktop.importing.report import BookReport, ImportReport
     from crm_desktop.importing.running import Survey
@@ -154,6 +154,7 @@ class ImportFlow(QObject):
         header: tuple[int, int] | None = None,
         *,
         profile: str | None = None,
+        about: About | None = None,
         beside: bool = False,
     ) -> None:
         """Read a file; `beside` the other sheets of the book that are loaded together."""
@@ -169,7 +170,9 @@ class ImportFlow(QObject):
 
         self._read(
             path,
-            lambda progress: read_file(office, path, sheet, header, progress, profile=profile),
+            lambda progress: read_file(
+                office, path, sheet, header, progress, profile=profile, about=about
+            ),
             done,
         )
 
@@ -214,8 +217,12 @@ class ImportFlow(QObject):
         sheet: str | None = None,
         header: tuple[int, int] | None = None,
         profile: str | None = None,
+        about: About | None = None,
     ) -> None:
-        """Read the same file with another sheet, heading or profile; the others stay."""
+        """Read the same file with another sheet, heading or profile; the others stay.
+
+        Its rows are what they were taken for, unless `about` or a profile says otherwise.
+        """
         if self.opened is None:
             return
         file = self.opened.file
@@ -226,6 +233,7 @@ class ImportFlow(QObject):
             sheet or file.sheet.name,
             header,
             profile=profile,
+            about=about or (file.about if profile is None and sheet is None else None),
             beside=sheet is None and bool(self.parts),
         )
 

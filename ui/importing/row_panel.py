@@ -8,12 +8,13 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from crm_desktop.importing.deals.keys import NEW_CLIENT
 from crm_desktop.importing.report import MarkKind, Outcome
 from crm_desktop.wording import number
 from ui.importing.column_panel import PANEL_WIDTH
 from ui.importing.wording import MARK_TONES, MARK_WORDS, OUTCOME_PILLS
 from ui.theme import Role, Space, follow_theme, theme
-from ui.widgets.buttons import LinkButton
+from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.cards import Card, Line
 from ui.widgets.glyphs import Glyph
 from ui.widgets.labels import ElidedLabel, Label, set_tip
@@ -70,9 +71,11 @@ class RowPanel(Card):
 
     Attributes:
         client_wanted: id of the client the row was matched with.
+        whose_chosen: how the file calls the client of a deal, and the answer whom it means.
     """
 
     client_wanted = Signal(object)
+    whose_chosen = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, parent=parent)
@@ -107,6 +110,7 @@ class RowPanel(Card):
         self._matched.setVisible(row.matched_id is not None)
         self._clear()
         headers = {column.index: column.header for column in mapping.columns}
+        self._ask_whose(row)
         told = set()
         for mark in _telling(row, mapping)[:_MOST]:
             told.add(mark.column)
@@ -178,6 +182,19 @@ class RowPanel(Card):
         if mark.text and not (mark.kind in _PLAIN and mark.ours):
             column.addWidget(Label(mark.text, Role.META, colour="text2", wrap=True))
         return block
+
+    def _ask_whose(self, row: RowView) -> None:
+        """Offer the clients a deal may be made with; the answer goes for all rows of that name."""
+        if not row.candidates:
+            return
+        choices = [(str(client), name) for client, name in row.candidates]
+        for number_, (answer, name) in enumerate([*choices, (NEW_CLIENT, "")], start=1):
+            words = self.tr("{}. {}").format(number_, name) if name else self.tr("Новый клиент")
+            button = Button(words, "user" if name else "user-plus", small=True)
+            button.clicked.connect(
+                lambda _on=False, answer=answer: self.whose_chosen.emit(row.asked, answer)
+            )
+            self._fields.addWidget(button)
 
     def _on_client(self) -> None:
         if self._client is not None:

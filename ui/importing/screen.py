@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.clients.list_filter import ClientFilter
+from crm_desktop.importing.deals.keys import OF_CLIENT
 from crm_desktop.journal.stamps import now_ms
 from ui.importing.columns_page import ColumnsPage
 from ui.importing.done_page import DonePage
@@ -197,6 +198,7 @@ class ImportScreen(ImportDoor):
         self.strip.sheet_chosen.connect(self._on_sheet)
         self.file_page.header_chosen.connect(lambda *rows: flow.reread(header=rows))
         self.file_page.profile_chosen.connect(self.settings.choose_profile)
+        self.file_page.about_chosen.connect(self._on_about)
         self.file_page.settings_chosen.connect(self.settings.choose)
         self.settings.applied.connect(self._on_settings)
         self.settings.listed.connect(self._on_listed)
@@ -211,6 +213,7 @@ class ImportScreen(ImportDoor):
         self.trial_page.duplicates_chosen.connect(self._on_duplicates)
         self.trial_page.rejects_wanted.connect(self.save_rejects)
         self.trial_page.client_wanted.connect(lambda id_: self.workspace.go(Place.CLIENT, id_))
+        self.trial_page.whose_chosen.connect(self._on_whose)
         self.trial_page.foot.next_wanted.connect(self._load)
         for foot in (self.columns_page.foot, self.values_page.foot, self.trial_page.foot):
             foot.back_wanted.connect(self.go_back)
@@ -274,6 +277,9 @@ class ImportScreen(ImportDoor):
         else:
             self.show_step(self.step)
 
+    def _on_about(self, about: object) -> None:
+        self.flow.reread(about="deals" if about == "deals" else "clients")
+
     def _on_settings(self, missing: tuple[str, ...]) -> None:
         self.file_page.tell_missing(missing)
         if self.step is Step.COLUMNS:
@@ -307,6 +313,11 @@ class ImportScreen(ImportDoor):
     def _on_duplicates(self, choice: Duplicates) -> None:
         self.flow.set_duplicates(choice)
         self.flow.make_trial()
+
+    def _on_whose(self, said: str, answer: str) -> None:
+        if self.flow.mapping is not None:
+            self.flow.set_mapping(self.flow.mapping.with_answer(OF_CLIENT, said, answer))
+            self.flow.make_trial()
 
     def _on_tried(self) -> None:
         if self.flow.report is not None and self.flow.mapping is not None:
@@ -351,7 +362,10 @@ class ImportScreen(ImportDoor):
         self.flow.undo()
 
     def _show_clients(self) -> None:
-        self.workspace.go(Place.CLIENTS, ClientFilter(created_from=self._began_at))
+        if self.flow.report is not None and self.flow.report.deals:
+            self.workspace.go(Place.DEALS)
+        else:
+            self.workspace.go(Place.CLIENTS, ClientFilter(created_from=self._began_at))
 
     def _open_rejects(self, which: str) -> None:
         path = self.flow.report.rejects_file if self.flow.report is not None else None

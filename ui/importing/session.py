@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.fields import load_catalogue
+from crm_desktop.deals.fields import load_deal_catalogue
 from crm_desktop.errors import UserError
 from crm_desktop.history.acts import ActFilter, list_change_sets
 from crm_desktop.importing.cell_text import text_of
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.clients.fields import Catalogue
-    from crm_desktop.importing.mapping import Mapping
+    from crm_desktop.deals.fields import DealCatalogue
+    from crm_desktop.importing.mapping import About, Mapping
     from crm_desktop.importing.recognition import ImportFile
     from crm_desktop.importing.report import BookReport, ImportReport
     from crm_desktop.importing.saved import SavedSettings
@@ -46,6 +48,7 @@ class Opened:
         catalogue: fields and directories as they stood.
         members: people of the office.
         saved: settings of imports the office has saved.
+        deals: of a table of deals: their fields and directories.
     """
 
     file: ImportFile
@@ -54,6 +57,7 @@ class Opened:
     catalogue: Catalogue
     members: tuple[MemberRow, ...]
     saved: tuple[SavedSettings, ...] = ()
+    deals: DealCatalogue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ def read_file(
     progress: Progress,
     *,
     profile: str | None = None,
+    about: About | None = None,
 ) -> Opened:
     """Open a file and gather all the first two steps show.
 
@@ -86,7 +91,9 @@ def read_file(
         BadFileError: it cannot be read.
         JobCancelledError: cancelled.
     """
-    file = open_import(office, path, sheet=sheet, header=header, profile=profile, progress=progress)
+    file = open_import(
+        office, path, sheet=sheet, header=header, profile=profile, about=about, progress=progress
+    )
     return _gather(office, file, progress)
 
 
@@ -95,10 +102,11 @@ def _gather(office: Office, file: ImportFile, progress: Progress) -> Opened:
     return Opened(
         file,
         tuple(tuple(text_of(cell) for cell in row) for row in raw),
-        list_targets(office),
+        list_targets(office, about=file.about),
         load_catalogue(office),
         tuple(list_members(office)),
         list_saved(office),
+        load_deal_catalogue(office) if file.about == "deals" else None,
     )
 
 

@@ -16,13 +16,13 @@ from ui.importing.table_card import TableCard
 from ui.importing.trial_model import TrialModel
 from ui.importing.trial_table import TrialTable
 from ui.importing.trial_tiles import TrialTiles
-from ui.importing.wording import duplicates_caption, errors_caption, load_caption
+from ui.importing.wording import duplicates_caption, errors_caption, load_caption, made_words
 from ui.theme import Space
 from ui.widgets.buttons import Button
 from ui.widgets.menus import Menu
 
 if TYPE_CHECKING:
-    from crm_desktop.importing.mapping import Duplicates, Mapping
+    from crm_desktop.importing.mapping import Mapping
     from crm_desktop.importing.report import ImportReport
     from ui.jobs import JobRunner
 
@@ -37,11 +37,13 @@ class TrialPage(QWidget):
         duplicates_chosen: `skip`, `new` or `update`; the trial is to be run again.
         rejects_wanted: «Файл с N ошибками».
         client_wanted: id of a client to open.
+        whose_chosen: how the file calls the client of a deal, and the answer whom it means.
     """
 
     duplicates_chosen = Signal(str)
     rejects_wanted = Signal()
     client_wanted = Signal(object)
+    whose_chosen = Signal(str, str)
 
     def __init__(self, runner: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,7 @@ class TrialPage(QWidget):
         self.legend = Legend()
         self.panel = RowPanel()
         self.panel.client_wanted.connect(self.client_wanted)
+        self.panel.whose_chosen.connect(self.whose_chosen)
         self.table.row_chosen.connect(self._on_row)
         self.table.scrolled.connect(self._tell_range)
         self._soon = QTimer(self)
@@ -81,7 +84,7 @@ class TrialPage(QWidget):
         self.tiles.show_report(report)
         self.panel.show_row(None, None)
         self.model.load(report.table, mapping)
-        self._offer(mapping.duplicates)
+        self._offer(mapping)
         self.duplicates.set_caption(duplicates_caption(total.duplicates, mapping.duplicates))
         # After «завести» there are no doubtful rows left; the way back must stay.
         self.duplicates.setVisible(total.duplicates > 0 or mapping.duplicates != "skip")
@@ -89,16 +92,21 @@ class TrialPage(QWidget):
         self.errors.setVisible(total.rejected > 0)
         self.foot.forward.set_caption(load_caption(total))
         self.foot.forward.setEnabled(total.new + total.updated > 0)
-        self.foot.note.setText(self.tr("Импорт можно отменить целиком и позже"))
+        made = made_words(total) if mapping.about == "deals" else ""
+        self.foot.note.setText(made or self.tr("Импорт можно отменить целиком и позже"))
         self._tell_range()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _offer(self, current: Duplicates) -> None:
+    def _offer(self, mapping: Mapping) -> None:
+        current = mapping.duplicates
         choices = {
             "skip": self.tr("Пропустить: решить позже, строки уйдут в файл"),
             "new": self.tr("Завести новыми клиентами"),
             "update": self.tr("Дополнить найденных: заполнить пустые поля"),
         }
+        if mapping.about == "deals":
+            choices["new"] = self.tr("Завести новыми: и сделку, и её клиента")
+            choices["update"] = self.tr("Взять первого подходящего клиента, дополнить сделку")
         self._menu.clear()
         for key, text in choices.items():
             self._menu.add(

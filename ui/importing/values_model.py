@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from crm_desktop.importing.deals.keys import OF_CLOSED
 from crm_desktop.importing.mapping import WORTHLESS
 from crm_desktop.wording import number
 from ui.theme import Role, Tone, theme
@@ -111,15 +112,18 @@ class ValuesModel(QAbstractTableModel):
         if answer == "":
             return self.tr("не загружать"), "", Tone.GREY
         if answer is not None:
-            return self.tr("заменить на"), answer, Tone.VIOLET
+            told = dict(choice.options).get(answer, answer)
+            return self.tr("заменить на"), told, Tone.VIOLET
         if choice.known:
-            return self.tr("есть в базе"), choice.text, Tone.OK
+            return self.tr("есть в базе"), choice.becomes or choice.text, Tone.OK
+        if choice.field.startswith(OF_CLOSED):
+            return self.tr("нужен ответ"), choice.becomes, Tone.WARN
         if self.is_person(choice):
             words = self.tr("имя сохраним в заметке")
             if choice.like:
                 words = self.tr("похоже на «{}»").format(choice.like)
             return self.tr("нет в офисе"), words, Tone.WARN
-        words = choice.text
+        words = choice.becomes or choice.text
         if choice.like:
             words = self.tr("похоже на «{}»").format(choice.like)
         return self.tr("добавим"), words, Tone.ACCENT
@@ -140,7 +144,7 @@ class ValuesModel(QAbstractTableModel):
             case Part.FIELD:
                 return choice.label
             case Part.TEXT:
-                return choice.text
+                return _said(choice)
             case Part.ROWS:
                 return number(choice.rows)
             case Part.BECOMES:
@@ -166,6 +170,10 @@ class ValuesModel(QAbstractTableModel):
         return titles[Part(section)]
 
 
+def _said(choice: DirectoryChoice) -> str:
+    return choice.text or "не указано"
+
+
 class ValuesDelegate(QStyledItemDelegate):
     """Paints the four cells; the answer looks like the field it opens."""
 
@@ -186,7 +194,7 @@ class ValuesDelegate(QStyledItemDelegate):
                 above = index.row() > 0 and model.choice_at(index.row() - 1).label == choice.label
                 draw_text(painter, room, choice.label, Role.BODY, "text3" if above else "text2")
             case Part.TEXT:
-                draw_text(painter, room, choice.text, Role.BODY_STRONG)
+                draw_text(painter, room, _said(choice), Role.BODY_STRONG)
             case Part.ROWS:
                 draw_text(painter, room, number(choice.rows), Role.BODY, "text2", align=RIGHT)
             case Part.BECOMES:

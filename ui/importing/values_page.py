@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crm_desktop.importing.deals.keys import ANSWERS, OF_CLOSED, OF_FUNNEL, OF_STAGE
 from ui.importing.columns_page import AnswersTable
 from ui.importing.foot import Foot
 from ui.importing.picker import Choice, Picker
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 AS_IT_IS: Final = ("as",)
 LEAVE_OUT: Final = ("out",)
+PLACES: Final = (OF_FUNNEL, OF_STAGE, OF_CLOSED)
 
 
 class ValuesPage(QWidget):
@@ -196,6 +198,8 @@ class ValuesPage(QWidget):
         if self._opened is None:
             return []
         person = self.model.is_person(choice)
+        if choice.field.startswith(PLACES):
+            return _places(choice)
         if person:
             stays = self.tr("Как есть") if choice.known else self.tr("Сохранить имя в заметке")
             names = [member.name for member in self._opened.members]
@@ -203,9 +207,7 @@ class ValuesPage(QWidget):
         else:
             stays = self.tr("Как есть") if choice.known else self.tr("Добавить «{}»")
             stays = stays.format(choice.text) if not choice.known else stays
-            field = self._opened.catalogue.find(choice.field)
-            directory = field.directory if field is not None else ""
-            names = [item.name for item in self._opened.catalogue.items(directory)]
+            names = _names_of(self._opened, choice.field)
             group = self.tr("Заменить на значение из справочника")
         here = choice.text.casefold()
         alike = [Choice(choice.like, choice.like, self.tr("Похоже на"))] if choice.like else []
@@ -223,3 +225,30 @@ class ValuesPage(QWidget):
     def _on_picked(self, key: object) -> None:
         row = self.table.currentIndex().row()
         self.set_answer(row, None if key == AS_IT_IS else "" if key == LEAVE_OUT else str(key))
+
+
+def _places(choice: DirectoryChoice) -> list[Choice]:
+    """What may be answered about a funnel or a stage of the file."""
+    if choice.field == OF_FUNNEL:
+        group, stays = "Другая воронка", f"Воронка «{choice.becomes}»"
+        stays = stays if choice.known else f"Новая воронка «{choice.becomes}»"
+    elif choice.field.startswith(OF_CLOSED):
+        group, stays = "Сделка закрыта, значит", f"Как есть: {choice.becomes.lower()}"
+    else:
+        group = "Это"
+        stays = choice.becomes or f"Этап «{choice.text}»"
+        stays = stays if choice.known else f"Добавить этап «{choice.text}»"
+    found = [Choice(AS_IT_IS, stays)]
+    if choice.field.startswith(OF_STAGE):
+        found.append(Choice(LEAVE_OUT, "Первый этап, название — в комментарий"))
+    if choice.like:
+        found.append(Choice(choice.like, choice.like, "Похоже на"))
+    return [*found, *(Choice(value, label, group) for value, label in choice.options)]
+
+
+def _names_of(opened: Opened, key: str) -> list[str]:
+    """The items of the directory a key of answers chooses from."""
+    of_deals = opened.deals is not None and key.startswith(ANSWERS)
+    catalogue = opened.deals if of_deals and opened.deals else opened.catalogue
+    field = catalogue.find(key.removeprefix(ANSWERS) if of_deals else key)
+    return [item.name for item in catalogue.items(field.directory if field else "")]

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (
     "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "html", "htm", "vcf", "vcard",
+    "json",
 )  # fmt: skip
 FILE_FILTER: Final = (
-    "Таблицы и визитки (" + " ".join(f"*.{suffix}" for suffix in SUFFIXES) + ");;Все файлы (*)"
+    "Таблицы, визитки, доски ("
+    + " ".join(f"*.{suffix}" for suffix in SUFFIXES)
+    + ");;Все файлы (*)"
 )
 
 REJECTS_FILTER: Final = "Книга Excel (*.xlsx);;CSV (*.csv)"
@@ -109,7 +112,11 @@ def describe(file: ImportFile) -> str:
     if file.workbook.kind == "vcard":
         encoding = _ENCODINGS.get(file.workbook.encoding, file.workbook.encoding)
         return f"vCard, {cards_of(file.rows or 0)} · кодировка {encoding}"
+    if file.workbook.kind == "trello":
+        return f"Доска Trello «{file.sheet.name}», {cards_of(file.rows or 0)}"
     told = f"Узнали: «{file.profile_label}»" if file.profile_label else file.kind_label
+    if file.about == "deals" and not file.profile_label:
+        told = f"{told}, сделки"
     parts = [told]
     if len(file.workbook.sheets) > 1:
         parts.append(f"лист «{file.sheet.name}»")
@@ -151,6 +158,22 @@ def sure_words(confidence: float) -> tuple[str, Colour]:
     if confidence >= DOUBTFUL:
         return "вероятно", "accent"
     return "проверьте", "warn_fill"
+
+
+def deals_of(n: int) -> str:
+    """«1 250 сделок»."""
+    return count(n, "сделка", "сделки", "сделок")
+
+
+def made_words(report: ImportReport) -> str:
+    """What a load of deals makes: «Заведём: 1 250 сделок, 310 клиентов · обновим 12 сделок»."""
+    made = [deals_of(report.deals)] if report.deals else []
+    if report.clients:
+        made.append(count(report.clients, "клиент", "клиента", "клиентов"))
+    told = [f"Заведём: {', '.join(made)}"] if made else []
+    if report.deals_updated:
+        told.append(f"обновим: {deals_of(report.deals_updated)}")
+    return " · ".join(told)
 
 
 def load_caption(report: ImportReport) -> str:

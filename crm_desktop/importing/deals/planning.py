@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.deals.writing import title_key
 from crm_desktop.importing.deals import keys
 from crm_desktop.importing.deals.model import deal_of
-from crm_desktop.importing.lookup import LINK
+from crm_desktop.importing.lookup import LINK, REACHED_BY
 from crm_desktop.importing.matching import is_digest
 from crm_desktop.importing.planner import Planner, RowResult, names_as_stored
 from crm_desktop.importing.report import Mark, MarkKind, Outcome
@@ -80,7 +80,7 @@ class DealPlanner(Planner):
             if client is None and candidates and self._duplicates == "skip" and known is None:
                 result.outcome = Outcome.DUPLICATE
                 result.reason = _SEVERAL.format(candidates[0].name)
-                result.candidates = tuple((c.ref, c.name) for c in candidates if c.ref > 0)
+                result.candidates = tuple((c.ref, _told_apart(c)) for c in candidates if c.ref > 0)
                 result.asked = deal.asked
                 return
             if client is None and candidates and self._duplicates == "update":
@@ -192,3 +192,12 @@ class DealPlanner(Planner):
         else:
             result.outcome = Outcome.UNCHANGED
         result.marks.append(Mark(-1, MarkKind.MATCHES, "", "", known.title, deal.titled))
+
+
+def _told_apart(client: ClientState) -> str:
+    """A name with what tells its bearer from others: «ООО Ива, ИНН 7707083893»."""
+    inn = client.values.get("inn")
+    reached = [key for kind, key in client.channels if kind in REACHED_BY]
+    if inn:
+        return f"{client.name}, ИНН {inn}"
+    return f"{client.name}, {reached[0]}" if reached else client.name
