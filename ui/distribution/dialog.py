@@ -140,6 +140,7 @@ class DistributionDialog(Dialog):
         self.otherwise.set_value(rules.otherwise)
         self.waits.setChecked(rules.waits)
         self.ways[rules.way].setChecked(True)
+        self.ways[rules.way].setFocus()
         self._on_way(rules.way)
 
     def _on_way(self, way: Way) -> None:
