@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 SIDE: Final = 228
-WIDEST: Final = 860
 
 
 class SettingsScreen(Screen):
@@ -86,7 +85,7 @@ class SettingsScreen(Screen):
         if section is None:
             module, _, name = SECTIONS[key].where.partition(":")
             section = getattr(import_module(module), name)(self.workspace)
-            section.setMaximumWidth(WIDEST)
+            section.setMaximumWidth(section.widest)
             self._made[key] = section
             self._stack.addWidget(ScrollArea(_at_left(section)))
         self._shown = key

@@ -20,7 +20,10 @@ class Section(QWidget):
 
     Attributes:
         body: where the part's cards go.
+        widest: it grows no wider than this.
     """
+
+    widest = 860
 
     def __init__(self, workspace: Workspace, title: str, text: str = "") -> None:
         super().__init__()

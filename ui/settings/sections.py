@@ -36,6 +36,14 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
     "office": SectionInfo(
         "Офис", "building-2", "ui.settings.office:OfficeSection", "название папка",
     ),
+    "funnels": SectionInfo(
+        "Воронки", "square-kanban", "ui.funnels.section:FunnelsSection",
+        "этапы стадии сделки вероятность канбан",
+    ),
+    "currencies": SectionInfo(
+        "Валюты", "coins", "ui.funnels.currencies:CurrenciesSection",
+        "курс доллар евро юань рубль",
+    ),
     "directories": SectionInfo(
         "Справочники", "book-open", "ui.settings.directories:DirectoriesSection",
         "типы источники регионы метки роли сегменты причины проигрыша конкуренты",

@@ -1,0 +1,1 @@
+"""Drawing funnels: their stages, ready sets, where deals go when something is deleted."""
