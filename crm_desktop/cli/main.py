@@ -19,6 +19,7 @@ from crm_desktop.cli import (
     history_commands,
     merge_commands,
     office_commands,
+    rule_commands,
     subject_commands,
     view_commands,
 )
@@ -95,6 +96,7 @@ def _parser() -> Parser:
         subject_commands,
         backup_commands,
         view_commands,
+        rule_commands,
     ):
         module.add_commands(commands)
     return parser
