@@ -10,6 +10,7 @@ import random
 import shutil
 import sys
 import time
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +28,9 @@ from crm_desktop.deals.list_filter import DealFilter, deal_condition
 from crm_desktop.deals.moves import move_deals
 from crm_desktop.demo.bulk_deals import FUNNEL, add_bulk_deals
 from crm_desktop.demo.office import DEMO_PASSWORD, make_demo_office
-from crm_desktop.funnels.reading import find_funnel
+from crm_desktop.funnels.model import PlanMode
+from crm_desktop.funnels.reading import find_funnel, get_funnel
+from crm_desktop.funnels.stages import edit_stage
 from crm_desktop.office import CopyAnswer, open_office
 from crm_desktop.office import office as office_module
 from crm_desktop.search.deals import deals_matching
@@ -227,7 +230,9 @@ def keeping(results: Results, office: Office, funnel: int, size: int) -> None:
 
 
 def window(results: Results, office: Office, funnel: int, size: int) -> None:
-    """The window's own part."""
+    """The window's own part; its drops ask for no next action."""
+    for stage in get_funnel(office, funnel).stages:
+        edit_stage(office, stage.id, replace(stage.settings, plan_mode=PlanMode.OFF))
     office.close()
     deals_window.measure(results, office.folder.path, funnel, size)
 
