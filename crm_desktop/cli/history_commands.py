@@ -9,6 +9,7 @@ from crm_desktop.cli.output import DONE, Output, TerminalProgress
 from crm_desktop.cli.parsing import parse_id
 from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.clients.history import client_history
+from crm_desktop.deals.history import deal_history
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.history.acts import describe_left, list_change_sets, undo, undo_last
 
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
 
 _PAGE = 500
+_ALL = 1_000_000
 
 
 def add_commands(commands: Commands) -> None:
     """Add the commands about what was done."""
     parser = add_command(commands, "history", _history, text="кто что сделал")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("id", nargs="?", metavar="ID", help="история клиента")
+    what.add_argument("id", nargs="?", metavar="ID", help="история клиента или сделки")
     what.add_argument("--all", action="store_true", help="все действия в офисе")
     parser = add_command(commands, "undo", _undo, text="отменить действие")
     what = parser.add_mutually_exclusive_group(required=True)
@@ -34,7 +36,7 @@ def add_commands(commands: Commands) -> None:
 
 def _history(options: argparse.Namespace, output: Output) -> int:
     with opened(options, output) as office:
-        found = _all_acts(office) if options.all else _of_client(office, parse_id(options.id))
+        found = _all_acts(office) if options.all else _of_record(office, parse_id(options.id))
     lines = (
         f"{row['at']}  {row['who']}  {row.get('field') or ''}  {row['title']}  {row['change_set']}"
         for row in found
@@ -65,10 +67,11 @@ def _all_acts(office: Office) -> list[dict[str, object]]:
         before = page[-1].id
 
 
-def _of_client(office: Office, client: int) -> list[dict[str, object]]:
-    days = client_history(office, client, limit=1_000_000)
-    if not days:  # a client has at least its beginning
-        raise NotFoundError(f"Клиента {client} в базе нет. Ничего не изменено.")
+def _of_record(office: Office, record: int) -> list[dict[str, object]]:
+    rows = [row for day in client_history(office, record, limit=_ALL) for row in day.rows]
+    rows = rows or deal_history(office, record, limit=_ALL)
+    if not rows:  # a client or a deal has at least its beginning
+        raise NotFoundError(f"Ни клиента, ни сделки {record} в базе нет. Ничего не изменено.")
     return [
         {
             "change_set": str(row.change_id),
@@ -80,8 +83,7 @@ def _of_client(office: Office, client: int) -> list[dict[str, object]]:
             "who": row.who,
             "at": _iso(office, row.at),
         }
-        for day in days
-        for row in day.rows
+        for row in rows
     ]
 
 

@@ -112,6 +112,11 @@ class HistoryRow:
     deal_id: int = 0
     deal_name: str = ""
 
+    @property
+    def whose(self) -> str:
+        """«Окна в офис · ООО «Ромашка»»: the deal and the client it belongs to."""
+        return " · ".join(filter(None, (self.deal_name, self.client_name)))
+
 
 class Narrator:
     """Tells journal entries.

@@ -91,6 +91,8 @@ def test_a_deal_goes_its_way(terminal: Terminal, ids: dict[str, str]) -> None:
     undone = terminal.run("undo", lost.json["change_set"], *OFFICE, "--json")
     assert undone.code == 0
     assert terminal.run("deal", deal, *OFFICE, "--json").json["outcome"] == "open"
+    told = [row["field"] for row in terminal.run("history", deal, *OFFICE, "--json").json]
+    assert (told[-1], "Этап" in told) == ("Сделка", True)
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ class ActDetails(Card):
         self._list = ListView(self.tr("Что изменилось"))
         self._list.setModel(self.model)
         self._list.setItemDelegate(DetailDelegate(self._list))
-        self._list.activated.connect(self._open_client)
-        self._list.clicked.connect(self._open_client)
+        self._list.activated.connect(self._open_card)
+        self._list.clicked.connect(self._open_card)
         self._more = Label("", Role.META, colour="text2", wrap=True)
         self._head = QWidget()
         head = QVBoxLayout(self._head)
@@ -161,7 +161,9 @@ class ActDetails(Card):
     def _is_merge(self, act: ChangeSetRow) -> bool:
         return act.kind == "merge"
 
-    def _open_client(self, index: QModelIndex) -> None:
+    def _open_card(self, index: QModelIndex) -> None:
         row: HistoryRow = index.data(ROW)
-        if row.client_id:
+        if row.deal_id:
+            self._workspace.go(Place.DEAL, row.deal_id)
+        elif row.client_id:
             self._workspace.go(Place.CLIENT, row.client_id)

@@ -105,11 +105,11 @@ class DetailDelegate(RowDelegate):
         row: HistoryRow = index.data(ROW)
         upper = QRect(rect.left(), rect.top() + px(7), rect.width(), px(20))
         lower = QRect(rect.left(), rect.top() + px(28), rect.width(), px(20))
-        whose = min(text_width(row.client_name, Role.META), rect.width() * 2 // 3)
+        whose = min(text_width(row.whose, Role.META), rect.width() * 2 // 3)
         label = upper.adjusted(0, 0, -whose - px(12), 0)
         draw_text(painter, label, row.label, Role.META_MEDIUM, "text2")
         side = QRect(upper.right() - whose, upper.top(), whose + 1, upper.height())
-        draw_text(painter, side, row.client_name, Role.META, "text2", align=RIGHT)
+        draw_text(painter, side, row.whose, Role.META, "text2", align=RIGHT)
         if row.sentence:
             draw_text(painter, lower, row.sentence, Role.BODY_MEDIUM)
             return
