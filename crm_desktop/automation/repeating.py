@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.automation.definition import Carry, NewDeal
 from crm_desktop.deals.create import make_deal
 from crm_desktop.deals.drafts import DealDraft, LineDraft
@@ -30,6 +31,7 @@ def is_opened(db: OfficeDatabase, key: str) -> bool:
     return bool(db.run("SELECT 1 FROM deal WHERE repeat_key = ? LIMIT 1", (key,)))
 
 
+@use_case(Right.EDIT_DEALS)
 def open_repeat(  # noqa: PLR0913 - each is a word of the act
     office: Office,
     change: Change,

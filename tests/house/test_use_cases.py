@@ -26,6 +26,8 @@ MECHANISM = {
     "crm_desktop.access.visibility.visible_sql",
     "crm_desktop.access.visibility.visible_deal_sql",
     "crm_desktop.access.visibility.visible_board_sql",
+    # Called by the journal inside an act that was checked; what rules do asks for its rights.
+    "crm_desktop.automation.hook.react",
 }
 READING = {
     Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY, Right.VIEW_OFFICE,
@@ -33,8 +35,13 @@ READING = {
 WRITTEN = ("Changes", "BulkResult", "UndoResult")
 # Returns a result of an undo only to put it in words.
 TELLING = {"crm_desktop.history.acts.describe_left"}
-# How a person sees the office is his own to set, an observer's too; no data of the office change.
-OWN = {"crm_desktop.members.own_settings.set_own_setting"}
+# How a person sees the office and what he has read is his own to set, an observer's too; no data of
+# the office change.
+OWN = {
+    "crm_desktop.members.own_settings.set_own_setting",
+    "crm_desktop.notices.marking.mark_read",
+    "crm_desktop.notices.marking.mark_unread",
+}
 
 
 class Door:
