@@ -258,6 +258,7 @@ def test_a_card_is_opened_with_those_of_its_column(
     cards = column(screen, 0).cards
     spot = cards.visualRect(cards.column.index(1)).center()
     with qtbot.waitSignal(workspace.place_wanted) as asked:
+        QTest.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=spot)
         QTest.mouseDClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     place, stop = asked.args
     second = cards.column.card_at(1)

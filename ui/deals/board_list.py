@@ -57,7 +57,7 @@ class CardList(ListView):
     menu_wanted = Signal(object)
     lifted = Signal(object, object, object)
     chosen = Signal()
-    taken = Signal(bool)
+    taken = Signal(object)
     typed = Signal(str)
 
     def __init__(self, name: str, model: ColumnModel, delegate: CardDelegate) -> None:
@@ -65,6 +65,7 @@ class CardList(ListView):
         self.column = model
         self.delegate = delegate
         self._pressed: QPoint | None = None
+        self._dragged = False
         self._empty_text = ""
         self.setModel(model)
         self.setItemDelegate(delegate)
@@ -152,17 +153,21 @@ class CardList(ListView):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        fresh = not self.currentIndex().isValid()
         super().focusInEvent(event)
         by_mouse = event.reason() is Qt.FocusReason.MouseFocusReason
-        if not self.currentIndex().isValid() and self.column.rowCount() and not by_mouse:
+        if fresh and self.column.rowCount() and not by_mouse:
             self.go_to(0)
         self.taken.emit(event.reason() not in _BY_TAB)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        on_card = self.indexAt(event.position().toPoint()).isValid()
+        index = self.indexAt(event.position().toPoint())
         left = event.button() is Qt.MouseButton.LeftButton
-        self._pressed = event.position().toPoint() if left and on_card else None
-        self.taken.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        self._pressed = event.position().toPoint() if left and index.isValid() else None
+        self._dragged = False
+        # One of several chosen cards may be pressed to drag them all: wait for the release.
+        among = index.isValid() and self.selectionModel().isSelected(index)
+        self.taken.emit(among or _adds(event))
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -178,6 +183,7 @@ class CardList(ListView):
         index = self.indexAt(self._pressed)
         deal, pressed = self._id_of(index), self._pressed
         self._pressed = None
+        self._dragged = True
         if deal:
             if not self.selectionModel().isSelected(index):
                 self.go_to(index.row())
@@ -185,7 +191,11 @@ class CardList(ListView):
             self.lifted.emit(deal, event.globalPosition().toPoint(), hold)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._pressed = None
+        pressed, self._pressed = self._pressed, None
+        if self._dragged:
+            return
+        if pressed is not None and not _adds(event):
+            self.taken.emit(None)
         super().mouseReleaseEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -260,6 +270,11 @@ class CardList(ListView):
             bar.setValue(wanted)
 
         QTimer.singleShot(0, self, follow)
+
+
+def _adds(event: QMouseEvent) -> bool:
+    """Whether a click adds to what is chosen."""
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 def _is_letter(text: str) -> bool:

@@ -69,7 +69,7 @@ class BoardWalk(QObject):
         """Hear of a column that was made."""
         cards = column.cards
         slot = column.slot
-        cards.taken.connect(lambda keep: self._on_taken(slot, keep=keep))
+        cards.taken.connect(lambda keep: self._on_taken(slot, keep=bool(keep)))
         cards.sideways.connect(self.sideways)
         cards.carried.connect(self.carry)
         cards.chosen.connect(self._on_chosen)
