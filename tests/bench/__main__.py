@@ -1,6 +1,7 @@
 """`python -m tests.bench SUITE [--clients N …] [--only WORD]`: figures as one JSON value.
 
-`python -m tests.bench deals --clients N --deals M` measures the board of M deals.
+`python -m tests.bench deals --clients N --deals M` measures the board of M deals,
+`python -m tests.bench rules --clients N --deals M --rules R` R rules over them.
 `python -m tests.bench vcards DIR` reads the cards under a folder instead.
 """
 
@@ -12,13 +13,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import core, deals, duplicates, views
+from tests.bench import core, deals, duplicates, rules, views
 from tests.bench.measuring import Results, machine
 from tests.bench.vcards import measure_cards
 
 SUITES = {
     "core": core.measure, "deals": deals.measure, "duplicates": duplicates.measure,
-    "views": views.measure,
+    "rules": rules.measure, "views": views.measure,
 }  # fmt: skip
 _CARDS = "vcards"
 
@@ -32,7 +33,8 @@ def main() -> None:
         "--only", nargs="*", default=[],
         help="parts: " + ", ".join((*core.PARTS, *views.PARTS, *deals.PARTS)),
     )  # fmt: skip
-    parser.add_argument("--deals", type=int, default=100_000, help="of the suite deals")
+    parser.add_argument("--deals", type=int, default=100_000, help="of the suites deals, rules")
+    parser.add_argument("--rules", type=int, default=1000, help="of the suite rules")
     parser.add_argument("--dir", type=Path, help="keep the offices here between runs")
     options = parser.parse_args()
     if options.suite == _CARDS and options.folder is None:
@@ -44,7 +46,9 @@ def main() -> None:
             options.clients = []
         for clients in options.clients:
             folder = options.dir or Path(scratch)
-            extra = {"deals": options.deals} if options.suite == "deals" else {}
+            extra = {"deals": options.deals} if options.suite in {"deals", "rules"} else {}
+            if options.suite == "rules":
+                extra["rules"] = options.rules
             SUITES[options.suite](results, folder, clients, only=options.only, **extra)
     report = {"machine": {"before": before, "after": machine()}, "results": results.rows}
     json.dump(report, sys.stdout, ensure_ascii=False, indent=1)
