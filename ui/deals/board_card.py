@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyledItemDelegate
 
 from crm_desktop.deals.action_state import ActionState
@@ -14,7 +15,7 @@ from ui.clients.wording import tone_of
 from ui.deals.board_model import ColumnModel
 from ui.deals.board_words import NO_CLIENT, still_told, sum_of
 from ui.theme import Radius, Role, Tone, follow_theme, theme
-from ui.widgets.lists import row_state
+from ui.widgets.lists import RowState, row_state
 from ui.widgets.paint import (
     CENTRE,
     draw_avatar,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.deals.board_cards import Card
     from ui.theme import Colour
-    from ui.widgets.lists import Index, RowState
+    from ui.widgets.lists import Index
 
 GAP: Final = 8
 """Between two cards, px."""
@@ -50,6 +51,9 @@ STATE_TONES: Final = {
     ActionState.NONE: Tone.WARN,
 }
 MIDDLE: Final = Qt.TextElideMode.ElideMiddle
+MOST_BYTES: Final = 16_000_000
+"""Pictures of cards may take so much memory."""
+_AT_REST: Final = RowState(hovered=False, selected=False, focused=False)
 KEPT: Final = 3000
 """Cards whose cut texts are remembered."""
 
@@ -92,6 +96,7 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._look = CardLook()
         self._cut: dict[tuple[int, int], tuple[Card, _Cut]] = {}
+        self._pictures: OrderedDict[tuple[int, int], tuple[Card, QPixmap]] = OrderedDict()
         follow_theme(self.forget)
 
     @property
@@ -105,8 +110,9 @@ class CardDelegate(QStyledItemDelegate):
         self.forget()
 
     def forget(self) -> None:
-        """Measure everything anew."""
+        """Measure and paint everything anew."""
         self._cut.clear()
+        self._pictures.clear()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(0, theme().px(self._look.height) + GAP)
@@ -125,7 +131,26 @@ class CardDelegate(QStyledItemDelegate):
             self.paint_lifted_place(painter, box, card)
             painter.restore()
             return
-        self.paint_card(painter, box, card, row_state(option))
+        state = row_state(option)
+        if state.selected or state.hovered or state.focused:
+            self.paint_card(painter, box, card, state)
+        else:
+            painter.drawPixmap(box.topLeft(), self._picture_of(card, box.size(), painter))
+
+    def _picture_of(self, card: Card, size: QSize, painter: QPainter) -> QPixmap:
+        """A card at rest, painted once as long as it stays what it is."""
+        name = (card.id, size.width())
+        known = self._pictures.get(name)
+        ratio = painter.device().devicePixelRatioF()
+        if known is not None and known[0] is card and known[1].devicePixelRatio() == ratio:
+            self._pictures.move_to_end(name)
+            return known[1]
+        picture = picture_of(self, card, size, ratio)
+        self._pictures[name] = (card, picture)
+        most = MOST_BYTES // max(1, round(size.width() * size.height() * ratio * ratio * 4))
+        while len(self._pictures) > max(1, most):
+            self._pictures.popitem(last=False)
+        return picture
 
     def paint_card(
         self, painter: QPainter, box: QRect, card: Card, state: RowState, *, lifted: bool = False
@@ -302,6 +327,19 @@ def text(painter: QPainter, at: QPoint, line: str, role: Role, colour: Colour) -
     painter.setFont(theme().font(role))
     painter.setPen(theme().colour(colour))
     painter.drawText(at.x(), at.y() + theme().metrics(role).ascent(), line)
+
+
+def picture_of(
+    delegate: CardDelegate, card: Card, size: QSize, ratio: float, *, lifted: bool = False
+) -> QPixmap:
+    """Paint a card alone; `ratio` = pixels of the device a pixel."""
+    picture = QPixmap(size * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    delegate.paint_card(painter, QRect(QPoint(0, 0), size), card, _AT_REST, lifted=lifted)
+    painter.end()
+    return picture
 
 
 def paint_gap(painter: QPainter, box: QRect, told: str = "") -> None:

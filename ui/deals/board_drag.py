@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.deals.board_card import SIDE
+from ui.deals.board_card import SIDE, picture_of
 from ui.deals.board_sums import roubles_of
 from ui.theme import Radius, Role, theme
-from ui.widgets.lists import RowState
 from ui.widgets.paint import CENTRE, draw_box, draw_text, smooth, text_width
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class LiftedCard(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._count = count
         self._size = size
-        self._picture = _picture_of(card, delegate, size, self.devicePixelRatioF())
+        self._picture = picture_of(delegate, card, size, self.devicePixelRatioF(), lifted=True)
         self._margin = SHADOW + theme().px(14)
         both = 2 * self._margin
         self.resize(size.width() + both, size.height() + both)
@@ -247,14 +246,3 @@ class CardDrag(QObject):
         moved = self._surface.scroll_near(self._at, edge=theme().px(EDGE), fastest=FASTEST)
         if moved:
             self.move_to(self._at)
-
-
-def _picture_of(card: Card, delegate: CardDelegate, size: QSize, ratio: float) -> QPixmap:
-    picture = QPixmap(size * ratio)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    state = RowState(hovered=False, selected=False, focused=False)
-    delegate.paint_card(painter, QRect(QPoint(0, 0), size), card, state, lifted=True)
-    painter.end()
-    return picture
