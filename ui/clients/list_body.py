@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.clients.list_head import ListHead
+from ui.clients.bulk_registry import acts_for
+from ui.clients.list_query import SORTS
 from ui.clients.list_quick import QuickBar
 from ui.clients.preview import ClientPreview
-from ui.clients.selection_bar import SelectionBar
+from ui.clients.wording import CLIENTS, SELECTED
 from ui.theme import Space, Tone, theme
 from ui.views.footer import Footer
+from ui.views.list_head import ListHead
 from ui.views.quick_row import QuickRow
+from ui.views.selection_bar import SelectionBar
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.empty import EmptyState
@@ -41,11 +44,11 @@ class ListBody(QWidget):
         super().__init__()
         self.table = table
         self.quick = QuickBar(desk)
-        self.selection = SelectionBar(workspace.office)
+        self.selection = SelectionBar(acts_for(workspace.office), CLIENTS, SELECTED)
         self.bars = QStackedWidget()
         self.bars.addWidget(self.quick)
         self.bars.addWidget(self.selection)
-        self.head = ListHead()
+        self.head = ListHead(SORTS, placeholder=self.tr("Имя, телефон, ИНН, почта"))
         self.quick_row = QuickRow(table.head)
         table.horizontalScrollBar().valueChanged.connect(lambda _at: self._follow())
         self.footer = Footer(table.head)

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from crm_desktop.clients.fields import load_catalogue
-from crm_desktop.clients.listing import ALL, BY_NAME, ClientFilter, ClientSort, count_clients
-from crm_desktop.exporting.columns import headings_of
-from crm_desktop.exporting.formats import FORMATS, Format
-from crm_desktop.exporting.report import CLIENT_FORMS
+from crm_desktop.clients.listing import ALL, BY_NAME, ClientFilter
 from crm_desktop.wording import count
 from ui.exporting.saving import Saving
+from ui.exporting.subject import CLIENTS, Subject
 from ui.theme import Role, Space, theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.choices import RadioButton
@@ -30,13 +27,14 @@ from ui.widgets.segment import Segment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_desktop.clients.bulk import Targets
+    from crm_desktop.deals.list_filter import DealFilter
+    from crm_desktop.exporting.formats import Format
+    from crm_desktop.views.definition import SortKey
     from ui.shell.workspace import Workspace
 
 WIDTH: Final = 560
 HEIGHT: Final = 604
 _INDENT: Final = 30
-_EVERY: Final = 1 << 40
 _LONGEST: Final = 200
 """Bytes of a file's name; every system takes 255, the temporary file beside it is longer."""
 _FORBIDDEN: Final = frozenset('\\/:*?"<>|')
@@ -49,21 +47,22 @@ class Scope:
     Attributes:
         shown: its filter.
         sort: its order.
-        selected: ids of the selected clients, in the list's order.
+        selected: ids of the selected records, in the list's order.
     """
 
-    shown: ClientFilter = ALL
-    sort: ClientSort | Sequence[ClientSort] = BY_NAME
+    shown: ClientFilter | DealFilter = ALL
+    sort: SortKey | Sequence[SortKey] = BY_NAME
     selected: Sequence[int] = ()
 
 
 class ExportDialog(Dialog):
-    """Format, clients, columns, file; the writing itself goes on after it is closed.
+    """Format, records, columns, file; the writing itself goes on after it is closed.
 
     Args:
         workspace: whose clients.
         targets: what the list shows.
         columns_shown: keys of the list's columns.
+        subject: what is exported.
     """
 
     def __init__(
@@ -72,8 +71,11 @@ class ExportDialog(Dialog):
         targets: Scope,
         columns_shown: Sequence[str],
         parent: QWidget,
+        *,
+        subject: Subject = CLIENTS,
     ) -> None:
-        super().__init__("Выгрузка клиентов", parent, width=WIDTH, height=HEIGHT)
+        super().__init__(subject.title, parent, width=WIDTH, height=HEIGHT)
+        self._subject = subject
         self._workspace = workspace
         self._scope = targets
         self._columns = tuple(columns_shown)
@@ -85,15 +87,15 @@ class ExportDialog(Dialog):
         self._shown_count = Label("", Role.BODY, colour="text2")
         self._selected_count = Label("", Role.BODY, colour="text2")
         self._headings = Label("", Role.META, colour="text2", wrap=True)
-        self._all_rows = RadioButton(self.tr("Все клиенты"))
+        self._all_rows = RadioButton(subject.everybody)
         self._shown_rows = RadioButton(self.tr("Показанные в списке"))
         self._selected_rows = RadioButton(self.tr("Выбранные"))
         self._all_columns = RadioButton(
             self.tr("Все поля"),
-            note=self.tr("Файл загружается обратно: получаются те же клиенты."),
+            note=subject.again,
         )
         self._shown_columns = RadioButton(self.tr("Только столбцы списка"))
-        self._format = Segment([(each.suffix, each.short) for each in FORMATS])
+        self._format = Segment([(each.suffix, each.short) for each in subject.formats])
         self._format_note = Label("", Role.META, colour="text2", wrap=True)
         self._name = TextField(self._first_name())
         self._name_field = FormField(self.tr("Имя файла"), self._name)
@@ -120,7 +122,7 @@ class ExportDialog(Dialog):
 
     @property
     def _chosen(self) -> Format:
-        return next(each for each in FORMATS if each.suffix == self._format.value)
+        return next(each for each in self._subject.formats if each.suffix == self._format.value)
 
     def set_folder(self, folder: Path) -> None:
         """Save into this folder."""
@@ -151,7 +153,7 @@ class ExportDialog(Dialog):
         column.addWidget(self._format, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._format_note)
         column.addSpacing(Space.S)
-        column.addWidget(Label(self.tr("Кого"), Role.META_MEDIUM, colour="text2"))
+        column.addWidget(Label(self._subject.who, Role.META_MEDIUM, colour="text2"))
         column.addWidget(_told_apart(
             (self._all_rows, self._all_count),
             (self._shown_rows, self._shown_count),
@@ -182,12 +184,12 @@ class ExportDialog(Dialog):
     def _first_name(self) -> str:
         office = self._workspace.office
         today = datetime.now(office.zone).date()
-        name = f"{office.name[:60].strip()} — клиенты {today:%d.%m.%Y}"
+        name = f"{office.name[:60].strip()} — {self._subject.file} {today:%d.%m.%Y}"
         return "".join("_" if sign in _FORBIDDEN else sign for sign in name)
 
     def _choose_first(self) -> None:
         selected = bool(self._scope.selected)
-        narrowed = self._scope.shown != ALL
+        narrowed = self._scope.shown != self._subject.all
         for widget in (self._selected_rows, self._selected_count):
             widget.setVisible(selected)
         for widget in (self._shown_rows, self._shown_count):
@@ -196,16 +198,17 @@ class ExportDialog(Dialog):
         self.choose_columns("all")
         self._shown_columns.setVisible(bool(self._columns))
         self._headings.setVisible(bool(self._columns))
-        self._selected_count.setText(count(len(self._scope.selected), *CLIENT_FORMS))
+        self._selected_count.setText(count(len(self._scope.selected), *self._subject.forms))
 
     def _load(self) -> None:
         office, shown, columns = self._workspace.office, self._scope.shown, self._columns
+        of = self._subject
 
         def work() -> tuple[int, int, Sequence[str]]:
             with office.reading():
-                whole = count_clients(office, cap=_EVERY)
-                part = whole if shown == ALL else count_clients(office, shown, cap=_EVERY)
-                return whole, part, headings_of(load_catalogue(office), columns)
+                whole = of.count(office, of.all)
+                part = whole if shown == of.all else of.count(office, shown)
+                return whole, part, of.headings(office, columns)
 
         self._workspace.runner.read(
             work, self._show_counts, self._workspace.report, owner=self, key="counts"
@@ -213,15 +216,15 @@ class ExportDialog(Dialog):
 
     def _show_counts(self, found: tuple[int, int, Sequence[str]]) -> None:
         whole, part, headings = found
-        self._all_count.setText(count(whole, *CLIENT_FORMS))
-        self._shown_count.setText(count(part, *CLIENT_FORMS))
+        self._all_count.setText(count(whole, *self._subject.forms))
+        self._shown_count.setText(count(part, *self._subject.forms))
         self._headings.setText(", ".join(headings))
 
     def _on_format(self) -> None:
         self._format_note.setText(self._chosen.note)
         self._columns_part.setVisible(self._chosen.table)
         name = self._name.text()
-        for each in FORMATS:
+        for each in self._subject.formats:
             name = name.removesuffix(each.suffix)
         self._name.setText(f"{name}{self._chosen.suffix}")
         self._check()
@@ -254,14 +257,14 @@ class ExportDialog(Dialog):
     def _start(self) -> None:
         if not self._check():
             return
-        targets: Targets = ALL
+        targets: object = self._subject.all
         if self._selected_rows.isChecked():
             targets = self._scope.selected
         elif self._shown_rows.isChecked():
             targets = self._scope.shown
         listed = self._chosen.table and self._shown_columns.isChecked()
         parent = self.parentWidget()
-        Saving(self._workspace, parent).start(
+        Saving(self._workspace, parent, self._subject).start(
             self.path,
             targets=targets,
             columns=self._columns if listed else None,

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from shiboken6 import isValid
 
-from crm_desktop.exporting.report import CLIENT_FORMS, ExportReport
-from crm_desktop.exporting.running import export_clients
+from crm_desktop.exporting.report import ExportReport
 from crm_desktop.wording import count
+from ui.exporting.subject import CLIENTS, Subject
 from ui.jobs import Job
 from ui.theme import Tone
 from ui.widgets.toast import ToastHost
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from crm_desktop.clients.bulk import Targets
-    from crm_desktop.clients.listing import ClientSort
     from crm_desktop.jobs import Progress
+    from crm_desktop.views.definition import SortKey
     from ui.shell.workspace import Workspace
 
 
@@ -33,10 +32,14 @@ class Saving(QObject):
     Args:
         workspace: whose clients.
         window: where the toast is to be shown.
+        subject: what is written.
     """
 
-    def __init__(self, workspace: Workspace, window: QWidget | None) -> None:
+    def __init__(
+        self, workspace: Workspace, window: QWidget | None, subject: Subject = CLIENTS
+    ) -> None:
         super().__init__(workspace)
+        self._subject = subject
         self._workspace = workspace
         self._toasts = window.findChild(ToastHost) if window is not None else None
 
@@ -44,15 +47,15 @@ class Saving(QObject):
         self,
         path: Path,
         *,
-        targets: Targets,
+        targets: object,
         columns: Sequence[str] | None,
-        sort: ClientSort | Sequence[ClientSort],
+        sort: SortKey | Sequence[SortKey],
     ) -> Job[ExportReport]:
         """Begin to write."""
         office = self._workspace.office
 
         def work(progress: Progress) -> ExportReport:
-            return export_clients(
+            return self._subject.export(
                 office, path, targets=targets, columns=columns, sort=sort, progress=progress
             )
 
@@ -65,7 +68,7 @@ class Saving(QObject):
     def _tell(self, report: object) -> None:
         if not isinstance(report, ExportReport):
             return
-        rows = count(report.rows, *CLIENT_FORMS)
+        rows = count(report.rows, *self._subject.forms)
         said = self.tr("Сохранено: {} ({})").format(report.path.name, rows)
         text = ". ".join([said, *(note.removesuffix(".") for note in report.notes)])
         if self._toasts is None or not isValid(self._toasts):

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from crm_desktop.clients.row_cells import Cell
-
     from crm_desktop.views.groups import ListGroup
     from ui.jobs import JobRunner
     from ui.views.list_columns import FirstColumn

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.clients.list_query import SORTS
 from ui.clients.wording import cut
 from ui.theme import Role, Space, Tone, theme
 from ui.widgets.buttons import Button, IconButton, LinkButton
@@ -65,6 +64,10 @@ class SearchLine(TextField):
 class ListHead(QWidget):
     """Search and tools; below them what was searched instead, and the chosen conditions.
 
+    Args:
+        sorts: the usual orders with their names, the first one to begin with.
+        placeholder: what may be searched for; `""` = a table that is searched elsewhere.
+
     Attributes:
         searched: the text, at each keystroke.
         sorted_by: a tuple of `SortKey`.
@@ -89,12 +92,19 @@ class ListHead(QWidget):
     dropped = Signal(int)
     down_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        sorts: Sequence[tuple[SortKey, str]],
+        *,
+        placeholder: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._sort: tuple[SortKey, ...] = (SORTS[0][0],)
+        self._sorts = tuple(sorts)
+        self._sort: tuple[SortKey, ...] = (self._sorts[0][0],)
         self._group = ""
         self._fields: ListFields | None = None
-        self.search = SearchLine(self.tr("Имя, телефон, ИНН, почта"))
+        self.search = SearchLine(placeholder)
         self.search.textChanged.connect(self.searched)
         self.search.down_wanted.connect(self.down_wanted)
         self._order = Button("", "arrow-up-down")
@@ -111,7 +121,7 @@ class ListHead(QWidget):
         self._layout.changed.connect(lambda key: self.layout_wanted.emit(str(key)))
         self._layout.name(LIST, self.tr("Список с карточкой рядом"))
         self._layout.name(TABLE, self.tr("Таблица со столбцами"))
-        line = QHBoxLayout()
+        self._line = line = QHBoxLayout()
         line.setSpacing(Space.S)
         line.addWidget(self.search, 1)
         self._gap = QWidget()
@@ -130,8 +140,18 @@ class ListHead(QWidget):
         column.addLayout(line)
         column.addWidget(self._understood)
         column.addWidget(self._chosen)
-        self.set_layout(table=False)
+        self.search.setVisible(bool(placeholder))
+        self._layout.setVisible(bool(placeholder))
+        self.set_layout(table=not placeholder)
         self.set_sort(self._sort)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put one more tool at the right end."""
+        self._line.addWidget(tool)
+
+    def add_words(self, words: QWidget) -> None:
+        """Put something at the left end, before the search."""
+        self._line.insertWidget(0, words)
 
     def _tool(self, icon: str, name: str, *, checkable: bool = False) -> IconButton:
         return IconButton(icon, name, framed=True, size=36, checkable=checkable)
@@ -199,8 +219,8 @@ class ListHead(QWidget):
         self._chosen.setVisible(bool(words))
 
     def _told_sort(self) -> str:
-        known = dict(SORTS)
-        first = self._sort[0] if self._sort else SORTS[0][0]
+        known = dict(self._sorts)
+        first = self._sort[0] if self._sort else self._sorts[0][0]
         if len(self._sort) <= 1 and first in known:
             return known[first]
         names = []
@@ -215,7 +235,7 @@ class ListHead(QWidget):
         """Drop the usual orders; all the others are behind «Другое поле»."""
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        for key, name in SORTS:
+        for key, name in self._sorts:
             chosen = self._sort == (key,)
             menu.add(name, partial(self.sorted_by.emit, (key,)), icon="check" if chosen else "")
         menu.addSeparator()

@@ -1,4 +1,4 @@
-"""What can be done with the clients that are selected."""
+"""What can be done with the records that are selected."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.wording import count, plural
-from ui.clients.bulk_registry import acts_for, fits
-from ui.clients.wording import CLIENTS, SELECTED
+from ui.clients.bulk_registry import fits
 from ui.theme import Radius, Role, Space, follow_theme, theme
 from ui.widgets.buttons import Button, IconButton, LinkButton
 from ui.widgets.labels import Label
@@ -19,9 +18,10 @@ from ui.widgets.menus import Menu
 from ui.widgets.paint import draw_box
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
-    from crm_desktop.office import Office
     from ui.clients.bulk_registry import BulkAct
 
 
@@ -29,6 +29,11 @@ class SelectionBar(QWidget):
     """The exact number, the bulk acts, and the way out of the selection.
 
     The acts stand as buttons as far as there is room, the rest in «Ещё».
+
+    Args:
+        acts: over the selected ones.
+        forms: «клиент», «клиента», «клиентов».
+        selected: «Выбран», «Выбраны», «Выбрано».
 
     Attributes:
         act_wanted: a `BulkAct`.
@@ -42,14 +47,22 @@ class SelectionBar(QWidget):
     all_wanted = Signal()
     cleared = Signal()
 
-    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        acts: Sequence[BulkAct],
+        forms: tuple[str, str, str],
+        selected: tuple[str, str, str],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._selected = 0
+        self._forms = forms
+        self._words = selected
         self._told = Label("", Role.BODY_STRONG, colour="accent_text")
         self._all = LinkButton(self.tr("Выбрать всех"))
         self._all.clicked.connect(self.all_wanted)
         self._buttons: list[tuple[BulkAct, Button]] = []
-        for act in acts_for(office):
+        for act in acts:
             button = Button(act.title, act.icon, small=True)
             button.clicked.connect(partial(self._on_act, act))
             self._buttons.append((act, button))
@@ -76,9 +89,9 @@ class SelectionBar(QWidget):
     def set_count(self, selected: int, of: int) -> None:
         """Say how many are selected of how many in the list."""
         self._selected = selected
-        self._told.setText(f"{plural(selected, *SELECTED)} {count(selected, *CLIENTS)}")
+        self._told.setText(f"{plural(selected, *self._words)} {count(selected, *self._forms)}")
         self._all.setVisible(selected < of)
-        self._all.set_caption(self.tr("Выбрать всех: {}").format(count(of, *CLIENTS)))
+        self._all.set_caption(self.tr("Выбрать всех: {}").format(count(of, *self._forms)))
         self._fit()
 
     def button(self, key: str) -> Button:
