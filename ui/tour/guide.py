@@ -83,7 +83,7 @@ class Guide:
                 banner.hide()
             inside = InsideTour(camera, window, frame, self._scratch)
             for part in (
-                inside.clients, inside.card, inside.duplicates, inside.quality, inside.importing,
+                inside.clients, inside.card, inside.deals, inside.duplicates, inside.quality, inside.importing,
                 inside.palette,
                 inside.trash, inside.history, inside.settings, inside.help, inside.bug,
             ):  # fmt: skip

@@ -23,6 +23,7 @@ from ui.settings.sections import SECTIONS
 from ui.shell.bug_report import BugReport
 from ui.shell.screen import NEW, ClientStop, Place
 from ui.tour.camera import Camera, settle
+from ui.tour.deals import show_board
 from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
 from ui.widgets.dialogs import Dialog
@@ -129,6 +130,10 @@ class InsideTour:
         for client in client_ids(self._frame.office, limit=2):
             self._frame.go(Place.CLIENT, ClientStop(client, beside=True))
         self.take("card_several")
+
+    def deals(self) -> None:
+        """The board of deals."""
+        show_board(self._frame, self.take)
 
     def duplicates(self) -> None:
         """The review before and after the base was looked through, its dialogs, a merge."""
