@@ -19,6 +19,7 @@ from crm_desktop.funnels.removal import (
     merge_funnels,
     suggest_moves,
 )
+from ui.distribution.dialog import open_distribution
 from ui.funnels.dialogs import FieldsDialog, LimitsDialog, MovesDialog, MovesRow
 from ui.jobs import Job
 from ui.settings.ask import ChoiceDialog, NameDialog
@@ -57,6 +58,7 @@ class FunnelActs:
             menu.add(tr("Переименовать…"), self.rename, icon="pencil")
             menu.add(tr("Обязательно для выигрыша…"), self.ask_won_fields, icon="trophy")
             menu.add(tr("Согласование…"), self.ask_limits, icon="shield-check")
+            menu.add(tr("Распределение новых сделок…"), self.ask_distribution, icon="shuffle")
             menu.addSeparator()
             menu.add(tr("Раньше в списке"), lambda: self.shift(-1), icon="arrow-up",
                      enabled=at > 0)  # fmt: skip
@@ -109,6 +111,14 @@ class FunnelActs:
                     lambda: set_approval_limits(office, funnel.id, budget=budget, discount=discount)
                 ),
             ).open()
+
+    def ask_distribution(self) -> None:
+        """Ask who gets the new deals."""
+        funnel = self._section.funnel
+        if funnel is not None:
+            open_distribution(
+                self._workspace, self._section, funnel_id=funnel.id, funnel=funnel.name
+            )
 
     def shift(self, step: int) -> None:
         """Move the funnel among the others."""

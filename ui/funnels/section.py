@@ -115,7 +115,8 @@ class FunnelsSection(Section):
 
     def show_funnel(self, funnel_id: object) -> None:
         """Show another funnel."""
-        self.form.save()
+        if self.funnel is None or self.funnel.id != funnel_id:
+            self.form.save()
         found = [funnel for funnel in self._funnels if funnel.id == funnel_id]
         self.funnel = found[0] if found else next(iter(self._funnels), None)
         self.choice.set_value(self.funnel.id if self.funnel else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.funnels.model import PLAN_MODES, PlanMode, Stage
@@ -186,6 +186,6 @@ def _texts(settings: StageSettings) -> dict[str, str]:
 def _beside(left: QWidget, right: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(Space.M)
-    row.addWidget(left, 1)
-    row.addWidget(right, 1)
+    row.addWidget(left, 1, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(right, 1, Qt.AlignmentFlag.AlignTop)
     return row
