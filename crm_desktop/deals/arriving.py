@@ -206,7 +206,10 @@ def _check_won(
     lacking: dict[int, tuple[Field, ...]] = {}
     for funnel in {standing[deal].funnel for deal in deals}:
         those = [d for d in deals if standing[d].funnel == funnel and standing[d].outcome != WON]
-        lacking.update(lacking_fields(db, catalogue, those, demanded.get(funnel, ())))
+        # A sum nobody approved yet must not be won.
+        lacking.update(
+            lacking_fields(db, catalogue, those, demanded.get(funnel, ()), asked_counts=False)
+        )
     if lacking:
         first = standing[next(iter(lacking))]
         raise LackingFieldsError(

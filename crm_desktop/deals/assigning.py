@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from crm_desktop.clients.field_types import Value
     from crm_desktop.journal import Change
-    from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
 BY_HAND: Final = "hand"
@@ -59,12 +58,12 @@ def note_assignment(
 
 
 def note_handing_over(
-    office: Office, change: Change, deals: Mapping[int, int | None], *, why: str = HANDED_OVER
+    db: OfficeDatabase, change: Change, deals: Mapping[int, int | None], *, author: int
 ) -> None:
     """Write down that deals were given to other people by hand (deal -> member), and tell them."""
     for deal, member in deals.items():
-        note_assignment(office.db, change, deal, member, why=why, author=office.user_id)
-    tell_assigned(office.db, change, deals, author=office.user_id, why="")
+        note_assignment(db, change, deal, member, why=HANDED_OVER, author=author)
+    tell_assigned(db, change, deals, author=author, why="")
 
 
 def tell_assigned(

@@ -60,7 +60,7 @@ def store_deal_values(office: Office, change: Change, values: Mapping[int, Field
     for deal, row in written.items():
         if row.get("client") is not None and row["client"] != before[deal]["client"]:
             _follow_client(db, deal, before[deal]["client"], row["client"])
-    note_handing_over(office, change, handed)
+    note_handing_over(db, change, handed, author=office.user_id)
 
 
 def _follow_client(db: OfficeDatabase, deal: int, old: int | None, new: int) -> None:
@@ -95,6 +95,7 @@ def tidy_title(text: str) -> str:
     return title
 
 
+@use_case(Right.VIEW_DEALS)
 def check_deal_value(
     office: Office, catalogue: DealCatalogue, field: Field, value: Value, *, deal_id: int = 0
 ) -> None:
