@@ -49,10 +49,10 @@ SCHEMA: Final = (
     # A column of the board in its usual order, with what is counted and summed.
     """CREATE INDEX deal_board_due ON deal_board(funnel, stage, due_key, deal, touched_at,
         responsible, currency, budget, probability, created_at) WHERE outcome IS NULL""",
-    """CREATE INDEX deal_board_title ON deal_board(funnel, stage, title_key, deal)
+    """CREATE INDEX deal_board_title ON deal_board(funnel, stage, title_key)
         WHERE outcome IS NULL""",
     # The stale, and what has stood still longest.
-    """CREATE INDEX deal_board_touched ON deal_board(funnel, stage, touched_at, deal, due_key,
+    """CREATE INDEX deal_board_touched ON deal_board(funnel, stage, touched_at, due_key,
         responsible) WHERE outcome IS NULL""",
     # What was won and lost, by time.
     "CREATE INDEX deal_board_closed ON deal_board(closed_at) WHERE outcome IS NOT NULL",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _NOW: Final = {"now": ":board_now", "today_ends": ":board_today_ends"}
 _PER_CENT: Final = 100
+# Less than one in so many is few.
+FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,40 +150,91 @@ def _from_sums(db: OfficeDatabase, question: BoardQuestion, scope: Scope) -> dic
         tally = found.setdefault(question.slot_of(stage, member), Tally())
         tally.add_sum(currency, deals, parts[0] * PART + parts[1], parts[2] * PART + parts[3])
         tally.none += idle
-    quiet = f"b.touched_at <= {quiet_sql(today_ends=_NOW['today_ends'])}"
-    counted = (
-        ("overdue", "deal_board_due", state_sql(ActionState.OVERDUE, **_NOW), 1),
-        ("today", "deal_board_due", state_sql(ActionState.TODAY, **_NOW), 1),
-        ("stale", "deal_board_touched", quiet, 1),
-        ("stale", "deal_board_due", f"{quiet} AND {excused_sql(**_NOW)}", -1),
-    )
-    for name, index, condition, sign in counted:
-        for stage, member, number in _count(db, question, scope, stages, index, condition):
-            tally = found[question.slot_of(stage, member)]
-            setattr(tally, name, getattr(tally, name) + sign * number)
+    reading = _Stretches(db, question, scope, stages)
+    for name, condition in (
+        ("overdue", state_sql(ActionState.OVERDUE, **_NOW)),
+        ("today", state_sql(ActionState.TODAY, **_NOW)),
+    ):
+        for slot, number in reading.count("deal_board_due", condition).items():
+            setattr(found[slot], name, number)
+    for slot, number in _stale(reading, found).items():
+        found[slot].stale = number
     return found
 
 
-def _count(
-    db: OfficeDatabase,
-    question: BoardQuestion,
-    scope: Scope,
-    stages: Iterable[int],
-    index: str,
-    condition: str,
-) -> list[tuple[Any, ...]]:
-    """(stage, person, deals) of those that fit, stage by stage."""
-    walk = "json_each(:board_stages) s CROSS JOIN stage g ON g.id = s.value"
-    board = f"deal_board b INDEXED BY {index}"
-    fits = f"{scope.where} AND b.stage = s.value AND {condition}"
-    if question.group is BoardGroup.STAGE:
-        sql = f"SELECT s.value, {ANYBODY}, (SELECT count(*) FROM {board} WHERE {fits}) FROM {walk}"  # noqa: S608  code only
-    else:
-        sql = (
-            "SELECT b.stage, coalesce(b.responsible, 0), count(*)"  # noqa: S608  code only
-            f" FROM {walk} CROSS JOIN {board} ON {fits} GROUP BY 1, 2"
+def _stale(reading: _Stretches, found: Mapping[Slot, Tally]) -> dict[Slot, int]:
+    """Count the stale by the shorter end of the touches: those long ago or those of late.
+
+    The stale are the quiet (touched too long ago) without the excused (an action is ahead). Where
+    most are quiet, they are all without the lively and the excused, but with those who are both.
+    """
+    quiet = f"b.touched_at <= {quiet_sql(today_ends=_NOW['today_ends'])}"
+    lively = f"b.touched_at > {quiet_sql(today_ends=_NOW['today_ends'])}"
+    excused = excused_sql(**_NOW)
+    touched, due = "deal_board_touched", "deal_board_due"
+    most = max((tally.count for tally in found.values()), default=0) // FEW + 1
+    of_late = reading.count(touched, lively, most=most) if reading.by_stage else {}
+    if not reading.by_stage or max(of_late.values(), default=0) >= most:
+        still = reading.count(touched, quiet)
+        out = reading.count(due, f"{quiet} AND {excused}")
+        return {slot: number - out.get(slot, 0) for slot, number in still.items()}
+    ahead = reading.count(due, f"g.stale_days IS NOT NULL AND {excused}")
+    both = reading.count(touched, f"{lively} AND {excused}")
+    return {
+        slot: found[slot].count - of_late[slot] - ahead[slot] + both[slot]
+        for slot in reading.judged()
+    }
+
+
+class _Stretches:
+    """Counts stretches of the indexes, stage by stage."""
+
+    def __init__(
+        self, db: OfficeDatabase, question: BoardQuestion, scope: Scope, stages: Iterable[int]
+    ) -> None:
+        self._db = db
+        self._question = question
+        self._scope = scope
+        self._stages = json.dumps(sorted(stages))
+        self.by_stage = question.group is BoardGroup.STAGE
+
+    def judged(self) -> list[Slot]:
+        """Return the columns whose deals may be stale at all."""
+        rows = self._db.run(
+            "SELECT id FROM stage WHERE stale_days IS NOT NULL"
+            " AND id IN (SELECT value FROM json_each(?))",
+            (self._stages,),
         )
-    return _run(db, sql, {**scope.args, "board_stages": json.dumps(sorted(stages))})
+        return [Slot(row[0]) for row in rows]
+
+    def count(self, index: str, condition: str, *, most: int | None = None) -> dict[Slot, int]:
+        """Return how many deals of each column fit.
+
+        Args:
+            index: of `deal_board`.
+            condition: on `b`; `g` is its stage.
+            most: of a stage no more are looked at.
+        """
+        walk = "json_each(:board_stages) s CROSS JOIN stage g ON g.id = s.value"
+        board = f"deal_board b INDEXED BY {index}"
+        fits = f"{self._scope.where} AND b.stage = s.value AND {condition}"
+        if self.by_stage:
+            counted = f"SELECT count(*) FROM {board} WHERE {fits}"  # noqa: S608  code only
+            if most is not None:
+                few = f"SELECT 1 FROM {board} WHERE {fits} LIMIT {most:d}"  # noqa: S608  code only
+                counted = f"SELECT count(*) FROM ({few})"  # noqa: S608  code only
+            sql = f"SELECT s.value, {ANYBODY}, ({counted}) FROM {walk}"  # noqa: S608  code only
+        else:
+            sql = (
+                "SELECT b.stage, coalesce(b.responsible, 0), count(*)"  # noqa: S608  code only
+                f" FROM {walk} CROSS JOIN {board} ON {fits} GROUP BY 1, 2"
+            )
+        found: dict[Slot, int] = {}
+        args = {**self._scope.args, "board_stages": self._stages}
+        for stage, member, number in _run(self._db, sql, args):
+            slot = self._question.slot_of(stage, member)
+            found[slot] = found.get(slot, 0) + number
+        return found
 
 
 def _from_rows(db: OfficeDatabase, question: BoardQuestion, scope: Scope) -> dict[Slot, Tally]:

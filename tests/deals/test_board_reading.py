@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_desktop.deals import board_totals as board_totals_module
 from crm_desktop.deals.action_state import STATES, ActionState, Moment, state_at, state_sql
 from crm_desktop.deals.board import (
     board_cards,
@@ -157,6 +159,26 @@ def test_a_column_is_read_to_its_end_window_by_window(
             assert list(deals_of_slot(office, question, slot)) == wanted
             longest = max(longest, len(wanted))
     assert longest > 2
+
+
+@pytest.mark.parametrize("few", [1, 3, 10**9])
+def test_the_stale_are_counted_alike_from_either_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(board_totals_module, "FEW", few)
+    team = busy(office, 31)
+    met = set()
+    for days in (-6, -3, 0, 3):
+        now = now_ms() + days * DAY
+        for funnel in team.funnels:
+            oracle = OracleBoard(office, funnel, now)
+            for mine in (False, True):
+                deals = [d for d in oracle.deals if not mine or d.responsible == office.user_id]
+                totals = board_totals(office, BoardQuestion(funnel, mine=mine), now=now)
+                stale = {slot.stage: each.stale for slot, each in totals.items() if each.stale}
+                met |= set(stale.values())
+                assert stale == Counter(deal.stage for deal in deals if oracle.stale(deal))
+    assert len(met) > 3
 
 
 @pytest.mark.parametrize("seed", range(3))
