@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.automation.acting import Occasion, Performer
 from crm_desktop.automation.definition import TIMED, When
+from crm_desktop.automation.foreign import foreign_deals, last_seq
 from crm_desktop.automation.hook import RUN
 from crm_desktop.automation.occasions import Candidate, Occasions
 from crm_desktop.automation.spans import due_span
@@ -111,9 +112,12 @@ class _Run:
         self._examples: dict[int, list[int]] = {}
         self._broken: dict[int, tuple[Timed, str]] = {}
         self._off: set[int] = set()
+        # Up to this journal row everything was looked at.
+        self._seen = 0
 
     def run(self, *, dry: bool) -> RunReport:
         with self._office.reading():
+            self._seen = last_seq(self._office.db)
             rules = self._rules()
             due = list(self._due(rules))
         changes = Changes()
@@ -179,7 +183,11 @@ class _Run:
         return Changes(long.id, TITLE, dict.fromkeys(kinds) if long.id else {})
 
     def _fire(self, change: Change, flat: Sequence[tuple[Timed, Candidate]]) -> None:
-        """Do one portion; what another program did meanwhile, or changed, is left out."""
+        """Do one portion of what was seen; deals that somebody wrote to since are asked anew.
+
+        What the run itself does changes nothing of what was seen: all its rules answer to one
+        moment.
+        """
         db = self._office.db
         for (rule, _), problem in self._broken.values():
             if rule.id not in self._off:
@@ -189,19 +197,24 @@ class _Run:
         for timed, candidate in flat:
             by_rule.setdefault(timed[0].id, (timed, []))[1].append(candidate)
         live = {rule.id: rule for rule in read_rules(db, enabled_only=True)}
-        ids = [candidate.deal for _, candidate in flat]
         there = [
             timed
             for timed, _ in by_rule.values()
             if timed[0].id in live and live[timed[0].id].definition == timed[1]
         ]
+        doubted = foreign_deals(db, self._seen, change, {each.deal for _, each in flat})
         with Occasions(
-            self._office, there, now=self._now, spans=self._spans, among=ids
+            self._office, there, now=self._now, spans=self._spans, among=sorted(doubted)
         ) as occasions:
-            still = [(timed, set(occasions.of(*timed))) for timed in there]
+            still = {timed[0].id: set(occasions.of(*timed)) for timed in there if doubted}
         performer = Performer(self._office, change, today=self._today)
-        for timed, due in still:
-            wanted = [each for each in by_rule[timed[0].id][1] if each in due]
+        for timed in there:
+            number = timed[0].id
+            wanted = [
+                each
+                for each in by_rule[number][1]
+                if each.deal not in doubted or each in still[number]
+            ]
             self._perform(performer, timed, wanted)
         performer.tell_failures()
 

@@ -477,3 +477,15 @@ def test_timed_rules_answer_to_nothing_but_rules_answer_to_them(
     assert office.db.run("SELECT stage FROM deal WHERE id = ?", (mine,)) == [(measured,)]
     undo(office, report.changes.change_id)
     assert state(office) == before
+
+
+def test_all_rules_of_a_run_answer_to_one_moment(office: Office, funnel: Funnel) -> None:
+    one, two = (rule(office, Trigger(When.IDLE), PlanTask(TaskPlan())) for _ in range(2))
+    with office.change("много", kind="import"):
+        ids = [deal(office, title=f"Сделка {number}") for number in range(PORTION + 30)]
+    foreseen = run_rules(office, dry=True).fired
+
+    report = run_rules(office)
+
+    assert foreseen == report.fired == 2 * len(ids)
+    assert sorted(fired(office, one)) == sorted(fired(office, two)) == sorted(ids)
