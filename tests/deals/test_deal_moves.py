@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.access.membership import Role
 from crm_desktop.clients.portions import ONE_TRANSACTION
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft
@@ -28,7 +29,12 @@ from crm_desktop.deals.refusals import (
 )
 from crm_desktop.deals.writing import DealRow, write_deal
 from crm_desktop.errors import NotFoundError, UserError
-from crm_desktop.funnels.funnels import add_funnel, archive_funnel, set_won_required
+from crm_desktop.funnels.funnels import (
+    add_funnel,
+    archive_funnel,
+    set_approval_limits,
+    set_won_required,
+)
 from crm_desktop.funnels.model import PlanMode, StageSettings
 from crm_desktop.funnels.reading import get_funnel
 from crm_desktop.funnels.removal import delete_stage
@@ -37,7 +43,7 @@ from crm_desktop.handover.substitution import today_of
 from crm_desktop.history.acts import redo, undo, undo_last
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.journal import Kind
-from crm_desktop.office import create_office
+from crm_desktop.office import Office, create_office
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.planning import TaskDraft, plan_task
 from tests.deals.deal_state import deal_row, item, live_state, way
@@ -46,7 +52,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.funnels.model import Funnel
-    from crm_desktop.office import Office
 
 
 def _deal(office: Office, funnel: Funnel, title: str = "Окна в офис", stage: int = 0) -> int:
@@ -438,3 +443,18 @@ def test_undo_after_undo_leads_back_exactly_and_redo_forth(
             assert live_state(office) == states[number]
     finally:
         office.close()
+
+
+def test_a_sum_that_waits_for_the_head_lets_in_but_does_not_win(
+    office: Office, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_approval_limits(office, funnel.id, budget=1_000_00, discount=None)
+    set_won_required(office, funnel.id, keys=["budget"])
+    monkeypatch.setattr(Office, "role", Role.MANAGER)
+    deal, _ = create_deal(office, DealDraft("Окна", funnel_id=funnel.id))
+    fill = {deal: {"budget": "5 тыс", "closes_on": "31.01.2027"}}
+    move_deals(office, [deal], stage_id=funnel.stages[2].id, fill=fill)
+    row = deal_row(office, deal)
+    assert (row["stage"], row["budget"]) == (funnel.stages[2].id, None)
+    with pytest.raises(LackingFieldsError, match="выигрыша"):
+        win_deals(office, [deal])
