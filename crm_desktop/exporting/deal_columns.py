@@ -37,7 +37,7 @@ _SHAPES: Final = {
     ValueKind.MONEY: Shape.MONEY,
 }
 _LONG: Final = frozenset({"note", "loss_note", "lines"})
-_NAMES: Final = frozenset({"tags", "helpers", "contacts"})
+_NAMES: Final = frozenset({"tags", "helpers", "contacts", "lines"})
 _WIDTHS: Final = {
     ID: 20, CLIENT_ID: 20, PARENT_ID: 20, "title": 36, "client": 34, "note": 50, "lines": 40,
     "loss_note": 32, "contacts": 28, "tags": 24, "parent": 30, "client.email": 26,
