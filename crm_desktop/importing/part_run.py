@@ -181,6 +181,9 @@ class PartRun:
                     if merger.plan or (self._deals is not None and self._deals.is_news):
                         self._remember(change)
                 self._finish_portion(rows, results, ids, of_deals)
+        if self._deals is not None and self._deals.has_parents:
+            with long.transaction():
+                self._deals.store_parents()
         self._made = merger.made - self._made_before
 
     def _remember(self, change: Change) -> None:

@@ -96,13 +96,17 @@ class Planner:
     def take(self, rows: Sequence[ReadRow]) -> list[RowResult]:
         """Decide a portion of rows; the plan is then in `merger.plan`."""
         loaded = [row for row in rows if not row.reason and not row.ignored]
-        parties = [party for row in loaded for party in (row.main, *row.others)]
+        parties = [party for row in loaded for party in self._parties(row)]
         for party in parties:
             names_as_stored(self._names, party)
         self._merger.start()
         self._lookup.prepare(parties)
         self._prepare(loaded)
         return [self._row(row) for row in rows]
+
+    def _parties(self, row: ReadRow) -> Sequence[Party]:
+        """Everybody a row speaks of."""
+        return (row.main, *row.others)
 
     def _prepare(self, rows: Sequence[ReadRow]) -> None:
         """Get ready for a portion of rows that can be loaded."""

@@ -13,11 +13,12 @@ from crm_desktop.importing.answers import recall_answers, with_answers
 from crm_desktop.importing.cell_text import text_of
 from crm_desktop.importing.deals.guessing import guess_deals
 from crm_desktop.importing.deals.heading_words import speaks_of_deals
+from crm_desktop.importing.deals.own_layout import own_deal_targets
 from crm_desktop.importing.heading import LOOKED_AT, find_heading, names_of
 from crm_desktop.importing.heading_text import column_letter, fingerprint
 from crm_desktop.importing.mapping import ColumnMapping, Mapping
 from crm_desktop.importing.profiles.applying import apply_profile, convert_columns, rules_for
-from crm_desktop.importing.profiles.model import BUILT_IN, NO_PROFILE, TRELLO
+from crm_desktop.importing.profiles.model import BUILT_IN, NO_PROFILE, OUR_DEALS, TRELLO
 from crm_desktop.importing.profiles.telling import (
     Likeness,
     TableFacts,
@@ -29,7 +30,7 @@ from crm_desktop.importing.profiles.telling import (
 from crm_desktop.importing.recognised_words import KIND_LABELS, OF_CARDS, notes_on, recognised
 from crm_desktop.importing.remembering import recall
 from crm_desktop.importing.sheets import open_sheets
-from crm_desktop.importing.table_guess import guess_table
+from crm_desktop.importing.table_guess import BY_HEADING, guess_table
 from crm_desktop.importing.trello.guessing import ARCHIVE_RULES, name_columns
 from crm_desktop.jobs import SilentProgress
 
@@ -320,6 +321,10 @@ def _guess(
         subject = profile.subject
     elif profile == TRELLO:
         name_columns(guesses)
+    elif profile == OUR_DEALS:
+        own = own_deal_targets(heading.names, cells, deals)
+        for guess, target in zip(guesses, own, strict=True):
+            guess.target, guess.sure, guess.why = target, 1.0, BY_HEADING
     columns = tuple(
         _column(index, guess)
         for index, guess in enumerate(guesses)

@@ -92,7 +92,10 @@ class DealHandlers:
             keys.OUTCOME: lambda: _outcome(column),
             keys.CLOSED: lambda: _flag(column, "closed"),
             keys.CLIENT_ID: lambda: _set("client_number"),
+            keys.PARENT_ID: lambda: _set("parent_number"),
+            keys.PEOPLE: lambda: _people,
             keys.PRODUCT: lambda: _products,
+            keys.PRODUCTS: lambda: _several_products,
             keys.TASKS: lambda: _tasks,
             keys.DUE: lambda: self._due(column),
             "due_done": lambda: _flag(column, "is_due_done"),
@@ -305,6 +308,14 @@ def _outcome(column: ColumnMapping) -> Read:
 def _products(_row: ReadRow, deal: DealParty, _cell: Cell, text: str) -> None:
     pieces = (one_line(piece)[:LONGEST_TITLE] for piece in _SEVERAL_LINES.split(text))
     deal.products += [piece for piece in pieces if piece]
+
+
+def _several_products(_row: ReadRow, deal: DealParty, _cell: Cell, text: str) -> None:
+    deal.products += [name[:LONGEST_TITLE] for name in split_names(text)]
+
+
+def _people(_row: ReadRow, deal: DealParty, _cell: Cell, text: str) -> None:
+    deal.people += split_names(text)
 
 
 def _quantity(column: ColumnMapping) -> Read:

@@ -12,6 +12,9 @@ STAGE: Final = "stage"
 CLOSED: Final = "closed"
 OUTCOME: Final = "outcome"
 CLIENT_ID: Final = "client_id"
+PARENT_ID: Final = "parent_id"
+PEOPLE: Final = "people"
+PRODUCTS: Final = "products"
 PRODUCT: Final = "product"
 DUE: Final = "due"
 TASKS: Final = "tasks"
@@ -23,6 +26,7 @@ EXTRA_LABELS: Final = {
     "moved_at": "Когда перешла на этап",
     "modified_at": "Когда изменена",
     PRODUCT: "Товар или услуга",
+    PRODUCTS: "Товары и услуги, через запятую",
     "quantity": "Количество",
     "price": "Цена",
     "line_sum": "Сумма строки",
@@ -30,15 +34,16 @@ EXTRA_LABELS: Final = {
     "due_done": "Срок выполнен",
     TASKS: "Задачи, по строке на каждую",
     CLIENT_ID: "Клиент: номер в другой программе",
+    PARENT_ID: "Исходная сделка: номер в другой программе",
+    PEOPLE: "Контактные лица, через запятую",
 }
 # Parts that are filled by columns of their own, and what another deal or a client says.
 _NO_TARGETS: Final = frozenset({"client", "parent", "contacts", "lines"})
 FIELDS: Final = tuple(field for field in DEAL_FIELDS if field.key not in _NO_TARGETS)
 KEYS: Final = frozenset({*(field.key for field in FIELDS), *EXTRA_LABELS})
+_LABELS: Final = tuple(field.key for field in FIELDS if field.store is Store.LABEL)
 # Many columns may fill them together.
-SEVERAL: Final = frozenset(
-    {"note", "helpers", PRODUCT, TASKS, *(f.key for f in FIELDS if f.store is Store.LABEL)}
-)
+SEVERAL: Final = frozenset({"note", "helpers", PRODUCT, PRODUCTS, TASKS, PEOPLE, *_LABELS})
 
 # Where the answers of the dictionaries' step stand in `Mapping.replacements`.
 ANSWERS: Final = "deal."

@@ -125,6 +125,8 @@ class DealMerger:
         self.made_at_row[state.ref] = row
         self._parts(deal, state, people)
         self._link(deal, state)
+        if deal.parent_number:
+            self.plan.parents.append((state.ref, self._source, deal.parent_number))
         self._seen.add(state.ref)
         self._lookup.add(state, deal.source_id)
         self.plan.touched.add(state.ref)

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 class Place:
     """Where a deal stands; negative numbers are funnels and stages to be made.
 
-    `outcome` is `won`, `lost` or None; the stage is an open one in any case.
+    `outcome` is `won`, `lost` or None; the stage is an open one in any case; `chance` is the
+    probability, in whole percents, of winning from there.
     """
 
     funnel: int
     stage: int
     outcome: str | None = None
+    chance: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class DealParty(Party):
         lines: settled from those.
         due: instant until when the next thing is to be done, and whether it is done.
         client_number: of its client in the program the file comes from.
+        parent_number: of the deal it repeats.
+        people: names of those one talks with; `persons` settled from them.
         nobody: the row names no client.
         asked: how the file calls the client, for the question whom it means.
     """
@@ -80,6 +84,9 @@ class DealParty(Party):
     is_due_done: bool = False
     tasks: list[ReadTask] = field(default_factory=list)
     client_number: str = ""
+    parent_number: str = ""
+    people: list[str] = field(default_factory=list)
+    persons: list[Party] = field(default_factory=list)
     nobody: bool = False
     asked: str = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.company_names import fold
@@ -151,8 +151,8 @@ class SpotReader:
             deal.notes.append(f"Этап: {deal.stage}")
         if place is not None:
             self._book.use(place.funnel, place.stage)
-            place = Place(
-                self._book.real(place.funnel), self._book.real(place.stage), place.outcome
+            place = replace(
+                place, funnel=self._book.real(place.funnel), stage=self._book.real(place.stage)
             )
         return place, reason
 
@@ -204,7 +204,8 @@ class SpotReader:
             stage = self._end(funnel, outcome)
         lost = folded(stage.name) != folded(spot.stage) and not outcome_of_stage(spot.stage)
         keep = bool(spot.stage) and lost and (not name or self.answer(spot) is None)
-        return Place(funnel.id, stage.id, outcome or None), "", keep
+        chance = {"won": 100, "lost": 0}.get(outcome, stage.chance)
+        return Place(funnel.id, stage.id, outcome or None, chance), "", keep
 
     def _name_of(self, spot: Spot) -> str:
         """The open stage a spot means, `""` = the first one, or that a deal is over."""

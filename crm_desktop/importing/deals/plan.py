@@ -29,7 +29,7 @@ class DealPlan:
         changed: deal already in the base -> name in the journal -> value.
         arrivals: of deals already in the base.
         labels: deal and directory item; so `contacts` (people), `helpers`, `lines`, `tasks`.
-        links: deal, source, record number there.
+        links: deal, source, record number there; so `parents`, of the deal a new one repeats.
         touched: deals made, changed or met.
     """
 
@@ -42,6 +42,7 @@ class DealPlan:
     lines: list[tuple[int, ReadLine]] = field(default_factory=list)
     tasks: list[tuple[int, ReadTask]] = field(default_factory=list)
     links: list[tuple[int, str, str]] = field(default_factory=list)
+    parents: list[tuple[int, str, str]] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
 
     def __bool__(self) -> bool:

@@ -8,7 +8,7 @@ from crm_desktop.deals.writing import title_key
 from crm_desktop.importing.deals import keys
 from crm_desktop.importing.deals.model import deal_of
 from crm_desktop.importing.lookup import LINK, REACHED_BY
-from crm_desktop.importing.matching import is_digest
+from crm_desktop.importing.matching import agree, is_digest
 from crm_desktop.importing.planner import Planner, RowResult, names_as_stored
 from crm_desktop.importing.report import Mark, MarkKind, Outcome
 
@@ -63,6 +63,9 @@ class DealPlanner(Planner):
         self._deals = deals
         self._mapping = mapping
 
+    def _parties(self, row: ReadRow) -> Sequence[Party]:
+        return (row.main, *row.others, *deal_of(row).persons)
+
     def _prepare(self, rows: Sequence[ReadRow]) -> None:
         found = [deal_of(row) for row in rows]
         for deal in found:
@@ -98,6 +101,7 @@ class DealPlanner(Planner):
         people: list[ClientState] = []
         if not deal.nobody:
             client, changed, people = self._partners(row, client)
+        people += [self._person(row, party, client) for party in deal.persons]
         self._load(row, result, known, client, people, changed=changed and not fresh)
 
     def _client(
@@ -153,6 +157,17 @@ class DealPlanner(Planner):
             people.append(found)
             changed = changed or news
         return client, changed, people
+
+    def _person(self, row: ReadRow, party: Party, client: ClientState | None) -> ClientState:
+        """Somebody one talks with: of the client's people first, then whoever has the name."""
+        for person in self._people(client):
+            if agree(party, person):
+                return person
+        match = self._match(party)
+        if match.state is not None or match.perhaps:
+            return match.state or match.perhaps[0]
+        responsible = client.values.get("responsible") if client is not None else None
+        return self._merger.create(party, row.number, responsible=responsible)
 
     def _alike(self, deal: DealParty, client: ClientState | None) -> DealState | None:
         """The deal a row without a number may be; those of this file are not asked about."""

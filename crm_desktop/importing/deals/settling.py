@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.clients.field_types import PERSON
 from crm_desktop.deals.drafts import ONE
 from crm_desktop.importing.deals.model import DealParty, ReadLine, ReadTask
 from crm_desktop.importing.matching import ROW
-from crm_desktop.importing.party import Party
+from crm_desktop.importing.party import Party, ReadRow
 from crm_desktop.importing.report import MarkKind
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from crm_desktop.importing.deals.placing import SpotReader
-    from crm_desktop.importing.party import ReadRow
     from crm_desktop.importing.settling import Settler
 
 NO_DEAL: Final = "Нет ни названия сделки, ни клиента."
@@ -55,9 +55,14 @@ class DealSettler:
         _sums(row, deal)
         deal.lines = _lines(deal)
         deal.place, row.reason = self._stages.place(deal)
-        if deal.place is not None and deal.place.outcome:
-            self._close(row, deal)
+        if deal.place is not None:
+            if deal.values.get("probability") == deal.place.chance:
+                # What follows from where it stands is nobody's own estimate.
+                del deal.values["probability"]
+            if deal.place.outcome:
+                self._close(row, deal)
         deal.tasks = _tasks(deal)
+        deal.persons = [person for name in deal.people if (person := self._person(deal, name))]
 
     def _client(self, row: ReadRow, clients: Sequence[Party], deal: DealParty) -> None:
         main, _contact, company, *_further = clients
@@ -80,6 +85,15 @@ class DealSettler:
         row.main, row.others = Party(), []
         deal.notes += [line for party in clients for line in party.notes]
         deal.notes += [f"{c.label or c.kind}: {c.value}" for p in clients for c in p.channels]
+
+    def _person(self, deal: DealParty, name: str) -> Party | None:
+        """Somebody one talks with about the deal, by name alone."""
+        alone = ReadRow(0, ())
+        self._settler.settle(alone, Party(kind=PERSON, name=name), Party(), Party())
+        if alone.reason:
+            deal.notes.append(f"Контактное лицо: {name}")
+            return None
+        return alone.main
 
     def _close(self, row: ReadRow, deal: DealParty) -> None:
         """Settle when a closed deal was closed."""

@@ -43,6 +43,7 @@ class SharedDeals:
         self.currencies = CurrencyBook(db)
         self.lookup = DealLookup(db, visible_deal_sql(office, "d"), keep=trial)
         self.merger = DealMerger(db, self.names, self.lookup, self.stages, self.currencies)
+        self._parents: list[tuple[int, str, str]] = []
         self._writer = DealWriter(office, self.names, self.stages)
 
     @property
@@ -90,7 +91,22 @@ class SharedDeals:
         if not plan:
             return {}
         self.currencies.store(self._db, change)
-        return self._writer.store(change, plan, clients)
+        ids = self._writer.store(change, plan, clients)
+        self._parents += [(ids[ref], source, number) for ref, source, number in plan.parents]
+        return ids
+
+    def store_parents(self) -> None:
+        """Tell new deals which ones they repeat, once all are there; inside an open change."""
+        for deal, source, number in self._parents:
+            found = self.lookup.find(source, number)
+            if found is not None and found != deal:
+                self._db.run("UPDATE deal SET parent = ? WHERE id = ?", (found, deal))
+        self._parents.clear()
+
+    @property
+    def has_parents(self) -> bool:
+        """Whether a new deal repeats another."""
+        return bool(self._parents)
 
     def finish(self, ids: dict[int, int]) -> None:
         """End a portion."""

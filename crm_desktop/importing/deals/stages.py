@@ -25,10 +25,11 @@ _LONGEST: Final = 80
 
 @dataclass(slots=True)
 class KnownStage:
-    """A stage; a negative id: to be made."""
+    """A stage and its probability; a negative id: to be made."""
 
     id: int
     name: str
+    chance: int
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ class StageBook:
                 funnel.id,
                 funnel.name,
                 funnel.archived,
-                [KnownStage(stage.id, stage.name) for stage in funnel.stages],
+                [KnownStage(stage.id, stage.name, stage.probability) for stage in funnel.stages],
             )
             for funnel in read_funnels(db)
         ]
@@ -86,7 +87,8 @@ class StageBook:
         """Return the stage so named of a funnel; one that is not there yet comes last."""
         found = funnel.stage(name)
         if found is None:
-            found = KnownStage(self._next(), tidy(name)[:_LONGEST] or FIRST_STAGE)
+            name = tidy(name)[:_LONGEST] or FIRST_STAGE
+            found = KnownStage(self._next(), name, usual_chance(name))
             funnel.stages.append(found)
         return found
 
@@ -158,7 +160,7 @@ def _insert_stage(db: OfficeDatabase, funnel: KnownFunnel, stage: KnownStage) ->
         " VALUES(?, ?, ?, ?, ?, ?, ?)",
         (
             stage.id, funnel.id, stage.name, colours[place % len(colours)],
-            usual_chance(stage.name), place, PlanMode.OFF.value,
+            stage.chance, place, PlanMode.OFF.value,
         ),
     )  # fmt: skip
 

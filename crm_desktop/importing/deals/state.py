@@ -116,6 +116,11 @@ class DealLookup:
         wanted = list(dict.fromkeys(deal.source_id for deal in deals if deal.source_id))
         if self._empty or not wanted:
             return
+        self._numbers = self._find(wanted, self._source)
+        self._load(self._numbers.values())
+
+    def _find(self, wanted: list[str], source: str) -> dict[str, int]:
+        """The deals of the base by their numbers."""
         sql = " ".join(
             (
                 "SELECT k.value, d.id FROM json_each(?) k CROSS JOIN deal_link l",
@@ -123,16 +128,20 @@ class DealLookup:
                 "CROSS JOIN deal d ON d.id = l.deal AND", self._visible, "ORDER BY d.id DESC",
             )
         )  # fmt: skip
-        self._numbers = dict(self._db.run(sql, (json.dumps(wanted), self._source)))
-        if self._source == OURS:
+        found: dict[str, int] = dict(self._db.run(sql, (json.dumps(wanted), source)))
+        if source == OURS:
             own = " ".join(
                 (
                     "SELECT k.value, d.id FROM json_each(?) k",
                     "CROSS JOIN deal d ON d.id = CAST(k.value AS INTEGER) AND", self._visible,
                 )
             )  # fmt: skip
-            self._numbers.update(dict(self._db.run(own, (json.dumps(wanted),))))
-        self._load(self._numbers.values())
+            found.update(dict(self._db.run(own, (json.dumps(wanted),))))
+        return found
+
+    def find(self, source: str, number: str) -> int | None:
+        """Return the deal of the base that came from a record, or None."""
+        return self._find([number], source).get(number)
 
     def by_number(self, number: str) -> DealState | None:
         """Return the deal that came from a record of the source."""

@@ -107,5 +107,8 @@ NO_PROFILE: Final = Profile("", "", "", "")
 OURS: Final = Profile("kartoteka", "Картотека", "", "kartoteka")
 CARDS: Final = Profile("vcard", "Визитки vCard", "", "vcard", "person")
 TRELLO: Final = Profile("trello", "Trello", "доска", "trello", about="deals")
-BUILT_IN: Final = (NO_PROFILE, OURS, CARDS, TRELLO)
+OUR_DEALS: Final = Profile(
+    "kartoteka-deals", "Картотека", "сделки", "kartoteka:deal", about="deals"
+)
+BUILT_IN: Final = (NO_PROFILE, OURS, CARDS, TRELLO, OUR_DEALS)
 """Profiles whose columns need no table."""

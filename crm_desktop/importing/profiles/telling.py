@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.clients.company_names import fold
 from crm_desktop.errors import UserError
 from crm_desktop.exporting.headings import is_own_layout
+from crm_desktop.importing.deals.own_layout import is_our_deals
 from crm_desktop.importing.profiles.model import (
     CARDS,
     NO_PROFILE,
+    OUR_DEALS,
     OURS,
     TRELLO,
     Profile,
@@ -64,6 +66,8 @@ def likenesses(facts: TableFacts) -> tuple[Likeness, ...]:
         return (Likeness(OURS, 1.0),)
     if is_card_table(facts.headings):
         return (Likeness(CARDS, 1.0),)
+    if is_our_deals(facts.headings):
+        return (Likeness(OUR_DEALS, 1.0),)
     if is_board_table(facts.headings):
         return (Likeness(TRELLO, 1.0),)
     present = all_forms(facts.headings)
@@ -107,7 +111,7 @@ def find_profile(name: str) -> Profile | None:
     wanted = fold(" ".join(name.split()))
     if wanted in {GENERIC, fold(GENERIC_LABEL)}:
         return NO_PROFILE
-    for profile in (OURS, CARDS, TRELLO, *shipped_profiles()):
+    for profile in (OURS, OUR_DEALS, CARDS, TRELLO, *shipped_profiles()):
         if wanted in {profile.key, fold(profile.label)}:
             return profile
     return None
