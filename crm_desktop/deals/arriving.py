@@ -206,10 +206,7 @@ def _check_won(
     lacking: dict[int, tuple[Field, ...]] = {}
     for funnel in {standing[deal].funnel for deal in deals}:
         those = [d for d in deals if standing[d].funnel == funnel and standing[d].outcome != WON]
-        # A sum nobody approved yet must not be won.
-        lacking.update(
-            lacking_fields(db, catalogue, those, demanded.get(funnel, ()), asked_counts=False)
-        )
+        lacking.update(lacking_fields(db, catalogue, those, demanded.get(funnel, ())))
     if lacking:
         first = standing[next(iter(lacking))]
         raise LackingFieldsError(

@@ -26,27 +26,17 @@ _PARTS: Final = {
 
 
 def lacking_fields(
-    db: OfficeDatabase,
-    catalogue: DealCatalogue,
-    deals: Sequence[int],
-    keys: Iterable[str],
-    *,
-    asked_counts: bool = True,
+    db: OfficeDatabase, catalogue: DealCatalogue, deals: Sequence[int], keys: Iterable[str]
 ) -> dict[int, tuple[Field, ...]]:
     """Return deal -> the demanded fields it leaves empty; deals that lack nothing are left out.
 
-    Args:
-        db: inside a snapshot.
-        catalogue: of this moment.
-        deals: which ones.
-        keys: of the demanded fields; those of fields that are no more demand nothing.
-        asked_counts: whether a value that waits for the head fills its field.
+    Keys of fields that are no more demand nothing; a value that waits for the head is there.
     """
     demanded = [field for key in keys if (field := catalogue.find(key)) is not None]
     if not demanded or not deals:
         return {}
     rows = read_records(db, BY_NAME["deal"], deals)
-    waiting = waiting_fields(db, deals) if asked_counts else set()
+    waiting = waiting_fields(db, deals)
     having = {
         field.store: _having(db, _PARTS[field.store], deals)
         for field in demanded

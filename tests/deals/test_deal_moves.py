@@ -456,5 +456,5 @@ def test_a_sum_that_waits_for_the_head_lets_in_but_does_not_win(
     move_deals(office, [deal], stage_id=funnel.stages[2].id, fill=fill)
     row = deal_row(office, deal)
     assert (row["stage"], row["budget"]) == (funnel.stages[2].id, None)
-    with pytest.raises(LackingFieldsError, match="выигрыша"):
+    with pytest.raises(UserError, match="ждёт согласования"):
         win_deals(office, [deal])
