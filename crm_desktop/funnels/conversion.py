@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_deal_sql
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class StageConversion:
         return self.went_on / self.reached if self.reached else None
 
 
+@use_case(Right.VIEW_DEALS)
 def read_conversion(
     office: Office, funnel: Funnel, *, since: int | None = None, until: int | None = None
 ) -> dict[int, StageConversion]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.portions import ONE_TRANSACTION, PORTION
 from crm_desktop.funnels.reading import require_stage
 from crm_desktop.jobs import SilentProgress
@@ -45,6 +46,7 @@ class Moves:
         return json.dumps(list(self.of_stages)), self.funnel or -1
 
 
+@use_case(Right.EDIT_FUNNELS)
 def move_away(
     office: Office,
     moves: Moves,
