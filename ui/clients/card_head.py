@@ -36,7 +36,7 @@ ROOMY = 960
 
 
 class CardHead(Card):
-    """Avatar 56, a line about the client, roles and tags; Звонок, Письмо, Заметка, Встреча, Сделка."""
+    """Avatar 56, a line about the client, roles and tags; what can be done with him."""
 
     def __init__(self, desk: CardDesk, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, parent=parent)

@@ -73,7 +73,9 @@ class BriefRow(KeyFocus, QWidget):
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
             self.open_wanted.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:

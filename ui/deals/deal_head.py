@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.deals.amounts import show_money
@@ -17,7 +17,7 @@ from ui.deals.action_strip import ActionStrip
 from ui.deals.card_words import DAYS, OUTCOME_TONES, OUTCOME_WORDS
 from ui.deals.inline_title import InlineTitle
 from ui.deals.stage_strip import StageStrip
-from ui.theme import Role, Space, Tone
+from ui.theme import Role, Space, Tone, theme
 from ui.widgets.buttons import Button, IconButton, Kind, LinkButton
 from ui.widgets.cards import Card
 from ui.widgets.glyphs import Glyph
@@ -26,10 +26,14 @@ from ui.widgets.menus import Menu
 from ui.widgets.pills import Pill
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from crm_desktop.deals.card import DealCard
     from ui.deals.deal_desk import DealDesk
 
 _MOST_NAME = 60
+ROOMY = 900
+"""From this width all acts are offered; px at 100 %."""
 
 
 class DealHead(Card):
@@ -67,6 +71,17 @@ class DealHead(Card):
         self.way.stage_wanted.connect(self.stage_wanted)
         self.action = ActionStrip(desk)
         self._build()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # On a narrow screen the timeline's own switch and the palette do for these.
+        roomy = self.width() >= theme().px(ROOMY)
+        for part in (self.call, self.letter, self.chance):
+            part.setVisible(roomy)
+
+    def minimumSizeHint(self) -> QSize:
+        # What is hidden on a narrow screen must not keep the screen wide.
+        return QSize(theme().px(560), super().minimumSizeHint().height())
 
     def show_card(self, card: DealCard) -> None:
         """Show a deal."""

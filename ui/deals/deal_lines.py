@@ -90,7 +90,9 @@ class LineRow(KeyFocus, QWidget):
                 super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
             self.edit_wanted.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:

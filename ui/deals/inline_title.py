@@ -55,7 +55,9 @@ class _Words(KeyFocus, QWidget):
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
             self.wanted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -113,18 +113,18 @@ class StageStrip(KeyFocus, QWidget):
             super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self._place_at(event.pos()))
+        self._hover(self._place_at(event.position().toPoint()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        if self._hidden_before and event.pos().x() < self._first_left:
+        if self._hidden_before and event.position().toPoint().x() < self._first_left:
             self._open_menu(range(self._from), QPoint(0, self.height()))
-        elif self._hidden_after and event.pos().x() >= self._last_right:
+        elif self._hidden_after and event.position().toPoint().x() >= self._last_right:
             places = range(self._from + self._many, len(self._stages))
             self._open_menu(places, QPoint(self.width() - theme().px(_ENDS), self.height()))
         else:
-            self._choose(self._place_at(event.pos()))
+            self._choose(self._place_at(event.position().toPoint()))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
