@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from crm_desktop.deals.action_state import ActionState
+from crm_desktop.deals.board_question import BoardGroup, BoardOrder, Slot
+from crm_desktop.deals.card import get_deal
 from crm_desktop.deals.edits import edit_deal_field
 from crm_desktop.deals.moves import move_deals, win_deals
 from crm_desktop.deals.removal import delete_deals
@@ -14,6 +17,7 @@ from crm_desktop.funnels.funnels import archive_funnel
 from crm_desktop.funnels.model import StageSettings
 from crm_desktop.funnels.reading import list_funnels
 from crm_desktop.funnels.stages import add_stage
+from crm_desktop.members.staff import add_colleague
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.planning import TaskDraft, plan_task
 from tests.ui.board_desk import (
@@ -27,6 +31,7 @@ from tests.ui.board_desk import (
     settle,
     titles,
 )
+from ui.deals.board_menu import turn_fold_empty
 from ui.deals.board_store import WINDOW
 from ui.deals.desk import MINE, STALE
 from ui.shell.screen import DealStop, Place
@@ -233,8 +238,6 @@ def test_a_column_is_folded_by_hand_and_remembered(
 def test_empty_columns_fold_by_themselves_when_wanted(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
-    from ui.deals.board_menu import turn_fold_empty  # noqa: PLC0415 - of this test only
-
     funnel = make_funnel(office)
     make_deals(office, funnel, ["Одна"])
     screen = opened(workspace, qtbot, funnel)
@@ -271,10 +274,6 @@ def test_a_card_is_opened_with_those_of_its_column(
 def test_columns_may_be_people_and_order_is_kept(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - of this test only
-
-    from crm_desktop.deals.board_question import BoardGroup, BoardOrder  # noqa: PLC0415
-
     funnel = make_funnel(office)
     make_deals(office, funnel, ["Мала"], budget=1_00)
     make_deals(office, funnel, ["Велика"], budget=900_00)
@@ -304,3 +303,38 @@ def test_the_board_paints_in_every_dress(
     assert dark != large
     cards = column(screen, 1).cards
     assert cards.visualRect(cards.column.index(0)).height() == cards.row_height()
+
+
+def test_lanes_cross_the_stages_and_a_drop_gives_a_deal_to_their_person(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    funnel = make_funnel(office)
+    colleague, _changes = add_colleague(office, "Игорь Минаев")
+    (mine,) = make_deals(office, funnel, ["Моя"])
+    (his,) = make_deals(office, funnel, ["Его"], stage=1)
+    edit_deal_field(office, his, field="responsible", value=colleague)
+    screen = opened(workspace, qtbot, funnel)
+    board = board_of(screen)
+    board.look.set(replace(board.look.look, group=BoardGroup.LANES))
+    settle(screen, qtbot)
+    assert board.area.has_lanes
+    cells = {
+        (one.slot.stage, one.slot.member): titles(screen, at)
+        for at, one in enumerate(board.area.columns)
+    }
+    assert len(cells) == 8
+    assert cells[funnel.stages[0].id, office.user_id] == ["Моя"]
+    assert cells[funnel.stages[1].id, colleague] == ["Его"]
+    heads = board.area.heads.heads
+    assert [head.accessibleName().split(",")[0] for head in heads.values()] == [
+        one.name for one in funnel.stages
+    ]
+    board.carry([mine], Slot(funnel.stages[2].id, colleague))
+    settle(screen, qtbot)
+    qtbot.waitUntil(lambda: get_deal(office, mine).responsible_id == colleague)
+    settle(screen, qtbot)
+    assert get_deal(office, mine).stage_id == funnel.stages[2].id
+    at = [one.slot for one in board.area.columns].index(Slot(funnel.stages[2].id, colleague))
+    qtbot.waitUntil(lambda: titles(screen, at) == ["Моя"])
+    board.area.turn_lane(colleague)
+    assert board.area.is_folded(Slot(funnel.stages[2].id, colleague))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate
 from crm_desktop.deals.action_state import ActionState
 from ui.clients.wording import tone_of
 from ui.deals.board_model import ColumnModel
-from ui.deals.board_words import NO_CLIENT, still_told, sum_of
+from ui.deals.board_words import NO_CLIENT, short_of, still_told, sum_of
 from ui.theme import Radius, Role, Tone, follow_theme, theme
 from ui.widgets.lists import RowState, row_state
 from ui.widgets.paint import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 GAP: Final = 8
 """Between two cards, px."""
 ROOMY: Final = 110
-DENSE: Final = 70
+DENSE: Final = 64
 FIELD_LINE: Final = 18
 TAG_LINE: Final = 24
 SIDE: Final = 8
@@ -85,6 +85,7 @@ class _Cut:
     title: str
     client: str
     sum: str
+    short_sum: str
     still: str
     action: str
 
@@ -194,8 +195,8 @@ class CardDelegate(QStyledItemDelegate):
         text(painter, QPoint(left, top), cut.title, Role.ROW, "text")
         disc = px(24)
         if look.dense:
-            self._paint_dense(painter, QRect(left, top + px(22), right - left, px(28)), card, cut)
-            top += px(DENSE - 18)
+            self._paint_dense(painter, QRect(left, top + px(22), right - left, px(24)), card, cut)
+            top += px(DENSE - 14)
         else:
             text(painter, QPoint(left, top + px(20)), cut.client, Role.META,
                  "text2" if card.client_name else "text3")  # fmt: skip
@@ -223,18 +224,21 @@ class CardDelegate(QStyledItemDelegate):
         self._paint_owner(painter, QRect(right - disc, middle - disc // 2, disc, disc), card)
 
     def _paint_dense(self, painter: QPainter, line: QRect, card: Card, cut: _Cut) -> None:
-        """The sum and the action on one line below the title, the owner on the right."""
+        """The action and the sum on one line below the title, the owner beside the title."""
         px = theme().px
-        disc = px(22)
-        middle = line.top() + px(14)
-        owner = QRect(line.right() + 1 - disc, middle - disc // 2, disc, disc)
-        self._paint_owner(painter, owner, card)
-        text(painter, QPoint(line.left(), middle - px(8)), cut.sum, Role.BODY_STRONG, "text")
-        used = text_width(cut.sum, Role.BODY_STRONG) + px(8)
-        room = owner.left() - px(6) - line.left() - used
-        if room > px(44):
-            at = QPoint(line.left() + used, middle)
-            draw_pill(painter, at, cut.action, STATE_TONES[card.state], max_width=room)
+        disc = px(20)
+        right = line.right() + 1
+        self._paint_owner(painter, QRect(right - disc, line.top() - px(23), disc, disc), card)
+        middle = line.top() + px(12)
+        chip = pill_width(cut.action)
+        told = cut.sum
+        if chip + px(6) + text_width(told, Role.META_STRONG) > line.width():
+            told = cut.short_sum
+        used = text_width(told, Role.META_STRONG)
+        at = QPoint(right - used + 1, middle - px(8))
+        text(painter, at, told, Role.META_STRONG, "text" if card.budget is not None else "text3")
+        draw_pill(painter, QPoint(line.left(), middle), cut.action, STATE_TONES[card.state],
+                  max_width=line.width() - used - px(6))  # fmt: skip
 
     def _paint_still(self, painter: QPainter, at: QPoint, card: Card, told: str) -> None:
         """How long without movement; a pill with an hourglass once that is too long."""
@@ -302,11 +306,14 @@ class CardDelegate(QStyledItemDelegate):
             px(6) if still else 0
         )
         found = _Cut(
-            title=metrics(Role.ROW).elidedText(card.title, MIDDLE, width),
+            title=metrics(Role.ROW).elidedText(
+                card.title, MIDDLE, width - (px(26) if self._look.dense else 0)
+            ),
             client=metrics(Role.META).elidedText(card.client_name or NO_CLIENT, MIDDLE, width),
             sum=metrics(Role.ROW).elidedText(
                 sum_of(card), Qt.TextElideMode.ElideRight, width - taken
             ),
+            short_sum=short_of(card),
             still=still,
             action=_fitting(card.action, width - px(24 + 6 + 16)),
         )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.deals.board_head import ColumnHead
+from ui.deals.board_lanes import CELL_PAD
 from ui.deals.board_list import CardList
 from ui.deals.board_words import spoken_column
 from ui.theme import Radius, Role, follow_theme, theme
@@ -94,7 +95,6 @@ class BoardColumn(QWidget):
         self._box.setContentsMargins(0, 0, 0, 4)
         self._box.setSpacing(0)
         self._box.addWidget(self.head)
-        self._box.addSpacing(4)
         self._box.addWidget(self.cards, 1)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         follow_theme(self.update)
@@ -116,6 +116,11 @@ class BoardColumn(QWidget):
             self._target = target
             self.head.set_target(target, deals=deals, kopecks=kopecks)
             self.update()
+
+    def be_cell(self) -> None:
+        """Be a crossing of a lane: the head stands above all lanes."""
+        self.head.hide()
+        self._box.setContentsMargins(0, CELL_PAD, 0, 0)
 
     def put_editor(self, editor: QWidget) -> None:
         """Show the line a new deal is written in above the cards."""

@@ -61,6 +61,7 @@ class QuickEditor(QWidget):
         close.clicked.connect(lambda _on=False: self.closed.emit())
         row = QHBoxLayout()
         row.setSpacing(0)
+        row.setContentsMargins(Space.XS, 0, 0, 0)
         row.addWidget(self._told, 1)
         row.addWidget(more)
         row.addWidget(close)
@@ -158,7 +159,7 @@ class QuickEditor(QWidget):
 
     def _show_hint(self) -> None:
         self._told.set_colour("text3")
-        self._told.setText(self.tr("Enter — создать, Esc — закрыть"))
+        self._told.setText(self.tr("Enter — создать"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from crm_desktop.deals.board_totals import Totals
 
 HEIGHT: Final = 76
+BELOW: Final = 4
+"""Between the bar and the first card."""
 PAD: Final = 14
 BAR: Final = 6
 SEGMENT_GAP: Final = 2
@@ -100,7 +102,7 @@ class ColumnHead(QWidget):
 
     def restyle(self) -> None:
         """Measure anew."""
-        self.setFixedHeight(theme().px(HEIGHT))
+        self.setFixedHeight(theme().px(HEIGHT) + BELOW)
         self._place_buttons()
         self.update()
 
@@ -134,6 +136,11 @@ class ColumnHead(QWidget):
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self.show_buttons(shown=True)
+
+    def hide_buttons(self) -> None:
+        """Be without buttons: the head stands over several cells."""
+        for button in (self.adder, self.more):
+            button.hide()
 
     def show_buttons(self, *, shown: bool) -> None:
         """Let the buttons be seen, or only with the keyboard."""

@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout
 
 from crm_desktop.deals.board_question import BoardQuestion, Slot
 from ui.deals.board_acts import BoardActs
 from ui.deals.board_area import BoardArea
-from ui.deals.board_card import CardDelegate
+from ui.deals.board_card import GAP, CardDelegate
 from ui.deals.board_column import BoardColumn
 from ui.deals.board_drag import CardDrag
 from ui.deals.board_editor import QuickEditor
@@ -27,6 +27,7 @@ from ui.deals.board_words import subtitle
 from ui.deals.board_zones import DropZones
 from ui.deals.deal_acts import open_next
 from ui.deals.modes import DealMode
+from ui.theme import theme
 from ui.widgets.progress import Skeleton
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from crm_desktop.deals.board import Column
     from crm_desktop.deals.quick_line import QuickDeal
     from crm_desktop.journal import Changes
+    from ui.deals.board_head import ColumnHead
     from ui.deals.desk import DealsDesk
     from ui.shell.screen import Command
 
@@ -224,6 +226,7 @@ class BoardPage(DealMode):
         self.area.fold_wanted.connect(self.fold)
         self.area.unfold_wanted.connect(self.unfold)
         self.area.made.connect(self.walk.watch)
+        self.area.head_made.connect(self._on_head)
         self.walk.carry_wanted.connect(self.carry)
         self.drag.begun.connect(self._on_lift)
         self.drag.ended.connect(self._on_let_go)
@@ -242,6 +245,8 @@ class BoardPage(DealMode):
         made.head.adder.clicked.connect(lambda _on=False: self.create_in(slot))
         made.head.more.clicked.connect(lambda _on=False: open_column_menu(self, slot))
         made.head.set_chosen(self.desk.states)
+        if self.store.lanes is not None:
+            made.be_cell()
         cards = made.cards
         cards.opened.connect(self.open_deal)
         cards.create_wanted.connect(lambda: self.create_in(slot))
@@ -250,6 +255,10 @@ class BoardPage(DealMode):
         cards.typed.connect(self.typed)
         cards.lifted.connect(lambda deal, at, hold: self._lift(made, deal, at=at, hold=hold))
         return made
+
+    def _on_head(self, head: ColumnHead) -> None:
+        head.state_clicked.connect(self.choose_state)
+        head.set_chosen(self.desk.states)
 
     def _on_look(self) -> None:
         self.delegate.set_look(self.look.look.cards)
@@ -261,11 +270,14 @@ class BoardPage(DealMode):
         self.drag.cancel()
         self.close_editor()
         self._opened_by_hand.clear()
+        here = QApplication.focusWidget()
+        self._focus_wanted |= here is not None and self.area.isAncestorOf(here)
         self.pages.setCurrentWidget(self.area)
         self._show_columns()
         self._on_totals()
-        for made in self.area.open_columns.values():
-            made.head.set_chosen(self.desk.states)
+        heads = [made.head for made in self.area.open_columns.values()]
+        for head in (*heads, *self.area.heads.heads.values()):
+            head.set_chosen(self.desk.states)
         if self._focus_wanted:
             self._focus_wanted = False
             self.walk.take_focus()
@@ -275,7 +287,10 @@ class BoardPage(DealMode):
 
     def _show_columns(self) -> None:
         folded = frozenset(column.slot for column in self.store.columns if self._is_folded(column))
-        self.area.show_columns(self.store.columns, self.store.totals_of, folded=folded)
+        self.area.set_card_height(theme().px(self.delegate.look.height) + GAP)
+        self.area.show_columns(
+            self.store.columns, self.store.totals_of, folded=folded, lanes=self.store.lanes
+        )
 
     def _is_folded(self, column: Column) -> bool:
         if column.slot in self._folded_by_hand():

@@ -25,7 +25,7 @@ from ui.shell.workspace import changes_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from crm_desktop.deals.board import Column
+    from crm_desktop.deals.board import Column, Lane
     from crm_desktop.deals.board_cards import Card
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
@@ -75,6 +75,12 @@ class BoardStore(QObject):
     def columns(self) -> Sequence[Column]:
         """The columns of the board, left to right."""
         return self.board.columns if self.board is not None else ()
+
+    @property
+    def lanes(self) -> Sequence[Lane] | None:
+        """The people whose lanes cross the columns; None without lanes."""
+        board = self.board
+        return board.lanes if board is not None and _has_lanes(board) else None
 
     @property
     def totals(self) -> Totals:
@@ -229,6 +235,7 @@ class BoardStore(QObject):
         self._shown = asked
         shape = [column.slot for column in board.columns]
         same_shape = before is not None and [one.slot for one in before.columns] == shape
+        same_shape = same_shape and _members(before) == _members(board)
         self.board = board
         self._news.clear()
         lanes = _has_lanes(board)
@@ -361,6 +368,10 @@ def whole(office: Office, question: BoardQuestion, tree: Group) -> BoardQuestion
 
 def _has_lanes(board: Board) -> bool:
     return board.question.group is BoardGroup.LANES
+
+
+def _members(board: Board | None) -> list[int]:
+    return [lane.member for lane in board.lanes] if board is not None else []
 
 
 def _covers(column: Slot, cell: Slot) -> bool:

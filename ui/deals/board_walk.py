@@ -190,7 +190,10 @@ class BoardWalk(QObject):
         if slot not in known:
             return None
         at = known.index(slot) + step
-        return known[at] if 0 <= at < len(known) else None
+        goal = known[at] if 0 <= at < len(known) else None
+        if goal is not None and folded_too and self._area.has_lanes and goal.member != slot.member:
+            return None  # a deal goes to the next stage, not to the next person
+        return goal
 
 
 def _across(cards: CardList, height: int) -> QPoint:

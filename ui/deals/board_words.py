@@ -56,6 +56,14 @@ def sum_of(card: Card) -> str:
     return NO_SUM if card.budget is None else money(card.budget, card.currency)
 
 
+def short_of(card: Card) -> str:
+    """What a deal is worth, in few letters: «1,18 млн», «340 тыс.»."""
+    if card.budget is None:
+        return "—"
+    short = short_sum(card.budget)
+    return short if card.currency == "RUB" else f"{short}{NBSP}{card.currency}"
+
+
 def whole_sum(totals: Totals) -> str:
     """The roubles, and what could not be turned into roubles: «1 200 000 ₽ + 300 $»."""
     parts = [rubles(totals.kopecks)] if totals.kopecks or not totals.apart else []
