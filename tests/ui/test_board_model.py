@@ -12,6 +12,7 @@ from crm_desktop.deals.action_state import ActionState
 from crm_desktop.deals.board_cards import Card
 from crm_desktop.deals.board_question import Slot
 from ui.deals.board_model import MANY, ColumnModel
+from ui.deals.board_words import short_sum
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -178,3 +179,15 @@ def test_any_acts_leave_the_model_in_order(model: ColumnModel, seed: int) -> Non
         wanted = [one.id for one in sorted(truth.values(), key=lambda each: each.key)]
         assert [deal for deal in shown(model) if deal] == wanted
         assert all(shown(model)[model.row_of(deal)] == deal for deal in wanted)
+
+
+@pytest.mark.parametrize(
+    ("kopecks", "told"),
+    [
+        (0, "0 ₽"), (950_00, "950 ₽"), (65_000_00, "65 тыс."), (99_999_00, "100 тыс."),
+        (100_000_00, "0,10 млн"), (215_000_00, "0,22 млн"), (1_368_000_00, "1,37 млн"),
+        (123_456_000_00, "123 млн"), (2_500_000_000_00, "2,50 млрд"),
+    ],
+)  # fmt: skip
+def test_sums_in_few_letters(kopecks: int, told: str) -> None:
+    assert short_sum(kopecks).replace("\N{NO-BREAK SPACE}", " ") == told

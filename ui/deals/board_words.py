@@ -38,16 +38,25 @@ def money(amount: int, currency: str = "RUB") -> str:
 
 
 def short_sum(kopecks: int) -> str:
-    """A sum in few letters: «1,37 млн», «340 тыс.», «950 ₽»."""
-    for unit, name in ((_MILLION * 1000, "млрд"), (_MILLION, "млн")):
-        if kopecks >= unit:
-            whole = kopecks / unit
-            digits = 2 if whole < _LONG else 0
-            return f"{whole:.{digits}f}".replace(".", ",") + f"{NBSP}{name}"
-    if kopecks >= _THOUSAND * _LONG:
-        return f"{kopecks / _MILLION:.2f}".replace(".", ",") + f"{NBSP}млн"
+    """A sum in few letters: «1,37 млн», «0,40 млн», «65 тыс.», «950 ₽»."""
+    if kopecks >= 1000 * _MILLION:
+        return f"{_hundredths(kopecks, 1000 * _MILLION)}{NBSP}млрд"
+    if kopecks >= _LONG * _THOUSAND:
+        return f"{_hundredths(kopecks, _MILLION)}{NBSP}млн"
+    return _thousands(kopecks)
+
+
+def _hundredths(kopecks: int, unit: int) -> str:
+    """«1,37»; from a hundred on whole ones."""
+    if kopecks >= _LONG * unit:
+        return number((kopecks + unit // 2) // unit)
+    whole, rest = divmod((kopecks * 100 + unit // 2) // unit, 100)
+    return f"{whole},{rest:02d}"
+
+
+def _thousands(kopecks: int) -> str:
     if kopecks >= _THOUSAND:
-        return f"{round(kopecks / _THOUSAND)}{NBSP}тыс."
+        return f"{(kopecks + _THOUSAND // 2) // _THOUSAND}{NBSP}тыс."
     return f"{kopecks // 100}{NBSP}₽"
 
 
@@ -60,7 +69,7 @@ def short_of(card: Card) -> str:
     """What a deal is worth, in few letters: «1,18 млн», «340 тыс.»."""
     if card.budget is None:
         return "—"
-    short = short_sum(card.budget)
+    short = _thousands(card.budget) if card.budget < _MILLION else short_sum(card.budget)
     return short if card.currency == "RUB" else f"{short}{NBSP}{card.currency}"
 
 

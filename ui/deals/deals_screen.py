@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -17,15 +17,21 @@ from ui.deals.modes import BOARD, make_mode, shipped_modes
 from ui.deals.new_deal import open_new_deal
 from ui.shell.screen import NEW, Command, ListStop, Place, Screen
 from ui.shell.search_box import PaletteBox
-from ui.theme import Space
+from ui.theme import Space, theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.heads import ScreenHead
 from ui.widgets.segment import Segment
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from crm_desktop.journal import Changes
     from ui.deals.modes import DealMode
     from ui.shell.workspace import Workspace
+
+
+ROOMY: Final = 1200
+"""From this width the box of «Поиск и команды» has its full length."""
 
 
 class DealsScreen(Screen):
@@ -47,7 +53,8 @@ class DealsScreen(Screen):
         self.segment.changed.connect(lambda key: self.show_mode(str(key)))
         create = Button(self.tr("Новая сделка"), "plus", kind=Kind.PRIMARY)
         create.clicked.connect(lambda _on=False: self.new_deal())
-        for part in (self.segment, PaletteBox(workspace), create):
+        self._palette = PaletteBox(workspace)
+        for part in (self.segment, self._palette, create):
             self._head.add(part)
         self.segment.setVisible(len(self._infos) > 1)
         column = QVBoxLayout(self)
@@ -162,6 +169,11 @@ class DealsScreen(Screen):
             button = self.bar.look
             menu = board_menu(self.board)
             menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        px = theme().px
+        self._palette.setFixedWidth(px(260) if self.width() >= px(ROOMY) else px(200))
 
     def _on_asked(self) -> None:
         if self.desk.is_ready:
