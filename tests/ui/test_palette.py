@@ -12,7 +12,10 @@ from crm_desktop.attachments.adding import add_attachment
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.rows import client_rows
+from crm_desktop.deals.create import create_deal
+from crm_desktop.deals.drafts import DealDraft
 from crm_desktop.search.recent import recent_searches, recently_opened
+from crm_desktop.tasks.planning import TaskDraft, plan_task
 from crm_desktop.timeline.events import EventDraft, add_event
 from crm_desktop.views.definition import ViewDefinition
 from crm_desktop.views.saved_views import add_view
@@ -21,10 +24,12 @@ from ui.clients.card_screen import ClientCardScreen
 from ui.clients.feed_tab import FeedTab
 from ui.clients.files_tab import FilesTab
 from ui.clients.list_screen import ClientListScreen
+from ui.deals.card_screen import DealCardScreen
 from ui.shell.frame import OfficeFrame
 from ui.shell.palette_entries import (
     CLIENTS,
     COMMANDS,
+    DEALS,
     EVENTS,
     FILES,
     HELP,
@@ -36,6 +41,7 @@ from ui.shell.palette_entries import (
 from ui.shell.palette_finder import Answer
 from ui.shell.preferences import Preferences
 from ui.shell.screen import Place
+from ui.shell.trail import Stop
 from ui.theme import theme
 
 if TYPE_CHECKING:
@@ -196,6 +202,35 @@ def test_ctrl_enter_opens_beside(qtbot: QtBot, frame: OfficeFrame, office: Offic
     assert isinstance(card, ClientCardScreen)
     assert [each.client_id for each in card.deck.cards.cards] == [first, second]
     assert card.desk.client_id == second
+
+
+def test_a_found_deal_opens_its_card(qtbot: QtBot, frame: OfficeFrame, office: Office) -> None:
+    number, _ = create_deal(office, DealDraft("Остекление веранды", values={"note": "тёплое"}))
+    plan_task(office, TaskDraft("call", "Уточнить профиль", deal_id=number))
+
+    palette = asked(qtbot, frame, "веранд")
+    assert titles(palette, DEALS) == ["Остекление веранды"]
+    assert sections(palette)[0] == DEALS
+    assert not chosen(palette).detail
+    press(palette, Key.Key_Return)
+    settle(qtbot, frame)
+    assert frame.here == Stop(Place.DEAL, number)
+
+    frame.go(Place.TRASH)
+    palette = asked(qtbot, frame, "тепло")
+    found = chosen(palette)
+    assert (found.detail, found.marks) == ("тёплое", ((0, 5),))
+    palette.reject()
+
+    palette = asked(qtbot, frame, "профиль")
+    assert (chosen(palette).section, chosen(palette).title) == (EVENTS, "Остекление веранды")
+    assert chosen(palette).note.startswith("Звонок")
+    press(palette, Key.Key_Return)
+    settle(qtbot, frame)
+    assert frame.here == Stop(Place.DEAL, number)
+    card = frame.screen_shown
+    assert isinstance(card, DealCardScreen)
+    assert card.tabs.value == "tasks"
 
 
 def test_enter_before_the_answer_waits_for_it(

@@ -233,11 +233,15 @@ class PaletteFinder(QObject):
         )  # fmt: skip
 
     def _deal_entry(self, hit: TextHit) -> Entry:
-        told = hit.passage.text != hit.deal_title
+        # The title stands above already; what is said besides it is shown if it was found there.
+        text, marks = hit.passage.text, hit.passage.marks
+        if text.startswith(hit.deal_title):
+            cut = len(hit.deal_title) + 1
+            text = text[cut:]
+            marks = tuple((first - cut, last - cut) for first, last in marks if first >= cut)
         return Entry(
             DEALS, hit.deal_title, self._visit_deal(hit.deal_id), note=hit.client_name,
-            icon="square-kanban", key=hit.deal_id, detail=hit.passage.text if told else "",
-            marks=hit.passage.marks if told else (),
+            icon="square-kanban", key=hit.deal_id, detail=text if marks else "", marks=marks,
         )  # fmt: skip
 
     def _help_entry(self, found: Found) -> Entry:
