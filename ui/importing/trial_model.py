@@ -188,4 +188,6 @@ class TrialModel(QAbstractTableModel):
 
 
 def _is_name(column: ColumnMapping) -> bool:
-    return column.target.what is What.FIELD and column.target.field in _NAMES
+    target = column.target
+    of_deal = target.what is What.DEAL and target.field == "title"
+    return of_deal or (target.what is What.FIELD and target.field in _NAMES)

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from crm_desktop.importing.deals.keys import OF_CLOSED
+from crm_desktop.importing.deals.keys import OF_CLOSED, OF_FUNNEL, OF_STAGE
 from crm_desktop.importing.mapping import WORTHLESS
 from crm_desktop.wording import number
 from ui.theme import Role, Tone, theme
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 ROW: Final = Qt.ItemDataRole.UserRole
+PLACES: Final = (OF_FUNNEL, OF_STAGE, OF_CLOSED)
 
 
 class Part(IntEnum):
@@ -67,8 +68,11 @@ class ValuesModel(QAbstractTableModel):
         """Show what the survey found."""
         self.beginResetModel()
         self._people = {choice.field for choice in survey.people}
-        self._all = [*survey.people, *survey.choices]
-        self._all.sort(key=lambda choice: (choice.label, choice.known, -choice.rows))
+        # Where deals stand comes first and in its own order: the rest of the file hangs on it.
+        places = [choice for choice in survey.choices if choice.field.startswith(PLACES)]
+        others = [*survey.people, *(c for c in survey.choices if c not in places)]
+        others.sort(key=lambda choice: (choice.label, choice.known, -choice.rows))
+        self._all = [*places, *others]
         self._rows = [choice for choice in self._all if not (only_new and choice.known)]
         self._mapping = mapping
         self.endResetModel()
@@ -109,11 +113,8 @@ class ValuesModel(QAbstractTableModel):
     def becomes(self, choice: DirectoryChoice) -> tuple[str, str, Tone]:
         """A pill with its tone, and the words after it."""
         answer = self.answer(choice)
-        if answer == "":
-            return self.tr("не загружать"), "", Tone.GREY
         if answer is not None:
-            told = dict(choice.options).get(answer, answer)
-            return self.tr("заменить на"), told, Tone.VIOLET
+            return self._answered(choice, answer)
         if choice.known:
             return self.tr("есть в базе"), choice.becomes or choice.text, Tone.OK
         if choice.field.startswith(OF_CLOSED):
@@ -127,6 +128,16 @@ class ValuesModel(QAbstractTableModel):
         if choice.like:
             words = self.tr("похоже на «{}»").format(choice.like)
         return self.tr("добавим"), words, Tone.ACCENT
+
+    def _answered(self, choice: DirectoryChoice, answer: str) -> tuple[str, str, Tone]:
+        if answer:
+            told = dict(choice.options).get(answer, answer)
+            return self.tr("заменить на"), told, Tone.VIOLET
+        if choice.field == OF_FUNNEL:
+            return self.tr("в воронку"), choice.becomes, Tone.VIOLET
+        if choice.field.startswith(OF_STAGE):
+            return self.tr("первый этап"), self.tr("название в комментарий"), Tone.GREY
+        return self.tr("не загружать"), "", Tone.GREY
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)

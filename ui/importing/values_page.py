@@ -18,7 +18,7 @@ from crm_desktop.importing.deals.keys import ANSWERS, OF_CLOSED, OF_FUNNEL, OF_S
 from ui.importing.columns_page import AnswersTable
 from ui.importing.foot import Foot
 from ui.importing.picker import Choice, Picker
-from ui.importing.values_model import Part, ValuesDelegate, ValuesModel
+from ui.importing.values_model import PLACES, Part, ValuesDelegate, ValuesModel
 from ui.theme import Role, Space, Tone, theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 AS_IT_IS: Final = ("as",)
 LEAVE_OUT: Final = ("out",)
-PLACES: Final = (OF_FUNNEL, OF_STAGE, OF_CLOSED)
 
 
 class ValuesPage(QWidget):
@@ -170,7 +169,8 @@ class ValuesPage(QWidget):
         self.chips.chip("new").set_count(new)
         self.chips.chip("all").set_count(every)
         px = theme().px
-        self.table.setColumnWidth(Part.FIELD, px(190))
+        of_deals = self._mapping.about == "deals"
+        self.table.setColumnWidth(Part.FIELD, px(286 if of_deals else 190))
         self.table.setColumnWidth(Part.ROWS, px(84))
         self.table.setColumnWidth(Part.BECOMES, px(400))
         if self.model.rowCount():

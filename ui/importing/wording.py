@@ -113,7 +113,7 @@ def describe(file: ImportFile) -> str:
         encoding = _ENCODINGS.get(file.workbook.encoding, file.workbook.encoding)
         return f"vCard, {cards_of(file.rows or 0)} · кодировка {encoding}"
     if file.workbook.kind == "trello":
-        return f"Доска Trello «{file.sheet.name}», {cards_of(file.rows or 0)}"
+        return f"Сделки: доска Trello «{file.sheet.name}»"
     told = f"Узнали: «{file.profile_label}»" if file.profile_label else file.kind_label
     if file.about == "deals" and not file.profile_label:
         told = f"{told}, сделки"
