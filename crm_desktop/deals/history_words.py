@@ -47,7 +47,7 @@ _HIDDEN_FIELDS: Final = frozenset(
     {
         "title_key", "stage_since", "closed_at", "created_at", "author", "position", "deal",
         "repeat_key", "done_by", "decided_by", "decided_at", "asked_by", "asked_at", "rule", "key",
-        "at", "threshold", "client", "funnel", "person", "member", "read_at",
+        "at", "threshold", "area", "field", "client", "funnel", "person", "member", "read_at",
     }
 )  # fmt: skip
 # Of a deal these two are told: its client and its funnel.
@@ -64,7 +64,7 @@ _LABELS: Final = {
         "sum": "сумма", "lasts_days": "хватает на",
     },
     "approval": {"decision": "решение", "answer": "ответ", "comment": "комментарий",
-                 "value": "значение"},
+                 "value": "значение", "currency": "валюта"},
     "task": {
         "kind": "вид", "title": "название", "text": "описание", "assignee": "исполнитель",
         "due_on": "срок", "due_at": "срок", "priority": "приоритет", "done_at": "выполнена",
@@ -74,8 +74,8 @@ _LABELS: Final = {
     "rule": {"name": "название", "definition": "условия и действия", "enabled": "включено"},
     "funnel": {
         "name": "название", "won_required": "обязательное для выигрыша",
-        "approve_budget": "согласование бюджета выше", "approve_discount":
-        "согласование скидки выше", "distribution": "распределение сделок",
+        "approve_budget": "согласование бюджета выше",
+        "approve_discount": "согласование скидки выше", "distribution": "распределение сделок",
         "archived_at": "в архиве",
     },
     "stage": {
@@ -94,6 +94,11 @@ def is_hidden(table: str, field: str) -> bool:
         return False
     told = table == DEAL and field in _TOLD_OF_DEALS
     return table in _HIDDEN_TABLES or (field in _HIDDEN_FIELDS and not told)
+
+
+def column_labels(table: str) -> dict[str, str]:
+    """Return what the columns of a table are called; of a deal itself the catalogue tells."""
+    return dict(_LABELS.get(table, {}))
 
 
 class DealWords:
@@ -164,7 +169,10 @@ class DealWords:
         part = _LABELS.get(entry.table, {}).get(entry.field, entry.field)
         named = what and entry.field not in {"title", "name", "code"}
         label = f"{noun} «{cut(what)}»: {part}" if named else f"{noun}: {part}"
-        old, new = (self._text(entry, value, fields) for value in (entry.old, entry.new))
+        old, new = (
+            "" if value is None else self._text(entry, value, fields)
+            for value in (entry.old, entry.new)
+        )
         return label, "", old, new
 
     def noun(self, table: str, fields: Fields) -> tuple[str, str]:
@@ -181,7 +189,7 @@ class DealWords:
                 what = item.name if item else ""
             case "approval":
                 label = show.get(fields["field"]).label if show.find(fields["field"]) else ""
-                what = f"{label} {self._limited(fields)}".strip()
+                what = f"{label} {self._limited(fields, fields.get('value'))}".strip()
             case "currency":
                 what = str(fields.get("code") or "")
             case "rule_firing":
@@ -223,14 +231,14 @@ class DealWords:
         return field.label, "", old, new
 
     def _text(self, entry: FieldChange, value: Any, fields: Fields) -> str:
-        if value is None:
-            return ""
         match entry.table, entry.field:
             case "deal_line", "price" | "sum":
                 return show_money(value, self._currency(fields))
             case ("stage", "required") | ("funnel", "won_required"):
                 found = (self._catalogue.find(str(key)) for key in json.loads(value))
                 return ", ".join(field.label for field in found if field is not None)
+            case "approval", "value":
+                return self._limited(fields, value)
             case "task", "assignee":
                 return self._catalogue.member_name(value)
             case "task", "due_at":
@@ -242,12 +250,10 @@ class DealWords:
         rows = self._db.run("SELECT currency FROM deal WHERE id = ?", (fields.get("deal"),))
         return str(rows[0][0]) if rows else ROUBLE
 
-    def _limited(self, fields: Fields) -> str:
-        value = fields.get("value")
+    def _limited(self, fields: Fields, value: Any) -> str:
+        """Return a value that was to be approved."""
         if value is None:
             return ""
-        return (
-            show_discount(value)
-            if fields["field"] == "discount"
-            else show_money(value, self._currency(fields))
-        )
+        if fields["field"] == "discount":
+            return show_discount(value)
+        return show_money(value, fields.get("currency") or ROUBLE)

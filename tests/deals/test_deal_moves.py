@@ -298,6 +298,16 @@ def test_another_reason_of_a_lost_deal_is_no_second_loss(office: Office, funnel:
     assert len(way(office, deal)) == 2
 
 
+def test_a_lost_deal_may_be_won_after_all(office: Office, funnel: Funnel) -> None:
+    reason = item(office, "loss_reason", "Слишком долго")
+    deal = _deal(office, funnel)
+    lose_deals(office, [deal], reason_id=reason, note="жаль")
+    win_deals(office, [deal])
+    row = deal_row(office, deal)
+    assert (row["outcome"], row["loss_reason"], row["loss_note"]) == ("won", None, None)
+    assert [outcome for _stage, outcome in way(office, deal)] == [None, "lost", "won"]
+
+
 def test_reopening_takes_the_outcome_off(office: Office, funnel: Funnel) -> None:
     reason = item(office, "loss_reason", "Слишком долго")
     deal = _deal(office, funnel, stage=1)
