@@ -45,6 +45,8 @@ def _months(office: Office) -> dict[str, tuple[int, dict[str, int]]]:
 
 
 def test_a_month_begins_and_ends_at_midnight_of_the_office(office: Office, funnel: Funnel) -> None:
+    _won(office, funnel, ms(2026, 1, 1) - 1, 50_000)
+    _won(office, funnel, ms(2026, 4, 1), 600_000)
     _won(office, funnel, ms(2026, 2, 1) - 1, 1)
     _won(office, funnel, ms(2026, 2, 1), 20)
     _won(office, funnel, ms(2026, 3, 1) - 1, 300)
