@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.tasks.due import ActionState
 from crm_desktop.wording.numbers import NBSP, count
-from crm_desktop.wording.times import local
+from crm_desktop.wording.times import MONTHS_SHORT, local
 from ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -49,6 +50,16 @@ def lasted(ms: int) -> str:
     if ms >= _HOUR_MS:
         return f"{ms // _HOUR_MS}{NBSP}ч"
     return "меньше часа"
+
+
+def short_day(iso: str, today: date) -> str:
+    """A day in few letters: «20 дек», of another year «20 дек 2027»; what is no day as it is."""
+    try:
+        on = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    told = f"{on.day}{NBSP}{MONTHS_SHORT[on.month - 1]}"
+    return told if on.year == today.year else f"{told}{NBSP}{on.year}"
 
 
 def typed_due(due: Due, zone: tzinfo) -> str:

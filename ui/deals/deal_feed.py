@@ -144,6 +144,7 @@ class DealFeed(FeedTab):
         super().__init__(desk, parent)
         self.whole = Switch(self.tr("Вся лента клиента"))
         self.whole.toggled.connect(lambda _on: self.refresh())
+        self.whole.setMinimumHeight(self.entry.form.kind.sizeHint().height())
         self.entry.form.top.addWidget(self.whole)
 
     def refresh(self) -> None:

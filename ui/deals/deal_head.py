@@ -12,9 +12,9 @@ from crm_desktop.deals.amounts import show_money
 from crm_desktop.wording import count
 from crm_desktop.wording.numbers import NBSP
 from ui.clients.reach import link_of, open_link
-from ui.clients.wording import cut
+from ui.clients.wording import cut, today
 from ui.deals.action_strip import ActionStrip
-from ui.deals.card_words import DAYS, OUTCOME_TONES, OUTCOME_WORDS
+from ui.deals.card_words import DAYS, OUTCOME_TONES, OUTCOME_WORDS, short_day
 from ui.deals.inline_title import InlineTitle
 from ui.deals.stage_strip import StageStrip
 from ui.theme import Role, Space, Tone, theme
@@ -113,8 +113,10 @@ class DealHead(Card):
         told = [card.responsible or self.tr("без ответственного")]
         if card.substitute:
             told.append(self.tr("замещает {}").format(card.substitute))
-        if card.value_of("closes_on"):
-            told.append(self.tr("закрыть до {}").format(card.text_of("closes_on")))
+        closes = card.value_of("closes_on")
+        if isinstance(closes, str) and not card.outcome:
+            day = short_day(closes, today(self._desk.zone))
+            told.append(self.tr("закрыть до {}").format(day))
         return " · ".join(told)
 
     def _chance(self, card: DealCard) -> str:

@@ -34,11 +34,18 @@ class DealPeople(Card):
         self.body.setContentsMargins(Space.L, 0, Space.L, Space.M)
         self.body.setSpacing(Space.S)
         self.body.addWidget(SectionHead(self.tr("Помощники и метки")))
+        self._why = Label("", Role.META, colour="text2", wrap=True)
+        self._why.hide()
+        self.body.addWidget(self._why)
         self._helpers, self._tags = self._line(self.tr("Помогают")), self._line(self.tr("Метки"))
         self.add_helper, self.add_tag = self._plus_helper(), self._plus_tag()
 
     def show_card(self, card: DealCard) -> None:
         """Show who helps and the tags."""
+        given = card.assignments[0] if card.assignments else None
+        told = given.why if given is not None and given.member_id == card.responsible_id else ""
+        self._why.setText(self.tr("{}: {}").format(card.responsible, told))
+        self._why.setVisible(bool(told))
         shown = (card.id, card.helpers, card.tags)
         if shown == self._shown:
             return

@@ -64,7 +64,7 @@ class LossDialog(Dialog):
         self._reasons = QWidget()
         self._list = QVBoxLayout(self._reasons)
         self._list.setContentsMargins(2, 2, Space.S, 2)
-        self._list.setSpacing(Space.S)
+        self._list.setSpacing(0)
         self._scroll = ScrollArea(self._reasons)
         self.body.addWidget(Label(self.tr("Почему не сложилось?"), Role.SECTION))
         self.body.addWidget(self._scroll, 1)

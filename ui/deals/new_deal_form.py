@@ -93,9 +93,7 @@ class NewDealForm(QWidget):
         chosen = of_stage or (funnel_id if funnel_id in known else funnels[0].id)
         self.funnel.set_value(chosen)
         self._lay_out(several=len(funnels) > 1)
-        people: list[tuple[object, str]] = [(None, self.tr("Никто"))]
-        people += [(m, n) for m, n in catalogue.members.items() if m not in catalogue.former]
-        self.responsible.set_options(people)
+        self._offer_people()
         self.responsible.set_value(me)
         self._offer_stages(stage_id if of_stage else None)
         self.task.when.choose(1)
@@ -234,11 +232,23 @@ class NewDealForm(QWidget):
         self.budget.textChanged.connect(lambda _text: self._budget.set_error(""))
         self.closes.textChanged.connect(lambda _text: self._closes.set_error(""))
         self.client.changed.connect(lambda: self._title.set_error(""))
+        self.funnel.chosen.connect(lambda _key: self._offer_people())
         self.funnel.chosen.connect(lambda _key: self._offer_stages())
         self.stage.chosen.connect(lambda _key: self._ask_required())
         self.required.edited.connect(self.edited)
         self.task.edited.connect(self.edited)
         self.task.submitted.connect(self.submitted)
+
+    def _offer_people(self) -> None:
+        """Offer who may answer for the deal; where the funnel gives deals out, that too."""
+        catalogue, funnel = self._catalogue, self.funnel_now
+        if catalogue is None:
+            return
+        given = funnel is not None and funnel.distribution is not None
+        nobody = self.tr("По правилам воронки") if given else self.tr("Никто")
+        people: list[tuple[object, str]] = [(None, nobody)]
+        people += [(m, n) for m, n in catalogue.members.items() if m not in catalogue.former]
+        self.responsible.set_options(people)
 
     def _offer_stages(self, stage_id: int | None = None) -> None:
         funnel = self.funnel_now

@@ -23,6 +23,7 @@ from ui.settings.sections import SECTIONS
 from ui.shell.bug_report import BugReport
 from ui.shell.screen import NEW, ClientStop, Place
 from ui.tour.camera import Camera, settle
+from ui.tour.deal_card import show_deal_card
 from ui.tour.deals import show_board
 from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
@@ -132,8 +133,9 @@ class InsideTour:
         self.take("card_several")
 
     def deals(self) -> None:
-        """The board of deals."""
+        """The board of deals, and the card of one."""
         show_board(self._frame, self.take)
+        show_deal_card(self._frame, self.take, lambda: close_dialogs(self._window))
 
     def duplicates(self) -> None:
         """The review before and after the base was looked through, its dialogs, a merge."""
