@@ -97,6 +97,7 @@ class BoardColumn(QWidget):
         self._box.addWidget(self.head)
         self._box.addWidget(self.cards, 1)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._tell_empty()
         follow_theme(self.update)
 
     @property
@@ -107,6 +108,7 @@ class BoardColumn(QWidget):
     def show_column(self, column: Column, totals: Totals) -> None:
         """Tell other figures."""
         self.column, self.totals = column, totals
+        self._tell_empty()
         self.head.show_column(column, totals)
         self.cards.setAccessibleName(spoken_column(column, totals))
 
@@ -116,6 +118,10 @@ class BoardColumn(QWidget):
             self._target = target
             self.head.set_target(target, deals=deals, kopecks=kopecks)
             self.update()
+
+    def _tell_empty(self) -> None:
+        told = self.tr("Скрыто отбором") if self.totals.count else self.tr("Нет сделок")
+        self.cards.set_empty_text(told)
 
     def be_cell(self) -> None:
         """Be a crossing of a lane: the head stands above all lanes."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.deals.board_question import Slot
     from ui.shell.workspace import Workspace
 
-PAUSE_MS: Final = 250
+PAUSE_MS: Final = 120
 LONGEST: Final = 500
 
 

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.deals.desk import ALL_FUNNELS, CHIPS, MINE, STALE
-from ui.theme import Space, theme
+from ui.theme import Role, Space, theme
 from ui.views.view_bar import ViewBar
 from ui.widgets.buttons import IconButton
 from ui.widgets.chips import ChipBar
 from ui.widgets.choices import ComboBox
 from ui.widgets.fields import TextField
+from ui.widgets.paint import text_width
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 SEARCH_WIDTH: Final = 190
+WIDEST: Final = 240
+"""The funnel's name takes no more; px at 100 %."""
+FRAME: Final = 48
 ROOMY: Final = 1140
 """From this width there is room for the word «Воронка»."""
 
@@ -164,9 +168,11 @@ class DealsBar(QWidget):
         desk = self._desk
         if desk.funnels:
             self.funnel.set_value(desk.funnel)
+            shown = text_width(self.funnel.currentText(), Role.BODY_STRONG) + theme().px(FRAME)
+            self.funnel.setFixedWidth(min(shown, theme().px(WIDEST)))
         on = frozenset(key for key in desk.quick if key in CHIPS)
         self.chips.set_value(on or frozenset({ALL}))
-        nodes = len(desk.views.definition.filter.nodes)
+        nodes = desk.conditions
         name = self.tr("Фильтры: {}").format(nodes) if nodes else self.tr("Фильтры")
         self.filters.set_icon("list-filter", name)
         self.filters.setCheckable(True)

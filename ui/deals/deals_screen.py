@@ -173,7 +173,7 @@ class DealsScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         px = theme().px
-        self._palette.setFixedWidth(px(260) if self.width() >= px(ROOMY) else px(200))
+        self._palette.setFixedWidth(px(260) if self.width() >= px(ROOMY) else px(222))
 
     def _on_asked(self) -> None:
         if self.desk.is_ready:

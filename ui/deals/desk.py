@@ -14,6 +14,7 @@ from crm_desktop.views.definition import whole_filter
 from crm_desktop.views.quick_filters import OPEN
 from crm_desktop.views.tree import Join
 from ui.clients.filter_dialog import FilterDialog
+from ui.deals.list_columns import USUAL
 from ui.shell.screen import DealStop, Place
 from ui.views.view_desk import ViewDesk
 
@@ -61,7 +62,7 @@ class DealsDesk(QObject):
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
         self.workspace = workspace
-        self.views = ViewDesk(workspace, AREA, self)
+        self.views = ViewDesk(workspace, AREA, self, usual=USUAL)
         self.funnels: tuple[Funnel, ...] = ()
         self.funnel = ALL_FUNNELS
         self.text = ""
@@ -104,6 +105,11 @@ class DealsDesk(QObject):
         others = tuple(key for key in definition.quick if key not in CHIPS)
         tree = whole_filter(replace(definition, quick=others), area=AREA)
         return DealFilter(text=self.text.strip(), mine=self.mine, funnel=self.funnel, tree=tree)
+
+    @property
+    def conditions(self) -> int:
+        """How many conditions were set beside the one that asks for open deals only."""
+        return len(_without(self.views.definition.filter, OPEN).nodes)
 
     @property
     def open_tree(self) -> Group:
