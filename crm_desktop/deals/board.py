@@ -17,7 +17,7 @@ from crm_desktop.deals.board_totals import NO_TOTALS, Tally, Totals, tallies, to
 from crm_desktop.funnels.reading import names_of_stages, require_funnel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Sized
 
     from crm_desktop.deals.board_pages import Key, Page
     from crm_desktop.deals.board_question import BoardQuestion
@@ -28,6 +28,9 @@ WINDOW: Final = 100
 """So many cards of a column are read at once."""
 LANE_WINDOW: Final = 20
 """And of a cell where lanes cross columns."""
+MOST_AT_ONCE: Final = 2000
+"""Of very many columns each gets fewer, so that all together are about this many."""
+LEAST: Final = 10
 _NOBODY: Final = "Без ответственного"
 
 
@@ -209,7 +212,7 @@ class _Reading:
         question = self._question
         counted = tallies(self._db, question, self._scope)
         if question.group is BoardGroup.LANES:
-            return self._with_lanes(counted, window or LANE_WINDOW)
+            return self._with_lanes(counted, window or _shared(LANE_WINDOW, counted))
         if question.group is BoardGroup.STAGE:
             named = self._stages(slot.stage for slot in counted)
         else:
@@ -218,7 +221,7 @@ class _Reading:
                 for member, name in self._people(slot.member for slot in counted)
             ]
         sizes = {slot: counted[slot].count if slot in counted else 0 for slot, *_ in named}
-        pages = self.pages.first(sizes, limit=window or WINDOW)
+        pages = self.pages.first(sizes, limit=window or _shared(WINDOW, sizes))
         windows = self.windows(pages)
         columns = tuple(
             Column(slot, name, stage, self._totals(counted.get(slot)), windows[slot])
@@ -298,3 +301,7 @@ class _Reading:
             )
             for row in deal_rows(self._office, list(deals), columns=shown)
         }
+
+
+def _shared(window: int, columns: Sized) -> int:
+    return max(LEAST, min(window, MOST_AT_ONCE // max(1, len(columns))))

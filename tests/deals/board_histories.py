@@ -216,3 +216,12 @@ ACTS: dict[str, Callable[[Team], object]] = {
     "redo": lambda team: redo(team.office),
 }
 """What a team does; refused acts change nothing."""
+
+
+def busy(office: Office, seed: int, size: int = 90) -> Team:
+    """A team and an office after so many of its acts."""
+    team = Team(office, seed)
+    kinds = [*ACTS, *(["create"] * 14), *(["plan"] * 8), *(["event"] * 3)]
+    rng = random.Random(seed)
+    team.play(["create"] * 15 + rng.choices(kinds, k=size))
+    return team

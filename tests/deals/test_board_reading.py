@@ -8,11 +8,11 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from crm_desktop.clients.create import create_client
+from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.deals import board_totals as board_totals_module
-from crm_desktop.deals.action_state import STATES, ActionState, Moment, state_at, state_sql
+from crm_desktop.deals.action_state import STATES, ActionState
 from crm_desktop.deals.board import (
     board_cards,
     board_totals,
@@ -29,16 +29,18 @@ from crm_desktop.deals.board_question import (
     BoardQuestion,
     Slot,
 )
+from crm_desktop.deals.create import create_deal
+from crm_desktop.deals.drafts import DealDraft
 from crm_desktop.deals.moves import move_deals
-from crm_desktop.deals.staleness import is_stale, stale_of_any_stage, stale_sql
+from crm_desktop.deals.writing import DealRow, write_deal
 from crm_desktop.errors import NotFoundError
-from crm_desktop.funnels.funnels import rename_funnel
-from crm_desktop.funnels.reading import get_funnel
+from crm_desktop.funnels.funnels import add_funnel, rename_funnel
+from crm_desktop.funnels.model import StageSettings
+from crm_desktop.funnels.reading import get_funnel, list_funnels
 from crm_desktop.journal.changes import Changes, Kind
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.tasks.due import state_of
-from db.deal_board import NO_DATE
-from tests.deals.board_histories import ACTS, DAY, Team
+from crm_desktop.own_fields.own_fields import add_own_field
+from tests.deals.board_histories import ACTS, DAY, busy
 from tests.deals.board_oracle import OracleBoard
 
 if TYPE_CHECKING:
@@ -58,14 +60,6 @@ FILTERS: dict[str, tuple[BoardCondition | None, Any]] = {
     ),
     "nothing": (BoardCondition("d.title_key = 'нет'"), lambda _deal: False),
 }  # fmt: skip
-
-
-def busy(office: Office, seed: int, size: int = 90) -> Team:
-    team = Team(office, seed)
-    kinds = [*ACTS, *(["create"] * 14), *(["plan"] * 8), *(["event"] * 3)]
-    rng = random.Random(seed)
-    team.play(["create"] * 15 + rng.choices(kinds, k=size))
-    return team
 
 
 def numbers(totals: Any) -> dict[str, Any]:
@@ -333,58 +327,34 @@ def test_over_its_soft_limit_a_column_says_so(office: Office) -> None:
         assert (column.over_limit, any(o.over_limit for o in others)) == (limit < len(ids), False)
 
 
-INSTANTS = st.integers(-DAY * 30, DAY * 30)
+def test_of_very_many_columns_each_has_fewer_cards(office: Office) -> None:
+    made, _ = add_funnel(office, "Длинная", stages=[StageSettings(f"Шаг {n}") for n in range(250)])
+    funnel = get_funnel(office, made)
+    for stage in (funnel.stages[0], funnel.stages[-1]):
+        with office.change("Много") as change:
+            for number in range(15):
+                write_deal(office.db, change, DealRow(f"С{number}", None, made, stage.id))
+    board = open_board(office, BoardQuestion(made))
+    assert [column.totals.count for column in board.columns] == [15, *[0] * 248, 15]
+    assert (len(board.columns[0].window.cards), board.columns[0].window.more) == (10, True)
+    assert len(open_board(office, BoardQuestion(made), window=50).columns[0].window.cards) == 15
 
 
-@given(
-    due=st.one_of(st.none(), INSTANTS),
-    touched=INSTANTS,
-    stale_days=st.one_of(st.none(), st.integers(1, 20)),
-    plan_days=st.one_of(st.none(), st.integers(1, 10)),
-    edge=st.sampled_from((None, 0, 1, -1)),
-)
-def test_state_and_staleness_are_the_same_in_python_and_in_sql(
-    office: Office,
-    due: int | None,
-    touched: int,
-    stale_days: int | None,
-    plan_days: int | None,
-    edge: int | None,
-) -> None:
-    now = 1_900_000_000_000
-    at = Moment.of(office.zone, now)
-    touched += now
-    if due is not None:
-        due += now
-        if edge is not None:  # just where it turns
-            due = (now if due % 2 else at.today_ends + (plan_days or 0) * DAY) + edge
-            touched = at.today_ends - (stale_days or 0) * DAY + edge
-    key = NO_DATE if due is None else due
-    states = ", ".join(state_sql(state) for state in STATES)
-    row = office.db.connection().execute(
-        f"SELECT {states}, {stale_sql()} FROM (SELECT :key AS due_key, :touched AS touched_at) b,"  # noqa: S608 - code only
-        " (SELECT :stale AS stale_days, :plan AS plan_days) g",
-        {"key": key, "touched": touched, "stale": stale_days, "plan": plan_days, "now": now,
-         "today_ends": at.today_ends},
-    ).fetchall()[0]  # fmt: skip
-    state = state_at(due, at)
-    assert list(row[:4]) == [int(each is state) for each in STATES]
-    assert state is state_of(due, now=now, zone=office.zone)
-    judged = is_stale(touched, due, stale_days=stale_days, plan_days=plan_days, at=at)
-    assert bool(row[4]) is judged
-
-
-def test_staleness_where_the_stage_is_not_joined(office: Office) -> None:
-    team = busy(office, 15)
-    at = Moment.of(office.zone)
-    args = {"now": at.now, "today_ends": at.today_ends}
-    found = set(office.db.connection().execute(
-        f"SELECT b.deal FROM deal_board b WHERE b.outcome IS NULL AND {stale_of_any_stage()}", args  # noqa: S608 - code only
-    ))  # fmt: skip
-    stale = {
-        (deal.id,) for funnel in team.funnels
-        for oracle in [OracleBoard(office, funnel, at.now)]
-        for deal in oracle.deals if oracle.stale(deal)
-    }  # fmt: skip
-    assert found == stale
-    assert stale
+def test_a_card_bears_the_tags_and_fields_that_were_chosen(office: Office) -> None:
+    field, _ = add_own_field(office, "Этаж", type="number", kind="deal")
+    client, _ = create_client(
+        office, ClientDraft(name="ООО «Ёж»", channels=(ChannelDraft("+7 921 555-10-24"),))
+    )
+    values = {"closes_on": "2031-05-09", f"f{field}": 7}
+    draft = DealDraft("Окна", client_id=client, values=values, tags=("Срочно",))
+    deal, _ = create_deal(office, draft)
+    keys = ("tags", "closes_on", f"f{field}", "source", "client.phone", "нет такого")
+    funnel = list_funnels(office)[0].id
+    [card] = board_cards(office, BoardQuestion(funnel, fields=keys), [deal]).values()
+    assert [(tag.name, tag.directory) for tag in card.tags] == [("Срочно", "deal_tag")]
+    assert [(label, text.replace("\xa0", " ")) for label, text in card.fields] == [
+        ("Ожидаемая дата закрытия", "9 мая 2031"), ("Этаж", "7"),
+        ("Клиент: телефон", "+7 921 555-10-24"),
+    ]  # fmt: skip
+    [plain] = board_cards(office, BoardQuestion(funnel), [deal]).values()
+    assert (plain.tags, plain.fields, plain.client_name) == ((), (), "ООО «Ёж»")
