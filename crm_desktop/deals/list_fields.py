@@ -54,7 +54,7 @@ _COMPUTED: Final = (
     _computed("weighted", "Взвешенная сумма", _MONEY, ValueKind.MONEY),
     _computed("waiting", "Ждёт согласования", _MONEY, ValueKind.BOOL, without="Согласования нет"),
     _computed("state", "Состояние действия", _ACTION, ValueKind.OPTION, options=STATES),
-    _computed("next_due", "Следующее действие", _ACTION, ValueKind.INSTANT),
+    _computed("next_due", "Следующее действие", _ACTION, ValueKind.INSTANT, short="Когда"),
     _computed("next_task", "Что дальше", _ACTION, ValueKind.TEXT,
               filterable=False, sortable=False, summed=False),
     _computed("stale", "Застывшая", _ACTION, ValueKind.BOOL, without="Не застывшая"),
@@ -82,6 +82,7 @@ _KINDS: Final[Mapping[str, ValueKind]] = {
     "contacts": ValueKind.TEXT,
     "lines": ValueKind.TEXT,
 }
+_SHORT: Final = {"closes_on": "Закрытие", "contract_ends_on": "Договор до"}
 _ALWAYS: Final = frozenset({"title", "funnel", "stage", "currency", "probability"})
 _SEVERAL: Final = frozenset({Store.HELPER, Store.CONTACT, Store.LINE})
 # The client's name is the deal's «Клиент»; its own money is added up in the list of clients.
@@ -146,6 +147,7 @@ def _of_deal(field: Field, options: tuple[Choice, ...]) -> ListField:
         sortable=not several,
         summed=field.type is not FieldType.DISCOUNT and field.key != "probability",
         options=options,
+        short=_SHORT.get(field.key, ""),
     )
 
 

@@ -84,6 +84,7 @@ class ListField:
         summed: whether something may stand under its column.
         without: of what is true or not: what is said where it is not, «Без телефона».
         options: of an OPTION, what there is to choose.
+        short: its name above a column, where the label is long.
     """
 
     key: str
@@ -100,6 +101,7 @@ class ListField:
     summed: bool = True
     without: str = ""
     options: tuple[Choice, ...] = ()
+    short: str = ""
 
     @property
     def groupable(self) -> bool:

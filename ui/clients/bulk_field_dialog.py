@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -22,7 +23,7 @@ from ui.widgets.formfield import FormField
 from ui.widgets.taborder import order_by_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from crm_desktop.clients.fields import Catalogue, Field
     from crm_desktop.clients.portions import BulkResult
@@ -38,6 +39,18 @@ _WAYS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """Whose field is changed: how many they are called, what may be done, what does it."""
+
+    forms: tuple[str, str, str]
+    ways_of: Callable[[Field], Sequence[How]]
+    change: Callable[..., BulkResult]
+
+
+OF_CLIENTS: Final = Bulk(CLIENTS, ways_of, bulk_set_field)
+
+
 def begin_field(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> None:
     """Ask which field of the clients is to become what."""
     office = workspace.office
@@ -51,7 +64,7 @@ def begin_field(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> No
 
 
 class BulkFieldDialog(Dialog):
-    """A field of one kind of clients leaves the others of the selection alone."""
+    """A field of one kind of clients leaves the others of the selection alone; `of` = of whom."""
 
     def __init__(
         self,
@@ -60,13 +73,15 @@ class BulkFieldDialog(Dialog):
         catalogue: Catalogue,
         *,
         parent: QWidget,
+        of: Bulk = OF_CLIENTS,
     ) -> None:
-        subtitle = count(len(ids), *CLIENTS)
+        subtitle = count(len(ids), *of.forms)
         super().__init__("Изменить поле", parent, subtitle=subtitle, width=480)
         self._workspace = workspace
+        self._of = of
         self._ids = list(ids)
         self._catalogue = catalogue
-        self._fields = {field.key: field for field in catalogue.fields if ways_of(field)}
+        self._fields = {field.key: field for field in catalogue.fields if of.ways_of(field)}
         self.field = ComboBox([(key, field.label) for key, field in self._fields.items()])
         self.way = ComboBox()
         self.control = QWidget()
@@ -92,7 +107,7 @@ class BulkFieldDialog(Dialog):
     def ask_field(self) -> None:
         """Offer what may be done with the chosen field."""
         field = self._chosen
-        self.way.set_options([(way, _WAYS[way]) for way in ways_of(field)])
+        self.way.set_options([(way, _WAYS[way]) for way in self._of.ways_of(field)])
         self._box.removeWidget(self._value)
         self._value.hide()
         self._value.deleteLater()
@@ -126,7 +141,7 @@ class BulkFieldDialog(Dialog):
                 return
 
         def work(progress: Progress | None) -> BulkResult:
-            return bulk_set_field(
+            return self._of.change(
                 office, ids, field=field.key, value=text or None, how=how, progress=progress
             )
 

@@ -49,7 +49,7 @@ class ListColumn(Column):
 def width_of(field: ListField) -> int:
     """The width a column begins with, in pixels at 100 %."""
     wanted = _BY_KEY.get(field.key) or _WIDTHS.get(field.kind, _WIDTH)
-    return max(wanted, min(_WIDEST_TITLE, _SIGN * len(field.label) + _MARKS))
+    return max(wanted, min(_WIDEST_TITLE, _SIGN * len(field.short or field.label) + _MARKS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def columns_of(
         found.append(
             ListColumn(
                 one.key,
-                field.label,
+                field.short or field.label,
                 one.width or width_of(field),
                 right=field.kind in _NUMBERS,
                 sortable=field.sortable,
