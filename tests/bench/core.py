@@ -21,7 +21,7 @@ from crm_desktop.clients.search import search_clients
 from crm_desktop.demo.office import DEMO_PASSWORD, make_demo_office
 from crm_desktop.office import CopyAnswer, open_office
 from crm_desktop.timeline.events import list_events
-from tests.bench import exchange, journal_cost, texts, window
+from tests.bench import deal_import, exchange, journal_cost, texts, window
 from tests.bench.measuring import Once
 
 if TYPE_CHECKING:
@@ -153,5 +153,6 @@ PARTS: Final[dict[str, Callable[[Results, Office, int], None]]] = {
     "cards": cards,
     "journal": journal_cost.measure,
     "exchange": exchange.measure,
+    "deal-import": deal_import.measure,
     "window": window.measure,
 }
