@@ -44,6 +44,7 @@ from tests.deals.board_histories import ACTS, DAY, busy
 from tests.deals.board_oracle import OracleBoard
 
 if TYPE_CHECKING:
+    from crm_desktop.clients.field_types import Value
     from crm_desktop.deals.board_cards import Card
     from crm_desktop.office import Office
     from tests.deals.board_oracle import OracleDeal
@@ -345,7 +346,7 @@ def test_a_card_bears_the_tags_and_fields_that_were_chosen(office: Office) -> No
     client, _ = create_client(
         office, ClientDraft(name="ООО «Ёж»", channels=(ChannelDraft("+7 921 555-10-24"),))
     )
-    values = {"closes_on": "2031-05-09", f"f{field}": 7}
+    values: dict[str, Value] = {"closes_on": "2031-05-09", f"f{field}": 7}
     draft = DealDraft("Окна", client_id=client, values=values, tags=("Срочно",))
     deal, _ = create_deal(office, draft)
     keys = ("tags", "closes_on", f"f{field}", "source", "client.phone", "нет такого")
