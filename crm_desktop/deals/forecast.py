@@ -122,7 +122,7 @@ def forecast(
     """
     number = min(max(months, 1), MOST_MONTHS)
     with office.reading():
-        query = DealQuery.of(office, _either_way(filter_), now=now)
+        query = DealQuery.of(office, either_way(filter_), now=now)
         today = local(query.now, office.zone).date()
         first = today.replace(day=1)
         edges = [first if step == 0 else month_after(first, step) for step in range(number + 1)]
@@ -175,7 +175,7 @@ def column_filter(
             pass
     if chance is not None:
         nodes.append(Condition("probability", Op.BETWEEN, _BANDS[chance]))
-    return replace(filter_, tree=all_of(_either_way(filter_).tree, *nodes))
+    return replace(filter_, tree=all_of(either_way(filter_).tree, *nodes))
 
 
 def won_filter(column: ForecastColumn, filter_: DealFilter) -> DealFilter:
@@ -183,11 +183,11 @@ def won_filter(column: ForecastColumn, filter_: DealFilter) -> DealFilter:
     month = column.month or date.min
     days = (month.isoformat(), last_day(month).isoformat())
     nodes = (Condition("outcome", Op.ANY_OF, ("won",)), Condition("closed", Op.BETWEEN, days))
-    return replace(filter_, tree=all_of(_either_way(filter_).tree, *nodes))
+    return replace(filter_, tree=all_of(either_way(filter_).tree, *nodes))
 
 
-def _either_way(filter_: DealFilter) -> DealFilter:
-    """The filter without what it says of the outcome: a forecast tells the open and the won."""
+def either_way(filter_: DealFilter) -> DealFilter:
+    """Return a filter without what it says of the outcome: the open and the won are both told."""
     tree = filter_.tree
     if tree.join is not Join.AND or tree.negated:
         return filter_

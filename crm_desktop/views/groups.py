@@ -84,7 +84,7 @@ def group_label(fields: ListFields, field: ListField, value: Value) -> tuple[str
         return NOT_SET, ""
     match field.kind:
         case ValueKind.DATE | ValueKind.INSTANT:
-            return _month_label(str(value)), ""
+            return month_label(str(value)), ""
         case ValueKind.BOOL:
             return ("Да" if value else "Нет"), ""
         case ValueKind.ITEM:
@@ -99,7 +99,8 @@ def group_label(fields: ListFields, field: ListField, value: Value) -> tuple[str
     return fields.show_value(field, value), ""
 
 
-def _month_label(value: str) -> str:
+def month_label(value: str) -> str:
+    """Return a month in words: `2026-11` is «Ноябрь 2026», `--11` «Ноябрь»; others as they are."""
     year, _, month = value.rpartition("-")
     if not month.isdecimal() or not 1 <= int(month) <= len(_MONTHS):
         return value

@@ -20,10 +20,15 @@ from crm_desktop.deals.forecast import (
     moved_close,
     won_filter,
 )
+from crm_desktop.deals.forecast_deals import forecast_deals
 from crm_desktop.deals.list_filter import DealFilter
 from crm_desktop.deals.list_totals import deal_money
 from crm_desktop.deals.listing import deal_ids
+from crm_desktop.deals.rescheduling import move_close
+from crm_desktop.errors import NotFoundError
+from crm_desktop.history.acts import undo
 from crm_desktop.views.comparing import Moment
+from crm_desktop.views.definition import SortKey
 from crm_desktop.views.tree import Condition, Op, all_of
 from tests.deals.deal_list_base import NOW, Deals, MadeDeal, fill_deals
 
@@ -125,3 +130,36 @@ def test_months_count_both_ways(day: date, step: int) -> None:
     assert there.day == 1
     assert last_day(there).month == there.month
     assert (last_day(there).toordinal() + 1) == month_after(there, 1).toordinal()
+
+
+def test_the_largest_deals_of_every_column_are_named(made: Deals) -> None:
+    told = forecast(made.office, OPEN, months=3, now=NOW)
+    named = forecast_deals(made.office, OPEN, told, most=4, now=NOW)
+    by_id = {deal.id: deal for deal in made.deals}
+    assert set(named) == {column.key for column in told.columns}
+    for column in told.columns:
+        behind = column_filter(column, OPEN, today=TODAY)
+        right = deal_ids(made.office, behind, sort=SortKey("budget", descending=True), now=NOW)
+        assert [deal.id for deal in named[column.key]] == list(right[:4])
+        for deal in named[column.key]:
+            plain = by_id[deal.id]
+            assert (deal.title, deal.closes_on) == (plain.title, plain.row["closes_on"])
+            assert deal.chance is chance_of(plain)
+
+
+def test_deals_are_moved_to_another_month_in_one_act(made: Deals) -> None:
+    office = made.office
+    some = [deal for deal in made.deals if deal.outcome == "open"][:4]
+    closed = next(deal for deal in made.deals if deal.outcome != "open")
+    changes = move_close(office, [*(d.id for d in some), closed.id], month=date(2027, 2, 1))
+    stored = dict(office.db.run("SELECT id, closes_on FROM deal"))
+    for deal in some:
+        assert stored[deal.id] == moved_close(deal.row["closes_on"], date(2027, 2, 1)).isoformat()
+    assert stored[closed.id] == closed.row["closes_on"]
+    undo(office, changes.change_id)
+    stored = dict(office.db.run("SELECT id, closes_on FROM deal"))
+    assert [stored[d.id] for d in some] == [d.row["closes_on"] for d in some]
+    move_close(office, [some[0].id], month=None)
+    assert office.db.run("SELECT closes_on FROM deal WHERE id = ?", (some[0].id,)) == [(None,)]
+    with pytest.raises(NotFoundError, match="нет среди открытых"):
+        move_close(office, [closed.id], month=None)
