@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.clients.labels import add_label, remove_label
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 80
 """Characters of each thing told about the client; the whole of it stands below."""
+LEAST = 560
 ROOMY = 960
 """From this width all five acts are offered; px at 100 %."""
 
@@ -81,6 +82,10 @@ class CardHead(Card):
         roomy = self.width() >= theme().px(ROOMY)
         self._note.setVisible(roomy)
         self._meeting.setVisible(roomy)
+
+    def minimumSizeHint(self) -> QSize:
+        # What is hidden on a narrow screen must not keep the screen wide.
+        return QSize(theme().px(LEAST), super().minimumSizeHint().height())
 
     def show_card(self, card: ClientCard) -> None:
         """Show a client."""

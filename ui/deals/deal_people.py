@@ -44,6 +44,7 @@ class DealPeople(Card):
         """Show who helps and the tags."""
         given = card.assignments[0] if card.assignments else None
         told = given.why if given is not None and given.member_id == card.responsible_id else ""
+        told = told[:1].lower() + told[1:]
         self._why.setText(self.tr("{}: {}").format(card.responsible, told))
         self._why.setVisible(bool(told))
         shown = (card.id, card.helpers, card.tags)
