@@ -69,7 +69,7 @@ def write_table(path: Path, rows: int) -> None:
         for number in range(rows):
             stage = rng.randrange(len(_STAGES))
             client = number // _PER_CLIENT
-            person = rng.random() < 0.5  # noqa: PLR2004 - half
+            person = rng.random() < 0.5
             writer.writerow((
                 number + 1, f"Поставка № {number}", "Общее", _STAGES[stage],
                 rng.choice(("Продажа", "Услуга", "")), rng.choice(("", "30", "60")),

@@ -10,6 +10,8 @@ from crm_desktop.importing.mapping import SKIP
 from crm_desktop.importing.recognition import open_import
 from crm_desktop.importing.saved import save_settings
 from crm_desktop.office import open_office
+from tests.importing.deal_files import BITRIX, deals
+from tests.importing.deal_samples import LEADS
 from tests.importing.import_files import make_book, make_csv, names
 
 if TYPE_CHECKING:
@@ -114,3 +116,37 @@ def test_a_profile_is_asked_for_by_name(
     opened.close()
     code, told = run(capsys, "import", path, "--office", folder, "--profile", "нет")
     assert "«Мои люди»" in told["error"]
+
+
+def test_deals_are_loaded_and_told(
+    folder: Path, tmp_path: Path, password: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_csv(tmp_path / "сделки.csv", BITRIX, encoding="cp1251")
+    code, told = run(capsys, "import", path, "--office", folder, "--trial")
+    assert (code, told["profile"], told["about"]) == (0, "bitrix24-deals", "deals")
+    assert (told["deals"], told["clients"], told["change_set"]) == (5, 4, None)
+    assert main(["import", str(path), "--office", str(folder)]) == 0
+    text, beside = capsys.readouterr()
+    assert "Строки — сделки." in beside
+    assert "Сделок заведено: 5, обновлено: 0; клиентов заведено: 4." in text
+    assert "Воронка: добавится «Битрикс24», строк: 4." in text
+    opened = open_office(folder, password)
+    assert len(deals(opened)) == 5
+    opened.close()
+
+
+def test_rows_are_what_one_says(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_csv(tmp_path / "лиды.csv", LEADS)
+    for about, profile, made in (
+        ("clients", "bitrix24-leads", 0),
+        ("deals", "bitrix24-leads-deals", 2),
+    ):
+        _code, told = run(capsys, "import", path, "--office", folder, "--as", about, "--trial")
+        assert (told["about"], told["profile"], told["deals"]) == (about, profile, made)
+    code = main(
+        ["import", str(path), "--office", str(folder), "--as", "deals", "--profile", "table"]
+    )
+    assert code != 0
+    assert "Уберите --as или --profile" in capsys.readouterr().err

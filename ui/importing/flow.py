@@ -237,12 +237,16 @@ class ImportFlow(QObject):
             beside=sheet is None and bool(self.parts),
         )
 
-    def make_survey(self) -> None:
-        """Gather the names of directories and people; `surveyed` follows, maybe at once."""
+    def make_survey(self, *, anew: bool = False) -> None:
+        """Gather the names of directories and people; `surveyed` follows, maybe at once.
+
+        Args:
+            anew: an answer has changed what others mean.
+        """
         office, pairs = self._workspace.office, self.pairs()
         if not pairs:
             return
-        if self.survey is not None and self._same_names():
+        if self.survey is not None and self._same_names() and not anew:
             self.surveyed.emit()
             return
 

@@ -209,6 +209,7 @@ class ImportScreen(ImportDoor):
         self.columns_page.repeat_wanted.connect(self._repeat)
         self.columns_page.foot.next_wanted.connect(flow.make_survey)
         self.values_page.mapping_changed.connect(flow.set_mapping)
+        self.values_page.funnel_changed.connect(self._on_funnel)
         self.values_page.foot.next_wanted.connect(flow.make_trial)
         self.trial_page.duplicates_chosen.connect(self._on_duplicates)
         self.trial_page.rejects_wanted.connect(self.save_rejects)
@@ -313,6 +314,10 @@ class ImportScreen(ImportDoor):
     def _on_duplicates(self, choice: Duplicates) -> None:
         self.flow.set_duplicates(choice)
         self.flow.make_trial()
+
+    def _on_funnel(self) -> None:
+        self._always_names = True
+        self.flow.make_survey(anew=True)
 
     def _on_whose(self, said: str, answer: str) -> None:
         if self.flow.mapping is not None:

@@ -40,9 +40,11 @@ class ValuesPage(QWidget):
 
     Attributes:
         mapping_changed: the `Mapping` as the person left it.
+        funnel_changed: deals go into another funnel; what their stages are is to be told anew.
     """
 
     mapping_changed = Signal(object)
+    funnel_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,7 +94,10 @@ class ValuesPage(QWidget):
         if self._mapping is None or not 0 <= row < self.model.rowCount():
             return
         choice = self.model.choice_at(row)
+        before = self.model.answer(choice)
         self._take(self._mapping.with_answer(choice.field, choice.text, instead))
+        if choice.field == OF_FUNNEL and self.model.answer(choice) != before:
+            self.funnel_changed.emit()
 
     def unite_alike(self) -> None:
         """Read every name that looks like a known one as that one."""
