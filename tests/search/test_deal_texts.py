@@ -29,6 +29,7 @@ from crm_desktop.search.translit import sound
 from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.planning import TaskDraft, plan_task
 from crm_desktop.timeline.events import EventDraft, add_event
+from db.deal_board import check as check_board
 from db.search_entries import check
 
 if TYPE_CHECKING:
@@ -192,6 +193,9 @@ def test_what_is_erased_with_a_client_is_found_no_more(office: Office, kind: Era
     erase_client(office, owner, kind=kind, reason="По просьбе клиента", confirmed="Скворцова Мария")
     left = {word for (word,) in office.db.run("SELECT word FROM search_word")}
     assert not left & gone
+    [(title_key,)] = office.db.run("SELECT title_key FROM deal_board")
+    assert "кормушка" not in title_key
+    assert check_board(office.db.connection()) == ()
     for word in gone:
         assert found(office, word) == []
         assert search_entries(office, word) == []
