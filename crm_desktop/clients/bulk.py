@@ -11,7 +11,7 @@ from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.labels import LABEL_DIRECTORIES, check_label
 from crm_desktop.clients.parts import ItemBook
 from crm_desktop.clients.portions import BulkResult, in_portions
-from crm_desktop.clients.removal import FORMS, KINDS, changes_of, hide
+from crm_desktop.clients.removal import FORMS, KINDS, changes_of, hide, removal_title
 from crm_desktop.clients.targets import LIVE, Targets, chosen_ids
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal.stamps import now_ms
@@ -113,7 +113,7 @@ def bulk_delete(
         JobCancelledError: cancelled; what is done stays and can be undone.
     """
     ids = chosen_ids(office, targets)
-    title = f"Удаление: {count(len(ids), *FORMS)}"
+    title = removal_title(office.db, ids)
     return in_portions(office, ids, title=title, work=hide, progress=progress, kinds=KINDS)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.portions import in_portions
 from crm_desktop.clients.present import no_client, require_client
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.deals.removal import hide_deals, show_deals
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal import Kind
@@ -43,7 +44,7 @@ def delete_clients(
     """
     wanted = list(dict.fromkeys(ids))
     name = require_client(office, wanted[0]).name if len(wanted) == 1 else ""
-    title = f"Удаление: {name or count(len(wanted), *FORMS)}"
+    title = removal_title(office.db, wanted, name=name)
     return in_portions(
         office, wanted, title=title, work=hide, progress=progress, kinds=KINDS
     ).changes
@@ -65,6 +66,17 @@ def restore_clients(
     return in_portions(
         office, wanted, title=title, work=show, progress=progress, kinds=KINDS
     ).changes
+
+
+def removal_title(db: OfficeDatabase, clients: Sequence[int], *, name: str = "") -> str:
+    """«Удаление: ООО «Ромашка» и 2 сделки»: what goes to the trash with clients is told."""
+    told = name or count(len(clients), *FORMS)
+    deals = db.run(
+        "SELECT count(*) FROM json_each(?) j CROSS JOIN deal d ON d.client = j.value"
+        " WHERE d.deleted_at IS NULL",
+        (json.dumps(list(clients)),),
+    )[0][0]
+    return f"Удаление: {told} и {count(deals, *DEAL_FORMS)}" if deals else f"Удаление: {told}"
 
 
 def hide(db: OfficeDatabase, _change: Change, ids: str) -> int:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
-from crm_desktop.clients.field_types import DEAL, Field, FieldType, Parsed, Store, Value
+from crm_desktop.clients.field_types import BOTH, DEAL, Field, FieldType, Parsed, Store, Value
 from crm_desktop.clients.field_values import one_line
 from crm_desktop.clients.fields import Catalogue, read_names, read_own_fields
+from crm_desktop.clients.names import name_key
 from crm_desktop.deals.amounts import parse_amount
 from crm_desktop.deals.field_texts import parse_percent, show_discount, show_percent
 from crm_desktop.errors import UserError
@@ -98,7 +99,9 @@ _MOVED: Final = frozenset({"funnel", "stage", "loss_reason", "loss_note"})
 _ALWAYS_THERE: Final = _MOVED | {"title", "currency", "parent"}
 # Digits after the comma.
 _PERCENTS: Final = {FieldType.PERCENT: 0, FieldType.DISCOUNT: 2}
-_TABLES: Final = {"client": ("name", "client"), "deal": ("title", "deal")}
+# Where other records are looked up: the column of the name, the table, the column of its key.
+_TABLES: Final = {"client": ("name", "client", "name_key"), "deal": ("title", "deal", "title_key")}
+_IDS: Final = 1 << 63
 _GONE: Final = {
     "client": "удалённый клиент",
     "deal": "удалённая сделка",
@@ -204,7 +207,7 @@ class DealCatalogue(Catalogue):
         if table == "stage":
             return self.stages[record].name if record in self.stages else ""
         if (table, record) not in self._known:
-            column, source = _TABLES[table]
+            column, source, _key = _TABLES[table]
             rows = (
                 self._db.run(
                     " ".join(("SELECT", column, "FROM", source, "WHERE id = ?")), (record,)
@@ -222,22 +225,30 @@ class DealCatalogue(Catalogue):
             found = [i for i, each in named.items()
                      if not each.deleted and fold(one_line(each.name)) == wanted]  # fmt: skip
         else:
-            found = self._looked_up(field.directory, wanted)
+            found = self._looked_up(field.directory, one_line(text))
         if len(found) != 1:
             problem = "таких несколько" if found else "такого в базе нет"
             raise UserError(f"{field.label} «{text}»: {problem}. Ничего не изменено.")
         return found[0]
 
-    def _looked_up(self, table: str, wanted: str) -> list[int]:
+    def _looked_up(self, table: str, text: str) -> list[int]:
+        """Return the live clients or deals of this id, or of this name."""
         if self._db is None:
             return []
-        column, source = _TABLES[table]
+        column, source, key = _TABLES[table]
         live = "deleted_at IS NULL" + (" AND merged_into IS NULL" if table == "client" else "")
-        if wanted.isdecimal():
+        if text.isdecimal() and text.isascii() and int(text) < _IDS:
             by_id = " ".join(("SELECT id FROM", source, "WHERE id = ? AND", live))
-            if rows := self._db.run(by_id, (int(wanted),)):
+            if rows := self._db.run(by_id, (int(text),)):
                 return [rows[0][0]]
-        rows = self._db.run(" ".join(("SELECT id,", column, "FROM", source, "WHERE", live)))
+        wanted = fold(text)
+        keys = [wanted]
+        if table == "client":
+            keys = [name_key(text, kind=kind) for kind in BOTH]
+        by_name = " ".join(
+            ("SELECT id,", column, "FROM", source, "WHERE", key, "IN (?, ?) AND", live)
+        )
+        rows = self._db.run(by_name, (keys[0], keys[-1]))
         return [record for record, name in rows if fold(one_line(name)) == wanted]
 
 

@@ -65,7 +65,9 @@ def test_a_client_takes_its_deals_along_and_brings_them_back(
     plan_task(office, TaskDraft("meeting", "Без сделки", client_id=romashka))
     add_event(office, romashka, draft=EventDraft("call", "Звонили"))
     before = live_state(office)
-    delete_clients(office, [romashka])
+    assert delete_clients(office, [romashka]).title == (
+        "Удаление: ООО «Ромашка» и 1\N{NO-BREAK SPACE}сделка"
+    )
     gone = live_state(office)
     assert (gone["deal"], gone["task"], gone["client"]) == ([], [], [])
     restore_clients(office, [romashka])
