@@ -102,7 +102,8 @@ class DealsScreen(Screen):
 
     def commands(self) -> list[Command]:
         found = [
-            Command("deals.create", self.tr("Новая сделка"), self.new_deal, "plus", "Ctrl+N",
+            Command("deals.create", self.tr("Новая сделка в этой воронке"), self.new_deal, "plus",
+                    "Ctrl+Shift+D",
                     "добавить создать"),
             Command("deals.filters", self.tr("Фильтры сделок"), self.open_filters, "list-filter",
                     "Ctrl+Shift+F", "условия отбор"),

@@ -12,7 +12,7 @@ from crm_desktop.funnels.reading import list_funnels
 from crm_desktop.journal import Kind
 from crm_desktop.views.definition import whole_filter
 from crm_desktop.views.quick_filters import OPEN
-from crm_desktop.views.tree import Join
+from crm_desktop.views.tree import EVERYTHING, Join
 from ui.clients.filter_dialog import FilterDialog
 from ui.deals.list_columns import USUAL
 from ui.shell.screen import DealStop, Place
@@ -197,8 +197,7 @@ class DealsDesk(QObject):
         self.text = ""
         self.states = frozenset()
         before = self.views.definition
-        self.views.revert()
-        self.views.change(quick=())
+        self.views.change(filter=EVERYTHING, quick=())
         if before == self.views.definition:
             self.changed.emit()
 
