@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crm_desktop.access.keys import FLOOR
 from crm_desktop.access.membership import Role
 from crm_desktop.clients.portions import ONE_TRANSACTION
+from crm_desktop.deals.arriving import Arrival, arrive
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft
 from crm_desktop.deals.moves import (
@@ -140,6 +141,31 @@ def test_a_stage_deleted_meanwhile_refuses_the_drop(office: Office, funnel: Funn
     with pytest.raises(StageGoneError):
         move_deals(office, [deal], stage_id=12345)
     assert deal_row(office, deal)["stage"] == funnel.stages[0].id
+
+
+def test_the_stage_is_looked_at_again_inside_the_transaction(
+    office: Office, funnel: Funnel
+) -> None:
+    deal = _deal(office, funnel)
+    before = live_state(office)
+    delete_stage(office, funnel.stages[1].id)
+    with pytest.raises(StageGoneError), office.change("Перенос") as change:
+        arrive(office, change, [deal], Arrival(funnel.stages[1].id))
+    assert live_state(office) == before
+
+
+def test_a_deal_closed_at_a_stage_that_is_gone_is_reopened_elsewhere(
+    office: Office, funnel: Funnel
+) -> None:
+    deal = _deal(office, funnel, stage=1)
+    win_deals(office, [deal])
+    with office.change("Этап удалён") as _:
+        office.db.run("UPDATE stage SET deleted_at = 1 WHERE id = ?", (funnel.stages[1].id,))
+    with pytest.raises(StageGoneError, match="Замер"):
+        reopen_deals(office, [deal])
+    reopen_deals(office, [deal], stage_id=funnel.stages[0].id)
+    row = deal_row(office, deal)
+    assert (row["outcome"], row["stage"]) == (None, funnel.stages[0].id)
 
 
 def test_an_archived_funnel_takes_no_deals(office: Office, funnel: Funnel) -> None:
