@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from crm_desktop.funnels.funnels import add_funnel
 from crm_desktop.funnels.model import StageSettings
 from crm_desktop.funnels.reading import get_funnel
 from crm_desktop.office import create_office
+from crm_desktop.office.settings import set_zone
 from crm_desktop.tasks.due import Due, end_of_day
 from crm_desktop.tasks.planning import TaskDraft, plan_task
 from db.connection import transaction
@@ -91,9 +94,6 @@ def test_every_act_is_played(office: Office) -> None:
 
 @pytest.mark.parametrize("zone", ["Europe/Moscow", "Asia/Kamchatka", "America/New_York"])
 def test_a_day_ends_where_tasks_say_it_does(zone: str) -> None:
-    from datetime import date, timedelta  # noqa: PLC0415 - this test only
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
     place = ZoneInfo(zone)
     for number in range(0, 800, 7):
         day = date(2025, 1, 1) + timedelta(days=number)
@@ -134,6 +134,20 @@ def test_a_task_without_a_date_stands_before_no_task(office: Office) -> None:
     assert list(keys.values())[1:] == [NO_DATE, NO_ACTION]
     plan_task(office, TaskDraft(deal_id=first, due=Due(on=tomorrow.replace(year=2089))))
     assert office.db.run("SELECT deal FROM deal_board ORDER BY due_key")[0] == (first,)
+
+
+def test_in_another_zone_days_end_at_other_moments(office: Office) -> None:
+    team = Team(office, 3)
+    team.play(["create", "create"])
+    by_day, by_time = sorted(deal.id for deal in deals_of(office))
+    plan_task(office, TaskDraft(deal_id=by_day, due=Due(on=date(2031, 5, 9))))
+    plan_task(office, TaskDraft(deal_id=by_time, due=Due(at=1_935_000_000_000)))
+    before: dict[int, int] = dict(office.db.run("SELECT deal, next_due FROM deal_board"))
+    set_zone(office, "Asia/Kamchatka")
+    after: dict[int, int] = dict(office.db.run("SELECT deal, next_due FROM deal_board"))
+    assert before[by_day] - after[by_day] == 9 * 3_600_000
+    assert after[by_time] == before[by_time]
+    assert stored(office) == expected(office)
 
 
 def test_the_doctor_sees_and_mends_what_is_wrong(office: Office) -> None:
