@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from crm_desktop.journal import Kind
+from ui.automation.rule_clock import RuleClock
 from ui.jobs import JobRunner
+from ui.shell.bell import Bell
 from ui.shell.bug_report import BugReport, log_bug
 from ui.shell.commands import Everywhere
 from ui.shell.long_jobs import JobPanel
@@ -93,9 +95,11 @@ class OfficeFrame(QWidget):
         self._stack = QStackedWidget()
         self.toasts = ToastHost(self)
         self.everywhere = Everywhere(self)
+        self.bell = Bell(self.workspace, self)
         self._lay_out()
         self._connect()
         self.news = NewsWatch(office, self)
+        self.rule_clock = RuleClock(self.workspace, self)
         follow_theme(self.update)
 
     @property
@@ -164,6 +168,7 @@ class OfficeFrame(QWidget):
         self._closing = True
         self.setEnabled(False)
         self.news.stop()
+        self.rule_clock.stop()
         if cancel_jobs:
             self.jobs.cancel_all()
         if self.runner.is_busy:
@@ -184,6 +189,8 @@ class OfficeFrame(QWidget):
     def _lay_out(self) -> None:
         for place in (Place.CLIENTS, Place.DEALS, Place.HISTORY, Place.TRASH, Place.SETTINGS):
             info = PLACES[place]
+            if place is Place.SETTINGS:
+                self.sidebar.add_act(self.bell.item)
             self.sidebar.add_item(place, info.title, info.icon, low=place is Place.SETTINGS)
         self.sidebar.person.set_person(
             self.office.user_name,

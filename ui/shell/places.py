@@ -52,6 +52,10 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "Карточка сделки", "square-kanban", "ui.deals.card_screen:DealCardScreen", Place.DEALS,
         direct=False,
     ),
+    Place.RULES: PlaceInfo(
+        "Правила", "zap", "ui.automation.rules_screen:RulesScreen", Place.DEALS,
+        "автоматизация когда то робот триггер повторные продажи шаблоны задач журнал",
+    ),
     Place.DUPLICATES: PlaceInfo(
         "Дубликаты", "copy", "ui.duplicates.screen:DuplicatesScreen", Place.CLIENTS,
         "двойники повторы одинаковые объединить слить",

@@ -27,6 +27,7 @@ class Place(StrEnum):
     CLIENT = "client"
     DEALS = "deals"
     DEAL = "deal"
+    RULES = "rules"
     DUPLICATES = "duplicates"
     QUALITY = "quality"
     IMPORT = "import"

@@ -44,14 +44,20 @@ _JOINS: Final = (
 class FilterBuilder(QWidget):
     """Edits a filter tree; every edit is told at once, the tree is a plain value.
 
+    Args:
+        lead: the words before how the conditions go together.
+
     Attributes:
         edited: the tree is another one.
     """
 
     edited = Signal()
 
-    def __init__(self, fields: ListFields, tree: Group, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, fields: ListFields, tree: Group, parent: QWidget | None = None, *, lead: str = ""
+    ) -> None:
         super().__init__(parent)
+        self.lead = lead or AREAS[fields.area].asked
         self.fields = fields
         self._tree = tree
         self._column = QVBoxLayout(self)
@@ -178,7 +184,7 @@ class GroupBox(QWidget):
     def _head(self, group: Group) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(Space.S)
-        told = self.tr("В группе") if self._path else AREAS[self._builder.fields.area].asked
+        told = self.tr("В группе") if self._path else self._builder.lead
         row.addWidget(Label(told, Role.BODY, colour="text2"))
         self.how = ComboBox(_JOINS)
         self.how.set_value((group.join, group.negated))

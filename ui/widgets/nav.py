@@ -257,6 +257,10 @@ class Sidebar(QWidget):
             self.set_value(key)
         return item
 
+    def add_act(self, item: NavItem) -> None:
+        """Put what is no place (the bell) at the foot."""
+        self._low.addWidget(item)
+
     def register(self, key: object, item: _SideButton) -> None:
         """Let another sidebar button (the sync state) be a place too."""
         self._items[key] = item

@@ -1,0 +1,1 @@
+"""Rules «когда … то …» on the screen."""

@@ -1,0 +1,67 @@
+"""Lets timed rules do their part while the office is open: soon after the start, then hourly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.errors import UserError
+from crm_desktop.wording import count
+from ui.jobs import Job
+from ui.shell.bug_report import log_bug
+
+if TYPE_CHECKING:
+    from crm_desktop.automation.running import RunReport
+    from crm_desktop.jobs import Progress
+    from ui.shell.workspace import Workspace
+
+FIRST_MS: Final = 20_000
+"""People begin with what they came for; the rules can wait so long."""
+EVERY_MS: Final = 3_600_000
+_TIMES: Final = ("раз", "раза", "раз")
+
+
+class RuleClock(QObject):
+    """One run at a time, behind; a run that did something is told and can be taken back."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.run)
+        if Right.EDIT_DEALS in RIGHTS[workspace.office.role]:
+            self._timer.start(FIRST_MS)
+
+    def stop(self) -> None:
+        """Run no more."""
+        self._timer.stop()
+
+    def run(self) -> None:
+        """Run now; the next time in an hour."""
+        office = self._workspace.office
+
+        def work(progress: Progress) -> RunReport:
+            from crm_desktop.automation.running import run_rules  # noqa: PLC0415 - not needed to show the window
+
+            return run_rules(office, progress=progress)
+
+        job: Job[Any] = Job(work, self)
+        job.succeeded.connect(self._tell)
+        job.failed.connect(self._fail)
+        job.finished.connect(lambda: self._timer.start(EVERY_MS))
+        self._workspace.runner.long(job)
+
+    def _tell(self, report: RunReport) -> None:
+        if report.fired:
+            text = self.tr("Правила по расписанию сработали: {}").format(
+                count(report.fired, *_TIMES)
+            )
+            self._workspace.tell(text, report.changes.change_id)
+
+    def _fail(self, error: Exception) -> None:
+        # A full disk shows itself where the person works; in an hour it is tried again.
+        if not isinstance(error, UserError):
+            log_bug(error)
