@@ -12,14 +12,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.approvals.holding import Ask, ask_for
 from crm_desktop.attachments.adding import add_attachment
+from crm_desktop.automation.definition import PlanTask, RuleDefinition, TaskPlan, Trigger, When
+from crm_desktop.automation.rules import add_rule
+from crm_desktop.automation.templates import add_template
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.channels import add_channel
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.clients.edits import edit_field
+from crm_desktop.currencies.currencies import add_currency
+from crm_desktop.deals.create import create_deal
+from crm_desktop.deals.drafts import DealDraft, LineDraft
+from crm_desktop.deals.moves import move_deals, reopen_deals, win_deals
+from crm_desktop.distribution.definition import Distribution, Taker, Way
+from crm_desktop.distribution.giving import set_rules
 from crm_desktop.duplicates.merge import merge_clients
 from crm_desktop.duplicates.not_duplicate import mark_not_duplicate
+from crm_desktop.funnels.funnels import add_funnel, set_approval_limits
+from crm_desktop.funnels.model import StageSettings
+from crm_desktop.funnels.reading import get_funnel
 from crm_desktop.handover.substitution import lend_work
 from crm_desktop.members.own_settings import set_own_setting
 from crm_desktop.members.staff import add_colleague
@@ -27,6 +40,10 @@ from crm_desktop.office import create_office
 from crm_desktop.own_fields.own_fields import add_own_field
 from crm_desktop.personal_data.consents import ConsentDraft, add_consent
 from crm_desktop.relations.relating import add_relation
+from crm_desktop.tasks.doing import complete_task
+from crm_desktop.tasks.due import Due
+from crm_desktop.tasks.planning import TaskDraft
+from crm_desktop.tasks.reading import tasks_of_deal
 from crm_desktop.timeline.events import EventDraft, add_event
 from crm_desktop.views.definition import ViewDefinition
 from crm_desktop.views.saved_views import add_view
@@ -39,6 +56,7 @@ if TYPE_CHECKING:
 FROZEN = Path(__file__).parent / "frozen"
 PASSWORD = "замёрзшая-река-2026"
 NAME = "ООО «Северный ветер»"
+FUNNEL = "Окна под ключ"
 
 
 def freeze(folder: Path) -> None:
@@ -69,6 +87,7 @@ def freeze(folder: Path) -> None:
     )
     add_event(office, client, draft=event)
     _fill_second(office, client, folder)
+    _fill_third(office, client, folder)
     edit_field(office, client, field="inn", value="7804512337")
     office.close()
     for part in ("backups", "logs"):
@@ -96,6 +115,49 @@ def _fill_second(office: Office, client: int, folder: Path) -> None:
     mark_not_duplicate(office, [client, third])
     merge_clients(office, client, losers=[twin])
     set_own_setting(office, "frozen", value="да", title="Настройка")
+
+
+def _fill_third(office: Office, client: int, folder: Path) -> None:
+    """Add what the third schema brought."""
+    person = get_client(office, client).people[0].client_id
+    colleague, _changes = add_colleague(office, "Вера Лис")
+    add_currency(office, "USD", rate="90,5")
+    field, _changes = add_own_field(office, "Этаж", type="number", kind="deal")
+    funnel, _changes = add_funnel(
+        office, FUNNEL, stages=[StageSettings("Замер", "teal", 20), StageSettings("Договор")]
+    )
+    set_approval_limits(office, funnel, budget=100_000_000, discount=1500)
+    set_rules(office, funnel, rules=Distribution(Way.TURN, (Taker(colleague),)))
+    plan = PlanTask(TaskPlan("call", "Узнать, всё ли хорошо"))
+    add_rule(office, "После выигрыша", RuleDefinition(Trigger(When.WON, funnel), actions=(plan,)))
+    add_template(office, "Обзвон", plan=TaskPlan("call", "Позвонить"))
+    draft = DealDraft(
+        "Окна для склада", client_id=client, funnel_id=funnel, tags=("срочно",),
+        values={"budget": 1_200_050, "currency": "USD", "responsible": None, f"f{field}": 3},
+        lines=(LineDraft("Окно", 12_000, "шт.", 100_004, lasts_days=365),),
+        contacts=((person, "решает"),), helpers=(office.user_id,),
+        task=TaskDraft("meeting", "Замер", due=Due(date(2026, 12, 1))),
+    )  # fmt: skip
+    deal, _changes = create_deal(office, draft)
+    second = get_funnel(office, funnel).stages[1].id
+    move_deals(office, [deal], stage_id=second)
+    complete_task(office, tasks_of_deal(office, deal)[0].id, result="Замерили")
+    win_deals(office, [deal])
+    reopen_deals(office, [deal])
+    lead, _changes = create_deal(office, DealDraft("Заявка с сайта", funnel_id=funnel))
+    add_event(office, None, draft=EventDraft("note", "Просят перезвонить"), deal_id=lead)
+    plan_of = folder / "план.txt"
+    plan_of.write_text("12 окон", encoding="utf-8")
+    add_attachment(office, None, plan_of, deal_id=lead)
+    plan_of.unlink()
+    with office.change("Согласование") as change:
+        ask_for(office, change, deal, [Ask("discount", 2000, None, 1500)])
+        office.db.run(
+            "INSERT INTO deal_link(id, deal, source, source_id) VALUES(?, ?, 'bitrix:deal', '7')",
+            (change.new_id(), deal),
+        )
+    late = ViewDefinition(all_of(Condition("state", Op.ANY_OF, ("overdue",))))
+    add_view(office, "Просроченные", definition=late, shared=True, area="deals")
 
 
 if __name__ == "__main__":

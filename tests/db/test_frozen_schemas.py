@@ -7,18 +7,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.approvals.reading import waiting_approvals
 from crm_desktop.attachments.listing import list_attachments
 from crm_desktop.attachments.taking_out import save_attachment
+from crm_desktop.automation.firings import firings
+from crm_desktop.automation.rules import list_rules
+from crm_desktop.automation.templates import list_templates
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.search import search_clients
+from crm_desktop.deals.card import get_deal
+from crm_desktop.deals.list_filter import DealFilter
+from crm_desktop.deals.listing import deal_ids
+from crm_desktop.deals.of_client import deals_of_client
+from crm_desktop.deals.stage_history import stage_history
+from crm_desktop.doctor.examining import examine
 from crm_desktop.duplicates.not_duplicate import not_duplicates_of
 from crm_desktop.handover.substitution import list_substitutions
 from crm_desktop.history.acts import undo_last
 from crm_desktop.office import CopyAnswer, open_office
 from crm_desktop.personal_data.consents import list_consents
+from crm_desktop.tasks.reading import tasks_of_deal
+from crm_desktop.timeline.events import list_events
 from crm_desktop.views.view_rows import list_views
 from db.migrations import LATEST, current_version
-from tests.db.freeze import FROZEN, NAME, PASSWORD
+from tests.db.freeze import FROZEN, FUNNEL, NAME, PASSWORD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,4 +79,39 @@ def test_the_second_schema_opens_with_all_it_brought(tmp_path: Path) -> None:
     assert len(list_substitutions(office, past=True)) == 1
     assert card.merged == 1
     assert len(not_duplicates_of(office, client)) == 1
+    office.close()
+
+
+def test_the_third_schema_opens_with_all_it_brought(tmp_path: Path) -> None:
+    folder = tmp_path / "schema-0003"
+    shutil.copytree(FROZEN / "schema-0003", folder)
+    office = open_office(folder, PASSWORD, copy_answer=CopyAnswer.COPY)
+    client = search_clients(office, "Северный ветер", limit=5)[0].id
+    (brief,) = deals_of_client(office, client)
+    deal = get_deal(office, brief.id)
+    assert (deal.title, deal.funnel, deal.stage, deal.outcome) == (
+        "Окна для склада", FUNNEL, "Договор", "",
+    )  # fmt: skip
+    assert (deal.budget, deal.currency, deal.responsible) == (1_200_050, "USD", "Вера Лис")
+    assert [line.title for line in deal.lines] == ["Окно"]
+    assert [(person.name, person.role) for person in deal.contacts] == [
+        ("Лебедев Виктор Павлович", "решает")
+    ]
+    assert [stay.outcome or stay.stage for stay in stage_history(office, deal.id)] == [
+        "Замер", "Договор", "won", "Договор",
+    ]  # fmt: skip
+    (met, called) = sorted(tasks_of_deal(office, deal.id), key=lambda task: task.id)
+    assert (met.result, called.title) == ("Замерили", "Узнать, всё ли хорошо")
+    assert [row.field for row in waiting_approvals(office)] == ["discount"]
+    assert [rule.name for rule in list_rules(office)] == ["После выигрыша"]
+    assert [firing.deal_id for firing in firings(office)] == [deal.id]
+    assert [template.name for template in list_templates(office)] == ["Обзвон"]
+    lead = deal_ids(office, DealFilter("Заявка с сайта"))[0]
+    assert [event.text for event in list_events(office, None, deal_id=lead)] == [
+        "Просят перезвонить"
+    ]
+    assert len(list_attachments(office, None, deal_id=lead)) == 1
+    assert "Просроченные" in [view.name for view in list_views(office, area="deals")]
+    board = examine(office, mend=False, full=True)
+    assert [check.name for check in board.problems] == ["backups"]
     office.close()
