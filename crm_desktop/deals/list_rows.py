@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
@@ -17,6 +18,7 @@ from crm_desktop.deals.list_conditions import DAYS, DealConditions
 from crm_desktop.deals.list_fields import CLIENT, THROUGH, read_deal_fields
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.views.comparing import Moment
+from crm_desktop.views.fields import is_day
 from crm_desktop.views.list_fields import ListField, ValueKind
 from crm_desktop.views.sql import spell
 from crm_desktop.wording import day, rubles
@@ -229,6 +231,8 @@ class _Reading:
                 found = Cell(label, value)
             case ValueKind.INSTANT:
                 found = Cell(day(local(value, self._office.zone).date(), self._today), value)
+            case ValueKind.DATE if is_day(str(value)):
+                found = Cell(day(date.fromisoformat(value), self._today), value)
             case ValueKind.NUMBER if field.key in DAYS:
                 days = self._present.days_since(value)
                 found = Cell(str(days), days)

@@ -143,6 +143,7 @@ class DealsScreen(Screen):
         if made is None:
             made = self._modes[key] = make_mode(info, self.desk)
             made.told.connect(lambda text, mode=made: self._tell(mode, text))
+            made.mode_wanted.connect(self.show_mode)
             if isinstance(made, BoardPage):
                 made.typed.connect(self.bar.open_search)
             self.stack.addWidget(made)

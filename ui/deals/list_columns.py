@@ -7,12 +7,12 @@ from typing import Final
 from crm_desktop.views.definition import SortKey, ViewColumn
 from ui.views.list_columns import FirstColumn
 
-FIRST: Final = FirstColumn("title", "Сделка", 262)
+FIRST: Final = FirstColumn("title", "Сделка", 250)
 """What is sold, and to whom below it."""
 USUAL: Final = (
     ViewColumn("title"), ViewColumn("stage", 138), ViewColumn("budget", 128),
-    ViewColumn("next_task", 172), ViewColumn("next_due", 112), ViewColumn("responsible", 158),
-    ViewColumn("closes_on", 112),
+    ViewColumn("next_task", 160), ViewColumn("next_due", 112), ViewColumn("responsible", 158),
+    ViewColumn("closes_on", 136),
 )  # fmt: skip
 SORTS: Final = (
     (SortKey("next_due"), "По ближайшему действию"),

@@ -24,11 +24,13 @@ class DealMode(QWidget):
 
     Attributes:
         told: words beside the title of the screen.
+        mode_wanted: another way is to show what the desk asks: its key.
         bar: its own controls at the right end of the second row, or None.
         every_funnel: whether «Все воронки» can be shown.
     """
 
     told = Signal(str)
+    mode_wanted = Signal(str)
     bar: QWidget | None = None
     every_funnel = False
 
