@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from crm_desktop.approvals.reading import ApprovalRow
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.deals.card import get_deal
 from crm_desktop.deals.contacts import create_deal_contact
@@ -20,8 +22,9 @@ from crm_desktop.deals.removal import delete_deals
 from crm_desktop.history.acts import undo_last
 from crm_desktop.timeline.events import EventDraft, add_event, list_events
 from tests.ui.answers import answer
-from tests.ui.client_desk import make
+from tests.ui.client_desk import make, show
 from tests.ui.deal_desk import funnel_of, make_deal, open_deal, plan
+from ui.deals.card_screen import DealCardScreen
 from ui.deals.client_dialog import DealClientDialog
 from ui.deals.deal_contacts import DealContacts
 from ui.deals.deal_feed import DealFeed
@@ -31,6 +34,7 @@ from ui.deals.deal_lines import DealLines, told_line
 from ui.deals.deal_people import DealPeople
 from ui.deals.deal_ties import DealTies
 from ui.deals.line_dialog import LineDialog
+from ui.deals.moments import moments_of
 from ui.deals.stages_tab import StagesTab
 from ui.shell.screen import DealStop, Place
 
@@ -38,7 +42,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from crm_desktop.office import Office
-    from ui.deals.card_screen import DealCardScreen
     from ui.shell.workspace import Workspace
 
 T = TypeVar("T", bound=QWidget)
@@ -329,6 +332,34 @@ def test_the_list_it_came_from_is_walked(
     qtbot.waitUntil(lambda: screen.desk.deal is not None and screen.desk.deal.id == deals[2])
     screen.turn(1)
     assert len(gone) == 1  # the last one
+
+
+def test_a_deal_that_is_not_there_is_told(workspace: Workspace, qtbot: QtBot) -> None:
+    screen = DealCardScreen(workspace)
+    show(screen, qtbot)
+    screen.open(12345)
+    qtbot.waitUntil(screen.gone.isVisible)
+    assert screen.gone.restore.isHidden()
+    assert screen.commands()  # one can still walk on
+    screen.write_event("note")  # and nothing breaks
+    assert screen.may_leave()
+
+
+def test_what_the_head_decided_stands_in_the_timeline(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    deal = make_deal(office, "Сайт")
+    row = ApprovalRow(
+        1, deal, "Сайт", "", "discount", 2500, None, 1000, None, "RUB", "", 2, "Игорь", 10,
+        "refused", "Анна", 20, "Много",
+    )  # fmt: skip
+    waiting = replace(row, id=2, decision="", decided_at=None)
+    (told,) = moments_of((), (), (row, waiting))
+    assert (told.at, told.text, told.who) == (20, "«Много»", "Анна")
+    assert "25" in told.title
+    screen = open_deal(workspace, qtbot, deal)
+    feed = screen.part(DealFeed)
+    qtbot.waitUntil(lambda: len(feed.column.moment_items) == 1)
 
 
 def test_parent_and_repeats_stand_side_by_side(

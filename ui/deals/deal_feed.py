@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSignalBlocker
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from crm_desktop.approvals.reading import approvals_of_deal
 from crm_desktop.deals.stage_history import stage_history
 from crm_desktop.tasks.reading import tasks_of_deal
 from ui.clients.event_rows import DISC, GUTTER, EventColumn
@@ -167,7 +168,10 @@ class DealFeed(FeedTab):
         return self._deal_desk.whose
 
     def _read_beside(self, office: Office, record: int) -> object:
-        return moments_of(stage_history(office, record), tasks_of_deal(office, record, done=True))
+        return moments_of(
+            stage_history(office, record), tasks_of_deal(office, record, done=True),
+            approvals_of_deal(office, record),
+        )  # fmt: skip
 
     def _show_beside(self, read: object, *, whole: bool) -> None:
         if not isinstance(read, list):

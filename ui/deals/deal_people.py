@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from crm_desktop.deals.assigning import BY_HAND
 from crm_desktop.deals.colleagues import add_helper, remove_helper
 from crm_desktop.deals.tags import add_deal_tag, remove_deal_tag
 from ui.clients.label_dialog import LabelDialog
@@ -43,9 +44,10 @@ class DealPeople(Card):
     def show_card(self, card: DealCard) -> None:
         """Show who helps and the tags."""
         given = card.assignments[0] if card.assignments else None
-        told = given.why if given is not None and given.member_id == card.responsible_id else ""
-        told = told[:1].lower() + told[1:]
-        self._why.setText(self.tr("{}: {}").format(card.responsible, told))
+        told = ""
+        if given is not None and given.member_id == card.responsible_id and given.way != BY_HAND:
+            told = given.why
+        self._why.setText(told)
         self._why.setVisible(bool(told))
         shown = (card.id, card.helpers, card.tags)
         if shown == self._shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.tasks.kinds import TASK_KINDS
 from ui.deals.card_words import OUTCOME_ICONS, OUTCOME_TONES, OUTCOME_WORDS, TASK_ICONS
@@ -12,8 +12,14 @@ from ui.theme import Tone
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from crm_desktop.approvals.reading import ApprovalRow
     from crm_desktop.deals.stage_history import Stay
     from crm_desktop.tasks.reading import TaskRow
+
+_DECIDED: Final = {
+    "approved": ("circle-check", Tone.OK),
+    "refused": ("circle-x", Tone.BAD),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +42,19 @@ class Moment:
     who: str = ""
 
 
-def moments_of(stays: Sequence[Stay], tasks: Iterable[TaskRow]) -> list[Moment]:
-    """Return the stops of the way and the done tasks, newest first.
+def moments_of(
+    stays: Sequence[Stay], tasks: Iterable[TaskRow], approvals: Iterable[ApprovalRow] = ()
+) -> list[Moment]:
+    """Return the stops of the way, the done tasks and what was decided, newest first.
 
     Args:
         stays: oldest first.
         tasks: of the deal; open ones are left out.
+        approvals: of the deal; those that wait stand above the card.
     """
     found = [_arrival(stay, stays[at - 1] if at else None) for at, stay in enumerate(stays)]
     found += [_done(task) for task in tasks if task.done_at is not None]
+    found += [_decided(row, row.decided_at) for row in approvals if row.decided_at is not None]
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
@@ -65,6 +75,13 @@ def _arrival(stay: Stay, before: Stay | None) -> Moment:
     else:
         title = f"{before.stage} → {stay.stage}"
     return Moment(stay.at, "arrow-right", Tone.GREY, title, stay.reason, stay.author)
+
+
+def _decided(row: ApprovalRow, at: int) -> Moment:
+    icon, tone = _DECIDED.get(row.decision, ("circle-dot", Tone.GREY))
+    verdict = row.verdict[:1].upper() + row.verdict[1:]
+    said = f"«{' '.join(row.answer.split())}»" if row.answer else ""
+    return Moment(at, icon, tone, f"{verdict}: {row.shown}", said, row.decider)
 
 
 def _done(task: TaskRow) -> Moment:

@@ -55,7 +55,7 @@ class PlanDialog(Dialog):
         self.kind.changed.connect(lambda _kind: self._say_kind())
         self.words = TextField("", "")
         self.words.setMaxLength(500)
-        self.words.returnPressed.connect(lambda: self.plan_in(1))
+        self.words.returnPressed.connect(self._leave_words)
         self.days: dict[int, Button] = {}
         quick = QHBoxLayout()
         quick.setSpacing(Space.S)
@@ -109,9 +109,14 @@ class PlanDialog(Dialog):
         self._yes = self.add_button(text, self._plan_typed, kind=Kind.PRIMARY)
         self._yes.hide()
 
+    def _leave_words(self) -> None:
+        """Enter after the words: now the day."""
+        day = self.when if self.when.isVisible() else self.days[1]
+        day.setFocus(Qt.FocusReason.TabFocusReason)
+
     def _plan_typed(self) -> None:
         if self.when.isHidden():
-            self.plan_in(1)
+            self.ask_date()
             return
         due = self.when.read()
         if due is None:
