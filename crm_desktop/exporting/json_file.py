@@ -152,7 +152,7 @@ def _beginning(db: OfficeDatabase, head: JsonHead) -> Iterator[tuple[str, object
         }
         for record, kind, name, type_, position in db.run(
             "SELECT id, kind, name, type, position FROM own_field WHERE deleted_at IS NULL"
-            " ORDER BY position, id"
+            " AND kind <> 'deal' ORDER BY position, id"
         )
     ]  # fmt: skip
     if head.whole:
