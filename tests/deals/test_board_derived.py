@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.deals.edits import edit_deal_field
+from crm_desktop.deals.moves import move_deals
 from crm_desktop.deals.writing import DealRow, write_deal
 from crm_desktop.doctor.examining import examine
 from crm_desktop.doctor.report import Status
@@ -19,8 +21,10 @@ from crm_desktop.funnels.model import StageSettings
 from crm_desktop.funnels.reading import get_funnel
 from crm_desktop.office import create_office
 from crm_desktop.office.settings import set_zone
+from crm_desktop.tasks.doing import complete_task, reopen_task
 from crm_desktop.tasks.due import Due, end_of_day
 from crm_desktop.tasks.planning import TaskDraft, plan_task
+from crm_desktop.timeline.events import EventDraft, add_event, delete_event
 from db.connection import transaction
 from db.deal_board import NO_ACTION, NO_DATE, check, rebuild
 from db.zone import day_end
@@ -136,6 +140,48 @@ def test_a_task_without_a_date_stands_before_no_task(office: Office) -> None:
     assert office.db.run("SELECT deal FROM deal_board ORDER BY due_key")[0] == (first,)
 
 
+def test_our_own_work_is_a_touch_and_no_longer_when_it_is_taken_back(office: Office) -> None:
+    Team(office, 4).play(["create"])
+    [deal] = deals_of(office)
+    began = deal.touched
+
+    def touched() -> int:
+        [(found,)] = office.db.run("SELECT touched_at FROM deal_board")
+        return int(found)
+
+    at = began
+    for kind, direction, ours in (
+        ("call", "in", False), ("call", "", False), ("letter", "in", False),
+        ("call", "out", True), ("letter", "out", True), ("message", "out", True),
+        ("meeting", "", True), ("meeting", "in", True), ("note", "", True),
+    ):  # fmt: skip
+        at += 1000
+        draft = EventDraft(kind, "сказано", happened_at=at, direction=direction)
+        event, _ = add_event(office, None, draft=draft, deal_id=deal.id)
+        assert touched() == (at if ours else began), kind
+        delete_event(office, event)
+        assert touched() == began, kind
+    edit_deal_field(office, deal.id, field="note", value="Правка — не работа")
+    task, _ = plan_task(office, TaskDraft(deal_id=deal.id))
+    assert touched() == began
+    complete_task(office, task)
+    assert touched() == office.db.run("SELECT done_at FROM task")[0][0] > began
+    reopen_task(office, task)
+    assert touched() == began
+    moved = move_deals(office, [deal.id], stage_id=_other_stage(office, deal.stage))
+    assert touched() == office.db.run("SELECT stage_since FROM deal")[0][0] > began
+    office.undo(moved.changes.change_id)
+    assert touched() == began
+
+
+def _other_stage(office: Office, stage: int) -> int:
+    sql = (
+        "SELECT o.id FROM stage s JOIN stage o ON o.funnel = s.funnel AND o.id <> s.id"
+        " WHERE s.id = ? ORDER BY o.position"
+    )
+    return int(office.db.run(sql, (stage,))[0][0])
+
+
 def test_in_another_zone_days_end_at_other_moments(office: Office) -> None:
     team = Team(office, 3)
     team.play(["create", "create"])
@@ -176,7 +222,6 @@ def test_a_save_that_concerns_no_deal_costs_the_board_nothing(
 ) -> None:
     from crm_desktop.clients.create import create_client  # noqa: PLC0415 - this test only
     from crm_desktop.clients.drafts import ClientDraft  # noqa: PLC0415
-    from crm_desktop.timeline.events import EventDraft, add_event  # noqa: PLC0415
     from db import deal_board  # noqa: PLC0415
 
     def never(*_args: object) -> None:
