@@ -133,10 +133,14 @@ class CardDelegate(QStyledItemDelegate):
             painter.restore()
             return
         state = row_state(option)
-        if state.selected or state.hovered or state.focused:
+        if state.selected:
             self.paint_card(painter, box, card, state)
-        else:
-            painter.drawPixmap(box.topLeft(), self._picture_of(card, box.size(), painter))
+            return
+        painter.drawPixmap(box.topLeft(), self._picture_of(card, box.size(), painter))
+        if state.hovered or state.focused:
+            edge = theme().colour("accent" if state.focused else "line2")
+            width = 2 if state.focused else 1
+            draw_box(painter, box, ground=None, border=edge, width=width, radius=Radius.CARD)
 
     def _picture_of(self, card: Card, size: QSize, painter: QPainter) -> QPixmap:
         """A card at rest, painted once as long as it stays what it is."""

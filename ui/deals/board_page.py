@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout
 
 from crm_desktop.deals.board_question import BoardQuestion, Slot
+from crm_desktop.journal import Changes, Kind
 from ui.deals.board_acts import BoardActs
 from ui.deals.board_area import BoardArea
 from ui.deals.board_card import GAP, CardDelegate
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from crm_desktop.deals.action_state import ActionState
     from crm_desktop.deals.board import Column
     from crm_desktop.deals.quick_line import QuickDeal
-    from crm_desktop.journal import Changes
     from ui.deals.board_head import ColumnHead
     from ui.deals.desk import DealsDesk
     from ui.shell.screen import Command
@@ -112,6 +112,8 @@ class BoardPage(DealMode):
         )  # fmt: skip
 
     def on_changed(self, changes: Changes) -> None:
+        if changes.concern(Kind.MEMBER_SETTING):
+            self.look.read()
         self.store.follow(changes)
 
     def commands(self) -> list[Command]:
@@ -228,6 +230,7 @@ class BoardPage(DealMode):
         self.area.made.connect(self.walk.watch)
         self.area.head_made.connect(self._on_head)
         self.walk.carry_wanted.connect(self.carry)
+        self.acts.put_back.connect(self.walk.follow)
         self.drag.begun.connect(self._on_lift)
         self.drag.ended.connect(self._on_let_go)
         self.drag.dropped.connect(self._on_drop)

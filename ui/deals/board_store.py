@@ -44,16 +44,12 @@ class BoardStore(QObject):
         opened: another board is shown (or the same with other columns).
         refreshed: the same board was read anew.
         retotalled: counts and sums are others.
-        arrived: ids of cards that came to a place by somebody's act.
-        gone: ids of cards that left the board.
         failed: what could not be read.
     """
 
     opened = Signal()
     refreshed = Signal()
     retotalled = Signal()
-    arrived = Signal(object)
-    gone = Signal(object)
     failed = Signal(object)
 
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
@@ -312,33 +308,22 @@ class BoardStore(QObject):
             self._news.clear()
             self.read()
             return
-        gone: list[int] = []
-        came: list[int] = []
         for deal, card in news.cards.items():
             if deal in self._pending:
                 continue
-            self._put(deal, card, came, gone)
+            self._put(deal, card)
         if news.totals is not None:
             self._totals = dict(news.totals)
-        if came:
-            self.arrived.emit(came)
-        if gone:
-            self.gone.emit(gone)
         if news:
             self.retotalled.emit()
         self._read_news()
 
-    def _put(self, deal: int, card: Card | None, came: list[int], gone: list[int]) -> None:
+    def _put(self, deal: int, card: Card | None) -> None:
         before = self.card(deal)
         if before is not None and (card is None or before.slot != card.slot):
             self.model(before.slot).take_out(deal)
-        if card is None:
-            if before is not None:
-                gone.append(deal)
-            return
-        self.model(card.slot).put(card)
-        if before is None or before.slot != card.slot:
-            came.append(deal)
+        if card is not None:
+            self.model(card.slot).put(card)
 
     def _on_failed(self, error: Exception) -> None:
         self.is_reading = False

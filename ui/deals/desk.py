@@ -188,9 +188,13 @@ class DealsDesk(QObject):
         fields = self.fields
         if fields is not None:
             FilterDialog(
-                self.workspace, fields, self.views.definition.filter,
-                apply=lambda tree: self.views.change(filter=tree), segment=None, parent=parent,
-            ).open()  # fmt: skip
+                self.workspace,
+                fields,
+                self.views.definition.filter,
+                apply=lambda tree: self.views.change(filter=tree),
+                segment=None,
+                parent=parent,
+            ).open()
 
     def clear(self) -> None:
         """Show everything of the funnel again."""
