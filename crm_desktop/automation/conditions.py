@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from crm_desktop.automation.foreign import last_seq
 from crm_desktop.deals.list_conditions import fitting
 from crm_desktop.deals.list_fields import DealListFields, read_deal_fields
 from crm_desktop.journal.stamps import now_ms
@@ -33,6 +34,8 @@ class Matcher:
     def __init__(self, office: Office, *, first_seq: int) -> None:
         self._office = office
         self._first_seq = first_seq
+        # Up to this journal row what lists read is current.
+        self._current = 0
 
     @cached_property
     def fields(self) -> DealListFields:
@@ -55,10 +58,16 @@ class Matcher:
         """Return those of the deals that fit the condition of a rule."""
         if definition.condition == Group():
             return deals
-        connection = self._office.db.connection()
-        keep_values_current(connection, self._first_seq)
-        keep_board_current(connection, self._first_seq)
+        self._bring_up_to_date()
         return fitting(
             self._office.db, self.fields, definition.condition, at=self.moment, now=now_ms(),
             ids=deals,
         )  # fmt: skip
+
+    def _bring_up_to_date(self) -> None:
+        last = last_seq(self._office.db)
+        if last != self._current:
+            connection = self._office.db.connection()
+            keep_values_current(connection, self._first_seq)
+            keep_board_current(connection, self._first_seq)
+            self._current = last

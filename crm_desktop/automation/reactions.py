@@ -15,6 +15,7 @@ from crm_desktop.automation.acting import Occasion, Performer
 from crm_desktop.automation.conditions import Matcher
 from crm_desktop.automation.definition import TIMED, When
 from crm_desktop.automation.facts import Facts, read_facts
+from crm_desktop.automation.foreign import last_seq
 from crm_desktop.automation.stored import StoredRule, read_rules, switch_off, tell_author
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Reactions:
         # A deal opened by rules -> the rules it goes back to.
         self._line: dict[int, frozenset[int]] = {}
         self._stopped: dict[int, list[int]] = {}
+        self._matcher = Matcher(office, first_seq=change.first_seq)
 
     def run(self) -> None:
         """Let all rules answer to what the transaction wrote, then to what they wrote."""
@@ -54,7 +56,7 @@ class Reactions:
             return
         wanted = {definition.trigger.when for _, definition in rules}
         first, rounds = self._change.first_seq, 0
-        while (last := self._last_seq()) >= first:
+        while (last := last_seq(self._db)) >= first:
             facts = read_facts(self._db, first, last, wanted)
             first = last + 1
             due = [(rule, made, self._due(rule, made, facts)) for rule, made in rules]
@@ -78,9 +80,6 @@ class Reactions:
                 found.append((rule, rule.definition))
         return found
 
-    def _last_seq(self) -> int:
-        return int(self._db.run("SELECT coalesce(max(seq), 0) FROM journal")[0][0])
-
     def _due(self, rule: StoredRule, definition: RuleDefinition, facts: Facts) -> list[int]:
         """Return the deals a rule is to answer for; those it may not are noted."""
         found = []
@@ -89,9 +88,9 @@ class Reactions:
                 self._stopped.setdefault(rule.id, []).append(deal)
             else:
                 found.append(deal)
-        if not found:
-            return []
-        # Done already in an earlier transaction of a long change set.
+        if not found or self._change.stamp == self._change.id:
+            return found
+        # Some may have been done in an earlier transaction of a long change set.
         keys = {self._key(deal): deal for deal in found}
         known = self._db.run(
             "SELECT key FROM rule_firing WHERE rule = ?"
@@ -105,7 +104,7 @@ class Reactions:
         return f"{self._change.id}:{deal}"
 
     def _answer(self, due: Iterable[tuple[StoredRule, RuleDefinition, list[int]]]) -> None:
-        matcher = Matcher(self._office, first_seq=self._change.first_seq)
+        matcher = self._matcher
         today = datetime.now(self._office.zone).date()
         performer = Performer(self._office, self._change, today=today)
         for rule, definition, deals in due:

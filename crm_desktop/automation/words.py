@@ -22,6 +22,7 @@ from crm_desktop.automation.definition import (
     Who,
     WhoKind,
 )
+from crm_desktop.clients.field_types import Store
 from crm_desktop.tasks.kinds import TASK_KINDS
 from crm_desktop.views.tree import Group
 from crm_desktop.views.wording import describe_filter
@@ -174,9 +175,10 @@ def _changed(fields: DealListFields, trigger: Trigger) -> str:
         return "изменилось удалённое поле"
     words = f"изменилось поле «{field.label}»"
     listed = fields.find(trigger.field)
+    parts = field.store in {Store.LABEL, Store.HELPER}
     shown = [
         fields.show_value(listed, value)
-        if listed is not None and value is not None
+        if parts and listed is not None and value is not None
         else fields.catalogue.show(field, value)
         for value in trigger.to
     ]
