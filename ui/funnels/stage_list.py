@@ -41,15 +41,21 @@ _COLUMNS: Final = (
     ("plan", "Дело за", 76),
     ("soft_limit", "Предел", 60),
 )
+_NAME: Final = 178
+_SIDE: Final = 20
+"""Left and right of the columns, in pixels whatever the size of the text."""
 _EDITED: Final = frozenset({"name", "probability", "stale_days", "soft_limit"})
 
 
 def cells(rect: QRect) -> dict[str, QRect]:
-    """Return where the columns of a row are, by field."""
+    """Return where the columns of a row are, by field; where there is no room, the last go."""
     px = theme().px
+    shown = list(_COLUMNS)
+    while shown and rect.width() - sum(px(width) for *_names, width in shown) < px(_NAME):
+        shown.pop()
     found: dict[str, QRect] = {}
     right = rect.right()
-    for key, _title, width in reversed(_COLUMNS):
+    for key, _title, width in reversed(shown):
         found[key] = QRect(right - px(width), rect.top(), px(width), rect.height())
         right -= px(width)
     found["name"] = QRect(rect.left(), rect.top(), right - rect.left() - px(8), rect.height())
@@ -178,7 +184,7 @@ class _Rows(RowDelegate):
             draw_icon(painter, mark, "list-checks", "text3")
             told = room.adjusted(used + px(22), 0, 0, 0)
             draw_text(painter, told, fields, Role.META_MEDIUM, "text3")
-        if settings.plan_mode is PlanMode.REQUIRE:
+        if settings.plan_mode is PlanMode.REQUIRE and "plan" in place:
             words = text_width(plan_words(settings), Role.BODY)
             right = place["plan"].right() - words - px(6)
             lock = QRect(right - px(13), rect.center().y() - px(6), px(13), px(13))
@@ -190,7 +196,8 @@ class _Rows(RowDelegate):
             ("plan", plan_words(settings)), ("soft_limit", limit),
         ):  # fmt: skip
             shade: Colour = "text3" if text == "—" else "text2"
-            draw_text(painter, place[key], text, Role.BODY, shade, align=RIGHT)
+            if key in place:
+                draw_text(painter, place[key], text, Role.BODY, shade, align=RIGHT)
 
     def createEditor(
         self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index
@@ -290,8 +297,9 @@ class StageList(ListView):
     def cell_of(self, row: QRect, column: str) -> QRect:
         """Return where the editor of a column stands."""
         px = theme().px
-        inner = row.adjusted(px(20), 0, -px(20), 0)
-        cell = cells(inner)[column]
+        inner = row.adjusted(_SIDE, 0, -_SIDE, 0)
+        places = cells(inner)
+        cell = places.get(column, places["name"])
         if column == "name":
             cell.setLeft(cell.left() + px(22))
         middle = cell.center().y()
@@ -301,7 +309,7 @@ class StageList(ListView):
         index = self.indexAt(event.pos())
         if not index.isValid():
             return
-        inner = self.visualRect(index).adjusted(theme().px(20), 0, -theme().px(20), 0)
+        inner = self.visualRect(index).adjusted(_SIDE, 0, -_SIDE, 0)
         for key, cell in cells(inner).items():
             if cell.left() <= event.pos().x() <= cell.right():
                 self.edit_cell(key)
@@ -329,9 +337,10 @@ class StageHead(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         px = theme().px
-        place = cells(self.rect().adjusted(px(20), 0, -px(20), 0))
+        place = cells(self.rect().adjusted(_SIDE, 0, -_SIDE, 0))
         draw_text(painter, place["name"].adjusted(px(30), 0, 0, 0), self.tr("Этап"),
                   Role.META_MEDIUM, "text2")  # fmt: skip
         for key, title, _width in _COLUMNS:
-            draw_text(painter, place[key], title, Role.META_MEDIUM, "text2", align=RIGHT)
+            if key in place:
+                draw_text(painter, place[key], title, Role.META_MEDIUM, "text2", align=RIGHT)
         painter.end()
