@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSignalBlocker
+from PySide6.QtCore import QRect, QSignalBlocker, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -145,8 +145,12 @@ class DealFeed(FeedTab):
         super().__init__(desk, parent)
         self.whole = Switch(self.tr("Вся лента клиента"))
         self.whole.toggled.connect(lambda _on: self.refresh())
-        self.whole.setMinimumHeight(self.entry.form.kind.sizeHint().height())
-        self.entry.form.top.addWidget(self.whole)
+        beside = QWidget()
+        row = QHBoxLayout(beside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignVCenter)
+        beside.setMinimumHeight(self.entry.form.kind.sizeHint().height())
+        self.entry.form.top.addWidget(beside)
 
     def refresh(self) -> None:
         """Read the events as far as they are shown."""

@@ -92,6 +92,7 @@ class DealHead(Card):
         self.sum.setText(show_money(card.budget, card.currency) if card.budget is not None else "—")
         set_tip(self.sum, self.tr("Бюджет меняется слева, в разделе «О сделке»"))
         self.chance.setText(self._chance(card))
+        set_tip(self.chance, self.tr("Вероятность и сумма, взвешенная по ней"))
         self._show_state(card)
         self.way.set_way(
             card.stages, at=card.stage_id, days=card.days_in_stage, outcome=card.outcome,
@@ -125,9 +126,7 @@ class DealHead(Card):
         told = f"{card.probability}{NBSP}%"
         if card.budget:
             share = card.budget * card.probability // 100
-            told = self.tr("{} · взвешенно {}").format(
-                told, show_money(share // 100 * 100, card.currency)
-            )
+            told = f"{told} · {show_money(share // 100 * 100, card.currency)}"
         return told
 
     def _show_state(self, card: DealCard) -> None:
