@@ -146,7 +146,7 @@ def filters(results: Results, office: Office, funnel: int, size: int) -> None:
             tree=all_of(Condition("budget", Op.GREATER, (1_000_000,)))
         ),
         "of a company with an ИНН": DealFilter(tree=all_of(Condition("client.inn", Op.FILLED))),
-        "closes this month": DealFilter(tree=all_of(Condition("closes_on", Op.FILLED))),
+        "has a closing date": DealFilter(tree=all_of(Condition("closes_on", Op.FILLED))),
     }
     for name, filter_ in conditions.items():
         compiled = deal_condition(office, filter_)
