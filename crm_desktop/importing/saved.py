@@ -10,6 +10,7 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import STANDARD, FieldType
 from crm_desktop.clients.fields import read_catalogue
+from crm_desktop.deals.fields import read_deal_catalogue
 from crm_desktop.errors import BadFileError, NotFoundError, UserError
 from crm_desktop.importing.contact_numbers import MOST_CONTACTS
 from crm_desktop.importing.fitting import fit
@@ -138,7 +139,7 @@ def write_saved(office: Office, saved_id: int, path: Path) -> None:
         UserError: the file cannot be written.
     """
     name, mapping = _get(office, saved_id)
-    catalogue = read_catalogue(office.db)
+    catalogue, deals = read_catalogue(office.db), read_deal_catalogue(office.db)
     mapping = replace(
         mapping,
         responsible=None,
@@ -148,7 +149,13 @@ def write_saved(office: Office, saved_id: int, path: Path) -> None:
             if key in {field.key for field in STANDARD} - {"responsible"}
         },
         columns=tuple(
-            replace(column, target=_by_name(column.target, catalogue)) for column in mapping.columns
+            replace(
+                column,
+                target=_by_name(
+                    column.target, deals if column.target.what is What.DEAL else catalogue
+                ),
+            )
+            for column in mapping.columns
         ),
     )
     content = {_MARK: _VERSION, "name": name, "mapping": json.loads(mapping.to_json())}
@@ -251,5 +258,5 @@ def _by_name(target: Target, catalogue: Catalogue) -> Target:
     field = catalogue.find(target.field) if target.field else None
     if field is None or not field.own_id or target.what in {What.NEW_FIELD, What.LABEL}:
         return target
-    whose = "" if target.what is What.FIELD else target.what.value
+    whose = "" if target.what in {What.FIELD, What.DEAL} else target.what.value
     return Target(What.NEW_FIELD, whose, field.label, field.type.value)
