@@ -89,10 +89,12 @@ def apart_told(totals: Totals) -> str:
 
 
 def subtitle(totals: Totals) -> str:
-    """«48 открытых · 18 640 000 ₽ · взвешенно 8 080 000 ₽»."""
+    """«48 открытых · 18 640 000 ₽ · взвешенно 8,08 млн»."""
     told = [count(totals.count, *OPEN_DEALS), rubles(totals.kopecks)]
     if totals.weighted:
-        told.append(f"взвешенно {rubles(_whole_roubles(totals.weighted))}")
+        exact = rubles(_whole_roubles(totals.weighted))
+        short = totals.weighted >= _MILLION
+        told.append(f"взвешенно {short_sum(totals.weighted) if short else exact}")
     if totals.apart:
         told.append(f"+ {apart_told(totals)}")
     return " · ".join(told)

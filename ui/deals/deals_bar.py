@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.deals.desk import ALL_FUNNELS, CHIPS, MINE, STALE
-from ui.theme import Role, Space, theme
+from ui.theme import Role, Space, follow_theme, theme
 from ui.views.view_bar import ViewBar
 from ui.widgets.buttons import IconButton
 from ui.widgets.chips import ChipBar
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 SEARCH_WIDTH: Final = 190
+NARROW: Final = 830
+"""Below this width what the mode adds is left out."""
 WIDEST: Final = 240
 """The funnel's name takes no more; px at 100 %."""
 FRAME: Final = 48
@@ -103,6 +105,12 @@ class DealsBar(QWidget):
         desk.views.changed.connect(self._show)
         desk.stale_told.connect(self._tell_stale)
         self._show_funnels()
+        follow_theme(self.restyle)
+
+    def restyle(self) -> None:
+        """Measure anew."""
+        self.search.setMaximumWidth(theme().px(SEARCH_WIDTH))
+        self._show()
 
     def show_mode(self, mode: DealMode, *, is_board: bool) -> None:
         """Show what a mode adds; «Все воронки» where it can show them."""
@@ -112,13 +120,15 @@ class DealsBar(QWidget):
         if mode.bar is not None:
             if self._row.indexOf(mode.bar) < 0:
                 self._row.addWidget(mode.bar, 100)
-            mode.bar.show()
+            mode.bar.setVisible(self.width() >= theme().px(NARROW))
         self.look.setVisible(is_board)
         self._every = mode.every_funnel
         self._show_funnels()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._extra is not None:
+            self._extra.setVisible(self.width() >= theme().px(NARROW))
         roomy = self.width() >= theme().px(ROOMY)
         if roomy != self._roomy:
             self._roomy = roomy

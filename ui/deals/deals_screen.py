@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.deals.list_filter import DealFilter
 from ui.deals.board_menu import board_menu
@@ -18,7 +18,7 @@ from ui.deals.new_deal import open_new_deal
 from ui.shell.screen import NEW, Command, ListStop, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, theme
-from ui.widgets.buttons import Button, Kind
+from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.heads import ScreenHead
 from ui.widgets.segment import Segment
 
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 ROOMY: Final = 1200
 """From this width the box of «Поиск и команды» has its full length."""
+
+
+NARROW: Final = 860
+"""Below this width only Ctrl+K leads there."""
 
 
 class DealsScreen(Screen):
@@ -54,9 +58,14 @@ class DealsScreen(Screen):
         create = Button(self.tr("Новая сделка"), "plus", kind=Kind.PRIMARY)
         create.clicked.connect(lambda _on=False: self.new_deal())
         self._palette = PaletteBox(workspace)
-        for part in (self.segment, self._palette, create):
+        rules = IconButton("zap", self.tr("Правила: когда … то …"), framed=True, size=36)
+        rules.clicked.connect(lambda _on=False: workspace.go(Place.RULES))
+        for part in (self.segment, self._palette, rules, create):
             self._head.add(part)
         self.segment.setVisible(len(self._infos) > 1)
+        # On a small or scaled screen parts give way; the window must not be cut off.
+        for row in (self._head, self.bar):
+            row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.XL)
         column.setSpacing(Space.L)
@@ -176,6 +185,7 @@ class DealsScreen(Screen):
         super().resizeEvent(event)
         px = theme().px
         self._palette.setFixedWidth(px(260) if self.width() >= px(ROOMY) else px(222))
+        self._palette.setVisible(self.width() >= px(NARROW))
 
     def _on_asked(self) -> None:
         if self.desk.is_ready:
