@@ -81,7 +81,7 @@ class RulePanel(Card):
         self.edit.setEnabled(rule.definition is not None)
         fired = count(rule.fired, *_TIMES)
         said = self.tr("Сработало {}").format(fired) if rule.fired else self.tr("Не срабатывало")
-        author = self.tr(" · составил(а) {}").format(rule.author) if rule.author else ""
+        author = self.tr(" · автор: {}").format(rule.author) if rule.author else ""
         self.told.setText(f"{said}{author}")
         office = self._screen.workspace.office
         self._screen.workspace.runner.read(

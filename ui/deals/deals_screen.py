@@ -184,7 +184,7 @@ class DealsScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         px = theme().px
-        self._palette.setFixedWidth(px(260) if self.width() >= px(ROOMY) else px(222))
+        self._palette.setFixedWidth(px(260) if self.width() >= px(ROOMY) else px(213))
         self._palette.setVisible(self.width() >= px(NARROW))
 
     def _on_asked(self) -> None:

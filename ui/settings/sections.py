@@ -56,6 +56,10 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "Персональные данные", "shield-check", "ui.personal_data.settings:ConsentsSection",
         "согласие текст шаблон 152-фз рассылка",
     ),
+    "rules": SectionInfo(
+        "Правила", "zap", "ui.automation.settings:RulesSection",
+        "автоматизация когда то шаблоны задач повторные продажи уведомления",
+    ),
     "people": SectionInfo(
         "Сотрудники и пароль", "users", "ui.settings.people:PeopleSection",
         "сменить пароль менеджеры",

@@ -25,6 +25,7 @@ from ui.shell.screen import NEW, ClientStop, Place
 from ui.tour.camera import Camera, settle
 from ui.tour.deal_card import show_deal_card
 from ui.tour.deals import show_board
+from ui.tour.rules import show_rules
 from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
 from ui.widgets.dialogs import Dialog
@@ -136,6 +137,10 @@ class InsideTour:
         """The board of deals, and the card of one."""
         show_board(self._frame, self.take)
         show_deal_card(self._frame, self.take, lambda: close_dialogs(self._window))
+
+    def rules(self) -> None:
+        """What the office does by itself."""
+        show_rules(self._frame, self.take)
 
     def duplicates(self) -> None:
         """The review before and after the base was looked through, its dialogs, a merge."""
