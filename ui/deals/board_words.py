@@ -54,6 +54,14 @@ def _hundredths(kopecks: int, unit: int) -> str:
     return f"{whole},{rest:02d}"
 
 
+def _tenths(kopecks: int) -> str:
+    """«7,5 млн», «124 млн», «2,50 млрд»."""
+    if kopecks >= _LONG * _MILLION:
+        return short_sum(kopecks)
+    whole, rest = divmod((kopecks * 10 + _MILLION // 2) // _MILLION, 10)
+    return f"{whole},{rest}{NBSP}млн"
+
+
 def _thousands(kopecks: int) -> str:
     if kopecks >= _THOUSAND:
         return f"{(kopecks + _THOUSAND // 2) // _THOUSAND}{NBSP}тыс."
@@ -89,12 +97,12 @@ def apart_told(totals: Totals) -> str:
 
 
 def subtitle(totals: Totals) -> str:
-    """«48 открытых · 18 640 000 ₽ · взвешенно 8,08 млн»."""
+    """«48 открытых · 18 640 000 ₽ · взвешенно 8,1 млн»."""
     told = [count(totals.count, *OPEN_DEALS), rubles(totals.kopecks)]
     if totals.weighted:
         exact = rubles(_whole_roubles(totals.weighted))
         short = totals.weighted >= _MILLION
-        told.append(f"взвешенно {short_sum(totals.weighted) if short else exact}")
+        told.append(f"взвешенно {_tenths(totals.weighted) if short else exact}")
     if totals.apart:
         told.append(f"+ {apart_told(totals)}")
     return " · ".join(told)
