@@ -148,3 +148,26 @@ def test_a_board_of_trello_is_opened(
     screen.go_on()
     qtbot.waitUntil(lambda: "undo" in screen.done_page.buttons, timeout=WAIT)
     assert sorted(deals(office)) == ["Кухня", "Стол"]
+
+
+def test_another_funnel_tells_its_stages_anew(
+    screen: ImportScreen, office: Office, tmp_path: Path, qtbot: QtBot
+) -> None:
+    opened(screen, qtbot, make_csv(tmp_path / "сделки.csv", BITRIX))
+    screen.show_step(Step.VALUES)
+    qtbot.waitUntil(lambda: screen.step is Step.VALUES, timeout=WAIT)
+    values = screen.values_page
+    values.chips.set_value("all")
+    assert not values.model.choice_at(row_of(screen, "Переговоры")).known
+    values.set_answer(row_of(screen, "Опт"), "Продажи")
+
+    def told() -> bool:
+        found = screen.flow.survey.choices if screen.flow.survey else ()
+        return any(c.text == "Переговоры" and c.known and "«Продажи»" in c.label for c in found)
+
+    qtbot.waitUntil(told, timeout=WAIT)
+    screen.go_on()
+    tried(screen, qtbot)
+    screen.go_on()
+    qtbot.waitUntil(lambda: "undo" in screen.done_page.buttons, timeout=WAIT)
+    assert place(office, "Крыша") == ("Продажи", "Переговоры", None)
