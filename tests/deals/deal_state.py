@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.clients.parts import add_item_row
+from crm_desktop.deals.create import create_deal
+from crm_desktop.deals.drafts import DealDraft
 
 if TYPE_CHECKING:
+    from crm_desktop.clients.field_types import Value
+    from crm_desktop.funnels.model import Funnel
     from crm_desktop.office import Office
 
 _TABLES = (
@@ -46,3 +50,10 @@ def item(office: Office, directory: str, name: str) -> int:
     """Add an item to a directory."""
     with office.change(f"Справочник: {name}") as change:
         return add_item_row(office.db, change, directory, name).id
+
+
+def new_deal(office: Office, funnel: Funnel, title: str = "Окна в офис", stage: int = 0) -> int:
+    """Make a deal that has a budget and an expected day of closing."""
+    values: dict[str, Value] = {"budget": 5_000_00, "closes_on": "2027-01-31"}
+    place = funnel.stages[stage]
+    return create_deal(office, DealDraft(title, stage_id=place.id, values=values))[0]
