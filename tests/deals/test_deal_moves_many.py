@@ -78,9 +78,14 @@ def test_a_cancelled_move_stays_as_far_as_it_came_and_is_undone(
 
 def test_thousands_are_refused_before_the_first_is_moved(office: Office, funnel: Funnel) -> None:
     deals = _many(office, funnel, ONE_TRANSACTION + 500)
+    with office.change("Заполнены все, кроме последней") as _:
+        office.db.run(
+            "UPDATE deal SET budget = 1, closes_on = '2027-01-31' WHERE id <> ?", (deals[-1],)
+        )
     before = live_state(office)
-    with pytest.raises(LackingFieldsError):
+    with pytest.raises(LackingFieldsError) as refused:
         move_deals(office, deals, stage_id=funnel.stages[2].id)
+    assert list(refused.value.missing) == deals[-1:]
     assert live_state(office) == before
 
 
