@@ -13,18 +13,22 @@ from crm_desktop.clients.present import require_client
 from crm_desktop.deals.amounts import show_money
 from crm_desktop.deals.deal_json import deal_as_json, deals_as_json
 from crm_desktop.deals.fields import DealCatalogue, load_deal_catalogue
+from crm_desktop.deals.list_order import BY_DUE
 from crm_desktop.deals.listing import DealFilter, deal_ids
 from crm_desktop.deals.moves import Moved, lose_deals, move_deals, reopen_deals, win_deals
 from crm_desktop.deals.of_client import DealBrief, deal_briefs, deals_of_client
 from crm_desktop.deals.present import require_deal
 from crm_desktop.errors import UserError
 from crm_desktop.funnels.reading import find_funnel
-from crm_desktop.views.tree import Condition, Op, all_of
+from crm_desktop.views.definition import whole_filter
+from crm_desktop.views.saved_views import find_view
+from crm_desktop.views.tree import EVERYTHING, Condition, Op, all_of
 
 if TYPE_CHECKING:
     import argparse
 
     from crm_desktop.office import Office
+    from crm_desktop.views.tree import Group
 
 _OUTCOMES = {"won": "выиграна", "lost": "проиграна"}
 _REASONS = "loss_reason"
@@ -36,6 +40,8 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--stage", metavar="STAGE", help="название или номер этапа")
     parser.add_argument("--funnel", metavar="FUNNEL", help="название или номер воронки")
     parser.add_argument("--client", metavar="ID", help="номер клиента")
+    parser.add_argument("--view", metavar="NAME", help="отбор и порядок сохранённого вида")
+    parser.add_argument("--find", default="", metavar="TEXT", help="только найденные поиском")
     parser.add_argument("--responsible", metavar="NAME", help="имя или фамилия ответственного")
     outcome = parser.add_mutually_exclusive_group()
     for word, text in (("open", "открытые"), ("won", "выигранные"), ("lost", "проигранные")):
@@ -59,14 +65,21 @@ def add_commands(commands: Commands) -> None:
 
 def _deals(options: argparse.Namespace, output: Output) -> int:
     with opened(options, output) as office, office.reading():
-        ids = deal_ids(office, _asked(office, options), limit=options.limit)
+        view = None
+        if options.view is not None:
+            view = find_view(office, options.view, area="deals").definition
+        tree = EVERYTHING if view is None else whole_filter(view, area="deals")
+        asked = _asked(office, options, tree)
+        ids = deal_ids(
+            office, asked, sort=BY_DUE if view is None else view.sort, limit=options.limit
+        )
         found = deals_as_json(office, ids)
         told = [_line(brief) for brief in deal_briefs(office, ids)]
     output.result(found, "\n".join(told) or "Сделок нет.")
     return DONE
 
 
-def _asked(office: Office, options: argparse.Namespace) -> DealFilter:
+def _asked(office: Office, options: argparse.Namespace, tree: Group) -> DealFilter:
     catalogue = load_deal_catalogue(office)
     conditions = []
     funnel = find_funnel(office, options.funnel).id if options.funnel else 0
@@ -82,7 +95,7 @@ def _asked(office: Office, options: argparse.Namespace) -> DealFilter:
     if options.client:
         client = require_client(office, parse_id(options.client)).id
         ids = tuple(brief.id for brief in deals_of_client(office, client))
-    return DealFilter(funnel=funnel, tree=all_of(*conditions), ids=ids)
+    return DealFilter(text=options.find, funnel=funnel, tree=all_of(tree, *conditions), ids=ids)
 
 
 def _stages(catalogue: DealCatalogue, name: str, funnel: int) -> list[int]:

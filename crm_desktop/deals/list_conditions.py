@@ -182,6 +182,13 @@ class DealConditions(Conditions):
             return compare_number("b.budget", node.op, ())
         return super().single(field, x, node)
 
+    def text(self, field: ListField, x: str, node: Condition) -> Sql:
+        if field.key == "title" and node.values:
+            # The sort key is the title folded: nothing is folded a hundred thousand times.
+            operand = plain_operand(field, str(node.values[0]), node.op)
+            return compare_text("b.title_key", node.op, operand, plain=True)
+        return super().text(field, x, node)
+
     def _state(self) -> str:
         cases = (
             f"WHEN {state_sql(state, **self._present)} THEN '{state.value}'"

@@ -32,6 +32,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.exporting.records import PORTION, portions
 from crm_desktop.journal.stamps import now_ms
 from db.tables import BY_NAME
@@ -68,6 +69,7 @@ _PARTS: Final = {
 _DIRECTORIES: Final = ("deal_type", "source", "loss_reason", "competitor", "deal_tag")
 
 
+@use_case(Right.EXPORT)
 def write_deals_json(office: Office, path: Path, ids: array[int], *, progress: Progress) -> None:
     """Write deals and all that is needed to understand them.
 

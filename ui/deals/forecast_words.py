@@ -66,11 +66,11 @@ def tip_of(column: ForecastColumn) -> str:
 
 
 def told_forecast(told: Forecast) -> str:
-    """«48 сделок · 21,01 млн, взвешенно 6,76 млн · выиграно 1,55 млн»."""
-    parts = [count(told.total.deals, *DEALS)]
+    """«26,08 млн · взвешенно 6,76 млн · выиграно 1,55 млн»."""
     if told.total.filled:
-        sums = short_sum(told.total.kopecks), short_sum(told.total.weighted)
-        parts.append(f"{sums[0]}, взвешенно {sums[1]}")
+        parts = [short_sum(told.total.kopecks), f"взвешенно {short_sum(told.total.weighted)}"]
+    else:
+        parts = [count(told.total.deals, *DEALS)]
     if told.won.deals:
         parts.append(f"выиграно {short_sum(told.won.kopecks)}")
     return " · ".join(parts)

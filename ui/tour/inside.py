@@ -24,6 +24,7 @@ from ui.shell.bug_report import BugReport
 from ui.shell.screen import NEW, ClientStop, Place
 from ui.tour.camera import Camera, settle
 from ui.tour.deal_card import show_deal_card
+from ui.tour.deal_views import show_deal_views
 from ui.tour.deals import show_board
 from ui.tour.rules import show_rules
 from ui.tour.story import fullest_client, known_clients, write_history
@@ -136,6 +137,7 @@ class InsideTour:
     def deals(self) -> None:
         """The board of deals, and the card of one."""
         show_board(self._frame, self.take)
+        show_deal_views(self._frame, self.take, lambda: close_dialogs(self._window))
         show_deal_card(self._frame, self.take, lambda: close_dialogs(self._window))
 
     def rules(self) -> None:
