@@ -54,6 +54,8 @@ class QuickEditor(QWidget):
         self.line.returnPressed.connect(self._on_enter)
         self.line.textChanged.connect(lambda _text: self._soon.start())
         self._told = ElidedLabel("", Role.META, colour="text2")
+        self._whose = ElidedLabel("", Role.META, colour="text2")
+        self._whose.hide()
         more = IconButton("square-check", self.tr("Заполнить подробно"), size=24)
         more.set_icon("list-plus", self.tr("Заполнить подробно"))
         more.clicked.connect(lambda _on=False: self._to_dialog())
@@ -61,7 +63,6 @@ class QuickEditor(QWidget):
         close.clicked.connect(lambda _on=False: self.closed.emit())
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.setContentsMargins(Space.XS, 0, 0, 0)
         row.addWidget(self._told, 1)
         row.addWidget(more)
         row.addWidget(close)
@@ -70,6 +71,7 @@ class QuickEditor(QWidget):
         column.setSpacing(Space.XS)
         column.addWidget(self.line)
         column.addLayout(row)
+        column.addWidget(self._whose)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.line)
         self._show_hint()
@@ -78,7 +80,7 @@ class QuickEditor(QWidget):
     @property
     def told(self) -> str:
         """What the line says the deal would be."""
-        return self._told.text()
+        return " · ".join(part for part in (self._told.text(), self._whose.text()) if part)
 
     def made(self) -> None:
         """The deal was made: the next one may be typed."""
@@ -89,6 +91,7 @@ class QuickEditor(QWidget):
     def refuse(self, error: UserError) -> None:
         """The deal was not made; what was typed stays."""
         self.line.set_error(True)
+        self._say_whose("")
         self._told.set_colour("bad")
         self._told.setText(str(error))
 
@@ -149,15 +152,19 @@ class QuickEditor(QWidget):
             self._show_hint()
             return
         parts = [f"«{deal.title}»" if deal.title else self.tr("по имени клиента")]
-        if deal.client_name:
-            new = self.tr("новый клиент {}").format(deal.client_name)
-            parts.append(new if deal.is_new else deal.client_name)
+        new = self.tr("новый клиент {}").format(deal.client_name)
+        self._say_whose(new if deal.is_new else deal.client_name)
         if deal.amount is not None:
-            parts.append(money(deal.amount.value, deal.amount.currency or "RUB"))
+            parts.insert(0, money(deal.amount.value, deal.amount.currency or "RUB"))
         self._told.set_colour("text2")
         self._told.setText(" · ".join(parts))
 
+    def _say_whose(self, text: str) -> None:
+        self._whose.setText(text)
+        self._whose.setVisible(bool(text))
+
     def _show_hint(self) -> None:
+        self._say_whose("")
         self._told.set_colour("text3")
         self._told.setText(self.tr("Enter — создать"))
 
