@@ -12,7 +12,7 @@ from crm_desktop.currencies.currencies import add_currency
 from crm_desktop.deals.drafts import LineDraft
 from crm_desktop.deals.writing import DealRow, write_deal
 from crm_desktop.funnels.funnels import add_funnel
-from crm_desktop.funnels.model import StageSettings
+from crm_desktop.funnels.model import Stage, StageSettings
 from crm_desktop.funnels.reading import get_funnel
 from crm_desktop.own_fields.own_fields import add_own_field
 from crm_desktop.views.tree import Condition, Op
@@ -83,14 +83,14 @@ def fill_deals(office: Office, seed: int, *, deals: int = 90, clients: int = 40)
         own[f"f{record}"] = type_
     add_currency(office, "USD", rate=RATES["USD"])
     add_currency(office, "EUR")
-    stages = []
+    stages: list[Stage] = []
     for name in ("Окна", "Двери"):
         settings = [
             StageSettings(stage, probability=at * 30, stale_days=stale, plan_days=plan)
             for at, (stage, (stale, plan)) in enumerate(STALE.items())
         ]
-        made, _ = add_funnel(office, name, stages=settings)
-        stages += get_funnel(office, made).stages
+        funnel, _ = add_funnel(office, name, stages=settings)
+        stages += get_funnel(office, funnel).stages
     members = [m for (m,) in office.db.run("SELECT id FROM member ORDER BY id")]
     items = {
         name: [i for (i,) in office.db.run("SELECT id FROM directory_item WHERE directory = ?"
@@ -315,8 +315,9 @@ class DealOracle(Oracle):
 
 
 def _plain_holds(op: Op, value: float, given: Any) -> bool:
-    return {
+    found: bool = {
         Op.IS: value == given[0], Op.GREATER: value > given[0], Op.LESS: value < given[0],
         Op.AT_LEAST: value >= given[0], Op.AT_MOST: value <= given[0],
         Op.BETWEEN: min(given) <= value <= max(given),
     }[op]  # fmt: skip
+    return found

@@ -152,7 +152,7 @@ def test_deals_are_moved_to_another_month_in_one_act(made: Deals) -> None:
     some = [deal for deal in made.deals if deal.outcome == "open"][:4]
     closed = next(deal for deal in made.deals if deal.outcome != "open")
     changes = move_close(office, [*(d.id for d in some), closed.id], month=date(2027, 2, 1))
-    stored = dict(office.db.run("SELECT id, closes_on FROM deal"))
+    stored: dict[int, str] = dict(office.db.run("SELECT id, closes_on FROM deal"))
     for deal in some:
         assert stored[deal.id] == moved_close(deal.row["closes_on"], date(2027, 2, 1)).isoformat()
     assert stored[closed.id] == closed.row["closes_on"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
@@ -33,6 +34,7 @@ from ui.exporting.dialog import ExportDialog
 from ui.shell.screen import DealStop, Place
 from ui.views.list_model import ListModel
 from ui.views.pick_dialog import PickDialog
+from ui.widgets.fields import TextArea
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -83,6 +85,18 @@ def titles(page: DealListPage) -> list[str]:
     model = page.model
     rows = [model.index(row, 0).data(ListModel.RowRole) for row in range(model.rowCount())]
     return [row.title if row is not None else "" for row in rows]
+
+
+D = TypeVar("D", bound=QWidget)
+
+
+def asked(page: DealListPage, qtbot: QtBot, dialog: type[D]) -> D:
+    """The dialog that opened over the window."""
+    window = page.window()
+    qtbot.waitUntil(lambda: window.findChild(dialog) is not None)
+    found = window.findChild(dialog)
+    assert found is not None
+    return found
 
 
 def sorted_by(page: DealListPage, qtbot: QtBot, key: str, wanted: list[str]) -> None:
@@ -144,7 +158,7 @@ def test_groups_have_heads_with_sums_and_close(page: DealListPage, qtbot: QtBot)
     page.desk.views.change(group_by="stage")
     qtbot.waitUntil(lambda: len(page.model.groups) == 2)
     assert [len(group.ids) for group in page.model.groups] == [2, 1]
-    assert "400" in page.table.itemDelegate().group_told(page.model.groups[0])
+    assert "400" in page._delegate.group_told(page.model.groups[0])
     page.model.turn(0)
     assert page.model.rowCount() == 3
 
@@ -167,8 +181,7 @@ def test_the_selected_are_moved_with_one_undo(
     choose(page, qtbot)
     assert page.body.bars.currentWidget() is page.body.selection
     begin_stage(page.desk.workspace, page.selected, page.window())
-    qtbot.waitUntil(lambda: page.window().findChild(PickDialog) is not None)
-    dialog = page.window().findChild(PickDialog)
+    dialog = asked(page, qtbot, PickDialog)
     dialog.list.picked.emit(funnel.stages[1].id)
     there = DealFilter(tree=all_of(Condition("stage", Op.ANY_OF, (funnel.stages[1].id,))))
     qtbot.waitUntil(lambda: len(deal_ids(office, there)) == 3)
@@ -179,20 +192,18 @@ def test_tags_people_fields_and_tasks_of_many(
 ) -> None:
     window, workspace = page.window(), page.desk.workspace
     begin_label(workspace, list(deals.values()), window)
-    qtbot.waitUntil(lambda: window.findChild(LabelDialog) is not None)
-    window.findChild(LabelDialog)._take("Срочно")
+    asked(page, qtbot, LabelDialog)._take("Срочно")
     tagged = DealFilter(tree=all_of(Condition("tags", Op.FILLED)))
     qtbot.waitUntil(lambda: len(deal_ids(office, tagged)) == 3)
     begin_responsible(workspace, list(deals.values()), window)
-    qtbot.waitUntil(lambda: window.findChild(PickDialog) is not None)
-    window.findChild(PickDialog).list.picked.emit(None)
+    asked(page, qtbot, PickDialog).list.picked.emit(None)
     nobody = DealFilter(tree=all_of(Condition("responsible", Op.EMPTY)))
     qtbot.waitUntil(lambda: len(deal_ids(office, nobody)) == 3)
     begin_field(workspace, list(deals.values()), window)
-    qtbot.waitUntil(lambda: window.findChild(BulkFieldDialog) is not None)
-    fields = window.findChild(BulkFieldDialog)
+    fields = asked(page, qtbot, BulkFieldDialog)
     fields.field.set_value("note")
     fields.ask_field()
+    assert isinstance(fields.control, TextArea)
     fields.control.setPlainText("перезвонить")
     fields.submit()
     noted = DealFilter(tree=all_of(Condition("note", Op.CONTAINS, ("перезвон",))))
