@@ -130,7 +130,8 @@ def fill_deals(office: Office, seed: int, *, deals: int = 90, clients: int = 40)
             custom = {key: _own(rng, type_, items[key]) for key, type_ in own.items()}
             custom = {key: value for key, value in custom.items() if value is not None}
             row = DealRow(
-                rng.choice(TITLES), rng.choice((None, *live)), stage.funnel_id, stage.id, created,
+                rng.choice(TITLES), rng.choice((*[None] * 8, *live)), stage.funnel_id,
+                stage.id, created,
                 stage_since=since, outcome=outcome, closed_at=since if outcome else None,
                 author=rng.choice((None, *members)),
                 parent=rng.choice((None, None, *(d.id for d in found[:3]))),
