@@ -15,6 +15,7 @@ from crm_desktop.distribution.giving import rules_of, set_rules
 from crm_desktop.funnels.funnels import add_funnel
 from crm_desktop.funnels.model import StageSettings
 from crm_desktop.members.staff import add_colleague
+from ui.automation.rule_clock import RuleClock
 from ui.distribution.dialog import DistributionDialog, open_distribution
 
 if TYPE_CHECKING:
@@ -131,3 +132,16 @@ def test_what_waits_is_given_out(desk: Desk, office: Office, qtbot: QtBot) -> No
     assert heard.args is not None
     assert heard.args[0] == "Роздано: 1\N{NO-BREAK SPACE}сделка"
     assert get_deal(office, deal).responsible_id == desk.boris
+
+
+def test_the_clock_of_the_office_gives_waiting_deals_out(
+    desk: Desk, office: Office, qtbot: QtBot
+) -> None:
+    draft = DealDraft("Ночная заявка", funnel_id=desk.funnel, values={"responsible": None})
+    deal, _ = create_deal(office, draft)
+    set_rules(office, desk.funnel, rules=Distribution(Way.TURN, (Taker(desk.boris),)))
+    clock = RuleClock(desk.workspace)
+    clock.run()
+    qtbot.waitUntil(lambda: get_deal(office, deal).responsible_id == desk.boris)
+    qtbot.waitUntil(lambda: not desk.workspace.runner.is_busy)
+    clock.stop()

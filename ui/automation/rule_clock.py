@@ -1,4 +1,7 @@
-"""Lets timed rules do their part while the office is open: soon after the start, then hourly."""
+"""What the program does by itself while the office is open: gives waiting deals out, runs rules.
+
+Soon after the start, then every quarter of an hour.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
 
 FIRST_MS: Final = 20_000
 """People begin with what they came for; the rules can wait so long."""
-EVERY_MS: Final = 3_600_000
+EVERY_MS: Final = 900_000
+"""A lead of the night must not wait for an hour of the morning."""
 _TIMES: Final = ("раз", "раза", "раз")
 
 
@@ -40,12 +44,14 @@ class RuleClock(QObject):
         self._timer.stop()
 
     def run(self) -> None:
-        """Run now; the next time in an hour."""
+        """Run now; the next time in a quarter of an hour."""
         office = self._workspace.office
 
         def work(progress: Progress) -> RunReport:
             from crm_desktop.automation.running import run_rules  # noqa: PLC0415 - not needed to show the window
+            from crm_desktop.distribution.giving import give_out_waiting  # noqa: PLC0415 - likewise
 
+            give_out_waiting(office, progress=progress)
             return run_rules(office, progress=progress)
 
         job: Job[Any] = Job(work, self)
@@ -62,6 +68,6 @@ class RuleClock(QObject):
             self._workspace.tell(text, report.changes.change_id)
 
     def _fail(self, error: Exception) -> None:
-        # A full disk shows itself where the person works; in an hour it is tried again.
+        # A full disk shows itself where the person works; this is tried again later.
         if not isinstance(error, UserError):
             log_bug(error)
