@@ -54,8 +54,9 @@ class RulePanel(Card):
         acts.addWidget(self.trial)
         acts.addWidget(self.more)
         acts.addStretch(1)
-        self.edit.setVisible(screen.may_edit)
-        self.more.setVisible(screen.may_edit)
+        if not screen.may_edit:
+            self.edit.hide()
+            self.more.hide()
         self.body.setSpacing(Space.M)
         self.body.addWidget(self.name)
         self.body.addWidget(self.problems)

@@ -75,7 +75,8 @@ class RulesScreen(Screen):
         menu.addSeparator()
         menu.add(self.tr("Шаблоны задач…"), self._templates, icon="list-checks")
         self.new.setMenu(menu)
-        self.new.setVisible(self.may_edit)
+        if not self.may_edit:
+            self.new.hide()
         self.head.add(self.new)
         self.tabs = Tabs(
             [
@@ -97,7 +98,8 @@ class RulesScreen(Screen):
         )
         start = Button(self.tr("Готовые правила"), "sparkles", kind=ButtonKind.PRIMARY)
         start.clicked.connect(lambda _on=False: self.offer_ready())
-        start.setVisible(self.may_edit)
+        if not self.may_edit:
+            start.hide()
         nothing.add_action(start)
         self._card = ListCard(self.list, nothing)
         self.panel = RulePanel(self)
