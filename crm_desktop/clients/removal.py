@@ -109,7 +109,7 @@ def hide(db: OfficeDatabase, _change: Change, ids: str) -> int:
     return changes_of(db)
 
 
-def show(db: OfficeDatabase, _change: Change, ids: str) -> int:
+def show(db: OfficeDatabase, change: Change, ids: str) -> int:
     """Restore a portion of clients, with the deals, tasks and parts that went together with them.
 
     A deleted client keeps its parts; one whose making was undone lost them in the same change set.
@@ -122,7 +122,7 @@ def show(db: OfficeDatabase, _change: Change, ids: str) -> int:
     gone = last_deletions(db, _CLIENT, [row[0] for row in found])
     deals = gone_with(db, _DEAL, "client", gone)
     bring_back(db, _CLIENT, gone)
-    show_deals(db, last_deletions(db, _DEAL, deals))
+    show_deals(db, change, last_deletions(db, _DEAL, deals))
     bring_parts_back(db, _CLIENT, gone)
     return len(gone)
 

@@ -12,6 +12,7 @@ from crm_desktop.deals.assigning import BY_HAND
 from crm_desktop.deals.field_texts import show_discount
 from crm_desktop.deals.fields import DealCatalogue, read_deal_catalogue
 from crm_desktop.deals.history_values import plain_text
+from crm_desktop.deals.stranded import STAGE_GONE
 from crm_desktop.journal.history import FieldChange, Made
 from crm_desktop.wording import moment
 
@@ -134,6 +135,9 @@ class DealWords:
         noun, what = self.noun(left.table, fields)
         if left.field == "*":
             return f"{noun} «{cut(what)}» — оставлено: этим уже пользуются."
+        if left.field == STAGE_GONE:
+            stage = self._catalogue.name_of("stage", fields["stage"])
+            return f"{noun} «{cut(what)}»: прежнего этапа уже нет — теперь на этапе «{stage}»."
         return (
             f"{noun} «{cut(what)}»: поле «{self._left_label(left)}» изменено позже — "
             "оставлено как есть."

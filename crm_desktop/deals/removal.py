@@ -12,6 +12,7 @@ from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.portions import in_portions
 from crm_desktop.deals.present import no_deal, require_deal
 from crm_desktop.deals.refusals import DEAL_FORMS
+from crm_desktop.deals.stranded import house_deals
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal import Kind
 from crm_desktop.journal.stamps import now_ms
@@ -90,9 +91,9 @@ def restore_deals(
     told = f" сделки: {name}" if name else f": {count(len(wanted), *DEAL_FORMS)}"
     title = f"Восстановление{told}"
 
-    def work(db: OfficeDatabase, _change: Change, portion: str) -> int:
+    def work(db: OfficeDatabase, change: Change, portion: str) -> int:
         restorable = _restorable(db, json.loads(portion))
-        return show_deals(db, last_deletions(db, _DEAL, restorable))
+        return show_deals(db, change, last_deletions(db, _DEAL, restorable))
 
     done = in_portions(office, wanted, title=title, work=work, progress=progress, kinds=_KINDS)
     return done.changes
@@ -134,10 +135,14 @@ def hide_deals(db: OfficeDatabase, deals: Sequence[int]) -> int:
     return len(json.loads(listed))
 
 
-def show_deals(db: OfficeDatabase, gone: Mapping[int, int]) -> int:
-    """Restore deals (deal -> its deletion) with their parts inside an open change."""
+def show_deals(db: OfficeDatabase, change: Change, gone: Mapping[int, int]) -> int:
+    """Restore deals (deal -> its deletion) with their parts inside an open change.
+
+    Those whose stage was deleted meanwhile come to a live one.
+    """
     bring_back(db, _DEAL, gone)
     bring_parts_back(db, _DEAL, gone)
+    house_deals(db, change, gone)
     return len(gone)
 
 

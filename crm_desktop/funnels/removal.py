@@ -116,6 +116,9 @@ def delete_stage(
 
     def finish(db: OfficeDatabase) -> None:
         _check_targets(db, moves)
+        come = _usage(db, "id = ?", stage_id).get(stage_id, Usage())
+        if come.live:  # in the very moment
+            raise StageUsedError(stage.name, come)
         db.run("UPDATE stage SET deleted_at = ? WHERE id = ?", (now_ms(), stage_id))
 
     return move_away(office, moves, finish=finish, progress=progress)
@@ -215,14 +218,13 @@ def _close(
     for target in set(moves.values()):
         if require_stage(office.db, target).funnel_id == funnel.id:
             raise UserError("Перенести можно только в другую воронку. Ничего не изменено.")
-    left = {s: u for s, u in funnel_usage(office, funnel.id).items() if s not in moves and u.live}
-    if left:
-        whole = Usage(sum(u.open for u in left.values()), sum(u.closed for u in left.values()))
-        raise FunnelUsedError(funnel.name, whole, tuple(left))
+    usage = funnel_usage(office, funnel.id)
+    _check_left(funnel, {stage: used for stage, used in usage.items() if stage not in moves})
     plan = Moves(told[0], told[1], moves, funnel=funnel.id)
 
     def finish(db: OfficeDatabase) -> None:
         _check_targets(db, plan)
+        _check_left(funnel, _usage(db, "funnel = ?", funnel.id))
         at = now_ms()
         db.run(
             "UPDATE stage SET deleted_at = ? WHERE funnel = ? AND deleted_at IS NULL",
@@ -231,6 +233,14 @@ def _close(
         db.run("UPDATE funnel SET deleted_at = ? WHERE id = ?", (at, funnel.id))
 
     return move_away(office, plan, finish=finish, progress=progress)
+
+
+def _check_left(funnel: Funnel, usage: Mapping[int, Usage]) -> None:
+    """Refuse when deals stand at these stages, those that came in the very moment too."""
+    left = {stage: used for stage, used in usage.items() if used.live}
+    if left:
+        whole = Usage(sum(u.open for u in left.values()), sum(u.closed for u in left.values()))
+        raise FunnelUsedError(funnel.name, whole, tuple(left))
 
 
 def _check_targets(db: OfficeDatabase, moves: Moves) -> None:

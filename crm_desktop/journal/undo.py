@@ -10,6 +10,7 @@ An undo is itself a change set, so it can be undone.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
@@ -82,6 +83,10 @@ class Special(Protocol):
         ...
 
 
+After = Callable[["OfficeDatabase", "Change", int], list[Left]]
+"""Takes the base, the open undo and what it takes back; returns what did not stay as it was."""
+
+
 def undo_change(
     db: OfficeDatabase,
     journal: Journal,
@@ -89,6 +94,7 @@ def undo_change(
     progress: Progress | None = None,
     *,
     specials: Mapping[str, Special] | None = None,
+    after: After | None = None,
 ) -> UndoResult:
     """Take a change set back.
 
@@ -99,6 +105,7 @@ def undo_change(
         progress: hears of every portion.
         specials: kind of change set -> what takes it back beside its fields; an undo (and an undo
             of an undo) is of the kind of what was done first.
+        after: called last, inside the undo, to mend what cannot stay as it came back.
 
     Raises:
         NotFoundError: there is no such change set.
@@ -113,13 +120,13 @@ def undo_change(
     heading = f"Повтор: {title.removeprefix(UNDONE)}" if kind == "undo" else f"{UNDONE}{title}"
     if size <= ONE_TRANSACTION:
         with journal.change(heading, kind="undo", undoes=change_id) as change:
-            undo = _Undo(db, change_id, special)
+            undo = _Undo(db, change_id, special, after)
             undo.run(_Single(change), progress)
         return UndoResult(
             change.id if change.changes else 0, title, undo.restored, tuple(undo.left)
         )
     with journal.long_change(heading, kind="undo", undoes=change_id) as long:
-        undo = _Undo(db, change_id, special)
+        undo = _Undo(db, change_id, special, after)
         undo.run(long, progress)
     return UndoResult(long.id, title, undo.restored, tuple(undo.left))
 
@@ -174,10 +181,13 @@ class _Portions(Protocol):
 
 
 class _Undo:
-    def __init__(self, db: OfficeDatabase, change_id: int, special: Special | None) -> None:
+    def __init__(
+        self, db: OfficeDatabase, change_id: int, special: Special | None, after: After | None
+    ) -> None:
         self._db = db
         self._id = change_id
         self._special = special
+        self._after = after
         self._kept: dict[int, set[int]] = {}
         self._known_seq = -1
         self.restored = 0
@@ -198,6 +208,9 @@ class _Undo:
                             self._write_back(table, records)
                     done += len(records)
         self._run_special(portions)
+        if self._after is not None:
+            with portions.transaction() as change:
+                self.left += self._after(self._db, change, self._id)
         self._name_kept()
         progress.step(total, total, "Возвращаю как было")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.automation.hook import react
 from crm_desktop.clients.search_text import keep_search_current
+from crm_desktop.deals.stranded import house_after_undo
 from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
 from crm_desktop.duplicates.unmerge_undo import MergeUndo
 from crm_desktop.journal import Journal, UndoResult, undo_change
@@ -111,7 +112,9 @@ class Office:
 
     def undo(self, change_id: int, progress: Progress | None = None) -> UndoResult:
         """Take a change set back; the use case around it is `journal_acts.undo`."""
-        return undo_change(self.db, self._journal, change_id, progress, specials=_SPECIALS)
+        return undo_change(
+            self.db, self._journal, change_id, progress, specials=_SPECIALS, after=house_after_undo
+        )
 
     def between_writes(self) -> AbstractContextManager[None]:
         """Hold this program's own writes back while the file is rewritten; they wait."""
