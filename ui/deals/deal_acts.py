@@ -139,14 +139,15 @@ def complete(
 
 def open_next(
     workspace: Workspace, parent: QWidget, *, deal_id: int, deal: str = "",
-    plan_mode: str = PlanMode.WARN, plan_days: int | None = None,
+    plan_mode: str = PlanMode.WARN, plan_days: int | None = None, stage: str = "",
 ) -> NextDialog | None:  # fmt: skip
     """Open «Что дальше?» over the window; None where the stage does not want it asked."""
     if plan_mode == PlanMode.OFF:
         return None
     dialog = NextDialog(
-        workspace, parent, deal_id=deal_id, deal=deal, plan_mode=plan_mode, plan_days=plan_days
-    )
+        workspace, parent, deal_id=deal_id, deal=deal, plan_mode=plan_mode, plan_days=plan_days,
+        stage=stage,
+    )  # fmt: skip
     asking = Asking(workspace, parent, title=deal)
 
     def close_as(outcome: str) -> None:
@@ -181,9 +182,9 @@ class _Attempt:
             asking.workspace.tell(moved.warning)
         if asking.on_done is not None:
             asking.on_done(moved)
-        if len(moved.unplanned) == 1:
+        if len(moved.unplanned) == 1 == moved.moved:
             open_next(asking.workspace, asking.parent, deal_id=moved.unplanned[0],
-                      deal=asking.title)  # fmt: skip
+                      deal=asking.title, stage=self.to)  # fmt: skip
         elif moved.unplanned:
             told = count(len(moved.unplanned), *DEALS)
             asking.workspace.tell(f"Без следующего действия: {told}")

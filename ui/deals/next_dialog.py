@@ -156,7 +156,9 @@ class StagePlanDialog(PlanDialog):
 
 
 class NextDialog(PlanDialog):
-    """Asked when the last open action of an open deal was done.
+    """Asked when the last open action of an open deal was done, or it came to a stage without one.
+
+    With `stage` the deal has just come there: its action may be overdue or too far ahead.
 
     Attributes:
         close_wanted: the deal is to be closed: `won` or `lost`.
@@ -168,9 +170,14 @@ class NextDialog(PlanDialog):
 
     def __init__(
         self, workspace: Workspace, parent: QWidget, *, deal_id: int, deal: str = "",
-        plan_mode: str = PlanMode.WARN, plan_days: int | None = None,
+        plan_mode: str = PlanMode.WARN, plan_days: int | None = None, stage: str = "",
     ) -> None:  # fmt: skip
         told = "По сделке не осталось ни одного дела. Когда вернёмся к ней?"
+        if stage:
+            told = (
+                f"Этап «{stage}»: действие просрочено или не назначено на ближайшие дни."
+                " Когда вернёмся к сделке?"
+            )
         if within(plan_days):
             told = f"{told} На этом этапе действие планируют {within(plan_days)}."
         super().__init__(workspace, parent, title="Что дальше?", told=told, deal=deal)
