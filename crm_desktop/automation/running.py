@@ -19,7 +19,7 @@ from crm_desktop.automation.hook import RUN
 from crm_desktop.automation.occasions import Candidate, Occasions
 from crm_desktop.automation.spans import due_span
 from crm_desktop.automation.stored import read_rules, switch_off
-from crm_desktop.jobs import SilentProgress
+from crm_desktop.jobs import JobCancelledError, SilentProgress
 from crm_desktop.journal import Changes, Kind
 from db.rule_progress import looked_through, note_looked
 
@@ -173,11 +173,19 @@ class _Run:
             with self._office.change(TITLE, kind=RUN) as change:
                 self._fire(change, flat)
             return change.changes
+        stopped: JobCancelledError | None = None
         with self._office.long_change(TITLE, kind=RUN) as long:
             for start in range(0, len(flat), PORTION):
-                self._progress.step(start, len(flat), TITLE)
+                try:
+                    self._progress.step(start, len(flat), TITLE)
+                except JobCancelledError as error:
+                    # What is done is whole; the next run goes on from here.
+                    stopped = error
+                    break
                 with long.transaction() as change:
                     self._fire(change, flat[start : start + PORTION])
+        if stopped is not None:
+            raise stopped
         self._progress.step(len(flat), len(flat), TITLE)
         kinds = (Kind.DEAL, Kind.DEAL_MOVE, Kind.TASK, Kind.NOTICE, Kind.RULE, Kind.RULE_FIRING)
         return Changes(long.id, TITLE, dict.fromkeys(kinds) if long.id else {})

@@ -66,8 +66,10 @@ def tell_author(
     """Tell who made a rule, or the heads if he left; not again what he has not read yet."""
     there = db.run("SELECT 1 FROM member WHERE id = ? AND deleted_at IS NULL", (rule.author,))
     to = [rule.author] if there and rule.author is not None else list(heads(db))
+    client = db.run("SELECT client FROM deal WHERE id = ?", (deal,))
+    about = client[0][0] if client else None
     drafts = [
-        NoticeDraft(member, NoticeKind.RULE, text, deal=deal)
+        NoticeDraft(member, NoticeKind.RULE, text, deal=deal, client=about)
         for member in to
         if not db.run(
             "SELECT 1 FROM notice WHERE member = ? AND read_at IS NULL AND text = ?"

@@ -402,3 +402,15 @@ def test_two_rules_open_one_repeat_deal_for_one_win(office: Office, funnel: Funn
     win_deals(office, [mine])
 
     assert office.db.run("SELECT title FROM deal WHERE parent = ?", (mine,)) == [("раз",)]
+
+
+def test_rules_that_open_deals_for_one_another_end(office: Office, funnel: Funnel) -> None:
+    one = rule(office, Trigger(When.CREATED), NewDeal(title="раз"))
+    two = rule(office, Trigger(When.CREATED), NewDeal(title="два"))
+
+    deal(office)
+
+    titles = sorted(row[0] for row in office.db.run("SELECT title FROM deal"))
+    assert titles == ["Окна на дачу", "два", "два", "раз", "раз"]
+    assert len(notices(office)) == 2
+    assert {len(firings(office, each)) for each in (one, two)} == {5}

@@ -27,6 +27,7 @@ from crm_desktop.deals.removal import delete_deals
 from crm_desktop.history.acts import undo
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.office import open_office
+from crm_desktop.office.interrupted import find_interrupted
 from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.planning import TaskDraft, plan_task, postpone_tasks
@@ -360,6 +361,7 @@ def test_a_long_run_is_one_change_set_and_may_be_cancelled(office: Office, funne
     with pytest.raises(JobCancelledError):
         run_rules(office, progress=Cancelled())
     assert len(fired(office, made)) == PORTION
+    assert find_interrupted(office.db) == ()
     report = run_rules(office)
     assert report.fired == number - PORTION
     assert sorted(fired(office, made)) == sorted(ids)
