@@ -28,8 +28,9 @@ from ui.deals.board_words import subtitle
 from ui.deals.board_zones import DropZones
 from ui.deals.deal_acts import open_next
 from ui.deals.modes import DealMode
-from ui.theme import theme
+from ui.theme import Space, theme
 from ui.widgets.progress import Skeleton
+from ui.widgets.toast import ToastHost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -340,9 +341,17 @@ class BoardPage(DealMode):
 
     def _on_lift(self) -> None:
         self.zones.show()
+        self._free_foot(self.zones.sizeHint().height() + Space.L)
 
     def _on_let_go(self) -> None:
         self.zones.hide()
+        self._free_foot(0)
+
+    def _free_foot(self, height: int) -> None:
+        """Keep what is told at the foot of the window off the zones."""
+        toasts = self.window().findChild(ToastHost)
+        if toasts is not None:
+            toasts.stand_above(height)
 
     def _on_drop(self, deals: Sequence[int], target: Slot | str) -> None:
         self.acts.drop(deals, target)

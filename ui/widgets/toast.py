@@ -142,6 +142,7 @@ class ToastHost(QObject):
         super().__init__(window)
         self._window = window
         self._bottom = bottom
+        self._above = 0
         self._toasts: list[Toast] = []
         window.installEventFilter(self)
 
@@ -177,6 +178,11 @@ class ToastHost(QObject):
         """Tell what was done and offer «Отменить»."""
         return self.show_toast(text, action=self.tr("Отменить"), on_action=on_undo)
 
+    def stand_above(self, height: int) -> None:
+        """Leave so many pixels of the foot free, while something is to be aimed at there."""
+        self._above = height
+        self._place()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and self._toasts:
             self._place()
@@ -188,7 +194,7 @@ class ToastHost(QObject):
         self._place()
 
     def _place(self) -> None:
-        bottom = self._window.height() - self._bottom
+        bottom = self._window.height() - self._bottom - self._above
         most = min(theme().px(640), self._window.width() - 2 * Space.XL)
         for toast in reversed(self._toasts):
             wanted = toast.sizeHint()
