@@ -30,7 +30,7 @@ def react(office: Office, change: Change) -> None:
 
     A fault of this program in them leaves the person's act as it is, without them.
     """
-    if change.header.kind not in REACTING or change.header.undoes is not None:
+    if change.header.kind not in REACTING:
         return
     db = office.db
     if not db.run("SELECT EXISTS (SELECT 1 FROM rule WHERE enabled AND deleted_at IS NULL)")[0][0]:

@@ -333,9 +333,12 @@ def test_a_fault_of_the_program_leaves_the_act_without_its_rules(
     office: Office, funnel: Funnel, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     rule(office, Trigger(When.CREATED))
-    monkeypatch.setattr(
-        "crm_desktop.automation.acting.read_subject", lambda *_: (_ for _ in ()).throw(KeyError)
-    )
+
+    def fault(*_: Any) -> None:
+        raise KeyError
+
+    # After the notice was written.
+    monkeypatch.setattr("crm_desktop.automation.acting.Performer.note", fault)
 
     mine = deal(office)
 
@@ -405,8 +408,8 @@ def test_two_rules_open_one_repeat_deal_for_one_win(office: Office, funnel: Funn
 
 
 def test_rules_that_open_deals_for_one_another_end(office: Office, funnel: Funnel) -> None:
-    one = rule(office, Trigger(When.CREATED), NewDeal(title="раз"))
-    two = rule(office, Trigger(When.CREATED), NewDeal(title="два"))
+    one = rule(office, Trigger(When.CREATED), NewDeal(title="раз"), name="Раз")
+    two = rule(office, Trigger(When.CREATED), NewDeal(title="два"), name="Два")
 
     deal(office)
 
@@ -414,3 +417,17 @@ def test_rules_that_open_deals_for_one_another_end(office: Office, funnel: Funne
     assert titles == ["Окна на дачу", "два", "два", "раз", "раз"]
     assert len(notices(office)) == 2
     assert {len(firings(office, each)) for each in (one, two)} == {5}
+
+
+def test_what_fails_half_way_leaves_nothing_of_it(office: Office, funnel: Funnel) -> None:
+    contract = stages(funnel)[2]
+    made = rule(
+        office, Trigger(When.WON), NewDeal(stage=contract, carry=frozenset()), Tell(ME, "дальше")
+    )
+    mine = deal(office, stage_id=funnel.first.id)
+
+    win_deals(office, [mine])
+
+    assert office.db.run("SELECT id FROM deal") == [(mine,)]
+    assert firings(office, made)[0][1].startswith(FAILED)
+    assert notices(office)[0] == "дальше"
