@@ -11,11 +11,12 @@ from crm_desktop.deals.card import get_deal
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft
 from crm_desktop.distribution.definition import WORKING_WEEK, Distribution, Taker, Way
-from crm_desktop.distribution.giving import rules_of, set_rules
+from crm_desktop.distribution.giving import assignments_of, rules_of, set_rules
 from crm_desktop.funnels.funnels import add_funnel
 from crm_desktop.funnels.model import StageSettings
 from crm_desktop.members.staff import add_colleague
 from ui.automation.rule_clock import RuleClock
+from ui.deals.moments import moments_of
 from ui.distribution.dialog import DistributionDialog, open_distribution
 
 if TYPE_CHECKING:
@@ -145,3 +146,13 @@ def test_the_clock_of_the_office_gives_waiting_deals_out(
     qtbot.waitUntil(lambda: get_deal(office, deal).responsible_id == desk.boris)
     qtbot.waitUntil(lambda: not desk.workspace.runner.is_busy)
     clock.stop()
+
+
+def test_the_timeline_says_who_got_the_deal_and_why(desk: Desk, office: Office) -> None:
+    set_rules(office, desk.funnel, rules=Distribution(Way.TURN, (Taker(desk.boris),)))
+    draft = DealDraft("Заявка", funnel_id=desk.funnel, values={"responsible": None})
+    given, _ = create_deal(office, draft)
+    kept, _ = create_deal(office, DealDraft("Своя", funnel_id=desk.funnel))
+    (told,) = moments_of((), (), (), assignments_of(office, given))
+    assert (told.title, told.text) == ("Ответственный: Борис Котов", "По очереди, первым")
+    assert moments_of((), (), (), assignments_of(office, kept)) == []

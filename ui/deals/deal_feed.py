@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.approvals.reading import approvals_of_deal
 from crm_desktop.deals.stage_history import stage_history
+from crm_desktop.distribution.giving import assignments_of
 from crm_desktop.tasks.reading import tasks_of_deal
 from ui.clients.event_rows import DISC, GUTTER, EventColumn
 from ui.clients.feed_tab import FeedTab
@@ -174,7 +175,7 @@ class DealFeed(FeedTab):
     def _read_beside(self, office: Office, record: int) -> object:
         return moments_of(
             stage_history(office, record), tasks_of_deal(office, record, done=True),
-            approvals_of_deal(office, record),
+            approvals_of_deal(office, record), assignments_of(office, record),
         )  # fmt: skip
 
     def _show_beside(self, read: object, *, whole: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.deals.assigning import MADE_IT
 from crm_desktop.tasks.kinds import TASK_KINDS
 from ui.deals.card_words import OUTCOME_ICONS, OUTCOME_TONES, OUTCOME_WORDS, TASK_ICONS
 from ui.theme import Tone
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.approvals.reading import ApprovalRow
     from crm_desktop.deals.stage_history import Stay
+    from crm_desktop.distribution.giving import Assignment
     from crm_desktop.tasks.reading import TaskRow
 
 _DECIDED: Final = {
@@ -43,18 +45,25 @@ class Moment:
 
 
 def moments_of(
-    stays: Sequence[Stay], tasks: Iterable[TaskRow], approvals: Iterable[ApprovalRow] = ()
+    stays: Sequence[Stay],
+    tasks: Iterable[TaskRow],
+    approvals: Iterable[ApprovalRow] = (),
+    assignments: Iterable[Assignment] = (),
 ) -> list[Moment]:
-    """Return the stops of the way, the done tasks and what was decided, newest first.
+    """Return the stops of the way, the done tasks, what was decided and who got the deal.
+
+    The newest is first.
 
     Args:
         stays: oldest first.
         tasks: of the deal; open ones are left out.
         approvals: of the deal; those that wait stand above the card.
+        assignments: of the deal; that somebody keeps the deal they made goes without saying.
     """
     found = [_arrival(stay, stays[at - 1] if at else None) for at, stay in enumerate(stays)]
     found += [_done(task) for task in tasks if task.done_at is not None]
     found += [_decided(row, row.decided_at) for row in approvals if row.decided_at is not None]
+    found += [_given(each) for each in assignments if each.why != MADE_IT and each.member]
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
@@ -82,6 +91,11 @@ def _decided(row: ApprovalRow, at: int) -> Moment:
     verdict = row.verdict[:1].upper() + row.verdict[1:]
     said = f"«{' '.join(row.answer.split())}»" if row.answer else ""
     return Moment(at, icon, tone, f"{verdict}: {row.shown}", said, row.decider)
+
+
+def _given(row: Assignment) -> Moment:
+    return Moment(row.at, "user-check", Tone.GREY, f"Ответственный: {row.member}", row.why,
+                  row.author)  # fmt: skip
 
 
 def _done(task: TaskRow) -> Moment:
