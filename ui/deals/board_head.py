@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -30,6 +30,7 @@ from ui.widgets.paint import RIGHT, draw_box, draw_dot, draw_pill, draw_text, mi
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
     from crm_desktop.deals.action_state import ActionState
@@ -64,6 +65,7 @@ class ColumnHead(QWidget):
         self._chosen: frozenset[ActionState] = frozenset()
         self._coming = (0, 0)
         self._target = False
+        self._offered = False
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.adder = IconButton("plus", self.tr("Новая сделка в «{}»").format(column.name),
@@ -72,6 +74,7 @@ class ColumnHead(QWidget):
                                size=24, parent=self)  # fmt: skip
         for button in (self.adder, self.more):
             button.set_shown(False)
+            button.installEventFilter(self)
         follow_theme(self.restyle)
         self._name_it()
 
@@ -137,6 +140,11 @@ class ColumnHead(QWidget):
         super().enterEvent(event)
         self.show_buttons(shown=True)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()  # the name gives way to a button with the focus
+        return super().eventFilter(watched, event)
+
     def hide_buttons(self) -> None:
         """Be without buttons: the head stands over several cells."""
         for button in (self.adder, self.more):
@@ -144,6 +152,7 @@ class ColumnHead(QWidget):
 
     def show_buttons(self, *, shown: bool) -> None:
         """Let the buttons be seen, or only with the keyboard."""
+        self._offered = shown
         for button in (self.adder, self.more):
             button.set_shown(shown)
         self.update()
@@ -218,9 +227,8 @@ class ColumnHead(QWidget):
         limit = limit_of(self._column)
         over = limit is not None and shown > limit
         buttons = self.adder.isVisible() and (
-            self.adder.underMouse() or self.underMouse() or self.adder.key_focus
-            or self.more.key_focus
-        )  # fmt: skip
+            self._offered or self.adder.key_focus or self.more.key_focus
+        )
         room = line.width() - (px(42) if buttons else 0)
         taken = text_width(told, Role.BODY) + (px(34) if over else 0) + px(8)
         left = line.left()
