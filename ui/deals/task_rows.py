@@ -127,4 +127,5 @@ class TaskItem(KeyFocus, QWidget):
         by = ""
         if task.author_id != task.assignee_id and task.author:
             by = self.tr("поручено: {}").format(task.author)
-        return " · ".join(filter(None, (told, by))) or when(task.created_at, zone)
+        set_on = self.tr("поставлена {}").format(when(task.created_at, zone))
+        return " · ".join(filter(None, (told, by))) or set_on
