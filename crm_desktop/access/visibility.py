@@ -31,6 +31,6 @@ def visible_deal_sql(_office: Office, alias: str = "d") -> str:
     return f"{alias}.deleted_at IS NULL"
 
 
-def visible_board_sql(_office: Office, alias: str = "b") -> str:
+def visible_board_sql(_office: Office, alias: str = "b") -> str:  # noqa: ARG001 - as its twin
     """Return the same rule over a row of `deal_board`, where no deleted deal is."""
     return "1"

@@ -37,6 +37,7 @@ _SUM: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W\d_]+|[₽$€¥₸£]")
 _POWER: Final = re.compile(r"\d\s*[eEеЕ]\s*[+-]?\d")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[ ']\d{3})+")
+_UNSURE: Final = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def parse_amount(text: str, *, label: str = "Сумма") -> Amount:
         label: what the sum is, for the refusal.
 
     Raises:
-        UserError: it is no sum, is negative or absurd, or has parts of a kopeck.
+        UserError: it is no sum, is negative or absurd, has parts of a kopeck, or may be thousands
+            as well as kopecks («1.200»).
     """
     bare = re.sub(r"\s", " ", text.replace("\0", "")).strip()
     if bare.startswith(("-", MINUS, "(")):
@@ -66,7 +68,10 @@ def parse_amount(text: str, *, label: str = "Сумма") -> Amount:
     if found is None:
         raise _refused(label, text, "это не сумма, напишите, например, «1 200,50» или «12 тыс»")
     times, currency = _words(label, text, (found["before"] or "", found["after"]))
-    value = _decimal(label, text, found["digits"].strip()) * times * 100
+    digits = found["digits"].strip()
+    if times == 1 and _UNSURE.fullmatch(digits):
+        raise _refused(label, text, "непонятно, тысячи это или копейки: отделите тысячи пробелом")
+    value = _decimal(label, text, digits) * times * 100
     if value >= MOST:
         raise _refused(label, text, "такая большая сумма похожа на опечатку")
     if value != value.to_integral_value():

@@ -14,7 +14,6 @@ from crm_desktop.deals.fields import read_deal_catalogue
 from crm_desktop.deals.lacking import lacking_fields
 from crm_desktop.deals.places import Place, find_place, keys_in
 from crm_desktop.deals.planned import unplanned_deals
-from crm_desktop.deals.present import require_deal
 from crm_desktop.deals.refusals import LackingFieldsError, MovedMeanwhileError, UnplannedError
 from crm_desktop.deals.writing import MoveRow, write_move
 from crm_desktop.errors import UserError
@@ -97,7 +96,6 @@ def arrive(office: Office, change: Change, deals: Sequence[int], arrival: Arriva
         MovedMeanwhileError: a deal is not where the person saw it.
         LackingFieldsError: the place demands fields that are empty.
         UnplannedError: the stage demands a planned action.
-        NotFoundError: the only deal is not there.
         UserError: a value of `fill` is none, or `at` is before the deal came where it stands.
     """
     db = office.db
@@ -130,9 +128,7 @@ def arrive(office: Office, change: Change, deals: Sequence[int], arrival: Arriva
 
 
 def _standing(office: Office, deals: Sequence[int]) -> dict[int, _Standing]:
-    """Return the live deals among those named, in that order; a single one must be there."""
-    if len(deals) == 1:
-        require_deal(office, deals[0])
+    """Return the live deals among those named, in that order."""
     sql = " ".join(
         (
             "SELECT d.id, d.title, d.funnel, d.stage, d.outcome, d.stage_since",

@@ -15,6 +15,7 @@ from crm_desktop.clients.portions import BulkResult, in_portions
 from crm_desktop.deals.amounts import parse_amount
 from crm_desktop.deals.fields import DealCatalogue, editable, read_deal_catalogue
 from crm_desktop.deals.labelling import TAGS, drop_linked, put_linked, tag_ids
+from crm_desktop.deals.present import present_deals
 from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.deals.values import check_deal_value, store_deal_values
 from crm_desktop.errors import NotFoundError, UserError
@@ -90,9 +91,10 @@ def bulk_edit_deals(
 
     def work(db: OfficeDatabase, change: Change, portion: str) -> int:
         written: dict[int, Fields] = {}
-        for deal, row in read_records(db, BY_NAME["deal"], json.loads(portion)).items():
+        there = present_deals(office, json.loads(portion))
+        for deal, row in read_records(db, BY_NAME["deal"], there).items():
             new = {**stored, known.journal: turn(row.get(known.journal))}
-            if row["deleted_at"] is None and any(row.get(key) != new[key] for key in new):
+            if any(row.get(key) != new[key] for key in new):
                 written[deal] = new
         store_deal_values(office, change, written)
         return len(written)
@@ -120,10 +122,9 @@ def bulk_tag_deals(
     def work(db: OfficeDatabase, change: Change, portion: str) -> int:
         item = tag_ids(db, change, [name])[0]
         bare = db.run(
-            "SELECT d.id FROM json_each(?1) j CROSS JOIN deal d ON d.id = j.value"
-            " WHERE d.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM deal_label l"
-            " WHERE l.deal = d.id AND l.item = ?2 AND l.deleted_at IS NULL)",
-            (portion, item),
+            "SELECT j.value FROM json_each(?1) j WHERE NOT EXISTS (SELECT 1 FROM deal_label l"
+            " WHERE l.deal = j.value AND l.item = ?2 AND l.deleted_at IS NULL)",
+            (json.dumps(present_deals(office, json.loads(portion))), item),
         )
         for (deal,) in bare:
             put_linked(db, change, "deal_label", deal, item)
@@ -152,7 +153,7 @@ def bulk_untag_deals(
         bearing = db.run(
             "SELECT DISTINCT l.deal FROM json_each(?) j CROSS JOIN deal_label l"
             " ON l.deal = j.value WHERE l.item = ? AND l.deleted_at IS NULL",
-            (portion, item_id),
+            (json.dumps(present_deals(office, json.loads(portion))), item_id),
         )
         for (deal,) in bearing:
             drop_linked(db, "deal_label", deal, item_id)

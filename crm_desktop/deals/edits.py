@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.rights import RIGHTS, Right, use_case
 from crm_desktop.clients.field_types import Field, FieldType, Store, Value
 from crm_desktop.clients.parts import ItemBook
 from crm_desktop.deals.amounts import parse_amount
@@ -12,7 +12,8 @@ from crm_desktop.deals.fields import DealCatalogue, editable, read_deal_catalogu
 from crm_desktop.deals.labelling import set_linked, tag_ids
 from crm_desktop.deals.present import PresentDeal, require_deal
 from crm_desktop.deals.values import check_deal_value, store_deal_values
-from crm_desktop.errors import UserError
+from crm_desktop.errors import AccessDeniedError, UserError
+from crm_desktop.handover.substitution import stands_in_for, today_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,6 +42,7 @@ def edit_deal_field(
 
     Raises:
         NotFoundError: the deal, or the client named, is not there.
+        AccessDeniedError: the deal is a colleague's, and giving it to others is for the head.
         UserError: there is no such field, or the value is none.
     """
     return edit_deal_fields(office, deal_id, values={field: value}, create_items=create_items)
@@ -72,6 +74,7 @@ def fill_deal(
 
     Raises:
         NotFoundError: the deal, or the client named, is not there.
+        AccessDeniedError: the deal is a colleague's, and giving it to others is for the head.
         UserError: there is no such field, or a value is none.
     """
     require_deal(office, deal_id)
@@ -92,6 +95,8 @@ def fill_deal(
                 check_deal_value(office, catalogue, catalogue.get("currency"), currency)
                 columns["currency"] = currency
         check_deal_value(office, catalogue, field, stored, deal_id=deal_id)
+        if field.key == "responsible":
+            _check_handing_over(office, deal_id, stored)
         columns[field.journal] = stored
     if columns:
         store_deal_values(office, change, {deal_id: columns})
@@ -127,6 +132,19 @@ def _typed(
     for name in parsed.new_items:
         book.find_or_add(change, field.directory, name)
     return read_deal_catalogue(office.db).parse(field, text).value
+
+
+def _check_handing_over(office: Office, deal: int, member: Value) -> None:
+    """Everybody takes what nobody answers for and gives what is theirs; the rest is for heads."""
+    now = office.db.run("SELECT responsible FROM deal WHERE id = ?", (deal,))[0][0]
+    if now in {None, office.user_id, member} or Right.ASSIGN_DEALS in RIGHTS[office.role]:
+        return
+    if now in stands_in_for(office.db, office.user_id, today_of(office)):
+        return
+    raise AccessDeniedError(
+        "За эту сделку отвечает другой сотрудник. Ничего не изменено. "
+        "Передать её может он сам или руководитель."
+    )
 
 
 def _named_currency(field: Field, text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.deals.amounts import MOST
 from crm_desktop.deals.present import require_deal, require_deal_part
 from crm_desktop.deals.values import store_deal_values
 from crm_desktop.deals.writing import insert_line
@@ -99,7 +100,8 @@ def budget_from_lines(office: Office, deal_id: int) -> Changes:
 
     Raises:
         NotFoundError: the deal is not there.
-        UserError: no line has a sum, or the budget is the same already.
+        UserError: no line has a sum, all of them come to an absurd one, or the budget is the same
+            already.
     """
     deal = require_deal(office, deal_id)
     counted, total, budget = office.db.run(
@@ -109,6 +111,10 @@ def budget_from_lines(office: Office, deal_id: int) -> Changes:
     )[0]
     if not counted:
         raise UserError("В составе сделки нет ни одной суммы. Бюджет не изменён.")
+    if total >= MOST:
+        raise UserError(
+            "Сумма состава слишком большая: похоже на опечатку в одной из строк. Бюджет не изменён."
+        )
     if total == budget:
         raise UserError("Бюджет уже равен сумме состава. Ничего не изменено.")
     with office.change(f"Бюджет по составу: {deal.title}") as change:

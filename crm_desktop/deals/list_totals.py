@@ -103,5 +103,5 @@ def _of_sum(field: ListField, kind: TotalKind, money: MoneySum) -> tuple[int | N
     whole = money.kopecks if field.key == "budget" else money.weighted
     if not rated:
         return None, told_apart("", money.apart).removeprefix(" + ")
-    value = whole if kind is TotalKind.SUM else round(whole / rated)
+    value = whole if kind is TotalKind.SUM else (whole + rated // 2) // rated
     return value, told_apart(rubles(value), money.apart)

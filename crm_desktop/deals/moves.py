@@ -224,6 +224,8 @@ def _bring(
         check_arrival(office, wanted, arrival)
 
     def work(_db: OfficeDatabase, change: Change, portion: str) -> int:
+        if len(wanted) == 1:
+            require_deal(office, wanted[0])
         moved = arrive(office, change, json.loads(portion), arrival)
         came.extend(moved)
         return len(moved)

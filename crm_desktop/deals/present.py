@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from crm_desktop.errors import NotFoundError
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crm_desktop.office.office import Office
 
 
@@ -50,6 +53,24 @@ def require_deal(office: Office, deal_id: int) -> PresentDeal:
     if not seen:
         raise no_deal()
     return PresentDeal(deal_id, title, client, funnel, stage, outcome)
+
+
+@use_case(Right.VIEW_DEALS)
+def present_deals(office: Office, deals: Iterable[int], *, open_only: bool = False) -> list[int]:
+    """Return those of the deals that are there and may be seen, in their order.
+
+    Args:
+        office: the office.
+        deals: ids.
+        open_only: only those neither won nor lost.
+    """
+    sql = " ".join(
+        (
+            "SELECT d.id FROM json_each(?) j CROSS JOIN deal d ON d.id = j.value WHERE",
+            visible_deal_sql(office, "d"), "AND d.outcome IS NULL" if open_only else "",
+        )
+    )  # fmt: skip
+    return [row[0] for row in office.db.run(sql, (json.dumps(list(deals)),))]
 
 
 def no_deal() -> NotFoundError:

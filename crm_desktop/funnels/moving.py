@@ -107,7 +107,8 @@ def _move_portion(db: OfficeDatabase, change: Change, moves: Moves) -> int:
     for target, deals in by_target.items():
         db.run(
             "UPDATE deal SET stage = ?1, funnel = ?2,"
-            " stage_since = iif(outcome IS NULL, ?3, stage_since)"
+            " stage_since = iif(outcome IS NULL, ?3, stage_since),"
+            " probability = iif(outcome IS NULL, NULL, probability)"
             " WHERE id IN (SELECT value FROM json_each(?4))",
             (target, funnels[target], at, json.dumps(deals)),
         )

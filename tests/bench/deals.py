@@ -180,16 +180,16 @@ def drop(results: Results, office: Office, funnel: int, size: int) -> None:
     office_module.keep_board_current = timed
     try:
         for card in cards[:DROPS]:
-            goal = rng.choice([stage for stage in stages if stage != card.stage])
+            target = rng.choice([stage for stage in stages if stage != card.stage])
             start = time.perf_counter()
-            moved = move_deals(office, [card.id], stage_id=goal, expected={card.id: card.stage})
+            moved = move_deals(office, [card.id], stage_id=target, expected={card.id: card.stage})
             middle = time.perf_counter()
             news = board_news(office, question, moved.changes)
             heard.append((time.perf_counter() - middle) * 1000)
             saved.append((middle - start) * 1000)
             fresh = news.cards[card.id]
             assert fresh is not None
-            assert fresh.stage == goal
+            assert fresh.stage == target
     finally:
         office_module.keep_board_current = keep
     for name, times, goal in (

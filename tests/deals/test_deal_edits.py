@@ -10,6 +10,7 @@ from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.removal import delete_clients
 from crm_desktop.currencies.currencies import add_currency
+from crm_desktop.deals.amounts import MOST
 from crm_desktop.deals.bulk import bulk_edit_deals, bulk_tag_deals, bulk_untag_deals
 from crm_desktop.deals.card import get_deal
 from crm_desktop.deals.colleagues import add_helper, remove_helper
@@ -271,6 +272,14 @@ def test_lines_make_the_budget(office: Office, deal: int) -> None:
     assert deal_row(office, deal)["budget"] == 500_00
     with pytest.raises(NotFoundError, match="строки"):
         delete_line(office, other)
+
+
+def test_lines_of_an_absurd_sum_make_no_budget(office: Office, deal: int) -> None:
+    for _line in range(2):
+        add_line(office, deal, LineDraft("Завод", sum=MOST - 1))
+    with pytest.raises(UserError, match="опечатку"):
+        budget_from_lines(office, deal)
+    assert deal_row(office, deal)["budget"] is None
 
 
 @pytest.mark.parametrize(

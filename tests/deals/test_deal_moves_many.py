@@ -17,6 +17,7 @@ from crm_desktop.deals.moves import (
 from crm_desktop.deals.refusals import (
     LackingFieldsError,
 )
+from crm_desktop.deals.removal import delete_deals
 from crm_desktop.deals.writing import DealRow, write_deal
 from crm_desktop.funnels.funnels import (
     add_funnel,
@@ -61,6 +62,12 @@ def test_thousands_move_in_one_act_and_come_back_in_one(office: Office, funnel: 
     assert done.changes.concern(Kind.DEAL, deals[0])
     undo(office, done.changes.change_id)
     assert live_state(office) == before
+
+
+def test_a_deal_deleted_meanwhile_stops_no_others(office: Office, funnel: Funnel) -> None:
+    deals = _many(office, funnel, ONE_TRANSACTION + 1)  # the last portion is that one alone
+    delete_deals(office, deals[-1:])
+    assert move_deals(office, deals, stage_id=funnel.stages[1].id).moved == ONE_TRANSACTION
 
 
 def test_a_cancelled_move_stays_as_far_as_it_came_and_is_undone(

@@ -120,9 +120,9 @@ def test_sums_that_are_none_are_told_and_kept(office: Office, tmp_path: Path) ->
     ],
 )
 def test_sums_as_people_write_them(
-    office: Office, tmp_path: Path, text: object, heading: str, budget: int, currency: str
+    office: Office, tmp_path: Path, text: object, heading: str, budget: int | None, currency: str
 ) -> None:
-    rows = [["Название сделки", heading], ["Окна", text]]
+    rows: list[list[object]] = [["Название сделки", heading], ["Окна", text]]
     load(office, make_book(tmp_path / "d.xlsx", rows))
     deal = deals(office)["Окна"]
     assert (deal["budget"], deal["currency"]) == (budget, currency)

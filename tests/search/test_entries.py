@@ -164,6 +164,7 @@ def test_edits_deletions_and_their_undo(office: Office) -> None:
 
 def test_texts_of_a_deleted_client_come_back_with_it(office: Office, told: int) -> None:
     [hit] = search_entries(office, "доставку")
+    assert hit.client_id is not None
     delete_clients(office, [hit.client_id])
     assert found(office, "доставку") == []
     restore_clients(office, [hit.client_id])

@@ -182,8 +182,7 @@ def test_what_is_typed_survives_news_of_others(desk: Funnels) -> None:
     form = desk.section.form
     desk.section.list.setCurrentIndex(desk.section.list.stages.index(0))
     form.numbers["soft_limit"].setText("7")
-    with desk.office.change("Коллега") as change:
-        assert change
+    with desk.office.change("Коллега"):
         desk.office.db.run(
             "UPDATE stage SET probability = 11 WHERE id = ?", (desk.first.stages[0].id,)
         )
@@ -248,8 +247,7 @@ def test_deals_of_a_deleted_stage_are_asked_about(desk: Funnels, workspace: Work
 def test_ready_sets_fill_an_office_without_funnels(
     office: Office, workspace: Workspace, qtbot: QtBot
 ) -> None:
-    with office.change("Прежняя база") as change:
-        assert change
+    with office.change("Прежняя база"):
         office.db.run("UPDATE funnel SET deleted_at = 1")
     desk = Desk(workspace, qtbot, FunnelsSection(workspace))
     section = desk.section
@@ -358,8 +356,7 @@ def test_a_funnel_that_is_gone_is_no_longer_shown(desk: Funnels) -> None:
     shown = desk.section.funnel
     assert shown is not None
     other, _ = add_funnel(desk.office, "Сервис", stages=[StageSettings("Вход")])
-    with desk.office.change("Коллега") as change:
-        assert change
+    with desk.office.change("Коллега"):
         desk.office.db.run("UPDATE funnel SET deleted_at = 1 WHERE id = ?", (shown.id,))
     desk.until(lambda: desk.section.funnel is not None and desk.section.funnel.id == other)
     assert get_funnel(desk.office, other).stages[0].name == desk.names()[0]

@@ -16,7 +16,6 @@ from tests.ui.client_desk import show
 from ui.trash.screen import DEALS, TrashScreen
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from ui.shell.workspace import Workspace
@@ -74,13 +73,10 @@ def test_a_deal_whose_client_is_in_the_trash_says_so(
         require_deal(workspace.office, gone[2])
 
 
-def test_deleted_deals_are_searched(
-    qtbot: QtBot, workspace: Workspace, gone: list[int], qapp: QApplication
-) -> None:
+def test_deleted_deals_are_searched(qtbot: QtBot, workspace: Workspace, gone: list[int]) -> None:
     screen = _open(qtbot, workspace, 3)
     screen.search.setText("вега")
     qtbot.waitUntil(lambda: [row.id for row in screen.deals.model.rows] == [gone[2]])
     screen.select_all()
     assert screen.deals.chosen() == [gone[2]]
     qtbot.waitUntil(lambda: not workspace.runner.is_busy)
-    assert qapp
