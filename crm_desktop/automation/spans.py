@@ -34,10 +34,11 @@ def due_span(definition: RuleDefinition, *, today: date, through: str) -> Span:
     """
     from_day = max(
         _day(definition.since) or today,
-        min(_day(through) or date.min, today),
+        _day(through) or date.min,
         today - timedelta(days=CATCH_UP),
     )
     shift = timedelta(days=definition.trigger.days)
+    # A clock that ran ahead for a while must not hide today.
     first = min(from_day, today) - shift
     return Span(min(first, today) if shift < timedelta() else first, today - shift)
 

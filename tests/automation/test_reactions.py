@@ -25,6 +25,7 @@ from crm_desktop.automation.definition import (
     WhoKind,
 )
 from crm_desktop.automation.rules import switch_rule
+from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.deals.drafts import LineDraft
 from crm_desktop.deals.edits import edit_deal_field
 from crm_desktop.deals.moves import lose_deals, move_deals, reopen_deals, win_deals
@@ -431,3 +432,41 @@ def test_what_fails_half_way_leaves_nothing_of_it(office: Office, funnel: Funnel
     assert office.db.run("SELECT id FROM deal") == [(mine,)]
     assert firings(office, made)[0][1].startswith(FAILED)
     assert notices(office)[0] == "дальше"
+
+
+def test_a_condition_sees_what_the_rule_before_has_done(office: Office, funnel: Funnel) -> None:
+    is_open = Group((Condition("outcome", Op.ANY_OF, ("open",)),))
+    likely = Group((Condition("probability", Op.IS, (77,)),))
+    rule(office, Trigger(When.CREATED), SetField("probability", 77), condition=is_open)
+    rule(office, Trigger(When.CREATED), Tell(ME, "вероятная"), condition=likely)
+
+    deal(office)
+
+    assert notices(office) == ["вероятная"]
+
+
+def test_a_condition_sees_the_client_made_in_the_same_act(office: Office, funnel: Funnel) -> None:
+    reachable = Group((Condition("client.phone", Op.FILLED),))
+    rule(office, Trigger(When.CREATED), Tell(ME, "есть телефон"), condition=reachable)
+    phone = (ChannelDraft("+7 912 345-67-89", "phone"),)
+    made = ClientDraft(kind="company", name="Новая", channels=phone)
+
+    deal(office, new_client=made)
+    deal(office, new_client=ClientDraft(kind="company", name="Другая"))
+
+    assert notices(office) == ["есть телефон"]
+
+
+def test_what_comes_to_the_same_is_no_change_and_a_new_deal_has_none(
+    office: Office, funnel: Funnel
+) -> None:
+    rule(office, Trigger(When.CHANGED, field="probability"))
+    mine = deal(office, values={"probability": 40})
+
+    with office.change("туда и обратно"):
+        edit_deal_field(office, mine, field="probability", value=50)
+        edit_deal_field(office, mine, field="probability", value=40)
+    with office.change("новая, сразу поправлена"):
+        edit_deal_field(office, deal(office), field="probability", value=10)
+
+    assert notices(office) == []

@@ -104,6 +104,7 @@ def test_a_day_is_over_when_it_ends_in_the_office_however_long_it_is(
 ) -> None:
     set_zone(office, zone)
     made = rule(office, Trigger(When.OVERDUE, hours=0))
+    late = rule(office, Trigger(When.OVERDUE, hours=24))
     plan_task(office, TaskDraft(due=Due(due), deal_id=deal(office)))
     begins = datetime(due.year, due.month, due.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
@@ -111,6 +112,10 @@ def test_a_day_is_over_when_it_ends_in_the_office_however_long_it_is(
     assert fired(office, made) == []
     run_rules(office, now=begins + timedelta(hours=length))
     assert len(fired(office, made)) == 1
+    run_rules(office, now=begins + timedelta(hours=length + 24, seconds=-1))
+    assert fired(office, late) == []
+    run_rules(office, now=begins + timedelta(hours=length + 24))
+    assert len(fired(office, late)) == 1
 
 
 def test_no_action_for_days(office: Office, funnel: Funnel) -> None:
