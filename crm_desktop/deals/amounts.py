@@ -11,6 +11,7 @@ from crm_desktop.clients.company_names import fold
 from crm_desktop.errors import UserError
 from crm_desktop.wording import number
 from crm_desktop.wording.numbers import MINUS, NBSP
+from crm_desktop.wording.visible import without_unseen
 
 ROUBLE: Final = "RUB"
 # Ten trillion roubles: whoever types more has leant on the keyboard.
@@ -59,7 +60,7 @@ def parse_amount(text: str, *, label: str = "Сумма") -> Amount:
         UserError: it is no sum, is negative or absurd, has parts of a kopeck, or may be thousands
             as well as kopecks («1.200»).
     """
-    bare = re.sub(r"\s", " ", text.replace("\0", "")).strip()
+    bare = re.sub(r"\s", " ", without_unseen(text)).strip()
     if bare.startswith(("-", MINUS, "(")):
         raise _refused(label, text, "сумма не может быть отрицательной")
     if _POWER.search(bare):

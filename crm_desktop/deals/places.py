@@ -79,8 +79,8 @@ def first_place(db: OfficeDatabase, funnel_id: int | None) -> Place:
         return _place(rows[0][:-2])
     if funnel_id is None:
         raise UserError(
-            "В офисе ещё нет ни одной воронки с этапами. Ничего не изменено. "
-            "Создайте её: «Настройки» → «Воронки»."
+            "В офисе нет ни одной воронки с этапами, кроме убранных в архив. Ничего не изменено. "
+            "Создайте её или верните из архива: «Настройки» → «Воронки»."
         )
     named = db.run("SELECT name FROM funnel WHERE id = ?", (funnel_id,))
     told = f"Воронки «{named[0][0]}»" if named else "Такой воронки"

@@ -77,7 +77,7 @@ def _house(
             continue
         written[deal] = {"funnel": place[0], "stage": place[1]}
         if outcome is None:
-            written[deal]["stage_since"] = at
+            written[deal] |= {"stage_since": at, "probability": None}
             row = MoveRow(at, *place, None, change.header.author, f"Этап «{name}» удалён")
             write_move(db, change, deal, row)
     write_records(db, BY_NAME["deal"], written)

@@ -16,6 +16,7 @@ from crm_desktop.deals.present import require_deal
 from crm_desktop.deals.writing import title_key
 from crm_desktop.errors import UserError
 from crm_desktop.journal.records import Fields, read_records, write_records
+from crm_desktop.wording.visible import is_blank
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def tidy_title(text: str) -> str:
         UserError: it is empty or too long.
     """
     title = " ".join(text.replace("\0", "").split())
-    if not title:
+    if is_blank(title):
         raise UserError("У сделки должно быть название. Ничего не изменено.")
     if len(title) > LONGEST_TITLE:
         raise UserError(

@@ -10,6 +10,7 @@ from crm_desktop.clients.company_names import fold
 from crm_desktop.directories.items import COLOURS
 from crm_desktop.errors import UserError
 from crm_desktop.funnels.model import MOST_DAYS, MOST_DEALS, NAME_LENGTH, PlanMode
+from crm_desktop.wording.visible import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +30,7 @@ def checked_name(name: str, taken: Iterable[str], *, what: str) -> str:
         UserError: it is empty, too long or taken.
     """
     tidy = " ".join(name.replace("\0", "").split())
-    if not fold(tidy).strip():
+    if is_blank(tidy):
         raise UserError(f"Укажите название {what}. Ничего не изменено.")
     if len(tidy) > NAME_LENGTH:
         raise UserError(
