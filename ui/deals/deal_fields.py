@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.clients.field_types import FieldType, Store
-from ui.clients.field_values import FieldRow
+from crm_desktop.directories.items import add_item
+from ui.clients.field_values import FieldRow, options_of
 from ui.clients.fields_card import FieldsCard
 from ui.deals.deal_desk import DealDesk
+from ui.settings.ask import NameDialog
 
 if TYPE_CHECKING:
     from crm_desktop.clients.fields import Field
+    from crm_desktop.journal import Changes
     from ui.widgets.inline import InlineValue
+
+_ANOTHER: Final = "another"
+"""The option that asks for a value the directory has not yet."""
 
 _MAIN: Final = (
     "budget", "discount", "closes_on", "probability", "responsible", "currency", "starts_on",
@@ -20,14 +27,46 @@ _MAIN: Final = (
 
 
 class DealFieldRow(FieldRow):
-    """A field of a deal; a currency is chosen from those the office deals in."""
+    """A field of a deal: a currency of those the office deals in, a directory that may grow."""
 
     def _dress(self, editor: InlineValue) -> None:
-        desk = self._desk
+        desk, catalogue = self._desk, self._desk.catalogue
         if self.field.type is FieldType.CURRENCY and isinstance(desk, DealDesk):
             editor.edit_as_choice([(code, code) for code in desk.currencies])
+        elif (
+            self.field.type is FieldType.DIRECTORY
+            and catalogue is not None
+            and Right.EDIT_SETTINGS in RIGHTS[desk.workspace.office.role]
+        ):
+            added = (_ANOTHER, self.tr("Добавить…"))
+            editor.edit_as_choice([*options_of(self.field, catalogue), added])
         else:
             super()._dress(editor)
+
+    def _on_committed(self, typed: object) -> None:
+        if typed != _ANOTHER:
+            super()._on_committed(typed)
+            return
+        self.editor.set_value(self._shown.value if self._shown is not None else None)
+        NameDialog(
+            self.window(), self.tr("Новое значение"), self.field.label_for(self._kind),
+            done=self._add,
+        ).open()  # fmt: skip
+
+    def _add(self, name: str) -> None:
+        """Put a value into the directory, then into the deal."""
+        desk, key, directory = self._desk, self.field.key, self.field.directory
+
+        def added(made: tuple[int, Changes]) -> None:
+            desk.act(
+                lambda office, record: desk.write_value(office, record, field=key, value=made[0])
+            )
+
+        office = desk.workspace.office
+        # The row may be made anew when the directory has grown; the desk stays.
+        desk.workspace.act(
+            lambda: add_item(office, directory, name=name), owner=desk, on_done=added
+        )
 
 
 class DealFieldsCard(FieldsCard):
