@@ -30,6 +30,7 @@ STATE_NAMES: Final = {
 _MILLION: Final = 1_000_000_00
 _THOUSAND: Final = 1_000_00
 _LONG: Final = 100
+_FEW: Final = 10
 
 
 def money(amount: int, currency: str = "RUB") -> str:
@@ -38,7 +39,7 @@ def money(amount: int, currency: str = "RUB") -> str:
 
 
 def short_sum(kopecks: int) -> str:
-    """A sum in few letters: «1,37 млн», «0,40 млн», «65 тыс.», «950 ₽»."""
+    """A sum in few letters: «1,37 млн», «0,40 млн», «65 тыс.», «4 500 ₽»."""
     if kopecks >= 1000 * _MILLION:
         return f"{_hundredths(kopecks, 1000 * _MILLION)}{NBSP}млрд"
     if kopecks >= _LONG * _THOUSAND:
@@ -63,8 +64,10 @@ def _tenths(kopecks: int) -> str:
 
 
 def _thousands(kopecks: int) -> str:
-    if kopecks >= _THOUSAND:
+    if kopecks >= _FEW * _THOUSAND:
         return f"{(kopecks + _THOUSAND // 2) // _THOUSAND}{NBSP}тыс."
+    if kopecks >= _THOUSAND:
+        return rubles(_whole_roubles(kopecks))
     return f"{kopecks // 100}{NBSP}₽"
 
 
@@ -82,8 +85,8 @@ def short_of(card: Card) -> str:
 
 
 def whole_sum(totals: Totals) -> str:
-    """The roubles, and what could not be turned into roubles: «1 200 000 ₽ + 300 $»."""
-    parts = [rubles(totals.kopecks)] if totals.kopecks or not totals.apart else []
+    """Whole roubles, and what could not be turned into roubles: «1 200 000 ₽ + 300 $»."""
+    parts = [rubles(_whole_roubles(totals.kopecks))] if totals.kopecks or not totals.apart else []
     parts += [money(one.amount, one.currency) for one in totals.apart]
     return " + ".join(parts)
 
@@ -98,7 +101,7 @@ def apart_told(totals: Totals) -> str:
 
 def subtitle(totals: Totals) -> str:
     """«48 открытых · 18 640 000 ₽ · взвешенно 8,1 млн»."""
-    told = [count(totals.count, *OPEN_DEALS), rubles(totals.kopecks)]
+    told = [count(totals.count, *OPEN_DEALS), rubles(_whole_roubles(totals.kopecks))]
     if totals.weighted:
         exact = rubles(_whole_roubles(totals.weighted))
         short = totals.weighted >= _MILLION
@@ -180,4 +183,4 @@ def many(ids: Sequence[int]) -> str:
 
 
 def _whole_roubles(kopecks: int) -> int:
-    return round(kopecks / 100) * 100
+    return (kopecks + 50) // 100 * 100

@@ -164,8 +164,12 @@ class DealCardScreen(Screen):
     def complete_next(self) -> None:
         """Note the next action as done."""
         deal = self.desk.deal
-        if deal is not None and deal.next_action is not None:
+        if deal is None or deal.deleted_at is not None:
+            return
+        if deal.next_action is not None:
             self.tasks.complete(deal.next_action)
+        else:
+            self.workspace.tell(self.tr("По сделке ничего не запланировано"))
 
     def move_to(self, stage_id: object) -> None:
         """Send the deal to a stage; a closed one goes back to work there."""

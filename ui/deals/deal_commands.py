@@ -53,8 +53,11 @@ def _doing(screen: DealCardScreen) -> list[Command]:
                 "mail"),
     ]  # fmt: skip
     deal = screen.desk.deal
-    if deal is not None and deal.next_action is not None and not deal.outcome:
-        told = _tr("Готово: {}").format(deal.next_action.title)
+    if deal is None or not deal.outcome:  # keys are bound before the deal is read
+        action = deal.next_action if deal is not None else None
+        told = (
+            _tr("Готово: {}").format(action.title) if action else _tr("Следующее действие готово")
+        )
         done = Command("deal.done", told, screen.complete_next, "check", "Ctrl+Shift+Return",
                        "выполнено сделано")  # fmt: skip
         found.insert(1, done)
