@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,18 @@ from crm_desktop.funnels.reading import get_funnel
 if TYPE_CHECKING:
     from crm_desktop.funnels.model import Funnel
     from crm_desktop.office import Office
+
+
+@pytest.fixture
+def known_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon of one Thursday, and every look at the clock takes a millisecond.
+
+    What random acts come to is then the same in every run: at which hour it is run decides
+    neither how many deals are due today nor how many are stale.
+    """
+    noon = datetime(2027, 4, 15, 9, tzinfo=UTC)
+    ticks = itertools.count(int(noon.timestamp()) * 1_000_000_000, 1_000_000)
+    monkeypatch.setattr("time.time_ns", lambda: next(ticks))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from tests.deals.board_oracle import OracleBoard
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
+
+pytestmark = pytest.mark.usefixtures("known_day")
 
 INSTANTS = st.integers(-DAY * 30, DAY * 30)
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from crm_desktop.office import Office
 
+pytestmark = pytest.mark.usefixtures("known_day")
+
 NOT_RARE = (*ACTS, "create", "create", "create", "move", "plan", "plan", "event", "edit", "undo")
 
 

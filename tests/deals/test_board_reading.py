@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from tests.deals.board_oracle import OracleDeal
 
+pytestmark = pytest.mark.usefixtures("known_day")
+
 FILTERS: dict[str, tuple[BoardCondition | None, Any]] = {
     "all": (None, lambda _deal: True),
     "narrow": (
@@ -176,9 +178,9 @@ def test_the_stale_are_counted_alike_from_either_end(
     assert len(met) > 3
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [24, 26, 29])
 def test_the_bar_narrows_the_cards_but_not_the_numbers(office: Office, seed: int) -> None:
-    team = busy(office, seed + 20)
+    team = busy(office, seed)
     now, funnel = now_ms(), team.funnels[0]
     oracle = OracleBoard(office, funnel, now)
     plain = BoardQuestion(funnel)
