@@ -33,6 +33,8 @@ from crm_desktop.deals.tags import add_deal_tag
 from crm_desktop.errors import UserError
 from crm_desktop.history.acts import redo, undo
 from crm_desktop.members.staff import add_colleague, part_with
+from crm_desktop.notices.marking import mark_read
+from crm_desktop.own_fields.own_fields import add_own_field
 from crm_desktop.views.tree import Condition, Group, Op
 from tests.automation.rule_made import ME, deal, firings, notices, rule, state
 
@@ -446,15 +448,18 @@ def test_a_condition_sees_what_the_rule_before_has_done(office: Office, funnel: 
 
 
 def test_a_condition_sees_the_client_made_in_the_same_act(office: Office, funnel: Funnel) -> None:
+    size, _ = add_own_field(office, "Площадь", type="number")
+    large = Group((Condition(f"client.f{size}", Op.IS, (120,)),))
     reachable = Group((Condition("client.phone", Op.FILLED),))
+    rule(office, Trigger(When.CREATED), Tell(ME, "большая"), condition=large)
     rule(office, Trigger(When.CREATED), Tell(ME, "есть телефон"), condition=reachable)
     phone = (ChannelDraft("+7 912 345-67-89", "phone"),)
-    made = ClientDraft(kind="company", name="Новая", channels=phone)
 
-    deal(office, new_client=made)
-    deal(office, new_client=ClientDraft(kind="company", name="Другая"))
+    for values, channels in (({f"f{size}": 120}, ()), ({}, phone)):
+        new = ClientDraft(kind="company", name="Новая", channels=channels, values=values)
+        deal(office, new_client=new)
 
-    assert notices(office) == ["есть телефон"]
+    assert notices(office) == ["большая", "есть телефон"]
 
 
 def test_what_comes_to_the_same_is_no_change_and_a_new_deal_has_none(
@@ -470,3 +475,28 @@ def test_what_comes_to_the_same_is_no_change_and_a_new_deal_has_none(
         edit_deal_field(office, deal(office), field="probability", value=10)
 
     assert notices(office) == []
+
+
+def test_what_is_so_already_is_not_told_as_done(office: Office, funnel: Funnel) -> None:
+    made = rule(
+        office,
+        Trigger(When.CREATED),
+        SetField("probability", 40),
+        SetResponsible(ME),
+        MoveTo(funnel.first.id),
+    )
+
+    deal(office, stage_id=funnel.first.id, values={"probability": 40})
+
+    assert [told for _, told in firings(office, made)] == [""]
+
+
+def test_the_author_is_told_once_until_he_has_read_it(office: Office, funnel: Funnel) -> None:
+    rule(office, Trigger(When.CREATED), MoveTo(funnel.stages[2].id))
+
+    deal(office, stage_id=funnel.first.id)
+    deal(office, stage_id=funnel.first.id)
+    assert len(notices(office)) == 1
+    mark_read(office)
+    deal(office, stage_id=funnel.first.id)
+    assert len(notices(office)) == 2
