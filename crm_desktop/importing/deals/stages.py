@@ -12,6 +12,7 @@ from crm_desktop.funnels.model import PlanMode
 from crm_desktop.funnels.reading import read_funnels
 from crm_desktop.importing.deals.words import usual_chance
 from crm_desktop.importing.report import NewItem
+from crm_desktop.wording.visible import is_blank
 
 if TYPE_CHECKING:
     from crm_desktop.journal import Change
@@ -43,7 +44,7 @@ class KnownFunnel:
 
     def stage(self, name: str) -> KnownStage | None:
         """Return the stage so named; case, ё and blanks do not matter."""
-        wanted = fold(tidy(name))
+        wanted = fold(_stored(name))
         return next((stage for stage in self.stages if fold(tidy(stage.name)) == wanted), None)
 
 
@@ -71,7 +72,7 @@ class StageBook:
 
     def find(self, name: str) -> KnownFunnel | None:
         """Return the funnel so named, one in use first."""
-        wanted = fold(tidy(name))
+        wanted = fold(_stored(name))
         found = [funnel for funnel in self.funnels if fold(tidy(funnel.name)) == wanted]
         return min(found, key=lambda funnel: funnel.archived, default=None)
 
@@ -79,7 +80,7 @@ class StageBook:
         """Return the funnel so named; one that is not there yet is to be made."""
         found = self.find(name)
         if found is None:
-            found = KnownFunnel(self._next(), tidy(name)[:_LONGEST] or USUAL_FUNNEL)
+            found = KnownFunnel(self._next(), _stored(name) or USUAL_FUNNEL)
             self.funnels.append(found)
         return found
 
@@ -87,7 +88,7 @@ class StageBook:
         """Return the stage so named of a funnel; one that is not there yet comes last."""
         found = funnel.stage(name)
         if found is None:
-            name = tidy(name)[:_LONGEST] or FIRST_STAGE
+            name = _stored(name) or FIRST_STAGE
             found = KnownStage(self._next(), name, usual_chance(name))
             funnel.stages.append(found)
         return found
@@ -168,3 +169,8 @@ def _insert_stage(db: OfficeDatabase, funnel: KnownFunnel, stage: KnownStage) ->
 def tidy(text: str) -> str:
     """A name in one line."""
     return " ".join(text.split())
+
+
+def _stored(name: str) -> str:
+    """A name as it would be stored, so that the same file finds it again; `""` if it is none."""
+    return "" if is_blank(name) else tidy(name)[:_LONGEST].rstrip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.deals.drafts import ONE, LineDraft
+from crm_desktop.deals.stranded import house_deals
 from crm_desktop.deals.values import store_deal_values
 from crm_desktop.deals.writing import (
     DealRow,
@@ -88,6 +89,9 @@ class DealWriter:
             "INSERT INTO deal_link(id, deal, source, source_id) VALUES(?, ?, ?, ?)",
             [(change.new_id(), of(ref), source, number) for ref, source, number in plan.links],
         )
+        # A colleague may have deleted a stage since the load began.
+        moved = (arrival.deal for arrival in plan.arrivals)
+        house_deals(db, change, [*ids.values(), *plan.changed, *moved])
         return ids
 
     def _parts(
