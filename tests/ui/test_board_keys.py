@@ -276,7 +276,7 @@ def test_fields_chosen_for_cards_are_shown_and_kept(
 ) -> None:
     funnel = make_funnel(office)
     (deal,) = make_deals(office, funnel, ["А"])
-    edit_deal_field(office, deal, field="closes_on", value="2027-03-05")
+    edit_deal_field(office, deal, field="closes_on", value="2071-03-05")
     screen = opened(workspace, qtbot, funnel)
     board = board_of(screen)
     before = column(screen, 0).cards.row_height()
@@ -290,7 +290,7 @@ def test_fields_chosen_for_cards_are_shown_and_kept(
     card = board.store.card(deal)
     assert card is not None
     assert [text.replace("\N{NO-BREAK SPACE}", " ") for _label, text in card.fields] == [
-        "5 марта 2027"
+        "5 марта 2071"
     ]
     assert column(screen, 0).cards.row_height() > before
     again = opened(workspace, qtbot, funnel)

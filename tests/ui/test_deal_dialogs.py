@@ -264,7 +264,7 @@ def test_what_next_comes_after_the_last_task(
     found = next_action(office, deal)
     assert found is not None
     assert found.due == Due(today(office.zone) + timedelta(days=3))
-    assert not dialog.isVisible()
+    qtbot.waitUntil(lambda: screen.window().findChildren(NextDialog) == [])
 
 
 def test_where_an_action_is_demanded_nobody_leaves_without_one(
