@@ -146,7 +146,7 @@ def test_alt_and_an_arrow_carry_a_deal_to_the_next_month_and_undo_brings_it_back
     view = page.columns[near[:7]]
     view.list.setFocus()
     view.list.setCurrentIndex(view.list.model().index(1, 0))
-    QTest.keyClick(view.list, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(view.list, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: shown(page).get(far[:7]) == ["Дверь", "Балкон"])
     assert closes(office, deals["Балкон"]) == f"{far[:7]}-15"
     QTest.keyClick(view.list, Qt.Key.Key_Right)
@@ -160,6 +160,8 @@ def test_a_drop_moves_the_expected_close(
     near, far = months(office)
     data = carry([deals["Ключ"], deals["Замок"]])
     assert carried(data) == [deals["Ключ"], deals["Замок"]]
+    rows = page.columns[near[:7]].list.model()
+    assert rows.flags(rows.index(0, 0)) & Qt.ItemFlag.ItemIsDragEnabled
     drop = QDropEvent(
         QPointF(20, 200), Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,

@@ -55,7 +55,7 @@ def _hundredths(kopecks: int, unit: int) -> str:
     return f"{whole},{rest:02d}"
 
 
-def _tenths(kopecks: int) -> str:
+def tenths(kopecks: int) -> str:
     """«7,5 млн», «124 млн», «2,50 млрд»."""
     if kopecks >= _LONG * _MILLION:
         return short_sum(kopecks)
@@ -105,7 +105,7 @@ def subtitle(totals: Totals) -> str:
     if totals.weighted:
         exact = rubles(_whole_roubles(totals.weighted))
         short = totals.weighted >= _MILLION
-        told.append(f"взвешенно {_tenths(totals.weighted) if short else exact}")
+        told.append(f"взвешенно {tenths(totals.weighted) if short else exact}")
     if totals.apart:
         told.append(f"+ {apart_told(totals)}")
     return " · ".join(told)

@@ -9,8 +9,9 @@ from PySide6.QtGui import QDrag, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from crm_desktop.deals.forecast import Span
+from crm_desktop.deals.forecast_deals import ForecastDeal
 from crm_desktop.wording import count
-from ui.deals.board_words import DEALS, NO_SUM
+from ui.deals.board_words import DEALS, NO_CLIENT, NO_SUM
 from ui.deals.forecast_head import CHANCE_COLOURS, ForecastHead
 from ui.deals.forecast_words import CHANCE_NAMES, column_name
 from ui.theme import Radius, Role, Space, follow_theme, theme
@@ -22,6 +23,7 @@ from ui.widgets.rows_model import ROW, RowsModel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import (
         QContextMenuEvent,
         QDragEnterEvent,
@@ -33,18 +35,24 @@ if TYPE_CHECKING:
     )
 
     from crm_desktop.deals.forecast import ForecastColumn
-    from crm_desktop.deals.forecast_deals import ForecastDeal
     from ui.widgets.lists import Index, RowState
 
 MIME: Final = "application/x-kartoteka-deals"
 """Ids of deals carried within this window, apart by commas."""
-ROW_HEIGHT: Final = 54
+ROW_HEIGHT: Final = 68
 WIDTH: Final = 212
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+class DealRows(RowsModel[ForecastDeal]):
+    """Rows that can be dragged: a view begins no drag from others."""
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+
 class ForecastList(ListView):
-    """Enter opens, Alt+← and Alt+→ carry to the month before and after, a drag to any.
+    """Enter opens, Ctrl+← and Ctrl+→ carry to the month before and after, a drag to any.
 
     Attributes:
         opened: a deal's id.
@@ -74,9 +82,9 @@ class ForecastList(ListView):
         return [self._rows.rows[row].id for row in rows]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
+        carries = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if step and alt:
+        if step and carries:
             if self.chosen:
                 self.carried.emit(self.chosen, step)
         elif step:
@@ -120,7 +128,7 @@ class ForecastColumnView(QWidget):
         self.column = column
         self._target = False
         self.head = ForecastHead(column)
-        self._model: RowsModel[ForecastDeal] = RowsModel(_told, self)
+        self._model = DealRows(_told, self)
         self.list = ForecastList(column_name(column), self._model)
         self._all = LinkButton("")
         self._all.clicked.connect(lambda _on=False: self.all_wanted.emit())
@@ -232,12 +240,13 @@ def _paint(painter: QPainter, rect: QRect, index: Index, _state: RowState) -> No
     draw_box(painter, mark, ground=ground, radius=1.5)
     left = mark.right() + px(8)
     upper = QRect(left, rect.top() + px(6), rect.right() - left - px(8), px(20))
-    lower = QRect(left, rect.top() + px(27), upper.width(), px(18))
+    middle = QRect(left, rect.top() + px(26), upper.width(), px(16))
+    lower = QRect(left, rect.top() + px(44), upper.width(), px(18))
     draw_text(painter, upper, deal.title, Role.BODY_STRONG)
+    draw_text(painter, middle, deal.client or NO_CLIENT, Role.META, "text2")
     chance = f"{deal.probability}\N{NO-BREAK SPACE}%"
     used = draw_text(painter, lower, chance, Role.META, "text2", align=RIGHT)
-    told = " · ".join(filter(None, (deal.money, deal.client)))
-    draw_text(painter, lower.adjusted(0, 0, -used - px(8), 0), told or NO_SUM, Role.META, "text2")
+    draw_text(painter, lower.adjusted(0, 0, -used - px(8), 0), deal.money or NO_SUM, Role.META)
 
 
 def _badge(text: str) -> QPixmap:

@@ -9,7 +9,7 @@ from crm_desktop.deals.forecast import CERTAIN, CHANCES, LIKELY, Chance, Span
 from crm_desktop.views.groups import month_label
 from crm_desktop.wording import count
 from crm_desktop.wording.numbers import NBSP
-from ui.deals.board_words import DEALS, short_sum
+from ui.deals.board_words import DEALS, short_sum, tenths
 
 if TYPE_CHECKING:
     from crm_desktop.deals.forecast import Forecast, ForecastColumn
@@ -24,6 +24,7 @@ CHANCE_BOUNDS: Final = {
     Chance.LIKELY: f"{LIKELY}–{CERTAIN - 1}{NBSP}%",
     Chance.POSSIBLE: f"ниже {LIKELY}{NBSP}%",
 }
+_MILLION: Final = 1_000_000_00
 _SPANS: Final = {
     Span.OVERDUE: "Дата прошла",
     Span.LATER: "Позже",
@@ -66,11 +67,16 @@ def tip_of(column: ForecastColumn) -> str:
 
 
 def told_forecast(told: Forecast) -> str:
-    """«26,08 млн · взвешенно 6,76 млн · выиграно 1,55 млн»."""
+    """«26,1 млн · взвешенно 6,8 млн · выиграно 1,6 млн»."""
     if told.total.filled:
-        parts = [short_sum(told.total.kopecks), f"взвешенно {short_sum(told.total.weighted)}"]
+        parts = [_short(told.total.kopecks), f"взвешенно {_short(told.total.weighted)}"]
     else:
         parts = [count(told.total.deals, *DEALS)]
     if told.won.deals:
-        parts.append(f"выиграно {short_sum(told.won.kopecks)}")
+        parts.append(f"выиграно {_short(told.won.kopecks)}")
     return " · ".join(parts)
+
+
+def _short(kopecks: int) -> str:
+    """Fewer digits than a column tells: the head of the screen is narrow."""
+    return tenths(kopecks) if kopecks >= _MILLION else short_sum(kopecks)
