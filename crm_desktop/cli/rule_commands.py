@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
 
 _TIMES = ("раз", "раза", "раз")
+_YEARS = range(1970, 2200)
 
 
 def add_commands(commands: Commands) -> None:
@@ -68,6 +69,8 @@ def _moment(office: Office, text: str | None) -> datetime | None:
         raise UserError(
             f"«{text}» — не время. Напишите, например, 2026-11-22T09:00. Ничего не изменено."
         ) from error
+    if found.year not in _YEARS:
+        raise UserError(f"«{text}»: год — от {_YEARS[0]} до {_YEARS[-1]}. Ничего не изменено.")
     return found if found.tzinfo else found.replace(tzinfo=office.zone)
 
 

@@ -116,3 +116,22 @@ def test_what_cannot_be_is_told(
     answer = terminal.run(*asked, *OFFICE, "--json")
     assert answer.code == 2
     assert why in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        ("завтра", "не время"),
+        ("", "не время"),
+        ("2026-13-01", "не время"),
+        ("0001-01-01", "год"),
+        ("9999-12-31T23:59", "год"),
+    ],
+)
+def test_a_moment_no_clock_shows_is_told(
+    terminal: Terminal, ids: dict[str, str], now: str, why: str
+) -> None:
+    assert ids
+    answer = terminal.run("rules", "run", "--now", now, *OFFICE, "--json")
+    assert answer.code == 2
+    assert why in answer.json["error"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.backup.making import back_up
 from crm_desktop.backup.restoring import restore
 from crm_desktop.office import Office, open_office
+from tests.faults.sellers import ACTS, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +105,10 @@ def main(words: list[str]) -> None:
     elif mode == "backup":
         back_up(office, Path(rest[0]) if rest else None, progress=Spoken(speak))
         speak("done")
+    elif mode in ACTS:
+        sys.stdin.readline()
+        say(outcome(office, mode, rest))
+        office.close()
 
 
 if __name__ == "__main__":

@@ -88,3 +88,9 @@ def test_a_stage_deleted_during_the_load_leaves_no_deal_behind(
     assert report.change_set is not None
     undo(office, report.change_set)
     assert live_state(office) == before
+
+
+def test_a_title_nobody_sees_is_none(office: Office, tmp_path: Path) -> None:
+    rows = [[*HEAD, "Клиент"], ["\u200b", "Свои", "Замер", "5", "ООО Ива"]]
+    load(office, make_csv(tmp_path / "d.csv", rows))
+    assert list(deals(office)) == ["ООО Ива"]

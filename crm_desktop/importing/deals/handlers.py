@@ -21,6 +21,7 @@ from crm_desktop.importing.deals.words import outcome_of_word
 from crm_desktop.importing.mapping import What
 from crm_desktop.importing.people import find_member
 from crm_desktop.importing.report import MarkKind
+from crm_desktop.wording.visible import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -231,6 +232,8 @@ def _line(header: str) -> Read:
 def _title(column: ColumnMapping) -> Read:
     def read(_row: ReadRow, deal: DealParty, _cell: Cell, text: str) -> None:
         title = one_line(text)
+        if is_blank(title):
+            return
         if len(title) > LONGEST_TITLE:
             deal.notes.append(text[:_LONGEST])
             title = f"{title[: LONGEST_TITLE - 1]}…"
