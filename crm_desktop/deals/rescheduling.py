@@ -11,8 +11,8 @@ from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.deals.values import store_deal_values
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal.records import Fields, read_records
+from crm_desktop.views.groups import month_label
 from crm_desktop.wording import count
-from crm_desktop.wording.times import MONTHS_OF
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def move_close(office: Office, deal_ids: Sequence[int], *, month: date | None) -
     Raises:
         NotFoundError: none of them is open any more.
     """
-    told = "без даты" if month is None else f"{MONTHS_OF[month.month - 1]} {month.year}"
+    told = "без даты" if month is None else month_label(f"{month:%Y-%m}").lower()
     number = len(present_deals(office, deal_ids, open_only=True))
     with office.change(f"Закрытие — {told}: {count(number, *DEAL_FORMS)}") as change:
         there = present_deals(office, deal_ids, open_only=True)
