@@ -11,6 +11,7 @@ from installer.lock import ROOT
 from installer.say import say
 
 MAX_LINES = 400
+MOST_WORKERS = 4
 _CODE = ("crm_desktop", "db", "resources", "ui", "installer", "tests")
 _LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 
@@ -34,13 +35,21 @@ def run_all(arguments: list[str]) -> int:
         failed.append("длина файлов")
     coverage = "--cov" in arguments
     rest = [word for word in arguments if word != "--cov"]
-    pytest = ["-m", "coverage", "run", "-m", "pytest"] if coverage else ["-m", "pytest"]
-    code = _code("pytest", [*pytest, *rest])
+    code = _code("pytest", _pytest(rest, coverage=coverage))
     if coverage:
         _passes("coverage", ["-m", "coverage", "report", "--skip-covered"])
     if failed:
         say("Не прошли: " + ", ".join(failed))
     return code or int(bool(failed))
+
+
+def _pytest(rest: list[str], *, coverage: bool) -> list[str]:
+    """Return the words of the test run; a whole one is shared among the processors, by files."""
+    if coverage:
+        return ["-m", "coverage", "run", "-m", "pytest", *rest]
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    shared = ["-n", str(workers), "--dist", "loadfile"] if workers > 1 and not rest else []
+    return ["-m", "pytest", *shared, *rest]
 
 
 def long_files(root: Path) -> list[tuple[str, int]]:
