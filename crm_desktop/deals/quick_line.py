@@ -110,7 +110,7 @@ def read_line(office: Office, text: str) -> QuickDeal:
     known = _find(office, name)
     if known is not None and (title or looks_like_company(name)):
         return QuickDeal(title, known[0], known[1], amount=line.amount)
-    named = not name[0].isdigit() and looks_like_company(name)
+    named = not name[0].isdigit() and any(map(str.isalpha, name)) and looks_like_company(name)
     if title and (named or _looks_like_person(name)):
         return QuickDeal(title, None, name, is_new=True, amount=line.amount)
     return QuickDeal(line.title, amount=line.amount)

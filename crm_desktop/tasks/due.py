@@ -28,7 +28,13 @@ _UNITS: Final = {"д": 1, "н": 7}
 _IN_DAYS: Final = re.compile(r"(?:через|\+)\s*(\d{1,4})?\s*(д|н)[а-я]*")
 _TIME: Final = re.compile(r"(?:в\s+)?(\d{1,2})[:.](\d{2})")
 _AT_END: Final = re.compile(r"(.+?)[\s,]+(?:в\s+)?(\d{1,2}:\d{2})")
+_NEAREST: Final = date(1900, 1, 1)
 _FURTHEST: Final = date(2200, 1, 1)
+FIRST_MS, LAST_MS = (
+    int(datetime.combine(on, time(), UTC).timestamp() * 1000) for on in (_NEAREST, _FURTHEST)
+)
+"""Instants tasks, and deals of a file, may be about: from 1900 to 2199."""
+_YEARS: Final = "год — от 1900 до 2199. Ничего не изменено."
 
 
 class ActionState(StrEnum):
@@ -70,6 +76,18 @@ class Due:
 
 
 NO_DUE: Final = Due()
+
+
+def check_due(due: Due) -> None:
+    """Refuse a date no task can have: what a slip of the finger makes of a year.
+
+    Raises:
+        UserError: before 1900 or after 2199.
+    """
+    if due.on is not None and not _NEAREST <= due.on < _FURTHEST:
+        raise UserError(f"Срок {due.on:%d.%m.}{due.on.year}: {_YEARS}")
+    if due.at is not None and not FIRST_MS <= due.at < LAST_MS:
+        raise UserError(f"Такого срока у задачи быть не может: {_YEARS}")
 
 
 def end_of_day(on: date, zone: tzinfo) -> int:
@@ -135,8 +153,10 @@ def parse_due(text: str, *, today: date, zone: tzinfo) -> Due:
         hours, _, minutes = found[2].partition(":")
         clock = _clock(hours, minutes, text)
     on = _day(bare, today, text)
-    if on > _FURTHEST:
-        raise UserError(f"Срок «{text.strip()}» слишком далёкий. Укажите дату до 2200 года.")
+    if not _NEAREST <= on < _FURTHEST:
+        raise UserError(
+            f"Срок «{text.strip()}» — такого быть не может. Укажите год от 1900 до 2199."
+        )
     return Due(on) if clock is None else _at(on, clock, zone)
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.tasks.due import NO_DUE, Due
+from crm_desktop.tasks.due import NO_DUE, Due, check_due
 from crm_desktop.tasks.kinds import DEFAULT_KIND, TASK_KINDS
 from crm_desktop.tasks.present import require_task
 from crm_desktop.timeline.subject import find_subject
 from crm_desktop.wording import count
+from crm_desktop.wording.visible import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,8 +125,9 @@ def postpone_tasks(office: Office, task_ids: Sequence[int], *, due: Due) -> Chan
 
     Raises:
         NotFoundError: one of them is not there any more; nothing was changed.
-        UserError: one of them is done already; nothing was changed.
+        UserError: one of them is done already, or no task can be due then; nothing was changed.
     """
+    check_due(due)
     with office.change(_several(office, "Перенос", task_ids)) as change:
         _require_open(office, task_ids)
         office.db.run(
@@ -175,13 +177,14 @@ def check_draft(draft: TaskDraft) -> str:
         raise UserError(f"Вида задачи «{draft.kind}» нет. Ничего не изменено.")
     if draft.priority is not None and draft.priority not in _PRIORITIES:
         raise UserError("Приоритет задачи — от 0 до 3. Ничего не изменено.")
+    check_due(draft.due)
     title = " ".join(draft.title.replace("\0", "").split())
     if len(title) > _LONGEST_TITLE:
         raise UserError(
             f"Название задачи длиннее {_LONGEST_TITLE} знаков. Ничего не изменено. "
             "Перенесите подробности в описание."
         )
-    return title or TASK_KINDS[draft.kind]
+    return TASK_KINDS[draft.kind] if is_blank(title) else title
 
 
 def _title(draft: TaskDraft) -> str:

@@ -10,6 +10,7 @@ from crm_desktop.deals.amounts import Amount, parse_amount
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft
 from crm_desktop.deals.edits import edit_deal_field
+from crm_desktop.deals.quick_line import read_line
 from crm_desktop.errors import UserError
 from crm_desktop.funnels.funnels import add_funnel, rename_funnel
 from crm_desktop.funnels.model import StageSettings
@@ -53,3 +54,10 @@ def test_what_can_be_seen_is_kept_as_it_is(office: Office, funnel: Funnel) -> No
     title = "Семья 👨\u200d👩\u200d👧 · مرحبا\u200f"
     deal, _ = create_deal(office, DealDraft(title, stage_id=funnel.stages[0].id))
     assert office.db.run("SELECT title FROM deal WHERE id = ?", (deal,)) == [(title,)]
+
+
+@pytest.mark.parametrize("text", ["Окна, -5", "Окна, «»", "Окна, ???", "Окна, '"])
+def test_signs_are_no_new_client(office: Office, text: str) -> None:
+    read = read_line(office, text)
+    assert (read.client_id, read.is_new) == (None, False)
+    assert read.title == text

@@ -21,6 +21,7 @@ from crm_desktop.importing.deals.words import outcome_of_word
 from crm_desktop.importing.mapping import What
 from crm_desktop.importing.people import find_member
 from crm_desktop.importing.report import MarkKind
+from crm_desktop.tasks.due import FIRST_MS, LAST_MS
 from crm_desktop.wording.visible import is_blank
 
 if TYPE_CHECKING:
@@ -140,6 +141,11 @@ class DealHandlers:
         return handle
 
     def _at(self, cell: Cell, text: str) -> int | None:
+        """Return the instant a cell tells; None for none, and for years no office works in."""
+        at = self._any_instant(cell, text)
+        return at if at is not None and FIRST_MS <= at < LAST_MS else None
+
+    def _any_instant(self, cell: Cell, text: str) -> int | None:
         if isinstance(cell, str) and _ZONED.fullmatch(text):
             try:
                 return int(dt.datetime.fromisoformat(text).timestamp() * 1000)
