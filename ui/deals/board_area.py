@@ -100,6 +100,7 @@ class BoardArea(QScrollArea):
         self._lanes = tuple(lanes or ())
         shown = cells_of(columns, self._lanes) if crossed else tuple(columns)
         shut = frozenset() if crossed else folded
+        self._columns, self._places = (), []  # hiding a column may scroll: make nothing anew
         self._drop_all_but({column.slot for column in shown}, shut)
         self._columns, self._totals, self._folded = shown, totals, shut
         self._show_bands()
@@ -273,6 +274,8 @@ class BoardArea(QScrollArea):
         if self.has_lanes and self._grid.lefts:
             width = self._grid.cells[0].width() if self._grid.cells else 0
             self.heads.place(self._grid.lefts, width, across)
+            for band in self._bands.values():
+                band.move(across, band.y())  # whose lane it is stays in sight
         view = self.viewport()
         seen = QRect(across - NEAR, down - NEAR, view.width() + 2 * NEAR, view.height() + 2 * NEAR)
         for at, place in enumerate(self._places):

@@ -56,11 +56,12 @@ def _hundredths(kopecks: int, unit: int) -> str:
 
 
 def tenths(kopecks: int) -> str:
-    """«7,5 млн», «124 млн», «2,50 млрд»."""
-    if kopecks >= _LONG * _MILLION:
-        return short_sum(kopecks)
-    whole, rest = divmod((kopecks * 10 + _MILLION // 2) // _MILLION, 10)
-    return f"{whole},{rest}{NBSP}млн"
+    """«7,5 млн», «124 млн», «2,5 млрд»."""
+    unit, name = (1000 * _MILLION, "млрд") if kopecks >= 1000 * _MILLION else (_MILLION, "млн")
+    if kopecks >= _LONG * unit:
+        return f"{number((kopecks + unit // 2) // unit)}{NBSP}{name}"
+    whole, rest = divmod((kopecks * 10 + unit // 2) // unit, 10)
+    return f"{whole},{rest}{NBSP}{name}"
 
 
 def _thousands(kopecks: int) -> str:
@@ -101,11 +102,14 @@ def apart_told(totals: Totals) -> str:
 
 def subtitle(totals: Totals) -> str:
     """«48 открытых · 18 640 000 ₽ · взвешенно 8,1 млн»."""
-    told = [count(totals.count, *OPEN_DEALS), rubles(_whole_roubles(totals.kopecks))]
+    huge = totals.kopecks >= _LONG * _MILLION
+    whole = tenths(totals.kopecks) if huge else rubles(_whole_roubles(totals.kopecks))
+    told = [count(totals.count, *OPEN_DEALS), whole]
     if totals.weighted:
         exact = rubles(_whole_roubles(totals.weighted))
         short = totals.weighted >= _MILLION
-        told.append(f"взвешенно {tenths(totals.weighted) if short else exact}")
+        word = "взвеш." if huge else "взвешенно"
+        told.append(f"{word} {tenths(totals.weighted) if short else exact}")
     if totals.apart:
         told.append(f"+ {apart_told(totals)}")
     return " · ".join(told)
