@@ -23,6 +23,7 @@ UNIT: Final = 1_000_000
 """Parts of a rouble a rate counts in."""
 MOST_RATE: Final = 1_000_000 * UNIT
 _DIGITS: Final = 6
+_PER_CENT: Final = 100
 
 
 def to_kopecks(amount: int, rate: int) -> int:
@@ -34,6 +35,18 @@ def to_kopecks(amount: int, rate: int) -> int:
     """
     whole = (abs(amount) * rate + UNIT // 2) // UNIT
     return whole if amount >= 0 else -whole
+
+
+def weighed(by_chance: int, rate: int = UNIT) -> int:
+    """Return the weighted worth of sums, half a kopeck rounded away from zero.
+
+    Args:
+        by_chance: hundredths of the currency's unit, each times its whole per cent.
+        rate: millionths of a rouble for a unit.
+    """
+    whole, rest = divmod(abs(by_chance) * rate, _PER_CENT * UNIT)
+    whole += rest * 2 >= _PER_CENT * UNIT
+    return whole if by_chance >= 0 else -whole
 
 
 def kopecks_sql(amount: str, rate: str) -> str:

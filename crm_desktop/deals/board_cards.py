@@ -136,14 +136,6 @@ def read_cards(
     return found
 
 
-def action_text(card: Card, at: Moment) -> str:
-    """Return what a card says of its next action at another moment than it was read at."""
-    return _action(
-        card.next_task, card.next_kind, card.next_title,
-        card.next_due if card.next_timed else None, card.next_due, at,
-    )  # fmt: skip
-
-
 def _action(
     task: int | None, kind: str, title: str, moment: int | None, due: int | None, at: Moment
 ) -> str:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_desktop.currencies.rates import UNIT, to_kopecks
+from crm_desktop.currencies.rates import to_kopecks, weighed
 from crm_desktop.deals.action_state import STATES, ActionState, state_sql
 from crm_desktop.deals.board_question import ANYBODY, BoardGroup, Slot
 from crm_desktop.deals.staleness import excused_sql, quiet_sql, stale_sql
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 _NOW: Final = {"now": ":board_now", "today_ends": ":board_today_ends"}
-_PER_CENT: Final = 100
 # Less than one in so many is few.
 FEW: Final = 3
 
@@ -110,7 +109,7 @@ class Tally:
         for currency, (deals, amount, by_chance) in sorted(self.sums.items()):
             if currency in rates:
                 kopecks += to_kopecks(amount, rates[currency])
-                weighted += _rounded(by_chance * rates[currency], _PER_CENT * UNIT)
+                weighted += weighed(by_chance, rates[currency])
             elif amount:
                 apart.append(Apart(currency, deals, amount))
         planned = self.count - self.overdue - self.today - self.none
@@ -268,10 +267,3 @@ def _from_rows(db: OfficeDatabase, question: BoardQuestion, scope: Scope) -> dic
 
 def _run(db: OfficeDatabase, sql: str, args: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     return db.connection().execute(sql, dict(args)).fetchall()
-
-
-def _rounded(value: int, by: int) -> int:
-    """Divide; halves go away from zero."""
-    whole, rest = divmod(abs(value), by)
-    whole += rest * 2 >= by
-    return whole if value >= 0 else -whole

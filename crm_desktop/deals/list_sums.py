@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_desktop.currencies.rates import to_kopecks
+from crm_desktop.currencies.rates import to_kopecks, weighed
 from crm_desktop.deals.amounts import show_money
 from crm_desktop.wording import count, rubles
 from db.deal_board_sums import PART
@@ -20,7 +20,6 @@ SUM_COLUMNS: Final = (
 )
 """What is selected for `MoneySum`, grouped by the currency last."""
 _DEALS: Final = ("сделка", "сделки", "сделок")
-_PER_CENT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def money_sum(rows: Iterable[tuple[Any, ...]], rates: Mapping[str, int]) -> Mone
         by_chance = (heavy or 0) * PART + (light or 0)
         if currency in rates:
             kopecks += to_kopecks(amount, rates[currency])
-            weighted += to_kopecks(_per_cent(by_chance), rates[currency])
+            weighted += weighed(by_chance, rates[currency])
         elif given:
             apart.append(Apart(currency, given, amount))
     return MoneySum(deals, kopecks, weighted, tuple(apart), filled)
@@ -106,9 +105,3 @@ def told_apart(text: str, apart: Iterable[Apart]) -> str:
     number = sum(each.deals for each in left)
     sums = ", ".join(show_money(each.amount, each.currency) for each in left)
     return f"{text} + {count(number, *_DEALS)} без курса: {sums}"
-
-
-def _per_cent(value: int) -> int:
-    """A hundredth, half a kopeck rounded away from zero."""
-    whole = (abs(value) + _PER_CENT // 2) // _PER_CENT
-    return whole if value >= 0 else -whole

@@ -10,11 +10,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_deal_sql
+from crm_desktop.views.periods import midnight
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ def won_sql(alias: str = "d") -> str:
 
 def month_bounds(month: date, zone: tzinfo) -> tuple[int, int]:
     """Return the instants a month of a zone begins and the next one begins, UTC ms."""
-    return _first_instant(month.year, month.month, zone), _first_instant(*_next(month), zone)
+    return midnight(month.replace(day=1), zone), midnight(date(*_next(month), 1), zone)
 
 
 @use_case(Right.VIEW_DEALS)
@@ -102,8 +103,3 @@ def _next(month: date) -> tuple[int, int]:
     if month.month == _LAST_MONTH:
         return month.year + 1, 1
     return month.year, month.month + 1
-
-
-def _first_instant(year: int, month: int, zone: tzinfo) -> int:
-    begins = datetime.combine(date(year, month, 1), time(), zone)
-    return int(begins.astimezone(UTC).timestamp() * 1000)

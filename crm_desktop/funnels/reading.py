@@ -121,16 +121,10 @@ def read_stage(db: OfficeDatabase, stage_id: int) -> Stage | None:
 
 def names_of_stages(db: OfficeDatabase) -> dict[int, str]:
     """Return how every stage is called in a history; those deleted say so."""
-    return _names(db.run("SELECT id, name, deleted_at IS NOT NULL FROM stage"), gone="удалён")
-
-
-def names_of_funnels(db: OfficeDatabase) -> dict[int, str]:
-    """Return how every funnel is called in a history; those deleted say so."""
-    return _names(db.run("SELECT id, name, deleted_at IS NOT NULL FROM funnel"), gone="удалена")
-
-
-def _names(rows: Iterable[tuple[Any, ...]], *, gone: str) -> dict[int, str]:
-    return {record: f"{name} ({gone})" if deleted else name for record, name, deleted in rows}
+    return {
+        record: f"{name} (удалён)" if deleted else name
+        for record, name, deleted in db.run("SELECT id, name, deleted_at IS NOT NULL FROM stage")
+    }
 
 
 def _stage(row: tuple[Any, ...]) -> Stage:

@@ -12,12 +12,16 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.bench import core, deals, duplicates, rules, views
 from tests.bench.measuring import Results, machine
 from tests.bench.vcards import measure_cards
 
-SUITES = {
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SUITES: dict[str, Callable[..., None]] = {
     "core": core.measure, "deals": deals.measure, "duplicates": duplicates.measure,
     "rules": rules.measure, "views": views.measure,
 }  # fmt: skip

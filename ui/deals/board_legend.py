@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from crm_desktop.deals.board_totals import Totals
+    from ui.theme import Colour
 
 
 class LegendItem(PaintedButton):
@@ -84,8 +85,8 @@ class LegendItem(PaintedButton):
         left += side + px(5)
         if not self._short:
             room = QRect(left, 0, self.width() - left, self.height())
-            shade = "accent_text" if self.isChecked() else "text2"
-            left += draw_text(painter, room, self.caption, Role.META, shade) + px(4)  # type: ignore[arg-type]
+            shade: Colour = "accent_text" if self.isChecked() else "text2"
+            left += draw_text(painter, room, self.caption, Role.META, shade) + px(4)
         room = QRect(left, 0, self.width() - left, self.height())
         draw_text(painter, room, number(self._count), Role.META_STRONG)
         painter.end()

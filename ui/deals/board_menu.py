@@ -15,6 +15,8 @@ from ui.shell.screen import ClientStop, Command, Place
 from ui.widgets.menus import Menu
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from crm_desktop.deals.board_question import BoardOrder, Slot
     from ui.deals.board_page import BoardPage
 
@@ -208,7 +210,7 @@ def board_commands(page: BoardPage) -> list[Command]:
     return found
 
 
-def _over_chosen(page: BoardPage, act) -> None:  # type: ignore[no-untyped-def]
+def _over_chosen(page: BoardPage, act: Callable[[Sequence[int]], None]) -> None:
     act(page.walk.chosen)
 
 

@@ -212,11 +212,6 @@ class ColumnModel(QAbstractListModel):
         """The next window could not be read; it may be asked for again."""
         self._fetching = False
 
-    def repaint_all(self) -> None:
-        """Tell the views that every card looks different now."""
-        if self._cards:
-            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
-
     def _end_window(self, cards: Sequence[Card], *, more: bool) -> None:
         self.more = more
         self._fetching = False

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.deals.board import Column, Lane
     from crm_desktop.deals.board_cards import Card
+    from crm_desktop.journal import Kind
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
@@ -233,7 +234,6 @@ class BoardStore(QObject):
         same_shape = before is not None and [one.slot for one in before.columns] == shape
         same_shape = same_shape and _members(before) == _members(board)
         self.board = board
-        self._news.clear()
         lanes = _has_lanes(board)
         self._totals = (
             dict(board.cell_totals) if lanes else {one.slot: one.totals for one in board.columns}
@@ -258,6 +258,8 @@ class BoardStore(QObject):
             self.retotalled.emit()
         else:
             self.opened.emit()
+        # What was written while the board was read may not be on it yet.
+        self._read_news()
 
     def _read_more(self, slot: Slot) -> None:
         board, model = self.board, self.models.get(slot)
@@ -299,9 +301,8 @@ class BoardStore(QObject):
     def _take_news(self, read: tuple[Board, BoardNews]) -> None:
         self._reading_news = False
         if read[0] is not self.board or self.is_reading:
-            self._news.clear()  # the board is read anew, or was
-            if self.is_reading:
-                self.read()
+            self._news.clear()
+            self.read()  # what is being read, or was, may be from before
             return
         news = read[1]
         if news.reopen:
@@ -336,12 +337,12 @@ class BoardStore(QObject):
 
 def merged(news: Sequence[Changes]) -> Changes:
     """Several changes as one."""
-    touched: dict[object, frozenset[int] | None] = {}
+    touched: dict[Kind, frozenset[int] | None] = {}
     for changes in news:
         for kind, ids in changes.touched.items():
             known = touched.get(kind, frozenset())
             touched[kind] = None if ids is None or known is None else known | ids
-    return Changes(touched=touched)  # type: ignore[arg-type] # the keys are kinds
+    return Changes(touched=touched)
 
 
 def whole(office: Office, question: BoardQuestion, tree: Group) -> BoardQuestion:

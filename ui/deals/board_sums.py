@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crm_desktop.currencies.rates import weighed
 from crm_desktop.deals.action_state import ActionState
 from crm_desktop.deals.board_totals import NO_TOTALS, Apart, Totals
 
@@ -54,7 +55,7 @@ def _changed(totals: Totals, card: Card, sign: int, chance: int) -> Totals:
         totals,
         count=totals.count + sign,
         kopecks=totals.kopecks + sign * kopecks,
-        weighted=totals.weighted + sign * (kopecks * chance // 100),
+        weighted=totals.weighted + sign * weighed(kopecks * chance),
         overdue=totals.overdue + sign * (card.state is ActionState.OVERDUE),
         today=totals.today + sign * (card.state is ActionState.TODAY),
         planned=totals.planned + sign * (card.state is ActionState.PLANNED),

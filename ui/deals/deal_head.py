@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.currencies.rates import weighed
 from crm_desktop.deals.amounts import show_money
 from crm_desktop.wording import count
 from crm_desktop.wording.numbers import NBSP
@@ -125,8 +126,8 @@ class DealHead(Card):
             return ""
         told = f"{card.probability}{NBSP}%"
         if card.budget:
-            share = card.budget * card.probability // 100
-            told = f"{told} · {show_money(share // 100 * 100, card.currency)}"
+            share = weighed(card.budget * card.probability)
+            told = f"{told} · {show_money((share + 50) // 100 * 100, card.currency)}"
         return told
 
     def _show_state(self, card: DealCard) -> None:

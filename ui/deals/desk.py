@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from crm_desktop.deals.list_fields import DealListFields
 from crm_desktop.deals.list_filter import DealFilter
 from crm_desktop.funnels.reading import list_funnels
 from crm_desktop.journal import Kind
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from crm_desktop.deals.action_state import ActionState
-    from crm_desktop.deals.list_fields import DealListFields
     from crm_desktop.funnels.model import Funnel
     from crm_desktop.journal import Changes
     from crm_desktop.views.tree import Group, Node
@@ -76,7 +76,8 @@ class DealsDesk(QObject):
     @property
     def fields(self) -> DealListFields | None:
         """The fields deals are filtered and shown by."""
-        return self.views.fields  # type: ignore[return-value] # of this area
+        found = self.views.fields
+        return found if isinstance(found, DealListFields) else None
 
     @property
     def is_ready(self) -> bool:

@@ -260,9 +260,9 @@ class FunnelsSection(Section):
     def _title(self, funnel: Funnel) -> str:
         return self.tr("{} (в архиве)").format(funnel.name) if funnel.archived else funnel.name
 
-    def _show_stage(self, stage: object) -> None:
+    def _show_stage(self, stage: Stage | None) -> None:
         labels = {field.key: field.label for field in self._fields}
-        self.form.show_stage(stage, labels)  # type: ignore[arg-type]  # the signal's object
+        self.form.show_stage(stage, labels)
 
     def _make(self, work: Callable[[], tuple[int, Changes]]) -> None:
         def made(result: tuple[int, Changes]) -> None:

@@ -149,10 +149,6 @@ class ListHead(QWidget):
         """Put one more tool at the right end."""
         self._line.addWidget(tool)
 
-    def add_words(self, words: QWidget) -> None:
-        """Put something at the left end, before the search."""
-        self._line.insertWidget(0, words)
-
     def _tool(self, icon: str, name: str, *, checkable: bool = False) -> IconButton:
         return IconButton(icon, name, framed=True, size=36, checkable=checkable)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.field_types import PERSON
@@ -12,6 +13,7 @@ from crm_desktop.importing.deals.model import DealParty, ReadLine, ReadTask
 from crm_desktop.importing.matching import ROW
 from crm_desktop.importing.party import Party, ReadRow
 from crm_desktop.importing.report import MarkKind
+from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +104,9 @@ class DealSettler:
         day = deal.values.get("closes_on")
         if day is not None:
             noon = dt.datetime.combine(dt.date.fromisoformat(str(day)), dt.time(12))
-            deal.closed_at = int(noon.replace(tzinfo=self._zone).timestamp() * 1000)
+            # Closed before the day it was expected to be: at the latest now.
+            at = int(noon.replace(tzinfo=self._zone).timestamp() * 1000)
+            deal.closed_at = min(at, now_ms())
             if deal.created_at is not None:
                 deal.closed_at = max(deal.closed_at, deal.created_at)
             return
@@ -136,8 +140,8 @@ def _lines(deal: DealParty) -> list[ReadLine]:
         if deal.line:
             told = {"quantity": "Количество", "price": "Цена", "sum": "Сумма"}
             for key, value in deal.line.items():
-                shown = value / (ONE if key == "quantity" else 100)
-                deal.notes.append(f"{told[key]}: {shown:g}")
+                shown = Decimal(value) / (ONE if key == "quantity" else 100)
+                deal.notes.append(f"{told[key]}: {shown:f}".replace(".", ","))
         return []
     if len(deal.products) > 1:
         return [ReadLine(title) for title in deal.products]

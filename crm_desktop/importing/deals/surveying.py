@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _ENDS: Final = ((keys.WON, OUTCOMES["won"]), (keys.LOST, OUTCOMES["lost"]))
 NO_FUNNEL: Final = "не указана"
-NO_STAGE: Final = "не указан"
 
 
 def spot_choices(
