@@ -203,7 +203,7 @@ def test_a_loss_nobody_explains_puts_the_card_back(
     assert counts(screen) == [1, 0, 0, 0]
     assert get_deal(office, deal).outcome == ""
     assert QApplication.activeModalWidget() is None
-    assert not screen.findChildren(LossDialog)
+    qtbot.waitUntil(lambda: screen.findChildren(LossDialog) == [])
 
 
 def test_fields_a_stage_demands_are_asked_for_or_the_card_returns(
