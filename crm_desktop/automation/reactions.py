@@ -2,18 +2,20 @@
 
 What a rule writes is itself something that happened: other rules answer to it, round after round.
 A rule does its part for one deal once in a change set, and never for a deal that it has opened
-itself, however far removed: so every chain ends.
+itself, however far removed: so every chain ends. Rules that open deals answer to deals that rules
+have opened only so long as one deal has not become a crowd.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.automation.acting import Occasion, Performer
 from crm_desktop.automation.conditions import Matcher
-from crm_desktop.automation.definition import TIMED, When
+from crm_desktop.automation.definition import TIMED, NewDeal, When
 from crm_desktop.automation.facts import Facts, read_facts
 from crm_desktop.automation.foreign import last_seq
 from crm_desktop.automation.stored import StoredRule, read_rules, switch_off, tell_author
@@ -34,6 +36,12 @@ AGAIN: Final = (
     "Остановлено: правило сработало бы снова от того, что сделали правила. "
     "В одном действии оно срабатывает для сделки один раз."
 )
+MOST_OPENED: Final = 20
+"""So many deals may come of one in a change set before rules answer to them by opening more."""
+CROWD: Final = (
+    f"Остановлено: правила открывают сделки друг за другом. Из одной сделки их выходит не больше "
+    f"{MOST_OPENED} в одном действии."
+)
 
 
 class Reactions:
@@ -46,7 +54,11 @@ class Reactions:
         self._fired: set[tuple[int, int]] = set()
         # A deal opened by rules -> the rules it goes back to.
         self._line: dict[int, frozenset[int]] = {}
+        # A deal opened by rules -> the one it all began with; that one -> how many came of it.
+        self._root: dict[int, int] = {}
+        self._opened: Counter[int] = Counter()
         self._stopped: dict[int, list[int]] = {}
+        self._crowding: set[int] = set()
         self._matcher = Matcher(office, first_seq=change.first_seq)
 
     def run(self) -> None:
@@ -115,11 +127,23 @@ class Reactions:
                 continue
             for deal in matcher.fitting(definition, deals):
                 self._fired.add((rule.id, deal))
+                if self._crowds(definition, deal):
+                    self._crowding.add(rule.id)
+                    self._stopped.setdefault(rule.id, []).append(deal)
+                    continue
                 occasion = Occasion(deal, self._key(deal), self._repeat_key(rule, definition, deal))
                 done = performer.perform(rule, definition, occasion)
                 line = self._line.get(deal, frozenset()) | {rule.id}
                 self._line.update(dict.fromkeys(done.opened, line))
+                root = self._root.get(deal, deal)
+                self._root.update(dict.fromkeys(done.opened, root))
+                self._opened[root] += len(done.opened)
         performer.tell_failures()
+
+    def _crowds(self, definition: RuleDefinition, deal: int) -> bool:
+        """Tell whether a rule would open deals for a deal that is already one of a crowd."""
+        opens = any(isinstance(action, NewDeal) for action in definition.actions)
+        return opens and deal in self._root and self._opened[self._root[deal]] >= MOST_OPENED
 
     def _repeat_key(self, rule: StoredRule, definition: RuleDefinition, deal: int) -> str:
         if definition.trigger.when is When.WON:
@@ -130,11 +154,12 @@ class Reactions:
     def _tell_stopped(self, rules: dict[int, StoredRule]) -> None:
         for number, deals in self._stopped.items():
             rule = rules[number]
+            why = CROWD if number in self._crowding else AGAIN
             performer = Performer(
                 self._office, self._change, today=datetime.now(self._office.zone).date()
             )
             for deal in dict.fromkeys(deals):
-                performer.note(rule, Occasion(deal, f"stop:{self._key(deal)}", ""), AGAIN)
+                performer.note(rule, Occasion(deal, f"stop:{self._key(deal)}", ""), why)
             tell_author(
-                self._db, self._change, rule, f"Правило «{rule.name}». {AGAIN}", deal=deals[0]
+                self._db, self._change, rule, f"Правило «{rule.name}». {why}", deal=deals[0]
             )
