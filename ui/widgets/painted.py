@@ -32,7 +32,8 @@ class KeyFocus(_Base):
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() not in _AS_BEFORE:
             self._came_by_key = event.reason() not in _NOT_KEYS
-        self.key_focus = self._came_by_key
+        # A dialog tells its first control so before it is shown; the focus may go on elsewhere.
+        self.key_focus = self._came_by_key and self.hasFocus()
         super().focusInEvent(event)
         self.update()
 
