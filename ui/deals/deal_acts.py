@@ -8,16 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from shiboken6 import isValid
+
 from crm_desktop.deals.moves import lose_deals as lose
 from crm_desktop.deals.moves import move_deals as move
 from crm_desktop.deals.moves import reopen_deals as reopen
 from crm_desktop.deals.moves import win_deals as win
 from crm_desktop.deals.refusals import LackingFieldsError, UnplannedError
+from crm_desktop.errors import UserError
 from crm_desktop.funnels.model import PlanMode
 from crm_desktop.tasks.doing import complete_task
 from crm_desktop.wording import count
+from ui.clients.bulk_acts import QUICK
 from ui.deals.card_words import DEALS, OUTCOME_WORDS
 from ui.deals.closing import NextDialog, ask_loss, ask_plan, ask_required
+from ui.jobs import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.clients.fields import Value
     from crm_desktop.deals.moves import Moved
-    from crm_desktop.errors import UserError
+    from crm_desktop.jobs import Progress
     from crm_desktop.tasks.doing import Completed
     from crm_desktop.tasks.planning import TaskDraft
     from ui.shell.workspace import Workspace
@@ -74,11 +79,13 @@ def move_deals(
     office = asking.workspace.office
     _Attempt(
         asking,
-        lambda fill, plan: move(
-            office, ids, stage_id=stage_id, expected=expected, fill=fill or None, plan=plan
+        lambda fill, plan, progress: move(
+            office, ids, stage_id=stage_id, expected=expected, fill=fill or None, plan=plan,
+            progress=progress,
         ),
         to=stage,
-    ).go()
+        number=len(ids),
+    ).go()  # fmt: skip
 
 
 def win_deals(
@@ -88,8 +95,11 @@ def win_deals(
     office = asking.workspace.office
     _Attempt(
         asking,
-        lambda fill, _plan: win(office, ids, expected=expected, fill=fill or None),
+        lambda fill, _plan, progress: win(
+            office, ids, expected=expected, fill=fill or None, progress=progress
+        ),
         to=OUTCOME_WORDS["won"],
+        number=len(ids),
     ).go()
 
 
@@ -104,18 +114,24 @@ def lose_deals(
     office = asking.workspace.office
     _Attempt(
         asking,
-        lambda _fill, _plan: lose(
+        lambda _fill, _plan, progress: lose(
             office, ids, reason_id=loss.reason_id, note=loss.note,
-            competitor_id=loss.competitor_id, expected=expected,
+            competitor_id=loss.competitor_id, expected=expected, progress=progress,
         ),
         to=OUTCOME_WORDS["lost"],
+        number=len(ids),
     ).go()  # fmt: skip
 
 
 def reopen_deals(asking: Asking, ids: Sequence[int], *, stage_id: int | None = None) -> None:
     """Take closed deals back to work, to the stage they were closed at or to another one."""
     office = asking.workspace.office
-    _Attempt(asking, lambda _fill, _plan: reopen(office, ids, stage_id=stage_id), to="").go()
+    _Attempt(
+        asking,
+        lambda _fill, _plan, progress: reopen(office, ids, stage_id=stage_id, progress=progress),
+        to="",
+        number=len(ids),
+    ).go()
 
 
 def complete(
@@ -161,20 +177,56 @@ def open_next(
 
 @dataclass(slots=True)
 class _Attempt:
-    """An act that is tried again with what it turned out to lack."""
+    """An act that is tried again with what it turned out to lack.
+
+    Over many deals it is a long job with progress and «Отмена».
+    """
 
     asking: Asking
-    work: Callable[[Fill, TaskDraft | None], Moved]
+    work: Callable[[Fill, TaskDraft | None, Progress | None], Moved]
     to: str
+    number: int
     fill: Fill = field(default_factory=dict)
     plan: TaskDraft | None = None
 
     def go(self) -> None:
         fill, plan = dict(self.fill), self.plan
+        if self.number > QUICK:
+            self._go_long(fill, plan)
+            return
         self.asking.workspace.act(
-            lambda: self.work(fill, plan), owner=self.asking.parent, on_done=self._done,
+            lambda: self.work(fill, plan, None), owner=self.asking.parent, on_done=self._done,
             on_refused=self._refused,
         )  # fmt: skip
+
+    def _go_long(self, fill: Fill, plan: TaskDraft | None) -> None:
+        asking, told = self.asking, list[object]()
+        job: Job[Moved] = Job(lambda progress: self.work(fill, plan, progress), asking.workspace)
+
+        def done(moved: Moved) -> None:
+            told.append(moved)
+            if moved.changes.change_id:
+                asking.workspace.tell(moved.changes.title, moved.changes.change_id)
+            if isValid(asking.parent):
+                self._done(moved)
+
+        def failed(error: Exception) -> None:
+            told.append(error)
+            if isinstance(error, UserError) and isValid(asking.parent):
+                self._refused(error)
+            else:
+                asking.workspace.report(error)
+
+        def finished() -> None:
+            if not told and isValid(asking.parent):
+                asking.cancel()
+
+        job.succeeded.connect(done)
+        job.finished.connect(finished)
+        title = count(self.number, *DEALS)
+        asking.workspace.start_long(
+            job, f"{self.to}: {title}" if self.to else title, on_failed=failed
+        )
 
     def _done(self, moved: Moved) -> None:
         asking = self.asking

@@ -139,9 +139,17 @@ class Workspace(QObject):
 
         self.runner.write(work, settled, refused, owner=owner)
 
-    def start_long(self, job: Job[Any], title: str) -> None:
-        """Run a long job with progress and «Отмена» shown by the window."""
-        job.failed.connect(self.report)
+    def start_long(
+        self, job: Job[Any], title: str, *, on_failed: Callable[[Exception], None] | None = None
+    ) -> None:
+        """Run a long job with progress and «Отмена» shown by the window.
+
+        Args:
+            job: the work.
+            title: what the progress says.
+            on_failed: gets what went wrong; by default the window shows its text.
+        """
+        job.failed.connect(on_failed or self.report)
         self.long_wanted.emit(job, title)
         self.runner.long(job)
 
