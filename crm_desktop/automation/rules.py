@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.automation.checking import find_rule_problems
-from crm_desktop.automation.definition import DEALS, RuleDefinition
+from crm_desktop.automation.definition import DEALS, RuleDefinition, SetField
 from crm_desktop.automation.definition_json import (
     LONGEST,
     MOST_ACTIONS,
@@ -18,6 +18,7 @@ from crm_desktop.automation.definition_json import (
 )
 from crm_desktop.automation.stored import read_rules
 from crm_desktop.deals.list_fields import read_deal_fields
+from crm_desktop.deals.values import check_deal_value
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
 
@@ -217,6 +218,10 @@ def _checked(office: Office, definition: RuleDefinition) -> str:
     problems = find_rule_problems(office.db, fields, definition)
     if problems:
         raise UserError(f"{problems[0]} Ничего не изменено.")
+    for action in definition.actions:
+        if isinstance(action, SetField) and action.days is None:
+            field = fields.catalogue.get(action.field)
+            check_deal_value(office, fields.catalogue, field, action.value)
     stored = dump_definition(definition)
     try:
         load_definition(stored)

@@ -22,6 +22,7 @@ from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.deals import moves
 from crm_desktop.deals.moves import move_deals
 from crm_desktop.deals.writing import DealRow, write_deal
+from crm_desktop.errors import UserError
 from crm_desktop.funnels.funnels import add_funnel
 from crm_desktop.funnels.model import StageSettings
 from crm_desktop.funnels.reading import get_funnel
@@ -31,6 +32,7 @@ from crm_desktop.journal import undo as journal_undo
 from tests.automation.rule_made import deal, firings, notices, rule, state
 
 if TYPE_CHECKING:
+    from crm_desktop.clients.field_types import Value
     from crm_desktop.office import Office
 
 
@@ -105,3 +107,23 @@ def test_what_a_rule_moved_off_a_stage_that_is_gone_comes_beside_it(
     undo(office, act.change_id)
     now = office.db.run("SELECT stage FROM deal WHERE id = ?", (moved,))
     assert now == [(stages[1],)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("budget", "12e9"),
+        ("budget", -5),
+        ("budget", 10**15),
+        ("currency", "USD"),
+        ("discount", 10_001),
+        ("closes_on", "31 февраля"),
+        ("currency", None),
+    ],
+)
+def test_a_value_a_deal_may_not_have_is_refused_at_once(
+    office: Office, field: str, value: Value
+) -> None:
+    with pytest.raises(UserError):
+        rule(office, Trigger(When.CREATED), SetField(field, value))
+    assert office.db.run("SELECT count(*) FROM rule") == [(0,)]
