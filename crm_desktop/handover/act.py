@@ -96,9 +96,7 @@ def _blocks(
             yield _table(office, [known[client] for client in ids if client in known])
         if deals:
             rows = [(str(at), titles.get(deal, "")) for at, deal in enumerate(deals, 1)]
-            yield Table(
-                ("№", "Сделка"), rows, shares=(1.2, 17.2), aligns=(Align.RIGHT, Align.LEFT)
-            )
+            yield Table(("№", "Сделка"), rows, shares=(1.2, 17.2), aligns=(Align.RIGHT, Align.LEFT))
     if plan.left:
         yield Heading(f"Не передано ({count(len(plan.left), *_CLIENTS)})", 2)
         yield _table(office, [known[client] for client in plan.left if client in known])

@@ -158,7 +158,7 @@ def test_another_funnel_is_no_concern(office: Office, funnel: Funnel) -> None:
 
 
 def test_a_new_deal_has_come_to_its_stage(office: Office, funnel: Funnel) -> None:
-    rule(office, Trigger(When.STAGE, stages=(funnel.first.id,)))
+    rule(office, Trigger(When.STAGE, stages=(funnel.stages[0].id,)))
 
     deal(office, funnel_id=funnel.id)
 
@@ -217,7 +217,7 @@ def test_a_rule_answers_to_a_rule(office: Office, funnel: Funnel) -> None:
     rule(office, Trigger(When.CREATED), SetField("probability", 33))
     rule(office, Trigger(When.CHANGED, field="budget"), MoveTo(measured))
     rule(office, Trigger(When.STAGE, stages=(measured,)), Tell(ME, "дошло"))
-    mine = deal(office, stage_id=funnel.first.id)
+    mine = deal(office, stage_id=funnel.stages[0].id)
 
     edit_deal_field(office, mine, field="budget", value=1_00)
 
@@ -427,7 +427,7 @@ def test_what_fails_half_way_leaves_nothing_of_it(office: Office, funnel: Funnel
     made = rule(
         office, Trigger(When.WON), NewDeal(stage=contract, carry=frozenset()), Tell(ME, "дальше")
     )
-    mine = deal(office, stage_id=funnel.first.id)
+    mine = deal(office, stage_id=funnel.stages[0].id)
 
     win_deals(office, [mine])
 
@@ -483,10 +483,10 @@ def test_what_is_so_already_is_not_told_as_done(office: Office, funnel: Funnel) 
         Trigger(When.CREATED),
         SetField("probability", 40),
         SetResponsible(ME),
-        MoveTo(funnel.first.id),
+        MoveTo(funnel.stages[0].id),
     )
 
-    deal(office, stage_id=funnel.first.id, values={"probability": 40})
+    deal(office, stage_id=funnel.stages[0].id, values={"probability": 40})
 
     assert [told for _, told in firings(office, made)] == [""]
 
@@ -494,9 +494,9 @@ def test_what_is_so_already_is_not_told_as_done(office: Office, funnel: Funnel) 
 def test_the_author_is_told_once_until_he_has_read_it(office: Office, funnel: Funnel) -> None:
     rule(office, Trigger(When.CREATED), MoveTo(funnel.stages[2].id))
 
-    deal(office, stage_id=funnel.first.id)
-    deal(office, stage_id=funnel.first.id)
+    deal(office, stage_id=funnel.stages[0].id)
+    deal(office, stage_id=funnel.stages[0].id)
     assert len(notices(office)) == 1
     mark_read(office)
-    deal(office, stage_id=funnel.first.id)
+    deal(office, stage_id=funnel.stages[0].id)
     assert len(notices(office)) == 2

@@ -425,7 +425,12 @@ def test_what_changed_between_looking_and_doing_is_left_out(
     from crm_desktop.automation.running import _Run  # noqa: PLC0415
 
     do = _Run._do
-    monkeypatch.setattr(_Run, "_do", lambda run, due: (meanwhile(office), do(run, due))[1])
+
+    def after_others(run: _Run, due: Any) -> Any:
+        meanwhile(office)
+        return do(run, due)
+
+    monkeypatch.setattr(_Run, "_do", after_others)
 
     run_rules(office, progress=Between())
 
@@ -474,7 +479,7 @@ def test_timed_rules_answer_to_nothing_but_rules_answer_to_them(
 
     rule(office, Trigger(When.IDLE), MoveTo(measured))
     rule(office, Trigger(When.STAGE, stages=(measured,)), Tell(ME, "пришла"))
-    mine = deal(office, stage_id=funnel.first.id)
+    mine = deal(office, stage_id=funnel.stages[0].id)
     assert notices(office) == []
     before = state(office)
 

@@ -17,6 +17,7 @@ from crm_desktop.funnels.funnels import archive_funnel
 from crm_desktop.funnels.model import StageSettings
 from crm_desktop.funnels.reading import list_funnels
 from crm_desktop.funnels.stages import add_stage
+from crm_desktop.history.acts import undo_last
 from crm_desktop.members.staff import add_colleague
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.planning import TaskDraft, plan_task
@@ -336,5 +337,8 @@ def test_lanes_cross_the_stages_and_a_drop_gives_a_deal_to_their_person(
     assert get_deal(office, mine).stage_id == funnel.stages[2].id
     at = [one.slot for one in board.area.columns].index(Slot(funnel.stages[2].id, colleague))
     qtbot.waitUntil(lambda: titles(screen, at) == ["Моя"])
+    undo_last(office)  # one act
+    back = get_deal(office, mine)
+    assert (back.stage_id, back.responsible_id) == (funnel.stages[0].id, office.user_id)
     board.area.turn_lane(colleague)
     assert board.area.is_folded(Slot(funnel.stages[2].id, colleague))

@@ -14,6 +14,7 @@ from tests.ui.deal_desk import make_deal, open_deal
 from ui.deals.deal_fields import MainDealFields
 from ui.settings.ask import NameDialog
 from ui.widgets.choices import ComboBox
+from ui.widgets.inline import InlineValue
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -66,7 +67,7 @@ def ask_for_another(screen: DealCardScreen, key: str) -> NameDialog:
 def shown_value(screen: DealCardScreen, key: str) -> str:
     """What a field of the card says."""
     row = screen.part(MainDealFields).row(key)
-    return row.editor.text if row is not None else ""
+    return row.editor.text if row is not None and isinstance(row.editor, InlineValue) else ""
 
 
 def field_value(office: Office, deal: int) -> object:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from crm_desktop.members.people import MemberRow
     from ui.deals.board_editor import QuickEditor
     from ui.deals.board_store import BoardStore
+    from ui.deals.deal_acts import Fill
     from ui.shell.workspace import Workspace
 
 CONFIRM_FROM = 10
@@ -89,11 +90,16 @@ class BoardActs(QObject):
             (one for one in self._store.columns if slot.stage and one.slot.stage == slot.stage),
             None,
         )
-        leads = [card.id for card in cards if slot.stage and card.stage != slot.stage]
-        if leads and column is not None:
+        if column is not None and any(card.stage != slot.stage for card in cards):
+            # Across lanes the deals come to a person as well: one act, one undo.
+            fill: Fill = {
+                card.id: {"responsible": slot.member or None}
+                for card in cards
+                if slot.member >= NOBODY and (card.responsible or NOBODY) != slot.member
+            }
             move_deals(
-                self._asking(cards, ids, then=partial(self._assign_to, ids, slot)), leads,
-                stage_id=slot.stage, stage=column.name, expected=_seen(cards),
+                self._asking(cards, ids), ids, stage_id=slot.stage, stage=column.name,
+                expected=_seen(cards), fill=fill,
             )  # fmt: skip
         else:
             self._assign_to(ids, slot)
@@ -190,7 +196,7 @@ class BoardActs(QObject):
         return board.funnel.stages[0].id if board is not None and board.funnel.stages else 0
 
     def _assign_to(self, deals: Sequence[int], slot: Slot) -> None:
-        """The second half of a move across lanes: who answers for them."""
+        """Bring cards to a person where they stay at their stage."""
         wanted = [
             card.id for card in self._store.cards(deals)
             if slot.member >= NOBODY and (card.responsible or NOBODY) != slot.member
@@ -260,20 +266,11 @@ class BoardActs(QObject):
             subtitle=many(deals),
         ).open()  # fmt: skip
 
-    def _asking(
-        self, cards: Sequence[Card], deals: Sequence[int],
-        *, then: Callable[[], None] | None = None,
-    ) -> Asking:  # fmt: skip
+    def _asking(self, cards: Sequence[Card], deals: Sequence[int]) -> Asking:
         ids = list(deals)
-
-        def done(moved: object) -> None:
-            if then is not None:
-                then()
-            self._settle(ids, moved)
-
         return Asking(
             self._workspace, self._page, title=cards[0].title if len(cards) == 1 else "",
-            on_done=done, on_cancel=lambda: self._back(ids),
+            on_done=partial(self._settle, ids), on_cancel=lambda: self._back(ids),
         )  # fmt: skip
 
     def _act(self, deals: list[int], work: Callable[[], object]) -> None:

@@ -65,7 +65,7 @@ class Asking:
 
 def move_deals(
     asking: Asking, ids: Sequence[int], *, stage_id: int, stage: str,
-    expected: Mapping[int, int] | None = None,
+    expected: Mapping[int, int] | None = None, fill: Fill | None = None,
 ) -> None:  # fmt: skip
     """Move deals to a stage; fields and the action it demands are asked for.
 
@@ -75,6 +75,7 @@ def move_deals(
         stage_id: where to.
         stage: its name.
         expected: deal -> the stage the person saw it at.
+        fill: deal -> what is written into it in the same act.
     """
     office = asking.workspace.office
     _Attempt(
@@ -85,6 +86,7 @@ def move_deals(
         ),
         to=stage,
         number=len(ids),
+        fill={deal: dict(values) for deal, values in (fill or {}).items()},
     ).go()  # fmt: skip
 
 
