@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 _TALLEST: Final = 590
+_LEAST: Final = 200
+_AROUND: Final = 160
+"""The head and the foot, px at 100 %: with larger text the form gives way to them."""
 
 
 def open_new_deal(
@@ -145,7 +148,11 @@ class NewDealDialog(Dialog):
 
     def _make_room(self) -> None:
         tall = self.form.sizeHint().height() + 4
-        self._scroll.setMinimumHeight(min(tall, theme().px(_TALLEST)))
+        owner = self.parentWidget() or self.screen().availableGeometry()
+        room = owner.height() - theme().px(_AROUND)
+        self._scroll.setMinimumHeight(
+            max(theme().px(_LEAST), min(tall, room, theme().px(_TALLEST)))
+        )
         self.restyle()
 
     def _forget_refusal(self) -> None:

@@ -356,7 +356,7 @@ class Palette(QDialog):
         said = px(28) if self.understood.isVisibleTo(self) else 0
         tall = min(tall + said, px(ROW * MOST_SHOWN + HEADING))
         self._tallest = max(tall, self._tallest) if self._typed else tall
-        room = window.height() - 2 * Space.XXL
+        room = window.height() - px(72) - Space.L
         height = self._tallest + px(36) + px(36) + px(40)
         size = QSize(min(px(WIDTH), window.width() - 2 * Space.XL), min(height, room))
         top = window.mapToGlobal(QPoint((window.width() - size.width()) // 2, px(72)))
