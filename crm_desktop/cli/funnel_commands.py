@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.cli.output import DONE, Output
 from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.deals.amounts import show_money
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.errors import UserError
 from crm_desktop.funnels.reading import find_funnel, list_funnels
 from crm_desktop.funnels.report import funnel_report
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from crm_desktop.funnels.model import Funnel
     from crm_desktop.funnels.report import Closed, FunnelReport, StageFigures
     from crm_desktop.office import Office
-
-_DEALS = ("сделка", "сделки", "сделок")
 
 
 def add_commands(commands: Commands) -> None:
@@ -148,7 +147,7 @@ def _report_text(report: FunnelReport) -> str:
     lines = [f"Воронка «{report.funnel.name}»"]
     for figures in report.stages:
         totals, share = figures.totals, figures.conversion.share
-        parts = [count(totals.count, *_DEALS), show_money(totals.kopecks)]
+        parts = [count(totals.count, *DEAL_FORMS), show_money(totals.kopecks)]
         parts += _apart({apart.currency: apart.amount for apart in totals.apart})
         if totals.none:
             parts.append(f"без действия {totals.none}")
@@ -160,12 +159,16 @@ def _report_text(report: FunnelReport) -> str:
             parts.append(f"проиграно {figures.conversion.lost}")
         lines.append(f"  {figures.name}: {', '.join(parts)}")
     whole = report.totals
-    parts = [count(whole.count, *_DEALS), show_money(whole.kopecks)]
+    parts = [count(whole.count, *DEAL_FORMS), show_money(whole.kopecks)]
     parts += _apart({apart.currency: apart.amount for apart in whole.apart})
     parts.append(f"взвешенно {show_money(whole.weighted)}")
     lines.append(f"В работе: {', '.join(parts)}")
     for title, closed in (("Выиграно", report.won), ("Проиграно", report.lost)):
-        parts = [count(closed.count, *_DEALS), show_money(closed.kopecks), *_apart(closed.apart)]
+        parts = [
+            count(closed.count, *DEAL_FORMS),
+            show_money(closed.kopecks),
+            *_apart(closed.apart),
+        ]
         lines.append(f"{title}: {', '.join(parts)}")
     return "\n".join(lines)
 

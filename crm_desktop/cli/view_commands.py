@@ -10,6 +10,7 @@ from crm_desktop.clients.listing import ClientFilter, count_clients
 from crm_desktop.deals.list_fields import load_deal_fields
 from crm_desktop.deals.list_filter import DealFilter
 from crm_desktop.deals.listing import count_deals
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.views.checking import find_problems
 from crm_desktop.views.definition import whole_filter
 from crm_desktop.views.fields import load_fields
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _FORMS = {
     "clients": ("клиент", "клиента", "клиентов"),
-    "deals": ("сделка", "сделки", "сделок"),
+    "deals": DEAL_FORMS,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.notices.writing import NoticeDraft, NoticeKind, write_notice
 from crm_desktop.wording import count
@@ -20,7 +21,6 @@ BY_HAND: Final = "hand"
 MADE_IT: Final = "Завёл сделку"
 NAMED_AT_START: Final = "Указан при создании сделки"
 HANDED_OVER: Final = "Передана вручную"
-_DEALS: Final = ("сделка", "сделки", "сделок")
 _EACH: Final = 5
 """Of more deals at once a person hears in one sentence."""
 
@@ -91,7 +91,7 @@ def tell_assigned(
     }
     for member, several in got.items():
         if len(several) > _EACH:
-            told = f"Вам передано: {count(len(several), *_DEALS)}"
+            told = f"Вам передано: {count(len(several), *DEAL_FORMS)}"
             draft = NoticeDraft(member, NoticeKind.ASSIGNED, told, author=author)
             write_notice(db, change, draft)
             continue

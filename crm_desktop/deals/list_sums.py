@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.currencies.rates import to_kopecks, weighed
 from crm_desktop.deals.amounts import show_money
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.wording import count, rubles
 from db.deal_board_sums import PART
 
@@ -19,7 +20,6 @@ SUM_COLUMNS: Final = (
     " count(b.budget)"
 )
 """What is selected for `MoneySum`, grouped by the currency last."""
-_DEALS: Final = ("сделка", "сделки", "сделок")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +104,4 @@ def told_apart(text: str, apart: Iterable[Apart]) -> str:
         return text
     number = sum(each.deals for each in left)
     sums = ", ".join(show_money(each.amount, each.currency) for each in left)
-    return f"{text} + {count(number, *_DEALS)} без курса: {sums}"
+    return f"{text} + {count(number, *DEAL_FORMS)} без курса: {sums}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.deals.assigning import note_assignment, tell_assigned
 from crm_desktop.deals.present import require_deal
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.distribution.choosing import Question, choose
 from crm_desktop.distribution.definition import (
     Distribution,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
 
 _PORTION = 500
-_DEALS = ("сделка", "сделки", "сделок")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def give_out_waiting(office: Office, *, progress: Progress | None = None) -> int
     for start in range(0, len(waiting), _PORTION):
         progress.step(start, len(waiting), "Распределяю сделки")
         part = waiting[start : start + _PORTION]
-        with office.change(f"Распределение: {count(len(part), *_DEALS)}") as change:
+        with office.change(f"Распределение: {count(len(part), *DEAL_FORMS)}") as change:
             still = set(_waiting(office))
             for deal in part:
                 if deal in still:

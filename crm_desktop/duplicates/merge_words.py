@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.wording import count
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ FORMS: Final[Mapping[str, Forms]] = {
     "channel": ("способ связи", "способа связи", "способов связи"),
     "contact": ("контакт", "контакта", "контактов"),
     "relation": ("связь", "связи", "связей"),
-    "deal": ("сделка", "сделки", "сделок"),
+    "deal": DEAL_FORMS,
     "deal_contact": ("участие в сделке", "участия в сделках", "участий в сделках"),
     "task": ("задача", "задачи", "задач"),
     "attachment": ("файл", "файла", "файлов"),

@@ -16,6 +16,7 @@ from crm_desktop.deals.list_filter import (
 from crm_desktop.deals.list_order import BY_DUE
 from crm_desktop.deals.list_rows import deal_rows, several_of
 from crm_desktop.deals.listing import deal_ids
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.errors import UserError
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.exporting.csv_file import write_csv
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DEAL_FORMS", "export_deals"]
 
-DEAL_FORMS: Final = ("сделка", "сделки", "сделок")
 _DOING: Final = "Записываю сделки"
 _ROUBLE: Final = "RUB"
 

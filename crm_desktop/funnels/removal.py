@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.funnels.moving import Moves, move_away
 from crm_desktop.funnels.reading import read_stage, require_funnel, require_stage
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
-_DEALS: Final = ("сделка", "сделки", "сделок")
 _USAGE: Final = (
     "SELECT stage, sum(deleted_at IS NULL AND outcome IS NULL),"
     " sum(deleted_at IS NULL AND outcome IS NOT NULL), sum(deleted_at IS NOT NULL) FROM deal"
@@ -264,7 +264,7 @@ def _neighbour(db: OfficeDatabase, stage: Stage) -> Stage | None:
 def _told(usage: Usage) -> str:
     parts = []
     if usage.open:
-        parts.append(f"{count(usage.open, *_DEALS)} в работе")
+        parts.append(f"{count(usage.open, *DEAL_FORMS)} в работе")
     if usage.closed:
         parts.append(count(usage.closed, "закрытая", "закрытые", "закрытых"))
     return " и ".join(parts)

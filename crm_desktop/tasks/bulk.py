@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.portions import BulkResult, in_portions
+from crm_desktop.deals.present import present_deals
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.journal import Kind
 from crm_desktop.tasks.planning import check_draft, write_task
 from crm_desktop.wording import count
@@ -19,12 +22,6 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
     from crm_desktop.tasks.planning import TaskDraft
     from db.connection import OfficeDatabase
-
-_DEALS: Final = ("сделка", "сделки", "сделок")
-_LIVE: Final = (
-    "SELECT d.id FROM json_each(?) j CROSS JOIN deal d ON d.id = j.value"
-    " WHERE d.deleted_at IS NULL ORDER BY j.key"
-)
 
 
 @use_case(Right.EDIT_TASKS)
@@ -45,14 +42,14 @@ def plan_tasks(
     """
     title = check_draft(draft)
 
-    def work(db: OfficeDatabase, change: Change, portion: str) -> int:
-        deals = [deal for (deal,) in db.run(_LIVE, (portion,))]
+    def work(_db: OfficeDatabase, change: Change, portion: str) -> int:
+        deals = present_deals(office, json.loads(portion))
         for deal in deals:
             write_task(office, change, replace(draft, deal_id=deal, client_id=None))
         return len(deals)
 
     wanted = list(dict.fromkeys(deal_ids))
-    told = f"Задача «{title}»: {count(len(wanted), *_DEALS)}"
+    told = f"Задача «{title}»: {count(len(wanted), *DEAL_FORMS)}"
     return in_portions(
         office, wanted, title=told, work=work, progress=progress, kinds=(Kind.TASK, Kind.DEAL)
     )
