@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.visibility import visible_deal_sql, visible_sql
 from crm_desktop.notices.writing import NoticeKind
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class NoticeRow:
 
     Attributes:
         at: UTC ms.
-        deal_id: the deal it leads to; None if there is none, or it was deleted.
+        deal_id: the deal it leads to; None if there is none, or it is not to be seen any more.
         client_id: the client, likewise.
         author: whose act it tells of; `""` if nobody's.
         read_at: UTC ms; None = not read yet.
@@ -44,9 +45,8 @@ def list_notices(office: Office, *, unread_only: bool = False, limit: int = 200)
         (
             "SELECT n.id, n.at, n.kind, n.text, d.id, coalesce(d.title, ''), c.id,",
             "coalesce(c.name, ''), coalesce(m.name, ''), n.read_at FROM notice n",
-            "LEFT JOIN deal d ON d.id = n.deal AND d.deleted_at IS NULL",
-            "LEFT JOIN client c ON c.id = n.client AND c.deleted_at IS NULL",
-            "AND c.merged_into IS NULL",
+            "LEFT JOIN deal d ON d.id = n.deal AND", visible_deal_sql(office, "d"),
+            "LEFT JOIN client c ON c.id = n.client AND", visible_sql(office, "c"),
             "LEFT JOIN member m ON m.id = n.author",
             "WHERE n.member = ? AND n.deleted_at IS NULL", unread,
             "ORDER BY n.at DESC, n.id DESC LIMIT ?",
