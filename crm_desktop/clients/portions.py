@@ -62,7 +62,8 @@ def in_portions(
     progress = progress or SilentProgress()
     if len(ids) <= ONE_TRANSACTION:
         progress.step(0, len(ids), title)
-        with office.change(title, kind="bulk") as change:
+        kind = "bulk" if len(ids) > 1 else "act"  # of one record it is an act like any other
+        with office.change(title, kind=kind) as change:
             changed = work(office.db, change, json.dumps(list(ids)))
         return BulkResult(change.changes, changed)
     changed = 0
