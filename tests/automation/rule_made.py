@@ -8,10 +8,12 @@ from crm_desktop.automation.definition import RuleDefinition, Tell, Trigger, Who
 from crm_desktop.automation.rules import add_rule
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft
+from crm_desktop.deals.tags import add_deal_tag
 from crm_desktop.views.tree import EVERYTHING, Group
 
 if TYPE_CHECKING:
     from crm_desktop.automation.definition import Action
+    from crm_desktop.funnels.model import Funnel
     from crm_desktop.office import Office
 
 ME = Who(WhoKind.ACTOR)
@@ -62,3 +64,19 @@ def firings(office: Office, rule_id: int) -> list[tuple[int, str]]:
         "SELECT deal, told FROM rule_firing WHERE rule = ? AND deleted_at IS NULL ORDER BY id",
         (rule_id,),
     )
+
+
+def stages(funnel: Funnel) -> list[int]:
+    return [stage.id for stage in funnel.stages]
+
+
+def row(office: Office, deal_id: int, *columns: str) -> tuple[Any, ...]:
+    sql = " ".join(("SELECT", ", ".join(columns), "FROM deal WHERE id = ?"))
+    return tuple(office.db.run(sql, (deal_id,))[0])
+
+
+def tag(office: Office, name: str) -> int:
+    made = deal(office, title="с меткой")
+    add_deal_tag(office, made, name=name)
+    sql = "SELECT id FROM directory_item WHERE directory = 'deal_tag' AND name = ?"
+    return int(office.db.run(sql, (name,))[0][0])
