@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 
+@lru_cache(maxsize=1)
 def months(office: Office) -> tuple[str, str]:
-    """A day of the next month and one of the month after it."""
+    """A day of the next month and one of the month after it, as it was when the test began."""
     first = datetime.now(UTC).astimezone(office.zone).date().replace(day=1)
     return month_after(first, 1).replace(day=15).isoformat(), month_after(first, 2).replace(
         day=20
