@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.access.membership import Role
 from crm_desktop.automation.definition import (
     AddTag,
     Carry,
@@ -30,80 +29,22 @@ from crm_desktop.automation.definition import (
 )
 from crm_desktop.automation.ready_made import ready_rules
 from crm_desktop.automation.rules import add_rule, list_rules
-from crm_desktop.automation.templates import add_template, list_templates
+from crm_desktop.automation.templates import add_template
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft
-from crm_desktop.deals.tags import add_deal_tag
-from crm_desktop.notices.reading import list_notices, unread_count
-from crm_desktop.notices.writing import NoticeDraft, NoticeKind, write_notice
-from crm_desktop.office import Office
-from crm_desktop.views.tree import Condition, Group, Op
 from tests.ui.answers import answer
-from tests.ui.client_desk import KEPT, show
+from tests.ui.client_desk import KEPT
+from tests.ui.rules_desk import DEAR, TOLD, dialog_of, names, opened, plain, rest, stages, tag
 from ui.automation.rule_book import read_book
-from ui.automation.rule_clock import RuleClock
 from ui.automation.rule_dialog import RuleDialog
-from ui.automation.rules_screen import JOURNAL, REPEATS, RulesScreen
-from ui.automation.settings import RulesSection
+from ui.automation.rules_screen import JOURNAL, REPEATS
 from ui.automation.trial_dialog import TrialDialog
-from ui.shell.bell import Bell
 from ui.shell.screen import DealStop, Place
 
 if TYPE_CHECKING:
-    import pytest
     from pytestqt.qtbot import QtBot
 
     from ui.shell.workspace import Workspace
-
-ME = Who(WhoKind.ACTOR)
-TOLD = Tell(ME, "{сделка}")
-DEAR = Group((Condition("budget", Op.GREATER, (500_000_00,)),))
-
-
-def plain(text: object) -> str:
-    return str(text).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def rest(workspace: Workspace, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not workspace.runner.is_busy)
-
-
-def opened(workspace: Workspace, qtbot: QtBot, argument: object = None) -> RulesScreen:
-    screen = RulesScreen(workspace)
-    show(screen, qtbot)
-    screen.open(argument)
-    qtbot.waitUntil(lambda: screen.book is not None)
-    rest(workspace, qtbot)
-    return screen
-
-
-def names(screen: RulesScreen) -> list[str]:
-    return [line.rule.name for line in screen.list.lines.rows]
-
-
-def tag(office: Office, name: str) -> int:
-    deal, _ = create_deal(office, DealDraft("с меткой"))
-    add_deal_tag(office, deal, name=name)
-    rows = office.db.run("SELECT id FROM directory_item WHERE directory = 'deal_tag'")
-    return int(rows[0][0])
-
-
-def stages(office: Office) -> list[int]:
-    return [row[0] for row in office.db.run("SELECT id FROM stage ORDER BY position")]
-
-
-def dialog_of(
-    workspace: Workspace, qtbot: QtBot, definition: RuleDefinition, **more: Any
-) -> RuleDialog:
-    window = QWidget()
-    window.resize(1366, 768)
-    KEPT.append(window)
-    qtbot.addWidget(window)
-    window.show()
-    dialog = RuleDialog(workspace, read_book(workspace.office), definition, window, **more)
-    KEPT.append(dialog)
-    dialog.open()
-    return dialog
 
 
 def test_a_ready_rule_is_taken_changed_and_kept(workspace: Workspace, qtbot: QtBot) -> None:
@@ -334,118 +275,3 @@ def test_repeats_that_are_to_come(workspace: Workspace, qtbot: QtBot) -> None:
     screen.repeats.ahead.set_value(7)
     screen.repeats.load()
     qtbot.waitUntil(lambda: not screen.repeats.model.rows)
-
-
-def test_templates_are_made_and_changed(workspace: Workspace, qtbot: QtBot) -> None:
-    screen = opened(workspace, qtbot)
-    templates = screen.open_templates()
-    rest(workspace, qtbot)
-    dialog = templates.edit(None)
-    assert dialog is not None
-    dialog.save()
-    rest(workspace, qtbot)
-    assert dialog.isVisible()
-    dialog.name.setText("Замер")
-    dialog.lines.at.setText("25:99")
-    dialog.save()
-    assert dialog.isVisible()
-    dialog.lines.at.setText("9:05")
-    dialog.lines.days.setText("2")
-    dialog.save()
-    qtbot.waitUntil(lambda: len(templates.lines.model.rows) == 1)
-    plan = list_templates(workspace.office)[0].plan
-    assert plan is not None
-    assert (plan.at, plan.days) == ("09:05", 2)
-    templates.lines.list.setCurrentIndex(templates.lines.model.index(0, 0))
-    templates._delete()
-    qtbot.waitUntil(lambda: not templates.lines.model.rows)
-
-
-def test_a_manager_sees_rules_and_changes_none(
-    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    add_rule(workspace.office, "Новые", RuleDefinition(Trigger(When.CREATED), (TOLD,)))
-    monkeypatch.setattr(Office, "role", Role.MANAGER)
-    screen = opened(workspace, qtbot)
-
-    assert names(screen) == ["Новые"]
-    assert screen.edit() is None
-    assert screen.add_rule() is None
-    assert screen.offer_ready() is None
-    QTest.keyClick(screen.list, Qt.Key.Key_Space)
-    rest(workspace, qtbot)
-    assert list_rules(workspace.office)[0].enabled
-    assert not screen.new.isVisible()
-
-
-def test_a_broken_rule_is_shown_as_such(workspace: Workspace, qtbot: QtBot) -> None:
-    office = workspace.office
-    made, _ = add_rule(office, "Старое", RuleDefinition(Trigger(When.CREATED), (TOLD,)))
-    with office.change("порча", kind="system"):
-        office.db.run("UPDATE rule SET definition = '{}' WHERE id = ?", (made,))
-    screen = opened(workspace, qtbot)
-
-    assert screen.panel.problems.isVisible()
-    assert not screen.panel.trial.isEnabled()
-    assert screen.edit() is None
-
-
-def test_the_bell_counts_lists_opens_and_marks(workspace: Workspace, qtbot: QtBot) -> None:
-    office = workspace.office
-    deal, _ = create_deal(office, DealDraft("Окна"))
-    window = QWidget()
-    KEPT.append(window)
-    qtbot.addWidget(window)
-    bell = Bell(workspace, window)
-    bell.item.setParent(window)
-    window.show()
-    rest(workspace, qtbot)
-    assert bell.item.badge == ""
-    with office.change("Уведомление") as change:
-        for number in range(3):
-            draft = NoticeDraft(office.user_id, NoticeKind.OTHER, f"слово {number}", deal=deal)
-            write_notice(office.db, change, draft)
-    qtbot.waitUntil(lambda: bell.item.badge == "3")
-
-    popup = bell.open()
-    qtbot.waitUntil(lambda: len(popup.model.rows) == 3)
-    places: list[tuple[object, object]] = []
-    workspace.place_wanted.connect(lambda place, what: places.append((place, what)))
-    QTest.keyClick(popup.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bell.item.badge == "2")
-    assert places == [(Place.DEAL, DealStop(deal))]
-    assert [row.read_at is None for row in list_notices(office)] == [False, True, True]
-    again = bell.open()
-    qtbot.waitUntil(lambda: len(again.model.rows) == 3)
-    again.read_all()
-    qtbot.waitUntil(lambda: bell.item.badge == "")
-    assert unread_count(office) == 0
-    again.close()
-
-
-def test_the_clock_lets_rules_run_and_tells(
-    workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
-) -> None:
-    office = workspace.office
-    create_deal(office, DealDraft("Окна"))
-    add_rule(office, "Забытые", RuleDefinition(Trigger(When.IDLE), (TOLD,)))
-    clock = RuleClock(workspace)
-
-    clock.run()
-    qtbot.waitUntil(lambda: bool(told))
-    assert plain(told[0][0]) == "Правила по расписанию сработали: 1 раз"
-    rest(workspace, qtbot)
-    assert clock._timer.isActive()
-    clock.stop()
-    assert not clock._timer.isActive()
-
-
-def test_settings_lead_to_the_rules(workspace: Workspace, qtbot: QtBot) -> None:
-    section = RulesSection(workspace)
-    qtbot.addWidget(section)
-    places: list[object] = []
-    workspace.place_wanted.connect(lambda place, _what: places.append(place))
-
-    section.rules.click()
-
-    assert places == [Place.RULES]
