@@ -151,6 +151,17 @@ def test_from_a_file_to_clients_and_back(
     assert not screen.file_page.shows_file
 
 
+def test_ctrl_z_takes_the_import_back(
+    screen: ImportScreen, workspace: Workspace, office: Office, file: Path, qtbot: QtBot
+) -> None:
+    tried(screen, file, qtbot)
+    before = names(office)
+    screen.go_on()
+    qtbot.waitUntil(lambda: "undo" in screen.done_page.buttons)
+    workspace.undo_last()
+    qtbot.waitUntil(lambda: names(office) == before)
+
+
 def test_a_second_load_of_the_same_layout_repeats_the_answers(
     screen: ImportScreen, office: Office, file: Path, qtbot: QtBot
 ) -> None:

@@ -350,9 +350,11 @@ class ImportScreen(ImportDoor):
             return
         self.done_page.show_report(report)
         self._finish()
+        said = self.tr("Импорт готов: {}").format(rows_of(report.new + report.updated))
         if not self.isVisible():
-            said = self.tr("Импорт готов: {}").format(rows_of(report.new + report.updated))
             self.workspace.tell(said, self.flow.change_id)
+        if self.flow.change_id:
+            self.workspace.remember(self.flow.change_id, said, large=True)
 
     def _on_stopped(self, stopped: Stopped) -> None:
         self.done_page.show_stopped(stopped)

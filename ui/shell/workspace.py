@@ -31,6 +31,7 @@ _UNDO: Final = "Отмена: "
 class _Act:
     change_id: int
     title: str
+    large: bool = False
 
 
 LAST_CLIENT: Final = "client.last"
@@ -156,9 +157,14 @@ class Workspace(QObject):
     def tell(self, text: str, change_id: int = 0) -> None:
         """Show a toast; with a change set it offers «Отменить»."""
         if change_id:
-            self._mine.append(_Act(change_id, text))
-            self._taken_back.clear()
+            self.remember(change_id, text)
         self.told.emit(text, change_id)
+
+    def remember(self, change_id: int, title: str, *, large: bool = False) -> None:
+        """Let Ctrl+Z take an act back that the screen tells of itself; see `undo` for `large`."""
+        self._mine = [act for act in self._mine if act.change_id != change_id]
+        self._mine.append(_Act(change_id, title, large))
+        self._taken_back.clear()
 
     def report(self, error: Exception) -> None:
         """Show why something did not happen."""
@@ -196,7 +202,7 @@ class Workspace(QObject):
     def undo_last(self) -> None:
         """Ctrl+Z outside a text field: take back this person's last act in this window."""
         if self._mine:
-            self.undo(self._mine[-1].change_id)
+            self.undo(self._mine[-1].change_id, large=self._mine[-1].large)
         else:
             self.told.emit(self.tr("В этом окне отменять нечего: смотрите «Историю»"), 0)
 
