@@ -67,7 +67,7 @@ def password() -> str:
 def office(tmp_path: Path) -> Iterator[Office]:
     """A fresh office on a real encrypted file; the key derivation runs at its floor."""
     from crm_desktop.access.keys import FLOOR  # noqa: PLC0415 - Qt-only tests need no cryptography
-    from crm_desktop.office import create_office  # noqa: PLC0415
+    from crm_desktop.office import create_office  # noqa: PLC0415 - as above
 
     made = create_office(
         tmp_path / "Ромашка", "Ромашка", admin="Анна Кравцова", password=PASSWORD, parameters=FLOOR

@@ -25,15 +25,15 @@ class PatientBot(QtBot):
     def waitActive(self, widget: QWidget, *, timeout: int = PATIENCE) -> Any:  # noqa: N802 - Qt's
         return super().waitActive(widget, timeout=max(timeout, PATIENCE))
 
-    def waitExposed(self, widget: QWidget, *, timeout: int = PATIENCE) -> Any:  # noqa: N802
+    def waitExposed(self, widget: QWidget, *, timeout: int = PATIENCE) -> Any:  # noqa: N802 - the name pytest-qt gives it
         return super().waitExposed(widget, timeout=max(timeout, PATIENCE))
 
-    def waitUntil(  # noqa: N802
+    def waitUntil(  # noqa: N802 - the name pytest-qt gives it
         self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE
     ) -> None:
         super().waitUntil(callback, timeout=max(timeout, PATIENCE))
 
-    def waitSignal(  # noqa: N802
+    def waitSignal(  # noqa: N802 - the name pytest-qt gives it
         self, signal: Any, *, timeout: int = PATIENCE, raising: bool | None = None, **more: Any
     ) -> Any:
         # Without `raising` it is asked whether a signal does NOT come: that takes its own time.

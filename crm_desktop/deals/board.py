@@ -289,7 +289,7 @@ class _Reading:
         if not keys or not deals:
             return {}
         from crm_desktop.deals.list_fields import load_deal_fields  # noqa: PLC0415 - only then
-        from crm_desktop.deals.listing import deal_rows  # noqa: PLC0415
+        from crm_desktop.deals.listing import deal_rows  # noqa: PLC0415 - only cards with fields of choice need it
 
         labels = {each.key: each.label for each in load_deal_fields(self._office).columns}
         shown = [key for key in keys if key in labels]

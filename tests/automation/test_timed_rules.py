@@ -212,8 +212,8 @@ def test_a_birthday_without_a_year_across_the_new_year(office: Office, funnel: F
 
 
 def _person(office: Office, birthday: str) -> int:
-    from crm_desktop.clients.create import create_client  # noqa: PLC0415
-    from crm_desktop.clients.drafts import ClientDraft  # noqa: PLC0415
+    from crm_desktop.clients.create import create_client  # noqa: PLC0415 - this test only
+    from crm_desktop.clients.drafts import ClientDraft  # noqa: PLC0415 - this test only
 
     draft = ClientDraft(kind="person", last_name="Петров", first_name="Пётр")
     person, _ = create_client(office, draft)

@@ -196,7 +196,7 @@ def test_what_changed_between_looking_and_doing_is_left_out(
         def step(self, _done: int, _total: int, _message: str = "") -> None:
             return
 
-    from crm_desktop.automation.running import _Run  # noqa: PLC0415
+    from crm_desktop.automation.running import _Run  # noqa: PLC0415 - this test only
 
     do = _Run._do
 
@@ -214,7 +214,7 @@ def test_what_changed_between_looking_and_doing_is_left_out(
 def test_a_rule_switched_off_meanwhile_does_nothing(
     office: Office, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from crm_desktop.automation.running import _Run  # noqa: PLC0415
+    from crm_desktop.automation.running import _Run  # noqa: PLC0415 - this test only
 
     made = rule(office, Trigger(When.IDLE))
     deal(office)
@@ -249,7 +249,7 @@ def test_timed_rules_answer_to_nothing_but_rules_answer_to_them(
     office: Office, funnel: Funnel
 ) -> None:
     measured = funnel.stages[1].id
-    from crm_desktop.automation.definition import MoveTo  # noqa: PLC0415
+    from crm_desktop.automation.definition import MoveTo  # noqa: PLC0415 - this test only
 
     rule(office, Trigger(When.IDLE), MoveTo(measured))
     rule(office, Trigger(When.STAGE, stages=(measured,)), Tell(ME, "пришла"))

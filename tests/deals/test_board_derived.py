@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.clients.create import create_client
+from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.deals.edits import edit_deal_field
 from crm_desktop.deals.moves import move_deals
 from crm_desktop.deals.writing import DealRow, write_deal
@@ -25,6 +27,7 @@ from crm_desktop.tasks.doing import complete_task, reopen_task
 from crm_desktop.tasks.due import Due, end_of_day
 from crm_desktop.tasks.planning import TaskDraft, plan_task
 from crm_desktop.timeline.events import EventDraft, add_event, delete_event
+from db import deal_board
 from db.connection import transaction
 from db.deal_board import NO_ACTION, NO_DATE, check, rebuild
 from db.zone import day_end
@@ -222,10 +225,6 @@ def test_the_doctor_sees_and_mends_what_is_wrong(office: Office) -> None:
 def test_a_save_that_concerns_no_deal_costs_the_board_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from crm_desktop.clients.create import create_client  # noqa: PLC0415 - this test only
-    from crm_desktop.clients.drafts import ClientDraft  # noqa: PLC0415
-    from db import deal_board  # noqa: PLC0415
-
     def never(*_args: object) -> None:
         raise AssertionError("the board was written")
 

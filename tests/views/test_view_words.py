@@ -137,7 +137,7 @@ def test_operands_are_read_as_on_the_card(office: Office) -> None:
 
 def test_phones_and_codes_are_compared_by_what_they_are(office: Office) -> None:
     from crm_desktop.clients.create import create_client  # noqa: PLC0415 - of one test
-    from crm_desktop.clients.drafts import ChannelDraft, ClientDraft  # noqa: PLC0415
+    from crm_desktop.clients.drafts import ChannelDraft, ClientDraft  # noqa: PLC0415 - as above
 
     client, _ = create_client(
         office,

@@ -74,7 +74,7 @@ def group_menu(page: DealListPage, row: int) -> Menu:
 def export_deals(page: DealListPage) -> None:
     """Ask what of the list goes into a file, and where; columns and order are those shown."""
     from ui.exporting.dialog import ExportDialog, Scope  # noqa: PLC0415 - opened seldom
-    from ui.exporting.subject import DEALS  # noqa: PLC0415
+    from ui.exporting.subject import DEALS  # noqa: PLC0415 - as above
 
     several = page.table.selected_count > 1
     query = page.query

@@ -152,7 +152,7 @@ class HandoverDialog(Dialog):
 
         def work(progress: Progress) -> PaperReport:
             # The library of papers takes a third of a second to load: not before it is wanted.
-            from crm_desktop.handover.act import print_act  # noqa: PLC0415
+            from crm_desktop.handover.act import print_act  # noqa: PLC0415 - as above
 
             return print_act(
                 workspace.office, path, holdings=holdings, plan=plan, progress=progress

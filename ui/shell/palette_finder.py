@@ -111,7 +111,7 @@ class PaletteFinder(QObject):
     def read_recent(self, owner: QObject, answer: Callable[[list[Entry]], None]) -> None:
         """Give the clients opened last and the texts looked for last."""
         from crm_desktop.clients.listing import client_rows  # noqa: PLC0415 - first use only
-        from crm_desktop.search.recent import recent_searches, recently_opened  # noqa: PLC0415
+        from crm_desktop.search.recent import recent_searches, recently_opened  # noqa: PLC0415 - as above
 
         office, latest = self._frame.office, list(self._frame.recent_clients)
 

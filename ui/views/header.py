@@ -150,7 +150,7 @@ class ColumnsHeader(QHeaderView):
         self,
         painter: QPainter,
         rect: QRect,
-        logicalIndex: int,  # noqa: N803
+        logicalIndex: int,  # noqa: N803 - the name Qt gives it
     ) -> None:
         if not rect.isValid() or logicalIndex >= len(self._columns):
             return
