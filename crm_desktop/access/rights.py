@@ -48,6 +48,7 @@ class Right(StrEnum):
     APPROVE = "approve"
     VIEW_TASKS = "view_tasks"
     EDIT_TASKS = "edit_tasks"
+    TEAM_FIGURES = "team_figures"
     EDIT_FUNNELS = "edit_funnels"
     EDIT_RULES = "edit_rules"
     VIEW_OFFICE = "view_office"
@@ -69,6 +70,7 @@ _LEAD: Final = _WORK | {
     Right.DELETE_CLIENTS, Right.BULK_EDIT, Right.IMPORT, Right.EXPORT, Right.MERGE,
     Right.HANDOVER, Right.SHARE_VIEWS, Right.PERSONAL_DATA, Right.DELETE_DEALS,
     Right.ASSIGN_DEALS, Right.APPROVE, Right.EDIT_FUNNELS, Right.EDIT_RULES,
+    Right.TEAM_FIGURES,
 }  # fmt: skip
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {

@@ -34,3 +34,8 @@ def visible_deal_sql(_office: Office, alias: str = "d") -> str:
 def visible_board_sql(_office: Office, alias: str = "b") -> str:  # noqa: ARG001 - as its twin
     """Return the same rule over a row of `deal_board`, where no deleted deal is."""
     return "1"
+
+
+def visible_task_sql(_office: Office, alias: str = "t") -> str:
+    """Return which tasks this person sees, as an SQL condition over the table `task`."""
+    return f"{alias}.deleted_at IS NULL"

@@ -63,6 +63,16 @@ class Kind(StrEnum):
     RULE = "rule"
     RULE_FIRING = "rule_firing"
     NOTICE = "notice"
+    TASK_HELPER = "task_helper"
+    TASK_CONTACT = "task_contact"
+    TASK_ITEM = "task_item"
+    TASK_DEPENDENCY = "task_dependency"
+    TIME_ENTRY = "time_entry"
+    TASK_COMMENT = "task_comment"
+    REMINDER = "reminder"
+    TASK_LINK = "task_link"
+    TASK_SCRIPT = "task_script"
+    CALENDAR_DAY = "calendar_day"
 
 
 @dataclass(frozen=True, slots=True)

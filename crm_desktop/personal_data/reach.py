@@ -28,11 +28,12 @@ class Reach:
     Attributes:
         table: its name.
         title: Russian, plural, for the act: «телефоны и адреса связи».
-        holders: columns with the id of the client; empty = it hangs on a deal of the client.
+        holders: columns with the id of the client; empty = it hangs on `through`.
         emptied: column -> SQL expression of what stands there afterwards.
         kept: columns that say nothing about the person once the rest is empty.
         statistics: columns emptied by destroying, kept by making anonymous.
         hidden: which kinds of erasure set `deleted_at`.
+        through: table of the client's records it hangs on where it has no column of its own.
     """
 
     table: str
@@ -42,6 +43,7 @@ class Reach:
     kept: frozenset[str]
     statistics: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[ErasureKind] = frozenset(ErasureKind)
+    through: str = "deal"
 
     def settings(self, kind: ErasureKind) -> dict[str, str]:
         """Return column -> SQL expression for one kind of erasure, `deleted_at` included."""
@@ -57,7 +59,8 @@ class Reach:
         """SQL over the table: what hangs on the clients whose ids `:clients` is a JSON list of."""
         among = "IN (SELECT value FROM json_each(:clients))"
         if not self.holders:
-            return " ".join(("deal IN (SELECT id FROM deal WHERE client", among, ")"))
+            through = self.through
+            return " ".join((through, "IN (SELECT id FROM", through, "WHERE client", among, ")"))
         return " OR ".join(f"{column} {among}" for column in self.holders)
 
     @property
@@ -196,11 +199,14 @@ REACH: Final[tuple[Reach, ...]] = (
         frozenset({"deal"}),
     ),
     Reach(
-        "task", "задачи", ("client",), {"title": _EMPTY, **_nulls("text", "result")},
+        "task", "задачи", ("client",),
+        {"title": _EMPTY, **_nulls("text", "result", "place", "handed_note")},
         frozenset(
             {
                 "kind", "client", "deal", "assignee", "author", "due_on", "due_at", "priority",
-                "created_at", "done_at", "done_by", "rule",
+                "created_at", "done_at", "done_by", "rule", "ends_on", "zone", "duration",
+                "result_required", "repeats", "repeats_from", "days_off", "series", "slot",
+                "moved", "escalated_at", "handed_by", "handed_at", "accepted_at", "script", "run",
             }
         ),
         hidden=_DESTROYED,
@@ -211,7 +217,27 @@ REACH: Final[tuple[Reach, ...]] = (
     ),
     Reach(
         "notice", "уведомления", ("client",), {"text": _EMPTY},
-        frozenset({"member", "at", "kind", "deal", "client", "author", "read_at"}),
+        frozenset({"member", "at", "kind", "deal", "client", "author", "read_at", "task"}),
+    ),
+    Reach(
+        "task_contact", "участие в задачах", ("person",), {}, frozenset({"task", "person"}),
+    ),
+    Reach(
+        "task_item", "пункты задач", (), {"text": _EMPTY},
+        frozenset({"task", "position", "done_at", "done_by"}), hidden=_DESTROYED, through="task",
+    ),
+    Reach(
+        "task_comment", "обсуждения задач", (), {"text": _EMPTY},
+        frozenset({"task", "author", "at", "mentions"}), hidden=_DESTROYED, through="task",
+    ),
+    Reach(
+        "time_entry", "затраченное время (без заметок)", (), _nulls("note"),
+        frozenset({"task", "member", "day", "minutes", "started_at"}),
+        hidden=frozenset(), through="task",
+    ),
+    Reach(
+        "task_link", "связи задач с календарями", (), {"source": _EMPTY, "source_id": _NONE},
+        frozenset({"task"}), through="task",
     ),
 )  # fmt: skip
 BY_TABLE: Final = {reach.table: reach for reach in REACH}
@@ -231,5 +257,10 @@ UNTOUCHED: Final[Mapping[str, str]] = {
     "deal_helper": "of people of the office",
     "deal_label": "a tag of the directory",
     "task_template": "of the whole office",
+    "task_script": "of the whole office",
+    "task_helper": "of people of the office",
+    "task_dependency": "which task waits for which",
+    "reminder": "when people of the office are reminded",
+    "calendar_day": "of the whole office",
     "rule": "of the whole office",
 }

@@ -43,7 +43,23 @@ from db.tables.office import (
     Setting,
     Substitution,
 )
-from db.tables.work import Notice, Rule, RuleFiring, Task, TaskTemplate
+from db.tables.work import (
+    CalendarDay,
+    Notice,
+    Reminder,
+    Rule,
+    RuleFiring,
+    Task,
+    TaskComment,
+    TaskContact,
+    TaskDependency,
+    TaskHelper,
+    TaskItem,
+    TaskLink,
+    TaskScript,
+    TaskTemplate,
+    TimeEntry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +77,7 @@ __all__ = [
     "Approval",
     "Attachment",
     "BankAccount",
+    "CalendarDay",
     "Channel",
     "Client",
     "ClientLabel",
@@ -87,6 +104,7 @@ __all__ = [
     "Notice",
     "OwnField",
     "Relation",
+    "Reminder",
     "Rule",
     "RuleFiring",
     "SavedView",
@@ -94,7 +112,15 @@ __all__ = [
     "Stage",
     "Substitution",
     "Task",
+    "TaskComment",
+    "TaskContact",
+    "TaskDependency",
+    "TaskHelper",
+    "TaskItem",
+    "TaskLink",
+    "TaskScript",
     "TaskTemplate",
+    "TimeEntry",
     "schema_of",
 ]
 
@@ -142,6 +168,7 @@ def schema_of(model: type[Model]) -> Any:
 
 _CLIENT: Final = {"client": "client"}
 _DEAL: Final = {"deal": "deal"}
+_TASK: Final = {"task": "task"}
 _ITEMS: Final = dict.fromkeys(("type", "segment", "source", "region"), "directory_item")
 
 TABLES: Final[tuple[JournalTable, ...]] = (
@@ -186,11 +213,33 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(30, DealAssignment, _DEAL),
     JournalTable(31, Approval, _DEAL),
     JournalTable(32, DealLink, _DEAL),
-    JournalTable(33, Task, {**_DEAL, **_CLIENT}),
+    JournalTable(
+        33, Task, {**_DEAL, **_CLIENT}, {"series": "task", "script": "task_script"},
+        added=dict.fromkeys(
+            (
+                "ends_on", "zone", "duration", "place", "result_required", "repeats",
+                "repeats_from", "days_off", "series", "slot", "moved", "escalated_at",
+                "handed_by", "handed_at", "handed_note", "accepted_at", "script", "run",
+            ),
+            4,
+        ),
+    ),
     JournalTable(34, TaskTemplate),
     JournalTable(35, Rule),
     JournalTable(36, RuleFiring, {**_DEAL, **_CLIENT}, {"rule": "rule"}),
-    JournalTable(37, Notice, {**_DEAL, **_CLIENT}, {"member": "member"}),
+    JournalTable(
+        37, Notice, {**_DEAL, **_CLIENT, **_TASK}, {"member": "member"}, added={"task": 4}
+    ),
+    JournalTable(38, TaskHelper, _TASK, {"member": "member"}),
+    JournalTable(39, TaskContact, _TASK, {"person": "client"}),
+    JournalTable(40, TaskItem, _TASK),
+    JournalTable(41, TaskDependency, _TASK, {"needs": "task"}),
+    JournalTable(42, TimeEntry, _TASK, {"member": "member"}),
+    JournalTable(43, TaskComment, _TASK),
+    JournalTable(44, Reminder, _TASK, {"member": "member"}),
+    JournalTable(45, TaskLink, _TASK),
+    JournalTable(46, TaskScript),
+    JournalTable(47, CalendarDay),
 )  # fmt: skip
 BY_NUMBER: Final = {table.number: table for table in TABLES}
 BY_NAME: Final = {table.name: table for table in TABLES}

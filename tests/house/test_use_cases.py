@@ -26,11 +26,13 @@ MECHANISM = {
     "crm_desktop.access.visibility.visible_sql",
     "crm_desktop.access.visibility.visible_deal_sql",
     "crm_desktop.access.visibility.visible_board_sql",
+    "crm_desktop.access.visibility.visible_task_sql",
     # Called by the journal inside an act that was checked; what rules do asks for its rights.
     "crm_desktop.automation.hook.react",
 }
 READING = {
     Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY, Right.VIEW_OFFICE,
+    Right.TEAM_FIGURES,
 }  # fmt: skip
 WRITTEN = ("Changes", "BulkResult", "UndoResult")
 # Returns a result of an undo only to put it in words.
