@@ -106,6 +106,21 @@ def _entries(text: str) -> dict[str, str]:
     return {block.splitlines()[0]: block for block in blocks}
 
 
+def _widened(runtime: dict[str, str], whole: dict[str, str]) -> dict[str, str]:
+    """Runtime's entries; the same version the checks need on more computers takes their line.
+
+    What everything together needs is never less than what the window needs, so the wider
+    condition serves both.
+    """
+    wider = {_pin(line): (line, block) for line, block in whole.items() if ";" not in line}
+    return dict(wider.get(_pin(line), (line, block)) for line, block in runtime.items())
+
+
+def _pin(line: str) -> str:
+    found = _PIN.match(line)
+    return found[0] if found else line
+
+
 def make_lock(*, upgrade: bool) -> str:
     """Resolve `pyproject.toml` anew and return the text of the lock file."""
     old = LOCK.read_text(encoding="utf-8") if LOCK.exists() else ""
@@ -122,7 +137,8 @@ def make_lock(*, upgrade: bool) -> str:
         wish = Path(folder, "wish.in")
         wish.write_text("pip\n", encoding="utf-8")
         pip = _compile(str(wish), upgrade=upgrade, pins=pins[PIP])
-    base = _entries(runtime)
+    base = _widened(_entries(runtime), _entries(whole))
+    runtime = "".join(base.values())
     extra = "".join(block for line, block in _entries(whole).items() if line not in base)
     if twice := Section(extra).names & Section(runtime).names:
         message = f"pinned under different conditions by runtime and dev: {sorted(twice)}"
