@@ -73,6 +73,7 @@ _DOUBLES: Final[Mapping[str, Callable[[Row], tuple[Any, ...]]]] = {
     "relation": lambda row: (row["kind"],),
     "not_duplicate": lambda _row: (),
     "deal_contact": lambda row: (row["deal"],),
+    "task_contact": lambda row: (row["task"],),
 }
 # What the record that stays takes from its double where it is empty itself.
 FILLED: Final[Mapping[str, tuple[str, ...]]] = {

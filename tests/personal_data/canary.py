@@ -27,7 +27,8 @@ WORD = "zxqкенарь"
 _CODES = {
     "kind": "note", "direction": None, "outcome": None, "currency": "RUB", "starts_on": None,
     "closes_on": None, "contract_ends_on": None, "due_on": None, "way": "hand", "field": "budget",
-    "decision": None, "blob": "", "key": "",
+    "decision": None, "blob": "", "key": "", "ends_on": None, "zone": None, "repeats": None,
+    "repeats_from": None, "days_off": None, "slot": None, "day": "2026-11-22", "mentions": None,
 }  # fmt: skip
 
 
@@ -55,8 +56,8 @@ def make_canary(office: Office, folder: Path) -> tuple[int, int]:
                 columns = ["name"]
             told = ", ".join(f"{column} = ?" for column in columns)
             if told:
-                holder = reach.holders[-1] if reach.holders else "deal"
-                owner = person if reach.holders else _some(office, "deal")
+                holder = reach.holders[-1] if reach.holders else reach.through
+                owner = person if reach.holders else _some(office, reach.through)
                 office.db.run(
                     " ".join(("UPDATE", reach.table, "SET", told, "WHERE", holder, "= ?")),
                     [*(value_of(column, "новое") for column in columns), owner],
