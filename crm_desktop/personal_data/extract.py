@@ -19,11 +19,10 @@ from crm_desktop.exporting.atomic import appearing
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.personal_data.consents import CHANNEL_TITLES, list_consents
 from crm_desktop.personal_data.extract_paper import extract_paper
+from crm_desktop.personal_data.extract_tasks import subject_tasks, tasks_about
 from crm_desktop.personal_data.known_texts import known_texts
 from crm_desktop.personal_data.purging import group_of
 from crm_desktop.printing.paper_file import write_paper
-from crm_desktop.tasks.due import show_due
-from crm_desktop.tasks.reading import tasks_of_client
 from crm_desktop.timeline.events import list_events
 from crm_desktop.wording.times import local
 
@@ -121,7 +120,8 @@ def subject_data(
         found["consents"] = [one for each in group for one in _consents(office, each, zone)]
         progress.step(20, 100, "Собираю сделки и задачи")
         found["deals"] = _deals(office, group)
-        found["tasks"] = [task for each in group for task in _tasks(office, each, zone)]
+        found["tasks"] = list(subject_tasks(office.db, group, zone=zone))
+        found["tasks_about"] = list(tasks_about(office.db, group, zone=zone))
         progress.step(30, 100, "Собираю историю изменений")
         found["history"] = [row for each in group for row in _history(office, each, zone)]
         progress.step(60, 100, "Ищу, откуда данные и кому переданы")
@@ -180,16 +180,6 @@ def _deals(office: Office, group: list[int]) -> list[dict[str, Any]]:
     deals = {deal.id: deal for each in group for deal in deals_of_client(office, each)}
     own = [deal_as_json(office, deal.id) for deal in deals.values() if not deal.as_contact]
     return own + deals_as_json(office, [d.id for d in deals.values() if d.as_contact])
-
-
-def _tasks(office: Office, client: int, zone: tzinfo) -> Iterator[dict[str, Any]]:
-    for row in tasks_of_client(office, client):
-        yield {
-            "id": str(row.id), "kind": row.kind, "title": row.title, "text": row.text,
-            "due": show_due(row.due, now=row.created_at, zone=zone), "deal": row.deal,
-            "assignee": row.assignee, "created_at": _moment(row.created_at, zone),
-            "done_at": _moment(row.done_at, zone), "result": row.result,
-        }  # fmt: skip
 
 
 def _history(office: Office, client: int, zone: tzinfo) -> Iterator[dict[str, Any]]:

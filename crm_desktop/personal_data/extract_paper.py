@@ -163,12 +163,22 @@ def _work(data: dict[str, Any]) -> Iterator[Block]:
         yield Heading("Задачи")
         rows = [
             (
-                task["title"], " ".join(filter(None, (task["text"], task["result"]))),
-                task["assignee"], _day(task["created_at"]),
+                task["title"], _told(task), task["assignee"], _day(task["created_at"]),
             )
             for task in data["tasks"]
         ]  # fmt: skip
         yield Table(("Задача", "Подробности", "Исполнитель", "Заведена"), rows, (4, 5, 3, 2))
+    if data["tasks_about"]:
+        yield Heading("Участие в чужих задачах")
+        for task in data["tasks_about"]:
+            yield Text(", ".join(filter(None, (task["title"], task["due"]))))
+
+
+def _told(task: dict[str, Any]) -> str:
+    items = "; ".join(item["text"] for item in task["checklist"])
+    said = " ".join(f"{each['author']}: «{each['text']}»." for each in task["comments"])
+    parts = (task["text"], task["place"], task["handed_note"], items, said, task["result"])
+    return " ".join(filter(None, parts))
 
 
 def _files(data: dict[str, Any]) -> Iterator[Block]:

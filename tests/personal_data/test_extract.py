@@ -36,9 +36,11 @@ def test_the_extract_holds_everything(office: Office, tmp_path: Path) -> None:
     # Every text a table holds stands in the JSON: a table forgotten is seen.
     told = json.dumps(data, ensure_ascii=False)
     for column in ("value", "account", "text", "post", "source_id", "purpose", "name", "note",
-                   "title", "loss_note", "result"):  # fmt: skip
+                   "title", "loss_note", "result", "place", "handed_note"):  # fmt: skip
         assert f"{WORD} новое {column}" in told
     assert f"{WORD} старое value" in told
+    assert [item["text"] for item in data["tasks"][0]["checklist"]] == [f"{WORD} новое text"]
+    assert [each["text"] for each in data["tasks"][0]["comments"]] == [f"{WORD} новое text"]
     assert data["named_in"]
     assert data["consents"][0]["text"] == f"{WORD} новое text"
     paper = text_of(tmp_path / "выписка.pdf")
