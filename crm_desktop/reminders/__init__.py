@@ -1,0 +1,1 @@
+"""Reminders of tasks: when they ring, for whom, and what became of each."""
