@@ -1,0 +1,95 @@
+"""The office's calendar and hours, and what is asked of them most."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.workdays.calendar import DayInfo, DayKind, WorkCalendar, WorkingHours
+
+if TYPE_CHECKING:
+    from crm_desktop.office.office import Office
+
+HOURS_SETTING: Final = "working_hours"
+_NAMES: Final = {
+    DayKind.OFF: "Выходной офиса",
+    DayKind.SHORT: "Короче на час",
+    DayKind.WORK: "Рабочий день офиса",
+}
+
+
+@use_case(Right.VIEW_TASKS)
+def work_calendar(office: Office) -> WorkCalendar:
+    """Return the calendar as it is now; one reading keeps one, it never changes."""
+    with office.reading():
+        rows = office.db.run(
+            "SELECT day, kind, name FROM calendar_day WHERE deleted_at IS NULL ORDER BY id"
+        )
+        hours = working_hours(office)
+    own = {}
+    for text, kind, name in rows:
+        try:
+            day, what = date.fromisoformat(text), DayKind(kind)
+        except ValueError:  # of a later version
+            continue
+        own[day] = DayInfo(day, what, name or _NAMES.get(what, ""), own=True)
+    return WorkCalendar(hours, own)
+
+
+@use_case(Right.VIEW_TASKS)
+def working_hours(office: Office) -> WorkingHours:
+    """Return when the office works; Monday to Friday from 9 to 18 until somebody says otherwise."""
+    rows = office.db.run(
+        "SELECT value FROM setting WHERE name = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
+        (HOURS_SETTING,),
+    )
+    try:
+        return _read(json.loads(rows[0][0])) if rows else WorkingHours()
+    except (ValueError, KeyError, TypeError):  # of a later version
+        return WorkingHours()
+
+
+@use_case(Right.VIEW_TASKS)
+def is_working_day(office: Office, day: date) -> bool:
+    """Tell whether the office works on a day."""
+    return work_calendar(office).is_working(day)
+
+
+@use_case(Right.VIEW_TASKS)
+def working_days_between(office: Office, first: date, last: date) -> int:
+    """Count the working days of a range, both ends included."""
+    return work_calendar(office).working_between(first, last)
+
+
+@use_case(Right.VIEW_TASKS)
+def add_working_days(office: Office, day: date, n: int) -> date:
+    """Return the n-th working day after a day (before it if n is negative).
+
+    Raises:
+        UserError: the office has no working days.
+    """
+    return work_calendar(office).add(day, n)
+
+
+def hours_json(hours: WorkingHours) -> str:
+    """Return how the hours are kept in the base."""
+    return json.dumps(
+        {
+            "weekdays": sorted(hours.weekdays),
+            "start": hours.start,
+            "end": hours.end,
+            "pause": list(hours.pause) if hours.pause else None,
+        }
+    )
+
+
+def _read(content: dict[str, Any]) -> WorkingHours:
+    pause = content.get("pause")
+    return WorkingHours(
+        frozenset(int(day) for day in content["weekdays"]),
+        int(content["start"]),
+        int(content["end"]),
+        (int(pause[0]), int(pause[1])) if pause else None,
+    )
