@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.access.visibility import visible_deal_sql, visible_sql
+from crm_desktop.access.visibility import visible_deal_sql, visible_sql, visible_task_sql
 from crm_desktop.search.entry_sources import SOURCES, EntrySource
 from crm_desktop.search.find import mended_readings
 from crm_desktop.search.passage import Passage, passage
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
     _Terms: TypeAlias = list[tuple[Term, Ways]]
 
-TEXTS: Final = (
-    EntrySource.EVENT, EntrySource.NOTE, EntrySource.RELATION, EntrySource.TASK,
-)  # fmt: skip
+TEXTS: Final = (EntrySource.EVENT, EntrySource.NOTE, EntrySource.RELATION)
+TASKS: Final = (EntrySource.TASK, EntrySource.TASK_ITEM, EntrySource.TASK_COMMENT)
 FILES: Final = (EntrySource.FILE,)
 DEALS: Final = (EntrySource.DEAL, EntrySource.DEAL_LINE)
 _POOL: Final = 3
@@ -45,18 +44,20 @@ class TextHit:
 
     Attributes:
         source: what it is a text of.
-        record: id of the event, the file, the relation, the deal, the task, the line of a deal; of
-            a note, of the client.
+        record: id of the event, the file, the relation, the deal, the task, the line of a deal, the
+            part of a task; of a note, of the client.
         client_id: whose card it is on; None of what hangs on a deal without a client.
         client_name: and his name, `""` for none.
         client_kind: `person` or `company`, `""` for none.
-        kind: of an event or a task (`call`), else `""`.
+        kind: of an event, of the task it is of (`call`), else `""`.
         at: when it happened, was added or opened, UTC ms; None of a note, a relation and a line.
         event_id: of a file, the event it came with.
         passage: the text around what was found.
         understood: what was searched instead of the typed text, else `""`.
         deal_id: the deal it is of, None for none.
         deal_title: and its title, `""` for none.
+        task_id: the task it is of, None for none.
+        task_title: and its title, `""` for none.
     """
 
     source: EntrySource
@@ -71,6 +72,8 @@ class TextHit:
     understood: str
     deal_id: int | None = None
     deal_title: str = ""
+    task_id: int | None = None
+    task_title: str = ""
 
 
 @use_case(Right.VIEW_CLIENTS)
@@ -81,7 +84,7 @@ def search_entries(
 
     Words are found by their beginnings and, from 3 letters on, by any part; in the other keyboard
     layout and alphabet when nothing fits as typed; with a typo when nothing fits at all. Only what
-    hangs on clients and deals this person may see is found.
+    hangs on clients, deals and tasks this person may see is found.
 
     Args:
         office: the office.
@@ -158,14 +161,16 @@ _OF_CLIENT: Final = frozenset({EntrySource.EVENT, EntrySource.FILE})
 
 
 def _visible(office: Office, table: SourceTable) -> str:
-    """The text hangs on a client or a deal this person sees, on both if it hangs on both."""
+    """The text hangs on a client, a deal or a task this person sees, on all it hangs on."""
     seen, deal_seen = visible_sql(office, "c"), visible_deal_sql(office, "d")
+    task_seen = visible_task_sql(office, "t")
     if table.source in _OF_CLIENT:
         told = f"CASE WHEN c.id IS NULL THEN d.id NOT NULL AND {deal_seen} ELSE {seen} END"
     else:
         told = (
-            f"(c.id NOT NULL OR d.id NOT NULL) AND (c.id IS NULL OR ({seen}))"
-            f" AND (d.id IS NULL OR ({deal_seen}))"
+            "coalesce(c.id, d.id, t.id) NOT NULL"
+            f" AND (c.id IS NULL OR ({seen})) AND (d.id IS NULL OR ({deal_seen}))"
+            f" AND (t.id IS NULL OR ({task_seen}))"
         )
     return f"EXISTS(SELECT 1 FROM {_with_owners(table)} WHERE s.id = e.record AND {told})"  # noqa: S608  code only
 
@@ -173,7 +178,7 @@ def _visible(office: Office, table: SourceTable) -> str:
 def _with_owners(table: SourceTable) -> str:
     return (
         f"{table.table} s LEFT JOIN client c ON c.id = {table.client}"
-        f" LEFT JOIN deal d ON d.id = {table.deal}"
+        f" LEFT JOIN deal d ON d.id = {table.deal} LEFT JOIN task t ON t.id = {table.task}"
     )
 
 
@@ -185,6 +190,8 @@ _DETAILS: Final = {
     EntrySource.DEAL: "'', s.created_at, NULL",
     EntrySource.TASK: "s.kind, s.created_at, NULL",
     EntrySource.DEAL_LINE: "'', NULL, NULL",
+    EntrySource.TASK_ITEM: "t.kind, t.created_at, NULL",
+    EntrySource.TASK_COMMENT: "t.kind, s.at, NULL",
 }
 
 
@@ -203,7 +210,8 @@ def _hits(
     sql = " ".join(
         (
             "SELECT s.id, c.id, coalesce(c.name, ''), coalesce(c.kind, ''),", _DETAILS[source],
-            ",", table.text, ", d.id, coalesce(d.title, '') FROM", _with_owners(table),
+            ",", table.text, ", d.id, coalesce(d.title, ''), t.id, coalesce(t.title, '') FROM",
+            _with_owners(table),
             f"WHERE s.id IN ({marks})",
         )
     )  # fmt: skip
@@ -212,7 +220,7 @@ def _hits(
     return [
         TextHit(
             source, record, client, name, client_kind, kind, at, event,
-            passage(text, terms), understood, deal, title,
+            passage(text, terms), understood, *rest,
         )
-        for record, client, name, client_kind, kind, at, event, text, deal, title in rows[:limit]
+        for record, client, name, client_kind, kind, at, event, text, *rest in rows[:limit]
     ]  # fmt: skip

@@ -39,6 +39,8 @@ class EntrySource(IntEnum):
     DEAL = 5
     TASK = 6
     DEAL_LINE = 7
+    TASK_ITEM = 8
+    TASK_COMMENT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class SourceTable:
         told: the columns the text is made of.
         client: SQL over `s`: the client it hangs on, NULL if on none.
         deal: the same of the deal.
+        task: the same of the task.
     """
 
     source: EntrySource
@@ -60,6 +63,15 @@ class SourceTable:
     told: tuple[str, ...]
     client: str = "s.client"
     deal: str = "NULL"
+    task: str = "NULL"
+
+
+def _part_of_task(source: EntrySource, table: str) -> SourceTable:
+    return SourceTable(
+        source, table, "s.text", ("text",),
+        "(SELECT o.client FROM task o WHERE o.id = s.task)",
+        "(SELECT o.deal FROM task o WHERE o.id = s.task)", "s.task",
+    )  # fmt: skip
 
 
 SOURCES: Final = (
@@ -75,13 +87,15 @@ SOURCES: Final = (
         ("title", "note", "loss_note"), deal="s.id",
     ),
     SourceTable(
-        EntrySource.TASK, "task", "concat_ws(char(10), s.title, s.text, s.result)",
-        ("title", "text", "result"), deal="s.deal",
+        EntrySource.TASK, "task", "concat_ws(char(10), s.title, s.text, s.result, s.place)",
+        ("title", "text", "result", "place"), deal="s.deal", task="s.id",
     ),
     SourceTable(
         EntrySource.DEAL_LINE, "deal_line", "s.title", ("title",),
         "(SELECT o.client FROM deal o WHERE o.id = s.deal)", "s.deal",
     ),
+    _part_of_task(EntrySource.TASK_ITEM, "task_item"),
+    _part_of_task(EntrySource.TASK_COMMENT, "task_comment"),
 )  # fmt: skip
 
 

@@ -62,11 +62,13 @@ def _present(
     among = "IN (SELECT value FROM json_each(?1))"
     for table in SOURCES:
         hangs = []
-        if table.source is not EntrySource.DEAL_LINE:  # its client is its deal's
+        if not table.client.startswith("("):  # else its client is its deal's or its task's
             hangs.append(f"{table.client} {among}")
         if table.source is EntrySource.RELATION:
             hangs.append(f"s.other {among}")
-        if table.deal != "NULL":
+        if table.task == "s.task":
+            hangs.append(f"s.task IN (SELECT id FROM task WHERE client {among})")  # noqa: S608  code only
+        elif table.deal != "NULL":
             hangs.append(f"{table.deal} IN (SELECT id FROM deal WHERE client {among})")  # noqa: S608  code only
         sql = " ".join(
             (
