@@ -15,6 +15,7 @@ from ui.shell.palette_entries import (
     EVENTS,
     FILES,
     HELP,
+    TASKS,
     Entry,
     begins,
     fitting,
@@ -277,7 +278,7 @@ class Palette(QDialog):
             return list(answer.entries)
         commands = under(COMMANDS, fitting(self._everything, answer.text))
         views = fitting(self._views, answer.text)
-        found = answer.of(CLIENTS, DEALS, EVENTS, FILES)
+        found = answer.of(CLIENTS, DEALS, TASKS, EVENTS, FILES)
         parts = [*found, *views[:MOST_VIEWS], *commands[:MOST_COMMANDS], *answer.of(HELP)]
         # Whoever typed a command's very beginning means it; otherwise people come first.
         if commands and begins(commands[0], answer.text):

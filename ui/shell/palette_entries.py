@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CLIENTS: Final = "Клиенты"
 DEALS: Final = "Сделки"
+TASKS: Final = "Задачи"
 EVENTS: Final = "События и заметки"
 FILES: Final = "Файлы"
 VIEWS: Final = "Виды и сегменты"

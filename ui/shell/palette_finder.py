@@ -16,6 +16,7 @@ from ui.shell.palette_entries import (
     HELP,
     RECENT,
     SEARCHED,
+    TASKS,
     VIEWS,
     Entry,
 )
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from crm_desktop.clients.search import ClientHit
     from crm_desktop.search.entries import TextHit
     from crm_desktop.search.everywhere import Everywhere
+    from crm_desktop.search.passage import Passage
     from crm_desktop.views.saved_views import ViewRow
     from ui.help.pages import Found
     from ui.shell.frame import OfficeFrame
 
-MOST: Final = {CLIENTS: 6, DEALS: 4, EVENTS: 4, FILES: 3, HELP: 3}
+MOST: Final = {CLIENTS: 6, DEALS: 4, TASKS: 4, EVENTS: 4, FILES: 3, HELP: 3}
 """How many of a group are shown beside the others."""
 ALL: Final = 60
 """How many are shown when a group was asked for by itself."""
@@ -79,8 +81,8 @@ class PaletteFinder(QObject):
 
         def work() -> tuple[Everywhere, list[Found]]:
             found = search_everywhere(
-                office, text, clients=most[CLIENTS], deals=most[DEALS], texts=most[EVENTS],
-                files=most[FILES],
+                office, text, clients=most[CLIENTS], deals=most[DEALS], tasks=most[TASKS],
+                texts=most[EVENTS], files=most[FILES],
             )  # fmt: skip
             return found, pages.search(text)[: most[HELP] + 1] if most[HELP] else []
 
@@ -162,6 +164,7 @@ class PaletteFinder(QObject):
         groups = (
             (CLIENTS, [self._client_entry(hit) for hit in found.clients]),
             (DEALS, [self._deal_entry(hit) for hit in found.deals]),
+            (TASKS, [self._task_entry(hit) for hit in found.tasks]),
             (EVENTS, [self._text_entry(hit, EVENTS) for hit in found.texts]),
             (FILES, [self._text_entry(hit, FILES) for hit in found.files]),
             (HELP, [self._help_entry(page) for page in pages]),
@@ -201,7 +204,6 @@ class PaletteFinder(QObject):
     def _text_entry(self, hit: TextHit, group: str) -> Entry:
         from crm_desktop.attachments.names import shown_name  # noqa: PLC0415 - first use only
         from crm_desktop.search.entry_sources import EntrySource  # noqa: PLC0415 - first use only
-        from crm_desktop.tasks.kinds import TASK_KINDS  # noqa: PLC0415 - first use only
         from crm_desktop.timeline.events import EVENT_LABELS  # noqa: PLC0415 - first use only
         from ui.clients.wording import EVENT_ICONS, when  # noqa: PLC0415 - first use only
 
@@ -211,8 +213,6 @@ class PaletteFinder(QObject):
         tab, record = _TABS[group], hit.record
         if hit.source is EntrySource.EVENT:
             label, icon = EVENT_LABELS.get(hit.kind, ""), EVENT_ICONS.get(hit.kind, "circle-dot")
-        elif hit.source is EntrySource.TASK:
-            label, icon, tab = TASK_KINDS.get(hit.kind, ""), "square-check", "tasks"
         elif hit.source is EntrySource.NOTE:
             label, icon, tab, record = self.tr("О клиенте"), "notebook-pen", "", 0
         elif hit.source is EntrySource.RELATION:
@@ -220,12 +220,10 @@ class PaletteFinder(QObject):
         elif shown_name(detail) != detail:
             detail, marks = shown_name(detail), ()
         title, name = hit.client_name, hit.deal_title
-        if hit.client_id is None or (hit.source is EntrySource.TASK and hit.deal_id is not None):
-            # What hangs on a deal is shown there.
+        if hit.client_id is None:  # what hangs on a deal is shown there
             title, name = (hit.deal_title, hit.client_name)
             visit = partial(self._visit_deal, hit.deal_id, tab=tab, record=record)
         else:
-            tab, record = ("", 0) if tab == "tasks" else (tab, record)
             visit = partial(self._visit, hit.client_id, tab=tab, record=record)
         return Entry(
             group, title, visit(), note=" · ".join(part for part in (label, name, at) if part),
@@ -233,15 +231,26 @@ class PaletteFinder(QObject):
         )  # fmt: skip
 
     def _deal_entry(self, hit: TextHit) -> Entry:
-        # The title stands above already; what is said besides it is shown if it was found there.
-        text, marks = hit.passage.text, hit.passage.marks
-        if text.startswith(hit.deal_title):
-            cut = len(hit.deal_title) + 1
-            text = text[cut:]
-            marks = tuple((first - cut, last - cut) for first, last in marks if first >= cut)
+        text, marks = _beside_title(hit.passage, hit.deal_title)
         return Entry(
             DEALS, hit.deal_title, self._visit_deal(hit.deal_id), note=hit.client_name,
             icon="square-kanban", key=hit.deal_id, detail=text if marks else "", marks=marks,
+        )  # fmt: skip
+
+    def _task_entry(self, hit: TextHit) -> Entry:
+        from ui.tasks.kind_look import kind_look  # noqa: PLC0415 - first use only
+
+        def open_() -> None:
+            from ui.tasks.task_desk import open_task  # noqa: PLC0415 - first use only
+
+            if hit.task_id is not None:
+                open_task(self._frame.workspace, self._frame, hit.task_id)
+
+        text, marks = _beside_title(hit.passage, hit.task_title)
+        note = " · ".join(part for part in (hit.client_name, hit.deal_title) if part)
+        return Entry(
+            TASKS, hit.task_title, open_, note=note, icon=kind_look(hit.kind).icon,
+            key=hit.task_id, detail=text if marks else "", marks=marks,
         )  # fmt: skip
 
     def _help_entry(self, found: Found) -> Entry:
@@ -281,6 +290,16 @@ class PaletteFinder(QObject):
         del beside  # a deal's card has no place beside a list
         stop = DealStop(deal or 0, tab=tab, record=record)
         return partial(self._frame.workspace.go, Place.DEAL, stop)
+
+
+def _beside_title(passage: Passage, title: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """What is said besides the title, which stands above already, and what was found in it."""
+    text, marks = passage.text, passage.marks
+    if text.startswith(title):
+        cut = len(title) + 1
+        text = text[cut:]
+        marks = tuple((first - cut, last - cut) for first, last in marks if first >= cut)
+    return text, marks
 
 
 def _pass(_outcome: object) -> None:
