@@ -15,10 +15,9 @@ from ui.deals.card_words import (
     OUTCOME_ICONS,
     OUTCOME_TONES,
     OUTCOME_WORDS,
-    STATE_TONES,
-    TASK_ICONS,
 )
 from ui.deals.task_acts import TaskActs
+from ui.tasks.kind_look import STATE_TONES, kind_look
 from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import Button
 from ui.widgets.glyphs import Glyph
@@ -103,7 +102,7 @@ class ActionStrip(QWidget):
         tone = STATE_TONES[state]
         if state is ActionState.NONE:
             tone = Tone.WARN
-        self._show(tone, TASK_ICONS.get(task.kind, "square-check"), due[:1].upper() + due[1:], told)
+        self._show(tone, kind_look(task.kind).icon, due[:1].upper() + due[1:], told)
         self._laters.clear()
         self.acts.fill_later(self._laters, task)
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.deals.amounts import show_money
 from ui.clients.wording import tone_of, when
-from ui.deals.card_words import OUTCOME_TONES, OUTCOME_WORDS, STATE_TONES
+from ui.deals.card_words import OUTCOME_TONES, OUTCOME_WORDS
+from ui.tasks.kind_look import STATE_TONES
 from ui.theme import Radius, Role, Tone, follow_theme, theme
 from ui.widgets.paint import RIGHT, draw_box, draw_dot, draw_pill, draw_ring, draw_text, smooth
 from ui.widgets.painted import KeyFocus

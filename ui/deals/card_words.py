@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from crm_desktop.tasks.due import ActionState
 from crm_desktop.wording.numbers import NBSP, count
-from crm_desktop.wording.times import MONTHS_SHORT, local
+from crm_desktop.wording.times import MONTHS_SHORT
 from ui.theme import Tone
-
-if TYPE_CHECKING:
-    from datetime import tzinfo
-
-    from crm_desktop.tasks.due import Due
 
 DAYS: Final = ("день", "дня", "дней")
 DEALS: Final = ("сделка", "сделки", "сделок")
-TASK_ICONS: Final = {
-    "call": "phone",
-    "meeting": "handshake",
-    "letter": "mail",
-    "todo": "square-check",
-}
-TASK_TONES: Final = {
-    "call": Tone.ACCENT,
-    "meeting": Tone.VIOLET,
-    "letter": Tone.TEAL,
-    "todo": Tone.GREY,
-}
-STATE_TONES: Final = {
-    ActionState.OVERDUE: Tone.BAD,
-    ActionState.TODAY: Tone.OK,
-    ActionState.PLANNED: Tone.GREY,
-    ActionState.NONE: Tone.WARN,
-}
 OUTCOME_WORDS: Final = {"won": "Выиграна", "lost": "Проиграна"}
 OUTCOME_TONES: Final = {"won": Tone.OK, "lost": Tone.BAD}
 OUTCOME_ICONS: Final = {"won": "trophy", "lost": "circle-x"}
@@ -60,15 +36,6 @@ def short_day(iso: str, today: date) -> str:
         return iso
     told = f"{on.day}{NBSP}{MONTHS_SHORT[on.month - 1]}"
     return told if on.year == today.year else f"{told}{NBSP}{on.year}"
-
-
-def typed_due(due: Due, zone: tzinfo) -> str:
-    """A date as it is typed: «25.11.2026», «25.11.2026 14:30», `""` for none."""
-    on = due.day(zone)
-    if on is None:
-        return ""
-    day = f"{on:%d.%m.%Y}"
-    return day if due.at is None else f"{day} {local(due.at, zone):%H:%M}"
 
 
 def show_quantity(thousandths: int | None) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.deals.assigning import MADE_IT
 from crm_desktop.tasks.kinds import TASK_KINDS
-from ui.deals.card_words import OUTCOME_ICONS, OUTCOME_TONES, OUTCOME_WORDS, TASK_ICONS
+from ui.deals.card_words import OUTCOME_ICONS, OUTCOME_TONES, OUTCOME_WORDS
+from ui.tasks.kind_look import kind_look
 from ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -102,5 +103,5 @@ def _done(task: TaskRow) -> Moment:
     kind = TASK_KINDS.get(task.kind, "Задача")
     named = task.title if task.title.casefold() != kind.casefold() else ""
     title = f"Выполнено: {kind.lower()}" + (f" — {named}" if named else "")
-    return Moment(task.done_at or 0, TASK_ICONS.get(task.kind, "check"), Tone.OK, title,
+    return Moment(task.done_at or 0, kind_look(task.kind).icon, Tone.OK, title,
                   task.result, task.done_by)  # fmt: skip

@@ -14,8 +14,9 @@ from crm_desktop.tasks.kinds import TASK_KINDS
 from crm_desktop.tasks.planning import TaskDraft, plan_task
 from crm_desktop.wording import count
 from ui.clients.wording import today
-from ui.deals.card_words import DAYS, TASK_ICONS
-from ui.deals.when_field import WhenField
+from ui.deals.card_words import DAYS
+from ui.tasks.kind_look import kind_look
+from ui.tasks.when_field import WhenField
 from ui.theme import Role, Space
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.dialogs import Dialog
@@ -51,7 +52,7 @@ class PlanDialog(Dialog):
         super().__init__(title, parent, subtitle=deal, width=540)
         self._zone = workspace.office.zone
         self.draft: TaskDraft | None = None
-        self.kind = Segment([(key, name, TASK_ICONS[key]) for key, name in TASK_KINDS.items()])
+        self.kind = Segment([(key, name, kind_look(key).icon) for key, name in TASK_KINDS.items()])
         self.kind.changed.connect(lambda _kind: self._say_kind())
         self.words = TextField("", "")
         self.words.setMaxLength(500)

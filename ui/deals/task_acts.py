@@ -15,7 +15,7 @@ from crm_desktop.wording.times import local
 from ui.clients.wording import today
 from ui.deals.deal_acts import complete
 from ui.deals.task_form import TaskForm
-from ui.deals.when_field import WhenField
+from ui.tasks.when_field import WhenField
 from ui.theme import Role
 from ui.widgets.buttons import Kind
 from ui.widgets.dialogs import Dialog

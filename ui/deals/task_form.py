@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.tasks.kinds import DEFAULT_KIND, TASK_KINDS
 from crm_desktop.tasks.planning import TaskDraft
-from ui.deals.card_words import TASK_ICONS
-from ui.deals.when_field import WhenField
+from ui.tasks.kind_look import kind_look
+from ui.tasks.when_field import WhenField
 from ui.theme import Space
 from ui.widgets.choices import ComboBox
 from ui.widgets.fields import TextArea, TextField
@@ -39,7 +39,7 @@ class TaskForm(QWidget):
 
     def __init__(self, zone: tzinfo, *, full: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind = Segment([(key, name, TASK_ICONS[key]) for key, name in TASK_KINDS.items()])
+        self.kind = Segment([(key, name, kind_look(key).icon) for key, name in TASK_KINDS.items()])
         self.kind.changed.connect(self._on_kind)
         self.title = TextField("", "")
         self.title.setMaxLength(_LONGEST)

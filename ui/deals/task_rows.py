@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.tasks.due import ActionState
 from ui.clients.wording import cut, when
-from ui.deals.card_words import STATE_TONES, TASK_ICONS, TASK_TONES
+from ui.tasks.kind_look import STATE_TONES, kind_look
 from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
 from ui.widgets.avatar import Avatar
 from ui.widgets.buttons import Button, IconButton
@@ -59,8 +59,8 @@ class TaskItem(KeyFocus, QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.M, 0, Space.S, 0)
         row.setSpacing(Space.S)
-        tone = Tone.GREY if done else TASK_TONES.get(task.kind, Tone.GREY)
-        row.addWidget(IconBadge(TASK_ICONS.get(task.kind, "square-check"), tone, 32, round_=True))
+        tone = Tone.GREY if done else kind_look(task.kind).tone
+        row.addWidget(IconBadge(kind_look(task.kind).icon, tone, 32, round_=True))
         row.addSpacing(Space.XS)
         row.addLayout(words, 1)
         told = task.due_text or self.tr("без срока")

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.tasks.due import NO_DUE, Due, parse_due, show_due
+from crm_desktop.wording.times import local
 from ui.clients.wording import today
-from ui.deals.card_words import typed_due
 from ui.theme import Role, Space
 from ui.widgets.buttons import IconButton
 from ui.widgets.chips import Chip
@@ -154,3 +154,12 @@ class WhenField(QWidget):
         self.tell_error("")
         self._told.setText(f"{weekday}, {told}" if weekday else told)
         self._told.show()
+
+
+def typed_due(due: Due, zone: tzinfo) -> str:
+    """A date as it is typed: «25.11.2026», «25.11.2026 14:30», `""` for none."""
+    on = due.day(zone)
+    if on is None:
+        return ""
+    day = f"{on:%d.%m.%Y}"
+    return day if due.at is None else f"{day} {local(due.at, zone):%H:%M}"
