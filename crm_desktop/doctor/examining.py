@@ -22,6 +22,7 @@ from crm_desktop.doctor.base_checks import (
     check_schema,
     unreadable_custom,
 )
+from crm_desktop.doctor.client_touch import check_touch
 from crm_desktop.doctor.deal_board import check_board
 from crm_desktop.doctor.file_checks import check_files, check_orphans
 from crm_desktop.doctor.folder_checks import check_backups, check_keys, check_room
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 4096
 # These write or read files for minutes: they take transactions of their own.
-_ON_THEIR_OWN: Final = frozenset({"search", "lists", "board", "files"})
+_ON_THEIR_OWN: Final = frozenset({"search", "lists", "board", "touch", "files"})
 _SEARCH: Final = "Поисковый индекс"
 
 
@@ -133,11 +134,11 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
     def search(subject: Subject) -> Check:
         return _check_search(subject, lambda: progress.step(70, 100, "Проверяю поиск"))
 
-    def lists(subject: Subject) -> Check:
-        return check_lists(subject, lambda: progress.step(78, 100, "Проверяю списки"))
-
-    def board(subject: Subject) -> Check:
-        return check_board(subject, lambda: progress.step(79, 100, "Проверяю сделки"))
+    lists = _telling(check_lists, "lists", lambda: progress.step(78, 100, "Проверяю списки"))
+    board = _telling(check_board, "board", lambda: progress.step(79, 100, "Проверяю сделки"))
+    touch = _telling(
+        check_touch, "touch", lambda: progress.step(79, 100, "Проверяю давность общения")
+    )
 
     def files(subject: Subject) -> Check:
         return check_files(subject, full=full, step=reading(80, 9))
@@ -167,6 +168,7 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
         (70, search),
         (78, lists),
         (79, board),
+        (79, touch),
         (80, files),
         (90, check_orphans),
         (90, check_keys),
@@ -194,6 +196,18 @@ def _guarded(check: Callable[[Subject], Check], subject: Subject) -> Check:
         name = check.__name__.removeprefix("check_")
         text = f"Проверка не удалась: данные не читаются ({type(error).__name__})."
         return verdict(name, "Проверка", 0, 1, text)
+
+
+def _telling(
+    check: Callable[[Subject, Callable[[], None]], Check], name: str, step: Callable[[], None]
+) -> Callable[[Subject], Check]:
+    """Return a check that tells of its progress by itself."""
+
+    def run(subject: Subject) -> Check:
+        return check(subject, step)
+
+    run.__name__ = name
+    return run
 
 
 @contextmanager

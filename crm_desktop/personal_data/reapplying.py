@@ -17,6 +17,7 @@ from crm_desktop.personal_data.applying import (
 )
 from crm_desktop.personal_data.erasure_list import NAME, places_of, read_list
 from crm_desktop.search.entry_sources import keep_entries_current
+from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
 from db.list_values import keep_values_current
 
@@ -86,3 +87,4 @@ def _keep_derived_current(db: OfficeDatabase, first_seq: int) -> None:
     keep_entries_current(db, first_seq)
     keep_values_current(db.connection(), first_seq)
     keep_board_current(db.connection(), first_seq)
+    keep_touch_current(db.connection(), first_seq)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from db import client_touch
+from db.reminder_due import SCHEMA as REMINDER_SCHEMA
+
 if TYPE_CHECKING:
     import apsw
 
@@ -29,6 +32,9 @@ _INDEXES: Final = (
     "CREATE INDEX task_run ON task(run) WHERE run IS NOT NULL",
     """CREATE INDEX task_handed ON task(assignee)
         WHERE handed_at IS NOT NULL AND accepted_at IS NULL""",
+    # The open deals of one person in the order of their next steps.
+    """CREATE INDEX deal_board_mine ON deal_board(responsible, due_key, deal)
+        WHERE outcome IS NULL""",
 )
 
 # What hangs on a task: table -> its columns.
@@ -72,5 +78,6 @@ def upgrade(connection: apsw.Connection) -> None:
     for column in _TASK_COLUMNS:
         connection.execute(f"ALTER TABLE task ADD COLUMN {column}")
     connection.execute("ALTER TABLE notice ADD COLUMN task INTEGER")
-    for statement in (*_INDEXES, *_TABLES):
+    for statement in (*_INDEXES, *_TABLES, *REMINDER_SCHEMA, *client_touch.SCHEMA):
         connection.execute(statement)
+    client_touch.rebuild(connection)
