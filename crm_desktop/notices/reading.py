@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.access.visibility import visible_deal_sql, visible_sql
+from crm_desktop.access.visibility import visible_deal_sql, visible_sql, visible_task_sql
 from crm_desktop.notices.writing import NoticeKind
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class NoticeRow:
         client_id: the client, likewise.
         author: whose act it tells of; `""` if nobody's.
         read_at: UTC ms; None = not read yet.
+        task_id: the task it leads to, likewise.
     """
 
     id: int
@@ -35,6 +36,8 @@ class NoticeRow:
     client: str
     author: str
     read_at: int | None
+    task_id: int | None = None
+    task: str = ""
 
 
 @use_case(Right.VIEW_OFFICE)
@@ -44,9 +47,11 @@ def list_notices(office: Office, *, unread_only: bool = False, limit: int = 200)
     sql = " ".join(
         (
             "SELECT n.id, n.at, n.kind, n.text, d.id, coalesce(d.title, ''), c.id,",
-            "coalesce(c.name, ''), coalesce(m.name, ''), n.read_at FROM notice n",
+            "coalesce(c.name, ''), coalesce(m.name, ''), n.read_at, t.id,",
+            "coalesce(t.title, '') FROM notice n",
             "LEFT JOIN deal d ON d.id = n.deal AND", visible_deal_sql(office, "d"),
             "LEFT JOIN client c ON c.id = n.client AND", visible_sql(office, "c"),
+            "LEFT JOIN task t ON t.id = n.task AND", visible_task_sql(office),
             "LEFT JOIN member m ON m.id = n.author",
             "WHERE n.member = ? AND n.deleted_at IS NULL", unread,
             "ORDER BY n.at DESC, n.id DESC LIMIT ?",

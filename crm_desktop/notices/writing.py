@@ -24,6 +24,8 @@ class NoticeKind(StrEnum):
     RULE = "rule"
     APPROVAL = "approval"
     ASSIGNED = "assigned"
+    TASK = "task"
+    MENTION = "mention"
     OTHER = "other"
 
 
@@ -38,6 +40,7 @@ class NoticeDraft:
         deal: the deal it leads to.
         client: the client it leads to, where there is no deal.
         author: whose act it tells of.
+        task: the task it leads to.
     """
 
     member: int
@@ -46,6 +49,7 @@ class NoticeDraft:
     deal: int | None = None
     client: int | None = None
     author: int | None = None
+    task: int | None = None
 
 
 def write_notice(db: OfficeDatabase, change: Change, draft: NoticeDraft) -> int:
@@ -53,11 +57,11 @@ def write_notice(db: OfficeDatabase, change: Change, draft: NoticeDraft) -> int:
     notice = change.new_id()
     text = draft.text.replace("\0", "").strip()
     db.run(
-        "INSERT INTO notice(id, member, at, kind, text, deal, client, author)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO notice(id, member, at, kind, text, deal, client, author, task)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             notice, draft.member, now_ms(), draft.kind.value, text[:LONGEST], draft.deal,
-            draft.client, draft.author,
+            draft.client, draft.author, draft.task,
         ),
     )  # fmt: skip
     return notice

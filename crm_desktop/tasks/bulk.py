@@ -40,7 +40,7 @@ def plan_tasks(
         UserError: the task cannot be planned so.
         JobCancelledError: cancelled; what is done stays and can be undone.
     """
-    title = check_draft(draft)
+    title = check_draft(office.db, draft)
 
     def work(_db: OfficeDatabase, change: Change, portion: str) -> int:
         deals = present_deals(office, json.loads(portion))

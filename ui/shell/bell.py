@@ -42,6 +42,8 @@ _ICONS: Final = {
     NoticeKind.RULE: "zap",
     NoticeKind.APPROVAL: "handshake",
     NoticeKind.ASSIGNED: "user-check",
+    NoticeKind.TASK: "square-check",
+    NoticeKind.MENTION: "at-sign",
     NoticeKind.OTHER: "info",
 }
 

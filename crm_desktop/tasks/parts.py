@@ -1,0 +1,174 @@
+"""Writing what hangs on a task inside an open change: people, needs, checklist, reminders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.present import require_client
+from crm_desktop.errors import UserError
+from crm_desktop.journal.stamps import now_ms
+from crm_desktop.tasks.drafts import ItemDraft, ReminderDraft
+from crm_desktop.tasks.due import FIRST_MS, LAST_MS
+from crm_desktop.tasks.handing import require_member
+from crm_desktop.tasks.linking import CONTACTS, HELPERS, NEEDS, linked, set_links
+from crm_desktop.tasks.waiting import check_needs
+from crm_desktop.wording.visible import is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crm_desktop.journal import Change
+    from crm_desktop.office.office import Office
+    from crm_desktop.tasks.drafts import TaskDraft
+    from db.connection import OfficeDatabase
+
+MOST_ITEMS: Final = 200
+LONGEST_ITEM: Final = 1000
+MOST_REMINDERS: Final = 20
+_FURTHEST_MINUTES: Final = 366 * 24 * 60
+
+
+@use_case(Right.EDIT_TASKS)
+def write_parts(office: Office, change: Change, task: int, draft: TaskDraft) -> None:
+    """Make the parts of a task those of a draft; where the draft says None they stay.
+
+    Raises:
+        NotFoundError: a helper, a contact or a task it is to wait for is not there.
+        UserError: it would wait for itself, or there are too many parts.
+    """
+    db = office.db
+    if draft.helpers is not None:
+        known = set(linked(db, HELPERS, task))
+        set_links(db, change, HELPERS, task, _members(office, draft.helpers, known))
+    if draft.contacts is not None:
+        known = set(linked(db, CONTACTS, task))
+        for person in draft.contacts:
+            if person not in known:
+                require_client(office, person, kind="person")
+        set_links(db, change, CONTACTS, task, draft.contacts)
+    if draft.needs is not None:
+        check_needs(office, task, draft.needs)
+        set_links(db, change, NEEDS, task, draft.needs)
+    if draft.items is not None:
+        set_items(office, change, task, draft.items)
+    if draft.reminders is not None:
+        set_reminders(office, change, task, draft.reminders)
+
+
+def item_text(text: str) -> str:
+    """Return a line of a checklist as stored.
+
+    Raises:
+        UserError: it is empty or too long.
+    """
+    tidy = " ".join(text.replace("\0", "").split())
+    if is_blank(tidy):
+        raise UserError("Пункт списка пуст. Ничего не изменено. Напишите, что сделать.")
+    if len(tidy) > LONGEST_ITEM:
+        raise UserError(
+            f"Пункт списка длиннее {LONGEST_ITEM} знаков. Ничего не изменено. Сократите его."
+        )
+    return tidy
+
+
+def items_of(db: OfficeDatabase, task: int) -> tuple[ItemDraft, ...]:
+    """Return the checklist of a task in its order."""
+    rows = db.run(
+        "SELECT text, done_at IS NOT NULL, id FROM task_item WHERE task = ?"
+        " AND deleted_at IS NULL ORDER BY position, id",
+        (task,),
+    )
+    return tuple(ItemDraft(text, bool(done), item) for text, done, item in rows)
+
+
+def reminders_of(db: OfficeDatabase, task: int) -> tuple[ReminderDraft, ...]:
+    """Return when a task reminds."""
+    rows = db.run(
+        "SELECT minutes_before, at, member FROM reminder WHERE task = ? AND deleted_at IS NULL"
+        " ORDER BY at IS NULL, at, minutes_before DESC, id",
+        (task,),
+    )
+    return tuple(ReminderDraft(*row) for row in rows)
+
+
+@use_case(Right.EDIT_TASKS)
+def set_items(office: Office, change: Change, task: int, items: Sequence[ItemDraft]) -> None:
+    """Make these the checklist of a task; lines without an id are new.
+
+    Raises:
+        UserError: an empty or too long line, or too many.
+    """
+    if len(items) > MOST_ITEMS:
+        raise UserError(f"В списке больше {MOST_ITEMS} пунктов. Ничего не изменено.")
+    known = {item.id for item in items_of(office.db, task)}
+    kept = {item.id for item in items if item.id in known}
+    for gone in known - kept:
+        office.db.run("UPDATE task_item SET deleted_at = ? WHERE id = ?", (now_ms(), gone))
+    for position, item in enumerate(items):
+        text = item_text(item.text)
+        at, by = (now_ms(), office.user_id) if item.done else (None, None)
+        if item.id in known:
+            office.db.run(
+                "UPDATE task_item SET text = ?1, position = ?2,"
+                " done_at = iif(?3 IS NULL, NULL, coalesce(done_at, ?3)),"
+                " done_by = iif(?3 IS NULL, NULL, coalesce(done_by, ?4)) WHERE id = ?5",
+                (text, position, at, by, item.id),
+            )
+        else:
+            office.db.run(
+                "INSERT INTO task_item(id, task, text, position, done_at, done_by)"
+                " VALUES(?, ?, ?, ?, ?, ?)",
+                (change.new_id(), task, text, position, at, by),
+            )
+
+
+@use_case(Right.EDIT_TASKS)
+def set_reminders(
+    office: Office, change: Change, task: int, reminders: Iterable[ReminderDraft]
+) -> None:
+    """Let a task remind at these moments, no others; those it has stay as they are.
+
+    Raises:
+        NotFoundError: who is to be reminded is not in the office.
+        UserError: neither minutes nor an instant, one no task can have, or too many.
+    """
+    wanted = list(dict.fromkeys(reminders))
+    if len(wanted) > MOST_REMINDERS:
+        raise UserError(f"Напоминаний больше {MOST_REMINDERS}. Ничего не изменено.")
+    there = office.db.run(
+        "SELECT id, minutes_before, at, member FROM reminder WHERE task = ? AND deleted_at IS NULL",
+        (task,),
+    )
+    known = {ReminderDraft(*row[1:]): row[0] for row in there}
+    for row in there:
+        if known[ReminderDraft(*row[1:])] != row[0] or ReminderDraft(*row[1:]) not in wanted:
+            office.db.run("UPDATE reminder SET deleted_at = ? WHERE id = ?", (now_ms(), row[0]))
+    for reminder in wanted:
+        if reminder in known:
+            continue
+        _check_reminder(reminder)
+        if reminder.member_id is not None:
+            require_member(office, reminder.member_id)
+        office.db.run(
+            "INSERT INTO reminder(id, task, minutes_before, at, member) VALUES(?, ?, ?, ?, ?)",
+            (change.new_id(), task, reminder.minutes_before, reminder.at, reminder.member_id),
+        )
+
+
+def _check_reminder(reminder: ReminderDraft) -> None:
+    minutes, at = reminder.minutes_before, reminder.at
+    if (minutes is None) == (at is None):
+        raise UserError("Напоминание — за время до начала или в точный момент. Ничего не изменено.")
+    if minutes is not None and abs(minutes) > _FURTHEST_MINUTES:
+        raise UserError("Напомнить можно не раньше чем за год. Ничего не изменено.")
+    if at is not None and not FIRST_MS <= at < LAST_MS:
+        raise UserError("Напоминание: год — от 1900 до 2199. Ничего не изменено.")
+
+
+def _members(office: Office, wanted: Sequence[int], known: set[int]) -> list[int]:
+    """Return colleagues who may help; one who left the office stays where he helped already."""
+    return [
+        member if member in known else require_member(office, member)
+        for member in dict.fromkeys(wanted)
+    ]
