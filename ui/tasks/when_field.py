@@ -73,6 +73,11 @@ class WhenField(QWidget):
         self._soon.setInterval(_LOOK_MS)
         self._soon.timeout.connect(self._tell)
 
+    def set_zone(self, zone: tzinfo) -> None:
+        """Understand what is typed by the clock of another zone."""
+        self._zone = zone
+        self._tell()
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is said of when."""
