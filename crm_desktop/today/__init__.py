@@ -1,0 +1,1 @@
+"""«Сегодня»: what one person must do today, read at once."""

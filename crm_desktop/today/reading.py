@@ -1,0 +1,77 @@
+"""Reading «Сегодня»: everything one person must do today, from one moment of the base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.agenda.reading import read_agenda
+from crm_desktop.deals.action_state import Moment
+from crm_desktop.handover.substitution import stands_in_for
+from crm_desktop.today.birthdays import coming_birthdays
+from crm_desktop.today.handed import handed_over
+from crm_desktop.today.model import Today
+from crm_desktop.today.plan import arranged, gaps_of, plan_tasks_of
+from crm_desktop.today.quiet import quiet_clients, quiet_days
+from crm_desktop.today.steps import nearest_steps, next_steps
+from crm_desktop.today.tasks import count_overdue, overdue_tasks
+
+if TYPE_CHECKING:
+    from crm_desktop.office.office import Office
+
+LIMIT: Final = 100
+"""So many rows of each list are read."""
+
+
+@use_case(Right.VIEW_TASKS)
+def read_today(office: Office, now: int | None = None, *, limit: int = LIMIT) -> Today:
+    """Return what the signed-in person must do today.
+
+    Tasks are his own and those he helps with; deals, clients and birthdays are his and those of
+    the absent colleagues he stands in for.
+
+    Args:
+        office: the office.
+        now: UTC ms; None = this moment.
+        limit: so many rows of each list; totals are never cut.
+    """
+    at = Moment.of(office.zone, now)
+    day = at.day_of(at.now)
+    with office.reading():
+        me = office.user_id
+        members = (me, *sorted(stands_in_for(office.db, me, day)))
+        agenda = read_agenda(office, day, day, members=[me], birthdays=False, now=at.now)
+        tasks = plan_tasks_of(office, agenda, day)
+        overdue, overdue_total = overdue_tasks(office, today=day, limit=limit)
+        steps, steps_total = next_steps(office, members, at=at, limit=limit)
+        days = quiet_days(office)
+        quiet, quiet_total = quiet_clients(office, members, today=day, days=days, limit=limit)
+        nearest = () if tasks else nearest_steps(office, members, at=at)
+        return Today(
+            me, at.now, day, at.zone, overdue, overdue_total,
+            arranged(tasks, gaps_of(agenda, day), now=at.now), len(tasks),
+            sum(task.done for task in tasks), steps, steps_total, nearest,
+            handed_over(office, at=at, limit=limit),
+            coming_birthdays(office, members, today=day, limit=limit), quiet, quiet_total, days,
+            is_new=not office.db.run(
+                "SELECT 1 WHERE EXISTS (SELECT 1 FROM client) OR EXISTS (SELECT 1 FROM task)"
+            ),
+        )  # fmt: skip
+
+
+@use_case(Right.VIEW_TASKS)
+def count_today(office: Office, now: int | None = None) -> int:
+    """Return how many open tasks the signed-in person has that are overdue or of today.
+
+    Args:
+        office: the office.
+        now: UTC ms; None = this moment.
+    """
+    at = Moment.of(office.zone, now)
+    day = at.day_of(at.now)
+    with office.reading():
+        agenda = read_agenda(
+            office, day, day, members=[office.user_id], birthdays=False, done=False, now=at.now
+        )
+        tasks = plan_tasks_of(office, agenda, day)
+        return count_overdue(office, today=day) + sum(not task.done for task in tasks)
