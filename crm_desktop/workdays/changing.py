@@ -109,14 +109,17 @@ def _write(office: Office, change: Change, day: date, kind: DayKind | None, name
             "UPDATE calendar_day SET deleted_at = ? WHERE id IN (SELECT value FROM json_each(?))",
             (now_ms(), json.dumps(ids)),
         )
-    if kept is not None:
+    if kind is None:
+        return
+    told = (day.isoformat(), kind.value, name or None)
+    if kept is None:
         office.db.run(
-            "UPDATE calendar_day SET kind = ?, name = ? WHERE id = ?", (kind, name or None, kept)
+            "INSERT INTO calendar_day(day, kind, name, id) VALUES(?, ?, ?, ?)",
+            (*told, change.new_id()),
         )
-    elif kind is not None:
+    else:
         office.db.run(
-            "INSERT INTO calendar_day(id, day, kind, name) VALUES(?, ?, ?, ?)",
-            (change.new_id(), day.isoformat(), kind, name or None),
+            "UPDATE calendar_day SET day = ?, kind = ?, name = ? WHERE id = ?", (*told, kept)
         )
 
 

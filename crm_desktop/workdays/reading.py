@@ -11,6 +11,7 @@ from crm_desktop.workdays.calendar import DayInfo, DayKind, WorkCalendar, Workin
 
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
 
 HOURS_SETTING: Final = "working_hours"
 _NAMES: Final = {
@@ -24,24 +25,31 @@ _NAMES: Final = {
 def work_calendar(office: Office) -> WorkCalendar:
     """Return the calendar as it is now; one reading keeps one, it never changes."""
     with office.reading():
-        rows = office.db.run(
-            "SELECT day, kind, name FROM calendar_day WHERE deleted_at IS NULL ORDER BY id"
-        )
-        hours = working_hours(office)
-    own = {}
-    for text, kind, name in rows:
-        try:
-            day, what = date.fromisoformat(text), DayKind(kind)
-        except ValueError:  # of a later version
-            continue
-        own[day] = DayInfo(day, what, name or _NAMES.get(what, ""), own=True)
-    return WorkCalendar(hours, own)
+        return calendar_of(office.db)
 
 
 @use_case(Right.VIEW_TASKS)
 def working_hours(office: Office) -> WorkingHours:
     """Return when the office works; Monday to Friday from 9 to 18 until somebody says otherwise."""
-    rows = office.db.run(
+    return _hours_of(office.db)
+
+
+def calendar_of(db: OfficeDatabase) -> WorkCalendar:
+    """Return the calendar a base holds, for what works below the office."""
+    own = {}
+    for text, kind, name in db.run(
+        "SELECT day, kind, name FROM calendar_day WHERE deleted_at IS NULL ORDER BY id"
+    ):
+        try:
+            day, what = date.fromisoformat(text), DayKind(kind)
+        except ValueError:  # of a later version
+            continue
+        own[day] = DayInfo(day, what, name or _NAMES.get(what, ""), own=True)
+    return WorkCalendar(_hours_of(db), own)
+
+
+def _hours_of(db: OfficeDatabase) -> WorkingHours:
+    rows = db.run(
         "SELECT value FROM setting WHERE name = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
         (HOURS_SETTING,),
     )

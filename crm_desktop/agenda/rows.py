@@ -1,0 +1,188 @@
+"""The tasks of a range of days as the base holds them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.visibility import visible_task_sql
+from crm_desktop.agenda.pieces import MINUTE_MS
+from crm_desktop.views.sql import Sql
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from crm_desktop.office.office import Office
+
+DAY_MS: Final = 24 * 60 * MINUTE_MS
+LONGEST_MS: Final = 7 * DAY_MS
+"""No task with a time of day lasts longer."""
+
+
+class TaskInTime(NamedTuple):
+    """A stored task; ids, texts and times as the base has them."""
+
+    id: int
+    kind: str
+    title: str
+    client_id: int | None
+    client: str
+    deal_id: int | None
+    deal: str
+    assignee_id: int | None
+    due_on: str | None
+    due_at: int | None
+    ends_on: str | None
+    zone: str
+    minutes: int | None
+    place: str
+    priority: int | None
+    done: int
+    slot: str | None
+    repeats: str | None
+    repeats_from: str | None
+    days_off: str | None
+    unaccepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tasks.
+
+    Attributes:
+        members: of whom, helpers too; None = everybody.
+        kinds: keys; None = every kind.
+        done: those done too.
+    """
+
+    members: Collection[int] | None = None
+    kinds: Collection[str] | None = None
+    done: bool = True
+
+
+_COLUMNS: Final = """
+t.id, t.kind, t.title, t.client, coalesce(c.name, ''), t.deal, coalesce(d.title, ''), t.assignee,
+t.due_on, t.due_at, t.ends_on, coalesce(t.zone, ''), t.duration, coalesce(t.place, ''), t.priority,
+t.done_at IS NOT NULL, t.slot, t.repeats, t.repeats_from, t.days_off,
+t.handed_at IS NOT NULL AND t.accepted_at IS NULL
+"""
+_NAMES: Final = "LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.deal"
+_AT: Final = (
+    "t.due_at >= ? AND t.due_at < ? AND (t.due_at >= ? OR t.due_at + t.duration * 60000 > ?)"
+)
+_ON: Final = "t.due_on BETWEEN ? AND ?"
+_LONG: Final = "t.ends_on >= ? AND t.due_on < ?"
+_HEADS: Final = Sql("t.repeats IS NOT NULL AND t.done_at IS NULL")
+_UNDATED: Final = Sql("t.due_on IS NULL AND t.due_at IS NULL AND t.done_at IS NULL")
+_OF_MEMBERS: Final = "t.assignee IN (SELECT value FROM json_each(?))"
+_HELPED: Final = """
+(SELECT DISTINCT task FROM task_helper WHERE deleted_at IS NULL
+    AND member IN (SELECT value FROM json_each(?))) h CROSS JOIN task t ON t.id = h.task
+"""
+
+
+@use_case(Right.VIEW_TASKS)
+def tasks_between(
+    office: Office, wanted: Wanted, *, days: tuple[str, str], instants: tuple[int, int]
+) -> list[TaskInTime]:
+    """Return the tasks that are on some day of a range, each once.
+
+    Args:
+        office: the office.
+        wanted: which of them.
+        days: ISO, the first and the last.
+        instants: UTC ms, when the first begins and the last is over.
+    """
+    (first, last), (start, end) = days, instants
+    ranges = (
+        Sql(_AT, (start - LONGEST_MS, end, start, start)),
+        Sql(_ON, (first, last)),
+        Sql(_LONG, (first, first)),
+    )
+    return [row for span in ranges for row in _found(office, wanted, span)]
+
+
+@use_case(Right.VIEW_TASKS)
+def series_heads(office: Office, wanted: Wanted) -> list[TaskInTime]:
+    """Return the repeating tasks that go on."""
+    return list(_found(office, wanted, _HEADS))
+
+
+@use_case(Right.VIEW_TASKS)
+def undated_tasks(office: Office, wanted: Wanted, *, limit: int) -> list[TaskInTime]:
+    """Return open tasks without a date, the latest first."""
+    return list(_found(office, wanted, _UNDATED, "ORDER BY t.id DESC LIMIT ?", limit))
+
+
+@use_case(Right.VIEW_TASKS)
+def answered_slots(
+    office: Office, heads: Iterable[int], *, days: tuple[str, str]
+) -> dict[int, set[str]]:
+    """Return the occurrences of series that have a row of their own, deleted ones too.
+
+    Args:
+        office: the office.
+        heads: the repeating tasks.
+        days: ISO, slots from the first to the last.
+    """
+    found: dict[int, set[str]] = {}
+    for series, slot in office.db.run(
+        "SELECT t.series, t.slot FROM json_each(?) j CROSS JOIN task t ON t.series = j.value"
+        " AND t.slot BETWEEN ? AND ?",
+        (json.dumps(list(heads)), days[0], f"{days[1]}~"),
+    ):
+        found.setdefault(series, set()).add(slot)
+    return found
+
+
+@use_case(Right.VIEW_TASKS)
+def helpers_of(office: Office, tasks: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Return who helps with which of the tasks."""
+    found: dict[int, list[int]] = {}
+    for task, member in office.db.run(
+        "SELECT task, member FROM task_helper WHERE deleted_at IS NULL"
+        " AND task IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(list(tasks)),),
+    ):
+        found.setdefault(task, []).append(member)
+    return {task: tuple(members) for task, members in found.items()}
+
+
+@use_case(Right.VIEW_TASKS)
+def waiting_among(office: Office, tasks: Collection[int]) -> frozenset[int]:
+    """Return which of the tasks wait for another one that is open."""
+    rows = office.db.run(
+        "SELECT DISTINCT w.task FROM task_dependency w JOIN task n ON n.id = w.needs"
+        " WHERE w.task IN (SELECT value FROM json_each(?)) AND w.deleted_at IS NULL"
+        " AND n.done_at IS NULL AND n.deleted_at IS NULL",
+        (json.dumps(list(tasks)),),
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def _found(
+    office: Office, wanted: Wanted, span: Sql, tail: str = "", *values: int
+) -> Iterator[TaskInTime]:
+    rules = Sql(visible_task_sql(office, "t"))
+    if wanted.kinds is not None:
+        rules &= Sql("t.kind IN (SELECT value FROM json_each(?))", (_json(wanted.kinds),))
+    if not wanted.done:
+        rules &= Sql("t.done_at IS NULL")
+    sources = [(Sql("task t"), Sql("1"))]
+    if wanted.members is not None:
+        members = (_json(wanted.members),)
+        sources = [
+            (Sql("task t"), Sql(_OF_MEMBERS, members)),
+            (Sql(_HELPED, members), Sql(f"{_OF_MEMBERS} IS NOT 1", members)),
+        ]
+    for source, whose in sources:
+        where = span & whose & rules
+        sql = " ".join(("SELECT", _COLUMNS, "FROM", source.text, _NAMES, "WHERE", where.text, tail))
+        rows = office.db.run(sql, (*source.values, *where.values, *values))
+        yield from map(TaskInTime._make, rows)
+
+
+def _json(values: Iterable[int] | Iterable[str]) -> str:
+    return json.dumps(sorted(values))
