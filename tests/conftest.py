@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from crm_desktop.access.keys import Unlocked
     from crm_desktop.office import Office
+    from crm_desktop.office.folder import OfficeFolder
 
 # The same examples in every run, however slow the machine: what is red today is red tomorrow.
 # HYPOTHESIS_PROFILE=hunt looks at new ones.
@@ -63,14 +66,36 @@ def password() -> str:
     return PASSWORD
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """A fresh office on a real encrypted file; the key derivation runs at its floor."""
+@pytest.fixture(scope="session")
+def empty_office(
+    home_of_tests: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[OfficeFolder, Unlocked]:
+    """An office just made, closed, with its keys: making one costs ten times a copy of it."""
     from crm_desktop.access.keys import FLOOR  # noqa: PLC0415 - Qt-only tests need no cryptography
     from crm_desktop.office import create_office  # noqa: PLC0415 - as above
 
+    path = tmp_path_factory.mktemp("made") / "Ромашка"
     made = create_office(
-        tmp_path / "Ромашка", "Ромашка", admin="Анна Кравцова", password=PASSWORD, parameters=FLOOR
+        path, "Ромашка", admin="Анна Кравцова", password=PASSWORD, parameters=FLOOR
     )
-    yield made
     made.close()
+    return made.folder, made.unlocked
+
+
+@pytest.fixture
+def office(empty_office: tuple[OfficeFolder, Unlocked], tmp_path: Path) -> Iterator[Office]:
+    """A fresh office on a real encrypted file; the key derivation runs at its floor."""
+    from crm_desktop.office import Office  # noqa: PLC0415 - Qt-only tests need no cryptography
+    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415 - as above
+    from crm_desktop.office.station import settle_here  # noqa: PLC0415 - as above
+    from db.connection import OfficeDatabase  # noqa: PLC0415 - as above
+
+    made, unlocked = empty_office
+    folder = OfficeFolder(tmp_path / "Ромашка")
+    shutil.copytree(made.path, folder.path)
+    database = OfficeDatabase(folder.database, unlocked.database_key)
+    settle_here(database, folder, new_slot=False)
+    opened = Office(folder, database, unlocked)
+    yield opened
+    opened.close()
