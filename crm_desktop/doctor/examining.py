@@ -33,6 +33,7 @@ from crm_desktop.doctor.journal_checks import (
     check_seals,
 )
 from crm_desktop.doctor.list_values import check_lists
+from crm_desktop.doctor.reminders import check_reminders
 from crm_desktop.doctor.report import Check, Report, Status
 from crm_desktop.doctor.search_index import (
     examine_entries,
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 4096
 # These write or read files for minutes: they take transactions of their own.
-_ON_THEIR_OWN: Final = frozenset({"search", "lists", "board", "touch", "files"})
+_ON_THEIR_OWN: Final = frozenset({"search", "lists", "board", "touch", "reminders", "files"})
 _SEARCH: Final = "Поисковый индекс"
 
 
@@ -139,6 +140,9 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
     touch = _telling(
         check_touch, "touch", lambda: progress.step(79, 100, "Проверяю давность общения")
     )
+    reminders = _telling(
+        check_reminders, "reminders", lambda: progress.step(79, 100, "Проверяю напоминания")
+    )
 
     def files(subject: Subject) -> Check:
         return check_files(subject, full=full, step=reading(80, 9))
@@ -169,6 +173,7 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
         (78, lists),
         (79, board),
         (79, touch),
+        (79, reminders),
         (80, files),
         (90, check_orphans),
         (90, check_keys),

@@ -12,6 +12,7 @@ from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
 from crm_desktop.duplicates.unmerge_undo import MergeUndo
 from crm_desktop.journal import Journal, UndoResult, undo_change
 from crm_desktop.office.interrupted import Interrupted, find_interrupted
+from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
@@ -40,6 +41,7 @@ def _keep_derived_current(db: OfficeDatabase, first_seq: int) -> None:
     keep_values_current(db.connection(), first_seq)
     keep_board_current(db.connection(), first_seq)
     keep_touch_current(db.connection(), first_seq)
+    keep_reminders_current(db, first_seq)
 
 
 class Office:

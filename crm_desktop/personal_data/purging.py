@@ -13,6 +13,7 @@ from crm_desktop.journal.stamps import now_ms
 from crm_desktop.personal_data.known_texts import known_texts
 from crm_desktop.personal_data.reach import REACH, ErasureKind
 from crm_desktop.personal_data.titles import forget_titles
+from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.forgetting import forget_texts
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
@@ -80,6 +81,7 @@ def purge(
     keep_values_current(db.connection(), change.first_seq)
     keep_board_current(db.connection(), change.first_seq)
     keep_touch_current(db.connection(), change.first_seq)
+    keep_reminders_current(db, change.first_seq)
     ids = json.dumps(clients)
     db.run(
         "DELETE FROM duplicate_pair WHERE first IN (SELECT value FROM json_each(?1))"

@@ -16,6 +16,7 @@ from crm_desktop.personal_data.applying import (
     together,
 )
 from crm_desktop.personal_data.erasure_list import NAME, places_of, read_list
+from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
@@ -88,3 +89,4 @@ def _keep_derived_current(db: OfficeDatabase, first_seq: int) -> None:
     keep_values_current(db.connection(), first_seq)
     keep_board_current(db.connection(), first_seq)
     keep_touch_current(db.connection(), first_seq)
+    keep_reminders_current(db, first_seq)

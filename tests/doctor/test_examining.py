@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 ALL = [
     "integrity", "cipher", "schema", "links", "journal", "seals", "custom", "directories",
-    "names", "clock", "interrupted", "search", "lists", "board", "touch", "files", "orphans",
-    "keys", "backups", "room",
+    "names", "clock", "interrupted", "search", "lists", "board", "touch", "reminders", "files",
+    "orphans", "keys", "backups", "room",
 ]  # fmt: skip
 
 
