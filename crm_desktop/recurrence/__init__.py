@@ -1,0 +1,1 @@
+"""What repeats: rules, on which days they fall, how they are said."""
