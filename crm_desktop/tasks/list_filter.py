@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_desktop.clients.company_names import fold
 from crm_desktop.tasks.due import end_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date, tzinfo
 
 
@@ -30,7 +29,8 @@ class TaskFilter:
         client_id: of this client.
         deal_id: of this deal.
         priorities: 0 counts those without a priority too.
-        text: words of the title, the text, the client's or the deal's name.
+        text: as typed into a search; the titles, texts, checklists, talk and clients are looked
+            through.
         waiting: those that wait for others (True), those that may be done (False).
         repeating: those that repeat (True), the others (False).
         due_from: due on this day or later.
@@ -68,54 +68,73 @@ class Source:
         tables: what stands after FROM; the task is `t`.
         where: its condition.
         values: of both, in order.
+        index: the index all open ones are read off; `""` = by another way.
     """
 
     tables: str
     where: str
     values: tuple[Any, ...]
+    index: str = ""
 
-    def also(self, condition: str, values: tuple[Any, ...]) -> Source:
+    def also(self, condition: str, values: tuple[Any, ...] = ()) -> Source:
         """Return this source, narrower."""
-        return Source(self.tables, f"{self.where} AND {condition}", (*self.values, *values))
+        return replace(self, where=f"{self.where} AND {condition}", values=(*self.values, *values))
+
+    def only_open(self) -> Source:
+        """Return the open ones of this source, off its index."""
+        narrow = self.also("t.done_at IS NULL")
+        if not self.index:
+            return narrow
+        return replace(narrow, tables=f"{self.tables} INDEXED BY {self.index}")
 
 
 _Condition = tuple[str, tuple[Any, ...]]
-_HELPED: Final = (
+_HELPS: Final = (
     "EXISTS (SELECT 1 FROM task_helper h WHERE h.task = t.id AND h.member = ?"
     " AND h.deleted_at IS NULL)"
+)
+_HELPED: Final = (
+    "(SELECT DISTINCT task FROM task_helper WHERE member = ? AND deleted_at IS NULL) h"
+    " CROSS JOIN task t ON t.id = h.task"
 )
 _WAITS: Final = (
     "EXISTS (SELECT 1 FROM task_dependency x JOIN task n ON n.id = x.needs WHERE x.task = t.id"
     " AND x.deleted_at IS NULL AND n.done_at IS NULL AND n.deleted_at IS NULL)"
 )
-_TEXTS: Final = (
-    "instr(folded(concat_ws(char(10), t.title, t.text,"
-    " (SELECT c.name FROM client c WHERE c.id = t.client),"
-    " (SELECT d.title FROM deal d WHERE d.id = t.deal))), ?)"
-)
 
 
-def sources_of(wanted: TaskFilter, *, me: int, zone: tzinfo) -> tuple[Source, ...]:
+def sources_of(
+    wanted: TaskFilter, *, me: int, zone: tzinfo, found: Sequence[int] | None
+) -> tuple[Source, ...]:
     """Return the parts of a choice, disjoint.
 
     Args:
         wanted: the choice.
         me: the signed-in person.
         zone: the office's, for the days of the choice.
+        found: the tasks its text fits; None = it has none.
     """
-    base = Source("task t", "TRUE", ())
+    narrow = any(value is not None for value in (wanted.client_id, wanted.deal_id, wanted.run_id))
+    one = len(wanted.assignees) == 1 or wanted.to_accept
+    base = Source("task t", "TRUE", (), "" if narrow else "task_open" if one else "task_todo")
+    if found is not None:
+        listed = "json_each(?) g CROSS JOIN task t ON t.id = g.value"
+        base = Source(listed, "TRUE", (json.dumps(list(found)),))
+    elif wanted.helper_id is not None:
+        base = Source(_HELPED, "TRUE", (wanted.helper_id,))
     for condition, values in (*_whose(wanted, me), *_what(wanted), *_when(wanted, zone)):
         base = base.also(condition, values)
     if not wanted.mine:
         return (base,)
     # Two walks over two indexes instead of one over everything.
-    helped = Source(
-        "(SELECT DISTINCT task FROM task_helper WHERE member = ? AND deleted_at IS NULL) h"
-        " CROSS JOIN task t ON t.id = h.task",
-        base.where,
-        (me, *base.values),
+    own = base.also("t.assignee = ?", (me,))
+    helps = base.also("t.assignee IS NOT ?", (me,))
+    if found is not None or wanted.helper_id is not None:
+        return own, helps.also(_HELPS, (me,))
+    return (
+        replace(own, index=own.index and "task_open"),
+        Source(_HELPED, helps.where, (me, *helps.values)),
     )
-    return base.also("t.assignee = ?", (me,)), helped.also("t.assignee IS NOT ?", (me,))
 
 
 def _whose(wanted: TaskFilter, me: int) -> Iterator[_Condition]:
@@ -128,7 +147,7 @@ def _whose(wanted: TaskFilter, me: int) -> Iterator[_Condition]:
     if wanted.to_accept:
         yield "t.assignee = ? AND t.handed_at IS NOT NULL AND t.accepted_at IS NULL", (me,)
     if wanted.helper_id is not None:
-        yield _HELPED, (wanted.helper_id,)
+        yield _HELPS, (wanted.helper_id,)
 
 
 def _what(wanted: TaskFilter) -> Iterator[_Condition]:
@@ -147,8 +166,6 @@ def _what(wanted: TaskFilter) -> Iterator[_Condition]:
         yield (_WAITS if wanted.waiting else f"NOT {_WAITS}"), ()
     if wanted.repeating is not None:
         yield f"t.repeats IS {'NOT NULL' if wanted.repeating else 'NULL'}", ()
-    for word in fold(wanted.text).split():
-        yield _TEXTS, (word,)
 
 
 def _when(wanted: TaskFilter, zone: tzinfo) -> Iterator[_Condition]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.search.tasks import tasks_matching
 from crm_desktop.tasks.buckets import BUCKET_NAMES, OPEN_BUCKETS, RECENTLY_MS, Borders, Bucket
 from crm_desktop.tasks.due import end_of_day
 from crm_desktop.tasks.list_filter import Source, TaskFilter, day_start, sources_of
@@ -63,6 +64,7 @@ class TaskPage:
 
 _NOTHING: Final = TaskFilter()
 _ALL: Final = 1 << 40
+_UNDATED: Final = "t.due_on IS NULL AND t.due_at IS NULL"
 # A day counts by its end, as near as today's offset tells it: only the order within a bucket.
 _MOMENT: Final = "coalesce(t.due_at, (unixepoch(t.due_on) + 86400) * 1000 - 1 - ?)"
 _CLIENT: Final = "(SELECT c.name_key FROM client c WHERE c.id = t.client)"
@@ -135,28 +137,40 @@ class _Listing:
         self._order = order
         self._zone = office.zone
         self.borders = Borders.at(now_ms(), self._zone)
-        seen = visible_task_sql(office)
-        every = [
-            source.also(seen, ())
-            for source in sources_of(wanted, me=office.user_id, zone=self._zone)
-        ]
-        self._open = [source.also("t.done_at IS NULL", ()) for source in every]
+        found = tasks_matching(office, wanted.text) if wanted.text.strip() else None
+        every = sources_of(wanted, me=office.user_id, zone=self._zone, found=found)
+        seen = [source.also(visible_task_sql(office)) for source in every]
+        self._open = [source.only_open() for source in seen]
         since, until = self._done_period()
         self._done = [
-            source.also("t.done_at >= ? AND t.done_at <= ?", (since, until)) for source in every
+            source.also("t.done_at >= ? AND t.done_at <= ?", (since, until)) for source in seen
         ]
 
     def counts(self) -> dict[Bucket, int]:
-        number, values = self.borders.number_sql()
         counts = dict.fromkeys(Bucket, 0)
         for source in self._open:
-            sql = _sql("SELECT", number, ", count(*)", source, "GROUP BY 1")
-            for found, several in self._db.run(sql, (*values, *source.values)):
-                counts[OPEN_BUCKETS[found]] += several
-        for source in self._done:
-            sql = _sql("SELECT count(*)", source)
-            counts[Bucket.DONE] += self._db.run(sql, source.values)[0][0]
+            several = self._ranges(source) if source.index else self._grouped(source)
+            for bucket, number in several:
+                counts[bucket] += number
+        counts[Bucket.DONE] = sum(self._count(source) for source in self._done)
         return counts
+
+    def _ranges(self, source: Source) -> Iterator[tuple[Bucket, int]]:
+        """Count bucket by bucket: each is a range or two of the index."""
+        for bucket in OPEN_BUCKETS[:-1]:
+            for border in (self.borders.days_sql(bucket), self.borders.instants_sql(bucket)):
+                yield bucket, self._count(source.also(*border))
+        yield Bucket.UNDATED, self._count(source.also(_UNDATED))
+
+    def _grouped(self, source: Source) -> Iterator[tuple[Bucket, int]]:
+        """Count in one walk."""
+        number, values = self.borders.number_sql()
+        sql = _sql("SELECT", number, ", count(*)", source, "GROUP BY 1")
+        for found, several in self._db.run(sql, (*values, *source.values)):
+            yield OPEN_BUCKETS[found], several
+
+    def _count(self, source: Source) -> int:
+        return int(self._db.run(_sql("SELECT count(*)", source), source.values)[0][0])
 
     def ids(
         self, buckets: Sequence[Bucket], counts: dict[Bucket, int], offset: int, limit: int
@@ -189,7 +203,7 @@ class _Listing:
             parts = [
                 self._keyed(
                     "-coalesce(t.priority, 0)",
-                    source.also("t.due_on IS NULL AND t.due_at IS NULL", ()),
+                    source.also(_UNDATED),
                     "ORDER BY 1, t.id LIMIT ?", (), most,
                 )
                 for source in self._open

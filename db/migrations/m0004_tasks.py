@@ -18,6 +18,9 @@ _TASK_COLUMNS: Final = (
 )  # fmt: skip
 
 _LIVE: Final = "deleted_at IS NULL"
+# A partial index answers alone only if it has the columns of its own condition too.
+_TODO: Final = """due_on, due_at, priority, ends_on, kind, author, repeats, handed_by, handed_at,
+    accepted_at, done_at, deleted_at"""
 _INDEXES: Final = (
     f"CREATE INDEX task_at ON task(due_at) WHERE due_at IS NOT NULL AND {_LIVE}",
     f"CREATE INDEX task_on ON task(due_on) WHERE due_on IS NOT NULL AND {_LIVE}",
@@ -32,6 +35,10 @@ _INDEXES: Final = (
     "CREATE INDEX task_run ON task(run) WHERE run IS NOT NULL",
     """CREATE INDEX task_handed ON task(assignee)
         WHERE handed_at IS NOT NULL AND accepted_at IS NULL""",
+    # What is to be done: a list is counted, narrowed and put in order off these alone.
+    "DROP INDEX task_open",
+    f"CREATE INDEX task_open ON task(assignee, {_TODO}) WHERE done_at IS NULL AND {_LIVE}",
+    f"CREATE INDEX task_todo ON task({_TODO}, assignee) WHERE done_at IS NULL AND {_LIVE}",
     # The open deals of one person in the order of their next steps.
     """CREATE INDEX deal_board_mine ON deal_board(responsible, due_key, deal)
         WHERE outcome IS NULL""",
