@@ -35,7 +35,8 @@ class AgendaEntry:
         minutes: its duration as stored; None = as its kind takes.
         done: it is done.
         missed: an occurrence a later one was answered before; nobody is nagged for it.
-        state: how it stands now; `NONE` for what is done, missed or without a date.
+        state: how it stands now; `NONE` for what is done, missed or without a date, and for a later
+            occurrence that passed while an earlier one is open.
         waiting: another task has to be done first.
         repeats: it is an occurrence of a series nobody answered yet.
         virtual: a later occurrence: it has no row of its own.

@@ -148,10 +148,10 @@ class _Reading:
         )  # fmt: skip
         later = later_and_missed(
             office, wanted, (self._first, self._last), zone=self.zone, calendar=self.calendar,
-            minutes=self._default,
+            minutes=self._lasts,
         )  # fmt: skip
         self._learn([*rows, *(each.head for each in later)])
-        found = [self._own(row) for row in rows]
+        found = [entry for entry in map(self._own, rows) if entry.end > self._start]
         found += [self._occurrence(each) for each in later]
         found.sort(
             key=lambda each: (
@@ -168,10 +168,7 @@ class _Reading:
         """Return entries of tasks without a date."""
         self._learn(rows)
         when = _When(self._start, self._end, self._first, self._last, ActionState.NONE)
-        return tuple(
-            self._entry(row._replace(minutes=row.minutes or self._default(row)), when)
-            for row in rows
-        )
+        return tuple(self._entry(row._replace(minutes=self._lasts(row)), when) for row in rows)
 
     def _learn(self, rows: Iterable[TaskInTime]) -> None:
         ids = {row.id for row in rows}
@@ -193,7 +190,7 @@ class _Reading:
         return self._whole(row, found.day, found.day + length_of(row), how=how)
 
     def _timed(self, row: TaskInTime, at: int, *, how: _How = _PLAIN) -> AgendaEntry:
-        end = at + (row.minutes or self._default(row)) * MINUTE_MS
+        end = at + self._lasts(row) * MINUTE_MS
         first = local(at, self.zone).date()
         last = local(end - 1, self.zone).date()
         return self._entry(row, _When(at, end, first, last, self._state(at)), how)
@@ -213,7 +210,12 @@ class _Reading:
     def _entry(self, row: TaskInTime, when: _When, how: _How = _PLAIN) -> AgendaEntry:
         helpers = self._helpers.get(row.id, ())
         assignee = row.assignee_id
-        people = helpers if assignee is None or assignee in helpers else (assignee, *helpers)
+        people = helpers
+        if assignee is not None:
+            people = (assignee, *(member for member in helpers if member != assignee))
+        # Nobody is told twice that a series is late: its first open occurrence says so.
+        late = how.virtual and when.state is ActionState.OVERDUE
+        quiet = row.done or how.missed or late
         return AgendaEntry(
             task_id=row.id, slot=row.slot, kind=row.kind, title=row.title,
             client_id=row.client_id, client=row.client, deal_id=row.deal_id, deal=row.deal,
@@ -221,11 +223,12 @@ class _Reading:
             own=self._office.user_id in people, all_day=row.due_at is None,
             start=when.start, end=when.end, first_day=when.first, last_day=when.last,
             minutes=row.minutes, done=bool(row.done), missed=how.missed,
-            state=ActionState.NONE if row.done or how.missed else when.state,
+            state=ActionState.NONE if quiet else when.state,
             priority=row.priority, place=row.place, waiting=row.id in self._waiting,
             repeats=row.repeats is not None and not row.done, virtual=how.virtual,
             unaccepted=bool(row.unaccepted), zone=row.zone,
         )  # fmt: skip
 
-    def _default(self, row: TaskInTime) -> int:
-        return self._minutes.get(row.kind, BUILT_IN["todo"].duration)
+    def _lasts(self, row: TaskInTime) -> int:
+        """Minutes."""
+        return row.minutes or self._minutes.get(row.kind, BUILT_IN["todo"].duration)

@@ -70,7 +70,8 @@ t.handed_at IS NOT NULL AND t.accepted_at IS NULL
 """
 _NAMES: Final = "LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.deal"
 _AT: Final = (
-    "t.due_at >= ? AND t.due_at < ? AND (t.due_at >= ? OR t.due_at + t.duration * 60000 > ?)"
+    "t.due_at >= ? AND t.due_at < ?"
+    " AND (t.due_at >= ? OR t.due_at + coalesce(t.duration, 60) * 60000 > ?)"
 )
 _ON: Final = "t.due_on BETWEEN ? AND ?"
 _LONG: Final = "t.ends_on >= ? AND t.due_on < ?"
@@ -87,7 +88,9 @@ _HELPED: Final = """
 def tasks_between(
     office: Office, wanted: Wanted, *, days: tuple[str, str], instants: tuple[int, int]
 ) -> list[TaskInTime]:
-    """Return the tasks that are on some day of a range, each once.
+    """Return the tasks that may be on some day of a range, each once.
+
+    One without a duration may end before it: how long its kind takes is not looked at.
 
     Args:
         office: the office.
