@@ -172,8 +172,12 @@ class _Maker:
         past = slots.up_to(day_of(written) + 1, over)
         if not past:
             return None
-        self._note(task, reminder, member, past[-1].at)
-        return past[-1].at
+        last = past[-1]
+        # A rare one had its last occurrence before the year that was looked through.
+        while (following := slots.after(last.at)) is not None and over(following):
+            last = following
+        self._note(task, reminder, member, last.at)
+        return last.at
 
     def _occurrence(
         self, task: _Task, reminder: _Reminder, member: int, begins: Beginning
