@@ -174,7 +174,11 @@ class _Maker:
             return None
         last = past[-1]
         # A rare one had its last occurrence before the year that was looked through.
-        while (following := slots.after(last.at)) is not None and over(following):
+        while (
+            (following := slots.after(last.at)) is not None
+            and following.at > last.at
+            and over(following)
+        ):
             last = following
         self._note(task, reminder, member, last.at)
         return last.at
