@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.reminders.reading import reminders_of
 from crm_desktop.tasks.comments import CommentRow, comments_of
 from crm_desktop.tasks.due import Due, show_due
 from crm_desktop.tasks.editing import draft_of
 from crm_desktop.tasks.kinds import TaskKind, any_kind
-from crm_desktop.tasks.parts import reminders_of
 from crm_desktop.tasks.present import TaskGoneError, require_task
 from crm_desktop.tasks.reading import TaskRow, read_rows
 from crm_desktop.tasks.timing import TimeRow, time_of_task
@@ -109,7 +109,7 @@ def read_task_card(office: Office, task_id: int) -> TaskCard:
             _needs(office, _NEEDS.format(other="task", this="needs"), task_id),
             comments_of(office.db, task_id),
             time_of_task(office, task_id),
-            reminders_of(office.db, task_id),
+            reminders_of(office, task_id),
             rows[0].spent,
         )
 

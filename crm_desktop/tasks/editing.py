@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
+from crm_desktop.reminders.reading import reminders_of
 from crm_desktop.tasks.drafts import LONGEST_DAYS, ItemDraft, TaskDraft, check_draft, check_minutes
 from crm_desktop.tasks.due import Due, check_due
 from crm_desktop.tasks.handing import handed, require_member, tell_handed
 from crm_desktop.tasks.linking import CONTACTS, HELPERS, NEEDS, linked
-from crm_desktop.tasks.parts import items_of, reminders_of, write_parts
+from crm_desktop.tasks.parts import items_of, write_parts
 from crm_desktop.tasks.present import require_open, require_task
+from crm_desktop.tasks.series_pattern import series_columns
 from crm_desktop.tasks.writing import moved_columns, told_columns, update_task
 from crm_desktop.timeline.subject import find_subject
 
@@ -72,7 +74,7 @@ def draft_of(office: Office, task_id: int) -> TaskDraft:
         task.assignee_id, priority, rule, task.duration, task.ends_on, task.zone, place,
         task.result_required, task.repeats, task.repeats_from, task.days_off,
         tuple(linked(db, HELPERS, task_id)), tuple(linked(db, CONTACTS, task_id)),
-        tuple(linked(db, NEEDS, task_id)), items_of(db, task_id), reminders_of(db, task_id),
+        tuple(linked(db, NEEDS, task_id)), items_of(db, task_id), reminders_of(office, task_id),
         note, task.series_id, task.slot, script, task.run_id,
     )  # fmt: skip
 
@@ -111,8 +113,10 @@ def edit_task(
             assignee = require_member(office, assignee)
         given = handed(office, was=task.assignee_id, now=assignee, note=wanted.handed_note)
         columns |= {"assignee": assignee, **given}
+        columns |= series_columns(office, columns, was=task)
+        due = Due.read(columns["due_on"], columns["due_at"])
         if task.done_at is None:
-            columns |= moved_columns(task.due, wanted.due, moved=task.moved, zone=office.zone)
+            columns |= moved_columns(task.due, due, moved=task.moved, zone=office.zone)
         update_task(office.db, task_id, columns)
         write_parts(office, change, task_id, _changed_parts(wanted, now))
         if given.get("handed_by") is not None:

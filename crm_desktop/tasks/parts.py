@@ -8,15 +8,15 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.present import require_client
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.tasks.drafts import ItemDraft, ReminderDraft
-from crm_desktop.tasks.due import FIRST_MS, LAST_MS
+from crm_desktop.reminders.writing import set_reminders
+from crm_desktop.tasks.drafts import ItemDraft
 from crm_desktop.tasks.handing import require_member
 from crm_desktop.tasks.linking import CONTACTS, HELPERS, NEEDS, linked, set_links
 from crm_desktop.tasks.waiting import check_needs
 from crm_desktop.wording.visible import is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from crm_desktop.journal import Change
     from crm_desktop.office.office import Office
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 MOST_ITEMS: Final = 200
 LONGEST_ITEM: Final = 1000
-MOST_REMINDERS: Final = 20
-_FURTHEST_MINUTES: Final = 366 * 24 * 60
 
 
 @use_case(Right.EDIT_TASKS)
@@ -82,16 +80,6 @@ def items_of(db: OfficeDatabase, task: int) -> tuple[ItemDraft, ...]:
     return tuple(ItemDraft(text, bool(done), item) for text, done, item in rows)
 
 
-def reminders_of(db: OfficeDatabase, task: int) -> tuple[ReminderDraft, ...]:
-    """Return when a task reminds."""
-    rows = db.run(
-        "SELECT minutes_before, at, member FROM reminder WHERE task = ? AND deleted_at IS NULL"
-        " ORDER BY at IS NULL, at, minutes_before DESC, id",
-        (task,),
-    )
-    return tuple(ReminderDraft(*row) for row in rows)
-
-
 @use_case(Right.EDIT_TASKS)
 def set_items(office: Office, change: Change, task: int, items: Sequence[ItemDraft]) -> None:
     """Make these the checklist of a task; lines without an id are new.
@@ -121,49 +109,6 @@ def set_items(office: Office, change: Change, task: int, items: Sequence[ItemDra
                 " VALUES(?, ?, ?, ?, ?, ?)",
                 (change.new_id(), task, text, position, at, by),
             )
-
-
-@use_case(Right.EDIT_TASKS)
-def set_reminders(
-    office: Office, change: Change, task: int, reminders: Iterable[ReminderDraft]
-) -> None:
-    """Let a task remind at these moments, no others; those it has stay as they are.
-
-    Raises:
-        NotFoundError: who is to be reminded is not in the office.
-        UserError: neither minutes nor an instant, one no task can have, or too many.
-    """
-    wanted = list(dict.fromkeys(reminders))
-    if len(wanted) > MOST_REMINDERS:
-        raise UserError(f"Напоминаний больше {MOST_REMINDERS}. Ничего не изменено.")
-    there = office.db.run(
-        "SELECT id, minutes_before, at, member FROM reminder WHERE task = ? AND deleted_at IS NULL",
-        (task,),
-    )
-    known = {ReminderDraft(*row[1:]): row[0] for row in there}
-    for row in there:
-        if known[ReminderDraft(*row[1:])] != row[0] or ReminderDraft(*row[1:]) not in wanted:
-            office.db.run("UPDATE reminder SET deleted_at = ? WHERE id = ?", (now_ms(), row[0]))
-    for reminder in wanted:
-        if reminder in known:
-            continue
-        _check_reminder(reminder)
-        if reminder.member_id is not None:
-            require_member(office, reminder.member_id)
-        office.db.run(
-            "INSERT INTO reminder(id, task, minutes_before, at, member) VALUES(?, ?, ?, ?, ?)",
-            (change.new_id(), task, reminder.minutes_before, reminder.at, reminder.member_id),
-        )
-
-
-def _check_reminder(reminder: ReminderDraft) -> None:
-    minutes, at = reminder.minutes_before, reminder.at
-    if (minutes is None) == (at is None):
-        raise UserError("Напоминание — за время до начала или в точный момент. Ничего не изменено.")
-    if minutes is not None and abs(minutes) > _FURTHEST_MINUTES:
-        raise UserError("Напомнить можно не раньше чем за год. Ничего не изменено.")
-    if at is not None and not FIRST_MS <= at < LAST_MS:
-        raise UserError("Напоминание: год — от 1900 до 2199. Ничего не изменено.")
 
 
 def _members(office: Office, wanted: Sequence[int], known: set[int]) -> list[int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.reminders.habits import default_reminders
 from crm_desktop.tasks.drafts import ItemDraft, ReminderDraft, TaskDraft, check_draft
-from crm_desktop.tasks.due import Due, check_due
+from crm_desktop.tasks.due import NO_DUE, Due, check_due
 from crm_desktop.tasks.editing import KEEP, draft_of, edit_task, reschedule_task
 from crm_desktop.tasks.handing import TASK_FORMS, handed, require_member, tell_handed
 from crm_desktop.tasks.present import require_open, require_task
@@ -40,7 +42,7 @@ __all__ = [
 
 @use_case(Right.EDIT_TASKS)
 def plan_task(office: Office, draft: TaskDraft) -> tuple[int, Changes]:
-    """Plan a task.
+    """Plan a task; a dated one whose draft says nothing of reminders reminds as the person chose.
 
     Returns:
         The task's id and what was touched.
@@ -50,6 +52,9 @@ def plan_task(office: Office, draft: TaskDraft) -> tuple[int, Changes]:
         UserError: what `check_draft` and `write_parts` refuse.
     """
     with office.change(f"Новая задача: {check_draft(office.db, draft)}") as change:
+        if draft.reminders is None and draft.due != NO_DUE:
+            timed = draft.due.at is not None
+            draft = replace(draft, reminders=default_reminders(office, draft.kind, timed=timed))
         task = write_task(office, change, draft)
     return task, change.changes
 

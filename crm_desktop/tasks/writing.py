@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.drafts import check_draft
 from crm_desktop.tasks.handing import handed, require_member, tell_handed
 from crm_desktop.tasks.parts import write_parts
+from crm_desktop.tasks.series_pattern import series_columns
 from crm_desktop.timeline.subject import find_subject
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ def write_task(office: Office, change: Change, draft: TaskDraft, *, tell: bool =
         "run": draft.run_id,
     }
     by_rule = draft.rule_id is not None or draft.series_id is not None
+    columns |= series_columns(office, columns)
     columns |= handed(office, was=None, now=assignee, note=draft.handed_note, by_rule=by_rule)
     insert_task(office.db, columns)
     write_parts(office, change, task, draft)
@@ -118,21 +118,3 @@ def moved_columns(was: Due, now: Due, *, moved: int, zone: tzinfo) -> dict[str, 
     if before is not None and (after is None or after > before):
         columns["moved"] = moved + 1
     return columns
-
-
-def zone_of(office: Office, name: str) -> ZoneInfo:
-    """Return the zone whose clock a task goes by; a name no computer knows is the office's."""
-    try:
-        return ZoneInfo(name) if name else office.zone
-    except (KeyError, ValueError, OSError):
-        return office.zone
-
-
-def first_text(due: Due, zone: tzinfo) -> str:
-    """Return the first occurrence of a task due then, as `repeats_from` holds it; `""` without."""
-    if due.on is not None:
-        return due.on.isoformat()
-    if due.at is None:
-        return ""
-    there = datetime.fromtimestamp(due.at / 1000, UTC).astimezone(zone)
-    return f"{there:%Y-%m-%dT%H:%M}"
