@@ -66,6 +66,22 @@ def count_overdue(office: Office, *, today: date) -> int:
     return _overdue_ids(office, today, 0)[1]
 
 
+@use_case(Right.VIEW_TASKS)
+def overdue_ids(office: Office, *, today: date) -> list[int]:
+    """Return my own open tasks of earlier days, all of them, the oldest first."""
+    day = today.isoformat()
+    rows: list[tuple[Any, ...]] = office.db.run(
+        " ".join(
+            (
+                "SELECT t.id, t.due_on, t.due_at", _MINE, "AND", visible_task_sql(office, "t"),
+                "AND (t.due_on < ?2 AND (", _LONG, ") OR t.due_on IS NULL AND t.due_at < ?3)",
+            )
+        ),
+        (office.user_id, day, midnight(today, office.zone)),
+    )  # fmt: skip
+    return [row[0] for row in sorted(rows, key=lambda row: _key(office, row))]
+
+
 def extras_of(office: Office, tasks: Iterable[int]) -> dict[int, Extra]:
     """Return what rows tell besides the agenda, by task."""
     rows: list[tuple[Any, ...]] = office.db.run(
@@ -136,6 +152,11 @@ def _instant(office: Office, due: object) -> int:
     due_read = Due.read(str(due), None)
     instant = due_read.instant(office.zone)
     return 0 if instant is None else instant
+
+
+def _key(office: Office, row: tuple[Any, ...]) -> tuple[int, int]:
+    task, on, at = row
+    return _instant(office, at if on is None else on), task
 
 
 def _read(office: Office, ids: list[int], today: date) -> dict[int, TodayTask]:

@@ -30,6 +30,7 @@ from ui.shell.screen import NEW, ClientStop, DealStop, Place
 from ui.shell.trail import Stop, Trail
 from ui.shell.workspace import LAST_CLIENT, Workspace
 from ui.theme import Space, Tone, follow_theme, theme
+from ui.today.counter import TodayCounter
 from ui.widgets.empty import EmptyState
 from ui.widgets.nav import Sidebar
 from ui.widgets.toast import ToastHost
@@ -100,6 +101,7 @@ class OfficeFrame(QWidget):
         self._connect()
         self.news = NewsWatch(office, self)
         self.rule_clock = RuleClock(self.workspace, self)
+        self.today_counter = TodayCounter(self.workspace, self.sidebar, self)
         follow_theme(self.update)
 
     @property
@@ -145,12 +147,12 @@ class OfficeFrame(QWidget):
         self._show(stop)
 
     def back(self) -> None:
-        """Go back; from the first place to the clients."""
+        """Go back; from the first place to today."""
         here = self._trail.here
         if self._trail.peek(-1) is not None:
             self.travel(-1)
-        elif here is not None and here.place is not Place.CLIENTS:
-            self.go(Place.CLIENTS)
+        elif here is not None and here.place is not Place.TODAY:
+            self.go(Place.TODAY)
 
     def add_banner(self, banner: QWidget) -> None:
         """Show a strip above the screen until it is closed."""
@@ -169,6 +171,7 @@ class OfficeFrame(QWidget):
         self.setEnabled(False)
         self.news.stop()
         self.rule_clock.stop()
+        self.today_counter.stop()
         if cancel_jobs:
             self.jobs.cancel_all()
         if self.runner.is_busy:
@@ -187,7 +190,14 @@ class OfficeFrame(QWidget):
         self.closed.emit()
 
     def _lay_out(self) -> None:
-        for place in (Place.CLIENTS, Place.DEALS, Place.HISTORY, Place.TRASH, Place.SETTINGS):
+        for place in (
+            Place.TODAY,
+            Place.CLIENTS,
+            Place.DEALS,
+            Place.HISTORY,
+            Place.TRASH,
+            Place.SETTINGS,
+        ):
             info = PLACES[place]
             if place is Place.SETTINGS:
                 self.sidebar.add_act(self.bell.item)

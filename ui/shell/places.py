@@ -36,6 +36,10 @@ class PlaceInfo:
 
 
 PLACES: Final[Mapping[Place, PlaceInfo]] = {
+    Place.TODAY: PlaceInfo(
+        "Сегодня", "house", "ui.today.screen:TodayScreen", Place.TODAY,
+        "день план просрочено дела задачи напоминания дни рождения главная начало",
+    ),
     Place.CLIENTS: PlaceInfo(
         "Клиенты", "users", "ui.clients.list_screen:ClientListScreen", Place.CLIENTS,
         "список люди компании база",
@@ -51,6 +55,10 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
     Place.DEAL: PlaceInfo(
         "Карточка сделки", "square-kanban", "ui.deals.card_screen:DealCardScreen", Place.DEALS,
         direct=False,
+    ),
+    Place.CALENDAR: PlaceInfo(
+        "Календарь", "calendar-days", "ui.calendar.screen:CalendarScreen", Place.CALENDAR,
+        "неделя день месяц расписание встречи звонки повестка команда занятость",
     ),
     Place.RULES: PlaceInfo(
         "Правила", "zap", "ui.automation.rules_screen:RulesScreen", Place.DEALS,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
@@ -23,10 +24,12 @@ NEW: Final = "new"
 class Place(StrEnum):
     """Where a person can be; the window knows which screen shows it."""
 
+    TODAY = "today"
     CLIENTS = "clients"
     CLIENT = "client"
     DEALS = "deals"
     DEAL = "deal"
+    CALENDAR = "calendar"
     RULES = "rules"
     DUPLICATES = "duplicates"
     QUALITY = "quality"
@@ -76,6 +79,23 @@ class DealStop:
     instead: bool = field(default=False, compare=False)
     tab: str = field(default="", compare=False)
     record: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarStop:
+    """Argument of `Place.CALENDAR`; a bare `date` works too.
+
+    Attributes:
+        day: which day is to be seen; None = the one that was.
+        mode: key of the mode, as `ui/calendar/modes.py` names them; `""` = as it was.
+        task: the task to be chosen there; 0 = none.
+        slot: which occurrence of it.
+    """
+
+    day: date | None = None
+    mode: str = ""
+    task: int = 0
+    slot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

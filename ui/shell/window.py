@@ -127,12 +127,12 @@ class Window(QWidget):
         self.entered.emit(frame)
 
     def _resume(self, frame: OfficeFrame) -> None:
-        """After a lock show what was shown; otherwise the clients."""
+        """After a lock show what was shown; otherwise what is to be done today."""
         (path, stop), self._left_at = self._left_at, (None, None)
         if path == frame.office.folder.path:
             frame.workspace.session.update(self._session)
         self._session = {}
-        frame.go(Place.CLIENTS)
+        frame.go(Place.TODAY)
         if stop is not None and path == frame.office.folder.path:
             frame.go(stop.place, stop.argument)
 

@@ -1,0 +1,1 @@
+"""«Сегодня», the first screen."""
