@@ -2,6 +2,7 @@
 
 `python -m tests.bench deals --clients N --deals M` measures the board of M deals,
 `python -m tests.bench rules --clients N --deals M --rules R` R rules over them.
+`python -m tests.bench tasks --clients N --tasks T` measures «Сегодня» and the calendar of T tasks.
 `python -m tests.bench vcards DIR` reads the cards under a folder instead.
 """
 
@@ -14,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import core, deals, duplicates, rules, views
+from tests.bench import core, deals, duplicates, rules, tasks, views
 from tests.bench.measuring import Results, machine
 from tests.bench.vcards import measure_cards
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SUITES: dict[str, Callable[..., None]] = {
     "core": core.measure, "deals": deals.measure, "duplicates": duplicates.measure,
-    "rules": rules.measure, "views": views.measure,
+    "rules": rules.measure, "tasks": tasks.measure, "views": views.measure,
 }  # fmt: skip
 _CARDS = "vcards"
 
@@ -35,10 +36,11 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument(
         "--only", nargs="*", default=[],
-        help="parts: " + ", ".join((*core.PARTS, *views.PARTS, *deals.PARTS)),
+        help="parts: " + ", ".join((*core.PARTS, *views.PARTS, *deals.PARTS, *tasks.PARTS)),
     )  # fmt: skip
     parser.add_argument("--deals", type=int, default=100_000, help="of the suites deals, rules")
     parser.add_argument("--rules", type=int, default=1000, help="of the suite rules")
+    parser.add_argument("--tasks", type=int, default=100_000, help="of the suite tasks")
     parser.add_argument("--dir", type=Path, help="keep the offices here between runs")
     options = parser.parse_args()
     if options.suite == _CARDS and options.folder is None:
@@ -51,6 +53,8 @@ def main() -> None:
         for clients in options.clients:
             folder = options.dir or Path(scratch)
             extra = {"deals": options.deals} if options.suite in {"deals", "rules"} else {}
+            if options.suite == "tasks":
+                extra["tasks"] = options.tasks
             if options.suite == "rules":
                 extra["rules"] = options.rules
             SUITES[options.suite](results, folder, clients, only=options.only, **extra)
