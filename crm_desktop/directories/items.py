@@ -13,6 +13,7 @@ from crm_desktop.clients.parts import ItemBook, add_item_row
 from crm_desktop.clients.portions import in_portions
 from crm_desktop.directories.usage import CLIENTS, KNOWN, bearers, is_own
 from crm_desktop.errors import NotFoundError, UserError
+from crm_desktop.journal import Kind
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.wording import count
 
@@ -36,19 +37,21 @@ DIRECTORIES: Final = {
     "competitor": "Конкуренты",
     "deal_type": "Типы сделок",
     "deal_tag": "Метки сделок",
+    "task_kind": "Виды задач",
 }
 # Names of colour pairs of the interface.
 COLOURS: Final = ("grey", "accent", "ok", "warn", "bad", "violet", "teal")
 _AT_CLIENTS: Final = ("клиента", "клиентов", "клиентов")
 _AT_DEALS: Final = ("сделки", "сделок", "сделок")
+_AT_TASKS: Final = ("задачи", "задач", "задач")
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
     """An item as the settings show it.
 
-    `used` = how many live clients bear it, `deals` = how many live deals; `reverse` = how a kind
-    of relation reads from the other side, `""` if the same.
+    `used` = how many live clients bear it, `deals` and `tasks` = how many live ones of those;
+    `reverse` = how a kind of relation reads from the other side, `""` if the same.
     """
 
     id: int
@@ -59,20 +62,22 @@ class ItemRow:
     used: int
     reverse: str = ""
     deals: int = 0
+    tasks: int = 0
 
 
 class ItemUsedError(UserError):
     """An item in use was to be deleted without saying what becomes of its bearers.
 
     Attributes:
-        used: how many clients and deals bear it.
+        used: how many clients, deals and tasks bear it.
         told: who they are, in the genitive: «2 клиентов и 5 сделок».
     """
 
-    def __init__(self, name: str, *, clients: int, deals: int = 0) -> None:
+    def __init__(self, name: str, *, clients: int, deals: int = 0, tasks: int = 0) -> None:
         parts = [count(clients, *_AT_CLIENTS)] if clients else []
         parts += [count(deals, *_AT_DEALS)] if deals else []
-        self.used = clients + deals
+        parts += [count(tasks, *_AT_TASKS)] if tasks else []
+        self.used = clients + deals + tasks
         self.told = " и ".join(parts)
         super().__init__(
             f"Значение «{name}» стоит у {self.told}. Ничего не изменено. "
@@ -92,11 +97,11 @@ def list_items(office: Office, directory: str) -> list[ItemRow]:
         used = {
             bearer.owner.table: bearer.counts(office.db) for bearer in bearers(_known(directory))
         }
-        clients, deals = used.get("client", {}), used.get("deal", {})
+        clients, deals, tasks = (used.get(table, {}) for table in ("client", "deal", "task"))
         return [
             ItemRow(
                 record, directory, name, colour, position, clients.get(record, 0), reverse,
-                deals.get(record, 0),
+                deals.get(record, 0), tasks.get(record, 0),
             )
             for record, name, colour, position, reverse in office.db.run(
                 "SELECT id, name, coalesce(colour, ''), position, coalesce(reverse, '')"
@@ -109,7 +114,7 @@ def list_items(office: Office, directory: str) -> list[ItemRow]:
 
 @use_case(Right.VIEW_OFFICE)
 def item_usage(office: Office, item_id: int) -> int:
-    """Return how many live clients and deals bear an item.
+    """Return how many live clients, deals and tasks bear an item.
 
     Raises:
         NotFoundError: there is no such item.
@@ -216,7 +221,10 @@ def delete_item(
     item = _require_item(office, item_id)
     used = _bearing(office.db, item)
     if sum(used.values()) and replace_with is None and not clear:
-        raise ItemUsedError(item.name, clients=used.get("client", 0), deals=used.get("deal", 0))
+        raise ItemUsedError(
+            item.name, clients=used.get("client", 0), deals=used.get("deal", 0),
+            tasks=used.get("task", 0),
+        )  # fmt: skip
     if replace_with is None:
         title = f"{_heading(item.directory)}: удалено «{item.name}»"
         return _take_out(office, item, into=None, title=title, progress=progress)
@@ -267,7 +275,10 @@ def _take_out(
             db.run("UPDATE directory_item SET deleted_at = ? WHERE id = ?", (now_ms(), item.id))
         return len(records)
 
-    return in_portions(office, everyone, title=title, work=work, progress=progress).changes
+    kinds = (Kind.DIRECTORY_ITEM, *(Kind(bearer.owner.table) for bearer, _ids in bearing))
+    return in_portions(
+        office, everyone, title=title, work=work, progress=progress, kinds=kinds
+    ).changes
 
 
 def _bearing(db: OfficeDatabase, item: Item) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Which clients and deals bear an item of a directory, and giving them another."""
+"""Which clients, deals and tasks bear an item of a directory, and giving them another."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class Owner:
         columns: directory -> the column with its one item.
         labels: the table of labels; its column with the owner is called like `table`.
         label_directories: whose items are labels.
+        prefix: what stands before the item in the column; such a column is a text and never empty.
+        otherwise: what the column holds where the item is taken off.
     """
 
     table: str
@@ -44,6 +46,8 @@ class Owner:
     columns: Mapping[str, str]
     labels: str
     label_directories: frozenset[str]
+    prefix: str = ""
+    otherwise: str | None = None
 
 
 CLIENTS: Final = Owner(
@@ -63,8 +67,12 @@ DEALS: Final = Owner(
     "deal_label",
     frozenset({"deal_tag"}),
 )  # fmt: skip
+TASKS: Final = Owner(
+    "task", "c.deleted_at IS NULL", {"task_kind": "kind"}, "", frozenset(), "k", "todo"
+)
+_OWNERS: Final = (CLIENTS, DEALS, TASKS)
 KNOWN: Final = frozenset({RELATION}).union(
-    *(owner.columns.keys() | owner.label_directories for owner in (CLIENTS, DEALS))
+    *(owner.columns.keys() | owner.label_directories for owner in _OWNERS)
 )
 
 
@@ -79,8 +87,10 @@ def bearers(directory: str) -> tuple[Bearer, ...]:
         return (Bearer(directory, CLIENTS),)
     return tuple(
         Bearer(directory, owner)
-        for owner in (CLIENTS, DEALS)
-        if is_own(directory) or directory in owner.columns or directory in owner.label_directories
+        for owner in _OWNERS
+        if (is_own(directory) and owner is not TASKS)
+        or directory in owner.columns
+        or directory in owner.label_directories
     )
 
 
@@ -106,7 +116,11 @@ class Bearer:
             by_column = ("SELECT c.", self._column, ", count(*) FROM ", owner.table,
                          " c WHERE ", owner.live, " AND c.", self._column,
                          " IS NOT NULL GROUP BY 1")  # fmt: skip
-            return dict(db.run("".join(by_column)))
+            found = db.run("".join(by_column))
+            if not owner.prefix:
+                return dict(found)
+            own = ((value.removeprefix(owner.prefix), number) for value, number in found)
+            return {int(value): number for value, number in own if value.isdecimal()}
         if self._labelled:
             by_label = ("SELECT l.item, count(*) FROM ", owner.labels, " l JOIN ", owner.table,
                         " c ON c.id = l.", owner.table, " WHERE l.deleted_at IS NULL AND ",
@@ -116,13 +130,13 @@ class Bearer:
             return dict(db.run("".join(by_label), (self.directory,)))
         if self.directory == RELATION:
             return dict(db.run(_RELATED))
-        found: dict[int, int] = {}
+        options: dict[int, int] = {}
         sql_own = " ".join(("SELECT c.custom ->> ? FROM", owner.table,
                             "c WHERE c.custom IS NOT NULL AND", owner.live))  # fmt: skip
         for (value,) in db.run(sql_own, (f"$.{self.directory}",)):
             for item in _chosen(value):
-                found[item] = found.get(item, 0) + 1
-        return found
+                options[item] = options.get(item, 0) + 1
+        return options
 
     def replace(self, db: OfficeDatabase, records: str, item: int, *, into: int | None) -> None:
         """Give records (a JSON list of ids) `into` instead of `item`; None takes it off."""
@@ -133,7 +147,7 @@ class Bearer:
         elif self._column:
             sql = ("UPDATE ", self.owner.table, " SET ", self._column, " = ? WHERE ", self._column,
                    " = ? AND id IN (SELECT value FROM json_each(?))")  # fmt: skip
-            db.run("".join(sql), (into, item, records))
+            db.run("".join(sql), (self._stored(into), self._stored(item), records))
         else:
             self._replace_choice(db, records, item, into)
 
@@ -164,7 +178,13 @@ class Bearer:
         return f"instr(coalesce(c.custom ->> '$.{self.directory}', ''), ?) > 0"
 
     def _asked(self, item: int) -> Value:
-        return str(item) if is_own(self.directory) else item
+        return str(item) if is_own(self.directory) else self._stored(item)
+
+    def _stored(self, item: int | None) -> Value:
+        """Return an item as its column holds it; None = taken off."""
+        if item is None:
+            return self.owner.otherwise
+        return f"{self.owner.prefix}{item}" if self.owner.prefix else item
 
     def _replace_label(self, db: OfficeDatabase, records: str, item: int, into: int | None) -> None:
         labels, whose = self.owner.labels, self.owner.table

@@ -1,4 +1,4 @@
-"""The directories: types, segments, sources, regions, roles, tags, what deals are told by."""
+"""The directories: of clients, of deals, of tasks."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 
 _OF_DEALS: Final = ("loss_reason", "competitor", "deal_type", "deal_tag")
+_OF_TASKS: Final = ("task_kind",)
 
 
 class DirectoriesSection(Section):
-    """Tabs of directories, those of clients or those of deals, above one managed list."""
+    """Tabs of directories, of clients, deals or tasks, above one managed list."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(
@@ -30,21 +31,33 @@ class DirectoriesSection(Section):
             "Справочники",
             "Значения, из которых выбирают в карточке. Переименование видно сразу везде.",
         )
-        of_clients = [pair for pair in DIRECTORIES.items() if pair[0] not in _OF_DEALS]
-        self.side = Segment([("clients", self.tr("Клиенты")), ("deals", self.tr("Сделки"))])
+        apart = {*_OF_DEALS, *_OF_TASKS}
+        of_clients = [pair for pair in DIRECTORIES.items() if pair[0] not in apart]
+        self.side = Segment(
+            [
+                ("clients", self.tr("Клиенты")),
+                ("deals", self.tr("Сделки")),
+                ("tasks", self.tr("Задачи")),
+            ]
+        )
         self.tabs = Tabs(of_clients)
         self.deal_tabs = Tabs([(key, DIRECTORIES[key]) for key in _OF_DEALS])
+        self.task_tabs = Tabs([(key, DIRECTORIES[key]) for key in _OF_TASKS])
+        self._sides = {
+            "clients": self.tabs, "deals": self.deal_tabs, "tasks": self.task_tabs,
+        }  # fmt: skip
         self.deal_tabs.hide()
+        self.task_tabs.hide()
         self.items = DirectoryList(workspace, str(self.tabs.value))
-        for tabs in (self.tabs, self.deal_tabs):
+        for tabs in self._sides.values():
             tabs.changed.connect(lambda key: self.items.show_directory(str(key)))
         self.side.changed.connect(lambda _key: self._turn())
         row = QHBoxLayout()
         row.addWidget(self.side)
         row.addStretch(1)
         self.body.addLayout(row)
-        self.body.addWidget(self.tabs)
-        self.body.addWidget(self.deal_tabs)
+        for tabs in self._sides.values():
+            self.body.addWidget(tabs)
         self.body.addWidget(self.items)
         self.body.addStretch(1)
 
@@ -52,11 +65,10 @@ class DirectoriesSection(Section):
         self.items.refresh()
 
     def _turn(self) -> None:
-        of_deals = self.side.value == "deals"
-        self.tabs.setVisible(not of_deals)
-        self.deal_tabs.setVisible(of_deals)
-        self.items.show_directory(str((self.deal_tabs if of_deals else self.tabs).value))
+        for side, tabs in self._sides.items():
+            tabs.setVisible(side == self.side.value)
+        self.items.show_directory(str(self._sides[str(self.side.value)].value))
 
     def on_changed(self, changes: Changes) -> None:
-        if any(map(changes.concern, (Kind.DIRECTORY_ITEM, Kind.CLIENT, Kind.DEAL))):
+        if any(map(changes.concern, (Kind.DIRECTORY_ITEM, Kind.CLIENT, Kind.DEAL, Kind.TASK))):
             self.refresh()

@@ -243,4 +243,5 @@ class DirectoryList(ManagedList):
 def _told(item: ItemRow) -> str:
     parts = [count(item.used, "клиент", "клиента", "клиентов")] if item.used else []
     parts += [count(item.deals, "сделка", "сделки", "сделок")] if item.deals else []
+    parts += [count(item.tasks, "задача", "задачи", "задач")] if item.tasks else []
     return ", ".join(parts)
