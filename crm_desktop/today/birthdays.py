@@ -6,12 +6,14 @@ Who was born on 29 February is congratulated on that day, or on 28 February of o
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_sql
 from crm_desktop.today.model import BirthdayRow
+from crm_desktop.today.phones import phones_of
 from crm_desktop.views.periods import Days, year_days
 from db.list_values import BIRTHDAY
 
@@ -65,7 +67,9 @@ def coming_birthdays(
                     _age(str(born), kept[told]))
         for client, name, born, told, company in rows
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda row: row.ahead)[:limit])
+    shown = sorted(found, key=lambda row: row.ahead)[:limit]
+    phones = phones_of(office, [row.client_id for row in shown])
+    return tuple(replace(row, phone=phones.get(row.client_id)) for row in shown)
 
 
 def _age(born: str, day: date) -> int | None:

@@ -11,6 +11,7 @@ from crm_desktop.clients.history_phrases import EVENT_LABELS
 from crm_desktop.errors import UserError
 from crm_desktop.importing.setting_rows import put_setting, setting_of
 from crm_desktop.today.model import QuietClient
+from crm_desktop.today.phones import phones_of
 from crm_desktop.views.periods import midnight
 from crm_desktop.wording.times import day as told_day
 from crm_desktop.wording.times import local
@@ -79,12 +80,17 @@ def quiet_clients(
         total += int(office.db.run(counting, (member, since))[0][0])
         rows += office.db.run(reading, (member, since, limit))
     rows = sorted(rows, key=lambda row: (row[2], row[0]))[:limit]
-    how = _last_touches(office, [row[0] for row in rows])
+    ids = [row[0] for row in rows]
+    how, phones = _last_touches(office, ids), phones_of(office, ids)
     found = []
     for client, name, touched, _created in rows:
         on = local(touched, office.zone).date()
         told = f"{how[client]}, " if client in how else "в базе с "
-        found.append(QuietClient(client, name, (today - on).days, told + told_day(on, today)))
+        found.append(
+            QuietClient(
+                client, name, (today - on).days, told + told_day(on, today), phones.get(client)
+            )
+        )
     return tuple(found), total
 
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
 from ui.theme import theme
 from ui.today.spots import DONE
-from ui.widgets.lists import ListView, RowDelegate
+from ui.widgets.lists import ListView, RowDelegate, row_state
+from ui.widgets.paint import draw_row, smooth
 from ui.widgets.rows_model import ROW, RowsModel
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class ActRows(RowsModel[Any]):
 class ActDelegate(RowDelegate):
     """Paints rows of its own heights and says where they can be pressed."""
 
+    margin = 20
+    """Left and right of the content, pixels."""
+
     def __init__(self, parent: ActList | None = None, *, height: int = 56) -> None:
         super().__init__(parent, height=height)
         self.hot: tuple[int, str] | None = None
@@ -79,8 +83,17 @@ class ActDelegate(RowDelegate):
         return self.hot == (index.row(), key)
 
     def inner(self, rect: QRect) -> QRect:
-        """The part of a row's rectangle its content is painted into."""
-        return rect.adjusted(self.inset + 12, 0, -self.inset - 12, 0)
+        """The part of a row's rectangle its content is painted into.
+
+        A scroll bar takes the place of the inset: what stands at the right stays where it is.
+        """
+        return rect.adjusted(self.margin, 0, self._bar() - self.margin, 0)
+
+    def _bar(self) -> int:
+        view = self.parent()
+        if not isinstance(view, ActList) or not view.verticalScrollBar().isVisible():
+            return 0
+        return min(view.verticalScrollBar().width(), self.inset)
 
     def paint(
         self, painter: Any, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -90,8 +103,14 @@ class ActDelegate(RowDelegate):
             painter.save()
             self.paint_standing(painter, option.rect, index)
             painter.restore()
-        else:
-            super().paint(painter, option, index)
+            return
+        state = row_state(option)
+        painter.save()
+        smooth(painter)
+        ground = option.rect.adjusted(self.inset, 0, self._bar() - self.inset, 0)
+        draw_row(painter, ground, hovered=state.hovered, focused=state.focused, inset=0)
+        self.paint_row(painter, self.inner(option.rect), index, state)
+        painter.restore()
 
     def paint_standing(self, painter: Any, rect: QRect, index: Index) -> None:
         """Paint a row the cursor cannot be on, over its whole rectangle."""

@@ -117,6 +117,7 @@ class TodayBoard(QWidget):
         page = self.plan_list if today.plan else self.first if today.is_new else self.empty
         self.plan.pages.setCurrentWidget(page)
         self.plan.link.setVisible(not today.is_new)
+        self.steps.link.setVisible(bool(today.steps))
         self.empty.show_nearest(bool(today.nearest))
         self.overdue.setVisible(bool(today.overdue_total))
         self.handed.setVisible(bool(today.handed))

@@ -47,7 +47,6 @@ class TodayCard(Card):
         self.link.setVisible(bool(action))
         self.link.clicked.connect(lambda _on=False: self.activated.emit())
         self.foot = LinkButton(foot)
-        self.foot.setVisible(False)
         self._has_foot = bool(foot)
         self.foot.clicked.connect(lambda _on=False: self.foot_activated.emit())
         self.nothing = Label(nothing, Role.BODY, colour="text2", wrap=True)
@@ -59,12 +58,14 @@ class TodayCard(Card):
         self.body.setSpacing(0)
         self.body.addWidget(self._head())
         self.body.addWidget(self.pages, 1)
-        foot_row = QHBoxLayout()
-        foot_row.setContentsMargins(Space.M, Space.XS, Space.L, Space.XS)
+        self._foot_row = QWidget()
+        self._foot_row.hide()
+        foot_row = QHBoxLayout(self._foot_row)
+        foot_row.setContentsMargins(Space.M - 1, Space.XS, Space.L, Space.XS)
         foot_row.addWidget(self.foot)
         foot_row.addStretch(1)
-        self.body.addLayout(foot_row)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.body.addWidget(self._foot_row)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_count(self, number: int) -> None:
         """Show how many there are in all; 0 hides the number and the action."""
@@ -74,7 +75,7 @@ class TodayCard(Card):
     def show_list(self, filled: bool) -> None:
         """Show the list, or what is said instead of it."""
         self.pages.setCurrentWidget(self.view if filled else self.nothing)
-        self.foot.setVisible(self._has_foot and filled)
+        self._foot_row.setVisible(self._has_foot and filled)
 
     @property
     def natural_height(self) -> int:
@@ -82,7 +83,7 @@ class TodayCard(Card):
         px = theme().px
         if self.pages.currentWidget() is not self.view:
             return px(HEAD) + self.nothing.heightForWidth(max(self.width() - 4, px(200))) + _BELOW
-        foot = px(FOOT) if not self.foot.isHidden() else 0
+        foot = px(FOOT) if not self._foot_row.isHidden() else 0
         return px(HEAD) + self.view.content_height + foot + _BELOW + 2
 
     def height_of(self, rows: int) -> int:
@@ -104,7 +105,7 @@ class TodayCard(Card):
         head = QWidget()
         head.setFixedHeight(theme().px(HEAD))
         row = QHBoxLayout(head)
-        row.setContentsMargins(Space.L, 0, Space.M, 0)
+        row.setContentsMargins(Space.L - 1, 0, Space.S + 2, 0)
         row.setSpacing(Space.S)
         row.addWidget(Label(self.title, Role.SECTION))
         row.addWidget(self.count)
@@ -131,7 +132,7 @@ class EmptyDay(QWidget):
                     "по сделкам."),
             Role.BODY, colour="text2", wrap=True,
         )  # fmt: skip
-        self.button = Button(self.tr("Запланировать"), "plus", kind=Kind.PRIMARY)
+        self.button = Button(self.tr("Запланировать"), "plus")
         self.button.clicked.connect(lambda _on=False: self.plan_wanted.emit())
         self.nearest = Label(self.tr("Ближайшие шаги сделок"), Role.META_MEDIUM, colour="text2")
         column = QVBoxLayout(self)

@@ -156,6 +156,8 @@ class TodayScreen(Screen):
         first = self.today is None
         self.today = today
         self._head.set_subtitle(subtitle(today))
+        # One primary button a screen: in an empty office it is the first client.
+        self._new.set_kind(Kind.SECONDARY if today.is_new else Kind.PRIMARY)
         self.board.show_today(today, gently=not first)
         self._pages.setCurrentWidget(self.board)
         if self._mine:

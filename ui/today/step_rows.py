@@ -75,21 +75,17 @@ class _LinedDelegate(ActDelegate):
     """Rows of a card of the right side, with a hairline between them."""
 
     lined = True
+    margin = 16
 
     def __init__(self, parent: ActList, *, height: int) -> None:
         super().__init__(parent, height=height)
 
-    def inner(self, rect: QRect) -> QRect:
-        return rect.adjusted(self.inset + 8, 0, -self.inset - 8, 0)
-
-    def row_rect(self, painter: QPainter, rect: QRect, index: Index) -> QRect:
-        """Draw the hairline under a row; returns the room of its content."""
-        rect = rect.adjusted(-4, 0, 4, 0)
+    def draw_line(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Draw the hairline under a row."""
         view = self.parent()
         if self.lined and isinstance(view, ActList) and index.row() + 1 < len(view.rows):
             line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
             painter.fillRect(line, theme().colour("border"))
-        return rect
 
 
 class StepDelegate(_LinedDelegate):
@@ -99,7 +95,7 @@ class StepDelegate(_LinedDelegate):
         super().__init__(parent, height=STEP_HEIGHT)
 
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
-        rect = self.row_rect(painter, rect, index)
+        self.draw_line(painter, rect, index)
         px = theme().px
         row: DealStep = index.data(ROW)
         tone = STATE_TONES[row.state]
@@ -146,7 +142,7 @@ class HandedDelegate(_LinedDelegate):
         return found
 
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
-        rect = self.row_rect(painter, rect, index)
+        self.draw_line(painter, rect, index)
         px = theme().px
         row: Handed = index.data(ROW)
         side = px(32)
@@ -190,7 +186,7 @@ class BirthdayDelegate(_LinedDelegate):
         return [_call_spot(rect, row.phone.name, row.phone.value)]
 
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
-        rect = self.row_rect(painter, rect, index)
+        self.draw_line(painter, rect, index)
         px = theme().px
         row: BirthdayRow = index.data(ROW)
         side, middle = px(36), rect.center().y()
@@ -228,7 +224,7 @@ class QuietDelegate(_LinedDelegate):
         return [_call_spot(rect, row.phone.name, row.phone.value)]
 
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
-        rect = self.row_rect(painter, rect, index)
+        self.draw_line(painter, rect, index)
         px = theme().px
         row: QuietClient = index.data(ROW)
         middle = rect.center().y()

@@ -240,14 +240,14 @@ class PlanDelegate(_TaskDelegate):
         draw_text(painter, room, told, Role.META_STRONG, "bad", align=RIGHT)
         draw_dot(painter, QPoint(rect.left() + px(DOT_AT), middle), "bad_fill", px(10))
         left = rect.left() + px(DOT_AT + 8)
-        painter.fillRect(QRect(left, middle, rect.right() - px(15) - left, px(2)),
+        painter.fillRect(QRect(left, middle, inner.right() + px(4) - left, px(2)),
                          theme().colour("bad_fill"))  # fmt: skip
 
     def _draw_task(
         self, painter: QPainter, rect: QRect, index: Index, task: TodayTask, *, active: bool
     ) -> None:
         px = theme().px
-        edge = rect.left() - px(self.inset + 12)
+        edge = rect.left() - self.margin
         middle = rect.center().y()
         when, long = self._times(task)
         shade: Colour = "text2" if task.done else "text"
@@ -290,13 +290,13 @@ class PlanDelegate(_TaskDelegate):
         self, painter: QPainter, rect: QRect, gap: Gap, *, focused: bool, hot: bool
     ) -> None:
         px = theme().px
-        edge = rect.left() - px(self.inset + 12)
+        edge = rect.left() - self.margin
         box = QRectF(edge + px(120), rect.center().y() - px(15) + 0.5,
                      rect.right() + px(4) - edge - px(120), px(30))  # fmt: skip
         pen = QPen(
-            theme().colour("accent" if focused else "field"), 1.2, Qt.PenStyle.CustomDashLine
+            theme().colour("accent" if focused else "field"), 1.0, Qt.PenStyle.CustomDashLine
         )
-        pen.setDashPattern([3.0, 2.4])
+        pen.setDashPattern([3.0, 3.0])
         painter.setPen(pen)
         painter.setBrush(
             theme().colour("accent_soft") if hot else QColor(Qt.GlobalColor.transparent)
@@ -319,7 +319,7 @@ class PlanDelegate(_TaskDelegate):
             return
         before = number > 0 and _is_timed(view.rows[number - 1])
         after = number + 1 < len(view.rows)
-        at = rect.left() - px(self.inset + 12) + px(DOT_AT) - 1
+        at = rect.left() - self.margin + px(DOT_AT) - 1
         top = rect.top() if before else rect.center().y()
         bottom = rect.bottom() + 1 if after else rect.center().y()
         painter.fillRect(QRect(at, top, px(2), bottom - top), theme().colour("border"))
