@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.calendar_files.blocks import Block, read_blocks
 from crm_desktop.calendar_files.entries import CalendarFile, Entry, Refused, Series
-from crm_desktop.calendar_files.reading import UnfitError, read_entry, refusal_of
+from crm_desktop.calendar_files.reading import UnfitError, is_shifted, read_entry, refusal_of
 from crm_desktop.calendar_files.zones import ZoneBook
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.wording import count
@@ -70,7 +70,7 @@ def read_calendar(path: Path, *, zone: ZoneInfo, progress: Progress | None = Non
                 progress.step(done, total, "Разбираю календарь")
             if why := refusal_of(block.name):
                 refused.append(Refused(_title(block), block.line, why))
-            elif block.name in {"VEVENT", "VTODO"}:
+            elif block.name in {"VEVENT", "VTODO"} and not is_shifted(block):
                 try:
                     entries.append(read_entry(block, zones, method=method))
                 except UnfitError as error:

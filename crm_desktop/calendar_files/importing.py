@@ -17,10 +17,9 @@ from crm_desktop.calendar_files.storing import Fate, TaskStore
 from crm_desktop.errors import UserError
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.recurrence.pattern import OffDays
 from crm_desktop.tasks.handing import require_member, tell_handed
 from crm_desktop.tasks.kinds import read_kinds
-from crm_desktop.workdays.reading import work_calendar
+from crm_desktop.tasks.series_days import off_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +88,7 @@ def import_calendar(
     run = _Run(office, file, trial=trial, now=now_ms() if now is None else now)
     planned = run.plan(options.past, assignee)
     backup = None
-    if not trial and planned:
+    if not trial and planned and office.db.run("SELECT EXISTS (SELECT 1 FROM client)")[0][0]:
         backup = backup_before(office, "перед импортом", progress=progress).path
     change_set = run.store(planned, progress)
     return run.report(change_set, backup)
@@ -116,10 +115,8 @@ class _Run:
             for entry in (series.entry, *series.others)
             for person in entry.people
         )
-        calendar = work_calendar(office)
-        off = OffDays(lambda day: not calendar.is_working(day))
         planner = Planner(
-            office.zone, read_kinds(office), PeopleBook(office, emails), off,
+            office.zone, read_kinds(office), PeopleBook(office, emails), off_days(office),
             now=self._now, past=past, assignee_id=assignee,
         )  # fmt: skip
         found = []

