@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.journal import Kind
 from ui.automation.rule_clock import RuleClock
+from ui.calendar.counter import CalendarCounter
 from ui.jobs import JobRunner
 from ui.shell.bell import Bell
 from ui.shell.bug_report import BugReport, log_bug
@@ -29,6 +30,7 @@ from ui.shell.places import PLACES, load_screen
 from ui.shell.screen import NEW, ClientStop, DealStop, Place
 from ui.shell.trail import Stop, Trail
 from ui.shell.workspace import LAST_CLIENT, Workspace
+from ui.tasks.counter import TaskCounter
 from ui.theme import Space, Tone, follow_theme, theme
 from ui.today.counter import TodayCounter
 from ui.widgets.empty import EmptyState
@@ -102,6 +104,8 @@ class OfficeFrame(QWidget):
         self.news = NewsWatch(office, self)
         self.rule_clock = RuleClock(self.workspace, self)
         self.today_counter = TodayCounter(self.workspace, self.sidebar, self)
+        self.task_counter = TaskCounter(self.workspace, self.sidebar, self)
+        self.calendar_counter = CalendarCounter(self.workspace, self.sidebar, self)
         follow_theme(self.update)
 
     @property
@@ -128,7 +132,7 @@ class OfficeFrame(QWidget):
             self._mark()
             return False
         # Going back must not open the dialog of a new client, or a file, once more.
-        once = argument == NEW or place is Place.IMPORT
+        once = argument == NEW or place in (Place.IMPORT, Place.TASKS)
         stop = Stop(place, None if once else _without_list(argument))
         if isinstance(argument, ClientStop | DealStop) and argument.instead:
             self._trail.replace(stop)
@@ -194,6 +198,8 @@ class OfficeFrame(QWidget):
             Place.TODAY,
             Place.CLIENTS,
             Place.DEALS,
+            Place.CALENDAR,
+            Place.TASKS,
             Place.HISTORY,
             Place.TRASH,
             Place.SETTINGS,

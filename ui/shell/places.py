@@ -60,6 +60,10 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "Календарь", "calendar-days", "ui.calendar.screen:CalendarScreen", Place.CALENDAR,
         "неделя день месяц расписание встречи звонки повестка команда занятость",
     ),
+    Place.TASKS: PlaceInfo(
+        "Задачи", "list-checks", "ui.tasks.screen:TasksScreen", Place.TASKS,
+        "дела поручения список план напоминания",
+    ),
     Place.RULES: PlaceInfo(
         "Правила", "zap", "ui.automation.rules_screen:RulesScreen", Place.DEALS,
         "автоматизация когда то робот триггер повторные продажи шаблоны задач журнал",

@@ -30,6 +30,7 @@ class Place(StrEnum):
     DEALS = "deals"
     DEAL = "deal"
     CALENDAR = "calendar"
+    TASKS = "tasks"
     RULES = "rules"
     DUPLICATES = "duplicates"
     QUALITY = "quality"
@@ -107,6 +108,25 @@ class ListStop:
     """
 
     view: str
+
+
+@dataclass(frozen=True, slots=True)
+class TasksStop:
+    """Argument of `Place.TASKS` that says more than an id of a task.
+
+    Attributes:
+        task_id: the task whose card is opened; 0 = none.
+        slot: of which occurrence of a repeating one.
+        scope: `mine`, `given`, `helping` or `all`; `""` = as it was.
+        member_id: only this person's tasks; 0 = anybody's, as the other ids.
+    """
+
+    task_id: int = 0
+    slot: str | None = None
+    scope: str = ""
+    member_id: int = 0
+    client_id: int = 0
+    deal_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.tasks.doing import complete_task, reopen_task
-from crm_desktop.tasks.planning import delete_task, postpone_tasks
+from crm_desktop.tasks.doing import ResultNeededError, complete_task, reopen_task
+from crm_desktop.tasks.handing import accept_tasks, refuse_task
+from crm_desktop.tasks.occurrence_edit import postpone_occurrences
+from crm_desktop.tasks.planning import delete_task
 from crm_desktop.tasks.reading import get_task
+from crm_desktop.tasks.series import drop_occurrence
+from crm_desktop.tasks.waiting import WaitsError
 from crm_desktop.wording import count
 from ui.deals.deal_acts import open_next
+from ui.tasks.series_dialog import ask_scope
 from ui.tasks.when_field import WhenField
 from ui.widgets.buttons import Kind
-from ui.widgets.dialogs import Dialog
+from ui.widgets.dialogs import Dialog, build_question
 from ui.widgets.fields import TextArea
 from ui.widgets.menus import Menu
 
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from crm_desktop.errors import UserError
     from crm_desktop.tasks.doing import Completed
     from crm_desktop.tasks.due import Due
     from crm_desktop.tasks.reading import TaskRow
@@ -41,17 +47,18 @@ def complete_here(
 ) -> None:  # fmt: skip
     """Note a task as done, with its result where one is demanded or `ask`ed for.
 
-    «Что дальше?» follows where it was the last open task of a deal.
+    «Что дальше?» follows where it was the last open task of a deal; a task that waits for
+    others is done only after a question.
     """
     office = workspace.office
 
     def begin(row: TaskRow) -> None:
-        if ask:
-            ask_result(parent, row.title, lambda said: write(row, said))
+        if ask or row.result_required:
+            ask_result(parent, row.title, lambda said: write(row, said), needed=row.result_required)
         else:
             write(row, "")
 
-    def write(row: TaskRow, result: str) -> None:
+    def write(row: TaskRow, result: str, *, anyway: bool = False) -> None:
         def done(completed: Completed) -> None:
             if on_done is not None:
                 on_done(completed)
@@ -61,9 +68,18 @@ def complete_here(
                     plan_mode=completed.plan_mode, plan_days=plan_days,
                 )  # fmt: skip
 
+        def refused(error: UserError) -> None:
+            if isinstance(error, ResultNeededError):
+                ask_result(parent, row.title, lambda said: write(row, said), needed=True)
+            elif isinstance(error, WaitsError) and not anyway:
+                ask_anyway(parent, error, lambda: write(row, result, anyway=True))
+            else:
+                workspace.report(error)
+
         workspace.act(
-            lambda: complete_task(office, task_id, result=result), owner=parent, on_done=done
-        )
+            lambda: complete_task(office, task_id, slot=slot, result=result, anyway=anyway),
+            owner=parent, on_done=done, on_refused=refused,
+        )  # fmt: skip
 
     workspace.runner.read(
         lambda: get_task(office, task_id), begin, workspace.report, owner=parent,
@@ -80,27 +96,91 @@ def reopen_here(workspace: Workspace, parent: QWidget, task_id: int) -> None:
 def delete_here(
     workspace: Workspace, parent: QWidget, task_id: int, slot: str | None = None
 ) -> None:
-    """Drop a task."""
+    """Drop a task; of a repeating one it is asked: this one, the following too, all."""
     office = workspace.office
-    workspace.act(lambda: delete_task(office, task_id), owner=parent)
+
+    def begin(row: TaskRow) -> None:
+        if not row.repeats:
+            workspace.act(lambda: delete_task(office, task_id), owner=parent)
+            return
+        scope = ask_scope(parent, row.title, act=_tr("Удалить"))
+        if scope is not None:
+            workspace.act(
+                lambda: drop_occurrence(office, task_id, slot=slot, scope=scope), owner=parent
+            )
+
+    workspace.runner.read(
+        lambda: get_task(office, task_id), begin, workspace.report, owner=parent,
+        key=f"delete {task_id}",
+    )  # fmt: skip
 
 
 def postpone_here(
     workspace: Workspace, parent: QWidget, occurrences: Sequence[Occurrence], due: Due
 ) -> None:
-    """Give tasks another date."""
-    office, ids = workspace.office, [task for task, _slot in occurrences]
-    workspace.act(lambda: postpone_tasks(office, ids, due=due), owner=parent)
+    """Give tasks another date; of a repeating one only this occurrence gets it."""
+    office, chosen = workspace.office, list(occurrences)
+    workspace.act(lambda: postpone_occurrences(office, chosen, due=due), owner=parent)
 
 
-def ask_result(parent: QWidget, title: str, take: Callable[[str], None]) -> Dialog:
-    """Ask what came of a task; `take` gets the words."""
+def accept_here(workspace: Workspace, parent: QWidget, task_ids: Sequence[int]) -> None:
+    """Take over what a colleague handed over."""
+    office, chosen = workspace.office, list(task_ids)
+    workspace.act(lambda: accept_tasks(office, chosen), owner=parent)
+
+
+def refuse_here(workspace: Workspace, parent: QWidget, task_id: int, title: str) -> Dialog:
+    """Ask why, then give a handed task back."""
+    office = workspace.office
+    dialog = Dialog(_tr("Отказаться от задачи"), parent, subtitle=title, width=480)
+    why = TextArea("", _tr("Почему: коллега увидит эти слова"), lines=3)
+
+    def save() -> None:
+        said = why.toPlainText().strip()
+        if not said:
+            why.set_error(True)
+            why.setFocus()
+            return
+        dialog.accept()
+        workspace.act(lambda: refuse_task(office, task_id, why=said), owner=parent)
+
+    why.submitted.connect(save)
+    dialog.body.addWidget(why)
+    dialog.add_button(_tr("Отмена"))
+    dialog.add_button(_tr("Отказаться"), save, kind=Kind.PRIMARY)
+    dialog.finished.connect(dialog.deleteLater)
+    why.setFocus()
+    dialog.open()
+    return dialog
+
+
+def ask_anyway(parent: QWidget, error: WaitsError, go_on: Callable[[], None]) -> Dialog:
+    """Ask whether a task that waits for others is done nevertheless."""
+    dialog = build_question(
+        parent, _tr("Сначала — другие задачи"), str(error), yes=_tr("Всё равно сделано"),
+        no=_tr("Подождать"),
+    )  # fmt: skip
+    dialog.accepted.connect(go_on)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+def ask_result(
+    parent: QWidget, title: str, take: Callable[[str], None], *, needed: bool = False
+) -> Dialog:
+    """Ask what came of a task; `take` gets the words, some of them if they are `needed`."""
     dialog = Dialog(_tr("Что вышло?"), parent, subtitle=title, width=520)
     area = TextArea("", _tr("Итог: о чём договорились, что обещали"), lines=4)
 
     def save() -> None:
+        said = area.toPlainText().strip()
+        if needed and not said:
+            area.set_error(True)
+            area.setFocus()
+            return
         dialog.accept()
-        take(area.toPlainText().strip())
+        take(said)
 
     area.submitted.connect(save)
     dialog.body.addWidget(area)

@@ -94,6 +94,10 @@ class SelectionBar(QWidget):
         self._all.set_caption(self.tr("Выбрать всех: {}").format(count(of, *self._forms)))
         self._fit()
 
+    def hide_export(self) -> None:
+        """The list has no files to offer."""
+        self._export.hide()
+
     def button(self, key: str) -> Button:
         """The button of an act."""
         return next(button for act, button in self._buttons if act.key == key)
@@ -108,7 +112,8 @@ class SelectionBar(QWidget):
     def _fit(self) -> None:
         """Show as many buttons as there is room for; the others go into the menu."""
         offered = [(act, each) for act, each in self._buttons if fits(act, self._selected)]
-        fixed = [self._told, self._export, self._close]
+        fixed = [self._told, self._close]
+        fixed += [self._export] if not self._export.isHidden() else []
         fixed += [self._all] if not self._all.isHidden() else []
         room = self.width() - Space.L - Space.XS - 2 * Space.S
         room -= sum(each.sizeHint().width() + Space.S for each in fixed)

@@ -1,0 +1,52 @@
+"""What happened to one task and its parts: who changed what and when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.clients.fields import read_catalogue
+from crm_desktop.clients.history_words import HistoryRow, Narrator
+from crm_desktop.journal.history import FieldChange, Made, history_of
+from db.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
+
+_PARTS: Final = (
+    "task_helper", "task_contact", "task_item", "task_dependency", "time_entry", "task_comment",
+    "reminder",
+)  # fmt: skip
+
+
+@use_case(Right.VIEW_HISTORY)
+def task_history(office: Office, task_id: int, *, limit: int = 200) -> list[HistoryRow]:
+    """Return what happened to a task and its parts, newest first; of a deleted one too.
+
+    Args:
+        office: the office.
+        task_id: the task.
+        limit: at most this many rows.
+    """
+    with office.reading():
+        narrator = Narrator(
+            office.db, read_catalogue(office.db), now=datetime.now(UTC), zone=office.zone
+        )
+        return narrator.tell(_entries(office.db, task_id))[:limit]
+
+
+def _entries(db: OfficeDatabase, task: int) -> list[FieldChange | Made]:
+    found = history_of(db, BY_NAME["task"], [task])
+    for part in _PARTS:
+        sql = " ".join(("SELECT id FROM", part, "WHERE task = ?"))
+        found += history_of(db, BY_NAME[part], [row[0] for row in db.run(sql, (task,))])
+    made_with = {each.change for each in found if isinstance(each, Made) and each.table == "task"}
+    kept = [
+        each
+        for each in found
+        # What a task was planned with is told by «Задача запланирована».
+        if not (isinstance(each, Made) and each.change in made_with and each.table != "task")
+    ]
+    return sorted(kept, key=lambda each: -each.seq)

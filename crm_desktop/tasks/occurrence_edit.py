@@ -1,0 +1,148 @@
+"""Saving the card of a task: of a repeating one «эту», «эту и следующие» or «все»."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.tasks.drafts import TaskDraft
+from crm_desktop.tasks.due import Due, check_due
+from crm_desktop.tasks.editing import draft_of, edit_task
+from crm_desktop.tasks.planning import TASK_FORMS
+from crm_desktop.tasks.present import require_task
+from crm_desktop.tasks.series import (
+    Scope,
+    move_occurrence,
+    require_standing,
+    scoped,
+    set_repeat,
+)
+from crm_desktop.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_desktop.journal import Changes
+    from crm_desktop.office.office import Office
+
+_OF_SERIES: Final = frozenset({"repeats", "repeats_from", "days_off", "series_id", "slot"})
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A task that was saved.
+
+    Attributes:
+        changes: what was touched.
+        task_id: the row that is so now; of «эту» one of its own.
+    """
+
+    changes: Changes
+    task_id: int
+
+
+@use_case(Right.VIEW_TASKS)
+def occurrence_due(office: Office, draft: TaskDraft, task_id: int, slot: str | None) -> Due | None:
+    """Return when an occurrence of a repeating task is due; None: as the task's row says.
+
+    Raises:
+        TaskGoneError: the task is not there any more.
+        UserError: the rule gives no such occurrence, or it was answered.
+    """
+    if not draft.repeats or slot is None or slot == draft.slot:
+        return None
+    found = require_standing(office, require_task(office, task_id), slot=slot).found
+    return Due(at=found.at) if found.at is not None else Due(found.day)
+
+
+@use_case(Right.EDIT_TASKS)
+def postpone_occurrences(
+    office: Office, occurrences: Sequence[tuple[int, str | None]], *, due: Due
+) -> Changes:
+    """Give tasks, or single occurrences of repeating ones, another date, in one act.
+
+    Raises:
+        TaskGoneError: one of them is not there any more; nothing was changed.
+        UserError: one of them is done already, or no task can be due then; nothing was changed.
+    """
+    check_due(due)
+    title = require_task(office, occurrences[0][0]).title
+    several = f"Перенос: {count(len(occurrences), *TASK_FORMS)}"
+    told = f"Перенос задачи: {title}" if len(occurrences) == 1 else several
+    with office.change(told) as change:
+        for task, slot in occurrences:
+            move_occurrence(office, task, due=due, slot=slot)
+    return change.changes
+
+
+@use_case(Right.EDIT_TASKS)
+def save_task(
+    office: Office,
+    task_id: int,
+    *,
+    draft: TaskDraft,
+    seen: TaskDraft,
+    slot: str | None = None,
+    scope: Scope | None = None,
+) -> Saved:
+    """Write what a person changed in the card of a task; one act, one undo.
+
+    Args:
+        office: the office.
+        task_id: the task.
+        draft: as it is to be.
+        seen: as the person saw it; of a later occurrence with the date of that one.
+        slot: which occurrence of a repeating task was opened; None = the one it stands at.
+        scope: what of a repeating task is meant; None = only this occurrence.
+
+    Raises:
+        TaskGoneError: it was deleted meanwhile.
+        TaskChangedError: a colleague changed the same meanwhile.
+        NotFoundError: somebody or something it names is not there.
+        UserError: no task can be so, or this occurrence was answered.
+    """
+    with office.change(f"Правка задачи: {draft.title or seen.title}") as change:
+        if not seen.repeats:
+            target = task_id
+            edit_task(office, task_id, draft=_apart(draft, seen), seen=seen)
+            if draft.repeats:
+                set_repeat(office, task_id, repeats=draft.repeats, days_off=draft.days_off or None)
+        else:
+            whole = scope or Scope.ONE
+            target = scoped(office, change, task_id, slot=slot, scope=whole)
+            _save_of_series(office, target, draft, seen, (whole, slot))
+    return Saved(change.changes, target)
+
+
+def _save_of_series(
+    office: Office, target: int, draft: TaskDraft, seen: TaskDraft, which: tuple[Scope, str | None]
+) -> None:
+    scope, slot = which
+    now = draft_of(office, target)
+    moved = draft.due != seen.due
+    mine: dict[str, Any] = {
+        one.name: getattr(draft, one.name)
+        for one in fields(TaskDraft)
+        if one.name not in _OF_SERIES
+        and one.name != "due"
+        and getattr(draft, one.name) != getattr(seen, one.name)
+    }
+    if scope is Scope.ONE or not now.repeats:
+        due = draft.due if moved else now.due
+        edit_task(office, target, draft=replace(now, **mine, due=due), seen=now)
+        return
+    if mine:
+        edit_task(office, target, draft=replace(now, **mine), seen=now)
+    if moved:
+        of = slot if scope is Scope.ALL else None
+        target, _changes = move_occurrence(office, target, due=draft.due, slot=of, scope=Scope.ALL)
+    if (draft.repeats, draft.days_off) != (seen.repeats, seen.days_off):
+        set_repeat(office, target, repeats=draft.repeats or None, days_off=draft.days_off or None)
+
+
+def _apart(draft: TaskDraft, seen: TaskDraft) -> TaskDraft:
+    """Return the draft without its rule, which is set by an act of its own."""
+    return replace(
+        draft, repeats=seen.repeats, repeats_from=seen.repeats_from, days_off=seen.days_off
+    )

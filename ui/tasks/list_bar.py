@@ -1,0 +1,134 @@
+"""The row above the list of tasks: whose, which, how parted."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from crm_desktop.tasks.list_groups import GROUPING_NAMES
+from ui.tasks.kind_look import kind_book
+from ui.tasks.list_desk import ORDER_NAMES, PERIOD_NAMES, SCOPE_NAMES, Period
+from ui.theme import Space, Tone, theme
+from ui.views.list_head import SearchLine
+from ui.views.pick_list import Option
+from ui.views.pick_popup import PickField
+from ui.widgets.buttons import Button
+from ui.widgets.chips import ChipBar
+from ui.widgets.menus import Menu
+from ui.widgets.pills import Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ui.tasks.list_desk import TasksDesk
+
+SEARCH: Final = 220
+
+
+class TasksBar(QWidget):
+    """Chips of the scope, search, people and kinds, the rest in «Вид».
+
+    Attributes:
+        down_wanted: the person goes from the search into the rows.
+    """
+
+    down_wanted = Signal()
+
+    def __init__(self, desk: TasksDesk) -> None:
+        super().__init__()
+        self._desk = desk
+        book = kind_book(desk.workspace)
+        self.scopes = ChipBar(list(SCOPE_NAMES.items()))
+        self.scopes.changed.connect(lambda key: desk.ask(scope=key))
+        self.search = SearchLine(self.tr("Найти задачу"))
+        self.search.setMinimumWidth(theme().px(120))
+        self.search.setMaximumWidth(theme().px(SEARCH))
+        self.search.textChanged.connect(lambda text: desk.ask(text=text))
+        self.search.down_wanted.connect(self.down_wanted)
+        self.people = PickField(placeholder=self.tr("Все люди"), name=self.tr("Чьи задачи"))
+        self.people.changed.connect(lambda keys: desk.ask(members=tuple(keys)))
+        self.kinds = PickField(placeholder=self.tr("Все виды"), name=self.tr("Виды задач"))
+        self.kinds.changed.connect(lambda keys: desk.ask(kinds=tuple(keys)))
+        self.about = Tag("", Tone.VIOLET, removable=True)
+        self.about.removed.connect(lambda: desk.ask(client_id=None, deal_id=None))
+        self.about.hide()
+        self.look = Button(self.tr("Вид"), "layers")
+        self.look.clicked.connect(lambda _on=False: self.open_look())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S)
+        row.addWidget(self.scopes)
+        row.addWidget(self.about)
+        row.addStretch(1)
+        row.addWidget(self.search, 2)
+        row.addWidget(self.people)
+        row.addWidget(self.kinds)
+        row.addWidget(self.look)
+        for field in (self.people, self.kinds):
+            field.setFixedWidth(theme().px(132))
+        self._book = book
+        book.changed.connect(self._fill_kinds)
+        desk.changed.connect(self.show_asked)
+        self._fill_kinds()
+        self.show_asked()
+
+    def set_people(self, people: Mapping[int, str]) -> None:
+        """Offer the people of the office."""
+        self.people.set_options([Option(key, name, icon="user") for key, name in people.items()])
+        self.people.set_chosen(self._desk.question.members)
+
+    def show_asked(self) -> None:
+        """Show what the desk asks, without a signal."""
+        asked = self._desk.question
+        self.scopes.set_value(asked.scope)
+        self.people.set_chosen(asked.members)
+        self.kinds.set_chosen(asked.kinds)
+        if asked.text.strip() != self.search.text().strip():
+            self.search.setText(asked.text)
+        told = self._desk.names.get(asked.deal_id or asked.client_id or 0, "")
+        self.about.setVisible(bool(told))
+        if told:
+            self.about.set(told)
+        narrowed = asked.waiting or asked.period is not Period.LATELY
+        self.look.set_caption(self.tr("Вид •") if narrowed else self.tr("Вид"))
+
+    def open_look(self) -> Menu:
+        """Drop how the list is parted and ordered, and what else it shows."""
+        asked, desk = self._desk.question, self._desk
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for group, name in GROUPING_NAMES.items():
+            icon = "check" if group is asked.group else ""
+            menu.add(self.tr("Группы: {}").format(name.lower()), partial(desk.ask, group=group),
+                     icon=icon)  # fmt: skip
+        menu.addSeparator()
+        for order, name in ORDER_NAMES.items():
+            icon = "check" if order is asked.order else ""
+            menu.add(name, partial(desk.ask, order=order), icon=icon)
+        menu.addSeparator()
+        for period, name in PERIOD_NAMES.items():
+            icon = "check" if period is asked.period else ""
+            menu.add(name, partial(desk.ask, period=period), icon=icon)
+        menu.addSeparator()
+        menu.add(self.tr("Только ждущие других задач"),
+                 lambda: desk.ask(waiting=not asked.waiting),
+                 icon="check" if asked.waiting else "hourglass")  # fmt: skip
+        menu.popup(self.look.mapToGlobal(self.look.rect().bottomLeft()))
+        return menu
+
+    def open_search(self) -> None:
+        """Put the cursor into the search."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(420), super().minimumSizeHint().height())
+
+    def _fill_kinds(self) -> None:
+        self.kinds.set_options(
+            [Option(look.key, look.label, icon=look.icon) for look in self._book.looks]
+        )
+        self.kinds.set_chosen(self._desk.question.kinds)
