@@ -24,7 +24,6 @@ from ui.clients.card_screen import ClientCardScreen
 from ui.clients.feed_tab import FeedTab
 from ui.clients.files_tab import FilesTab
 from ui.clients.list_screen import ClientListScreen
-from ui.deals.card_screen import DealCardScreen
 from ui.shell.frame import OfficeFrame
 from ui.shell.palette_entries import (
     CLIENTS,
@@ -35,6 +34,7 @@ from ui.shell.palette_entries import (
     HELP,
     RECENT,
     SEARCHED,
+    TASKS,
     VIEWS,
     Entry,
 )
@@ -42,6 +42,7 @@ from ui.shell.palette_finder import Answer
 from ui.shell.preferences import Preferences
 from ui.shell.screen import Place
 from ui.shell.trail import Stop
+from ui.tasks.card_dialog import TaskCardDialog
 from ui.theme import theme
 
 if TYPE_CHECKING:
@@ -223,14 +224,12 @@ def test_a_found_deal_opens_its_card(qtbot: QtBot, frame: OfficeFrame, office: O
     palette.reject()
 
     palette = asked(qtbot, frame, "профиль")
-    assert (chosen(palette).section, chosen(palette).title) == (EVENTS, "Остекление веранды")
-    assert chosen(palette).note.startswith("Звонок")
+    assert (chosen(palette).section, chosen(palette).title) == (TASKS, "Уточнить профиль")
+    assert chosen(palette).note == "Остекление веранды"
     press(palette, Key.Key_Return)
     settle(qtbot, frame)
-    assert frame.here == Stop(Place.DEAL, number)
-    card = frame.screen_shown
-    assert isinstance(card, DealCardScreen)
-    assert card.tabs.value == "tasks"
+    [dialog] = frame.window().findChildren(TaskCardDialog)
+    dialog.reject()
 
 
 def test_enter_before_the_answer_waits_for_it(
