@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.agenda.pieces import MINUTE_MS, midnight_ms
-from crm_desktop.agenda.rows import answered_slots, series_heads
+from crm_desktop.agenda.rows import answered_slots
 from crm_desktop.recurrence.pattern import OffDays, occurrences, stored_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from crm_desktop.agenda.rows import TaskInTime, Wanted
+    from crm_desktop.agenda.rows import TaskInTime
     from crm_desktop.office.office import Office
     from crm_desktop.recurrence.pattern import Occurrence
     from crm_desktop.workdays.calendar import WorkCalendar
@@ -43,7 +43,7 @@ class Later(NamedTuple):
 @use_case(Right.VIEW_TASKS)
 def later_and_missed(
     office: Office,
-    wanted: Wanted,
+    heads: Iterable[TaskInTime],
     days: tuple[date, date],
     *,
     zone: ZoneInfo,
@@ -54,7 +54,7 @@ def later_and_missed(
 
     Args:
         office: the office.
-        wanted: of which series.
+        heads: the repeating tasks.
         days: the first and the last, in the zone.
         zone: the office's.
         calendar: which days are off.
@@ -64,7 +64,7 @@ def later_and_missed(
     start, end = midnight_ms(first, zone), midnight_ms(last + _DAY, zone)
     off = OffDays(lambda day: not calendar.is_working(day))
     found: list[tuple[TaskInTime, list[Occurrence]]] = []
-    for head in series_heads(office, wanted):
+    for head in heads:
         theirs = task_zone(head.zone) or zone
         pattern = stored_pattern(head.repeats or "", head.repeats_from, head.days_off, theirs)
         if pattern is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -130,6 +131,8 @@ class _Reading:
         self.now = now
         self.zone = office.zone
         self.calendar: WorkCalendar = work_calendar(office)
+        self._days = [first + _DAY * n for n in range((last - first).days + 2)]
+        self._midnights = [midnight_ms(day, self.zone) for day in self._days]
         self._start = midnight_ms(first, self.zone)
         self._end = midnight_ms(last + _DAY, self.zone)
         self._today = local(now, self.zone).date()
@@ -142,12 +145,12 @@ class _Reading:
     def entries(self, wanted: Wanted) -> tuple[AgendaEntry, ...]:
         """Return all entries of the range in order."""
         office = self._office
-        rows = tasks_between(
+        rows, heads = tasks_between(
             office, wanted, days=(self._first.isoformat(), self._last.isoformat()),
             instants=(self._start, self._end),
         )  # fmt: skip
         later = later_and_missed(
-            office, wanted, (self._first, self._last), zone=self.zone, calendar=self.calendar,
+            office, heads, (self._first, self._last), zone=self.zone, calendar=self.calendar,
             minutes=self._lasts,
         )  # fmt: skip
         self._learn([*rows, *(each.head for each in later)])
@@ -171,9 +174,9 @@ class _Reading:
         return tuple(self._entry(row._replace(minutes=self._lasts(row)), when) for row in rows)
 
     def _learn(self, rows: Iterable[TaskInTime]) -> None:
-        ids = {row.id for row in rows}
-        self._helpers = helpers_of(self._office, ids)
-        self._waiting = waiting_among(self._office, ids)
+        done = {row.id: row.done for row in rows}
+        self._helpers = helpers_of(self._office, done)
+        self._waiting = waiting_among(self._office, [task for task in done if not done[task]])
 
     def _own(self, row: TaskInTime) -> AgendaEntry:
         """The entry of a row itself, where it is due."""
@@ -191,8 +194,7 @@ class _Reading:
 
     def _timed(self, row: TaskInTime, at: int, *, how: _How = _PLAIN) -> AgendaEntry:
         end = at + self._lasts(row) * MINUTE_MS
-        first = local(at, self.zone).date()
-        last = local(end - 1, self.zone).date()
+        first, last = self._day(at), self._day(end - 1)
         return self._entry(row, _When(at, end, first, last, self._state(at)), how)
 
     def _whole(
@@ -201,6 +203,13 @@ class _Reading:
         due = midnight_ms(last + _DAY, self.zone)
         start = midnight_ms(first, self.zone)
         return self._entry(row, _When(start, due, first, last, self._state(due - 1)), how)
+
+    def _day(self, at: int) -> date:
+        """The day an instant is on, without asking the zone of each."""
+        number = bisect_right(self._midnights, at)
+        if 0 < number < len(self._midnights):
+            return self._days[number - 1]
+        return local(at, self.zone).date()
 
     def _state(self, due: int) -> ActionState:
         if due < self.now:

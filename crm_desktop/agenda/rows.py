@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.agenda.pieces import MINUTE_MS
-from crm_desktop.views.sql import Sql
+from crm_desktop.views.sql import Sql, join, select, spell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -68,29 +68,30 @@ t.due_on, t.due_at, t.ends_on, coalesce(t.zone, ''), t.duration, coalesce(t.plac
 t.done_at IS NOT NULL, t.slot, t.repeats, t.repeats_from, t.days_off,
 t.handed_at IS NOT NULL AND t.accepted_at IS NULL
 """
-_NAMES: Final = "LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.deal"
+_SOURCE: Final = "task t LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.deal"
 _AT: Final = (
-    "t.due_at >= ? AND t.due_at < ?"
-    " AND (t.due_at >= ? OR t.due_at + coalesce(t.duration, 60) * 60000 > ?)"
+    "(t.due_at >= ? AND t.due_at < ?"
+    " AND (t.due_at >= ? OR t.due_at + coalesce(t.duration, 60) * 60000 > ?))"
 )
 _ON: Final = "t.due_on BETWEEN ? AND ?"
-_LONG: Final = "t.ends_on >= ? AND t.due_on < ?"
-_HEADS: Final = Sql("t.repeats IS NOT NULL AND t.done_at IS NULL")
+_LONG: Final = "(t.ends_on >= ? AND t.due_on < ?)"
+_HEADS: Final = Sql("(t.repeats IS NOT NULL AND t.done_at IS NULL)")
 _UNDATED: Final = Sql("t.due_on IS NULL AND t.due_at IS NULL AND t.done_at IS NULL")
-_OF_MEMBERS: Final = "t.assignee IN (SELECT value FROM json_each(?))"
+_THEIRS: Final = "t.assignee IN (SELECT value FROM json_each(?))"
 _HELPED: Final = """
-(SELECT DISTINCT task FROM task_helper WHERE deleted_at IS NULL
-    AND member IN (SELECT value FROM json_each(?))) h CROSS JOIN task t ON t.id = h.task
+t.id IN (SELECT task FROM task_helper INDEXED BY task_helper_member
+    WHERE member IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL)
 """
 
 
 @use_case(Right.VIEW_TASKS)
 def tasks_between(
     office: Office, wanted: Wanted, *, days: tuple[str, str], instants: tuple[int, int]
-) -> list[TaskInTime]:
-    """Return the tasks that may be on some day of a range, each once.
+) -> tuple[list[TaskInTime], list[TaskInTime]]:
+    """Return the tasks that may be on some day of a range, and the repeating ones that go on.
 
-    One without a duration may end before it: how long its kind takes is not looked at.
+    Each is there once; a repeating one may be in both. One without a duration may end before the
+    range: how long its kind takes is not looked at.
 
     Args:
         office: the office.
@@ -104,19 +105,21 @@ def tasks_between(
         Sql(_ON, (first, last)),
         Sql(_LONG, (first, first)),
     )
-    return [row for span in ranges for row in _found(office, wanted, span)]
-
-
-@use_case(Right.VIEW_TASKS)
-def series_heads(office: Office, wanted: Wanted) -> list[TaskInTime]:
-    """Return the repeating tasks that go on."""
-    return list(_found(office, wanted, _HEADS))
+    found = [row for span in ranges for row in _theirs(office, wanted, span)]
+    heads = list(_theirs(office, wanted, _HEADS))
+    for row in _helped(office, wanted, join((*ranges, _HEADS), "OR")):
+        if row.repeats is not None and not row.done:
+            heads.append(row)
+        if _is_on(row, days, end):
+            found.append(row)
+    return found, heads
 
 
 @use_case(Right.VIEW_TASKS)
 def undated_tasks(office: Office, wanted: Wanted, *, limit: int) -> list[TaskInTime]:
     """Return open tasks without a date, the latest first."""
-    return list(_found(office, wanted, _UNDATED, "ORDER BY t.id DESC LIMIT ?", limit))
+    rows = [*_theirs(office, wanted, _UNDATED), *_helped(office, wanted, _UNDATED)]
+    return sorted(rows, key=lambda row: -row.id)[:limit]
 
 
 @use_case(Right.VIEW_TASKS)
@@ -165,26 +168,40 @@ def waiting_among(office: Office, tasks: Collection[int]) -> frozenset[int]:
     return frozenset(row[0] for row in rows)
 
 
-def _found(
-    office: Office, wanted: Wanted, span: Sql, tail: str = "", *values: int
-) -> Iterator[TaskInTime]:
-    rules = Sql(visible_task_sql(office, "t"))
-    if wanted.kinds is not None:
-        rules &= Sql("t.kind IN (SELECT value FROM json_each(?))", (_json(wanted.kinds),))
-    if not wanted.done:
-        rules &= Sql("t.done_at IS NULL")
-    sources = [(Sql("task t"), Sql("1"))]
+def _theirs(office: Office, wanted: Wanted, span: Sql) -> Iterator[TaskInTime]:
+    """Tasks of the people themselves; everybody's if nobody was named."""
+    whose = Sql("1")
     if wanted.members is not None:
-        members = (_json(wanted.members),)
-        sources = [
-            (Sql("task t"), Sql(_OF_MEMBERS, members)),
-            (Sql(_HELPED, members), Sql(f"{_OF_MEMBERS} IS NOT 1", members)),
-        ]
-    for source, whose in sources:
-        where = span & whose & rules
-        sql = " ".join(("SELECT", _COLUMNS, "FROM", source.text, _NAMES, "WHERE", where.text, tail))
-        rows = office.db.run(sql, (*source.values, *where.values, *values))
-        yield from map(TaskInTime._make, rows)
+        whose = Sql(_THEIRS, (_json(wanted.members),))
+    return _found(office, wanted, span & whose)
+
+
+def _helped(office: Office, wanted: Wanted, span: Sql) -> Iterator[TaskInTime]:
+    """Others' tasks these people help with."""
+    if wanted.members is None:
+        return iter(())
+    members = (_json(wanted.members),)
+    whose = Sql(_HELPED, members) & Sql(spell(_THEIRS, "IS NOT 1"), members)
+    return _found(office, wanted, whose & span)
+
+
+def _found(office: Office, wanted: Wanted, where: Sql) -> Iterator[TaskInTime]:
+    where &= Sql(visible_task_sql(office, "t"))
+    if wanted.kinds is not None:
+        where &= Sql("t.kind IN (SELECT value FROM json_each(?))", (_json(wanted.kinds),))
+    if not wanted.done:
+        where &= Sql("t.done_at IS NULL")
+    query = select(_COLUMNS, _SOURCE, where)
+    return map(TaskInTime._make, office.db.run(query.text, query.values))
+
+
+def _is_on(row: TaskInTime, days: tuple[str, str], end: int) -> bool:
+    """Tell of a row the ranges or its repeating found: is it due in them?"""
+    if row.due_at is not None:
+        return row.due_at < end
+    return (
+        row.due_on is not None and row.due_on <= days[1] and (row.ends_on or row.due_on) >= days[0]
+    )
 
 
 def _json(values: Iterable[int] | Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from crm_desktop.agenda.overlaps import lay_out_day
 from crm_desktop.agenda.pieces import pieces_of
 from crm_desktop.agenda.reading import read_agenda
 from crm_desktop.demo.office import DEMO_PASSWORD, make_demo_office
+from crm_desktop.members.people import list_members
 from crm_desktop.members.staff import add_colleague
 from crm_desktop.office import CopyAnswer, open_office
 from crm_desktop.tasks.kinds import BUILT_IN
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from tests.bench.measuring import Results
 
 TIMES: Final = 30
-TEAM: Final = ("Глеб Первый", "Вера Вторая", "Пётр Третий", "Нина Четвёртая")
-"""Besides the people of the invented office."""
+TEAM: Final = 20
 MONTH_GOAL: Final = "≤ 30 ms"
 _DAY: Final = timedelta(days=1)
 
@@ -114,8 +114,8 @@ PARTS: Final[dict[str, Callable[[Results, Office, int], None]]] = {
 def _make(results: Results, folder: Path, clients: int, tasks: int) -> None:
     office = make_demo_office(folder, clients=clients, parameters=FLOOR)
     try:
-        for name in TEAM:
-            add_colleague(office, name)
+        for number in range(len(list_members(office)), TEAM):
+            add_colleague(office, f"Сотрудник {number + 1}")
         with Once() as once:
             add_many_tasks(office, tasks=tasks, today=datetime.now(office.zone).date())
     finally:

@@ -45,7 +45,7 @@ _WORDS: Final = (
 
 def add_many_tasks(office: Office, *, tasks: int, today: date, seed: int = 1) -> None:
     """Write tasks in portions of one change set; the same seed gives the same tasks."""
-    made = _Made(office, random.Random(seed), today)
+    made = _Made(office, random.Random(seed), today, tasks)
     with office.long_change("Вымышленные задачи", kind="import") as long:
         for first in range(0, tasks, PORTION):
             with long.transaction() as change:
@@ -54,8 +54,9 @@ def add_many_tasks(office: Office, *, tasks: int, today: date, seed: int = 1) ->
 
 
 class _Made:
-    def __init__(self, office: Office, rng: random.Random, today: date) -> None:
+    def __init__(self, office: Office, rng: random.Random, today: date, tasks: int) -> None:
         self._db, self._rng, self._today = office.db, rng, today
+        self._tasks = tasks
         self._zone: ZoneInfo = office.zone
         self._clients = [row[0] for row in office.db.run("SELECT id FROM client ORDER BY id")]
         self._deals = office.db.run("SELECT id, client FROM deal ORDER BY id LIMIT 20000")
@@ -67,7 +68,7 @@ class _Made:
         """Write a portion."""
         rows: dict[str, list[tuple[Any, ...]]] = {"task": []}
         for number in numbers:
-            for table, row in self._task(change, number):
+            for table, row in self._task(change, number / self._tasks):
                 rows.setdefault(table, []).append(row)
         for table, columns in (
             ("task", _TASK), ("task_helper", ("id", "task", "member")),
@@ -76,13 +77,15 @@ class _Made:
         ):  # fmt: skip
             insert_rows(self._db, table, columns, rows.get(table, []))
 
-    def _task(self, change: Change, number: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    def _task(self, change: Change, share: float) -> Iterator[tuple[str, tuple[Any, ...]]]:
         rng = self._rng
         task, who = change.new_id(), rng.choice(self._team)
         client, deal = rng.choice(self._clients), None
         if self._deals and rng.random() < 0.3:
             deal, client = rng.choice(self._deals)
-        day = self._today + timedelta(days=rng.randrange(-PAST, AHEAD))
+        # Tasks are planned some days or weeks before they are due, so ids follow the dates.
+        days = round(share * (PAST + AHEAD) - PAST + rng.gauss(0, 10))
+        day = self._today + timedelta(days=min(days, AHEAD))
         repeats = rng.choice(RULES) if rng.random() < 0.015 else None
         if repeats:
             near = datetime.combine(self._today, time()) + timedelta(days=rng.randrange(-3, 20))
@@ -98,8 +101,9 @@ class _Made:
         if not repeats and day < self._today and rng.random() < 0.985:
             done = self._stamp(day, 12 * 60)
         handed = rng.choice(self._team) if rng.random() < 0.05 else None
+        title = f"{rng.choice(_WORDS)} № {rng.randrange(10**6)}"
         yield "task", (
-            task, rng.choice(_KINDS), f"{rng.choice(_WORDS)} № {number + 1}", client, deal, who,
+            task, rng.choice(_KINDS), title, client, deal, who,
             who, due_on, due_at, ends_on, rng.choice((None, None, 30, 60, 90)),
             rng.choice((None, None, None, 1, 2, 3)), created, done, who if done else None, repeats,
             slot if repeats else None, slot if repeats else None, handed,
