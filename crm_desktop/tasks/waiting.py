@@ -33,9 +33,9 @@ WITH RECURSIVE way(task) AS (
 SELECT 1 FROM way WHERE task = ?2
 """
 _HINDERED: Final = """
-SELECT DISTINCT n.title FROM task_dependency d JOIN task n ON n.id = d.needs
-WHERE d.task IN (SELECT value FROM json_each(?1)) AND d.deleted_at IS NULL
-    AND n.done_at IS NULL AND n.deleted_at IS NULL
+SELECT d.task, n.title FROM json_each(?1) j CROSS JOIN task_dependency d ON d.task = j.value
+JOIN task n ON n.id = d.needs
+WHERE d.deleted_at IS NULL AND n.done_at IS NULL AND n.deleted_at IS NULL
     AND n.id NOT IN (SELECT value FROM json_each(?1)) ORDER BY n.id
 """
 _FREED: Final = """
@@ -155,11 +155,18 @@ def check_may_be_done(office: Office, task_ids: Sequence[int], *, anyway: bool =
     Raises:
         WaitsError: something they wait for is not done yet.
     """
-    if anyway:
-        return
-    rows = office.db.run(_HINDERED, (json.dumps(list(task_ids)),))
-    if rows:
-        raise WaitsError([row[0] for row in rows])
+    found = {} if anyway else hindered(office, task_ids)
+    if found:
+        raise WaitsError([title for titles in found.values() for title in titles])
+
+
+@use_case(Right.VIEW_TASKS)
+def hindered(office: Office, task_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return which of these wait for others than these, and the titles of what they wait for."""
+    found: dict[int, list[str]] = {}
+    for task, title in office.db.run(_HINDERED, (json.dumps(list(task_ids)),)):
+        found.setdefault(task, []).append(title)
+    return found
 
 
 @use_case(Right.EDIT_TASKS)
