@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.tasks.drafts import TaskDraft
-from crm_desktop.tasks.due import Due, check_due
+from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.editing import draft_of, edit_task
-from crm_desktop.tasks.planning import TASK_FORMS
 from crm_desktop.tasks.present import require_task
 from crm_desktop.tasks.series import (
     Scope,
@@ -18,11 +17,8 @@ from crm_desktop.tasks.series import (
     scoped,
     set_repeat,
 )
-from crm_desktop.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
 
@@ -54,26 +50,6 @@ def occurrence_due(office: Office, draft: TaskDraft, task_id: int, slot: str | N
         return None
     found = require_standing(office, require_task(office, task_id), slot=slot).found
     return Due(at=found.at) if found.at is not None else Due(found.day)
-
-
-@use_case(Right.EDIT_TASKS)
-def postpone_occurrences(
-    office: Office, occurrences: Sequence[tuple[int, str | None]], *, due: Due
-) -> Changes:
-    """Give tasks, or single occurrences of repeating ones, another date, in one act.
-
-    Raises:
-        TaskGoneError: one of them is not there any more; nothing was changed.
-        UserError: one of them is done already, or no task can be due then; nothing was changed.
-    """
-    check_due(due)
-    title = require_task(office, occurrences[0][0]).title
-    several = f"Перенос: {count(len(occurrences), *TASK_FORMS)}"
-    told = f"Перенос задачи: {title}" if len(occurrences) == 1 else several
-    with office.change(told) as change:
-        for task, slot in occurrences:
-            move_occurrence(office, task, due=due, slot=slot)
-    return change.changes
 
 
 @use_case(Right.EDIT_TASKS)

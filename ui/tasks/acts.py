@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.tasks.bulk import postpone_many
 from crm_desktop.tasks.doing import ResultNeededError, complete_task, reopen_task
 from crm_desktop.tasks.handing import accept_tasks, refuse_task
-from crm_desktop.tasks.occurrence_edit import postpone_occurrences
 from crm_desktop.tasks.planning import delete_task
+from crm_desktop.tasks.putting_off import SNOOZE_NAMES, Snooze, snooze_due
 from crm_desktop.tasks.reading import get_task
 from crm_desktop.tasks.series import drop_occurrence
 from crm_desktop.tasks.waiting import WaitsError
@@ -120,7 +121,7 @@ def postpone_here(
 ) -> None:
     """Give tasks another date; of a repeating one only this occurrence gets it."""
     office, chosen = workspace.office, list(occurrences)
-    workspace.act(lambda: postpone_occurrences(office, chosen, due=due), owner=parent)
+    workspace.act(lambda: postpone_many(office, chosen, due=due), owner=parent)
 
 
 def accept_here(workspace: Workspace, parent: QWidget, task_ids: Sequence[int]) -> None:
@@ -225,15 +226,13 @@ def postpone_menu(
     menu: Menu | None = None, title: str = "", due: Due | None = None,
 ) -> Menu:  # fmt: skip
     """Return a menu of the ways to put tasks off; `menu` = the one to be filled."""
-    from crm_desktop.tasks.bulk import SNOOZE_NAMES, snooze_due  # noqa: PLC0415
-
     filled = menu
     if filled is None:
         filled = Menu(parent)
         filled.aboutToHide.connect(filled.deleteLater)
     zone = workspace.office.zone
 
-    def put_off(snooze: object) -> None:
+    def put_off(snooze: Snooze) -> None:
         chosen = snooze_due(snooze, now=now_ms(), zone=zone)
         postpone_here(workspace, parent, occurrences, chosen)
 

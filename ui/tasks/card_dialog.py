@@ -16,6 +16,7 @@ from crm_desktop.tasks.card import read_task_card
 from crm_desktop.tasks.editing import TaskChangedError
 from crm_desktop.tasks.occurrence_edit import occurrence_due, save_task
 from crm_desktop.tasks.present import TaskGoneError
+from ui.clients.wording import cut
 from ui.tasks.card_head import CardHead
 from ui.tasks.card_trouble import TroubleBanner
 from ui.tasks.checklist_panel import ChecklistPanel
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 1060
 HEIGHT: Final = 700
 _SIDE: Final = 340
+_TITLE: Final = 80
 _SOON_MS: Final = 120
 _MATTERS: Final = (
     Record.TASK, Record.TASK_ITEM, Record.TASK_COMMENT, Record.TASK_HELPER, Record.TIME_ENTRY,
@@ -191,6 +193,7 @@ class TaskCardDialog(Dialog):
         elif not self._edited and read.seen != self._seen:
             self._show_draft(read)
         self.head.show_card(card, self.slot)
+        self.set_title(cut(card.row.title, _TITLE))
         self.tabs.set_count("talk", len(card.comments) or None)
         self.tabs.set_count("list", len(card.items) or None)
         for page in (self._page("talk"), self._page("list"), self._page("time")):

@@ -44,7 +44,6 @@ class CardHead(QWidget):
         self._card: TaskCard | None = None
         self._slot: str | None = None
         self._badge = IconBadge("circle-check", Tone.GREY, 40, round_=True)
-        self._title = ElidedLabel("", Role.SECTION)
         self._chip = Pill("")
         self._client = LinkButton("", "building-2")
         self._client.clicked.connect(lambda _on=False: self._go(client=True))
@@ -75,7 +74,6 @@ class CardHead(QWidget):
         row = card.row
         look = kind_book(self._workspace).look(row.kind)
         self._badge.set(look.icon, look.tone)
-        self._title.setText(row.title)
         zone = self._workspace.office.zone
         if row.done_at is not None:
             who = f", {row.done_by}" if row.done_by else ""
@@ -107,11 +105,11 @@ class CardHead(QWidget):
         ties.setSpacing(Space.M)
         for part in (self._chip, self._client, self._deal):
             ties.addWidget(part)
-        ties.addWidget(self._from, 1)
+        ties.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(Space.XS)
-        words.addWidget(self._title)
         words.addLayout(ties)
+        words.addWidget(self._from)
         row = QHBoxLayout()
         row.setSpacing(Space.M)
         row.addWidget(self._badge)

@@ -18,6 +18,7 @@ from crm_desktop.tasks.kinds import TASK_KINDS
 from crm_desktop.tasks.typed import read_typed
 from crm_desktop.tasks.waiting import candidates
 from ui.clients.wording import today
+from ui.reminders.reminder_field import ReminderField
 from ui.settings.office import ZONES
 from ui.tasks.form_parts import (
     DurationField,
@@ -123,6 +124,7 @@ class TaskForm(QWidget):
         self.needs = LookupField(
             workspace, self._find_tasks, placeholder=self.tr("Название задачи"), several=True
         )
+        self.reminders = ReminderField(self._office)
         self.result = CheckBox(self.tr("Спросить результат, когда будет сделано"))
         self._lay_out()
         self._connect()
@@ -159,6 +161,8 @@ class TaskForm(QWidget):
         self.contacts.set_chosen(dict(names.contacts))
         self.needs.set_chosen(dict(names.needs))
         self.result.setChecked(draft.result_required)
+        self.reminders.set_reminders(draft.reminders)
+        self.reminders.set_task(kind, draft.due, draft.zone)
         self._say_kind(kind)
         self._showing = False
 
@@ -184,6 +188,7 @@ class TaskForm(QWidget):
             place=self.place.text().strip(), result_required=self.result.isChecked(),
             helpers=tuple(each for each in self.helpers.chosen if isinstance(each, int)),
             contacts=self.contacts.ids, needs=self.needs.ids,
+            reminders=None if self.reminders.is_untouched else self.reminders.reminders(),
         )  # fmt: skip
         return _as_before(draft, self._draft)
 
@@ -208,6 +213,7 @@ class TaskForm(QWidget):
             _pair(
                 FormField(self.tr("Когда"), self.when),
                 FormField(self.tr("Сколько займёт"), self.duration),
+                wide=2,
             )
         )
         column.addLayout(
@@ -222,6 +228,7 @@ class TaskForm(QWidget):
         self._more.setContentsMargins(0, 0, 0, 0)
         self._more.setSpacing(Space.M)
         self._more.addWidget(FormField(self.tr("Подробности"), self.text))
+        self._more.addWidget(FormField(self.tr("Напомнить"), self.reminders))
         self._more.addLayout(
             _pair(
                 FormField(self.tr("Приоритет"), self.priority),
@@ -262,6 +269,7 @@ class TaskForm(QWidget):
         for box in (self.duration, self.assignee, self.priority):
             box.chosen.connect(lambda _key: self._tell_edited())
         self.helpers.changed.connect(lambda _keys: self._tell_edited())
+        self.reminders.changed.connect(self._tell_edited)
         for several in (self.contacts, self.needs):
             several.changed.connect(self._tell_edited)
 
@@ -282,6 +290,13 @@ class TaskForm(QWidget):
         }
         self.title.setPlaceholderText(named.get(kind, self.tr("Что сделать")))
         self.duration.set_kind(kind)
+        self._tell_reminders()
+
+    def _tell_reminders(self) -> None:
+        """The reminders that fit a time are not those that fit a day."""
+        due = self.when.due()
+        if due is not None:
+            self.reminders.set_task(self.kind.value, due, str(self.zone.value or ""))
 
     def _on_title(self) -> None:
         """Take the date and the kind out of the words of a new task, until they are chosen."""
@@ -298,11 +313,13 @@ class TaskForm(QWidget):
                 self.when.set_due(typed.due)
                 self._told_when = typed_due(typed.due, zone)
                 self._showing = False
+                self._tell_reminders()
         self._tell_edited()
 
     def _on_when(self) -> None:
         if not self._showing:
             self._when_typed = True
+            self._tell_reminders()
             self._tell_edited()
 
     def _on_client(self) -> None:
@@ -356,10 +373,10 @@ class TaskForm(QWidget):
         )  # fmt: skip
 
 
-def _pair(left: QWidget, right: QWidget) -> QHBoxLayout:
+def _pair(left: QWidget, right: QWidget, *, wide: int = 1) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(Space.L)
-    row.addWidget(left, 1, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(left, wide, Qt.AlignmentFlag.AlignTop)
     row.addWidget(right, 1, Qt.AlignmentFlag.AlignTop)
     return row
 

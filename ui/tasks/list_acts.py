@@ -12,7 +12,6 @@ from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.clients.fields import PRIORITIES
 from crm_desktop.members.people import list_members
 from crm_desktop.tasks.bulk import (
-    SNOOZE_NAMES,
     complete_tasks,
     delete_tasks,
     give_tasks,
@@ -20,6 +19,7 @@ from crm_desktop.tasks.bulk import (
     set_priority,
     snooze_tasks,
 )
+from crm_desktop.tasks.putting_off import SNOOZE_NAMES
 from crm_desktop.wording import count
 from ui.clients.bulk_acts import QUICK, run_bulk
 from ui.clients.bulk_registry import BulkAct
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.members.people import MemberRow
     from crm_desktop.office import Office
-    from crm_desktop.tasks.bulk import Snooze
+    from crm_desktop.tasks.putting_off import Snooze
     from ui.shell.workspace import Workspace
 
 _HERE: Final = "ui.tasks.list_acts:"

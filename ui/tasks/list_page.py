@@ -92,6 +92,7 @@ class TasksList(QWidget):
         self.model.failed.connect(workspace.report)
         self._delegate = TaskRowDelegate(book, zone=office.zone, me=office.user_id, parent=self)
         self.table = TaskTable(self.tr("Задачи"), self.model, self._delegate)
+        self.table.show_columns((), table=False)
         self.quick = QuickLine(office.zone)
         self.selection = SelectionBar(task_acts_for(office), TASKS, SELECTED)
         self.selection.hide_export()
@@ -241,10 +242,17 @@ class TasksList(QWidget):
         elif changed or self._shown is None:
             self.table.scrollToTop()
             self.table.go_to_first()
+            self._focus_first()
         self._shown = page.question
         self._tell(page)
         self._go_to_sought()
         self._on_selection()
+
+    def _focus_first(self) -> None:
+        """The rows take the cursor that waited for them, unless something is typed already."""
+        if self.quick.line.hasFocus() and not self.quick.line.text() and self.model.rowCount():
+            self.pages.setCurrentWidget(self.table)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self, page: TasksPage) -> None:
         number = sum(n for bucket, n in page.counts.items() if bucket is not Bucket.DONE)

@@ -128,14 +128,15 @@ class WhenField(QWidget):
         self.line.setText(f"{on:%d.%m.%Y} {clock}".strip())
         self._tell()
 
-    def _due(self) -> Due | None:
+    def due(self) -> Due | None:
+        """What is typed so far; None as long as it cannot be understood."""
         try:
             return parse_due(self.line.text(), today=today(self._zone), zone=self._zone)
         except UserError:
             return None
 
     def _day(self) -> dt.date | None:
-        due = self._due()
+        due = self.due()
         return due.day(self._zone) if due is not None else None
 
     def _on_typed(self, _text: str) -> None:
@@ -145,7 +146,7 @@ class WhenField(QWidget):
 
     def _tell(self) -> None:
         """Say how the words were understood; half a word is no mistake yet."""
-        due = self._due()
+        due = self.due()
         on = due.day(self._zone) if due is not None else None
         ahead = (on - today(self._zone)).days if on is not None else None
         for days, chip in self.chips.items():

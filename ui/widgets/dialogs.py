@@ -125,6 +125,12 @@ class Dialog(QDialog):
         self._foot.show()
         return button
 
+    def set_title(self, title: str) -> None:
+        """Be called otherwise."""
+        self._title.setText(title)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+
     def set_note(self, text: str, icon: str = "") -> None:
         """Say something left of the buttons."""
         if icon:
