@@ -1,0 +1,1 @@
+"""«Календарь»: the frame, its modes and what can be done there."""
