@@ -66,6 +66,10 @@ class Everywhere(QObject):
             Command("forward", "", lambda: frame.travel(1), "", "Alt+Right"),
             Command("message", "", self.focus_message, "", "F6"),
             Command(
+                "reminders", self.tr("Напоминания"), frame.reminders.take_focus, "clock", "F7",
+                "пропущено пропущенные отложить",
+            ),
+            Command(
                 "help", self.tr("Справка по этому экрану"), self.open_help, "circle-help", "F1",
                 "помощь подсказка",
             ),

@@ -21,6 +21,7 @@ from crm_desktop.journal import Kind
 from ui.automation.rule_clock import RuleClock
 from ui.calendar.counter import CalendarCounter
 from ui.jobs import JobRunner
+from ui.reminders.desk import ReminderDesk
 from ui.shell.bell import Bell
 from ui.shell.bug_report import BugReport, log_bug
 from ui.shell.commands import Everywhere
@@ -99,6 +100,7 @@ class OfficeFrame(QWidget):
         self.toasts = ToastHost(self)
         self.everywhere = Everywhere(self)
         self.bell = Bell(self.workspace, self)
+        self.reminders = ReminderDesk(self.workspace, self)
         self._lay_out()
         self._connect()
         self.news = NewsWatch(office, self)
@@ -175,6 +177,7 @@ class OfficeFrame(QWidget):
         self.setEnabled(False)
         self.news.stop()
         self.rule_clock.stop()
+        self.reminders.stop()
         self.today_counter.stop()
         if cancel_jobs:
             self.jobs.cancel_all()
@@ -206,6 +209,7 @@ class OfficeFrame(QWidget):
         ):
             info = PLACES[place]
             if place is Place.SETTINGS:
+                self.sidebar.add_act(self.reminders.item)
                 self.sidebar.add_act(self.bell.item)
             self.sidebar.add_item(place, info.title, info.icon, low=place is Place.SETTINGS)
         self.sidebar.person.set_person(
