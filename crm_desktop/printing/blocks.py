@@ -87,7 +87,52 @@ class PageBreak:
     """What follows begins a page."""
 
 
-Block = Heading | Text | Pairs | Table | Signatures | Gap | PageBreak
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A thing in a column of a calendar.
+
+    Attributes:
+        when: «9:00–10:30», `""`.
+        text: what.
+        below: whose, where; `""`.
+        tone: the colour of its bar: `accent`, `violet`, `teal`, `warn`, `bad`, `ok`, else grey.
+        filled: it lasts the whole day: on a tinted ground.
+        done: struck out.
+    """
+
+    when: str
+    text: str
+    below: str = ""
+    tone: str = ""
+    filled: bool = False
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayColumn:
+    """A column: a day, or a person. `quiet` = a day off; `marked` = today."""
+
+    head: str
+    below: str = ""
+    notes: Sequence[Note] = ()
+    quiet: bool = False
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns side by side, equal in width; what does not fit goes on, heads and all, overleaf.
+
+    Attributes:
+        columns: 1 to 31.
+        least_mm: not lower than this.
+    """
+
+    columns: Sequence[DayColumn]
+    least_mm: float = 20
+
+
+Block = Columns | Heading | Text | Pairs | Table | Signatures | Gap | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

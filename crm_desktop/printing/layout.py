@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -22,6 +21,7 @@ from reportlab.platypus import PageBreak as NewPage
 from crm_desktop.printing.blocks import (
     Align,
     Block,
+    Columns,
     Gap,
     Heading,
     PageBreak,
@@ -30,16 +30,13 @@ from crm_desktop.printing.blocks import (
     Table,
     Text,
 )
+from crm_desktop.printing.columns import GREY, INK, LINE, SOFT, ColumnsFlow
 from crm_desktop.printing.letters import BOLD, PLAIN, marked_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Side = Literal[0, 1, 2]
-INK: Final = HexColor("#1b2430")
-GREY: Final = HexColor("#5b6675")
-LINE: Final = HexColor("#c9d0d9")
-SOFT: Final = HexColor("#f1f3f6")
 _BLANK: Final = "\N{NO-BREAK SPACE}" * 36
 _NAMES: Final = 0.32
 """The share of the width that the names of pairs take."""
@@ -117,6 +114,9 @@ def flow(block: Block, *, width: float) -> Iterator[Flowable]:
             yield from _table(block, width)
         case Signatures(rows):
             yield KeepTogether([Spacer(0, 6 * mm), *(_signature(each, width) for each in rows)])
+        case Columns(columns, least):
+            yield Spacer(0, 1)
+            yield ColumnsFlow(columns, least=least * mm)
         case Gap(height):
             yield Spacer(0, min(height, MOST_GAP) * mm)
         case PageBreak():

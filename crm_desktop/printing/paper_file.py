@@ -14,7 +14,8 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, 
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.printing.blocks import Paper, PaperReport
-from crm_desktop.printing.layout import GREY, LINE, SUBTITLE, TITLE, flow
+from crm_desktop.printing.columns import GREY, LINE
+from crm_desktop.printing.layout import SUBTITLE, TITLE, flow
 from crm_desktop.printing.letters import PLAIN, marked_up, plain, register_letters
 from crm_desktop.wording.times import MONTHS_OF
 

@@ -1,0 +1,1 @@
+"""Windows of calendars as files: printing, export, import, the live file."""
