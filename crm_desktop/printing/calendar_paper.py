@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.agenda.reading import read_agenda
-from crm_desktop.agenda.text import birthday_words, day_heading, entry_hours
+from crm_desktop.agenda.text import WEEKDAYS, birthday_words, day_heading, entry_hours
 from crm_desktop.printing.blocks import (
     Columns,
     DayColumn,
@@ -230,7 +230,7 @@ class _Page:
             for each in agenda.born_on(day)
         ]
         return DayColumn(
-            day_heading(day, today=day),
+            f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS_OF[day.month - 1]}",
             info.name,
             (*born, *(self._note(entry, day) for entry in agenda.of_day(day))),
             quiet=not info.working,

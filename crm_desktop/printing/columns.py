@@ -170,7 +170,9 @@ class ColumnsFlow(Flowable):
             tone = _TONES.get(piece.note.tone, _OTHER)
             if piece.note.filled:
                 canvas.setFillColor(_tinted(tone))
-                canvas.rect(left + _PAD, top - high, inside + _BAR + _PAD, high, stroke=0, fill=1)
+                canvas.rect(
+                    left + _PAD, top - high, inside + _BAR + 2 * _PAD, high, stroke=0, fill=1
+                )
             canvas.setFillColor(tone)
             canvas.rect(left + _PAD, top - high, _BAR, high, stroke=0, fill=1)
             at = top - _PAD * 0.6
@@ -180,7 +182,7 @@ class ColumnsFlow(Flowable):
             top -= high + _GAP
 
     def _inside(self) -> float:
-        return self.width / len(self._columns) - 3 * _PAD - _BAR
+        return self.width / len(self._columns) - 4 * _PAD - _BAR
 
     def _head_height(self) -> float:
         wide = self.width / len(self._columns) - 2 * _PAD
@@ -189,7 +191,11 @@ class ColumnsFlow(Flowable):
 
     def _body_height(self) -> float:
         width = self._inside()
-        heights = [sum(piece.height(width) + _GAP for piece in pieces) for pieces in self._pieces]
+        # After the last one there is no gap.
+        heights = [
+            sum(piece.height(width) for piece in pieces) + _GAP * max(len(pieces) - 1, 0)
+            for pieces in self._pieces
+        ]
         return max(heights) + 2 * _PAD
 
 

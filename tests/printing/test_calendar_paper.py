@@ -118,6 +118,17 @@ def test_one_thing_higher_than_a_page_is_parted() -> None:
     assert told.replace(" ", "").count("слово") == 8000
 
 
+@pytest.mark.parametrize("height", range(20, 34))
+def test_a_row_of_columns_that_ends_at_the_foot_of_a_page(height: int) -> None:
+    rows = [
+        Columns([DayColumn("пн", notes=[Note("9:00", f"дело {each}")] * each)], least_mm=height)
+        for each in range(2, 14)
+    ]
+    made = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    told, _ = text_of(Paper("Месяц", rows, office="О", made_at=made, landscape=True))
+    assert told.count("дело") == sum(range(2, 14))
+
+
 def test_nothing_planned_is_said(office: Office) -> None:
     told, pages = text_of(calendar_paper(office, span="day", day=WEDNESDAY, now=NOW))
     assert "Ничего не запланировано." in told
