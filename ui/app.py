@@ -1,22 +1,25 @@
-"""The program with its window: `python -m ui.app [OFFICE]`."""
+"""The program with its window: `python -m ui.app [--background] [OFFICE]`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ui.shell.preferences import Preferences
 
+BACKGROUND: Final = "--background"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window.
 
     Args:
-        arguments: the office's folder, or nothing; None takes them from the process.
+        arguments: the office's folder, or nothing; `--background` starts without the window, to
+            remind. None takes them from the process.
 
     Returns:
         The exit code.
@@ -26,8 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     if {"-h", "--help"} & set(words):
-        print("Картотека: python -m ui.app [ПАПКА_ОФИСА]")  # noqa: T201 - asked on a terminal
+        print("Картотека: python -m ui.app [--background] [ПАПКА_ОФИСА]")  # noqa: T201 - asked on a terminal
         return 0
+    hidden = BACKGROUND in words
+    words = [word for word in words if word != BACKGROUND]
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - costs a third of a second
 
     from ui.shell.preferences import default_path, load_preferences  # noqa: PLC0415 - loaded when needed: the window starts without it
@@ -36,9 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("kartoteka")
+    # The window says when the program ends: it may go on without one.
+    QApplication.setQuitOnLastWindowClosed(False)
     preferences = load_preferences(default_path())
     path = Path(words[0]).expanduser() if words else _last_office(preferences)
-    if path is not None and knock(door_name(path)):
+    if path is None and hidden:
+        return 0  # no office was opened here yet: there is nothing to remind of
+    if path is not None and knock(door_name(path), quietly=hidden):
         said = f"Офис в папке «{path}» уже открыт: показано его окно."
         print(said, file=sys.stderr)  # noqa: T201 - there is no window to say it
         return 0
@@ -49,8 +58,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     window = Window(preferences, demo_folder())
     _report_bugs(window)
+    if isinstance(app, QApplication):
+        app.commitDataRequest.connect(lambda _manager: window.end_with_session())
     window.begin(path)
-    window.show()
+    if hidden:
+        window.background.begin_hidden()
+    else:
+        window.show()
     return app.exec()
 
 

@@ -78,6 +78,10 @@ class Everywhere(QObject):
                 "выйти закрыть пароль уйти",
             ),
             Command(
+                "quit", self.tr("Выйти из программы"), frame.quit_wanted.emit, "x", "Ctrl+Q",
+                "закрыть завершить",
+            ),
+            Command(
                 "theme", self.tr("Светлая или тёмная тема"), self.turn_theme, "sun-moon", "",
                 "ночь день цвета",
             ),

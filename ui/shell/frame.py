@@ -47,11 +47,9 @@ if TYPE_CHECKING:
     from ui.shell.screen import Command, Screen
 
 ROLE_NAMES = {
-    "admin": "администратор",
-    "head": "руководитель",
-    "manager": "менеджер",
+    "admin": "администратор", "head": "руководитель", "manager": "менеджер",
     "observer": "наблюдатель",
-}
+}  # fmt: skip
 MOST_RECENT = 8
 _OFFERED = "change set offered to be undone"
 
@@ -63,6 +61,7 @@ class OfficeFrame(QWidget):
         lock_wanted: the person wants the window locked.
         leave_wanted: the person wants to see the offices to choose from.
         delete_wanted: the person wants the demonstration deleted.
+        quit_wanted: the person wants the program to end.
         closed: nothing works on the office any more; it has been closed.
         recent_clients: ids of the cards opened here, the latest first.
     """
@@ -70,6 +69,7 @@ class OfficeFrame(QWidget):
     lock_wanted = Signal()
     leave_wanted = Signal()
     delete_wanted = Signal()
+    quit_wanted = Signal()
     closed = Signal()
 
     def __init__(

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 MOST_RECENT: Final = 8
 LOCK_CHOICES: Final = (5, 10, 30, 60, 0)
 """Minutes without a touch after which the office locks; 0 = never."""
-_NOT_KEPT: Final = frozenset({"path", "lock_changed"})
+_NOT_KEPT: Final = frozenset({"path", "lock_changed", "background_changed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Preferences:
     """Kept as JSON in the person's folder of settings; a damaged file is the same as none.
 
     Attributes:
+        background: what closing the window does: `stay` (the program goes on and reminds), `quit`,
+            `""` = nobody was asked yet.
         lists: which view each list was left in and how it was laid out (`ui/views/view_memory.py`).
     """
 
@@ -46,10 +48,12 @@ class Preferences:
     call_scheme: str = CallScheme.TEL.value
     call_with_eight: bool = False
     geometry: str = ""
+    background: str = ""
     lists: dict[str, str] = field(default_factory=dict)
     recent: list[RecentOffice] = field(default_factory=list)
     path: Path | None = field(default=None, repr=False)
     lock_changed: list[Callable[[int], None]] = field(default_factory=list, repr=False)
+    background_changed: list[Callable[[bool], None]] = field(default_factory=list, repr=False)
 
     @property
     def mode(self) -> Mode:
@@ -72,6 +76,13 @@ class Preferences:
         self.lock_minutes = minutes
         for listener in self.lock_changed:
             listener(minutes)
+        self.save()
+
+    def set_background(self, stay: bool) -> None:
+        """Let closing the window leave the program running, or end it, from now on."""
+        self.background = "stay" if stay else "quit"
+        for listener in self.background_changed:
+            listener(stay)
         self.save()
 
     def remember(self, office: Path, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WAIT_MS: Final = 300
+_HEARD: Final = "heard"
+_QUIET: Final = b"there?\n"
 
 
 def door_name(folder: Path) -> str:
@@ -21,13 +24,18 @@ def door_name(folder: Path) -> str:
     return f"kartoteka-{hashlib.sha256(told.encode()).hexdigest()[:24]}"
 
 
-def knock(name: str) -> bool:
-    """Ask the window that holds the door to come to the front; False if there is none."""
+def knock(name: str, *, quietly: bool = False) -> bool:
+    """Ask the window that holds the door to come to the front; False if there is none.
+
+    Args:
+        name: of the door.
+        quietly: only ask whether somebody is there.
+    """
     socket = QLocalSocket()
     socket.connectToServer(name)
     if not socket.waitForConnected(WAIT_MS):
         return False
-    socket.write(b"show\n")
+    socket.write(_QUIET if quietly else b"show\n")
     socket.waitForBytesWritten(WAIT_MS)
     socket.disconnectFromServer()
     return True
@@ -55,5 +63,15 @@ class Door(QObject):
 
     def _on_knock(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.disconnected.connect(socket.deleteLater)
+            socket.disconnected.connect(partial(self._hear, socket))
+            if socket.state() is QLocalSocket.LocalSocketState.UnconnectedState:
+                self._hear(socket)  # it has gone already
+
+    def _hear(self, socket: QLocalSocket) -> None:
+        if socket.property(_HEARD):
+            return
+        socket.setProperty(_HEARD, True)  # noqa: FBT003 - Qt's way
+        said = socket.readAll().data()
+        socket.deleteLater()
+        if said != _QUIET:
             self.knocked.emit()

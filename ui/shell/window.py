@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QByteArray, QCoreApplication, QMargins, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QStackedLayout, QWidget
 
+from ui.reminders.background import Background
 from ui.shell.idle import IdleWatch
 from ui.shell.screen import Place
 from ui.shell.single import Door, door_name, knock
@@ -61,6 +62,7 @@ class Window(QWidget):
         self._door: Door | None = None
         self._leaving: list[object] = []
         self._closing = False
+        self._quitting = False
         self._left_at: tuple[Path | None, Stop | None] = (None, None)
         self._session: dict[str, tuple[int, ...]] = {}
         self.frame: OfficeFrame | None = None
@@ -73,6 +75,11 @@ class Window(QWidget):
         self.idle = IdleWatch(preferences.lock_minutes, self)
         self.idle.idle.connect(self.lock_now)
         preferences.lock_changed.append(self.idle.set_minutes)
+        self.background = Background(self, preferences)
+        self.background.front_wanted.connect(self.come_to_front)
+        self.background.lock_wanted.connect(self.lock)
+        self.background.quit_wanted.connect(self.quit)
+        preferences.background_changed.append(self.background.set_stays)
         self.setWindowTitle("Картотека")
         self.setWindowIcon(program_icon())
         self.setMinimumSize(SMALLEST)
@@ -113,8 +120,10 @@ class Window(QWidget):
         frame.lock_wanted.connect(self.lock)
         frame.leave_wanted.connect(self.leave)
         frame.delete_wanted.connect(self._delete_demo)
+        frame.quit_wanted.connect(self.quit)
         frame.workspace.restore_wanted.connect(self._restore)
         self.frame = frame
+        self.background.entered(frame.reminders)
         self._layers.addWidget(frame)
         self._layers.setCurrentWidget(frame)
         self.setWindowTitle(f"{office.name} — Картотека")
@@ -150,6 +159,7 @@ class Window(QWidget):
         if frame is None:
             return
         self._close_what_lies_above()
+        self.background.locked()
         path, name = frame.office.folder.path, frame.office.name
         self._left_at = (path, frame.here)
         self._session = dict(frame.workspace.session)
@@ -186,6 +196,8 @@ class Window(QWidget):
 
     def _put_away(self, frame: OfficeFrame) -> None:
         self.frame = None
+        if self.background.desk is frame.reminders:
+            self.background.left()
         self.idle.stop()
         self._leaving.append(frame)
         self.setWindowTitle("Картотека")
@@ -285,13 +297,27 @@ class Window(QWidget):
         self.raise_()
         self.activateWindow()
 
+    def quit(self) -> None:
+        """End the program, also where closing the window would leave it running."""
+        self._quitting = True
+        self.close()
+        self._quitting = self._closing
+
+    def end_with_session(self) -> None:
+        """The person signs out of the computer: nothing is asked any more."""
+        self._quitting = True
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._closing and not self._quitting and self.background.keeps_on():
+            self._keep_geometry()
+            event.ignore()
+            self.hide()
+            return
         frame = self.frame
         if frame is not None and not self._may_stop_jobs(frame):
             event.ignore()
             return
-        self.preferences.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        self.preferences.save()
+        self._keep_geometry()
         self._closing = True
         if frame is not None:
             self.start.show_welcome()
@@ -301,10 +327,15 @@ class Window(QWidget):
             event.ignore()
             return
         self.start.runner.shutdown()
+        self.background.ended()
         self._drop_door()
         super().closeEvent(event)
         self.gone.emit()
         QCoreApplication.quit()
+
+    def _keep_geometry(self) -> None:
+        self.preferences.geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.preferences.save()
 
     def _restore_geometry(self) -> None:
         kept = QByteArray.fromBase64(self.preferences.geometry.encode("ascii", "ignore"))
