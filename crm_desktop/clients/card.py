@@ -102,6 +102,7 @@ class ClientCard:
         events: how many there are in the timeline.
         files: how many are attached.
         deals_open: how many of its deals are on their way.
+        tasks_open: how many of its tasks are to be done.
         blocked_at: since when the law forbids to use the data; `erased_at`: when they went.
         created_at: UTC ms, as the other instants.
         merged: how many records were merged into this one.
@@ -129,6 +130,7 @@ class ClientCard:
     last_event_at: int | None
     files: int = 0
     deals_open: int = 0
+    tasks_open: int = 0
     blocked_at: int | None = None
     erased_at: int | None = None
     substitute: str = ""
@@ -177,6 +179,10 @@ def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> Clien
         "SELECT count(*) FROM deal WHERE client = ? AND outcome IS NULL AND deleted_at IS NULL",
         (client_id,),
     )[0][0]
+    tasks_open = db.run(
+        "SELECT count(*) FROM task WHERE client = ? AND done_at IS NULL AND deleted_at IS NULL",
+        (client_id,),
+    )[0][0]
     responsible = row["responsible"]
     return ClientCard(
         id=client_id,
@@ -200,6 +206,7 @@ def read_card(db: OfficeDatabase, client_id: int, catalogue: Catalogue) -> Clien
         last_event_at=last_event_at,
         files=files,
         deals_open=deals_open,
+        tasks_open=tasks_open,
         blocked_at=row["blocked_at"],
         erased_at=row["erased_at"],
     )

@@ -53,6 +53,8 @@ def _writing(screen: ClientCardScreen) -> list[Command]:
         Command("card.call", _tr("Записать звонок"), write("call"), "phone"),
         Command("card.meeting", _tr("Записать встречу"), write("meeting"), "handshake"),
         Command("card.letter", _tr("Записать письмо"), write("letter"), "mail"),
+        Command("card.task", _tr("Новая задача с этим клиентом"), screen.head.add_task,
+                "list-plus", "Ctrl+Shift+T", "запланировать дело звонок встреча"),
         Command("card.deal", _tr("Новая сделка с этим клиентом"), screen.head.add_deal,
                 "square-kanban", "Ctrl+Shift+D", "создать продажа"),
         Command("card.channel", _tr("Добавить телефон или почту"), screen.add_channel, "plus",

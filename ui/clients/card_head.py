@@ -13,6 +13,7 @@ from ui.clients.label_dialog import LabelDialog
 from ui.clients.reach import open_channel
 from ui.clients.wording import KIND_NAMES, cut, since, tone_of
 from ui.deals.new_deal import open_new_deal
+from ui.tasks.record_tab import plan_for
 from ui.theme import Role, Space, Tone, theme
 from ui.widgets.avatar import Avatar
 from ui.widgets.buttons import Button, IconButton, Kind
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 MOST_TOLD = 80
 """Characters of each thing told about the client; the whole of it stands below."""
 LEAST = 560
-ROOMY = 960
+ROOMY = 1160
 """From this width all five acts are offered; px at 100 %."""
 
 
@@ -64,6 +65,8 @@ class CardHead(Card):
         note.clicked.connect(lambda _on=False: desk.event_wanted.emit("note"))
         self._meeting = meeting = Button(self.tr("Встреча"), "handshake")
         meeting.clicked.connect(lambda _on=False: desk.event_wanted.emit("meeting"))
+        self.task = task = Button(self.tr("Задача"), "list-plus")
+        task.clicked.connect(lambda _on=False: self.add_task())
         self.deal = deal = Button(self.tr("Сделка"), "square-kanban")
         deal.clicked.connect(lambda _on=False: self.add_deal())
         row = QHBoxLayout()
@@ -72,7 +75,7 @@ class CardHead(Card):
         row.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(Space.S)
         row.addLayout(words, 1)
-        for button in (self.call, self.letter, note, meeting, deal):
+        for button in (self.call, self.letter, note, meeting, task, deal):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.body.addLayout(row)
 
@@ -99,6 +102,11 @@ class CardHead(Card):
             self._shown = pills
             self._fill(card)
         self._fill_menus(card.channels)
+
+    def add_task(self) -> None:
+        """Ask for a new task of this client."""
+        if self._desk.card is not None:
+            plan_for(self._desk, self)
 
     def add_deal(self) -> None:
         """Ask for a new deal of this client."""

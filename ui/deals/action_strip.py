@@ -9,15 +9,15 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from crm_desktop.tasks.due import ActionState
-from crm_desktop.tasks.kinds import TASK_KINDS
 from ui.clients.wording import when
 from ui.deals.card_words import (
     OUTCOME_ICONS,
     OUTCOME_TONES,
     OUTCOME_WORDS,
 )
-from ui.deals.task_acts import TaskActs
-from ui.tasks.kind_look import STATE_TONES, kind_look
+from ui.tasks.acts import postpone_menu
+from ui.tasks.kind_look import STATE_TONES, kind_book
+from ui.tasks.task_menu import slot_of
 from ui.theme import Radius, Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import Button
 from ui.widgets.glyphs import Glyph
@@ -44,7 +44,7 @@ class ActionStrip(QWidget):
         self._desk = desk
         self._tone = Tone.GREY
         self._task: TaskRow | None = None
-        self.acts = TaskActs(desk, self)
+        self._book = kind_book(desk.workspace)
         self._icon = Glyph("phone", "text2", 16)
         self.when = Label("", Role.BODY_STRONG)
         self.words = ElidedLabel("", Role.BODY_MEDIUM)
@@ -93,7 +93,7 @@ class ActionStrip(QWidget):
 
     def _show_task(self, task: TaskRow) -> None:
         state = task.state
-        kind = TASK_KINDS.get(task.kind, "")
+        kind = self._book.look(task.kind).label
         named = task.title if task.title.casefold() != kind.casefold() else ""
         told = f"{kind}: {named}" if named else kind
         if task.assignee_id != self._desk.office.user_id and task.assignee:
@@ -102,9 +102,12 @@ class ActionStrip(QWidget):
         tone = STATE_TONES[state]
         if state is ActionState.NONE:
             tone = Tone.WARN
-        self._show(tone, kind_look(task.kind).icon, due[:1].upper() + due[1:], told)
+        self._show(tone, self._book.look(task.kind).icon, due[:1].upper() + due[1:], told)
         self._laters.clear()
-        self.acts.fill_later(self._laters, task)
+        postpone_menu(
+            self._desk.workspace, self, [(task.id, slot_of(task))], menu=self._laters,
+            title=task.title, due=task.due,
+        )  # fmt: skip
 
     def _show(self, tone: Tone, icon: str, when_told: str, words: str) -> None:
         self._tone = tone
@@ -117,7 +120,7 @@ class ActionStrip(QWidget):
 
     def _complete(self) -> None:
         if self._task is not None:
-            self.acts.complete(self._task)
+            self._desk.complete(self._task, self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -34,9 +34,9 @@ from ui.deals.deal_head import DealHead
 from ui.deals.deal_lines import DealLines
 from ui.deals.deal_parts import SECTIONS, TABS
 from ui.deals.deal_people import DealPeople
-from ui.deals.task_acts import TaskActs
 from ui.shell.screen import Command, DealStop, Place, Screen
 from ui.shell.search_box import PaletteBox
+from ui.tasks.record_tab import plan_for
 from ui.theme import Space, follow_theme, theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.dialogs import confirm
@@ -83,7 +83,6 @@ class DealCardScreen(Screen):
         self.desk.reread_wanted.connect(self._read)
         self._open = OpenCard(0)
         self._build()
-        self.tasks = TaskActs(self.desk, self)
         follow_theme(self._fit)
 
     def open(self, argument: object | None) -> None:
@@ -159,7 +158,8 @@ class DealCardScreen(Screen):
 
     def plan(self, kind: str = "") -> None:
         """Ask for a new task."""
-        self.tasks.plan(kind)
+        if self.desk.deal_id is not None:
+            plan_for(self.desk, self, kind)
 
     def complete_next(self) -> None:
         """Note the next action as done."""
@@ -167,7 +167,7 @@ class DealCardScreen(Screen):
         if deal is None or deal.deleted_at is not None:
             return
         if deal.next_action is not None:
-            self.tasks.complete(deal.next_action)
+            self.desk.complete(deal.next_action, self)
         else:
             self.workspace.tell(self.tr("По сделке ничего не запланировано"))
 

@@ -1,4 +1,4 @@
-"""Moving and closing deals, doing their tasks: what is asked on the way, wherever one does it.
+"""Moving and closing deals: what is asked on the way, wherever one does it.
 
 The board, the list and the card call these; each act is one change set with «Отменить».
 """
@@ -17,7 +17,6 @@ from crm_desktop.deals.moves import win_deals as win
 from crm_desktop.deals.refusals import LackingFieldsError, UnplannedError
 from crm_desktop.errors import UserError
 from crm_desktop.funnels.model import PlanMode
-from crm_desktop.tasks.doing import complete_task
 from crm_desktop.wording import count
 from ui.clients.bulk_acts import QUICK
 from ui.deals.card_words import DEALS, OUTCOME_WORDS
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from crm_desktop.clients.fields import Value
     from crm_desktop.deals.moves import Moved
     from crm_desktop.jobs import Progress
-    from crm_desktop.tasks.doing import Completed
     from crm_desktop.tasks.planning import TaskDraft
     from ui.shell.workspace import Workspace
 
@@ -134,25 +132,6 @@ def reopen_deals(asking: Asking, ids: Sequence[int], *, stage_id: int | None = N
         to="",
         number=len(ids),
     ).go()
-
-
-def complete(
-    workspace: Workspace, parent: QWidget, task_id: int, *, deal: str = "", result: str = "",
-    plan_days: int | None = None, on_done: Callable[[Completed], None] | None = None,
-) -> None:  # fmt: skip
-    """Note a task as done; «Что дальше?» comes when it was the last of an open deal."""
-    office = workspace.office
-
-    def done(completed: Completed) -> None:
-        if on_done is not None:
-            on_done(completed)
-        if completed.last and completed.deal_id is not None:
-            open_next(
-                workspace, parent, deal_id=completed.deal_id, deal=deal,
-                plan_mode=completed.plan_mode, plan_days=plan_days,
-            )  # fmt: skip
-
-    workspace.act(lambda: complete_task(office, task_id, result=result), owner=parent, on_done=done)
 
 
 def open_next(

@@ -11,11 +11,14 @@ from crm_desktop.deals.amounts import ROUBLE
 from crm_desktop.deals.edits import edit_deal_field
 from ui.clients.desk import CardDesk
 from ui.shell.screen import DealStop, Place
+from ui.tasks.acts import complete_here
+from ui.tasks.task_menu import slot_of
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
 
     from crm_desktop.clients.fields import Value
     from crm_desktop.deals.card import DealCard
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from crm_desktop.funnels.model import Funnel, Stage
     from crm_desktop.journal import Changes
     from crm_desktop.office import Office
+    from crm_desktop.tasks.reading import TaskRow
     from ui.shell.workspace import Workspace
 
 
@@ -73,6 +77,12 @@ class DealDesk(CardDesk):
     def write_value(self, office: Office, record: int, *, field: str, value: Value) -> Changes:
         """Write one value of the deal into the base; for `act`."""
         return edit_deal_field(office, record, field=field, value=value)
+
+    def complete(self, task: TaskRow, parent: QWidget) -> None:
+        """Note a task as done; «Что дальше?» knows what the deal's stage wants."""
+        stage = self.stage_now
+        complete_here(self.workspace, parent, task.id, slot_of(task),
+                      plan_days=stage.plan_days if stage is not None else None)  # fmt: skip
 
     def refuse(self, error: UserError) -> None:
         """Say why an act did not happen and show what the base has: others work here too."""

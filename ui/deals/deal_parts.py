@@ -9,7 +9,7 @@ from ui.clients.card_parts import SectionInfo, TabInfo
 TABS: Final[tuple[TabInfo, ...]] = (
     TabInfo("feed", "Лента", "Лента сделки", "list", "ui.deals.deal_feed:DealFeed",
             lambda card: card.events),
-    TabInfo("tasks", "Задачи", "Задачи сделки", "square-check", "ui.deals.tasks_tab:TasksTab",
+    TabInfo("tasks", "Задачи", "Задачи сделки", "square-check", "ui.tasks.record_tab:RecordTasks",
             lambda card: card.tasks_open, "дела действия план"),
     TabInfo("files", "Файлы", "Файлы сделки", "paperclip", "ui.clients.files_tab:FilesTab",
             lambda card: card.files, "вложения документы"),

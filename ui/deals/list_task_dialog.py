@@ -8,7 +8,7 @@ from crm_desktop.tasks.bulk import plan_tasks
 from crm_desktop.wording import count
 from ui.clients.bulk_acts import QUICK, run_bulk
 from ui.deals.card_words import DEALS
-from ui.deals.task_form import TaskForm
+from ui.tasks.brief_form import BriefTaskForm
 from ui.widgets.buttons import Kind
 from ui.widgets.dialogs import Dialog
 
@@ -32,7 +32,7 @@ class BulkTaskDialog(Dialog):
         super().__init__("Новая задача", parent, subtitle=count(len(ids), *DEALS), width=560)
         self._workspace = workspace
         self._ids = list(ids)
-        self.form = TaskForm(workspace.office.zone)
+        self.form = BriefTaskForm(workspace)
         self.form.submitted.connect(self.submit)
         self.body.addWidget(self.form)
         self.set_note(self.tr("Отменяется одним действием"), "undo-2")

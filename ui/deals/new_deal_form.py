@@ -15,7 +15,7 @@ from crm_desktop.tasks.due import NO_DUE
 from ui.deals.client_field import ClientField
 from ui.deals.next_dialog import within
 from ui.deals.required_inputs import RequiredInputs
-from ui.deals.task_form import TaskForm
+from ui.tasks.brief_form import BriefTaskForm
 from ui.theme import Role, Space
 from ui.widgets.cards import Line
 from ui.widgets.choices import ComboBox
@@ -59,7 +59,7 @@ class NewDealForm(QWidget):
         self.closes = DateField()
         self.responsible = ComboBox(placeholder=self.tr("Никто"))
         self.required = RequiredInputs(workspace)
-        self.task = TaskForm(workspace.office.zone)
+        self.task = BriefTaskForm(workspace)
         self._task_told = Label("", Role.META, colour="text2", wrap=True)
         self._build()
         self._connect()

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.funnels.model import PlanMode
 from crm_desktop.tasks.due import Due
-from crm_desktop.tasks.kinds import TASK_KINDS
 from crm_desktop.tasks.planning import TaskDraft, plan_task
 from crm_desktop.wording import count
 from ui.clients.wording import today
 from ui.deals.card_words import DAYS
-from ui.tasks.kind_look import kind_look
+from ui.tasks.form_parts import KindField
+from ui.tasks.kind_look import kind_book
 from ui.tasks.when_field import WhenField
 from ui.theme import Role, Space
 from ui.widgets.buttons import Button, Kind
@@ -23,7 +23,6 @@ from ui.widgets.dialogs import Dialog
 from ui.widgets.fields import TextField
 from ui.widgets.labels import Label
 from ui.widgets.menus import Menu
-from ui.widgets.segment import Segment
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -52,7 +51,7 @@ class PlanDialog(Dialog):
         super().__init__(title, parent, subtitle=deal, width=540)
         self._zone = workspace.office.zone
         self.draft: TaskDraft | None = None
-        self.kind = Segment([(key, name, kind_look(key).icon) for key, name in TASK_KINDS.items()])
+        self.kind = KindField(kind_book(workspace))
         self.kind.changed.connect(lambda _kind: self._say_kind())
         self.words = TextField("", "")
         self.words.setMaxLength(500)
@@ -134,8 +133,9 @@ class PlanDialog(Dialog):
             "letter": self.tr("О чём написать (можно не писать)"),
             "todo": self.tr("Что сделать"),
         }
-        self.words.setPlaceholderText(told[str(self.kind.value)])
-        self.words.setAccessibleName(told[str(self.kind.value)])
+        words = told.get(self.kind.value, told["todo"])
+        self.words.setPlaceholderText(words)
+        self.words.setAccessibleName(words)
 
 
 class StagePlanDialog(PlanDialog):

@@ -20,7 +20,8 @@ from ui.clients.wording import cut
 from ui.tasks.card_head import CardHead
 from ui.tasks.card_trouble import TroubleBanner
 from ui.tasks.checklist_panel import ChecklistPanel
-from ui.tasks.form import Names, TaskForm
+from ui.tasks.form import TaskForm
+from ui.tasks.form_values import Names
 from ui.tasks.past_panel import PastPanel
 from ui.tasks.series_dialog import ask_scope
 from ui.tasks.talk_panel import TalkPanel

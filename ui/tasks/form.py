@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
@@ -27,8 +27,10 @@ from ui.tasks.form_parts import (
     find_deals,
     find_persons,
 )
+from ui.tasks.form_values import Names, as_before, pair
 from ui.tasks.kind_look import kind_book
 from ui.tasks.lookup_field import LookupField
+from ui.tasks.repeat_field import RepeatField
 from ui.tasks.when_field import WhenField, typed_due
 from ui.theme import Space
 from ui.views.pick_list import Option
@@ -46,24 +48,6 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 _LONGEST: Final = 500
-_MINUTE: Final = 60_000
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the records a draft points at are called.
-
-    Attributes:
-        client: of the client.
-        deal: of the deal.
-        contacts: id -> name.
-        needs: task id -> title.
-    """
-
-    client: str = ""
-    deal: str = ""
-    contacts: Mapping[int, str] = field(default_factory=dict)
-    needs: Mapping[int, str] = field(default_factory=dict)
 
 
 class TaskForm(QWidget):
@@ -124,6 +108,7 @@ class TaskForm(QWidget):
         self.needs = LookupField(
             workspace, self._find_tasks, placeholder=self.tr("Название задачи"), several=True
         )
+        self.repeat = RepeatField(self._office.zone)
         self.reminders = ReminderField(self._office)
         self.result = CheckBox(self.tr("Спросить результат, когда будет сделано"))
         self._lay_out()
@@ -161,6 +146,8 @@ class TaskForm(QWidget):
         self.contacts.set_chosen(dict(names.contacts))
         self.needs.set_chosen(dict(names.needs))
         self.result.setChecked(draft.result_required)
+        self.repeat.set_start(draft.due)
+        self.repeat.set_repeat(draft.repeats or None, draft.days_off or None)
         self.reminders.set_reminders(draft.reminders)
         self.reminders.set_task(kind, draft.due, draft.zone)
         self._say_kind(kind)
@@ -175,6 +162,10 @@ class TaskForm(QWidget):
         if not self.until.is_valid:
             self.until.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
+        repeat = self.repeat.read()
+        if repeat is None:
+            self.repeat.setFocus(Qt.FocusReason.OtherFocusReason)
+            return None
         who = self.assignee.value
         last = self.until.value
         priority = self.priority.value
@@ -187,10 +178,11 @@ class TaskForm(QWidget):
             priority=priority if isinstance(priority, int) else None,
             place=self.place.text().strip(), result_required=self.result.isChecked(),
             helpers=tuple(each for each in self.helpers.chosen if isinstance(each, int)),
-            contacts=self.contacts.ids, needs=self.needs.ids,
+            contacts=self.contacts.ids, needs=self.needs.ids, repeats=repeat.repeats or "",
+            days_off=repeat.days_off or "",
             reminders=None if self.reminders.is_untouched else self.reminders.reminders(),
         )  # fmt: skip
-        return _as_before(draft, self._draft)
+        return as_before(draft, self._draft)
 
     def _title(self) -> str:
         """The title without the words of a date that went into «Когда»."""
@@ -210,39 +202,38 @@ class TaskForm(QWidget):
         )
         column.addWidget(self._words)
         column.addLayout(
-            _pair(
+            pair(
                 FormField(self.tr("Когда"), self.when),
                 FormField(self.tr("Сколько займёт"), self.duration),
                 wide=2,
             )
         )
         column.addLayout(
-            _pair(
-                FormField(self.tr("Клиент"), self.client), FormField(self.tr("Сделка"), self.deal)
-            )
+            pair(FormField(self.tr("Клиент"), self.client), FormField(self.tr("Сделка"), self.deal))
         )
         self.who = FormField(self.tr("Кто делает"), self.assignee)
-        column.addLayout(_pair(self.who, FormField(self.tr("Помогают"), self.helpers)))
+        column.addLayout(pair(self.who, FormField(self.tr("Помогают"), self.helpers)))
         self._rest = QWidget()
         self._more = QVBoxLayout(self._rest)
         self._more.setContentsMargins(0, 0, 0, 0)
         self._more.setSpacing(Space.M)
         self._more.addWidget(FormField(self.tr("Подробности"), self.text))
+        self._more.addWidget(FormField(self.tr("Повторять"), self.repeat))
         self._more.addWidget(FormField(self.tr("Напомнить"), self.reminders))
         self._more.addLayout(
-            _pair(
+            pair(
                 FormField(self.tr("Приоритет"), self.priority),
                 FormField(self.tr("Место"), self.place),
             )
         )
         self._more.addLayout(
-            _pair(
+            pair(
                 FormField(self.tr("Контактные лица"), self.contacts),
                 FormField(self.tr("Сначала должно быть сделано"), self.needs),
             )
         )
         self._more.addLayout(
-            _pair(
+            pair(
                 FormField(self.tr("Последний день, если дело на несколько дней"), self.until),
                 FormField(self.tr("По часам"), self.zone),
             )
@@ -270,6 +261,7 @@ class TaskForm(QWidget):
             box.chosen.connect(lambda _key: self._tell_edited())
         self.helpers.changed.connect(lambda _keys: self._tell_edited())
         self.reminders.changed.connect(self._tell_edited)
+        self.repeat.edited.connect(self._tell_edited)
         for several in (self.contacts, self.needs):
             several.changed.connect(self._tell_edited)
 
@@ -296,6 +288,7 @@ class TaskForm(QWidget):
         """The reminders that fit a time are not those that fit a day."""
         due = self.when.due()
         if due is not None:
+            self.repeat.set_start(due)
             self.reminders.set_task(self.kind.value, due, str(self.zone.value or ""))
 
     def _on_title(self) -> None:
@@ -346,8 +339,13 @@ class TaskForm(QWidget):
         )
 
     def _on_zone(self, zone: object) -> None:
-        self.when.set_zone(ZoneInfo(str(zone)) if zone else self._office.zone)
+        self._set_zone(str(zone or ""))
         self._tell_edited()
+
+    def _set_zone(self, zone: str) -> None:
+        found = ZoneInfo(zone) if zone else self._office.zone
+        self.when.set_zone(found)
+        self.repeat.set_zone(found)
 
     def _show_zone(self, zone: str) -> None:
         own = self._office.zone.key
@@ -357,7 +355,7 @@ class TaskForm(QWidget):
             others.append((zone, zone))
         self.zone.set_options([("", self.tr("офиса: {}").format(names.get(own, own))), *others])
         self.zone.set_value(zone if zone != own else "")
-        self.when.set_zone(ZoneInfo(zone) if zone else self._office.zone)
+        self._set_zone(zone)
 
     def _find_tasks(self, office: Office, text: str) -> list[Option]:
         found = candidates(office, self._task_id or None, text=text, limit=5)
@@ -371,24 +369,3 @@ class TaskForm(QWidget):
             lambda: create_client(office, ClientDraft(kind="", name=name)),
             owner=self, on_done=lambda made: take(made[0], name),
         )  # fmt: skip
-
-
-def _pair(left: QWidget, right: QWidget, *, wide: int = 1) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(Space.L)
-    row.addWidget(left, wide, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(right, 1, Qt.AlignmentFlag.AlignTop)
-    return row
-
-
-def _as_before(draft: TaskDraft, seen: TaskDraft) -> TaskDraft:
-    """Keep what is the same thing said otherwise, so that it is no change.
-
-    An untouched due date keeps its milliseconds; a title equal to the kind stays empty.
-    """
-    typed, was = draft.due.at, seen.due.at
-    if typed is not None and was is not None and typed // _MINUTE == was // _MINUTE:
-        draft = replace(draft, due=seen.due)
-    if not draft.title and seen.title == TASK_KINDS.get(draft.kind) and seen.kind == draft.kind:
-        draft = replace(draft, title=seen.title)
-    return draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.journal import Kind as Record
@@ -15,14 +15,13 @@ from crm_desktop.tasks.listing import count_buckets
 from crm_desktop.tasks.planning import plan_task
 from crm_desktop.tasks.reading import read_rows
 from crm_desktop.wording import count
-from ui.clients.bulk_registry import begin_act
-from ui.tasks.acts import TASKS, complete_here, reopen_here
+from ui.tasks.acts import TASKS
 from ui.tasks.kind_look import kind_book
-from ui.tasks.list_acts import begin_give, task_acts_for
+from ui.tasks.list_acts import task_acts_for
 from ui.tasks.list_rows import TaskLine, TaskListModel, TaskRowDelegate
 from ui.tasks.list_table import TaskTable
 from ui.tasks.quick_line import QuickLine
-from ui.tasks.task_menu import later_menu, task_menu
+from ui.tasks.table_hands import TableHands
 from ui.theme import Tone
 from ui.views.selection_bar import SelectionBar
 from ui.widgets.buttons import Button, Kind
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from crm_desktop.tasks.list_filter import TaskFilter
     from crm_desktop.tasks.reading import TaskRow
     from crm_desktop.views.groups import ListGroup
-    from ui.clients.bulk_registry import BulkAct
     from ui.tasks.list_desk import TasksDesk, TasksQuestion
 
 SELECTED: Final = ("Выбрана", "Выбраны", "Выбрано")
@@ -74,12 +72,10 @@ class TasksList(QWidget):
 
     Attributes:
         told: «128 задач, 3 просрочено», for the head of the screen.
-        opened: a task is wanted (id).
         new_wanted: a `TaskDraft` to go on with, or None.
     """
 
     told = Signal(str)
-    opened = Signal(object)
     new_wanted = Signal(object)
 
     def __init__(self, desk: TasksDesk) -> None:
@@ -114,11 +110,6 @@ class TasksList(QWidget):
         self._connect()
         book.changed.connect(self.table.viewport().update)
 
-    @property
-    def selected(self) -> list[int]:
-        """The tasks an act is over."""
-        return list(self.table.selected_ids)
-
     def read(self) -> None:
         """Read what the desk asks."""
         workspace, asked, wanted = self.desk.workspace, self.desk.question, self.desk.filter
@@ -143,39 +134,6 @@ class TasksList(QWidget):
         """Put the cursor into the rows, or where the first one is made."""
         target: QWidget = self.table if self.model.rowCount() else self.quick
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def begin(self, act: BulkAct) -> None:
-        """Begin an act over the selected tasks."""
-        begin_act(act, self.desk.workspace, self.selected, self.window())
-
-    def begin_named(self, key: str) -> None:
-        """Begin an act by its key; with nothing selected nothing happens."""
-        for act in task_acts_for(self.desk.workspace.office):
-            if act.key == key and self.selected:
-                self.begin(act)
-
-    def turn_done(self, task: object) -> None:
-        """Note one task as done, or take that back."""
-        row = self.model.task(task) if isinstance(task, int) else None
-        if row is None:
-            return
-        if row.done_at is None:
-            complete_here(self.desk.workspace, self, row.id, row.slot if row.repeats else None)
-        else:
-            reopen_here(self.desk.workspace, self, row.id)
-
-    def do_selected(self) -> None:
-        """Do the selected ones; a single one asks what has to be asked."""
-        chosen = self.selected
-        if len(chosen) == 1:
-            self.turn_done(chosen[0])
-        elif chosen:
-            self.begin_named("done")
-
-    def select_all(self) -> None:
-        """Select everything, closed groups included."""
-        self.model.turn_all(opened=True)
-        self.table.selectAll()
 
     def plan(self, draft: TaskDraft) -> None:
         """Plan what was typed in the quick line."""
@@ -206,23 +164,10 @@ class TasksList(QWidget):
 
     def _connect(self) -> None:
         table, selection = self.table, self.selection
-        table.opened.connect(self.opened)
-        table.beside_wanted.connect(self.opened)
-        table.done_wanted.connect(self.turn_done)
-        table.space_pressed.connect(self.do_selected)
-        table.delete_wanted.connect(lambda: self.begin_named("delete"))
-        table.all_wanted.connect(self.select_all)
-        table.menu_wanted.connect(self._open_menu)
+        self.hands = TableHands(self.desk.workspace, table, self.model, self)
         table.selection_moved.connect(self._on_selection)
-        if table.acts is not None:
-            acts = table.acts
-            acts.later.clicked.connect(lambda _on=False: self._later(acts.task, acts.later))
-            acts.give.clicked.connect(
-                lambda _on=False: begin_give(self.desk.workspace, [acts.task], self.window())
-            )
-            acts.more.clicked.connect(lambda _on=False: self._more(acts.task, acts.more))
-        selection.act_wanted.connect(self.begin)
-        selection.all_wanted.connect(self.select_all)
+        selection.act_wanted.connect(self.hands.begin)
+        selection.all_wanted.connect(self.hands.select_all)
         selection.cleared.connect(lambda: table.go_to(max(0, table.currentIndex().row())))
         self.quick.planned.connect(self.plan)
         self.quick.more_wanted.connect(self.new_wanted)
@@ -293,23 +238,6 @@ class TasksList(QWidget):
         self.bars.setCurrentIndex(1 if selected >= _MANY else 0)
         if selected >= _MANY:
             self.selection.set_count(selected, len(self.model.ids))
-
-    def _later(self, task: int, button: QWidget) -> None:
-        row = self.model.task(task)
-        if row is not None:
-            menu = later_menu(self.desk.workspace, self, row)
-            menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    def _more(self, task: int, button: QWidget) -> None:
-        self._menu_of(task, button.mapToGlobal(button.rect().bottomLeft()))
-
-    def _open_menu(self, point: QPoint) -> None:
-        self._menu_of(self.table.current_id, point)
-
-    def _menu_of(self, task: int, point: QPoint) -> None:
-        row = self.model.task(task)
-        if row is not None:
-            task_menu(self.desk.workspace, self, row).popup(point)
 
 
 def _read(office: Office, asked: TasksQuestion, wanted: TaskFilter) -> TasksPage:

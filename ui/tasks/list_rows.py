@@ -96,12 +96,14 @@ class TaskRowDelegate(TableDelegate):
     tall = HEIGHT
 
     def __init__(
-        self, book: KindBook, *, zone: tzinfo, me: int, parent: QObject | None = None
-    ) -> None:
+        self, book: KindBook, *, zone: tzinfo, me: int, whose: bool = True,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._book = book
         self._zone = zone
         self._me = me
+        self._whose = whose
         self.over_box = -1
         self.acts_row = -1
         self.acts_room = 0
@@ -132,7 +134,8 @@ class TaskRowDelegate(TableDelegate):
 
     def face(self, row: TaskRow) -> TaskFace:
         """What a row says."""
-        return face_of(row, self._book.look(row.kind), zone=self._zone, me=self._me)
+        look = self._book.look(row.kind)
+        return face_of(row, look, zone=self._zone, me=self._me, whose=self._whose)
 
     def box_rect(self, rect: QRect) -> QRect:
         """Where in the rectangle of a row a press means done."""

@@ -15,7 +15,8 @@ from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.planning import plan_task
 from ui.clients.wording import today
-from ui.tasks.form import Names, TaskForm
+from ui.tasks.form import TaskForm
+from ui.tasks.form_values import Names
 from ui.theme import Role, theme
 from ui.widgets.buttons import Kind
 from ui.widgets.dialogs import Dialog, confirm

@@ -19,7 +19,6 @@ from ui.tasks.list_bar import TasksBar
 from ui.tasks.list_desk import SCOPE_NAMES, TaskScope, TasksDesk
 from ui.tasks.list_page import TasksList
 from ui.tasks.task_desk import open_new_task, open_task
-from ui.tasks.task_menu import slot_of
 from ui.theme import Space, theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.heads import ScreenHead
@@ -63,7 +62,6 @@ class TasksScreen(Screen):
         column.addWidget(self.bar)
         column.addWidget(self.list, 1)
         self.list.told.connect(self._head.set_subtitle)
-        self.list.opened.connect(self.open_card)
         self.list.new_wanted.connect(self.new_task)
         self.bar.down_wanted.connect(self.list.take_focus)
 
@@ -102,7 +100,7 @@ class TasksScreen(Screen):
         if Right.EDIT_TASKS in RIGHTS[self.workspace.office.role]:
             found += [
                 Command(f"tasks.{act.key}", self.tr("Выбранные задачи: {}").format(
-                    act.title.lower()), partial(self.list.begin_named, act.key), act.icon, "",
+                    act.title.lower()), partial(self.list.hands.begin_named, act.key), act.icon, "",
                     act.words)
                 for act in TASK_ACTS
             ]  # fmt: skip
@@ -123,12 +121,6 @@ class TasksScreen(Screen):
             self.list.seek(task)
 
         open_new_task(self.workspace, self, draft=draft, on_done=planned)
-
-    def open_card(self, task: object) -> None:
-        """Open the card of a task of the list."""
-        row = self.list.model.task(task) if isinstance(task, int) else None
-        if row is not None:
-            open_task(self.workspace, self, row.id, slot=slot_of(row))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
