@@ -1,12 +1,11 @@
-"""Painting one block, lane or bar of the calendar; the words of each are set only once."""
+"""Painting one block, lane or bar of the calendar; each is drawn once, then only shown."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QStaticText
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 from crm_desktop.tasks.due import ActionState
 from ui.calendar.block_lines import Setting, lines_of
@@ -15,6 +14,8 @@ from ui.widgets.paint import CENTRE, draw_box, draw_icon, mix, smooth
 from ui.widgets.people import initials
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crm_desktop.agenda.entry import AgendaEntry
     from ui.calendar.grid_plan import Box
     from ui.theme import Colour
@@ -29,31 +30,17 @@ _PALE: Final = 0.35
 _MOST_KEPT: Final = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """A line ready to be drawn: the text, where, in which colour."""
-
-    text: QStaticText
-    at: QPointF
-    strong: bool
-
-
 class BlockPainter:
-    """Draws blocks; keeps the words it has set until `forget`."""
+    """Draws blocks; keeps their pictures until `forget`."""
 
     def __init__(self) -> None:
-        self._lines: dict[object, tuple[_Set, ...]] = {}
+        self._pictures: dict[object, QPixmap] = {}
         self._hatches: dict[str, QBrush] = {}
 
     def forget(self) -> None:
-        """Other fonts or colours: set everything anew."""
-        self._lines.clear()
+        """Other fonts or colours: draw everything anew."""
+        self._pictures.clear()
         self._hatches.clear()
-
-    def forget_places(self) -> None:
-        """Other sizes: words set for the former ones are not needed."""
-        if len(self._lines) > _MOST_KEPT // 4:
-            self._lines.clear()
 
     def draw_block(  # noqa: PLR0913 - a painting primitive: where, what and how
         self,
@@ -81,23 +68,15 @@ class BlockPainter:
             icon: drawn before the title of a bar of the band; `""` = none.
             centred: it is a bar of the band: one line in the middle of the height.
         """
-        colour = theme().colour
-        rect = QRectF(*box)
-        over = entry.done or entry.missed
+        key = ("block", entry, tone, time, hovered, icon, centred)
         if pale:
             painter.setOpacity(_PALE)
-        ground = colour("sunken" if over else tone.soft)
-        if hovered:
-            ground = mix(ground, colour("field"), 0.12)
-        dashed = entry.unaccepted and not over
-        draw_box(painter, rect, ground=ground, radius=RADIUS)
-        if dashed:
-            self.draw_dashes(painter, box, tone.text, width=1)
-        if not over and not centred:
-            self._draw_bar(painter, rect, colour(tone.text))
-        self._draw_words(painter, box, entry, tone=tone, time=time, icon=icon, centred=centred)
-        if not over:
-            self._draw_marks(painter, box, entry, tone)
+        self._show(
+            painter, box, key,
+            lambda inner, at: self._draw_block(
+                inner, at, entry, tone=tone, time=time, hovered=hovered, icon=icon, centred=centred
+            ),
+        )  # fmt: skip
         if pale:
             painter.setOpacity(1.0)
 
@@ -105,8 +84,13 @@ class BlockPainter:
         self, painter: QPainter, box: Box, entry: AgendaEntry, *, tone: Tone, hovered: bool
     ) -> None:
         """Draw a colleague's entry: a hatched lane with initials."""
-        self._draw_hatched(painter, box, tone, hovered=hovered, over=entry.done or entry.missed)
-        self._draw_initials(painter, box, entry.assignee, tone)
+        over = entry.done or entry.missed
+
+        def draw(inner: QPainter, at: Box) -> None:
+            self._draw_hatched(inner, at, tone, hovered=hovered, over=over)
+            self._draw_initials(inner, at, entry.assignee, tone)
+
+        self._show(painter, box, ("lane", entry.assignee, tone, hovered, over), draw)
 
     def draw_colleague_bar(
         self, painter: QPainter, box: Box, entry: AgendaEntry, *, tone: Tone, hovered: bool
@@ -175,6 +159,44 @@ class BlockPainter:
         self._hatches[f"{shade.name()} {shade.alpha()} {ratio}"] = brush
         return brush
 
+    def _show(
+        self, painter: QPainter, box: Box, key: object, draw: Callable[[QPainter, Box], None]
+    ) -> None:
+        """Put the picture of something there; it is drawn only once in a size."""
+        ratio = painter.device().devicePixelRatioF()
+        sized = (key, box.width, box.height, ratio)
+        known = self._pictures.get(sized)
+        if known is None:
+            if len(self._pictures) > _MOST_KEPT:
+                self._pictures.clear()
+            known = QPixmap(round(box.width * ratio), round(box.height * ratio))
+            known.setDevicePixelRatio(ratio)
+            known.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(known)
+            draw(inner, box._replace(left=0, top=0))
+            inner.end()
+            self._pictures[sized] = known
+        painter.drawPixmap(box.left, box.top, known)
+
+    def _draw_block(  # noqa: PLR0913 - a painting primitive: where, what and how
+        self, painter: QPainter, box: Box, entry: AgendaEntry, *, tone: Tone, time: str,
+        hovered: bool, icon: str, centred: bool,
+    ) -> None:  # fmt: skip
+        colour = theme().colour
+        rect = QRectF(*box)
+        over = entry.done or entry.missed
+        ground = colour("sunken" if over else tone.soft)
+        if hovered:
+            ground = mix(ground, colour("field"), 0.12)
+        draw_box(painter, rect, ground=ground, radius=RADIUS)
+        if entry.unaccepted and not over:
+            self.draw_dashes(painter, box, tone.text, width=1)
+        if not over and not centred:
+            self._draw_bar(painter, rect, colour(tone.text))
+        self._draw_words(painter, box, entry, tone=tone, time=time, icon=icon, centred=centred)
+        if not over:
+            self._draw_marks(painter, box, entry, tone)
+
     def _draw_hatched(
         self, painter: QPainter, box: Box, tone: Tone, *, hovered: bool, over: bool
     ) -> None:
@@ -242,43 +264,22 @@ class BlockPainter:
             return
         shade = theme().colour("text2" if over else tone.text)
         quiet = theme().colour("text2")
-        painter.save()
-        painter.translate(box.left + left, box.top)
-        bold: bool | None = None
-        for line in self._set(entry, time, width, box.height):
-            if line.strong is not bold:
-                bold = line.strong
-                painter.setFont(theme().font(Role.PILL_STRONG if bold else Role.LABEL))
-                painter.setPen(shade if bold else quiet)
-            painter.drawStaticText(line.at, line.text)
-        painter.restore()
-
-    def _set(self, entry: AgendaEntry, time: str, width: int, height: int) -> tuple[_Set, ...]:
-        key = (entry.key, entry.title, entry.client, time, width, height)
-        known = self._lines.get(key)
-        if known is not None:
-            return known
         strong, plain = theme().metrics(Role.PILL_STRONG), theme().metrics(Role.LABEL)
-        line = strong.height() + theme().px(2)
-        top = theme().px(4)
+        line = strong.height() + px(2)
+        top = px(4)
         setting = Setting(
-            width, height - top, line,
+            width, box.height - top, line,
             lambda text, bold: (strong if bold else plain).horizontalAdvance(text),
-            theme().px(100) / 100,
+            px(100) / 100,
         )  # fmt: skip
         lines = lines_of(entry.title, time, entry.client, setting)
-        if len(lines) == 1 and height < 2 * line:
-            top = max(0, (height - strong.height()) // 2)
-        found = []
+        if len(lines) == 1 and box.height < 2 * line:
+            top = max(0, (box.height - strong.height()) // 2)
         for at, each in enumerate(lines):
-            text = QStaticText(each.text)
-            text.setTextFormat(Qt.TextFormat.PlainText)
-            text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-            found.append(_Set(text, QPointF(0, top + at * line), each.strong))
-        if len(self._lines) > _MOST_KEPT:
-            self._lines.clear()
-        self._lines[key] = tuple(found)
-        return self._lines[key]
+            painter.setFont(theme().font(Role.PILL_STRONG if each.strong else Role.LABEL))
+            painter.setPen(shade if each.strong else quiet)
+            base = box.top + top + at * line + strong.ascent()
+            painter.drawText(QPointF(box.left + left, base), each.text)
 
     @staticmethod
     def _draw_marks(painter: QPainter, box: Box, entry: AgendaEntry, tone: Tone) -> None:

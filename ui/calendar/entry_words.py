@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,6 +25,7 @@ _MINUTE_MS: Final = 60_000
 _STATES: Final = {ActionState.OVERDUE: "просрочено"}
 
 
+@lru_cache(maxsize=8192)
 def clock_range(start: int, end: int, zone: tzinfo) -> str:
     """«15:00–16:00» on the clock of a zone; what ends at midnight ends at «24:00»."""
     begins = datetime.fromtimestamp(start / 1000, UTC).astimezone(zone)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SHORTEST: Final = 25
 """Whatever is shorter is drawn so many minutes long: its name must be read."""
+LANES_SHARE: Final = 0.5
+"""Colleagues' lanes together take no more of a column: more of them are narrower."""
 _GRIP_FROM: Final = 3
 """A block so many edges high can be drawn at both of them."""
 
@@ -63,10 +65,16 @@ class Placed:
 
 def place_blocks(plan: GridPlan, days: Sequence[Sequence[Block]]) -> tuple[Placed, ...]:
     """Return the blocks of each column with their boxes, in the order they are drawn."""
-    return tuple(_placed(plan, at, block) for at, blocks in enumerate(days) for block in blocks)
+    found = []
+    for at, blocks in enumerate(days):
+        most = max((max(block.lanes, (block.lane or 0) + 1) for block in blocks), default=1)
+        fits = round(plan.columns[at].width * LANES_SHARE / most)
+        lane = max(plan.measures.edge, min(plan.measures.lane, fits))
+        found += [_placed(plan, at, block, lane=lane) for block in blocks]
+    return tuple(found)
 
 
-def _placed(plan: GridPlan, column: int, block: Block) -> Placed:
+def _placed(plan: GridPlan, column: int, block: Block, *, lane: int) -> Placed:
     measures = plan.measures
     where, piece = plan.columns[column], block.piece
     top = plan.y_of(piece.top)
@@ -74,13 +82,13 @@ def _placed(plan: GridPlan, column: int, block: Block) -> Placed:
     high = max(plan.y_of(piece.bottom) - top, least) - measures.gap
     top = min(top, plan.height - least)
     if block.lane is None:
-        room = where.width - 2 * measures.pad - block.lanes * measures.lane
+        room = where.width - 2 * measures.pad - block.lanes * lane
         left = where.left + measures.pad + room * block.column // block.columns
         right = where.left + measures.pad + room * (block.column + block.span) // block.columns
         box = Box(left, top + 1, max(1, right - left - measures.gap), high)
     else:
-        right = where.right - measures.pad - block.lane * measures.lane
-        box = Box(right - measures.lane + measures.gap, top + 1, measures.lane - measures.gap, high)
+        right = where.right - measures.pad - block.lane * lane
+        box = Box(right - lane + measures.gap, top + 1, lane - measures.gap, high)
     return Placed(
         piece.entry, column, box, piece.top, piece.bottom, piece.begins, piece.ends,
         block.lane is not None,

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 from crm_desktop.journal import Kind
 from ui.calendar.bar import CalendarBar
 from ui.calendar.desk import CalendarDesk
-from ui.calendar.modes import DAY, TEAM, WEEK, WORKWEEK, make_mode, shipped_modes
+from ui.calendar.modes import AGENDA, DAY, MONTH, TEAM, WEEK, WORKWEEK, make_mode, shipped_modes
 from ui.calendar.side import SideColumn
 from ui.calendar.spots import Spot
 from ui.calendar.walk import SLOT
+from ui.calendar_files.printing import print_calendar_here
 from ui.shell.screen import NEW, CalendarStop, Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, theme
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.agenda.entry import AgendaEntry
     from crm_desktop.journal import Changes
+    from crm_desktop.printing.calendar_paper import Span
     from ui.calendar.modes import CalendarMode
     from ui.shell.workspace import Workspace
 
@@ -44,6 +46,9 @@ NARROW: Final = 860
 """Below this width the right column gives way, and only Ctrl+K leads to the palette."""
 TICK_MS: Final = 30_000
 _STEPS: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_SPANS: Final[dict[str, Span]] = {
+    DAY: "day", WORKWEEK: "workweek", WEEK: "week", MONTH: "month", AGENDA: "agenda", TEAM: "team",
+}  # fmt: skip
 _TODAY: Final = (Qt.Key.Key_Home, Qt.Key.Key_T)
 _PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
@@ -195,16 +200,11 @@ class CalendarScreen(Screen):
 
     def print_range(self) -> None:
         """Print what is shown."""
-        from ui.calendar_files.printing import (  # noqa: PLC0415 - only who prints needs it
-            print_calendar_here,
-        )
-
-        span = DAY if self._key == TEAM else self._key
-        shown = None if self._key == TEAM else sorted(self.desk.shown)
+        shown = None if self.mode.every_member else sorted(self.desk.shown)
         hidden = self.desk.hidden
         kinds = [look.key for look in self.desk.book.looks if look.key not in hidden]
         print_calendar_here(
-            self.workspace, self.window(), span=span or WORKWEEK, day=self.desk.day,
+            self.workspace, self.window(), span=_SPANS.get(self._key, "week"), day=self.desk.day,
             members=shown, kinds=kinds if hidden else None,
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -91,5 +91,5 @@ class SideColumn(QWidget):
         self.month.set_dots({day for day in agenda.days() if shown.of_day(day)})
 
 
-def _mini_month() -> MiniMonth:
+def _mini_month() -> Any:
     return import_module("ui.calendar.mini_month").MiniMonth()

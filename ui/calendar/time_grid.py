@@ -14,6 +14,7 @@ from ui.calendar.grid_keys import GridKeys
 from ui.calendar.grid_model import GridModel
 from ui.calendar.grid_paint import BodyPainter, Ghost, GridFace, outline
 from ui.calendar.grid_plan import Measures
+from ui.calendar.grid_scroll import BAR, STEP, scroll_near
 from ui.calendar.grid_teller import GridTeller
 from ui.calendar.grid_view import BAND_PAD, GridView, Region
 from ui.calendar.head_paint import HeadPainter
@@ -42,11 +43,6 @@ if TYPE_CHECKING:
     from ui.calendar.grid_heads import ColumnHead
     from ui.calendar.grid_plan import ColumnSpec
 
-BAR: Final = 12
-EDGE: Final = 40
-"""So near to an edge the grid begins to scroll while something is in the hand."""
-FASTEST: Final = 18
-_STEP: Final = 40
 _BREATH: Final = 10
 
 
@@ -78,7 +74,7 @@ class TimeGrid(KeyFocus, QWidget):
         self.across = QScrollBar(Qt.Orientation.Horizontal, self)
         self.down.valueChanged.connect(self._on_scrolled)
         self.across.valueChanged.connect(self._on_scrolled)
-        self.down.setSingleStep(_STEP)
+        self.down.setSingleStep(STEP)
         self._scrolled = False
         self.cursor_shape = Qt.CursorShape.ArrowCursor
         self.hand = GridHand(self)
@@ -136,16 +132,15 @@ class TimeGrid(KeyFocus, QWidget):
     def lay_out(self) -> None:
         """Place everything for the size there is."""
         view, model = self.view, self.model
-        seen = model.plan.minute_at(view.y + _BREATH)
+        seen = model.plan.minute_at(view.y + _BREATH) if self._scrolled else None
         view.width, view.height = self.width(), self.height()
         model.lay_out(view.room_across, view.room_down, view.measures)
         view.rows = model.band.rows
         model.lay_out(view.room_across, view.room_down, view.measures)
         view.folds = model.band.is_cut or bool(model.unfolded)
         self._place_bars()
-        if self._scrolled:
+        if seen is not None:
             self.reveal_minute(seen)
-        self.face.painter.forget_places()
 
     def set_cursor(self, cursor: Cursor | None, *, reveal: bool = True) -> None:
         """Put the cursor somewhere, in sight."""
@@ -219,19 +214,7 @@ class TimeGrid(KeyFocus, QWidget):
 
     def scroll_near(self, at: QPoint) -> bool:
         """Scroll towards a point near an edge of the hours; whether anything moved."""
-        before = self.down.value(), self.across.value()
-        top, near = self.view.body_top, theme().px(EDGE)
-        if 0 <= at.x() < self.width():
-            if top - near // 2 <= at.y() < top + near:
-                self.down.setValue(self.down.value() - _speed(top + near - at.y(), near))
-            elif at.y() > self.height() - near:
-                self.down.setValue(self.down.value() + _speed(at.y() - self.height() + near, near))
-        if self.across.isVisible() and 0 <= at.y() < self.height():
-            if at.x() < self.view.measures.gutter + near:
-                self.across.setValue(self.across.value() - _STEP // 4)
-            elif at.x() > self.width() - near:
-                self.across.setValue(self.across.value() + _STEP // 4)
-        return before != (self.down.value(), self.across.value())
+        return scroll_near(self, at)
 
     def plan_at_cursor(self) -> None:
         """Ask for a new task where the cursor is."""
@@ -317,7 +300,7 @@ class TimeGrid(KeyFocus, QWidget):
         turned = event.angleDelta()
         across = turned.x() or (event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         bar = self.across if across else self.down
-        bar.setValue(bar.value() - (turned.x() or turned.y()) * _STEP // 60)
+        bar.setValue(bar.value() - (turned.x() or turned.y()) * STEP // 60)
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -404,7 +387,3 @@ class TimeGrid(KeyFocus, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillPath(whole.subtracted(inner), theme().colour("bg"))
         outline(painter, self.rect(), Radius.PANEL)
-
-
-def _speed(near: int, edge: int) -> int:
-    return max(1, FASTEST * min(near, edge) // edge)
