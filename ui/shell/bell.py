@@ -163,7 +163,13 @@ class NoticePopup(QFrame):
         if row is None:
             return
         self._mark([row.id])
-        if row.deal_id is not None:
+        if row.task_id is not None:
+            from ui.tasks.task_desk import open_task  # noqa: PLC0415 - the window starts without it
+
+            window = self.parentWidget()
+            self.close()
+            open_task(self._workspace, window, row.task_id)
+        elif row.deal_id is not None:
             self.close()
             self._workspace.go(Place.DEAL, DealStop(row.deal_id))
         elif row.client_id is not None:

@@ -50,6 +50,10 @@ class Everywhere(QObject):
                 "Ctrl+Shift+D", "создать добавить завести продажа",
             ),
             Command(
+                "new_task", self.tr("Новая задача"), self.new_task, "list-plus",
+                "Ctrl+Shift+T", "создать добавить запланировать дело звонок встреча напомнить",
+            ),
+            Command(
                 "undo", undo, workspace.undo_last, "undo-2", "Ctrl+Z", "назад вернуть ошибка"
             ),
             Command(
@@ -110,6 +114,12 @@ class Everywhere(QObject):
         from ui.deals.new_deal import open_new_deal  # noqa: PLC0415 - the window starts without it
 
         open_new_deal(self._frame.workspace, self._frame)
+
+    def new_task(self) -> None:
+        """Open the dialog of a new task."""
+        from ui.tasks.task_desk import open_new_task  # noqa: PLC0415 - the window starts without it
+
+        open_new_task(self._frame.workspace, self._frame)
 
     def focus_search(self) -> None:
         """Put the cursor into the screen's own search; without one, open the palette."""

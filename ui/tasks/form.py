@@ -13,7 +13,7 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.fields import PRIORITIES
 from crm_desktop.deals.of_client import deal_briefs
-from crm_desktop.tasks.drafts import TaskDraft
+from crm_desktop.tasks.drafts import ItemDraft, TaskDraft
 from crm_desktop.tasks.kinds import TASK_KINDS
 from crm_desktop.tasks.typed import read_typed
 from crm_desktop.tasks.waiting import candidates
@@ -101,6 +101,7 @@ class TaskForm(QWidget):
         self.priority = ComboBox([(None, self.tr("Не задан")), *enumerate(PRIORITIES)])
         self.place = TextField("", self.tr("Адрес, переговорная, ссылка"), icon="map-pin")
         self.text = TextArea("", self.tr("Подробности, если нужны"), lines=3)
+        self.items = TextArea("", self.tr("По пункту в строке"), lines=3)
         self.contacts = LookupField(
             workspace, lambda office, text: find_persons(office, text, self.client.value),
             placeholder=self.tr("Имя человека"), several=True,
@@ -142,6 +143,7 @@ class TaskForm(QWidget):
         self.helpers.set_chosen(draft.helpers or ())
         self.priority.set_value(draft.priority)
         self.place.setText(draft.place)
+        self.items.setPlainText("\n".join(item.text for item in draft.items or ()))
         self.text.setPlainText(draft.text)
         self.contacts.set_chosen(dict(names.contacts))
         self.needs.set_chosen(dict(names.needs))
@@ -182,6 +184,9 @@ class TaskForm(QWidget):
             days_off=repeat.days_off or "",
             reminders=None if self.reminders.is_untouched else self.reminders.reminders(),
         )  # fmt: skip
+        if not self._task_id:
+            lines = (line.strip() for line in self.items.toPlainText().splitlines())
+            draft = replace(draft, items=tuple(ItemDraft(line) for line in lines if line))
         return as_before(draft, self._draft)
 
     def _title(self) -> str:
@@ -218,6 +223,8 @@ class TaskForm(QWidget):
         self._more.setContentsMargins(0, 0, 0, 0)
         self._more.setSpacing(Space.M)
         self._more.addWidget(FormField(self.tr("Подробности"), self.text))
+        if not self._task_id:  # that of a task lives beside its form
+            self._more.addWidget(FormField(self.tr("Чек-лист"), self.items))
         self._more.addWidget(FormField(self.tr("Повторять"), self.repeat))
         self._more.addWidget(FormField(self.tr("Напомнить"), self.reminders))
         self._more.addLayout(
@@ -253,7 +260,8 @@ class TaskForm(QWidget):
         for line in (self.title, self.when.line, self.place):
             line.returnPressed.connect(self.submitted)
         self.text.submitted.connect(self.submitted)
-        self.text.textChanged.connect(self._tell_edited)
+        for area in (self.text, self.items):
+            area.textChanged.connect(self._tell_edited)
         self.place.textChanged.connect(lambda _text: self._tell_edited())
         self.result.toggled.connect(lambda _on: self._tell_edited())
         self.until.changed.connect(lambda _day: self._tell_edited())
