@@ -33,6 +33,10 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "Звонки", "phone", "ui.settings.calls:CallsSection",
         "позвонить телефон номер набор sip tel callto софтфон атс",
     ),
+    "reminders": SectionInfo(
+        "Напоминания", "bell", "ui.reminders.settings:RemindersSection",
+        "напомнить уведомления тихие часы трей фон автозапуск звук",
+    ),
     "office": SectionInfo(
         "Офис", "building-2", "ui.settings.office:OfficeSection", "название папка",
     ),

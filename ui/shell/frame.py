@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
@@ -245,7 +245,7 @@ class OfficeFrame(QWidget):
         workspace.failed.connect(self._on_failed)
         workspace.long_wanted.connect(self.jobs.add_job)
         workspace.palette_wanted.connect(self.everywhere.open_palette)
-        self.sidebar.chosen.connect(self._on_chosen)
+        self.sidebar.chosen.connect(self.go)
         self.sidebar.person.clicked.connect(self.everywhere.open_person_menu)
         self.sidebar.sync.clicked.connect(lambda _on=False: self.go(Place.SETTINGS, "office"))
 
@@ -321,9 +321,6 @@ class OfficeFrame(QWidget):
                 self.back()
         else:
             super().keyPressEvent(event)
-
-    def _on_chosen(self, place: Any) -> None:
-        self.go(place)
 
     def _on_changed(self, changes: Changes) -> None:
         shown = self.screen_shown
