@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from ui.calendar.month_plan import MonthBar, MonthPlan
 
 HEAD: Final = 30
-NUMBER: Final = 28
+NUMBER: Final = 24
 """Above the bars of a cell: its number."""
-BAR: Final = 20
-GAP: Final = 2
+BAR: Final = 17
+GAP: Final = 1
 INSET: Final = 3
 
 
@@ -43,7 +43,7 @@ class MonthGrid:
     def rows(self) -> int:
         """How many rows of bars a cell has room for."""
         lowest = (self.height - self.px(HEAD)) // WEEKS
-        return max(1, (lowest - self.px(NUMBER) - INSET) // self.px(BAR + GAP))
+        return max(1, (lowest - self.px(NUMBER) - 1) // self.px(BAR + GAP))
 
     def cell(self, number: int) -> Box:
         """The cell of a day, 0…41."""
@@ -67,7 +67,7 @@ class MonthGrid:
         """The box of a day's number: a click on it opens the day."""
         cell = self.cell(number)
         side = self.px(NUMBER)
-        return Box(cell.left + INSET, cell.top + 1, side, side)
+        return Box(cell.left + INSET, cell.top, side, side)
 
     def day_at(self, x: float, y: float) -> int | None:
         """The number of the day under a point."""
@@ -97,4 +97,4 @@ class MonthGrid:
         return head + round((self.height - head) * week / WEEKS)
 
     def _row(self, week: int, row: int) -> int:
-        return self._top(week) + self.px(NUMBER) + 1 + row * self.px(BAR + GAP)
+        return self._top(week) + self.px(NUMBER) + row * self.px(BAR + GAP)

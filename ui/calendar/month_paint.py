@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from crm_desktop.agenda.entry import AgendaBirthday
 from crm_desktop.wording.numbers import NBSP
 from crm_desktop.wording.times import MONTHS_OF, time_of_day
-from crm_desktop.workdays.calendar import DayKind
+from crm_desktop.workdays.calendar import DayInfo, DayKind
 from ui.calendar.entry_words import birthday_words
 from ui.calendar.grid_plan import Box
 from ui.calendar.month_grid import HEAD
@@ -115,7 +115,7 @@ class MonthPainter:
         if number % DAYS:
             painter.drawLine(cell.left, cell.top, cell.left, cell.bottom - 1)
         disc = grid.number(number)
-        spot = QRectF(*disc).adjusted(2, 2, -2, -2)
+        spot = QRectF(*disc).adjusted(1, 1, -1, -1)
         if today:
             draw_box(painter, spot, ground=colour("accent"), radius=spot.height() / 2)
         if day == look.cursor and look.focused:
@@ -130,7 +130,7 @@ class MonthPainter:
         painter.setPen(colour(shade))
         painter.setOpacity(1.0 if inside or today else _OFF_SHARE)
         painter.drawText(spot, CENTRE, str(day.day))
-        self._draw_name(painter, grid, number, day, _name(info.kind, info.name, day))
+        self._draw_name(painter, grid, number, day, _name(info))
         painter.setOpacity(1.0)
 
     def _draw_name(
@@ -221,8 +221,8 @@ class MonthPainter:
         draw_text(painter, line, look.ghost_title, Role.PILL_STRONG, "accent_text")
 
 
-def _name(kind: DayKind, name: str, day: date) -> str:
+def _name(info: DayInfo) -> str:
     """What is told of a day beside its number."""
-    if kind is DayKind.SHORT and not name.startswith("Рабочий"):
-        return "короткий день"
-    return name if name and day else ""
+    if info.kind is DayKind.SHORT and not info.own:
+        return "короткий"
+    return info.name

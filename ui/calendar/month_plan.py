@@ -85,8 +85,8 @@ def months_on(day: date, by: int) -> date:
 def plan_month(agenda: Agenda, *, rows: int) -> MonthPlan:
     """Place what is on the days of an agenda of six weeks.
 
-    Several days come first, then birthdays, whole days, and what has a time by its time. A day
-    with more than there is room for keeps its last row for «ещё 3».
+    Several days come first, then birthdays, whole days, what has a time by its time, and then
+    what colleagues do. A day with more than there is room for keeps its last row for «ещё 3».
 
     Args:
         agenda: of 42 days from a Monday.
@@ -121,12 +121,14 @@ def _items(agenda: Agenda, days: Sequence[date]) -> list[Item]:
 
 
 def _order(item: Item) -> tuple[int, int, int, str]:
+    """Several days first; then one's own day by its time; colleagues' days last."""
     if isinstance(item, AgendaBirthday):
         return 1, item.day.toordinal(), 0, item.client
     length = (item.last_day - item.first_day).days
     if item.all_day and length:
         return 0, item.first_day.toordinal(), -length, item.title
-    return (2 if item.all_day else 3), item.start, 0, item.title
+    rank = 2 if item.all_day else 3
+    return (rank if item.own else rank + 2), item.start, 0, item.title
 
 
 def _placed(items: Iterable[Item], days: Sequence[date]) -> list[tuple[Item, int, int, int]]:

@@ -215,7 +215,7 @@ class MonthFace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._blocks.forget_places()
+        self._blocks.forget()
         self._lay_out()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
