@@ -33,7 +33,8 @@ FEMININE: Final = frozenset(
 )
 NEUTER: Final = frozenset(
     {"Контактное лицо", "Письмо", "Сообщение", "Значение справочника", "Своё поле", "Согласие",
-     "Контактное лицо сделки", "Правило", "Согласование"}
+     "Контактное лицо сделки", "Правило", "Согласование", "Контактное лицо задачи",
+     "Ожидание", "Время", "Напоминание"}
 )  # fmt: skip
 SHORT: Final = 120
 """A text longer than this is cut in a sentence; the row's own texts are whole."""
@@ -63,7 +64,7 @@ _WORDS: Final = {
 # Table -> the word for its making, where it is not «добавлен».
 _MADE_OTHERWISE: Final = {
     "event": "event", "client": "client", "deal": "client", "task": "client",
-    "funnel": "client", "rule": "client",
+    "funnel": "client", "rule": "client", "task_script": "client",
 }  # fmt: skip
 
 

@@ -217,6 +217,9 @@ class Narrator:
         for table, records in wanted.items():
             for record, fields in read_records(self._db, BY_NAME[table], records).items():
                 self._present[table, record] = fields
+        tasks = {fields["task"] for fields in self._present.values() if fields.get("task")}
+        for record, fields in read_records(self._db, BY_NAME["task"], tasks).items():
+            self._present.setdefault(("task", record), fields)
         deals = {fields["deal"] for fields in self._present.values() if fields.get("deal")}
         for record, fields in read_records(self._db, BY_NAME["deal"], deals).items():
             self._present.setdefault(("deal", record), fields)
@@ -237,14 +240,20 @@ class Narrator:
             return seen_from
         if table == "client":
             return record
-        fields = self._present.get((table, record), {})
+        fields = self._whole(table, record)
         of_deal = self._present.get(("deal", self._deal_of(table, record)), {}).get("client")
         return int(fields.get("client") or fields.get("company") or of_deal or 0)
 
     def _deal_of(self, table: str, record: int) -> int:
         if table == "deal":
             return record
-        return int(self._present.get((table, record), {}).get("deal") or 0)
+        return int(self._whole(table, record).get("deal") or 0)
+
+    def _whole(self, table: str, record: int) -> Fields:
+        """Return the fields of a record, or of the task it is a part of."""
+        fields = self._present.get((table, record), {})
+        task = fields.get("task")
+        return self._present.get(("task", task), {}) if task and table != "notice" else fields
 
     def _technical(self, entry: FieldChange | Made) -> bool:
         if entry.table in NOUNS:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from crm_desktop.currencies.rates import show_rate
 from crm_desktop.deals.amounts import show_money
 from crm_desktop.deals.field_texts import show_discount, show_percent
-from crm_desktop.tasks.kinds import TASK_KINDS
 from crm_desktop.wording import count
 
 if TYPE_CHECKING:
@@ -51,10 +50,7 @@ _SHOWN: Final[dict[tuple[str, str], Callable[[Any], str]]] = {
     ("funnel", "distribution"): lambda _value: "настроено",
     ("rule", "enabled"): _flag,
     ("rule", "definition"): lambda _value: "настроено",
-    ("task_template", "definition"): lambda _value: "настроено",
     ("currency", "rate"): show_rate,
     ("currency", "rated_on"): _day,
-    ("task", "due_on"): _day,
-    ("task", "kind"): lambda value: TASK_KINDS.get(value, value),
     ("approval", "decision"): lambda value: _DECISIONS.get(value, value),
 }

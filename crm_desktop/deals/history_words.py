@@ -14,7 +14,8 @@ from crm_desktop.deals.fields import DealCatalogue, read_deal_catalogue
 from crm_desktop.deals.history_values import plain_text
 from crm_desktop.deals.stranded import STAGE_GONE
 from crm_desktop.journal.history import FieldChange, Made
-from crm_desktop.wording import moment
+from crm_desktop.tasks import history_words as task_words
+from crm_desktop.tasks.history_words import TASK_NOUNS
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -33,8 +34,7 @@ NOUNS: Final = {
     "deal_assignment": "Назначение",
     "approval": "Согласование",
     "deal_link": "Связь с файлом импорта",
-    "task": "Задача",
-    "task_template": "Шаблон задачи",
+    **TASK_NOUNS,
     "rule": "Правило",
     "rule_firing": "Правило",
     "notice": "Уведомление",
@@ -53,9 +53,9 @@ _HIDDEN_FIELDS: Final = frozenset(
 )  # fmt: skip
 # Of a deal these two are told: its client and its funnel.
 _TOLD_OF_DEALS: Final = frozenset({"client", "funnel"})
-_RETURNED_TABLES: Final = frozenset({"deal", "deal_line", "deal_contact", "task"})
+_RETURNED_TABLES: Final = frozenset({"deal", "deal_line", "deal_contact"})
 _NOT_RETURNED: Final = frozenset(
-    {"deleted_at", "funnel", "stage", "outcome", "loss_reason", "loss_note", "done_at", "result"}
+    {"deleted_at", "funnel", "stage", "outcome", "loss_reason", "loss_note"}
 )
 _OUTCOMES: Final = {None: "Открыта", "won": "Выиграна", "lost": "Проиграна"}
 _LABELS: Final = {
@@ -66,12 +66,6 @@ _LABELS: Final = {
     },
     "approval": {"decision": "решение", "answer": "ответ", "comment": "комментарий",
                  "value": "значение", "currency": "валюта"},
-    "task": {
-        "kind": "вид", "title": "название", "text": "описание", "assignee": "исполнитель",
-        "due_on": "срок", "due_at": "срок", "priority": "приоритет", "done_at": "выполнена",
-        "result": "результат",
-    },
-    "task_template": {"name": "название", "definition": "содержание"},
     "rule": {"name": "название", "definition": "условия и действия", "enabled": "включено"},
     "funnel": {
         "name": "название", "won_required": "обязательное для выигрыша",
@@ -91,6 +85,8 @@ _LABELS: Final = {
 
 def is_hidden(table: str, field: str) -> bool:
     """Tell whether a field of a table is of no interest to people."""
+    if table in TASK_NOUNS:
+        return task_words.is_hidden(table, field)
     if table not in NOUNS:
         return False
     told = table == DEAL and field in _TOLD_OF_DEALS
@@ -99,7 +95,7 @@ def is_hidden(table: str, field: str) -> bool:
 
 def column_labels(table: str) -> dict[str, str]:
     """Return what the columns of a table are called; of a deal itself the catalogue tells."""
-    return dict(_LABELS.get(table, {}))
+    return task_words.column_labels(table) or dict(_LABELS.get(table, {}))
 
 
 class DealWords:
@@ -116,6 +112,7 @@ class DealWords:
         self._now = now
         self._zone = zone
         self._read: DealCatalogue | None = None
+        self._tasks = task_words.TaskWords(db, now=now, zone=zone)
 
     @property
     def _catalogue(self) -> DealCatalogue:
@@ -125,6 +122,8 @@ class DealWords:
 
     def technical(self, entry: FieldChange | Made) -> bool:
         """Tell whether an entry is of no interest to people."""
+        if entry.table in TASK_NOUNS:
+            return self._tasks.technical(entry)
         if isinstance(entry, Made):
             by_hand = entry.table == "deal_assignment" and entry.values.get("way") == BY_HAND
             return by_hand or entry.table in _HIDDEN_TABLES
@@ -132,6 +131,8 @@ class DealWords:
 
     def left(self, left: Left, fields: Fields) -> str:
         """Return a sentence for what an undo left alone."""
+        if left.table in TASK_NOUNS:
+            return self._tasks.left(left, fields)
         noun, what = self.noun(left.table, fields)
         if left.field == "*":
             return f"{noun} «{cut(what)}» — оставлено: этим уже пользуются."
@@ -145,6 +146,8 @@ class DealWords:
 
     def revertable(self, entry: FieldChange, now: Fields) -> bool:
         """Tell whether `return_value` may bring the old value back."""
+        if entry.table in TASK_NOUNS:
+            return self._tasks.revertable(entry, now)
         if entry.table not in _RETURNED_TABLES or now.get(entry.field) == entry.old:
             return False
         if entry.field == "deleted_at":
@@ -158,6 +161,8 @@ class DealWords:
 
     def words(self, entry: FieldChange | Made, fields: Fields) -> tuple[str, str, str, str]:
         """Return label, sentence, old and new text of an entry; `fields` are the record's."""
+        if entry.table in TASK_NOUNS:
+            return self._tasks.words(entry, fields)
         noun, what = self.noun(entry.table, fields)
         if isinstance(entry, Made):
             return noun, self._made(entry, noun, what), "", what
@@ -167,9 +172,6 @@ class DealWords:
             return noun, sentence(noun, way, what, entry.table), gone, left
         if entry.table == DEAL:
             return self._deal_field(entry, fields)
-        if entry.table == "task" and entry.field == "done_at":
-            told = "Задача выполнена" if entry.new is not None else "Задача снова открыта"
-            return noun, f"{told}: {cut(what)}", "", ""
         part = _LABELS.get(entry.table, {}).get(entry.field, entry.field)
         named = what and entry.field not in {"title", "name", "code"}
         label = f"{noun} «{cut(what)}»: {part}" if named else f"{noun}: {part}"
@@ -181,6 +183,8 @@ class DealWords:
 
     def noun(self, table: str, fields: Fields) -> tuple[str, str]:
         """Return what a record is called and what it says."""
+        if table in TASK_NOUNS:
+            return self._tasks.noun(table, fields)
         show = self._catalogue
         match table:
             case "deal_contact":
@@ -243,10 +247,6 @@ class DealWords:
                 return ", ".join(field.label for field in found if field is not None)
             case "approval", "value":
                 return self._limited(fields, value)
-            case "task", "assignee":
-                return self._catalogue.member_name(value)
-            case "task", "due_at":
-                return moment(value, self._now, zone=self._zone)
             case _:
                 return plain_text(entry.table, entry.field, value)
 
