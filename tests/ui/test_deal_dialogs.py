@@ -28,9 +28,9 @@ from ui.deals.client_tab import ClientDeals
 from ui.deals.closing import LossDialog, NextDialog, RequiredDialog, StagePlanDialog
 from ui.deals.deal_acts import open_next
 from ui.deals.new_deal import NewDealDialog, open_new_deal
-from ui.deals.task_acts import TaskDialog, later
-from ui.deals.tasks_tab import TasksTab
 from ui.shell.screen import Place
+from ui.tasks.new_dialog import NewTaskDialog
+from ui.tasks.record_tab import RecordTasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -295,47 +295,40 @@ def test_what_next_may_close_the_deal(
     qtbot.waitUntil(lambda: get_deal(office, deal).outcome == "won")
 
 
-def test_tasks_are_planned_put_off_changed_done_and_dropped(
+def test_tasks_of_a_deal_are_planned_done_taken_back_and_dropped(
     office: Office, workspace: Workspace, qtbot: QtBot, told: list[tuple[str, object]]
 ) -> None:
     deal = make_deal(office, "Сайт")
     screen = open_deal(workspace, qtbot, deal)
     screen.plan("meeting")
-    dialog = screen.window().findChildren(TaskDialog)[-1]
+    dialog = screen.window().findChildren(NewTaskDialog)[-1]
+    qtbot.waitUntil(lambda: dialog.is_ready)
+    assert dialog.form is not None
     dialog.form.title.setText("показать макет")
     dialog.form.when.line.setText("25.11.2099 14:30")
-    dialog._save()
+    dialog.save()
     qtbot.waitUntil(lambda: len(tasks_of_deal(office, deal)) == 1)
     task = tasks_of_deal(office, deal)[0]
     assert (task.kind, task.title) == ("meeting", "показать макет")
     assert task.due.at is not None
     screen.show_tab("tasks")
-    tab = screen.part(TasksTab)
-    qtbot.waitUntil(lambda: len(tab.items) == 1)
-    before = task.due
-    tab.acts.postpone(task, 1)
-    expected = later(before, 1, now=today(office.zone), zone=office.zone)
-    qtbot.waitUntil(lambda: tasks_of_deal(office, deal)[0].due == expected)
+    tab = screen.part(RecordTasks)
     plan(office, deal, "второе", days=2)
-    qtbot.waitUntil(lambda: len(tab.items) == 2)
-    tab.items[1].setFocus()
-    QTest.keyClick(tab.items[1], Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(tab.rows) == 2)
+    first = next(row.id for row in tab.rows if row.title == "второе")
+    tab.seek(first)
+    qtbot.waitUntil(lambda: tab.table.current_id == first)
+    QTest.keyClick(tab.table, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: len(tasks_of_deal(office, deal, done=True)) == 1)
     qtbot.waitUntil(lambda: any("Выполнено" in text for text, _change in told))
-    qtbot.waitUntil(lambda: tab.items[1].task.done_at is not None)
-    QTest.keyClick(tab.items[1], Qt.Key.Key_Space)  # and back
+    qtbot.waitUntil(lambda: any(row.done_at is not None for row in tab.rows))
+    tab.seek(first)
+    QTest.keyClick(tab.table, Qt.Key.Key_Space)  # and back
     qtbot.waitUntil(lambda: tasks_of_deal(office, deal, done=True) == [])
-    qtbot.waitUntil(lambda: all(item.task.done_at is None for item in tab.items))
-    QTest.keyClick(tab.items[0], Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: all(row.done_at is None for row in tab.rows))
+    tab.seek(first)
+    QTest.keyClick(tab.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: len(tasks_of_deal(office, deal)) == 1)
-
-
-def test_an_overdue_task_is_put_off_from_today(office: Office) -> None:
-    now = today(office.zone)
-    late = Due(now - timedelta(days=10))
-    assert later(late, 1, now=now, zone=office.zone) == Due(now + timedelta(days=1))
-    ahead = Due(now + timedelta(days=2))
-    assert later(ahead, 7, now=now, zone=office.zone) == Due(now + timedelta(days=9))
 
 
 def test_deals_of_a_client_are_on_its_card(

@@ -168,7 +168,8 @@ class NoticePopup(QFrame):
 
             window = self.parentWidget()
             self.close()
-            open_task(self._workspace, window, row.task_id)
+            if window is not None:
+                open_task(self._workspace, window, row.task_id)
         elif row.deal_id is not None:
             self.close()
             self._workspace.go(Place.DEAL, DealStop(row.deal_id))

@@ -13,13 +13,13 @@ from crm_desktop.clients.fields import PRIORITIES
 from crm_desktop.members.people import list_members
 from crm_desktop.tasks.bulk import (
     complete_tasks,
-    delete_tasks,
     give_tasks,
     move_to_day,
     set_priority,
     snooze_tasks,
 )
 from crm_desktop.tasks.putting_off import SNOOZE_NAMES
+from crm_desktop.tasks.removal import delete_tasks
 from crm_desktop.wording import count
 from ui.clients.bulk_acts import QUICK, run_bulk
 from ui.clients.bulk_registry import BulkAct
@@ -34,7 +34,7 @@ from ui.widgets.formfield import FormField
 from ui.widgets.menus import Menu
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from PySide6.QtWidgets import QWidget
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.members.people import MemberRow
     from crm_desktop.office import Office
+    from crm_desktop.tasks.bulk import Which
     from crm_desktop.tasks.putting_off import Snooze
     from ui.shell.workspace import Workspace
 
@@ -66,14 +67,14 @@ def task_acts_for(office: Office) -> list[BulkAct]:
     return [act for act in TASK_ACTS if act.right in RIGHTS[office.role]]
 
 
-def begin_done(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> None:
+def begin_done(workspace: Workspace, ids: Sequence[Which], parent: QWidget) -> None:
     """Note tasks as done."""
     office = workspace.office
     _run(workspace, ids, parent, _tr("Выполнение задач"),
          lambda progress: complete_tasks(office, ids, progress=progress))  # fmt: skip
 
 
-def begin_later(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> None:
+def begin_later(workspace: Workspace, ids: Sequence[Which], parent: QWidget) -> None:
     """Offer the ways to put tasks off, under the pointer."""
     office = workspace.office
 
@@ -91,7 +92,7 @@ def begin_later(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> No
     menu.popup(QCursor.pos())
 
 
-def ask_day(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> Dialog:
+def ask_day(workspace: Workspace, ids: Sequence[Which], parent: QWidget) -> Dialog:
     """Ask for a day tasks are put off to; each keeps its time of day."""
     office = workspace.office
     dialog = Dialog(_tr("Перенести"), parent, subtitle=count(len(ids), *TASKS), width=460)
@@ -119,7 +120,7 @@ def ask_day(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> Dialog
     return dialog
 
 
-def begin_give(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> None:
+def begin_give(workspace: Workspace, ids: Sequence[Which], parent: QWidget) -> None:
     """Ask who is to do tasks, with a word to him."""
     office = workspace.office
     workspace.runner.read(
@@ -133,7 +134,7 @@ class GiveDialog(Dialog):
     """«Передать»: to whom, and a word; a click on a name is the answer."""
 
     def __init__(
-        self, workspace: Workspace, ids: Sequence[int], people: Sequence[MemberRow], *,
+        self, workspace: Workspace, ids: Sequence[Which], people: Sequence[MemberRow], *,
         parent: QWidget,
     ) -> None:  # fmt: skip
         super().__init__(_tr("Передать"), parent, subtitle=count(len(ids), *TASKS), width=420)
@@ -162,7 +163,7 @@ class GiveDialog(Dialog):
                                          progress=progress))  # fmt: skip
 
 
-def begin_priority(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> None:
+def begin_priority(workspace: Workspace, ids: Sequence[Which], parent: QWidget) -> None:
     """Offer the priorities, under the pointer."""
     office = workspace.office
 
@@ -180,7 +181,7 @@ def begin_priority(workspace: Workspace, ids: Sequence[int], parent: QWidget) ->
     menu.popup(QCursor.pos())
 
 
-def begin_delete(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> None:
+def begin_delete(workspace: Workspace, ids: Sequence[Which], parent: QWidget) -> None:
     """Drop tasks; the toast offers «Отменить»."""
     office = workspace.office
     _run(workspace, ids, parent, _tr("Удаление задач"),
@@ -188,7 +189,7 @@ def begin_delete(workspace: Workspace, ids: Sequence[int], parent: QWidget) -> N
 
 
 def _run(
-    workspace: Workspace, ids: Sequence[int], parent: QWidget, title: str,
+    workspace: Workspace, ids: Sequence[Which], parent: QWidget, title: str,
     work: Callable[[Progress | None], Any],
 ) -> None:  # fmt: skip
     run_bulk(workspace, work, many=len(ids) > QUICK, title=title, owner=parent)
@@ -196,3 +197,12 @@ def _run(
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("TaskListActs", text)
+
+
+BEGIN: Final[Mapping[str, Callable[[Workspace, Sequence[Which], QWidget], None]]] = {
+    "done": begin_done,
+    "later": begin_later,
+    "give": begin_give,
+    "priority": begin_priority,
+    "delete": begin_delete,
+}

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from ui.clients.bulk_registry import begin_act
-from ui.tasks.acts import complete_here, reopen_here
-from ui.tasks.list_acts import begin_give, task_acts_for
+from ui.tasks.acts import complete_here, delete_here, reopen_here
+from ui.tasks.list_acts import BEGIN, begin_give, task_acts_for
 from ui.tasks.task_menu import later_menu, slot_of, task_menu
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QWidget
 
+    from crm_desktop.tasks.bulk import Which
     from crm_desktop.tasks.reading import TaskRow
     from ui.clients.bulk_registry import BulkAct
     from ui.shell.workspace import Workspace
@@ -46,7 +46,7 @@ class TableHands(QObject):
         table.beside_wanted.connect(self.open)
         table.done_wanted.connect(self.turn_done)
         table.space_pressed.connect(self.do_selected)
-        table.delete_wanted.connect(lambda: self.begin_named("delete"))
+        table.delete_wanted.connect(self.delete_selected)
         table.all_wanted.connect(self.select_all)
         table.menu_wanted.connect(self.open_menu)
         acts = table.acts
@@ -91,13 +91,23 @@ class TableHands(QObject):
 
     def begin(self, act: BulkAct) -> None:
         """Begin an act over the selected tasks."""
-        begin_act(act, self._workspace, self.selected, self._widget.window())
+        self.begin_named(act.key)
 
     def begin_named(self, key: str) -> None:
-        """Begin an act by its key; with nothing selected nothing happens."""
-        for act in task_acts_for(self._workspace.office):
-            if act.key == key and self.selected:
-                self.begin(act)
+        """Begin an act by its key; with nothing selected, or without the right, nothing happens."""
+        may = any(act.key == key for act in task_acts_for(self._workspace.office))
+        chosen = [self._which(task) for task in self.selected]
+        if chosen and may:
+            BEGIN[key](self._workspace, chosen, self._widget.window())
+
+    def delete_selected(self) -> None:
+        """Drop the selected ones; of a single repeating one it is asked how much of it."""
+        chosen = self.selected
+        row = self._row(chosen[0]) if len(chosen) == 1 else None
+        if row is not None and row.repeats:
+            delete_here(self._workspace, self._widget, row.id, slot_of(row))
+        else:
+            self.begin_named("delete")
 
     def select_all(self) -> None:
         """Select everything, closed groups included."""
@@ -123,6 +133,11 @@ class TableHands(QObject):
         row = self._row(task)
         if row is not None:
             task_menu(self._workspace, self._widget, row).popup(point)
+
+    def _which(self, task: int) -> Which:
+        """A task; of a repeating one the occurrence its row shows: nobody answers the next one."""
+        row = self._row(task)
+        return task if row is None or not row.repeats else (task, row.slot)
 
     def _row(self, task: object) -> TaskRow | None:
         return self._model.task(task) if isinstance(task, int) else None
