@@ -127,6 +127,14 @@ class TodayBoard(QWidget):
         self._below.setVisible(bool(today.handed or today.birthdays or today.quiet_total))
         self.share()
 
+    def show_now(self) -> None:
+        """Scroll the plan to the line of now, if it does not fit."""
+        numbers = (n for n, row in enumerate(self.plan_list.rows) if isinstance(row, NowLine))
+        number = next(numbers, None)
+        if number is not None:
+            index = self.plan_list.model_rows.index(number)
+            self.plan_list.scrollTo(index, ActList.ScrollHint.PositionAtCenter)
+
     def share(self) -> None:
         """Give every card its height."""
         px = theme().px

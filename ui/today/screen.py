@@ -163,6 +163,7 @@ class TodayScreen(Screen):
         if self._mine:
             self._mine = False
             self.take_focus()
+            QTimer.singleShot(0, self.board, self.board.show_now)
 
     def _tick(self) -> None:
         self._wind()

@@ -147,8 +147,8 @@ class HandedDelegate(_LinedDelegate):
         row: Handed = index.data(ROW)
         side = px(32)
         who = row.who or "Правило"
-        draw_avatar(painter, QRect(rect.left(), rect.top() + px(4), side, side), who, row.who_id)
-        left, top = rect.left() + px(42), rect.top() + px(2)
+        draw_avatar(painter, QRect(rect.left(), rect.top() + px(7), side, side), who, row.who_id)
+        left, top = rect.left() + px(42), rect.top() + px(5)
         room = QRect(left, top, rect.right() - left, px(20))
         draw_text(painter, room, row.title, Role.ROW)
         top += px(20)
