@@ -39,7 +39,7 @@ def rule_days(rule: Rule, start: int, *, first: int, last: int) -> list[int]:
         return []
     match rule.freq:
         case Freq.DAILY:
-            return _daily(rule, start, low, high)
+            found = _daily(rule, start, low, high)
         case Freq.WEEKLY:
             found = _weekly(rule, start, low, high)
         case Freq.MONTHLY:
@@ -52,6 +52,8 @@ def rule_days(rule: Rule, start: int, *, first: int, last: int) -> list[int]:
 def _daily(rule: Rule, start: int, low: int, high: int) -> list[int]:
     if rule.by_set_pos and not {1, -1} & set(rule.by_set_pos):
         return []
+    if rule.interval == 1 and rule.by_day and not rule.by_set_pos:
+        return _weekly(rule, start, low, high)
     days = range(low + (start - low) % rule.interval, high + 1, rule.interval)
     weekdays = {day for _nth, day in rule.by_day}
     found = [day for day in days if (day + 6) % 7 in weekdays] if weekdays else list(days)

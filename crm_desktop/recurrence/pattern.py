@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache, partial
-from itertools import repeat
+from itertools import filterfalse, repeat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_desktop.errors import UserError
@@ -34,23 +34,24 @@ class DaysOff(StrEnum):
     AFTER = "after"
 
 
-class OffDays:
-    """Which days are off; every day is asked for once.
+class OffDays(dict[int, bool]):
+    """Which days are off, by day numbers (`date.toordinal`); every day is asked for once.
 
     Args:
         is_off: tells it of a day.
     """
 
     def __init__(self, is_off: Callable[[date], bool]) -> None:
+        super().__init__()
         self._is_off = is_off
-        self._known: dict[int, bool] = {}
+
+    def __missing__(self, day: int) -> bool:
+        found = self[day] = self._is_off(date.fromordinal(day))
+        return found
 
     def __call__(self, day: int) -> bool:
-        """Tell it of a day number (`date.toordinal()`)."""
-        known = self._known.get(day)
-        if known is None:
-            known = self._known[day] = self._is_off(date.fromordinal(day))
-        return known
+        """Tell it of a day number."""
+        return self[day]
 
 
 def _is_weekend(day: date) -> bool:
@@ -227,7 +228,7 @@ def _counted(pattern: Pattern, low: int, high: int, off: OffDays) -> list[int]:
     begin = low if rule.count is None else start
     days = rule_days(rule, start, first=begin, last=high)
     if pattern.days_off is DaysOff.SKIP:
-        days = [day for day in days if not off(day)]
+        days = list(filterfalse(off.__getitem__, days))
     if rule.count is None:
         return days
     del days[rule.count :]
@@ -253,7 +254,7 @@ def _shifted(pattern: Pattern, low: int, high: int, off: OffDays) -> list[tuple[
 def _workday(day: int, step: int, off: OffDays) -> int | None:
     """Return the nearest day that is not off; None if there is none for a month."""
     for away in range(_FURTHEST_SHIFT + 1):
-        if not off(day + away * step):
+        if not off[day + away * step]:
             return day + away * step
     return None
 
@@ -265,8 +266,11 @@ def _told(pattern: Pattern, by_rule: list[int], real: list[int]) -> list[Occurre
     days = map(_DATES.__getitem__, real)
     if minutes is None:
         return list(map(_occurrence, zip(slots, days, repeat(None), strict=False)))
+    if not real:
+        return []
+    # Joined and parted: no string is put together in Python for each.
     clock = pattern.start[10:]
-    slots = [text + clock for text in slots]
+    slots = f"{f'{clock}/'.join(slots)}{clock}".split("/")
     return list(
         map(_occurrence, zip(slots, days, instants(real, minutes, pattern.zone), strict=True))
     )
