@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from crm_desktop.agenda.entry import AgendaBirthday
+from crm_desktop.tasks.due import ActionState
 from crm_desktop.wording.numbers import NBSP
 from crm_desktop.wording.times import MONTHS_OF, time_of_day
 from crm_desktop.workdays.calendar import DayInfo, DayKind
@@ -197,7 +198,8 @@ class MonthPainter:
             draw_box(painter, mark, ground=theme().colour(tone.text), radius=1.5)
         room = QRect(left, box.top, box.right - left - 2, box.height)
         time = time_of_day(entry.start, zone=agenda.zone)
-        room.setLeft(left + draw_text(painter, room, time, Role.LABEL, "text2") + 5)
+        late: Colour = "bad" if entry.state is ActionState.OVERDUE else "text2"
+        room.setLeft(left + draw_text(painter, room, time, Role.LABEL, late) + 5)
         shade: Colour = "text2" if over else "text"
         draw_text(painter, room, entry.title, Role.PILL_STRONG, shade, struck=entry.done)
 

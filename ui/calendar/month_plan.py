@@ -128,7 +128,7 @@ def _order(item: Item) -> tuple[int, int, int, str]:
     if item.all_day and length:
         return 0, item.first_day.toordinal(), -length, item.title
     rank = 2 if item.all_day else 3
-    return (rank if item.own else rank + 2), item.start, 0, item.title
+    return (rank if item.own else rank + 2), item.start, item.done, item.title
 
 
 def _placed(items: Iterable[Item], days: Sequence[date]) -> list[tuple[Item, int, int, int]]:
