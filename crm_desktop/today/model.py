@@ -78,6 +78,11 @@ class TodayTask:
         """Names it among the rows."""
         return self.task_id, self.slot or ""
 
+    @property
+    def occurrence(self) -> tuple[int, str | None]:
+        """What acts take: the task, and which occurrence of it if it repeats."""
+        return self.task_id, self.slot if self.repeats or self.virtual else None
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

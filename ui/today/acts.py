@@ -86,7 +86,8 @@ class TodayActs(QObject):
         workspace = self._workspace
         match row:
             case TodayTask():
-                task_desk.open_task(workspace, self._screen, row.task_id, slot=row.slot)
+                task, slot = row.occurrence
+                task_desk.open_task(workspace, self._screen, task, slot=slot)
             case Gap():
                 self.take(row)
             case DealStep():
@@ -109,15 +110,13 @@ class TodayActs(QObject):
         if task.done:
             reopen_here(self._workspace, self._screen, task.task_id)
         else:
-            complete_here(
-                self._workspace, self._screen, task.task_id, task.slot, ask=task.result_required
-            )
+            complete_here(self._workspace, self._screen, *task.occurrence, ask=task.result_required)
 
     def later_menu(self, task: TodayTask) -> Menu:
         """Return «Отложить» of a task."""
         from ui.tasks.acts import postpone_menu  # noqa: PLC0415 - likewise
 
-        return postpone_menu(self._workspace, self._screen, [(task.task_id, task.slot)])
+        return postpone_menu(self._workspace, self._screen, [task.occurrence])
 
     def take(self, gap: Gap) -> None:
         """Plan something into free time."""
@@ -141,11 +140,11 @@ class TodayActs(QObject):
 
     def accept(self, row: Handed) -> None:
         """Take what a colleague handed over."""
-        from crm_desktop.tasks.handing import accept_tasks  # noqa: PLC0415 - likewise
+        from ui.tasks.acts import accept_here  # noqa: PLC0415 - likewise
 
         office = self._workspace.office
         if row.kind is HandedKind.TASK:
-            self._workspace.act(lambda: accept_tasks(office, [row.record]), owner=self._screen)
+            accept_here(self._workspace, self._screen, [row.record])
         elif row.kind is not HandedKind.SUBSTITUTION:
             self._workspace.runner.write(
                 lambda: mark_read(office, [row.record]), lambda _changes: None,
@@ -156,18 +155,19 @@ class TodayActs(QObject):
         """Ask why, then give it back."""
         if not row.refusable:
             return
-        from crm_desktop.tasks.handing import refuse_task  # noqa: PLC0415 - likewise
+        from ui.tasks.acts import refuse_here  # noqa: PLC0415 - likewise
 
+        if row.kind is HandedKind.TASK:
+            refuse_here(self._workspace, self._screen, row.record, row.title)
+            return
         office = self._workspace.office
-
-        def give_back(why: str) -> None:
-            if row.kind is HandedKind.TASK:
-                work: Callable[[], Any] = lambda: refuse_task(office, row.record, why=why)  # noqa: E731
-            else:
-                work = lambda: give_deal_back(office, row.record, why=why)  # noqa: E731
-            self._workspace.act(work, owner=self._screen)
-
-        self._ask(self.tr("Отказаться"), row, give_back)
+        self._ask(
+            self.tr("Отказаться от сделки"),
+            row,
+            lambda why: self._workspace.act(
+                lambda: give_deal_back(office, row.record, why=why), owner=self._screen
+            ),
+        )
 
     def move_all(self, today: date) -> None:
         """Move everything overdue to today, as one act."""
@@ -227,17 +227,15 @@ class TodayActs(QObject):
             menu.add(self.tr("Готово"), lambda: self.toggle(task), icon="check", shortcut="Space")
             menu.add(
                 self.tr("Готово, записать итог…"),
-                lambda: complete_here(
-                    self._workspace, self._screen, task.task_id, task.slot, ask=True
-                ),
+                lambda: complete_here(self._workspace, self._screen, *task.occurrence, ask=True),
                 icon="check-check",
             )
             menu.addSeparator()
-            postpone_menu(self._workspace, self._screen, [(task.task_id, task.slot)], menu=menu)
+            postpone_menu(self._workspace, self._screen, [task.occurrence], menu=menu)
             menu.addSeparator()
             menu.add(
                 self.tr("Удалить"),
-                lambda: delete_here(self._workspace, self._screen, task.task_id, task.slot),
+                lambda: delete_here(self._workspace, self._screen, *task.occurrence),
                 icon="trash-2", danger=True,
             )  # fmt: skip
         menu.addSeparator()
