@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 _MB: Final = 1024 * 1024
+_REASONS: Final = {PermissionError: "нет права его читать", IsADirectoryError: "это папка"}
 _LONGEST_VALUE: Final = 200_000
 _DEEPEST: Final = 8
 _BEAT: Final = 5000
@@ -99,11 +100,11 @@ def read_blocks(path: Path, *, progress: Progress | None = None) -> list[Block]:
                 "вложенных файлов."
             )
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise BadFileError(f"Файла «{path}» нет. Ничего не загружено.") from error
     except OSError as error:
-        raise BadFileError(
-            f"Файл «{name}» не прочитан: {error.strerror or 'диск не отвечает'}. "
-            "Ничего не загружено."
-        ) from error
+        why = _REASONS.get(type(error)) or error.strerror or "диск не отвечает"
+        raise BadFileError(f"Файл «{name}» не прочитан: {why}. Ничего не загружено.") from error
     blocks = parse_blocks(data, progress=progress)
     if not any(each.name == "VCALENDAR" or each.name in _SIBLINGS for each in blocks):
         cards = any(each.name == "VCARD" for each in blocks)

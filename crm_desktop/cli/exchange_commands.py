@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crm_desktop.calendar_files.file import is_calendar
+from crm_desktop.cli.calendar_commands import (
+    add_import_options,
+    import_here,
+    refuse_calendar_options,
+)
 from crm_desktop.cli.output import DONE, PARTLY, Output, TerminalProgress
 from crm_desktop.cli.parsing import a_path
 from crm_desktop.cli.session import Commands, add_command, opened
@@ -27,9 +33,14 @@ _TOLD = ("deal.funnel", "deal.stage", "deal.currency")
 
 def add_commands(commands: Commands) -> None:
     """Add the commands that exchange data with other programs."""
-    parser = add_command(commands, "import", _import, text="загрузить клиентов или сделки из файла")
+    parser = add_command(
+        commands, "import", _import, text="загрузить клиентов, сделки или календарь"
+    )
     parser.add_argument(
-        "file", type=a_path, metavar="FILE", help="xlsx, xls, ods, CSV, vCard или JSON доски Trello"
+        "file",
+        type=a_path,
+        metavar="FILE",
+        help="xlsx, xls, ods, CSV, vCard, JSON доски Trello или календарь .ics",
     )
     sheets = parser.add_mutually_exclusive_group()
     sheets.add_argument("--sheet", help="название листа; без него — первый с таблицей")
@@ -55,9 +66,13 @@ def add_commands(commands: Commands) -> None:
         choices=_DUPLICATES,
         help="строки, похожие на имеющихся клиентов: пропустить, завести или дополнить",
     )
+    add_import_options(parser)
 
 
 def _import(options: argparse.Namespace, output: Output) -> int:
+    if is_calendar(options.file):
+        return import_here(options, output)
+    refuse_calendar_options(options)
     if options.all_sheets:
         return _import_all(options, output)
     if options.about is not None and options.profile is not None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crm_desktop.cli.calendar_commands import (
+    add_export_options,
+    export_here,
+    refuse_task_options,
+)
 from crm_desktop.cli.output import DONE, Output, TerminalProgress
 from crm_desktop.cli.parsing import a_path
 from crm_desktop.cli.session import Commands, add_command, opened
@@ -33,10 +38,16 @@ if TYPE_CHECKING:
 
 def add_commands(commands: Commands) -> None:
     """Add the command that writes files of clients and of deals."""
-    parser = add_command(commands, "export", _export, text="выгрузить клиентов или сделки в файл")
-    parser.add_argument("what", choices=("clients", "deals"), help="что выгрузить: clients, deals")
+    parser = add_command(commands, "export", _export, text="выгрузить клиентов, сделки или задачи")
     parser.add_argument(
-        "--to", type=a_path, required=True, metavar="FILE", help="файл .xlsx, .csv, .vcf или .json"
+        "what", choices=("clients", "deals", "tasks"), help="что выгрузить: clients, deals, tasks"
+    )
+    parser.add_argument(
+        "--to",
+        type=a_path,
+        required=True,
+        metavar="FILE",
+        help="файл .xlsx, .csv, .vcf или .json; задачи — .ics",
     )
     parser.add_argument(
         "--view", metavar="NAME", help="отбор, столбцы и порядок сохранённого вида или сегмента"
@@ -45,9 +56,13 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument(
         "--columns", metavar="СПИСОК", help="столбцы через запятую: name,phone,ИНН (по умолч. все)"
     )
+    add_export_options(parser)
 
 
 def _export(options: argparse.Namespace, output: Output) -> int:
+    if options.what == "tasks":
+        return export_here(options, output)
+    refuse_task_options(options)
     columns = None
     if options.columns is not None:
         columns = [name.strip() for name in options.columns.split(",") if name.strip()]

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from crm_desktop.cli import (
+    agenda_commands,
     backup_commands,
     client_commands,
     deal_commands,
@@ -21,6 +22,7 @@ from crm_desktop.cli import (
     office_commands,
     rule_commands,
     subject_commands,
+    task_commands,
     view_commands,
 )
 from crm_desktop.cli.output import BUG, PARTLY, Output
@@ -86,6 +88,8 @@ def _parser() -> Parser:
         office_commands,
         client_commands,
         deal_commands,
+        task_commands,
+        agenda_commands,
         duplicate_commands,
         file_commands,
         funnel_commands,
