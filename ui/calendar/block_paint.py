@@ -71,7 +71,7 @@ class BlockPainter:
         key = ("block", entry, tone, time, hovered, icon, centred)
         if pale:
             painter.setOpacity(_PALE)
-        self._show(
+        self.show(
             painter, box, key,
             lambda inner, at: self._draw_block(
                 inner, at, entry, tone=tone, time=time, hovered=hovered, icon=icon, centred=centred
@@ -90,7 +90,7 @@ class BlockPainter:
             self._draw_hatched(inner, at, tone, hovered=hovered, over=over)
             self._draw_initials(inner, at, entry.assignee, tone)
 
-        self._show(painter, box, ("lane", entry.assignee, tone, hovered, over), draw)
+        self.show(painter, box, ("lane", entry.assignee, tone, hovered, over), draw)
 
     def draw_colleague_bar(
         self, painter: QPainter, box: Box, entry: AgendaEntry, *, tone: Tone, hovered: bool
@@ -159,7 +159,7 @@ class BlockPainter:
         self._hatches[f"{shade.name()} {shade.alpha()} {ratio}"] = brush
         return brush
 
-    def _show(
+    def show(
         self, painter: QPainter, box: Box, key: object, draw: Callable[[QPainter, Box], None]
     ) -> None:
         """Put the picture of something there; it is drawn only once in a size."""

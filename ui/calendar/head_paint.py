@@ -17,6 +17,7 @@ from ui.widgets.paint import CENTRE, RIGHT, draw_box, draw_icon, draw_ring, draw
 
 if TYPE_CHECKING:
     from ui.calendar.band_plan import PlacedBar
+    from ui.calendar.grid_heads import ColumnHead
     from ui.calendar.grid_model import GridModel
     from ui.calendar.grid_paint import GridFace
     from ui.calendar.grid_view import GridView
@@ -44,9 +45,15 @@ class HeadPainter:
                 tint.setAlphaF(_TODAY)
                 painter.fillRect(rect, tint)
             if at < len(self._face.heads):
-                self._face.heads[at].draw(painter, rect)
+                self._draw_head(painter, self._face.heads[at], rect)
             if at:
                 painter.fillRect(column.left, 0, 1, high, theme().colour("border"))
+
+    def _draw_head(self, painter: QPainter, head: ColumnHead, rect: QRect) -> None:
+        box = Box(rect.left(), rect.top(), rect.width(), rect.height())
+        self._face.painter.show(
+            painter, box, ("head", head), lambda inner, at: head.draw(inner, QRect(*at))
+        )
 
     def draw_band(self, painter: QPainter, *, pad: int) -> None:
         """Draw; the painter is at the left edge of the first column and at the band's top."""
@@ -72,21 +79,25 @@ class HeadPainter:
         self._draw_band_ghost(painter)
         self._draw_band_cursor(painter)
 
-    def draw_gutter(self, painter: QPainter, clip: QRect) -> None:
+    def draw_gutter(self, painter: QPainter) -> None:
         """Draw the hours; the painter is at the left edge of the gutter and at midnight."""
+        plan, face = self._model.plan, self._face
+        now_seen = any(column.spec.day == face.today for column in plan.columns)
+        key = ("gutter", plan.hour, face.now if now_seen else None)
+        box = Box(0, 0, self._view.measures.gutter, plan.height)
+        face.painter.show(painter, box, key, lambda inner, _box: self._draw_hours(inner, now_seen))
+
+    def _draw_hours(self, painter: QPainter, now_seen: bool) -> None:
         plan, face = self._model.plan, self._face
         px = theme().px
         wide = self._view.measures.gutter
-        now_seen = any(column.spec.day == face.today for column in plan.columns)
         now_y = plan.y_of(face.now)
         for hour in range(1, 24):
             y = plan.y_of(hour * _HOUR)
             if now_seen and abs(y - now_y) < px(16):
                 continue
             room = QRect(0, y - px(8), wide - px(8), px(16))
-            if room.intersects(clip):
-                draw_text(painter, room, clock_words(hour * _HOUR), Role.LABEL, "text2",
-                          align=RIGHT)  # fmt: skip
+            draw_text(painter, room, clock_words(hour * _HOUR), Role.LABEL, "text2", align=RIGHT)
         if now_seen:
             pill = QRect(px(6), now_y - px(10), wide - px(12), px(20))
             draw_box(painter, pill, ground=theme().colour("bad"), radius=pill.height() / 2)

@@ -359,7 +359,7 @@ class TimeGrid(KeyFocus, QWidget):
         painter.save()
         painter.setClipRect(QRect(0, top, gutter, view.room_down))
         painter.translate(0, top - view.y)
-        self._head.draw_gutter(painter, QRect(0, view.y, gutter, view.room_down))
+        self._head.draw_gutter(painter)
         painter.restore()
         painter.save()
         painter.setClipRect(across)
