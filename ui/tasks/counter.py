@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PAUSE_MS: Final = 60_000
 SOON_MS: Final = 300
+_MOST_TOLD: Final = 99
 _MINE: Final = TaskFilter(mine=True)
 
 
@@ -49,9 +50,9 @@ class TaskCounter(QObject):
 
     def _show(self, counts: dict[Bucket, int]) -> None:
         late = counts[Bucket.OVERDUE]
-        self._sidebar.set_badge(
-            Place.TASKS, late + counts[Bucket.TODAY], Tone.BAD if late else Tone.GREY
-        )
+        due = late + counts[Bucket.TODAY]
+        told = f"{_MOST_TOLD}+" if due > _MOST_TOLD else due
+        self._sidebar.set_badge(Place.TASKS, told, Tone.BAD if late else Tone.GREY)
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.concern(Kind.TASK) or changes.concern(Kind.TASK_HELPER):

@@ -14,7 +14,7 @@ from crm_desktop.tasks.list_groups import Grouping, group_tasks
 from crm_desktop.tasks.listing import count_buckets
 from crm_desktop.tasks.planning import plan_task
 from crm_desktop.tasks.reading import read_rows
-from crm_desktop.wording import count
+from crm_desktop.wording import count, number
 from ui.tasks.acts import TASKS
 from ui.tasks.kind_look import kind_book
 from ui.tasks.list_acts import task_acts_for
@@ -200,11 +200,11 @@ class TasksList(QWidget):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self, page: TasksPage) -> None:
-        number = sum(n for bucket, n in page.counts.items() if bucket is not Bucket.DONE)
+        open_ = sum(n for bucket, n in page.counts.items() if bucket is not Bucket.DONE)
         late = page.counts[Bucket.OVERDUE]
-        told = [count(number, *TASKS)]
+        told = [count(open_, *TASKS)]
         if late:
-            told.append(self.tr("просрочено: {}").format(late))
+            told.append(self.tr("просрочено: {}").format(number(late)))
         self.told.emit(" · ".join(told))
         filled = bool(page.groups)
         self.pages.setCurrentWidget(self.table if filled else self.empty)

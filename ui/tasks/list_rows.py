@@ -119,7 +119,7 @@ class TaskRowDelegate(TableDelegate):
                          closed=not model_of(index).is_open(group))  # fmt: skip
         painter.restore()
 
-    def paint_row(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:  # noqa: ARG002 - Qt's shape
+    def paint_row(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
         line: TaskLine | None = index.data(ListModel.RowRole)
         inner = rect.adjusted(-_OUT, 0, _OUT, 0)
         if line is None:
@@ -130,7 +130,10 @@ class TaskRowDelegate(TableDelegate):
         at = index.row()
         room = self.acts_room if at == self.acts_row else 0
         over = at == self.over_box
-        draw_task(painter, inner, self.face(line.row), hovered=over, room_right=room)
+        draw_task(
+            painter, inner, self.face(line.row), hovered=over, selected=state.selected,
+            room_right=room,
+        )  # fmt: skip
 
     def face(self, row: TaskRow) -> TaskFace:
         """What a row says."""

@@ -68,8 +68,9 @@ def check_rect(rect: QRect) -> QRect:
 
 
 def draw_task(
-    painter: QPainter, rect: QRect, face: TaskFace, *, hovered: bool = False, room_right: int = 0
-) -> QRect:
+    painter: QPainter, rect: QRect, face: TaskFace, *, hovered: bool = False,
+    selected: bool = False, room_right: int = 0,
+) -> QRect:  # fmt: skip
     """Draw a row inside `rect`; returns the room its words have.
 
     Args:
@@ -77,6 +78,7 @@ def draw_task(
         rect: the row without its inset.
         face: what it says.
         hovered: whether the pointer is on the box.
+        selected: whether the row is: its badge stands out from the accent then.
         room_right: final pixels at the right that are kept free for buttons; they take the place
             of the marks, so the words stay where they are.
     """
@@ -86,7 +88,7 @@ def draw_task(
     box = QRect(rect.left() + px(_BOX_LEFT), middle - px(BOX) // 2, px(BOX), px(BOX))
     state = Qt.CheckState.Checked if face.done else Qt.CheckState.Unchecked
     draw_check(painter, box, state, enabled=True, hovered=hovered)
-    _draw_badge(painter, QPoint(rect.left() + px(_BADGE_LEFT), middle), face)
+    _draw_badge(painter, QPoint(rect.left() + px(_BADGE_LEFT), middle), face, selected=selected)
     left = rect.left() + px(_WORDS_LEFT)
     right = _draw_right(painter, rect, face, left + px(_LEAST_WORDS), room_right)
     words = QRect(left, rect.top(), right - left, rect.height())
@@ -94,13 +96,13 @@ def draw_task(
     return words
 
 
-def _draw_badge(painter: QPainter, at: QPoint, face: TaskFace) -> None:
+def _draw_badge(painter: QPainter, at: QPoint, face: TaskFace, *, selected: bool) -> None:
     px = theme().px
     side = px(_BADGE)
     badge = QRect(at.x(), at.y() - side // 2, side, side)
     tone = Tone.GREY if face.done else face.kind.tone
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme().colour(tone.soft))
+    painter.setBrush(theme().colour("surface" if selected else tone.soft))
     painter.drawEllipse(badge)
     spot = QRect(0, 0, px(16), px(16))
     spot.moveCenter(badge.center())
