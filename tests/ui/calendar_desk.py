@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
+    from crm_desktop.agenda.entry import AgendaEntry
     from crm_desktop.office import Office
     from ui.calendar.time_grid import TimeGrid
     from ui.shell.workspace import Workspace
@@ -159,3 +160,21 @@ def drag(grid: TimeGrid, start: QPoint, end: QPoint, *, keys: Qt.KeyboardModifie
     carry(grid, start + QPoint(0, QApplication.startDragDistance() + 2), keys=keys)
     carry(grid, end, keys=keys)
     let_go(grid, end, keys=keys)
+
+
+def aimed(grid: TimeGrid) -> tuple[int, int | None, int] | None:
+    """The dashed place: its column, minute and minutes; None = there is none."""
+    ghost = grid.face.ghost
+    return (ghost.column, ghost.minute, ghost.minutes) if ghost is not None else None
+
+
+def entries(grid: TimeGrid) -> tuple[AgendaEntry, ...]:
+    """What is shown, from early to late."""
+    agenda = grid.model.agenda
+    return agenda.entries if agenda is not None else ()
+
+
+def column_of(grid: TimeGrid, title: str) -> int | None:
+    """In which column a block is."""
+    block = grid.model.block_of(key_of(grid, title))
+    return block.column if block is not None else None

@@ -17,8 +17,10 @@ from crm_desktop.tasks.planning import delete_task
 from tests.ui.calendar_desk import (
     SHIFT,
     WEDNESDAY,
+    aimed,
     at,
     carry,
+    column_of,
     drag,
     grid_of,
     instant,
@@ -60,13 +62,13 @@ def test_a_block_is_moved_to_another_day_and_time_and_back(
     drag(grid, at(grid, WEDNESDAY, "11:20"), at(grid, THURSDAY, "14:36"))
     settle(screen, qtbot)
     assert told_of(office, task) == "19 14:15 60"
-    assert grid.model.block_of(key_of(grid, "Показ")).column == 3
-    assert grid.face.ghost is None
+    assert column_of(grid, "Показ") == 3
+    assert aimed(grid) is None
     assert [said for said, _change in told] == ["Перенос: Показ"]
     workspace.undo_last()
     settle(screen, qtbot)
     assert told_of(office, task) == "18 11:00 60"
-    assert grid.model.block_of(key_of(grid, "Показ")).column == 2
+    assert column_of(grid, "Показ") == 2
 
 
 def test_with_shift_it_goes_by_five_minutes(
@@ -91,13 +93,11 @@ def test_while_it_is_carried_its_place_is_dashed_with_the_new_time_and_esc_puts_
     press(grid, start)
     carry(grid, start + QPoint(0, 20))
     carry(grid, at(grid, FRIDAY, "15:00") + QPoint(0, 10))
-    ghost = grid.face.ghost
-    assert ghost is not None
-    assert (ghost.column, ghost.minute, ghost.minutes, ghost.title) == (4, 900, 60, "Показ")
+    assert aimed(grid) == (4, 900, 60)
     assert grid.face.lifted == (task, "")
     grid.grab()
     QTest.keyClick(grid, Qt.Key.Key_Escape)
-    assert grid.face.ghost is None
+    assert aimed(grid) is None
     assert grid.face.lifted is None
     assert not screen.desk.carry.busy
     assert QApplication.overrideCursor() is None
@@ -155,7 +155,7 @@ def test_to_the_tray_it_has_no_time_and_from_there_it_gets_one(
     press(grid, start)
     carry(grid, start + QPoint(0, 20))
     carry(grid, inside)
-    assert grid.face.ghost is None
+    assert aimed(grid) is None
     let_go(grid, inside)
     settle(screen, qtbot)
     assert told_of(office, task) == ""
@@ -169,9 +169,7 @@ def test_to_the_tray_it_has_no_time_and_from_there_it_gets_one(
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=centre)
     for where in (centre + QPoint(0, 20), view.mapFromGlobal(grid.mapToGlobal(goal))):
         _send(view, QEvent.Type.MouseMove, where)
-    ghost = grid.face.ghost
-    assert ghost is not None
-    assert (ghost.column, ghost.minute, ghost.minutes) == (4, 540, 60)
+    assert aimed(grid) == (4, 540, 60)
     _send(view, QEvent.Type.MouseButtonRelease, view.mapFromGlobal(grid.mapToGlobal(goal)))
     settle(screen, qtbot)
     assert told_of(office, task) == "20 09:00 60"
@@ -196,24 +194,24 @@ def test_drawing_over_empty_time_makes_one_with_that_time(
     drag(grid, at(grid, THURSDAY, "12:05"), at(grid, THURSDAY, "13:32"))
     dialog = screen.window().findChild(NewTaskDialog)
     assert dialog is not None
-    ghost = grid.face.ghost
-    assert ghost is not None
-    assert (ghost.column, ghost.minute, ghost.minutes) == (3, 720, 90)
+    assert aimed(grid) == (3, 720, 90)
     draft = screen.desk.acts.draft_at(Spot(THURSDAY, 720, 90))
     assert (draft.kind, draft.duration) == ("meeting", 90)
     assert draft.due.at == instant(office, THURSDAY, "12:00")
     assert screen.desk.acts.draft_at(Spot(THURSDAY, 720, 30)).kind == "call"
     dialog.reject()
-    assert grid.face.ghost is None
+    assert aimed(grid) is None
     settle(screen, qtbot)
 
 
-def test_a_double_click_opens_or_makes(office: Office, workspace: Workspace, qtbot: QtBot) -> None:
+def test_a_double_click_opens_or_makes(
+    office: Office, workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plan(office, "Показ", "11:00")
     screen = opened(workspace, qtbot)
     grid = grid_of(screen)
     opened_ones: list[str] = []
-    screen.desk.acts.open = lambda entry: opened_ones.append(entry.title)  # type: ignore[method-assign]
+    monkeypatch.setattr(screen.desk.acts, "open", lambda one: opened_ones.append(one.title))
     mouse(grid, QEvent.Type.MouseButtonDblClick, at(grid, WEDNESDAY, "11:30"))
     assert opened_ones == ["Показ"]
     press(grid, at(grid, FRIDAY, "12:40"))
@@ -264,9 +262,7 @@ def test_news_during_a_drag_change_the_picture_and_not_the_drag(
     settle(screen, qtbot)
     assert titles(grid) == ["Новое дело", "Показ"]
     assert screen.desk.carry.busy
-    ghost = grid.face.ghost
-    assert ghost is not None
-    assert (ghost.column, ghost.minute) == (3, 900)
+    assert aimed(grid) == (3, 900, 60)
     assert grid.down.value() == scroll
     let_go(grid, at(grid, THURSDAY, "15:30"))
     settle(screen, qtbot)
@@ -285,7 +281,7 @@ def test_a_colleague_deletes_it_during_the_drag_and_it_is_told(
     delete_task(office, task)
     settle(screen, qtbot)
     assert not screen.desk.carry.busy
-    assert grid.face.ghost is None
+    assert aimed(grid) is None
     assert any("«Показ» здесь больше нет" in said for said, _change in told)
     let_go(grid, at(grid, THURSDAY, "15:30"))
     assert titles(grid) == []
@@ -305,7 +301,7 @@ def test_a_refused_act_is_told_and_the_picture_becomes_true(
     settle(screen, qtbot)
     assert len(refused) == 1
     assert titles(grid) == []
-    assert grid.face.ghost is None
+    assert aimed(grid) is None
 
 
 def test_dropped_where_it_stood_nothing_is_written(
@@ -317,7 +313,7 @@ def test_dropped_where_it_stood_nothing_is_written(
     drag(grid, at(grid, WEDNESDAY, "11:30"), at(grid, WEDNESDAY, "11:31"))
     settle(screen, qtbot)
     assert told == []
-    assert grid.face.ghost is None
+    assert aimed(grid) is None
     assert grid.face.lifted is None
 
 
@@ -357,7 +353,6 @@ def test_near_the_lower_edge_the_hours_scroll(
     carry(grid, start + QPoint(0, 20))
     carry(grid, low)
     qtbot.waitUntil(lambda: grid.down.value() > before + 60)
-    minute = grid.face.ghost.minute if grid.face.ghost is not None else None
-    assert minute is not None
+    assert aimed(grid) is not None
     screen.desk.carry.cancel()
     let_go(grid, low)

@@ -10,13 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from crm_desktop.access.membership import Role
+from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.planning import TaskDraft, plan_task
 from crm_desktop.tasks.reading import get_task
 from tests.ui.answers import answer
 from tests.ui.calendar_desk import (
     WEDNESDAY,
+    aimed,
     at,
     drag,
+    entries,
     grid_of,
     instant,
     key_of,
@@ -92,9 +95,7 @@ def test_ctrl_moves_by_a_quarter_and_a_day_as_one_act(
     QTest.keyPress(grid, Qt.Key.Key_Control)
     for key in (DOWN, DOWN, DOWN, RIGHT, UP):
         QTest.keyPress(grid, key, CTRL)
-    ghost = grid.face.ghost
-    assert ghost is not None
-    assert (ghost.column, ghost.minute) == (3, 690)
+    assert aimed(grid) == (3, 690, 60)
     assert told == []
     QTest.keyRelease(grid, Qt.Key.Key_Control)
     settle(screen, qtbot)
@@ -114,7 +115,7 @@ def test_esc_takes_the_steps_back(office: Office, workspace: Workspace, qtbot: Q
     QTest.keyPress(grid, Qt.Key.Key_Control)
     QTest.keyPress(grid, DOWN, CTRL)
     QTest.keyClick(grid, Qt.Key.Key_Escape)
-    assert grid.face.ghost is None
+    assert aimed(grid) is None
     QTest.keyRelease(grid, Qt.Key.Key_Control)
     settle(screen, qtbot)
     assert told_of(office, task) == "18 11:00 60"
@@ -179,12 +180,12 @@ def test_space_is_done_and_del_drops_it(office: Office, workspace: Workspace, qt
 
 
 def test_enter_opens_or_makes_and_the_letter_n_makes_too(
-    office: Office, workspace: Workspace, qtbot: QtBot
+    office: Office, workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan(office, "Показ", "11:00")
     screen = opened(workspace, qtbot)
     seen: list[AgendaEntry] = []
-    screen.desk.acts.open = seen.append  # type: ignore[method-assign]
+    monkeypatch.setattr(screen.desk.acts, "open", seen.append)
     grid = chosen(screen, "Показ")
     QTest.keyClick(grid, Qt.Key.Key_Return)
     assert [entry.title for entry in seen] == ["Показ"]
@@ -230,14 +231,14 @@ def test_an_occurrence_asks_how_much_of_the_series_is_meant(
 ) -> None:
     draft = TaskDraft(
         kind="todo", title="Планёрка", duration=30, repeats="FREQ=DAILY;COUNT=5",
-        due=_at(office, "09:00"),
+        due=Due(at=instant(office, WEDNESDAY, "09:00")),
     )  # fmt: skip
     head, _changes = plan_task(office, draft)
     screen = opened(workspace, qtbot)
     grid = grid_of(screen)
     assert titles(grid) == ["Планёрка"] * 5
     grid.setFocus()
-    third = [entry.key for entry in grid.model.agenda.entries][2]
+    third = [entry.key for entry in entries(grid)][2]
     assert grid.select(third)
     answer("Перенести")
     QTest.keyClick(grid, DOWN, CTRL)
@@ -249,13 +250,7 @@ def test_an_occurrence_asks_how_much_of_the_series_is_meant(
     drag(grid, at(grid, WEDNESDAY, "09:10"), at(grid, WEDNESDAY, "12:10"))
     settle(screen, qtbot)
     assert sorted(block.top for block in grid.model.blocks) == [540, 540, 540, 540, 555]
-    assert grid.face.ghost is None
-
-
-def _at(office: Office, clock: str) -> object:
-    from crm_desktop.tasks.due import Due  # noqa: PLC0415 - only here
-
-    return Due(at=instant(office, WEDNESDAY, clock))
+    assert aimed(grid) is None
 
 
 def test_a_watcher_sees_everything_and_changes_nothing(
@@ -263,7 +258,7 @@ def test_a_watcher_sees_everything_and_changes_nothing(
 ) -> None:
     task = plan(office, "Показ", "11:00")
     loose = plan(office, "Анкета", day=None)
-    monkeypatch.setattr(office, "role", Role.OBSERVER)
+    monkeypatch.setattr(type(office), "role", Role.OBSERVER)
     screen = opened(workspace, qtbot)
     grid = chosen(screen, "Показ")
     drag(grid, at(grid, WEDNESDAY, "11:30"), at(grid, WEDNESDAY, "14:30"))
@@ -278,7 +273,7 @@ def test_a_watcher_sees_everything_and_changes_nothing(
     assert screen.window().findChild(NewTaskDialog) is None
     assert not screen.create_button.isVisible()
     assert [entry.task_id for entry in screen.side.tray.entries] == [loose]
-    menu = screen.desk.acts.menu(grid.model.agenda.entries[0], grid)
+    menu = screen.desk.acts.menu(entries(grid)[0], grid)
     assert [action.text() for action in menu.actions()] == ["Открыть"]
 
 

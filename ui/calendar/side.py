@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.agenda.reading import read_agenda
 from ui.calendar.colleagues import ColleaguesCard
+from ui.calendar.mini_month import MiniMonth
 from ui.calendar.picture import narrowed
 from ui.calendar.tray import TrayCard
 from ui.calendar.words import monday_of
@@ -30,7 +30,7 @@ class SideColumn(QWidget):
     def __init__(self, desk: CalendarDesk) -> None:
         super().__init__()
         self._desk = desk
-        self.month = _mini_month()
+        self.month = MiniMonth()
         self.month.day_chosen.connect(desk.go)
         self.month.month_changed.connect(self._turn)
         self._month = desk.day
@@ -89,7 +89,3 @@ class SideColumn(QWidget):
         shown = narrowed(agenda, members=None, hidden=desk.hidden, named=desk.named)
         self.month.set_calendar(agenda.calendar)
         self.month.set_dots({day for day in agenda.days() if shown.of_day(day)})
-
-
-def _mini_month() -> Any:
-    return import_module("ui.calendar.mini_month").MiniMonth()
