@@ -1,4 +1,4 @@
-"""What the program does by itself while the office is open: gives waiting deals out, runs rules.
+"""What the program does by itself: gives waiting deals out, tells of late tasks, runs rules.
 
 Soon after the start, then every quarter of an hour.
 """
@@ -49,9 +49,11 @@ class RuleClock(QObject):
 
         def work(progress: Progress) -> RunReport:
             from crm_desktop.automation.running import run_rules  # noqa: PLC0415 - not needed to show the window
+            from crm_desktop.discipline.escalation import escalate  # noqa: PLC0415 - likewise
             from crm_desktop.distribution.giving import give_out_waiting  # noqa: PLC0415 - likewise
 
             give_out_waiting(office, progress=progress)
+            escalate(office)
             return run_rules(office, progress=progress)
 
         job: Job[Any] = Job(work, self)

@@ -64,6 +64,10 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "Задачи", "list-checks", "ui.tasks.screen:TasksScreen", Place.TASKS,
         "дела поручения список план напоминания",
     ),
+    Place.TEAM: PlaceInfo(
+        "Команда", "chart-column", "ui.tasks.team_screen:TeamScreen", Place.TASKS,
+        "показатели сотрудники загрузка дисциплина просрочки в срок руководитель",
+    ),
     Place.RULES: PlaceInfo(
         "Правила", "zap", "ui.automation.rules_screen:RulesScreen", Place.DEALS,
         "автоматизация когда то робот триггер повторные продажи шаблоны задач журнал",

@@ -31,6 +31,7 @@ class Place(StrEnum):
     DEAL = "deal"
     CALENDAR = "calendar"
     TASKS = "tasks"
+    TEAM = "team"
     RULES = "rules"
     DUPLICATES = "duplicates"
     QUALITY = "quality"

@@ -13,8 +13,7 @@ from crm_desktop.wording import count, number, percent
 from ui.tasks.repeat_words import WEEKDAYS_SHORT
 from ui.theme import Role, Tone, follow_theme, theme
 from ui.widgets.lists import RowDelegate
-from ui.widgets.paint import CENTER, RIGHT, draw_avatar, draw_bar, draw_box, draw_text
-from ui.widgets.people import initials
+from ui.widgets.paint import CENTRE, RIGHT, draw_avatar, draw_bar, draw_box, draw_text
 from ui.widgets.rows_model import ROW
 
 if TYPE_CHECKING:
@@ -131,8 +130,8 @@ class TeamHead(QWidget):
             above = QRect(rect.left(), rect.top() + px(4), rect.width(), px(18))
             below = above.translated(0, px(17))
             name = WEEKDAYS_SHORT[day.weekday()]
-            draw_text(painter, above, name, Role.META, shade, align=CENTER)
-            draw_text(painter, below, str(day.day), Role.META_MEDIUM, shade, align=CENTER)
+            draw_text(painter, above, name, Role.META, shade, align=CENTRE)
+            draw_text(painter, below, str(day.day), Role.META_MEDIUM, shade, align=CENTRE)
         painter.end()
 
 
@@ -148,14 +147,12 @@ class TeamDelegate(RowDelegate):
         _paint_name(painter, columns.name, row)
         one = row.figures
         _paint_share(painter, columns.numbers[0], one)
-        values = (
-            (one.done, "text", f"поздно {number(one.late)}" if one.late else ""),
-            (one.moved, "text", ""),
-            (one.open, "text", ""),
-            (one.overdue, "bad" if one.overdue else "text3", ""),
-        )
-        for at, (value, shade, below) in enumerate(values, start=1):
-            _paint_number(painter, columns.numbers[at], value, shade, below)
+        late = f"поздно {number(one.late)}" if one.late else ""
+
+        _paint_number(painter, columns.numbers[1], one.done, below=late)
+        _paint_number(painter, columns.numbers[2], one.moved)
+        _paint_number(painter, columns.numbers[3], one.open)
+        _paint_number(painter, columns.numbers[4], one.overdue, shade="bad")
         for load, minutes, place in zip(row.load, row.hours, columns.days, strict=False):
             _paint_load(painter, place, load, minutes)
 
@@ -166,7 +163,7 @@ def _paint_name(painter: QPainter, rect: QRect, row: TeamRow) -> None:
     if not row.total:
         side = px(32)
         box = QRect(left, rect.center().y() - side // 2, side, side)
-        draw_avatar(painter, box, initials(row.name), Tone.of(row.figures.member_id))
+        draw_avatar(painter, box, row.name, row.figures.member_id)
         left += side + px(12)
     room = QRect(left, rect.top(), rect.right() - left, rect.height())
     draw_text(painter, room, row.name, Role.ROW_MEDIUM)
@@ -187,8 +184,8 @@ def _paint_share(painter: QPainter, rect: QRect, one: MemberFigures) -> None:
 
 
 def _paint_number(
-    painter: QPainter, rect: QRect, value: int, shade: Colour, below: str
-) -> None:  # fmt: skip
+    painter: QPainter, rect: QRect, value: int, *, shade: Colour = "text", below: str = ""
+) -> None:
     px = theme().px
     if not below:
         quiet: Colour = shade if value else "text3"
@@ -217,7 +214,7 @@ def _paint_load(painter: QPainter, rect: QRect, load: DayLoad, minutes: int) -> 
     told = f"{round(load.minutes / _HOUR)}ч" if load.minutes >= _HOUR else ""
     told = told or (f"{load.minutes}м" if load.minutes else "")
     below = QRect(rect.left(), room.bottom() + px(2), rect.width(), px(16))
-    draw_text(painter, below, told, Role.META, "text2", align=CENTER)
+    draw_text(painter, below, told, Role.META, "text2", align=CENTRE)
 
 
 def load_words(day: date, load: DayLoad) -> str:
