@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
+_NAMED: Final = "»: "
 _PARTS: Final = (
     "task_helper", "task_contact", "task_item", "task_dependency", "time_entry", "task_comment",
     "reminder",
@@ -34,7 +36,16 @@ def task_history(office: Office, task_id: int, *, limit: int = 200) -> list[Hist
         narrator = Narrator(
             office.db, read_catalogue(office.db), now=datetime.now(UTC), zone=office.zone
         )
-        return narrator.tell(_entries(office.db, task_id))[:limit]
+        rows = narrator.tell(_entries(office.db, task_id))[:limit]
+    return [_of_its_own(row) for row in rows]
+
+
+def _of_its_own(row: HistoryRow) -> HistoryRow:
+    """Name a field without the task: in its own history it goes without saying."""
+    _task, named, field = row.label.rpartition(_NAMED)
+    if row.table != "task" or not named:
+        return row
+    return replace(row, label=field[:1].upper() + field[1:])
 
 
 def _entries(db: OfficeDatabase, task: int) -> list[FieldChange | Made]:

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 from crm_desktop.tasks.list_filter import TaskFilter
 from crm_desktop.tasks.list_groups import Grouping
 from crm_desktop.tasks.listing import Order
-from ui.clients.wording import today
 
 if TYPE_CHECKING:
     from datetime import date
@@ -135,12 +134,6 @@ class TasksDesk(QObject):
             group=_kept(Grouping, self._recall("group"), Grouping.BUCKET),
             order=_kept(Order, self._recall("order"), Order.DUE),
         )
-
-    @property
-    def filter(self) -> TaskFilter:
-        """What the base is asked now."""
-        office = self.workspace.office
-        return self.question.filter(me=office.user_id, today=today(office.zone))
 
     def ask(self, **asked: object) -> None:
         """Ask something else; what is not named stays."""

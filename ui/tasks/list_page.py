@@ -15,6 +15,7 @@ from crm_desktop.tasks.listing import count_buckets
 from crm_desktop.tasks.planning import plan_task
 from crm_desktop.tasks.reading import read_rows
 from crm_desktop.wording import count, number
+from ui.clients.wording import today
 from ui.tasks.acts import TASKS
 from ui.tasks.kind_look import kind_book
 from ui.tasks.list_acts import task_acts_for
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from crm_desktop.office import Office
     from crm_desktop.tasks.drafts import TaskDraft
-    from crm_desktop.tasks.list_filter import TaskFilter
     from crm_desktop.tasks.reading import TaskRow
     from crm_desktop.views.groups import ListGroup
     from ui.tasks.list_desk import TasksDesk, TasksQuestion
@@ -112,10 +112,10 @@ class TasksList(QWidget):
 
     def read(self) -> None:
         """Read what the desk asks."""
-        workspace, asked, wanted = self.desk.workspace, self.desk.question, self.desk.filter
+        workspace, asked = self.desk.workspace, self.desk.question
         office = workspace.office
         workspace.runner.read(
-            lambda: _read(office, asked, wanted), self._take, workspace.report, owner=self,
+            lambda: _read(office, asked), self._take, workspace.report, owner=self,
             key="page",
         )  # fmt: skip
 
@@ -240,8 +240,9 @@ class TasksList(QWidget):
             self.selection.set_count(selected, len(self.model.ids))
 
 
-def _read(office: Office, asked: TasksQuestion, wanted: TaskFilter) -> TasksPage:
+def _read(office: Office, asked: TasksQuestion) -> TasksPage:
     with office.reading():
+        wanted = asked.filter(me=office.user_id, today=today(office.zone))
         groups = tuple(group_tasks(office, wanted, by=Grouping(asked.group), order=asked.order))
         first: list[int] = []
         for group in groups:

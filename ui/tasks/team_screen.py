@@ -99,7 +99,7 @@ class TeamScreen(Screen):
 
     def open(self, _argument: object | None) -> None:
         self.load()
-        self.list.setFocus()
+        (self if self._pages.currentWidget() is self._waiting else self.list).setFocus()
 
     def on_changed(self, changes: Changes) -> None:
         if changes:
@@ -150,7 +150,10 @@ class TeamScreen(Screen):
         chosen = self.list.currentIndex().row()
         self.model.show_rows(rows)
         self.list.setCurrentIndex(self.model.index(max(0, min(chosen, len(rows) - 1))))
+        first = self._pages.currentWidget() is self._waiting
         self._pages.setCurrentWidget(self.list)
+        if first and self.hasFocus():
+            self.list.setFocus()
 
     def _open_tasks(self, index: QModelIndex) -> None:
         member = self.model.rows[index.row()].figures.member_id
