@@ -38,6 +38,11 @@ _TASK: Final = BY_NAME["task"]
 _ALONE: Final = (
     "(t.client IS NULL OR c.deleted_at IS NULL) AND (t.deal IS NULL OR d.deleted_at IS NULL)"
 )
+# An occurrence whose row an undo took back is where it was: ahead of its series.
+_NOT_UNDONE: Final = """(t.series IS NULL OR NOT EXISTS (
+    SELECT 1 FROM journal j JOIN change_set s ON s.id = j.change WHERE j.tbl = 33
+    AND j.record = t.id AND json_type(j.old, '$.deleted_at') IS NOT NULL
+    AND s.undoes IS NOT NULL))"""
 _JOINED: Final = "LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.deal"
 
 
@@ -137,7 +142,7 @@ def deleted_tasks(
                 "SELECT t.id, t.kind, t.title, coalesce(c.name, ''), coalesce(d.title, ''),",
                 "coalesce(m.name, ''), t.done_at IS NOT NULL, t.deleted_at FROM task t", _JOINED,
                 "LEFT JOIN member m ON m.id = t.assignee WHERE t.deleted_at IS NOT NULL AND",
-                _ALONE, "ORDER BY t.deleted_at DESC, t.id DESC",
+                _ALONE, "AND", _NOT_UNDONE, "ORDER BY t.deleted_at DESC, t.id DESC",
             )
         )
     )  # fmt: skip

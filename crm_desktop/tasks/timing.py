@@ -16,7 +16,7 @@ from crm_desktop.wording import count
 from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
-    from crm_desktop.journal import Change, Changes
+    from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
@@ -98,10 +98,10 @@ def add_time(
     on = day or today_in(office)
     _check_time(minutes, on)
     with office.change(f"Время: {task.title} — {show_minutes(minutes)}") as change:
-        entry = _write(office.db, change, task_id, member, on)
+        entry = change.new_id()
         office.db.run(
-            "UPDATE time_entry SET minutes = ?, note = ? WHERE id = ?",
-            (minutes, _tidy(note), entry),
+            "INSERT INTO time_entry(id, task, member, day, minutes, note) VALUES(?, ?, ?, ?, ?, ?)",
+            (entry, task_id, member, on.isoformat(), minutes, _tidy(note)),
         )
     return entry, change.changes
 
@@ -153,9 +153,11 @@ def start_timer(office: Office, task_id: int) -> Changes:
         if running is not None and running.task_id == task_id:
             raise UserError(f"Время задачи «{task.title}» уже идёт. Ничего не изменено.")
         _stop(office, "")
-        now = now_ms()
-        entry = _write(office.db, change, task_id, office.user_id, today_in(office))
-        office.db.run("UPDATE time_entry SET started_at = ? WHERE id = ?", (now, entry))
+        day, now = today_in(office).isoformat(), now_ms()
+        office.db.run(
+            "INSERT INTO time_entry(id, task, member, day, started_at) VALUES(?, ?, ?, ?, ?)",
+            (change.new_id(), task_id, office.user_id, day, now),
+        )
     return change.changes
 
 
@@ -243,15 +245,6 @@ def _stop(office: Office, note: str) -> int:
             (minutes, _tidy(note), running.entry_id),
         )
     return minutes
-
-
-def _write(db: OfficeDatabase, change: Change, task: int, member: int, on: date) -> int:
-    entry = change.new_id()
-    db.run(
-        "INSERT INTO time_entry(id, task, member, day) VALUES(?, ?, ?, ?)",
-        (entry, task, member, on.isoformat()),
-    )
-    return entry
 
 
 def _require_entry(office: Office, entry_id: int) -> tuple[TaskPresent, int]:
