@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.journal.stamps import now_ms
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QPaintEvent
 
     from crm_desktop.reminders.due import DueReminder
     from ui.widgets.lists import Index, RowState
@@ -64,6 +64,7 @@ class MissedWindow(QWidget):
         self.list.setModel(self.model)
         delegate = RowDelegate(self.list, height=ROW_HEIGHT, inset=4, painter=self._paint)
         self.list.setItemDelegate(delegate)
+        self.list.installEventFilter(self)
         self.list.doubleClicked.connect(lambda _index: self._ask_open())
         self.open_button = Button(self.tr("Открыть"), kind=Kind.PRIMARY)
         self.open_button.clicked.connect(lambda _on=False: self._ask_open())
@@ -145,12 +146,18 @@ class MissedWindow(QWidget):
                 self.close()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._ask_open()
-            case Qt.Key.Key_Space:
-                self._ask_done()
             case Qt.Key.Key_Delete:
                 self._ask_close()
             case _:
                 super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The list would choose the row, which is chosen already.
+        pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
+            self._ask_done()
+            return True
+        return super().eventFilter(watched, event)
 
     def _ask_open(self) -> None:
         if self.chosen is not None:
