@@ -12,7 +12,7 @@ from crm_desktop.access.rights import RIGHTS, Right
 from ui.importing.drop_area import path_in
 from ui.importing.flow import ImportFlow
 from ui.importing.step import Step
-from ui.importing.wording import FILE_FILTER
+from ui.importing.wording import CALENDARS, FILE_FILTER
 from ui.shell.screen import Screen
 
 if TYPE_CHECKING:
@@ -59,6 +59,12 @@ class ImportDoor(Screen):
         """Read a file and show what was recognised."""
         if self.flow.is_loading:
             self.workspace.tell(self.tr("Загрузка ещё идёт: новый файл откройте после неё"))
+            return
+        if path.suffix.casefold() in CALENDARS:
+            # The reader of calendars is loaded when there is one to read.
+            from ui.calendar_files.import_dialog import import_calendar_here  # noqa: PLC0415
+
+            import_calendar_here(self.workspace, self, path)
             return
         self.reset()
         self.flow.read(path)

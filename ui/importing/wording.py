@@ -22,9 +22,10 @@ SUFFIXES: Final = (
     "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "html", "htm", "vcf", "vcard",
     "json",
 )  # fmt: skip
+CALENDARS: Final = (".ics", ".ical", ".vcs")
 FILE_FILTER: Final = (
-    "Таблицы, визитки, доски ("
-    + " ".join(f"*.{suffix}" for suffix in SUFFIXES)
+    "Таблицы, визитки, доски, календари ("
+    + " ".join([*(f"*.{suffix}" for suffix in SUFFIXES), *(f"*{suffix}" for suffix in CALENDARS)])
     + ");;Все файлы (*)"
 )
 

@@ -37,8 +37,17 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "Напоминания", "bell", "ui.reminders.settings:RemindersSection",
         "напомнить уведомления тихие часы трей фон автозапуск звук",
     ),
+    "calendars": SectionInfo(
+        "Календари других программ", "calendar-days",
+        "ui.calendar_files.settings:CalendarFilesSection",
+        "ics icalendar outlook google thunderbird загрузить выгрузить подписка живой календарь",
+    ),
     "office": SectionInfo(
         "Офис", "building-2", "ui.settings.office:OfficeSection", "название папка",
+    ),
+    "workdays": SectionInfo(
+        "Рабочее время", "calendar-days", "ui.settings.workdays:WorkdaysSection",
+        "производственный календарь праздники выходные переносы рабочие часы перерыв",
     ),
     "funnels": SectionInfo(
         "Воронки", "square-kanban", "ui.funnels.section:FunnelsSection",
@@ -63,6 +72,10 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
     "rules": SectionInfo(
         "Правила", "zap", "ui.automation.settings:RulesSection",
         "автоматизация когда то шаблоны задач повторные продажи уведомления",
+    ),
+    "deadlines": SectionInfo(
+        "Сроки и команда", "clock", "ui.tasks.team_settings:DeadlinesSection",
+        "просрочка эскалация руководитель показатели дисциплина загрузка",
     ),
     "people": SectionInfo(
         "Сотрудники и пароль", "users", "ui.settings.people:PeopleSection",

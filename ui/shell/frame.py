@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from crm_desktop.journal import Kind
 from ui.automation.rule_clock import RuleClock
 from ui.calendar.counter import CalendarCounter
+from ui.calendar_files.live_writer import LiveWriter
 from ui.jobs import JobRunner
 from ui.reminders.desk import ReminderDesk
 from ui.shell.bell import Bell
@@ -105,6 +106,7 @@ class OfficeFrame(QWidget):
         self._connect()
         self.news = NewsWatch(office, self)
         self.rule_clock = RuleClock(self.workspace, self)
+        self.live_calendar = LiveWriter(self.workspace, self)
         self.today_counter = TodayCounter(self.workspace, self.sidebar, self)
         self.task_counter = TaskCounter(self.workspace, self.sidebar, self)
         self.calendar_counter = CalendarCounter(self.workspace, self.sidebar, self)
@@ -177,6 +179,7 @@ class OfficeFrame(QWidget):
         self.setEnabled(False)
         self.news.stop()
         self.rule_clock.stop()
+        self.live_calendar.stop()
         self.reminders.stop()
         self.today_counter.stop()
         if cancel_jobs:
