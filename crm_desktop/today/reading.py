@@ -19,7 +19,7 @@ from crm_desktop.today.tasks import count_overdue, overdue_tasks
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
 
-LIMIT: Final = 100
+LIMIT: Final = 50
 """So many rows of each list are read."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crm_desktop.access.rights import Right, use_case
@@ -15,7 +16,6 @@ from crm_desktop.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from crm_desktop.office.office import Office
 
@@ -113,50 +113,53 @@ def _overdue_ids(office: Office, today: date, limit: int) -> tuple[list[int], in
         ("AND t.due_on IS NOT NULL AND t.due_on < ?2", day, f"AND ({_LONG})", "t.due_on"),
         ("AND t.due_on IS NULL AND t.due_at IS NOT NULL AND t.due_at < ?2", begins, "", "t.due_at"),
     )
-    total = 0
-    found: list[tuple[int, int]] = []
-    for source in (_MINE, _HELPED):
-        for narrowed, value, of_days, order in parts:
-            where = " ".join((source, narrowed, "AND", seen))
-            total += int(office.db.run(f"SELECT count(*) {where}", (me, value))[0][0])
-            if limit:
-                sql = f"SELECT t.id, {order} {where} {of_days} ORDER BY {order}, t.id LIMIT ?3"
-                found += [
-                    (_instant(office, due), task)
-                    for task, due in office.db.run(sql, (me, value, limit))
-                ]
-    total -= _still_running(office, day)
+    # Those one helps with are looked up one by one: once, all of them.
+    helped = office.db.run(
+        " ".join(
+            (
+                "SELECT t.id, coalesce(t.due_at, t.due_on)", _HELPED, "AND", seen,
+                "AND (t.due_on < ?2 AND (", _LONG, ") OR t.due_on IS NULL AND t.due_at < ?3)",
+            )
+        ),
+        (me, day, begins),
+    )  # fmt: skip
+    found = [(_instant(office, due), task) for task, due in helped]
+    total = len(found) - _still_running(office, day)
+    for narrowed, value, of_days, order in parts:
+        where = " ".join((_MINE, narrowed, "AND", seen))
+        total += int(office.db.run(f"SELECT count(*) {where}", (me, value))[0][0])
+        if limit:
+            sql = f"SELECT t.id, {order} {where} {of_days} ORDER BY {order}, t.id LIMIT ?3"
+            found += [
+                (_instant(office, due), task)
+                for task, due in office.db.run(sql, (me, value, limit))
+            ]
     return [task for _due, task in sorted(found)[:limit]], total
 
 
 def _still_running(office: Office, day: str) -> int:
-    """Count what began on an earlier day and lasts until today or longer: it is not late."""
-    found = 0
-    for source in (
-        _MINE.replace("INDEXED BY task_open", "INDEXED BY task_long"),
-        _HELPED,
-    ):
-        sql = " ".join(
-            (
-                "SELECT count(*)", source, "AND t.due_on < ?2 AND t.ends_on >= ?2 AND",
-                visible_task_sql(office, "t"),
-            )
-        )  # fmt: skip
-        found += int(office.db.run(sql, (office.user_id, day))[0][0])
-    return found
+    """Count my own that began on an earlier day and last until today or longer: none is late."""
+    sql = " ".join(
+        (
+            "SELECT count(*)", _MINE.replace("task_open", "task_long"),
+            "AND t.due_on < ?2 AND t.ends_on >= ?2 AND", visible_task_sql(office, "t"),
+        )
+    )  # fmt: skip
+    return int(office.db.run(sql, (office.user_id, day))[0][0])
 
 
 def _instant(office: Office, due: object) -> int:
-    if isinstance(due, int):
-        return due
-    due_read = Due.read(str(due), None)
-    instant = due_read.instant(office.zone)
-    return 0 if instant is None else instant
+    """Return the last moment something due on a day or at an instant is in time."""
+    return due if isinstance(due, int) else midnight(_next(str(due)), office.zone) - 1
 
 
 def _key(office: Office, row: tuple[Any, ...]) -> tuple[int, int]:
     task, on, at = row
     return _instant(office, at if on is None else on), task
+
+
+def _next(day: str) -> date:
+    return date.fromordinal(date.fromisoformat(day).toordinal() + 1)
 
 
 def _read(office: Office, ids: list[int], today: date) -> dict[int, TodayTask]:

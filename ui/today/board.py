@@ -113,7 +113,8 @@ class TodayBoard(QWidget):
         self.quiet.show_count(today.quiet_total)
         for card in (self.steps, self.handed, self.birthdays, self.quiet):
             card.show_list(bool(card.view.rows))
-        self.overdue.show_list(bool(today.overdue))
+        more = today.overdue_total > len(today.overdue)
+        self.overdue.show_list(bool(today.overdue), foot=more)
         page = self.plan_list if today.plan else self.first if today.is_new else self.empty
         self.plan.pages.setCurrentWidget(page)
         self.plan.link.setVisible(not today.is_new)
@@ -180,7 +181,7 @@ class TodayBoard(QWidget):
     def _make_cards(self) -> None:
         self.overdue = TodayCard(
             self.tr("Просрочено"), self.overdue_list, tone=Tone.BAD,
-            action=self.tr("Перенести все на сегодня"),
+            action=self.tr("Перенести все на сегодня"), foot=self.tr("Все просроченные"),
         )  # fmt: skip
         self.plan = TodayCard(
             self.tr("План на день"), self.plan_list, action=self.tr("Открыть календарь")

@@ -44,7 +44,8 @@ class TodayCard(Card):
         self.count = CountPill(0, tone)
         self.count.hide()
         self.link = LinkButton(action)
-        self.link.setVisible(bool(action))
+        if not action:
+            self.link.hide()
         self.link.clicked.connect(lambda _on=False: self.activated.emit())
         self.foot = LinkButton(foot)
         self._has_foot = bool(foot)
@@ -72,10 +73,10 @@ class TodayCard(Card):
         self.count.set_count(number, self._tone)
         self.count.setVisible(number > 0)
 
-    def show_list(self, filled: bool) -> None:
-        """Show the list, or what is said instead of it."""
+    def show_list(self, filled: bool, *, foot: bool = True) -> None:
+        """Show the list, or what is said instead of it; the foot only with `foot`."""
         self.pages.setCurrentWidget(self.view if filled else self.nothing)
-        self._foot_row.setVisible(self._has_foot and filled)
+        self._foot_row.setVisible(self._has_foot and filled and foot)
 
     @property
     def natural_height(self) -> int:

@@ -16,7 +16,7 @@ from crm_desktop.views.quick_filters import MINE
 from crm_desktop.views.tree import Condition, Op, all_of
 from crm_desktop.wording import count
 from crm_desktop.wording.times import MONTHS_OF
-from ui.shell.screen import NEW, Command, Place, Screen
+from ui.shell.screen import NEW, CalendarStop, Command, Place, Screen, TasksStop
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, follow_theme, theme
 from ui.today.acts import TodayActs
@@ -188,6 +188,7 @@ class TodayScreen(Screen):
         for view in self.board.lists:
             self._connect_list(view)
         board.overdue.activated.connect(self.move_all)
+        board.overdue.foot_activated.connect(self._show_overdue)
         board.plan.activated.connect(self._open_calendar)
         board.steps.activated.connect(lambda: workspace.go(Place.DEALS, DealFilter(mine=True)))
         board.quiet.foot_activated.connect(self._show_quiet)
@@ -234,10 +235,13 @@ class TodayScreen(Screen):
             at += by
 
     def _open_calendar(self) -> None:
-        from ui.shell.screen import CalendarStop  # noqa: PLC0415
 
         if self.today is not None:
             self.workspace.go(Place.CALENDAR, CalendarStop(day=self.today.day))
+
+    def _show_overdue(self) -> None:
+
+        self.workspace.go(Place.TASKS, TasksStop(scope="mine"))
 
     def _show_quiet(self) -> None:
         if self.today is not None:

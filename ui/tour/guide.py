@@ -83,7 +83,7 @@ class Guide:
                 banner.hide()
             inside = InsideTour(camera, window, frame, self._scratch)
             for part in (
-                inside.clients, inside.card, inside.deals, inside.rules, inside.duplicates,
+                inside.today, inside.clients, inside.card, inside.deals, inside.rules, inside.duplicates,
                 inside.quality, inside.importing,
                 inside.palette,
                 inside.trash, inside.history, inside.settings, inside.help, inside.bug,
@@ -100,7 +100,7 @@ class Guide:
     def _show_empty(self, camera: Camera, window: Window, path: Path) -> None:
         form = work.NewOffice(path, "Северный ветер", "Анна Кравцова", PASSWORD)
         (frame,) = wait_for(window.entered, lambda: window.start.create_office(form))
-        for place in (Place.CLIENTS, Place.HISTORY, Place.TRASH):
+        for place in (Place.TODAY, Place.CLIENTS, Place.HISTORY, Place.TRASH):
             frame.go(place)
             camera.take(f"empty_{place.value}", window, frame.runner)
         wait_for(window.left, window.leave)

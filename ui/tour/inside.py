@@ -27,6 +27,7 @@ from ui.tour.deal_card import show_deal_card
 from ui.tour.deal_views import show_deal_views
 from ui.tour.deals import show_board
 from ui.tour.rules import show_rules
+from ui.tour.today import show_today
 from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
 from ui.widgets.dialogs import Dialog
@@ -55,6 +56,11 @@ class InsideTour:
     def take(self, name: str) -> None:
         """Take a picture when nothing is under way."""
         self._camera.take(name, self._window, self._frame.runner)
+
+    def today(self) -> None:
+        """What is to be done today."""
+        show_today(self._frame, self.take)
+        close_dialogs(self._window)
 
     def clients(self) -> None:
         """The list, and the dialog of a new client over it."""
