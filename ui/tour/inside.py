@@ -27,9 +27,9 @@ from ui.tour.deal_card import show_deal_card
 from ui.tour.deal_views import show_deal_views
 from ui.tour.deals import show_board
 from ui.tour.rules import show_rules
-from ui.tour.today import show_today
 from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
+from ui.tour.today import show_today
 from ui.widgets.dialogs import Dialog
 
 if TYPE_CHECKING:
