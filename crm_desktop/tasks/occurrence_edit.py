@@ -52,6 +52,16 @@ def occurrence_due(office: Office, draft: TaskDraft, task_id: int, slot: str | N
     return Due(at=found.at) if found.at is not None else Due(found.day)
 
 
+def changed_only(draft: TaskDraft, seen: TaskDraft, *, now: TaskDraft) -> TaskDraft:
+    """Return a task as it is now with just what a person changed of what was seen."""
+    mine: dict[str, Any] = {
+        one.name: getattr(draft, one.name)
+        for one in fields(TaskDraft)
+        if getattr(draft, one.name) != getattr(seen, one.name)
+    }
+    return replace(now, **mine)
+
+
 @use_case(Right.EDIT_TASKS)
 def save_task(
     office: Office,

@@ -130,9 +130,9 @@ def test_the_whole_form_keeps_everything(
     form = dialog.form
     assert form is not None
     assert form.client.name == "ООО «Квант»"
-    assert not form.is_whole
+    whole = [form.is_whole]
     dialog.show_all()
-    assert form.is_whole
+    assert [*whole, form.is_whole] == [False, True]
     form.title.setText("замерить окна")
     form.assignee.set_value(boris)
     form.helpers.set_chosen((office.user_id,))

@@ -14,7 +14,7 @@ from crm_desktop.journal import Kind as Record
 from crm_desktop.members.people import list_members
 from crm_desktop.tasks.card import read_task_card
 from crm_desktop.tasks.editing import TaskChangedError
-from crm_desktop.tasks.occurrence_edit import occurrence_due, save_task
+from crm_desktop.tasks.occurrence_edit import changed_only, occurrence_due, save_task
 from crm_desktop.tasks.present import TaskGoneError
 from ui.clients.wording import cut
 from ui.tasks.card_head import CardHead
@@ -129,6 +129,9 @@ class TaskCardDialog(Dialog):
         if draft == seen:
             self.accept()
             return
+        self._write(draft, seen)
+
+    def _write(self, draft: TaskDraft, seen: TaskDraft) -> None:
         scope = None
         if seen.repeats:
             scope = ask_scope(self, seen.title, act=self.tr("Изменить"))
@@ -288,10 +291,11 @@ class TaskCardDialog(Dialog):
 
     def _keep_mine(self) -> None:
         """What I typed wins over what a colleague wrote meanwhile."""
-        if isinstance(self.trouble.error, TaskChangedError):
-            self._seen = self.trouble.error.now
+        error, seen = self.trouble.error, self._seen
+        draft = self.form.draft() if self.form is not None else None
+        if isinstance(error, TaskChangedError) and draft is not None and seen is not None:
             self.trouble.hide()
-            self.save()
+            self._write(changed_only(draft, seen, now=error.now), error.now)
 
     def _take_theirs(self) -> None:
         """What a colleague wrote is shown; what is typed goes."""
