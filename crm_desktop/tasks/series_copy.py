@@ -27,6 +27,7 @@ _SHARED: Final = (
 )  # fmt: skip
 
 
+@use_case(Right.VIEW_TASKS)
 def copied_columns(office: Office, task_id: int) -> dict[str, Any]:
     """Return the columns an occurrence shares with its series."""
     row = office.db.run(
@@ -48,6 +49,7 @@ def when_columns(head: TaskPresent, found: Occurrence) -> dict[str, Any]:
     }
 
 
+@use_case(Right.EDIT_TASKS)
 def write_occurrence(
     office: Office, change: Change, head: TaskPresent, found: Occurrence, own: Mapping[str, Any]
 ) -> int:
