@@ -55,7 +55,8 @@ def plan(
     due = Due()
     if day is not None:
         due = Due(at=instant(office, day, clock)) if clock else Due(day)
-    draft = TaskDraft(**({"kind": "meeting", "title": title, "due": due, "duration": 60} | more))
+    given: dict[str, Any] = {"kind": "meeting", "title": title, "due": due, "duration": 60} | more
+    draft = TaskDraft(**given)
     return plan_task(office, draft)[0]
 
 

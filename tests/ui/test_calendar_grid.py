@@ -94,13 +94,14 @@ def test_while_it_is_carried_its_place_is_dashed_with_the_new_time_and_esc_puts_
     carry(grid, start + QPoint(0, 20))
     carry(grid, at(grid, FRIDAY, "15:00") + QPoint(0, 10))
     assert aimed(grid) == (4, 900, 60)
-    assert grid.face.lifted == (task, "")
+    assert [grid.face.lifted] == [(task, "")]
     grid.grab()
     QTest.keyClick(grid, Qt.Key.Key_Escape)
     assert aimed(grid) is None
     assert grid.face.lifted is None
     assert not screen.desk.carry.busy
-    assert QApplication.overrideCursor() is None
+    shape: object = QApplication.overrideCursor()
+    assert shape is None
     let_go(grid, at(grid, FRIDAY, "15:00"))
     settle(screen, qtbot)
     assert told_of(office, task) == "18 11:00 60"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.agenda.birthdays import birthdays_between
 from crm_desktop.agenda.reading import read_agenda
 from crm_desktop.agenda.totals import busy_minutes
 from crm_desktop.handover.substitution import list_substitutions
@@ -49,7 +50,7 @@ class Picture:
     """One reading.
 
     Attributes:
-        agenda: everybody's entries of the range.
+        agenda: everybody's entries of the range, and the birthdays of one's own clients.
         people: who is in the office, by name.
     """
 
@@ -60,7 +61,9 @@ class Picture:
 def read_picture(office: Office, first: date, last: date, *, now: int) -> Picture:
     """Read a range of days and who is busy in it."""
     with office.reading():
-        agenda = read_agenda(office, first, last, now=now)
+        agenda = read_agenda(office, first, last, birthdays=False, now=now)
+        # Of a hundred thousand clients two thousand have their birthday in a week.
+        born = birthdays_between(office, first, last, members=[office.user_id])
         members = list_members(office)
         away = {
             each.member_id: each
@@ -78,7 +81,7 @@ def read_picture(office: Office, first: date, last: date, *, now: int) -> Pictur
                 gone.substitute if gone is not None else "",
             )
         )  # fmt: skip
-    return Picture(agenda, tuple(people))
+    return Picture(replace(agenda, birthdays=born), tuple(people))
 
 
 def narrowed(

@@ -83,7 +83,7 @@ class Guide:
                 banner.hide()
             inside = InsideTour(camera, window, frame, self._scratch)
             for part in (
-                inside.today, inside.clients, inside.card, inside.deals, inside.rules,
+                inside.today, inside.calendar, inside.clients, inside.card, inside.deals, inside.rules,
                 inside.duplicates,
                 inside.quality, inside.importing,
                 inside.palette,

@@ -22,6 +22,7 @@ from ui.settings.screen import SettingsScreen
 from ui.settings.sections import SECTIONS
 from ui.shell.bug_report import BugReport
 from ui.shell.screen import NEW, ClientStop, Place
+from ui.tour.calendar import show_calendar
 from ui.tour.camera import Camera, settle
 from ui.tour.deal_card import show_deal_card
 from ui.tour.deal_views import show_deal_views
@@ -29,6 +30,7 @@ from ui.tour.deals import show_board
 from ui.tour.rules import show_rules
 from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
+from ui.tour.tasks import show_tasks
 from ui.tour.today import show_today
 from ui.widgets.dialogs import Dialog
 
@@ -60,6 +62,15 @@ class InsideTour:
     def today(self) -> None:
         """What is to be done today."""
         show_today(self._frame, self.take)
+
+    def calendar(self) -> None:
+        """The calendar in all its modes."""
+        show_calendar(self._frame, self.take, lambda: close_dialogs(self._window))
+        close_dialogs(self._window)
+
+    def tasks(self) -> None:
+        """What is to be done, and by when."""
+        show_tasks(self._frame, self.take)
         close_dialogs(self._window)
 
     def clients(self) -> None:
