@@ -20,7 +20,7 @@ from ui.tasks.list_desk import SCOPE_NAMES, TaskScope, TasksDesk
 from ui.tasks.list_page import TasksList
 from ui.tasks.task_desk import open_new_task, open_task
 from ui.theme import Space, theme
-from ui.widgets.buttons import Button, Kind
+from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.heads import ScreenHead
 
 if TYPE_CHECKING:
@@ -51,7 +51,12 @@ class TasksScreen(Screen):
         self._palette = PaletteBox(workspace)
         create = Button(self.tr("Новая задача"), "plus", kind=Kind.PRIMARY)
         create.clicked.connect(lambda _on=False: self.new_task(None))
-        for part in (self._palette, create):
+        team = IconButton("users", self.tr("Команда: кто делает в срок, загрузка"), framed=True,
+                          size=36)  # fmt: skip
+        team.clicked.connect(lambda _on=False: workspace.go(Place.TEAM))
+        calendar = IconButton("calendar-days", self.tr("Календарь"), framed=True, size=36)
+        calendar.clicked.connect(lambda _on=False: workspace.go(Place.CALENDAR))
+        for part in (self._palette, calendar, team, create):
             self._head.add(part)
         for row in (self._head, self.bar):
             row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
