@@ -110,7 +110,7 @@ def test_hours_that_cannot_be_are_refused_and_shown_as_they_were(
     office: Office, section: WorkdaysSection, workspace: Workspace, qtbot: QtBot
 ) -> None:
     refused: list[object] = []
-    workspace.failed.connect(refused.append)
+    workspace.refused.connect(refused.append)
     section.end.set_value(60)
     section.end.chosen.emit(60)
     qtbot.waitUntil(lambda: bool(refused))
