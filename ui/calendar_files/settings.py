@@ -75,7 +75,7 @@ class CalendarFilesSection(Section):
         setting = recall_live(self.workspace)
         self.place.setText(setting.path if setting else self.tr("Не ведётся"))
         self.end.setVisible(setting is not None)
-        self.choose.setText(self.tr("Другой файл…") if setting else self.tr("Выбрать файл…"))
+        self.choose.set_caption(self.tr("Другой файл…") if setting else self.tr("Выбрать файл…"))
         self.choose.setEnabled(self._may)
         shown = setting or LiveSetting("-")
         with QSignalBlocker(self.busy):
