@@ -49,7 +49,8 @@ def standing(office: Office, task: int) -> tuple[str | None, Due]:
 @pytest.fixture
 def deal(office: Office) -> int:
     client = create_client(office, ClientDraft(kind="company", name="ООО «Квант»"))[0]
-    funnel, _ = add_funnel(office, "Окна", stages=[StageSettings("Новая", plan_mode=PlanMode.REQUIRE)])
+    stages = [StageSettings("Новая", plan_mode=PlanMode.REQUIRE)]
+    funnel, _ = add_funnel(office, "Окна", stages=stages)
     stage = office.db.run("SELECT id FROM stage WHERE funnel = ?", (funnel,))[0][0]
     with office.change("Сделка") as change:
         made = change.new_id()
