@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from crm_desktop.tasks.due import Due
     from ui.shell.workspace import Workspace
 
-WIDTH: Final = 1060
+WIDTH: Final = 1100
 HEIGHT: Final = 700
-_SIDE: Final = 340
+_SIDE: Final = 376
 _TITLE: Final = 80
 _SOON_MS: Final = 120
 _MATTERS: Final = (

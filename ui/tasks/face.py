@@ -22,8 +22,9 @@ _MOST: Final = 160
 
 
 def face_of(
-    row: TaskRow, look: KindLook, *, zone: tzinfo, me: int = 0, whose: bool = True
-) -> TaskFace:
+    row: TaskRow, look: KindLook, *, zone: tzinfo, me: int = 0, client: bool = True,
+    deal: bool = True,
+) -> TaskFace:  # fmt: skip
     """Return what a row says.
 
     Args:
@@ -31,15 +32,17 @@ def face_of(
         look: of its kind.
         zone: the office's.
         me: the signed-in person: who else gave it is told.
-        whose: whether the client and the deal are told; a tab of a card leaves its own out.
+        client: whether the client is told; a tab of its card leaves it out.
+        deal: likewise.
     """
     done = row.done_at is not None
+    of = (row.client if client else "", row.deal if deal else "")
     due = when(row.done_at, zone) if row.done_at is not None else row.due_text or "без срока"
     tone = Tone.GREY
     if not done and row.state is not ActionState.NONE:
         tone = STATE_TONES[row.state]
     return TaskFace(
-        title=row.title, kind=look, below=_below(row, look, me=me, whose=whose), due_text=due,
+        title=row.title, kind=look, below=_below(row, look, me=me, of=of), due_text=due,
         due_tone=tone, done=done, who=row.assignee, who_key=row.assignee_id,
         items=f"{row.items_done}/{row.items}" if row.items else "", marks=_marks(row),
         urgent=(row.priority or 0) >= HIGH,
@@ -55,17 +58,16 @@ def told_of(row: TaskRow, look: KindLook) -> str:
     return ", ".join(filter(None, said))
 
 
-def _below(row: TaskRow, look: KindLook, *, me: int, whose: bool) -> str:
+def _below(row: TaskRow, look: KindLook, *, me: int, of: tuple[str, str]) -> str:
     if row.done_at is not None:
         who = f"сделано: {row.done_by}" if row.done_by else ""
-        return " · ".join(filter(None, (cut(row.result, _MOST), who, row.client if whose else "")))
+        return " · ".join(filter(None, (cut(row.result, _MOST), who, of[0])))
     given = ""
     if row.handed_by and row.handed_by_id != me:
         given = f"от: {row.handed_by}"
     elif row.author and row.author_id not in (row.assignee_id, me) and not row.handed_by:
         given = f"от: {row.author}"
     asked = "ждёт вашего согласия" if row.to_accept and row.assignee_id == me else ""
-    of = (row.client, row.deal) if whose else ()
     told = (asked, *of, cut(row.place, _MOST), given)
     return " · ".join(filter(None, told)) or cut(row.text, _MOST) or look.label
 

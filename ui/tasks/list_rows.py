@@ -96,14 +96,16 @@ class TaskRowDelegate(TableDelegate):
     tall = HEIGHT
 
     def __init__(
-        self, book: KindBook, *, zone: tzinfo, me: int, whose: bool = True,
+        self, book: KindBook, *, zone: tzinfo, me: int, client: bool = True,
+        deal: bool = True,
         parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._book = book
         self._zone = zone
         self._me = me
-        self._whose = whose
+        self._client = client
+        self._deal = deal
         self.over_box = -1
         self.acts_row = -1
         self.acts_room = 0
@@ -138,7 +140,9 @@ class TaskRowDelegate(TableDelegate):
     def face(self, row: TaskRow) -> TaskFace:
         """What a row says."""
         look = self._book.look(row.kind)
-        return face_of(row, look, zone=self._zone, me=self._me, whose=self._whose)
+        return face_of(
+            row, look, zone=self._zone, me=self._me, client=self._client, deal=self._deal
+        )
 
     def box_rect(self, rect: QRect) -> QRect:
         """Where in the rectangle of a row a press means done."""

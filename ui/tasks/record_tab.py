@@ -52,7 +52,12 @@ class RecordTasks(QWidget):
         self.model = TaskListModel(office, workspace.runner, book, self)
         self.model.failed.connect(workspace.report)
         delegate = TaskRowDelegate(
-            book, zone=office.zone, me=office.user_id, whose=desk.deal_id is None, parent=self
+            book,
+            zone=office.zone,
+            me=office.user_id,
+            client=False,
+            deal=desk.deal_id is None,
+            parent=self,
         )
         self.table = TaskTable(self.tr("Задачи"), self.model, delegate)
         self.table.show_columns((), table=False)

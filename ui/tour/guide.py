@@ -83,8 +83,8 @@ class Guide:
                 banner.hide()
             inside = InsideTour(camera, window, frame, self._scratch)
             for part in (
-                inside.today, inside.calendar, inside.clients, inside.card, inside.deals,
-                inside.rules, inside.duplicates,
+                inside.today, inside.calendar, inside.tasks, inside.clients, inside.card,
+                inside.deals, inside.rules, inside.duplicates,
                 inside.quality, inside.importing,
                 inside.palette,
                 inside.trash, inside.history, inside.settings, inside.help, inside.bug,
