@@ -3,6 +3,7 @@
 `python -m tests.bench deals --clients N --deals M` measures the board of M deals,
 `python -m tests.bench rules --clients N --deals M --rules R` R rules over them.
 `python -m tests.bench tasks --clients N --tasks T` measures «Сегодня» and the calendar of T tasks.
+`python -m tests.bench calendar --clients 1` draws a full week in a window of its own.
 `python -m tests.bench vcards DIR` reads the cards under a folder instead.
 """
 
@@ -15,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import core, deals, duplicates, rules, tasks, views
+from tests.bench import calendar_window, core, deals, duplicates, rules, tasks, views
 from tests.bench.measuring import Results, machine
 from tests.bench.vcards import measure_cards
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SUITES: dict[str, Callable[..., None]] = {
-    "core": core.measure, "deals": deals.measure, "duplicates": duplicates.measure,
-    "rules": rules.measure, "tasks": tasks.measure, "views": views.measure,
+    "calendar": calendar_window.measure, "core": core.measure, "deals": deals.measure,
+    "duplicates": duplicates.measure, "rules": rules.measure, "tasks": tasks.measure, "views": views.measure,
 }  # fmt: skip
 _CARDS = "vcards"
 
