@@ -138,14 +138,20 @@ def save_states(conn: apsw.Connection, states: Iterable[State]) -> None:
 
 
 def forget_old(conn: apsw.Connection, before: int) -> int:
-    """Drop what became of reminders that ring for nobody any more and began before an instant.
+    """Drop what became of occurrences before an instant that can ring for nobody any more.
+
+    Those of tasks that ring no more, and of a repeating one all but the last: from that one on
+    its next occurrence is found.
 
     Returns:
         How many rows went.
     """
     conn.execute(
-        "DELETE FROM reminder_state WHERE start < ? AND NOT EXISTS (SELECT 1 FROM reminder_due d"
-        " WHERE d.task = reminder_state.task)",
+        "DELETE FROM reminder_state AS s WHERE s.start < ?1 AND (NOT EXISTS (SELECT 1"
+        " FROM reminder_due d WHERE d.task = s.task) OR EXISTS (SELECT 1 FROM reminder_state x"
+        " WHERE x.reminder = s.reminder AND x.member = s.member AND x.start > s.start)"
+        " AND NOT EXISTS (SELECT 1 FROM reminder_due d WHERE d.reminder = s.reminder"
+        " AND d.member = s.member AND d.start = s.start))",
         (before,),
     ).fetchall()
     return conn.changes()

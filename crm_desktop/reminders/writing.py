@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import NotFoundError
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Change
     from crm_desktop.office.office import Office
     from crm_desktop.tasks.drafts import ReminderDraft
+
+_RECENT_MS: Final = 2 * 86_400_000
+_TOLD_ALREADY: Final = (
+    "INSERT OR IGNORE INTO reminder_state SELECT n.id, s.member, s.start, n.task, NULL, s.armed_at,"
+    " s.armed_until, s.shown_at, s.answered_at FROM reminder o CROSS JOIN reminder n"
+    " ON n.task = ?2 AND n.minutes_before IS o.minutes_before AND n.member IS o.member"
+    " CROSS JOIN reminder_state s ON s.reminder = o.id"
+    " WHERE o.task = ?1 AND o.deleted_at IS NULL AND n.deleted_at IS NULL AND s.start > ?3"
+)
 
 
 @use_case(Right.EDIT_TASKS)
@@ -58,10 +67,12 @@ def set_reminders(
 def copy_reminders(office: Office, change: Change, from_task: int, to_task: int) -> None:
     """Give a task the reminders of another, inside an open change.
 
-    An instant of its own belongs to one task and is left out.
+    An instant of its own belongs to one task and is left out. What was told of an occurrence of
+    the one is told of the same occurrence of the other: it does not ring anew.
     """
     wanted = [one for one in reminders_of(office, from_task) if one.at is None]
     set_reminders(office, change, to_task, wanted)
+    office.db.run(_TOLD_ALREADY, (from_task, to_task, now_ms() - _RECENT_MS))
 
 
 def _require_member(office: Office, member_id: int | None) -> None:

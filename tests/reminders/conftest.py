@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.reminders.reminder_base import MINUTE, at
+from tests.reminders.reminder_base import at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,4 +26,4 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], int]:
 @pytest.fixture
 def noon(clock: Callable[[str], int]) -> int:
     """UTC ms of the moment the clock stands at."""
-    return clock("2027-04-15 12:00") + 0 * MINUTE
+    return clock("2027-04-15 12:00")

@@ -8,7 +8,8 @@ import pytest
 
 from crm_desktop.reminders.due import coming_instants, due_reminders, open_reminders
 from crm_desktop.reminders.keeping import check
-from crm_desktop.reminders.ringing import snooze
+from crm_desktop.reminders.ringing import forget_old_states, snooze
+from crm_desktop.tasks.series import detach, split
 from tests.reminders.reminder_base import DAY, HOUR, MINUTE, add_task, at, rows, show, update
 
 if TYPE_CHECKING:
@@ -195,3 +196,42 @@ def test_moved_as_a_whole_it_rings_at_the_new_time(
     assert told(office, at("2027-04-15 15:45")) == [("2027-04-15T16:00", 0)]
     assert told(office, at("2027-04-16 15:45")) == [("2027-04-16T16:00", 0)]
     assert check(office.db) == ()
+
+
+def test_one_occurrence_edited_after_it_was_told_of_does_not_ring_again(
+    office: Office, noon: int, clock: Callable[[str], int]
+) -> None:
+    head = add_series(office, "Планёрка", "2027-04-15T14:00")
+    now = clock("2027-04-15 13:45")
+    assert told(office, now)
+    with office.change("Правка одной") as change:
+        own = detach(office, change, head)
+    assert own != head
+    assert told(office, at("2027-04-15 14:00")) == []
+    update(office, own, due_at=at("2027-04-15 16:00"))
+    assert told(office, at("2027-04-15 15:45")) == [("2027-04-15T14:00", 0)]
+    assert told(office, at("2027-04-16 13:45")) == [("2027-04-16T14:00", 0)]
+    assert check(office.db) == ()
+
+
+def test_this_and_the_following_do_not_ring_again_either(
+    office: Office, noon: int, clock: Callable[[str], int]
+) -> None:
+    head = add_series(office, "Планёрка", "2027-04-14T14:00")
+    assert told(office, clock("2027-04-15 13:45")) == [("2027-04-15T14:00", 0)]
+    with office.change("Эта и следующие") as change:
+        later = split(office, change, head, slot="2027-04-15T14:00")
+    assert later != head
+    assert told(office, at("2027-04-15 14:00")) == []
+    assert told(office, at("2027-04-16 13:45")) == [("2027-04-16T14:00", 0)]
+    assert check(office.db) == ()
+
+
+def test_of_a_long_series_old_answers_are_forgotten_but_the_last(office: Office, noon: int) -> None:
+    add_series(office, "Планёрка", "2027-04-15T14:00")
+    for number in range(5):
+        assert told(office, at("2027-04-15 13:45") + number * DAY)
+    assert len(office.db.run("SELECT * FROM reminder_state")) == 5
+    assert forget_old_states(office, now=noon + 500 * DAY) == 4
+    assert check(office.db) == ()
+    assert told(office, at("2027-04-20 13:45")) == [("2027-04-20T14:00", 0)]

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
     from crm_desktop.office import Office
 
-COLLEAGUE = 77
-
 
 @pytest.fixture
 def colleague(office: Office) -> int:
@@ -348,3 +346,24 @@ def test_the_table_can_be_built_anew_and_is_found_wrong(
 def test_how_a_reminder_is_said(reminder: ReminderDraft, timed: bool, said: str) -> None:
     told = reminder_words(reminder, timed=timed, zone=MOSCOW)
     assert told.replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+def test_the_look_for_what_rings_reads_an_index_alone(office: Office, noon: int) -> None:
+    """Among any number of tasks: what does not ring is not looked at."""
+    asked: list[str] = []
+    connection = office.db.connection()
+
+    def trace(_cursor: object, sql: str, _values: object) -> bool:
+        asked.append(sql)
+        return True
+
+    connection.exec_trace = trace
+    due_reminders(office, now=noon)
+    connection.exec_trace = None
+    looks = [sql for sql in asked if "reminder_due" in sql]
+    assert len(looks) == 2
+    for sql in looks:
+        plan = office.db.run(f"EXPLAIN QUERY PLAN {sql}", (office.user_id, 1000, noon))
+        steps = [str(row[3]) for row in plan]
+        assert not any(step.startswith("SCAN") for step in steps), steps
+        assert any("reminder_due_rings" in step or "reminder_state_armed" in step for step in steps)

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from crm_desktop.office import Office
     from crm_desktop.reminders.due import DueReminder
-    from db.reminder_due import Key
 
 FIRST_MS: Final = 1000
 """The window is on the screen first."""
@@ -100,7 +99,7 @@ class ReminderClock(QObject):
         self._again = False
         self._swept = False
         # Shown, but the base does not know yet.
-        self._unmarked: dict[tuple[Key, ...], DueReminder] = {}
+        self._unmarked: dict[object, DueReminder] = {}
         self._runner = JobRunner(self, readers=1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

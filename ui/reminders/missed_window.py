@@ -185,11 +185,12 @@ class MissedWindow(QWidget):
         said = when_words(row, now=now_ms(), zone=self._zone)
         return ". ".join(part for part in (row.title, whom_words(row), said) if part)
 
-    def _paint(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
+    def _paint(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
         row: DueReminder = index.data(ROW)
         px, look = theme().px, kind_look(row.kind)
         badge = QRect(rect.left() + px(8), rect.center().y() - px(18), px(36), px(36))
-        draw_box(painter, badge, ground=theme().colour(look.tone.soft), radius=px(10))
+        ground = theme().colour("surface" if state.selected else look.tone.soft)
+        draw_box(painter, badge, ground=ground, radius=px(10))
         sign = QRect(0, 0, px(18), px(18))
         sign.moveCenter(badge.center())
         draw_icon(painter, sign, look.icon, look.tone.text)
