@@ -32,8 +32,8 @@ _WANTED: Final = frozenset(
         "NAME", "ORGANIZER", "PERCENT-COMPLETE", "PRIORITY", "RDATE", "RECURRENCE-ID", "RRULE",
         "SEQUENCE", "STATUS", "SUMMARY", "TRIGGER", "TZID", "TZOFFSETFROM", "TZOFFSETTO", "UID",
         "URL", "VERSION", "X-KARTOTEKA-DAYS-OFF", "X-KARTOTEKA-DONE", "X-KARTOTEKA-KIND",
-        "X-KARTOTEKA-SHIFTED", "X-LIC-LOCATION",
-        "X-WR-CALNAME", "X-WR-TIMEZONE",
+        "X-KARTOTEKA-MINUTES", "X-KARTOTEKA-SHIFTED", "X-LIC-LOCATION", "X-WR-CALNAME",
+        "X-WR-TIMEZONE",
     }
 )  # fmt: skip
 # Their lines are broken by programs that do not know how a long line goes on.

@@ -31,7 +31,7 @@ class Entry:
         title: what the other program shows; `""` if nothing.
         text: more about it, people nobody knows and links included.
         place: where.
-        kind: the key our own files name; `""`.
+        kind: the key our own files name; `""` = the file is not ours.
         words: categories.
         start: when it begins, or until when a to-do is to be done; None = without a date.
         ends_on: the last day of a longer one without a time of day.

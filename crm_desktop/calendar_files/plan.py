@@ -136,7 +136,8 @@ class Planner:
             return replace(planned, cancelled=True, skip=SKIPPED_CANCELLED)
         if entry.done:
             return replace(planned, done_at=entry.done_at or self._end(draft) or self._now)
-        return planned if entry.is_todo else self._over(planned)
+        # Ours says itself what is done.
+        return planned if entry.is_todo or entry.kind else self._over(planned)
 
     def _over(self, planned: Planned) -> Planned:
         """An event that is over is done, left out or open, as the person chose."""

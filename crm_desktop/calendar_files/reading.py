@@ -103,7 +103,7 @@ def read_entry(block: Block, zones: ZoneBook, *, method: str = "") -> Entry:
         words=words,
         start=start,
         ends_on=ends_on,
-        minutes=minutes,
+        minutes=None if block.text("X-KARTOTEKA-MINUTES") == "0" else minutes,
         rule=block.text("RRULE").strip().upper(),
         days_off=days_off if days_off in _DAYS_OFF else "",
         extra=tuple(_dates(block, "RDATE", zones)),

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.importing.origins import Origins
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.reminders.habits import default_reminders
+from crm_desktop.reminders.moments import task_zone
 from crm_desktop.reminders.writing import set_reminders
 from crm_desktop.tasks.linking import CONTACTS, put_link
-from crm_desktop.tasks.writing import insert_task, told_columns, update_task, write_task
+from crm_desktop.tasks.writing import (
+    insert_task,
+    told_columns,
+    update_task,
+    write_task,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import tzinfo
 
     from crm_desktop.calendar_files.plan import Planned
     from crm_desktop.journal import Change
@@ -153,10 +161,12 @@ class TaskStore:
     def _drop(self, change: Change, series: int, planned: Planned, slots: Iterable[str]) -> None:
         """Occurrences that do not take place are rows that were deleted."""
         draft = planned.draft
+        zone = task_zone(draft.zone or None, self._office.zone)
         for slot in slots:
             insert_task(
                 self._db,
                 {
+                    **_due_of(slot, zone), "zone": draft.zone or None,
                     "id": change.new_id(), "kind": draft.kind, "title": draft.title,
                     "client": draft.client_id, "author": self._office.user_id,
                     "assignee": draft.assignee_id or self._office.user_id,
@@ -288,3 +298,11 @@ class TaskStore:
             if change is not None:
                 self._drop(change, series, planned, fresh)
         return fates
+
+
+def _due_of(slot: str, zone: tzinfo) -> dict[str, Any]:
+    """When an occurrence would be: brought back it is there."""
+    if "T" not in slot:
+        return {"due_on": slot}
+    there = datetime.fromisoformat(slot).replace(tzinfo=zone)
+    return {"due_at": int(there.timestamp()) * 1000}

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 BUSY: Final = "Занято"
 OFF_DAY: Final = "X-KARTOTEKA-OFF=1"
 """Marks dates that only days off take out of a rule."""
+UNTOLD: Final = "X-KARTOTEKA-MINUTES:0"
+"""Marks a length that is only what tasks of the kind usually take."""
 SHIFTED: Final = "X-KARTOTEKA-SHIFTED:1"
 """Marks occurrences that only days off move."""
 _PRIORITIES: Final = {3: 1, 2: 3, 1: 5, 0: 9}
@@ -255,8 +257,9 @@ class Writer:
         if row["place"]:
             yield f"LOCATION:{_text(row['place'])}"
         yield f"CATEGORIES:{_text(kind.label)}"
-        if row["kind"] in BUILT_IN:
-            yield f"X-KARTOTEKA-KIND:{row['kind']}"
+        yield f"X-KARTOTEKA-KIND:{row['kind']}"
+        if row["duration"] is None and row["due_at"] is not None:
+            yield UNTOLD
         if row["priority"] is not None:
             yield f"PRIORITY:{_PRIORITIES.get(row['priority'], 0)}"
         done = row["done_at"]

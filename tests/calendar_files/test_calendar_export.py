@@ -193,6 +193,16 @@ def test_an_export_taken_back_changes_nothing(office: Office, tmp_path: Path) ->
     assert told == [len(before)]
 
 
+def test_what_is_late_here_is_not_done_by_coming_back(office: Office, tmp_path: Path) -> None:
+    plan_task(office, TaskDraft(kind="call", title="Просрочен", due=Due(at=at(2026, 11, 2, 7))))
+    plan_task(office, TaskDraft(kind="todo", title="И он", due=Due(date(2026, 11, 3))))
+    path = tmp_path / "x.ics"
+    export_tasks(office, path, now=NOW)
+    report = import_calendar(office, path, now=NOW)
+    assert (report.new, report.updated, report.unchanged) == (0, 0, 2)
+    assert office.db.run("SELECT count(*) FROM task WHERE done_at IS NOT NULL") == [(0,)]
+
+
 def test_an_import_goes_out_under_its_own_id(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "x.ics"
     path.write_text(
