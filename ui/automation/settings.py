@@ -8,6 +8,7 @@ from crm_desktop.access.rights import RIGHTS, Right
 from ui.automation.templates_dialog import TemplatesDialog
 from ui.settings.section import Section, setting_row
 from ui.shell.screen import Place
+from ui.tasks.script_list import open_scripts
 from ui.theme import Space
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Line
@@ -43,8 +44,22 @@ class RulesSection(Section):
                 self.templates,
             )
         )
+        self.scripts = Button(self.tr("Сценарии"), "layers")
+        self.scripts.clicked.connect(lambda _on=False: self._open_scripts())
+        self.scripts.setEnabled(Right.EDIT_RULES in RIGHTS[workspace.office.role])
+        card.body.addWidget(Line())
+        card.body.addLayout(
+            setting_row(
+                self.tr("Сценарии задач"),
+                self.tr("Несколько задач подряд одним действием: письмо, звонок, встреча."),
+                self.scripts,
+            )
+        )
         self.body.addWidget(card)
         self.body.addStretch(1)
+
+    def _open_scripts(self) -> None:
+        open_scripts(self.workspace, self)
 
     def _open_templates(self) -> None:
         dialog = TemplatesDialog(self.workspace, self)

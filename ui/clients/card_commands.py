@@ -55,6 +55,9 @@ def _writing(screen: ClientCardScreen) -> list[Command]:
         Command("card.letter", _tr("Записать письмо"), write("letter"), "mail"),
         Command("card.task", _tr("Новая задача с этим клиентом"), screen.head.add_task,
                 "list-plus", "Ctrl+Shift+T", "запланировать дело звонок встреча"),
+        Command("card.script", _tr("Запустить сценарий для клиента"),
+                partial(_start_script, screen), "layers", "",
+                "последовательность задач цепочка шаги"),
         Command("card.deal", _tr("Новая сделка с этим клиентом"), screen.head.add_deal,
                 "square-kanban", "Ctrl+Shift+D", "создать продажа"),
         Command("card.channel", _tr("Добавить телефон или почту"), screen.add_channel, "plus",
@@ -63,6 +66,14 @@ def _writing(screen: ClientCardScreen) -> list[Command]:
         Command("card.relation", _tr("Добавить связь с другим клиентом"), screen.add_relation,
                 "network", "", "директор учредитель родственник дочерняя"),
     ]  # fmt: skip
+
+
+def _start_script(screen: ClientCardScreen) -> None:
+    from ui.tasks.script_start import open_start  # noqa: PLC0415 - when it is wanted
+
+    card = screen.desk.card
+    if card is not None:
+        open_start(screen.workspace, screen, client_id=card.id, title=card.name)
 
 
 def _tabs(screen: ClientCardScreen) -> list[Command]:

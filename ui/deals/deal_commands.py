@@ -52,6 +52,10 @@ def _doing(screen: DealCardScreen) -> list[Command]:
         Command("deal.letter", _tr("Записать письмо"), partial(screen.write_event, "letter"),
                 "mail"),
     ]  # fmt: skip
+    found.append(
+        Command("deal.script", _tr("Запустить сценарий по сделке"), partial(_start_script, screen),
+                "layers", "", "последовательность задач цепочка шаги")
+    )  # fmt: skip
     deal = screen.desk.deal
     if deal is None or not deal.outcome:  # keys are bound before the deal is read
         action = deal.next_action if deal is not None else None
@@ -62,6 +66,14 @@ def _doing(screen: DealCardScreen) -> list[Command]:
                        "выполнено сделано")  # fmt: skip
         found.insert(1, done)
     return found
+
+
+def _start_script(screen: DealCardScreen) -> None:
+    from ui.tasks.script_start import open_start  # noqa: PLC0415 - when it is wanted
+
+    deal = screen.desk.deal
+    if deal is not None:
+        open_start(screen.workspace, screen, deal_ids=[deal.id], title=deal.title)
 
 
 def _way(screen: DealCardScreen) -> list[Command]:

@@ -44,6 +44,8 @@ DEAL_ACTS: Final[tuple[BulkAct, ...]] = (
             words="массово заменить очистить значение дата бюджет"),
     BulkAct("task", "Задача", "ui.deals.list_task_dialog:begin_task", "list-plus",
             right=Right.EDIT_TASKS, words="запланировать звонок дело действие"),
+    BulkAct("script", "Сценарий", "ui.tasks.script_start:begin_script", "layers",
+            right=Right.EDIT_TASKS, words="запустить последовательность задач цепочка шаги"),
     BulkAct("reopen", "Вернуть в работу", f"{_HERE}begin_reopen", "rotate-ccw",
             right=Right.EDIT_DEALS, words="открыть снова"),
     BulkAct("delete", "Удалить", f"{_HERE}begin_delete", "trash-2", right=Right.DELETE_DEALS,
