@@ -14,6 +14,7 @@ from crm_desktop.journal import Journal, UndoResult, undo_change
 from crm_desktop.office.interrupted import Interrupted, find_interrupted
 from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
+from crm_desktop.tasks.undoing import keep_slots_after_undo
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
 from db.list_values import keep_values_current
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from crm_desktop.access.keys import Unlocked
     from crm_desktop.access.membership import Role
     from crm_desktop.jobs import Progress
-    from crm_desktop.journal import Change, Changes, LongChange
+    from crm_desktop.journal import Change, Changes, Left, LongChange
     from crm_desktop.office.folder import OfficeFolder
     from db.connection import OfficeDatabase
 
@@ -42,6 +43,12 @@ def _keep_derived_current(db: OfficeDatabase, first_seq: int) -> None:
     keep_board_current(db.connection(), first_seq)
     keep_touch_current(db.connection(), first_seq)
     keep_reminders_current(db, first_seq)
+
+
+def _mend_after_undo(db: OfficeDatabase, change: Change, change_id: int) -> list[Left]:
+    """Mend what cannot stay as an undo brought it back."""
+    left = house_after_undo(db, change, change_id)
+    return left + keep_slots_after_undo(db, change, change_id)
 
 
 class Office:
@@ -117,7 +124,7 @@ class Office:
     def undo(self, change_id: int, progress: Progress | None = None) -> UndoResult:
         """Take a change set back; the use case around it is `journal_acts.undo`."""
         return undo_change(
-            self.db, self._journal, change_id, progress, specials=_SPECIALS, after=house_after_undo
+            self.db, self._journal, change_id, progress, specials=_SPECIALS, after=_mend_after_undo
         )
 
     def between_writes(self) -> AbstractContextManager[None]:

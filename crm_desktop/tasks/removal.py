@@ -39,10 +39,7 @@ _ALONE: Final = (
     "(t.client IS NULL OR c.deleted_at IS NULL) AND (t.deal IS NULL OR d.deleted_at IS NULL)"
 )
 # An occurrence whose row an undo took back is where it was: ahead of its series.
-_NOT_UNDONE: Final = """(t.series IS NULL OR NOT EXISTS (
-    SELECT 1 FROM journal j JOIN change_set s ON s.id = j.change WHERE j.tbl = 33
-    AND j.record = t.id AND json_type(j.old, '$.deleted_at') IS NOT NULL
-    AND s.undoes IS NOT NULL))"""
+_NOT_UNDONE: Final = "(t.series IS NULL OR t.slot IS NOT NULL)"
 _JOINED: Final = "LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.deal"
 
 
