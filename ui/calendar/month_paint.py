@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _ROOM_FOR_NAME: Final = 40
 _OFF_SHARE: Final = 0.6
+_HOVER: Final = 0.14
+_LIFTED: Final = 0.6
 
 
 @dataclass(slots=True)
@@ -40,7 +42,6 @@ class MonthLook:
     """What a month looks like now.
 
     Attributes:
-        month: a day of the month in front.
         cursor: the day the keyboard stands on.
         focused: the keyboard is here.
         selected: key of what is chosen.
@@ -50,7 +51,6 @@ class MonthLook:
         ghost_title: and what it is.
     """
 
-    month: date
     cursor: date
     focused: bool = False
     selected: tuple[int, str] | None = None
@@ -67,21 +67,39 @@ class MonthPainter:
         self._desk = desk
         self._blocks = blocks
 
-    def draw(
-        self, painter: QPainter, grid: MonthGrid, plan: MonthPlan, agenda: Agenda, look: MonthLook
+    def draw_still(
+        self, painter: QPainter, grid: MonthGrid, plan: MonthPlan, agenda: Agenda, month: date
     ) -> None:
-        """Draw everything."""
+        """Draw what stays until something else is read: cells and bars."""
         self._draw_heads(painter, grid, agenda)
         for number, day in enumerate(plan.days):
-            self._draw_cell(painter, grid, agenda, look, number, day)
+            self._draw_cell(painter, grid, agenda.calendar.info(day), month, number)
         for bar in plan.bars:
-            self._draw_bar(painter, grid, agenda, look, bar)
+            self._draw_bar(painter, grid, agenda, bar)
         for number, day in enumerate(plan.days):
             if hidden := plan.more.get(day):
                 box = QRect(*grid.more(number)).adjusted(6, 0, 0, 0)
                 draw_text(painter, box, f"ещё{NBSP}{hidden}", Role.PILL_STRONG, "text2")
-            if day == look.ghost:
-                self._draw_ghost(painter, grid, look, number)
+
+    def draw_moving(
+        self, painter: QPainter, grid: MonthGrid, plan: MonthPlan, look: MonthLook
+    ) -> None:
+        """Draw what the pointer and the keyboard do: over the rest."""
+        if look.cursor in plan.days and look.focused:
+            cell = QRect(*grid.cell(plan.days.index(look.cursor)))
+            draw_ring(painter, cell.adjusted(1, 1, -1, -1), 4)
+        for bar in plan.bars:
+            if isinstance(bar.item, AgendaBirthday):
+                continue
+            key, box = bar.item.key, QRectF(*grid.bar(bar))
+            if key in {look.hovered, look.lifted}:
+                shade = theme().colour("field" if key == look.hovered else "surface")
+                shade.setAlphaF(_HOVER if key == look.hovered else _LIFTED)
+                draw_box(painter, box, ground=shade, radius=5)
+            if key == look.selected:
+                draw_ring(painter, box, 5)
+        if look.ghost in plan.days:
+            self._draw_ghost(painter, grid, look, plan.days.index(look.ghost))
 
     def _draw_heads(self, painter: QPainter, grid: MonthGrid, agenda: Agenda) -> None:
         for column, name in enumerate(WEEKDAYS_SHORT):
@@ -93,16 +111,10 @@ class MonthPainter:
             painter.drawText(box, CENTRE, name)
 
     def _draw_cell(
-        self,
-        painter: QPainter,
-        grid: MonthGrid,
-        agenda: Agenda,
-        look: MonthLook,
-        number: int,
-        day: date,
+        self, painter: QPainter, grid: MonthGrid, info: DayInfo, month: date, number: int
     ) -> None:
-        colour = theme().colour
-        cell, info = grid.cell(number), agenda.calendar.info(day)
+        colour, day = theme().colour, info.day
+        cell = grid.cell(number)
         rect = QRect(*cell)
         today = day == self._desk.today
         if not info.working:
@@ -119,9 +131,7 @@ class MonthPainter:
         spot = QRectF(*disc).adjusted(1, 1, -1, -1)
         if today:
             draw_box(painter, spot, ground=colour("accent"), radius=spot.height() / 2)
-        if day == look.cursor and look.focused:
-            draw_ring(painter, rect.adjusted(1, 1, -1, -1), 4)
-        inside = (day.year, day.month) == (look.month.year, look.month.month)
+        inside = (day.year, day.month) == (month.year, month.month)
         shade: Colour = "text" if inside else "text3"
         if today:
             shade = "accent_on"
@@ -147,46 +157,28 @@ class MonthPainter:
         if name and room.width() > grid.px(_ROOM_FOR_NAME):
             draw_text(painter, room, name, Role.LABEL, "text2", align=RIGHT)
 
-    def _draw_bar(
-        self, painter: QPainter, grid: MonthGrid, agenda: Agenda, look: MonthLook, bar: MonthBar
-    ) -> None:
+    def _draw_bar(self, painter: QPainter, grid: MonthGrid, agenda: Agenda, bar: MonthBar) -> None:
         box, item = grid.bar(bar), bar.item
         if isinstance(item, AgendaBirthday):
             self._blocks.draw_birthday(painter, box, birthday_words(item), hovered=False)
-            return
-        hovered = item.key == look.hovered
-        if item.key == look.lifted:
-            painter.setOpacity(0.4)
-        if not item.own:
+        elif not item.own:
             tone = self._desk.person_tone(item.assignee_id or 0)
-            self._blocks.draw_colleague_bar(painter, box, item, tone=tone, hovered=hovered)
+            self._blocks.draw_colleague_bar(painter, box, item, tone=tone, hovered=False)
         elif item.all_day:
             self._blocks.draw_block(
-                painter, box, item, tone=self._desk.tone_of(item), time="", hovered=hovered,
+                painter, box, item, tone=self._desk.tone_of(item), time="",
                 icon=self._desk.icon_of(item), centred=True,
             )  # fmt: skip
             self._strike(painter, grid, box, item)
         else:
-            self._draw_timed(painter, grid, box, item, agenda, hovered=hovered)
-        painter.setOpacity(1.0)
-        if item.key == look.selected:
-            draw_ring(painter, QRectF(*box), 5)
+            self._draw_timed(painter, grid, box, item, agenda)
 
     def _draw_timed(
-        self,
-        painter: QPainter,
-        grid: MonthGrid,
-        box: Box,
-        entry: AgendaEntry,
-        agenda: Agenda,
-        *,
-        hovered: bool,
+        self, painter: QPainter, grid: MonthGrid, box: Box, entry: AgendaEntry, agenda: Agenda
     ) -> None:
         """A chip without a ground: the bar of its kind, the time, the title."""
         tone = self._desk.tone_of(entry)
         over = entry.done or entry.missed
-        if hovered:
-            draw_box(painter, QRectF(*box), ground=theme().colour("sunken"), radius=5)
         mark = QRect(box.left + 3, box.top + 3, grid.px(3), box.height - 6)
         left = mark.right() + 5
         if over:

@@ -82,6 +82,11 @@ def months_on(day: date, by: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def same_month(one: date, other: date) -> bool:
+    """Whether two days are of one month."""
+    return (one.year, one.month) == (other.year, other.month)
+
+
 def plan_month(agenda: Agenda, *, rows: int) -> MonthPlan:
     """Place what is on the days of an agenda of six weeks.
 

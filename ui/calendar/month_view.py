@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtGui import QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 
 from crm_desktop.agenda.entry import AgendaBirthday, AgendaEntry
@@ -19,7 +19,14 @@ from ui.calendar.entry_words import spoken, tip_of
 from ui.calendar.modes import DAY, CalendarMode
 from ui.calendar.month_grid import MonthGrid
 from ui.calendar.month_paint import MonthLook, MonthPainter
-from ui.calendar.month_plan import DAYS, month_title, months_on, plan_month, six_weeks
+from ui.calendar.month_plan import (
+    DAYS,
+    month_title,
+    months_on,
+    plan_month,
+    same_month,
+    six_weeks,
+)
 from ui.calendar.spots import Held, Spot
 from ui.calendar.words import long_day
 from ui.theme import Radius, follow_theme, theme
@@ -115,12 +122,15 @@ class MonthFace(QWidget):
         self._agenda: Agenda | None = None
         self._plan: MonthPlan | None = None
         self._press: tuple[QPoint, AgendaEntry | None] | None = None
-        self.look = MonthLook(desk.day, desk.day)
+        self._month = desk.day
+        self._still: QPixmap | None = None
+        self.look = MonthLook(desk.day)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(560, 420)
         self.setAccessibleName(self.tr("Месяц"))
         desk.carry.ended.connect(self._put_down)
+        desk.book.changed.connect(self.restyle)
         follow_theme(self.restyle)
 
     @property
@@ -149,17 +159,19 @@ class MonthFace(QWidget):
     def show_agenda(self, agenda: Agenda, day: date) -> None:
         """Show what was read, with the month of a day in front."""
         self._agenda = agenda
-        if not agenda.first <= self.look.cursor <= agenda.last or not _same_month(
+        if not agenda.first <= self.look.cursor <= agenda.last or not same_month(
             self.look.cursor, day
         ):
             self.look.cursor = day
-        self.look.month = day
+        self._month = day
         self._lay_out()
         self._say()
 
     def stand_on(self, day: date) -> None:
         """Bring the cursor to a day."""
-        self.look.cursor = self.look.month = day
+        if not same_month(day, self._month):
+            self._still = None
+        self.look.cursor = self._month = day
         self._say()
         self.update()
 
@@ -204,13 +216,27 @@ class MonthFace(QWidget):
         return Spot(day, minute)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        ratio = self.devicePixelRatioF()
+        if self._still is None or self._still.devicePixelRatio() != ratio:
+            self._still = QPixmap(self.size() * ratio)
+            self._still.setDevicePixelRatio(ratio)
+            self._still.fill(Qt.GlobalColor.transparent)
+            self._draw_still(self._still)
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._still)
+        if self._plan is not None:
+            self.look.focused = self.hasFocus()
+            self._painter.draw_moving(painter, self.grid, self._plan, self.look)
+        painter.end()
+
+    def _draw_still(self, picture: QPixmap) -> None:
+        """Draw what stays until something else is read; a turn of the pointer costs nothing."""
+        painter, border = QPainter(picture), theme().colour("border")
         draw_box(painter, self.rect(), ground=theme().colour("surface"), radius=Radius.PANEL)
         if self._plan is not None and self._agenda is not None:
-            self.look.focused = self.hasFocus()
-            self._painter.draw(painter, self.grid, self._plan, self._agenda, self.look)
-        draw_box(painter, self.rect(), ground=None, border=theme().colour("border"),
-                 radius=Radius.PANEL)  # fmt: skip
+            grid = self.grid
+            self._painter.draw_still(painter, grid, self._plan, self._agenda, self._month)
+        draw_box(painter, self.rect(), ground=None, border=border, radius=Radius.PANEL)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -320,13 +346,14 @@ class MonthFace(QWidget):
     def _lay_out(self) -> None:
         if self._agenda is not None and len(self._agenda.days()) % DAYS == 0:
             self._plan = plan_month(self._agenda, rows=self.grid.rows)
+        self._still = None
         self.update()
 
     def _walk(self, day: date) -> None:
         agenda = self._agenda
         self.look.selected = None
         self.look.cursor = day
-        if agenda is None or not _same_month(day, self.look.month):
+        if agenda is None or not same_month(day, self._month):
             self._desk.go(day)
         self._say()
         self.update()
@@ -375,7 +402,3 @@ class MonthFace(QWidget):
             total_words(len(agenda.of_day(day))) or "свободно",
         )  # fmt: skip
         self.setAccessibleDescription(", ".join(part for part in parts if part))
-
-
-def _same_month(one: date, other: date) -> bool:
-    return (one.year, one.month) == (other.year, other.month)
