@@ -13,14 +13,17 @@ from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft
 from crm_desktop.history.acts import undo
+from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.scripts import Script, Step, add_script, get_script, list_scripts
 from crm_desktop.tasks.scripts_many import start_for_deals
+from crm_desktop.tasks.scripts_run import start_script
 from tests.ui.board_desk import make_funnel
 from tests.ui.client_desk import KEPT
 from ui.clients.wording import today
 from ui.tasks.script_editor import ScriptDialog
 from ui.tasks.script_list import ScriptsDialog, moved_one, open_scripts
 from ui.tasks.script_start import StartDialog, open_start
+from ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -170,6 +173,24 @@ def test_a_script_is_started_for_a_client_and_taken_back(
     assert isinstance(change, int)
     undo(office, change)
     assert office.db.run("SELECT count(*) FROM task WHERE deleted_at IS NULL") == [(0,)]
+
+
+def test_a_script_under_way_is_stopped_where_it_was_started(
+    workspace: Workspace, qtbot: QtBot
+) -> None:
+    office = workspace.office
+    script_id, _ = add_script(office, OFFER)
+    client, _ = create_client(office, ClientDraft(kind="company", name="ООО «Ромашка»"))
+    start_script(office, script_id, start=today(office.zone), client_id=client)
+    first = office.db.run("SELECT min(id) FROM task")[0][0]
+    complete_task(office, first)
+    dialog = started(workspace, qtbot, client_id=client)
+    qtbot.waitUntil(lambda: dialog.runs.count() == 1)
+    button = next(each for each in dialog.findChildren(Button) if each.caption == "Остановить")
+    button.click()
+    qtbot.waitUntil(lambda: dialog.runs.count() == 0)
+    assert office.db.run("SELECT id FROM task WHERE deleted_at IS NULL") == [(first,)]
+    dialog.reject()
 
 
 def test_without_scripts_the_start_leads_to_them(workspace: Workspace, qtbot: QtBot) -> None:

@@ -34,8 +34,7 @@ class ScriptsDialog(Dialog):
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         super().__init__(
             "Сценарии задач", parent, width=WIDTH,
-            subtitle="Несколько задач подряд одним действием: письмо, через два дня звонок, "
-            "через пять — встреча.",
+            subtitle="Несколько задач одним действием: письмо, потом звонок, потом встреча.",
         )  # fmt: skip
         self._workspace = workspace
         self.editor: ScriptDialog | None = None

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.due import show_due
 from crm_desktop.tasks.scripts import get_script, list_scripts
 from crm_desktop.tasks.scripts_many import start_for_deals
-from crm_desktop.tasks.scripts_run import PlannedStep, preview_script, start_script
+from crm_desktop.tasks.scripts_run import (
+    PlannedStep,
+    RunRow,
+    preview_script,
+    runs_of,
+    start_script,
+    stop_run,
+)
 from crm_desktop.wording import count
 from ui.clients.bulk_acts import QUICK, run_bulk
 from ui.clients.wording import today
@@ -24,7 +32,7 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.datefield import DateField
 from ui.widgets.dialogs import Dialog
 from ui.widgets.formfield import FormField
-from ui.widgets.labels import Label
+from ui.widgets.labels import ElidedLabel, Label
 from ui.widgets.lists import ListView, RowDelegate
 from ui.widgets.paint import RIGHT, draw_icon, draw_text, text_width
 from ui.widgets.rows_model import ROW, RowsModel
@@ -33,7 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPainter
-    from PySide6.QtWidgets import QWidget
 
     from crm_desktop.errors import UserError
     from crm_desktop.tasks.scripts import ScriptRow
@@ -44,6 +51,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 600
 _ROW: Final = 48
 _SHOWN: Final = 6
+_MOST_RUNS: Final = 3
 
 
 class _StepDelegate(RowDelegate):
@@ -108,6 +116,8 @@ class StartDialog(Dialog):
         self._nothing.hide()
         self._wrong = Label("", Role.META, colour="bad", wrap=True)
         self._wrong.hide()
+        self.runs = QVBoxLayout()
+        self.body.addLayout(self.runs)
         self.body.addWidget(self._nothing)
         self._fields = (
             FormField(self.tr("Сценарий"), self.script),
@@ -126,6 +136,7 @@ class StartDialog(Dialog):
         self._go.setEnabled(False)
         self.body.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignLeft)
         self.load()
+        self.load_runs()
 
     def load(self) -> None:
         """Read the scripts there are."""
@@ -133,6 +144,26 @@ class StartDialog(Dialog):
         self._workspace.runner.read(
             lambda: list_scripts(office), self._show, owner=self, key="scripts"
         )
+
+    def load_runs(self) -> None:
+        """Read which scripts are under way here."""
+        deal = self._deals[0] if len(self._deals) == 1 else None
+        client = self._client_id if not self._deals else None
+        if deal is None and client is None:
+            return
+        office = self._workspace.office
+        self._workspace.runner.read(
+            lambda: runs_of(office, client_id=client, deal_id=deal),
+            self._show_runs, self._workspace.report, owner=self, key="runs",
+        )  # fmt: skip
+
+    def stop(self, run_id: int) -> None:
+        """Drop what is still to be done of a script that is under way."""
+        office = self._workspace.office
+        self._workspace.act(
+            lambda: stop_run(office, run_id), owner=self,
+            on_done=lambda _changes: self.load_runs(), on_refused=self._refuse,
+        )  # fmt: skip
 
     def submit(self) -> None:
         """Plan the tasks."""
@@ -168,6 +199,23 @@ class StartDialog(Dialog):
             field.setVisible(bool(rows))
         self.edit.setVisible(Right.EDIT_RULES in RIGHTS[self._workspace.office.role])
         self._preview()
+        self.restyle()
+
+    def _show_runs(self, runs: tuple[RunRow, ...]) -> None:
+        while (item := self.runs.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for run in [each for each in runs if each.open][:_MOST_RUNS]:
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            told = self.tr("Идёт «{}»: сделано {} из {}").format(run.name, run.done, run.total)
+            row.addWidget(ElidedLabel(told, Role.BODY, colour="text2"), 1)
+            button = Button(self.tr("Остановить"), "circle-x", small=True)
+            button.clicked.connect(lambda _on=False, run=run.run_id: self.stop(run))
+            row.addWidget(button)
+            self.runs.addWidget(line)
         self.restyle()
 
     def _preview(self) -> None:
