@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.agenda.entry import AgendaEntry
     from crm_desktop.office import Office
-    from ui.calendar.month_view import MonthFace
+    from ui.calendar.month_face import MonthFace
     from ui.calendar.screen import CalendarScreen
     from ui.shell.workspace import Workspace
 
@@ -206,11 +206,11 @@ def test_the_keyboard_walks_days_and_what_is_on_them(
     ):  # fmt: skip
         QTest.keyClick(face, key)
         assert face.look.cursor == day
-    control = Qt.KeyboardModifier.ControlModifier
-    QTest.keyClick(face, Qt.Key.Key_Down, control)
+    beside = Qt.KeyboardModifier.AltModifier
+    QTest.keyClick(face, Qt.Key.Key_Down, beside)
     assert screen.mode.selected is not None
     assert screen.mode.selected.title == "Выставка"
-    QTest.keyClick(face, Qt.Key.Key_Down, control)
+    QTest.keyClick(face, Qt.Key.Key_Down, beside)
     QTest.keyClick(face, Qt.Key.Key_Space)
     settle(screen, qtbot)
     assert get_task(office, task).done_at is not None
