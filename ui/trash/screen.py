@@ -1,4 +1,4 @@
-"""«Корзина»: deleted clients and deals; nothing in it is lost."""
+"""«Корзина»: deleted clients, deals and tasks; nothing in it is lost."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ui.theme import Role, Space, Tone
 from ui.trash.deals import DeletedDeals
 from ui.trash.model import DeletedModel
 from ui.trash.rows import DeletedDelegate
+from ui.trash.tasks import DeletedTasks
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.fields import SearchField
@@ -29,15 +30,17 @@ if TYPE_CHECKING:
 
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
+    from ui.trash.deleted_list import DeletedList
 
 RELOAD_MS: Final = 100
 LARGE: Final = 500
 CLIENTS: Final = "clients"
 DEALS: Final = "deals"
+TASKS: Final = "tasks"
 
 
 class TrashScreen(Screen):
-    """Two lists, of clients and of deals, with several selected at once; «Восстановить»."""
+    """Lists of clients, of deals and of tasks, with several selected at once; «Восстановить»."""
 
     place = Place.TRASH
     help_page = "history"
@@ -64,8 +67,16 @@ class TrashScreen(Screen):
             tone=Tone.GREY,
         )
         self._card = ListCard(self.list, self._nothing)
-        self.which = Segment(((CLIENTS, self.tr("Клиенты")), (DEALS, self.tr("Сделки"))))
+        self.which = Segment(
+            (
+                (CLIENTS, self.tr("Клиенты")),
+                (DEALS, self.tr("Сделки")),
+                (TASKS, self.tr("Задачи")),
+            )
+        )
         self.deals = DeletedDeals(workspace)
+        self.tasks = DeletedTasks(workspace)
+        self._others: dict[str, DeletedList] = {DEALS: self.deals, TASKS: self.tasks}
         self._reload = QTimer(self)
         self._reload.setSingleShot(True)
         self._reload.setInterval(RELOAD_MS)
@@ -73,10 +84,9 @@ class TrashScreen(Screen):
         self._lay_out()
         self.search.searched.connect(lambda _text: self.load())
         self.which.changed.connect(lambda _which: self._turn())
-        self.deals.loaded.connect(self._refresh)
-        self.deals.list.selectionModel().selectionChanged.connect(
-            lambda _new, _old: self._refresh()
-        )
+        for other in self._others.values():
+            other.loaded.connect(self._refresh)
+            other.list.selectionModel().selectionChanged.connect(lambda _new, _old: self._refresh())
         self.model.loaded.connect(self._on_loaded)
         self.list.selectionModel().selectionChanged.connect(lambda _new, _old: self._refresh())
 
@@ -98,7 +108,8 @@ class TrashScreen(Screen):
         column.addLayout(bar)
         self._lists = QStackedWidget()
         self._lists.addWidget(self._card)
-        self._lists.addWidget(self.deals)
+        for other in self._others.values():
+            self._lists.addWidget(other)
         column.addWidget(self._lists, 1)
 
     def open(self, _argument: object | None) -> None:
@@ -129,26 +140,33 @@ class TrashScreen(Screen):
         ]
 
     def load(self) -> None:
-        """Read the deleted clients and deals anew."""
+        """Read the deleted clients, deals and tasks anew."""
         self.model.load(self.search.text())
-        self.deals.load(self.search.text())
+        for other in self._others.values():
+            other.load(self.search.text())
 
     def select_all(self) -> None:
         """Select everything in the list shown."""
         self._shown().selectAll()
 
     def _shown(self) -> ListView:
-        return self.deals.list if self.which.value == DEALS else self.list
+        other = self._other()
+        return self.list if other is None else other.list
+
+    def _other(self) -> DeletedList | None:
+        """The list shown, if it is not that of clients."""
+        return self._others.get(str(self.which.value))
 
     def _turn(self) -> None:
-        self._lists.setCurrentWidget(self.deals if self.which.value == DEALS else self._card)
+        self._lists.setCurrentWidget(self._other() or self._card)
         self._shown().setFocus()
         self._refresh()
 
     def restore(self) -> None:
-        """Bring the selected clients or deals back."""
-        if self.which.value == DEALS:
-            self.deals.restore(large=LARGE)
+        """Bring the selected ones back."""
+        other = self._other()
+        if other is not None:
+            other.restore(large=LARGE)
             return
         ids = [self.model.ids[index.row()] for index in self.list.selectedIndexes()]
         if not ids:
@@ -184,17 +202,16 @@ class TrashScreen(Screen):
 
     def _refresh(self) -> None:
         total = len(self.model.ids)
-        if self.which.value == DEALS:
-            total, told = len(self.deals.model.rows), self.deals.told
+        other = self._other()
+        if other is not None:
+            total, told = len(other.model.rows), other.told
         else:
             told = count(total, "клиент", "клиента", "клиентов") if total else ""
         self.head.set_subtitle(told)
         chosen = len(self._shown().selectionModel().selectedIndexes())
         self.restore_button.setEnabled(chosen > 0)
         self._all.setEnabled(total > 0)
-        whom = self.tr("Выделите тех, кого нужно вернуть")
-        if self.which.value == DEALS:
-            whom = self.tr("Выделите сделки, которые нужно вернуть")
+        whom = self.tr("Выделите тех, кого нужно вернуть") if other is None else other.choose
         told = self.tr("Выделено: {}").format(chosen) if chosen else whom if total else ""
         self._chosen.setText(told)
 
