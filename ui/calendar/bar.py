@@ -41,6 +41,7 @@ class CalendarBar(QWidget):
         self.today = Button(self.tr("Сегодня"))
         self.today.clicked.connect(lambda _on=False: self.today_wanted.emit())
         self.title = Label("", Role.SECTION)
+        self.title.setContentsMargins(Space.S, 0, 0, 0)
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.chips = KindChips()
         self.segment = Segment([(info.key, info.short) for info in modes])
@@ -53,9 +54,7 @@ class CalendarBar(QWidget):
         row.setSpacing(Space.S)
         for part in (back, self.today, on):
             row.addWidget(part)
-        row.addSpacing(Space.S)
         row.addWidget(self.title)
         row.addWidget(self.chips, 1)
-        row.addSpacing(Space.S)
         row.addWidget(self.segment)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

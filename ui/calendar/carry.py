@@ -194,8 +194,13 @@ class LiftedTask(QWidget):
         self.resize(px(WIDTH) + 2 * _SHADOW, px(HEIGHT) + 2 * _SHADOW)
 
     def hold_at(self, at: QPoint) -> None:
-        """Be under the pointer, in the window's pixels."""
-        self.move(at - QPoint(_SHADOW + theme().px(20), _SHADOW + theme().px(10)))
+        """Hang below the pointer, in the window's pixels: the dashed place stays in sight."""
+        px, window = theme().px, self.parentWidget()
+        corner = at + QPoint(px(14), px(16)) - QPoint(_SHADOW, _SHADOW)
+        if window is not None:
+            corner.setX(min(corner.x(), window.width() - self.width()))
+            corner.setY(min(corner.y(), window.height() - self.height() + _SHADOW))
+        self.move(corner)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         px = theme().px

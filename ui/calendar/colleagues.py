@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.agenda.totals import busy_words
-from ui.theme import Role, Space, theme
+from ui.theme import Role, Space, follow_theme, theme
 from ui.widgets.cards import Card, SectionHead
 from ui.widgets.labels import set_tip
 from ui.widgets.paint import RIGHT, draw_box, draw_icon, draw_ring, draw_text, text_width
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROW: Final = 32
 MOST_ROWS: Final = 5
 """More people are scrolled."""
+LEAST_ROWS: Final = 2
 
 
 class PersonRow(PaintedButton):
@@ -85,6 +86,23 @@ class PersonRow(PaintedButton):
         set_tip(self, self.caption if cut else "")
 
 
+class _People(ScrollArea):
+    """As high as it is told to be, lower if it must."""
+
+    def __init__(self, inner: QWidget) -> None:
+        self._wanted = 0
+        super().__init__(inner)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def set_wanted(self, height: int) -> None:
+        """Be so high if there is room."""
+        self._wanted = height
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._wanted)
+
+
 class ColleaguesCard(Card):
     """The people of the office, oneself first."""
 
@@ -102,11 +120,19 @@ class ColleaguesCard(Card):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._area = ScrollArea(inner)
+        self._area = _People(inner)
         self.body.addWidget(self._area)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        follow_theme(self.restyle)
         desk.people_changed.connect(self.show_people)
         self.show_people()
+
+    def restyle(self) -> None:
+        """Measure anew: all people up to five; on a low screen at least two are in sight."""
+        count, high = max(1, len(self.rows)), theme().px(ROW)
+        self._area.setMinimumHeight(high * min(count, LEAST_ROWS))
+        self._area.setMaximumHeight(high * min(count, MOST_ROWS))
+        self._area.set_wanted(high * min(count, MOST_ROWS))
 
     def show_people(self) -> None:
         """Show who is there, who is chosen, how busy they are."""
@@ -131,8 +157,7 @@ class ColleaguesCard(Card):
             row = self.rows[person.id] = PersonRow(person.name, self._desk.person_tone(person.id))
             row.clicked.connect(lambda _on=False, member=person.id: self.toggle(member))
             self._column.addWidget(row)
-        seen = min(len(people), MOST_ROWS)
-        self._area.setFixedHeight(theme().px(ROW) * max(1, seen))
+        self.restyle()
 
     def toggle(self, member: int) -> None:
         """Show somebody's entries, or leave them out."""

@@ -16,7 +16,6 @@ from ui.calendar.grid_paint import Ghost
 from ui.calendar.grid_view import Region
 from ui.calendar.spots import STEP, Held, Spot, drawn_range, floored, stretched
 from ui.calendar.walk import SLOT, Cursor
-from ui.theme import Tone
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
@@ -278,14 +277,14 @@ class GridHand(QObject):
         block = press.block
         if self._doing is Doing.DRAWING or block is None:
             self._range = drawn_range(press.minute, minute, fine=fine)
-            title, tone, key = _NEW, Tone.ACCENT, None
+            title, key = _NEW, None
         else:
             self._range = stretched(
                 block.top, block.bottom, to=minute, edge_is_top=press.part is Part.TOP, fine=fine
             )
-            title, tone, key = block.entry.title, grid.desk.tone_of(block.entry), block.key
+            title, key = block.entry.title, block.key
         top, bottom = self._range
-        grid.show_ghost(Ghost(press.column, top, bottom - top, title, tone), lifted=key)
+        grid.show_ghost(Ghost(press.column, top, bottom - top, title), lifted=key)
 
     def _finish(self, doing: Doing, press: Press) -> None:
         grid = self._grid

@@ -183,8 +183,7 @@ class GridKeys(QObject):
         if spot.minute is None:
             days = (spot.last - spot.day if spot.last else entry.last_day - entry.first_day).days
             last = column + (0 if grid.model.team else max(0, days))
-        tone = grid.desk.tone_of(entry)
-        ghost = Ghost(column, spot.minute, minutes, entry.title, tone, last)
+        ghost = Ghost(column, spot.minute, minutes, entry.title, last=last)
         grid.show_ghost(ghost, lifted=entry.key)
         grid.reveal(Cursor(column, spot.minute))
 

@@ -13,7 +13,7 @@ from ui.calendar.clock import clock_jumps
 from ui.calendar.entry_words import time_words
 from ui.calendar.spots import range_words
 from ui.theme import Role, Tone, theme
-from ui.widgets.paint import draw_box, draw_ring, draw_text, mix, smooth
+from ui.widgets.paint import draw_box, draw_ring, draw_text, mix, smooth, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ui.calendar.walk import Cursor
 
 _HOUR: Final = 60
+_MISSING: Final = ("этого часа нет", "часа нет")
+_TWICE: Final = ("час идёт дважды", "дважды")
 _NOW_PALE: Final = 0.45
 _OUT_OF_HOURS: Final = 0.55
 _TODAY: Final = 0.38
@@ -151,9 +153,11 @@ class BodyPainter:
                     painter.fillRect(rect, self._face.painter.hatch(shade, ratio))
                 else:
                     painter.fillRect(QRect(rect.right() - 2, top, 3, bottom - top), shade)
-                said = "этого часа нет" if jump.missing else "час идёт дважды"
                 words = rect.adjusted(theme().px(6), 0, -theme().px(6), 0)
-                draw_text(painter, words, said, Role.LABEL, "text2")
+                for said in _MISSING if jump.missing else _TWICE:
+                    if text_width(said, Role.LABEL) <= words.width():
+                        draw_text(painter, words, said, Role.LABEL, "text2")
+                        break
 
     def _draw_block(self, painter: QPainter, block: Placed) -> None:
         face, entry = self._face, block.entry
@@ -217,6 +221,8 @@ class BodyPainter:
     def _draw_cursor(self, painter: QPainter) -> None:
         cursor, plan = self._face.cursor, self._model.plan
         if cursor is None or cursor.minute is None or cursor.column >= len(plan.columns):
+            return
+        if self._face.ghost is not None:
             return
         if cursor.key is not None:
             block = self._model.block_of(cursor.key, column=cursor.column)

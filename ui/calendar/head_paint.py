@@ -13,7 +13,7 @@ from ui.calendar.entry_words import birthday_words
 from ui.calendar.grid_plan import Box
 from ui.calendar.spots import clock_words
 from ui.theme import Role, theme
-from ui.widgets.paint import CENTRE, RIGHT, draw_box, draw_icon, draw_ring, draw_text
+from ui.widgets.paint import CENTRE, RIGHT, draw_box, draw_icon, draw_ring, draw_text, text_width
 
 if TYPE_CHECKING:
     from ui.calendar.band_plan import PlacedBar
@@ -104,6 +104,19 @@ class HeadPainter:
             painter.setFont(theme().font(Role.PILL_STRONG))
             painter.setPen(theme().colour("surface"))
             painter.drawText(pill, CENTRE, clock_words(face.now))
+
+    def draw_hint(self, painter: QPainter, rect: QRect, *, may_edit: bool) -> None:
+        """Say below an empty grid how something gets there."""
+        agenda = self._model.agenda
+        if agenda is None or agenda.entries or not may_edit or self._face.ghost is not None:
+            return
+        px = theme().px
+        said = "Здесь пока ничего нет. Потяните по времени или нажмите N: новая задача."
+        wide = min(text_width(said, Role.META) + px(32), rect.width() - px(24))
+        box = QRect((rect.width() - wide) // 2, rect.height() - px(56), wide, px(32))
+        draw_box(painter, box, ground=theme().colour("grey_soft"), radius=box.height() / 2)
+        draw_text(painter, box.adjusted(px(12), 0, -px(12), 0), said, Role.META, "text2",
+                  align=CENTRE)  # fmt: skip
 
     def draw_band_name(self, painter: QPainter) -> None:
         """Say what the band is; the painter is at the left edge of the gutter and at its top."""

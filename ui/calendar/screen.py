@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from crm_desktop.journal import Kind
 from ui.calendar.bar import CalendarBar
 from ui.calendar.desk import CalendarDesk
+from ui.calendar.kind_chips import PLURALS
 from ui.calendar.modes import AGENDA, DAY, MONTH, TEAM, WEEK, WORKWEEK, make_mode, shipped_modes
 from ui.calendar.side import SideColumn
 from ui.calendar.spots import Spot
@@ -144,6 +145,11 @@ class CalendarScreen(Screen):
                     self.tr("Календарь: {}").format(info.title.lower()),
                     partial(self.show_mode, info.key), info.icon, f"Alt+{at}", info.words)
             for at, info in enumerate(self._infos.values(), start=1)
+        ]  # fmt: skip
+        found += [
+            Command(f"calendar.kind.{look.key}", self._kind_words(look.key, look.label),
+                    partial(self.bar.chips.toggle, look.key), look.icon, "", "виды отбор чип")
+            for look in self.desk.book.looks
         ]  # fmt: skip
         return [*found, *self.mode.commands()]
 
@@ -296,6 +302,12 @@ class CalendarScreen(Screen):
     def _on_kinds(self, hidden: object) -> None:
         if isinstance(hidden, frozenset):
             self.desk.show_kinds(hidden, frozenset(look.key for look in self.desk.book.looks))
+
+    def _kind_words(self, key: str, label: str) -> str:
+        name = PLURALS.get(key, label).lower()
+        hidden = key in self.desk.hidden
+        told = self.tr("Календарь: показать {}") if hidden else self.tr("Календарь: скрыть {}")
+        return told.format(name)
 
     def _on_dropped(self, entry: AgendaEntry, spot: Spot | None) -> None:
         acts = self.desk.acts

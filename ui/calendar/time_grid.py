@@ -375,6 +375,7 @@ class TimeGrid(KeyFocus, QWidget):
         painter.fillRect(0, view.measures.head, self.width(), 1, colour("border"))
         painter.fillRect(0, top - 1, self.width(), 1, colour("line2"))
         painter.fillRect(gutter, 0, 1, self.height(), colour("border"))
+        self._head.draw_hint(painter, self.rect(), may_edit=self.desk.may_edit)
         self._draw_frame(painter)
         painter.end()
 

@@ -113,7 +113,6 @@ class GridMode(CalendarMode):
         else:
             ghost = grid.ghost_of(spot, held)
             if ghost is not None and load is not None:
-                ghost.tone = self.desk.tone_of(load.entry)
                 if spot.minute is None and load.entry.all_day and not self.team:
                     ghost.last = ghost.column + (load.entry.last_day - load.entry.first_day).days
             grid.show_ghost(ghost, lifted=lifted)
