@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.tasks.drafts import ReminderDraft
 from db.tables import BY_NAME
@@ -77,6 +78,7 @@ class TaskScope:
     undated: bool = True
 
 
+@use_case(Right.EXPORT)
 def find_tasks(office: Office, scope: TaskScope) -> list[int]:
     """Return the ids of the tasks to be written: heads and single ones, by their date.
 
@@ -122,6 +124,7 @@ def _order(office: Office, ids: Sequence[int]) -> list[int]:
     return [task for task, series in rows if series not in there]
 
 
+@use_case(Right.EXPORT)
 def read_tasks(office: Office, ids: Sequence[int]) -> Iterator[OutTask]:
     """Read tasks with everything a calendar tells of them, in portions."""
     for start in range(0, len(ids), PORTION):

@@ -34,11 +34,11 @@ def add_commands(commands: Commands) -> None:
 def _agenda(options: argparse.Namespace, output: Output) -> int:
     with opened(options, output) as office:
         first = (
-            day_named(options.first, office, label="День") if options.first else today_of(office)
+            day_named(office, options.first, label="День") if options.first else today_of(office)
         )
         last = first + timedelta(days=_DAYS)
         if options.last:
-            last = day_named(options.last, office, label="День")
+            last = day_named(office, options.last, label="День")
         if last < first:
             raise UserError("Последний день раньше первого. Поменяйте --from и --to.")
         agenda = read_agenda(

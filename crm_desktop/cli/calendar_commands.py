@@ -156,7 +156,7 @@ def _scope(office: Office, options: argparse.Namespace) -> TaskScope:
     def midnight(text: str | None, more: int) -> int | None:
         if text is None:
             return None
-        day = day_named(text, office, label="День") + timedelta(days=more)
+        day = day_named(office, text, label="День") + timedelta(days=more)
         there = datetime.combine(day, time(), office.zone)
         return int(there.astimezone(UTC).timestamp() * 1000)
 

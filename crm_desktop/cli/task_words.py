@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.date_text import parse_date
 from crm_desktop.clients.field_values import PRIORITIES
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _ME: Final = frozenset({"me", "я"})
 
 
+@use_case(Right.VIEW_OFFICE)
 def member_named(office: Office, name: str) -> int:
     """Return the colleague a name means; `me` is whoever is signed in.
 
@@ -47,6 +49,7 @@ def member_named(office: Office, name: str) -> int:
     return found
 
 
+@use_case(Right.VIEW_TASKS)
 def kind_named(office: Office, name: str) -> str:
     """Return the key of a kind by its key or its name.
 
@@ -91,7 +94,8 @@ def repeat_named(text: str, start: date) -> tuple[str, str]:
         raise UserError(f"{error} В команде: {named} или FREQ=WEEKLY;BYDAY=MO.") from error
 
 
-def day_named(text: str, office: Office, *, label: str) -> date:
+@use_case(Right.VIEW_OFFICE)
+def day_named(office: Office, text: str, *, label: str) -> date:
     """Return a day: ISO, `25.11.2026`, `today`, `tomorrow`.
 
     Raises:
@@ -104,6 +108,7 @@ def day_named(text: str, office: Office, *, label: str) -> date:
     return date.fromisoformat(parse_date(text, label=label, yearless=False))
 
 
+@use_case(Right.VIEW_OFFICE)
 def today_of(office: Office) -> date:
     """Return the day it is in the office."""
     return local(now_ms(), office.zone).date()
