@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.discipline.settings import DEFAULT_HOURS, escalation_hours, set_escalation
 from crm_desktop.journal import Kind
+from crm_desktop.today.quiet import QUIET_DAYS, quiet_days, set_quiet_days
 from crm_desktop.wording import count
 from ui.settings.section import Section, setting_row
 from ui.shell.screen import Place
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 _HOURS: Final = (1, 2, 4, 8, 24, 48, 72, 168)
+_QUIET: Final = (14, 30, 45, 60, 90, 180)
 _NEVER: Final = 0
 
 
@@ -28,7 +30,7 @@ class DeadlinesSection(Section):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(
-            workspace, "Сроки и команда", "Что узнаёт руководитель о просроченных задачах."
+            workspace, "Сроки и команда", "Когда напомнить о просроченном и о забытых клиентах."
         )
         self.hours = ComboBox(_options(DEFAULT_HOURS))
         self.hours.setEnabled(Right.EDIT_SETTINGS in RIGHTS[workspace.office.role])
@@ -45,6 +47,18 @@ class DeadlinesSection(Section):
                 self.hours,
             )
         )
+        self.quiet = ComboBox(_quiet_options(QUIET_DAYS))
+        self.quiet.setEnabled(Right.EDIT_SETTINGS in RIGHTS[workspace.office.role])
+        self.quiet.chosen.connect(self._set_quiet)
+        card.body.addWidget(Line())
+        card.body.addLayout(
+            setting_row(
+                self.tr("Клиент давно молчит"),
+                self.tr("Через сколько дней без звонка, письма и сделанной задачи он попадает "
+                        "в «Давно молчат» на «Сегодня»."),
+                self.quiet,
+            )
+        )  # fmt: skip
         card.body.addWidget(Line())
         card.body.addLayout(
             setting_row(
@@ -62,6 +76,10 @@ class DeadlinesSection(Section):
             lambda: escalation_hours(office), self._show, self.workspace.report, owner=self,
             key="escalation",
         )  # fmt: skip
+        self.workspace.runner.read(
+            lambda: quiet_days(office), self._show_quiet, self.workspace.report, owner=self,
+            key="quiet",
+        )  # fmt: skip
 
     def on_changed(self, changes: Changes) -> None:
         if changes.concern(Kind.SETTING):
@@ -74,6 +92,18 @@ class DeadlinesSection(Section):
     def _set(self, key: object) -> None:
         office, hours = self.workspace.office, key if isinstance(key, int) else _NEVER
         self.workspace.act(lambda: set_escalation(office, hours or None), owner=self)
+
+    def _show_quiet(self, days: int) -> None:
+        self.quiet.set_options(_quiet_options(days))
+        self.quiet.set_value(days)
+
+    def _set_quiet(self, key: object) -> None:
+        office, days = self.workspace.office, key if isinstance(key, int) else QUIET_DAYS
+        self.workspace.act(lambda: set_quiet_days(office, days), owner=self)
+
+
+def _quiet_options(days: int) -> list[tuple[object, str]]:
+    return [(one, f"Через {_told(one * 24)}") for one in sorted({*_QUIET, days})]
 
 
 def _options(hours: int | None) -> list[tuple[object, str]]:
