@@ -180,6 +180,7 @@ def coming_instants(office: Office, *, now: int | None = None) -> tuple[int, ...
     return tuple(sorted(found))
 
 
+@use_case(Right.VIEW_TASKS)
 def ringing_rows(office: Office, now: int) -> list[RingRow]:
     """Return the rows that ring at a moment, quiet hours heeded."""
     mine, zone = office.user_id, office.zone
@@ -201,6 +202,7 @@ def ringing_rows(office: Office, now: int) -> list[RingRow]:
     return list(found.values())
 
 
+@use_case(Right.VIEW_TASKS)
 def last_of_series(office: Office, row: RingRow, now: int) -> tuple[RingRow, int]:
     """Return the row of the last occurrence that should have rung, and how many it stands for."""
     if not row.repeats or row.minutes is None or row.shown_at is not None:
@@ -217,6 +219,7 @@ def last_of_series(office: Office, row: RingRow, now: int) -> tuple[RingRow, int
     return fresh, len(later)
 
 
+@use_case(Right.VIEW_TASKS)
 def tell(
     office: Office, rows: Iterable[tuple[RingRow, int]], *, now: int
 ) -> list[DueReminder]:  # fmt: skip

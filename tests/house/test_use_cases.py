@@ -41,6 +41,7 @@ TELLING = {"crm_desktop.history.acts.describe_left"}
 # the office change.
 OWN = {
     "crm_desktop.members.own_settings.set_own_setting",
+    "crm_desktop.reminders.habits.save_habits",
     "crm_desktop.notices.marking.mark_read",
     "crm_desktop.notices.marking.mark_unread",
 }
