@@ -112,9 +112,9 @@ class GridMode(CalendarMode):
             grid.show_ghost(None, lifted=lifted)
         else:
             ghost = grid.ghost_of(spot, held)
-            if ghost is not None and load is not None:
-                if spot.minute is None and load.entry.all_day and not self.team:
-                    ghost.last = ghost.column + (load.entry.last_day - load.entry.first_day).days
+            whole = spot.minute is None and load is not None and load.entry.all_day
+            if ghost is not None and load is not None and whole and not self.team:
+                ghost.last = ghost.column + (load.entry.last_day - load.entry.first_day).days
             grid.show_ghost(ghost, lifted=lifted)
         return spot
 
