@@ -166,6 +166,17 @@ def test_others_tasks_are_not_mine_but_those_i_help_with_are(desk: Desk) -> None
     assert overdue_ids(desk.office, today=WEDNESDAY) == []
 
 
+def test_a_helper_who_became_the_assignee_sees_his_task_once(desk: Desk) -> None:
+    task = desk.plan(
+        "была чужая", Due(WEDNESDAY - timedelta(days=1)), assignee_id=desk.colleague(),
+        helpers=(desk.office.user_id,),
+    )  # fmt: skip
+    with desk.office.change("Теперь моя"):
+        desk.office.db.run("UPDATE task SET assignee = ? WHERE id = ?", (desk.office.user_id, task))
+    today = desk.read()
+    assert ([row.task_id for row in today.overdue], today.overdue_total) == ([task], 1)
+
+
 def test_a_repeating_task_stands_in_the_plan_though_monday_is_unanswered(desk: Desk) -> None:
     monday = WEDNESDAY - timedelta(days=2)
     task = desk.plan("Планёрка", desk.on_clock("09:00", monday), repeats="FREQ=DAILY", duration=30)
