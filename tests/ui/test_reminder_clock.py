@@ -212,3 +212,15 @@ def test_the_locked_window_gets_the_instants(office: Office, desk: Desk) -> None
     desk.watch.passes(AWAY_MS * 10)
     desk.look()
     assert desk.clock.coming == (NOON + 105 * MINUTE,)
+
+
+def test_stopped_it_looks_no_more_whatever_happens(office: Office, desk: Desk) -> None:
+    """Work that finishes while the office closes still writes."""
+    office.subscribe(desk.clock.on_changed)
+    desk.look()
+    desk.clock.stop()
+    add_task(office, "Поздно", due_at=NOON + 10 * MINUTE)
+    desk.clock.look()
+    desk.clock.answer([])
+    assert desk.clock.interval == -1
+    assert desk.rang == []

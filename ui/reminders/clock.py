@@ -97,6 +97,7 @@ class ReminderClock(QObject):
         self._looked: tuple[int, float] | None = None
         self._looking = False
         self._again = False
+        self._stopped = False
         self._swept = False
         # Shown, but the base does not know yet.
         self._unmarked: dict[object, DueReminder] = {}
@@ -112,6 +113,7 @@ class ReminderClock(QObject):
 
     def stop(self) -> None:
         """Look no more; returns when the last look is over."""
+        self._stopped = True
         self._timer.stop()
         self._runner.shutdown()
 
@@ -122,13 +124,15 @@ class ReminderClock(QObject):
 
     def on_changed(self, changes: Changes) -> None:
         """Look anew when what was written may ring sooner, or not any more."""
-        if any(changes.concern(kind) for kind in _KINDS):
+        if not self._stopped and any(changes.concern(kind) for kind in _KINDS):
             self._coming_at = None
             if not self._timer.isActive() or self._timer.remainingTime() > _SOON_MS:
                 self._timer.start(_SOON_MS)
 
     def look(self) -> None:
         """Look now; one look at a time."""
+        if self._stopped:
+            return
         if self._looking:
             self._again = True
             return
@@ -211,6 +215,8 @@ class ReminderClock(QObject):
         self._timer.start(max(SHORTEST_MS, min(LONGEST_MS, left)))
 
     def _write(self, work: Callable[[], object]) -> None:
+        if self._stopped:
+            return
         self._runner.write(work, lambda _none: self.look(), self._failed, owner=self)
 
     def _failed(self, error: Exception) -> None:
