@@ -71,7 +71,7 @@ def escalate(office: Office, *, now: int | None = None) -> Escalated:
         return Escalated(Changes(), 0)
     # «system»: nobody takes back that something was late.
     with office.change(TITLE, kind="system") as change:
-        late = _late(office, at, hours, -1)
+        late = sorted(_late(office, at, hours, -1))
         _tell(office, change, late, at)
     return Escalated(change.changes, len(late))
 
@@ -86,18 +86,16 @@ def _late(office: Office, now: int, hours: int, limit: int) -> list[_Late]:
     day = local(until + 1, office.zone).date().isoformat()
     columns = (
         "SELECT t.id, t.title, t.assignee, coalesce(m.name, ''), m.deleted_at IS NULL AND"
-        " m.id IS NOT NULL, t.due_on, t.due_at, t.deal, t.client FROM task t"
+        " m.id IS NOT NULL, t.due_on, t.due_at, t.deal, t.client FROM task t INDEXED BY task_todo"
         " LEFT JOIN member m ON m.id = t.assignee WHERE t.done_at IS NULL"
         " AND t.escalated_at IS NULL AND"
     )
     rows: list[_Late] = []
     for condition, value in (
-        ("t.due_at <= ?1", until),
+        ("t.due_on IS NULL AND t.due_at <= ?1", until),
         ("t.due_on < ?1 AND coalesce(t.ends_on, t.due_on) < ?1", day),
     ):
-        sql = " ".join(
-            (columns, condition, "AND", visible_task_sql(office), "ORDER BY t.id LIMIT ?2")
-        )
+        sql = " ".join((columns, condition, "AND", visible_task_sql(office), "LIMIT ?2"))
         rows += [_Late(*row) for row in office.db.run(sql, (value, limit))]
     return rows
 

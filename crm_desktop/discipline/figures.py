@@ -123,11 +123,13 @@ def team_figures(
             (at, today),
         )  # fmt: skip
     found: dict[int | None, list[int]] = {}
+    ends: dict[str, int] = {}
     for member, due_on, due_at, ends_on, done_at, moved in done:
         sums = found.setdefault(member, [0] * 6)
         until = due_at
         if until is None and due_on is not None:
-            until = end_of_day(date.fromisoformat(ends_on or due_on), zone)
+            day = ends_on or due_on
+            until = ends.get(day) or ends.setdefault(day, end_of_day(date.fromisoformat(day), zone))
         sums[2 if until is None else 0 if done_at <= until else 1] += 1
         sums[3] += moved
     for member, number, overdue, moved in live:
