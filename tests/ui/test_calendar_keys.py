@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from crm_desktop.access.membership import Role
 from crm_desktop.tasks.due import Due
@@ -286,3 +288,54 @@ def test_what_is_chosen_is_read_aloud(office: Office, workspace: Workspace, qtbo
     QTest.keyClick(grid, DOWN)
     said = grid.accessibleDescription().replace("\N{NO-BREAK SPACE}", " ")
     assert said == "среда, 18 ноября, 12:00, свободно"
+
+
+def test_news_while_ctrl_is_held_leave_what_is_being_moved_where_it_is(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    task = plan(office, "Показ", "11:00")
+    screen = opened(workspace, qtbot)
+    grid = chosen(screen, "Показ")
+    QTest.keyPress(grid, Qt.Key.Key_Control)
+    QTest.keyPress(grid, DOWN, CTRL)
+    plan(office, "Новое дело", "09:00")
+    settle(screen, qtbot)
+    assert titles(grid) == ["Новое дело", "Показ"]
+    assert aimed(grid) == (2, 675, 60)
+    QTest.keyRelease(grid, Qt.Key.Key_Control)
+    settle(screen, qtbot)
+    assert told_of(office, task) == "18 11:15 60"
+
+
+def test_the_letters_work_in_the_russian_layout_too(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    screen = opened(workspace, qtbot)
+    grid = grid_of(screen)
+    grid.setFocus()
+    screen.step(3)
+    settle(screen, qtbot)
+    QApplication.sendEvent(grid, _typed(0x415, "е"))
+    settle(screen, qtbot)
+    assert screen.desk.day == WEDNESDAY
+    QApplication.sendEvent(grid, _typed(0x422, "т"))
+    (dialog,) = screen.window().findChildren(NewTaskDialog)
+    dialog.reject()
+    settle(screen, qtbot)
+
+
+def _typed(key: int, text: str) -> QKeyEvent:
+    return QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
+
+
+def test_what_was_made_is_chosen(office: Office, workspace: Workspace, qtbot: QtBot) -> None:
+    screen = opened(workspace, qtbot)
+    grid = grid_of(screen)
+    screen.plan()
+    (dialog,) = screen.window().findChildren(NewTaskDialog)
+    dialog.reject()
+    made = plan(office, "Показ", "11:00")
+    screen.desk.acts.made.emit(made)
+    settle(screen, qtbot)
+    assert grid.selected is not None
+    assert grid.selected.title == "Показ"

@@ -19,6 +19,8 @@ from crm_desktop.office import Office
 from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.planning import TaskDraft, plan_task
+from crm_desktop.workdays.calendar import DayKind
+from crm_desktop.workdays.changing import set_day
 from tests.ui.calendar_desk import (
     WEDNESDAY,
     at,
@@ -349,3 +351,16 @@ def test_the_tip_of_a_block_tells_everything(
         "Показ <b>техники</b>", "среда, 18 ноября, 11:00–12:30", "Встреча, 1 ч 30 мин",
         "Место: Склад № 2", "Анна Кравцова",
     ]  # fmt: skip
+
+
+def test_the_working_week_reaches_to_a_saturday_that_is_worked(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    saturday = WEDNESDAY + timedelta(days=3)
+    screen = opened(workspace, qtbot, "workweek")
+    grid = grid_of(screen)
+    assert [spec.day.day for spec in grid.model.specs] == [16, 17, 18, 19, 20]
+    set_day(office, saturday, kind=DayKind.WORK)
+    settle(screen, qtbot)
+    assert [spec.day.day for spec in grid.model.specs] == [16, 17, 18, 19, 20, 21]
+    assert not grid.model.specs[-1].off

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.agenda.moving import moved_due
@@ -49,7 +49,12 @@ class CalendarActs(QObject):
     """Opens, makes, moves, does and drops what the calendar shows.
 
     An occurrence of a series asks «эту / эту и следующие / все» first.
+
+    Attributes:
+        made: a new task was written: its id.
     """
+
+    made = Signal(object)
 
     def __init__(
         self, workspace: Workspace, screen: QWidget, *, failed: Callable[[], None]
@@ -70,7 +75,7 @@ class CalendarActs(QObject):
     def create(self, spot: Spot | None) -> Dialog:
         """Ask for a new task; at a spot if one is named."""
         draft = None if spot is None else self.draft_at(spot)
-        return open_new_task(self._workspace, self._screen, draft=draft)
+        return open_new_task(self._workspace, self._screen, draft=draft, on_done=self.made.emit)
 
     def draft_at(self, spot: Spot) -> TaskDraft:
         """Return a task at a spot: drawn over an hour or longer it is a meeting at first."""

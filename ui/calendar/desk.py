@@ -218,6 +218,10 @@ class CalendarDesk(QObject):
         if not same:
             self.people_changed.emit()
         self._narrow()
+        if self._span is not None and self._span(self.day) != (
+            picture.agenda.first, picture.agenda.last,
+        ):  # fmt: skip
+            self.load()  # the office works on other weekdays than was thought
 
     def _narrow(self) -> None:
         if self._picture is None:

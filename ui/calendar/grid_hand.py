@@ -162,7 +162,7 @@ class GridHand(QObject):
             if grid.model.entry(press.entry.key) is None:
                 self.cancel()
             return
-        if not self.busy and carried is None:
+        if not self.busy and carried is None and not grid.keys.pending:
             grid.show_ghost(None)
 
     def _press_frame(self, at: QPoint) -> bool:

@@ -45,6 +45,11 @@ class GridKeys(QObject):
         self._pending: tuple[AgendaEntry, Spot] | None = None
         self.used = False
 
+    @property
+    def pending(self) -> bool:
+        """Whether something is shown where it would be, and not written yet."""
+        return self._pending is not None
+
     def begin(self) -> None:
         """The keyboard came here: there must be a cursor."""
         grid = self._grid

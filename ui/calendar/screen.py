@@ -50,7 +50,9 @@ _STEPS: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _SPANS: Final[dict[str, Span]] = {
     DAY: "day", WORKWEEK: "workweek", WEEK: "week", MONTH: "month", AGENDA: "agenda", TEAM: "team",
 }  # fmt: skip
-_TODAY: Final = (Qt.Key.Key_Home, Qt.Key.Key_T)
+_TODAY: Final = ("t", "е")
+_NEW: Final = ("n", "т")
+"""The same keys in both layouts."""
 _PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
@@ -220,9 +222,9 @@ class CalendarScreen(Screen):
             super().keyPressEvent(event)
         elif key in _STEPS:
             self.step(_STEPS[key])
-        elif key in _TODAY:
+        elif key is Qt.Key.Key_Home or event.text().lower() in _TODAY:
             self.go_today()
-        elif key is Qt.Key.Key_N:
+        elif event.text().lower() in _NEW:
             self.plan()
         elif Qt.Key.Key_1 <= key < Qt.Key.Key_1 + len(self._infos):
             self.show_mode(list(self._infos)[key - Qt.Key.Key_1])
@@ -250,6 +252,7 @@ class CalendarScreen(Screen):
         desk, bar = self.desk, self.bar
         desk.carry.tray = self.side.tray
         desk.carry.dropped.connect(self._on_dropped)
+        desk.acts.made.connect(self._on_made)
         desk.changed.connect(self._on_asked)
         desk.read.connect(self._on_read)
         desk.people_changed.connect(self._show_people)
@@ -314,6 +317,11 @@ class CalendarScreen(Screen):
         done = acts.unschedule(entry) if spot is None else acts.place(entry, spot)
         if not done:
             self.desk.load()
+
+    def _on_made(self, task: object) -> None:
+        """Choose what was made, now or when it is read."""
+        if isinstance(task, int) and not self.mode.select((task, "")):
+            self._wanted = (task, "")
 
     def _put(self, entry: AgendaEntry) -> None:
         """From the tray to where the cursor of the mode is."""

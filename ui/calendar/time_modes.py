@@ -162,14 +162,17 @@ class WorkWeekMode(WeekMode):
     """The days of a week the office works on."""
 
     def span(self, day: date) -> tuple[date, date]:
-        first = monday_of(day)
-        last = first + 4 * _DAY
+        monday = monday_of(day)
         agenda = self.desk.agenda
-        if agenda is not None:
-            worked = agenda.calendar.hours.weekdays
-            if worked:
-                first, last = first + min(worked) * _DAY, first + max(worked) * _DAY
-        return first, last
+        if agenda is None:
+            return monday, monday + 4 * _DAY
+        calendar = agenda.calendar
+        worked = [
+            each
+            for each in (monday + number * _DAY for number in range(7))
+            if each.weekday() in calendar.hours.weekdays or calendar.is_working(each)
+        ]
+        return (worked[0], worked[-1]) if worked else (monday, monday + 6 * _DAY)
 
 
 class TeamMode(GridMode):
