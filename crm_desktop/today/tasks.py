@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crm_desktop.access.rights import Right, use_case
@@ -16,6 +17,7 @@ from crm_desktop.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
 
     from crm_desktop.office.office import Office
 
@@ -79,7 +81,8 @@ def overdue_ids(office: Office, *, today: date) -> list[int]:
         ),
         (office.user_id, day, midnight(today, office.zone)),
     )  # fmt: skip
-    return [row[0] for row in sorted(rows, key=lambda row: _key(office, row))]
+    zone = office.zone
+    return [row[0] for row in sorted(rows, key=lambda row: _key(row, zone))]
 
 
 def extras_of(office: Office, tasks: Iterable[int]) -> dict[int, Extra]:
@@ -107,7 +110,8 @@ def below(client: str, contact: str, place: str, deal: str) -> str:
 
 def _overdue_ids(office: Office, today: date, limit: int) -> tuple[list[int], int]:
     """Days and instants lie in different parts of the index: each is walked by itself."""
-    me, day, begins = office.user_id, today.isoformat(), midnight(today, office.zone)
+    me, day, zone = office.user_id, today.isoformat(), office.zone
+    begins = midnight(today, zone)
     seen = visible_task_sql(office, "t")
     parts = (
         ("AND t.due_on IS NOT NULL AND t.due_on < ?2", day, f"AND ({_LONG})", "t.due_on"),
@@ -123,7 +127,7 @@ def _overdue_ids(office: Office, today: date, limit: int) -> tuple[list[int], in
         ),
         (me, day, begins),
     )  # fmt: skip
-    found = [(_instant(office, due), task) for task, due in helped]
+    found = [(_instant(due, zone), task) for task, due in helped]
     total = len(found) - _still_running(office, day)
     for narrowed, value, of_days, order in parts:
         where = " ".join((_MINE, narrowed, "AND", seen))
@@ -131,8 +135,7 @@ def _overdue_ids(office: Office, today: date, limit: int) -> tuple[list[int], in
         if limit:
             sql = f"SELECT t.id, {order} {where} {of_days} ORDER BY {order}, t.id LIMIT ?3"
             found += [
-                (_instant(office, due), task)
-                for task, due in office.db.run(sql, (me, value, limit))
+                (_instant(due, zone), task) for task, due in office.db.run(sql, (me, value, limit))
             ]
     return [task for _due, task in sorted(found)[:limit]], total
 
@@ -148,14 +151,15 @@ def _still_running(office: Office, day: str) -> int:
     return int(office.db.run(sql, (office.user_id, day))[0][0])
 
 
-def _instant(office: Office, due: object) -> int:
+@lru_cache(maxsize=1000)
+def _instant(due: int | str, zone: ZoneInfo) -> int:
     """Return the last moment something due on a day or at an instant is in time."""
-    return due if isinstance(due, int) else midnight(_next(str(due)), office.zone) - 1
+    return due if isinstance(due, int) else midnight(_next(due), zone) - 1
 
 
-def _key(office: Office, row: tuple[Any, ...]) -> tuple[int, int]:
+def _key(row: tuple[Any, ...], zone: ZoneInfo) -> tuple[int, int]:
     task, on, at = row
-    return _instant(office, at if on is None else on), task
+    return _instant(at if on is None else on, zone), task
 
 
 def _next(day: str) -> date:
@@ -178,13 +182,13 @@ def _read(office: Office, ids: list[int], today: date) -> dict[int, TodayTask]:
     phones = phones_of(
         office, [each for one in extras.values() for each in (one.contact_id, one.client_id)]
     )
-    found = {}
+    zone, found = office.zone, {}
     for (
         task, slot, kind, title, client, name, deal, of_deal, on, at, ends, minutes, place, repeats,
         priority, assignee, unaccepted, waits,
     ) in rows:  # fmt: skip
         due, extra = Due.read(on, at), extras[task]
-        last = (Due.read(ends, None) if ends else due).day(office.zone) or today
+        last = (Due.read(ends, None) if ends else due).day(zone) or today
         found[task] = TodayTask(
             task, slot, kind, title, below(name, extra.contact, place, of_deal), client, name,
             deal, of_deal, due, at, minutes, ActionState.OVERDUE,
