@@ -19,6 +19,7 @@ from ui.tasks.list_bar import TasksBar
 from ui.tasks.list_desk import SCOPE_NAMES, TaskScope, TasksDesk
 from ui.tasks.list_page import TasksList
 from ui.tasks.task_desk import open_new_task, open_task
+from ui.tasks.timesheet_dialog import open_timesheet
 from ui.theme import Space, theme
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.heads import ScreenHead
@@ -95,6 +96,9 @@ class TasksScreen(Screen):
                     "Ctrl+N", "добавить создать запланировать звонок встреча"),
             Command("tasks.quick", self.tr("Строка новой задачи"), self.list.quick.setFocus,
                     "text-cursor-input", "Ctrl+Shift+N", "быстро записать"),
+            Command("tasks.timesheet", self.tr("Табель"),
+                    lambda: open_timesheet(self.workspace, self), "clock", "",
+                    "время часы затраты сколько потрачено"),
         ]  # fmt: skip
         found += [
             Command(f"tasks.scope.{scope}", self.tr("Задачи: {}").format(name.lower()),

@@ -18,7 +18,9 @@ from ui.clients.wording import today
 from ui.shell.screen import Command, Place, Screen, TasksStop
 from ui.shell.search_box import PaletteBox
 from ui.tasks.team_rows import Columns, TeamDelegate, TeamHead, TeamRow, load_words
+from ui.tasks.timesheet_dialog import open_timesheet
 from ui.theme import Space, Tone
+from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Line
 from ui.widgets.choices import ComboBox
 from ui.widgets.empty import EmptyState
@@ -57,7 +59,10 @@ class TeamScreen(Screen):
         self.period.setAccessibleName(self.tr("Период"))
         self.period.set_value(Period.MONTH)
         self.period.chosen.connect(lambda _period: self.load())
+        self.timesheet = Button(self.tr("Табель"), "clock")
+        self.timesheet.clicked.connect(lambda _on=False: open_timesheet(workspace, self))
         self._head.add(PaletteBox(workspace))
+        self._head.add(self.timesheet)
         self._head.add(self.period)
         self.columns = TeamHead()
         self.model: RowsModel[TeamRow] = RowsModel(TeamRow.words, self)
@@ -109,6 +114,9 @@ class TeamScreen(Screen):
         return [
             Command("team.reload", self.tr("Пересчитать показатели команды"), self.load,
                     "refresh-cw", "F5"),
+            Command("team.timesheet", self.tr("Табель"),
+                    lambda: open_timesheet(self.workspace, self), "clock", "",
+                    "время часы затраты сколько потрачено"),
         ]  # fmt: skip
 
     def load(self) -> None:
