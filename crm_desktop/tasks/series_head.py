@@ -82,10 +82,11 @@ def taken_slots(office: Office, head_ids: Sequence[int] | None = None) -> dict[i
         head_ids: of which repeating tasks; None = of all.
     """
     rows = (
-        office.db.run("SELECT series, slot FROM task WHERE series IS NOT NULL")
+        office.db.run("SELECT series, slot FROM task WHERE series IS NOT NULL AND slot IS NOT NULL")
         if head_ids is None
         else office.db.run(
-            "SELECT series, slot FROM task WHERE series IN (SELECT value FROM json_each(?))",
+            "SELECT series, slot FROM task WHERE series IN (SELECT value FROM json_each(?))"
+            " AND slot IS NOT NULL",
             (json.dumps(list(head_ids)),),
         )
     )
