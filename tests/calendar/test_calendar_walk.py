@@ -91,6 +91,7 @@ def test_an_entry_is_found_again() -> None:
     assert cursor_of(model, (1, "")) is None
     assert stop_at(model, 1, 640) == Cursor(1, 640, LATE.key)
     assert stop_at(model, 1, 700) == Cursor(1, 690)
+    assert stop_at(model, 0, 690) == Cursor(0, 690)
 
 
 def setting(width: int, height: int) -> Setting:

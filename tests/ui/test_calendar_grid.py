@@ -235,6 +235,8 @@ def test_what_is_done_and_a_colleague_s_lane_stay_where_they_are(
     complete_task(office, done)
     his = plan(office, "Демо", "14:00", assignee_id=igor)
     screen = opened(workspace, qtbot)
+    lifted: list[object] = []
+    screen.desk.carry.lifted.connect(lifted.append)
     screen.desk.show_members(frozenset({office.user_id, igor}))
     grid = grid_of(screen)
     drag(grid, at(grid, WEDNESDAY, "09:30"), at(grid, FRIDAY, "12:00"))
@@ -244,6 +246,7 @@ def test_what_is_done_and_a_colleague_s_lane_stay_where_they_are(
     x = grid.view.measures.gutter + lane.box.left + 5
     drag(grid, QPoint(x, at(grid, WEDNESDAY, "14:30").y()), at(grid, FRIDAY, "12:00"))
     settle(screen, qtbot)
+    assert lifted == []
     assert told_of(office, done) == "18 09:00 60"
     assert told_of(office, his) == "18 14:00 60"
 
