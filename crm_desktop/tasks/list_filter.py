@@ -89,8 +89,9 @@ class Source:
 
 
 _Condition = tuple[str, tuple[Any, ...]]
+# The plus keeps the index by member out: it would walk all a person helps with for each task.
 _HELPS: Final = (
-    "EXISTS (SELECT 1 FROM task_helper h WHERE h.task = t.id AND h.member = ?"
+    "EXISTS (SELECT 1 FROM task_helper h WHERE h.task = t.id AND +h.member = ?"
     " AND h.deleted_at IS NULL)"
 )
 _HELPED: Final = (
