@@ -285,6 +285,9 @@ def test_tab_walks_the_card_as_the_eye_does(
         widget = widget.nextInFocusChain()
     left = [y for name, y in spots if name == "left"]
     assert len(left) > 15
-    assert [name for name, _y in spots] == ["left"] * len(left) + ["tabs"]
+    # The bar of tabs is one stop, and where they do not all fit the menu of the rest another.
+    right = len(spots) - len(left)
+    assert right in {1, 2}
+    assert [name for name, _y in spots] == ["left"] * len(left) + ["tabs"] * right
     jumps = [second - first for first, second in pairwise(left)]
     assert min(jumps) > -60, "only within a row does Tab go up"
