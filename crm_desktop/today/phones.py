@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_sql
 from crm_desktop.today.model import Phone
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _LIVE: Final = "h.kind = 'phone' AND h.deleted_at IS NULL AND h.dead_at IS NULL"
 
 
+@use_case(Right.VIEW_CLIENTS)
 def phones_of(office: Office, clients: Iterable[int | None]) -> dict[int, Phone]:
     """Return a number for each of these clients that has one; a company's may be its contact's."""
     wanted = sorted({client for client in clients if client is not None})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.agenda.gaps import free_time
 from crm_desktop.tasks.due import ActionState, Due
@@ -31,6 +32,7 @@ _HOUR: Final = 60
 _NOTHING: Final = Extra("", None, None, needs_result=False)
 
 
+@use_case(Right.VIEW_TASKS)
 def plan_tasks_of(office: Office, agenda: Agenda, day: date) -> list[TodayTask]:
     """Return the tasks of a day's agenda of the signed-in person, and what else was done today."""
     begins = midnight(day, office.zone)

@@ -85,6 +85,7 @@ def overdue_ids(office: Office, *, today: date) -> list[int]:
     return [row[0] for row in sorted(rows, key=lambda row: _key(row, zone))]
 
 
+@use_case(Right.VIEW_TASKS)
 def extras_of(office: Office, tasks: Iterable[int]) -> dict[int, Extra]:
     """Return what rows tell besides the agenda, by task."""
     rows: list[tuple[Any, ...]] = office.db.run(

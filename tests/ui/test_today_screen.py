@@ -299,24 +299,6 @@ def test_the_minute_moves_the_line_of_now_and_midnight_the_day(
     qtbot.waitUntil(lambda: not screen.board.overdue_list.rows)
 
 
-def test_news_do_not_move_rows_under_a_moving_pointer(
-    desk: Desk, workspace: Workspace, qtbot: QtBot
-) -> None:
-    desk.plan("Б", Due(WEDNESDAY - timedelta(days=1)))
-    screen = opened(workspace, qtbot)
-    view = screen.board.overdue_list
-    QTest.mouseMove(view.viewport(), QPoint(60, 20))
-    QTest.mouseMove(view.viewport(), QPoint(64, 22))
-    qtbot.waitUntil(view._rest.isActive)
-    seen = titles(view)
-    late = desk.plan("А", Due(WEDNESDAY - timedelta(days=5)))
-    qtbot.waitUntil(lambda: bool(screen.today and screen.today.overdue_total == 2))
-    shown = titles(view)
-    assert shown in (seen, ["А", "Б"])
-    qtbot.waitUntil(lambda: titles(view) == ["А", "Б"])
-    assert view.rows[0].task_id == late
-
-
 def test_an_empty_day_offers_to_plan_and_an_empty_office_the_first_steps(
     desk: Desk, workspace: Workspace, qtbot: QtBot
 ) -> None:
