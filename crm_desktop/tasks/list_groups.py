@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from array import array
 from enum import StrEnum
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.tasks.buckets import BUCKET_NAMES, Bucket
+from crm_desktop.tasks.buckets import BUCKET_NAMES
 from crm_desktop.tasks.kinds import any_kind
 from crm_desktop.tasks.list_filter import TaskFilter
-from crm_desktop.tasks.listing import Order, count_buckets, list_task_ids
+from crm_desktop.tasks.listing import Order, bucket_task_ids, list_task_ids
 from crm_desktop.views.groups import ListGroup
 
 if TYPE_CHECKING:
@@ -70,15 +69,14 @@ def group_tasks(
         order: within a group.
     """
     with office.reading():
-        ids = list_task_ids(office, wanted, order=order)
         if by is Grouping.BUCKET:
-            left = iter(ids)
-            counts = count_buckets(office, wanted)
+            found = bucket_task_ids(office, wanted, order=order)
             return [
                 ListGroup(bucket.value, BUCKET_NAMES[bucket], "", array("q", part))
-                for bucket in Bucket
-                if (part := list(islice(left, counts[bucket])))
+                for bucket, part in found.items()
+                if part
             ]
+        ids = list_task_ids(office, wanted, order=order)
         return _parted(office, ids, by)
 
 

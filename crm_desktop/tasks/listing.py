@@ -30,6 +30,7 @@ __all__ = [
     "Order",
     "TaskFilter",
     "TaskPage",
+    "bucket_task_ids",
     "count_buckets",
     "list_task_ids",
     "list_tasks",
@@ -119,6 +120,17 @@ def list_task_ids(
     with office.reading():
         listing = _Listing(office, wanted, order)
         return listing.ids(buckets, listing.counts(), 0, _ALL)
+
+
+@use_case(Right.VIEW_TASKS)
+def bucket_task_ids(
+    office: Office, wanted: TaskFilter = _NOTHING, *, order: Order = Order.DUE
+) -> dict[Bucket, list[int]]:
+    """Return all tasks of a filter by their buckets, seen from one moment."""
+    with office.reading():
+        listing = _Listing(office, wanted, order)
+        counts = listing.counts()
+        return {bucket: listing.ids([bucket], counts, 0, _ALL) for bucket in Bucket}
 
 
 @use_case(Right.VIEW_TASKS)

@@ -19,6 +19,7 @@ from crm_desktop.tasks.listing import (
     Bucket,
     Order,
     TaskFilter,
+    bucket_task_ids,
     count_buckets,
     list_task_ids,
     list_tasks,
@@ -248,6 +249,7 @@ def test_the_list_is_what_a_plain_look_at_every_task_says(office: Office, zone: 
         }
         assert list_task_ids(office, wanted) == flat
         assert count_buckets(office, wanted) == page.counts
+        assert bucket_task_ids(office, wanted) == right
         assert page.total == len(flat)
 
 
