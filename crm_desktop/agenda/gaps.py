@@ -33,7 +33,7 @@ def free_gaps(busy: Iterable[Span], windows: Iterable[Span], *, least: int) -> t
                 continue
             if begins > free:
                 found.append((free, begins))
-            free = max(free, ends)
+            free = ends
         if free < end:
             found.append((free, end))
     return tuple(gap for gap in found if gap[1] - gap[0] >= max(least, 1))

@@ -150,6 +150,18 @@ def test_the_clock_of_a_series_is_its_zones(office: Office, put: Callable[..., i
     assert [e.slot for e in one.entries] == ["2026-10-31T21:00"]
 
 
+def test_a_morning_in_the_east_is_the_evening_before(
+    office: Office, put: Callable[..., int]
+) -> None:
+    """Five in Vladivostok on Thursday is ten in the evening of Wednesday here."""
+    east = ZoneInfo("Asia/Vladivostok")
+    start = int(datetime(2026, 11, 10, 5, tzinfo=east).timestamp() * 1000)
+    put(title="Созвон", repeats="FREQ=DAILY", repeats_from="2026-11-10T05:00", zone=east.key,
+        due_at=start, slot="2026-11-10T05:00")  # fmt: skip
+    agenda = read_agenda(office, WEDNESDAY, WEDNESDAY)
+    assert [(e.slot, e.first_day) for e in agenda.entries] == [("2026-11-19T05:00", WEDNESDAY)]
+
+
 def test_a_head_without_a_slot_stands_where_it_is_due(
     office: Office, put: Callable[..., int]
 ) -> None:

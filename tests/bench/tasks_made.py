@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
 
 PORTION: Final = 5000
+MADE: Final = "Вымышленные задачи"
+"""The title of the act they are written by."""
 PAST, AHEAD = 600, 120
 """Days before and after today tasks are due on."""
 RULES: Final = (
@@ -46,7 +48,7 @@ _WORDS: Final = (
 def add_many_tasks(office: Office, *, tasks: int, today: date, seed: int = 1) -> None:
     """Write tasks in portions of one change set; the same seed gives the same tasks."""
     made = _Made(office, random.Random(seed), today, tasks)
-    with office.long_change("Вымышленные задачи", kind="import") as long:
+    with office.long_change(MADE, kind="import") as long:
         for first in range(0, tasks, PORTION):
             with long.transaction() as change:
                 made.write(change, range(first, min(first + PORTION, tasks)))
