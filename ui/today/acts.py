@@ -110,7 +110,7 @@ class TodayActs(QObject):
         if task.done:
             reopen_here(self._workspace, self._screen, task.task_id)
         else:
-            complete_here(self._workspace, self._screen, *task.occurrence, ask=task.result_required)
+            complete_here(self._workspace, self._screen, *task.occurrence)
 
     def later_menu(self, task: TodayTask) -> Menu:
         """Return «Отложить» of a task."""
