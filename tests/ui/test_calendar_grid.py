@@ -360,3 +360,23 @@ def test_near_the_lower_edge_the_hours_scroll(
     assert aimed(grid) is not None
     screen.desk.carry.cancel()
     let_go(grid, low)
+
+
+def test_over_midnight_the_part_of_a_day_is_drawn_and_the_whole_is_meant(
+    office: Office, workspace: Workspace, qtbot: QtBot
+) -> None:
+    task = plan(office, "Дежурство", "22:00", duration=240)
+    screen = opened(workspace, qtbot, height=1900)
+    grid = grid_of(screen)
+    grid.down.setValue(0)
+    drag(grid, at(grid, THURSDAY, "02:00") - QPoint(0, 4), at(grid, THURSDAY, "03:01"))
+    settle(screen, qtbot)
+    assert told_of(office, task) == "18 22:00 300"
+    grid.down.setValue(grid.down.maximum())
+    drag(grid, at(grid, WEDNESDAY, "22:00") + QPoint(0, 3), at(grid, WEDNESDAY, "21:01"))
+    settle(screen, qtbot)
+    assert told_of(office, task) == "18 21:00 360"
+    grid.down.setValue(0)
+    drag(grid, at(grid, THURSDAY, "01:00"), at(grid, THURSDAY, "02:00"))
+    settle(screen, qtbot)
+    assert told_of(office, task) == "18 22:00 360"

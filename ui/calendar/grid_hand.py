@@ -321,9 +321,12 @@ def held_of(press: Press, grid: TimeGrid) -> Held:
     minutes = grid.desk.minutes_of(entry)
     if press.block is not None:
         hold = round(press.minute - press.block.top)
+        days = 0
         if not press.block.begins:
             hold += minutes - (press.block.bottom - press.block.top)
-        return Held(entry.title, entry.client, minutes, max(0, min(hold, minutes - 1)))
+            days = (grid.model.specs[press.column].day - entry.first_day).days
+        held = max(0, min(hold, minutes - 1))
+        return Held(entry.title, entry.client, minutes, held, days)
     return Held(entry.title, entry.client, minutes, hold=STEP // 2, days=press.days)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
@@ -18,7 +19,7 @@ from ui.calendar.grid_scroll import BAR, STEP, scroll_near
 from ui.calendar.grid_teller import GridTeller
 from ui.calendar.grid_view import BAND_PAD, GridView, Region
 from ui.calendar.head_paint import HeadPainter
-from ui.calendar.spots import A_DAY, Held, Spot, start_for
+from ui.calendar.spots import A_DAY, Held, Spot, snapped, start_for
 from ui.calendar.walk import SLOT, Cursor, cursor_of
 from ui.theme import Radius, follow_theme, theme
 from ui.widgets.painted import KeyFocus
@@ -192,7 +193,13 @@ class TimeGrid(KeyFocus, QWidget):
         if region is Region.BODY:
             x, y = self.view.to_body(at.x(), at.y())
             spec = self.model.specs[self.model.plan.nearest_column(x)]
-            minute = start_for(self.model.plan.minute_at(y), hold=held.hold, fine=fine)
+            at_minute = self.model.plan.minute_at(y)
+            if held.days and held.hold > at_minute:  # taken after a midnight it lasts over
+                whole = snapped(at_minute - held.hold + held.days * A_DAY, fine=fine)
+                shift, minute = divmod(whole, A_DAY)
+                day = spec.day + timedelta(days=shift - held.days)
+                return Spot(day, minute, member=spec.member)
+            minute = start_for(at_minute, hold=held.hold, fine=fine)
             return Spot(spec.day, minute, member=spec.member)
         if region is Region.BAND:
             x, _y = self.view.to_band(at.x(), at.y())
