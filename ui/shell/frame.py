@@ -185,12 +185,8 @@ class OfficeFrame(QWidget):
         if cancel_jobs:
             self.jobs.cancel_all()
         if self.runner.is_busy:
-            self.runner.busy_changed.connect(self._on_busy_while_closing)
+            self.runner.busy_changed.connect(lambda busy: None if busy else self._close_now())
         else:
-            self._close_now()
-
-    def _on_busy_while_closing(self, busy: bool) -> None:
-        if not busy:
             self._close_now()
 
     def _close_now(self) -> None:
