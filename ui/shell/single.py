@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WAIT_MS: Final = 300
-_HEARD: Final = "heard"
 _QUIET: Final = b"there?\n"
 
 
@@ -49,6 +47,7 @@ class Door(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.name = name
+        self._callers: list[QLocalSocket] = []
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_knock)
@@ -63,15 +62,16 @@ class Door(QObject):
 
     def _on_knock(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.disconnected.connect(partial(self._hear, socket))
-            if socket.state() is QLocalSocket.LocalSocketState.UnconnectedState:
-                self._hear(socket)  # it has gone already
+            self._callers.append(socket)
+            socket.disconnected.connect(self._hear)
+        self._hear()
 
-    def _hear(self, socket: QLocalSocket) -> None:
-        if socket.property(_HEARD):
-            return
-        socket.setProperty(_HEARD, True)  # noqa: FBT003 - Qt's way
-        said = socket.readAll().data()
-        socket.deleteLater()
-        if said != _QUIET:
-            self.knocked.emit()
+    def _hear(self) -> None:
+        """Answer those who have said their word; who came has left right after it."""
+        left = QLocalSocket.LocalSocketState.UnconnectedState
+        while (caller := next((c for c in self._callers if c.state() is left), None)) is not None:
+            self._callers.remove(caller)
+            said = caller.readAll().data()
+            caller.deleteLater()
+            if said != _QUIET:
+                self.knocked.emit()
