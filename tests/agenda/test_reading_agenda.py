@@ -75,10 +75,13 @@ def test_which_days_an_entry_is_on(office: Office, put: Callable[..., int]) -> N
     put(title="после", due_on="2026-11-23")
     put(title="через край", due_on="2026-11-12", ends_on="2026-11-17")
     put(title="кончилось", due_on="2026-11-12", ends_on="2026-11-15")
+    put(title="кончается", due_on="2026-11-13", ends_on="2026-11-16")
     put(title="дольше недели", due_on="2026-11-01", ends_on="2026-12-01")
     put(title="задом наперёд", due_on="2026-11-18", ends_on="2026-11-10")
     agenda = week(office)
-    assert titles(agenda) == ["дольше недели", "через край", "пн", "задом наперёд", "вс"]
+    assert titles(agenda) == [
+        "дольше недели", "через край", "кончается", "пн", "задом наперёд", "вс",
+    ]  # fmt: skip
     assert [e.title for e in agenda.of_day(date(2026, 11, 17))] == ["дольше недели", "через край"]
     assert [e.title for e in agenda.of_day(WEDNESDAY)] == ["дольше недели", "задом наперёд"]
     assert agenda.entries[1].first_day == date(2026, 11, 12), "not cut to the range"

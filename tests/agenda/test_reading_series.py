@@ -112,6 +112,16 @@ def test_members_and_kinds_hold_for_later_ones_too(
     assert all(entry.people == (igor, me) and entry.own for entry in agenda.entries)
 
 
+def test_a_series_one_helps_with_is_not_there_before_it_begins(
+    office: Office, put: Callable[..., int], igor: int
+) -> None:
+    for more in ({}, {"due_at": None, "due_on": "2026-12-01", "repeats_from": "2026-12-01"}):
+        head = planning(put, date(2026, 12, 1), **({"assignee": igor, "repeats_from":
+                        "2026-12-01T09:00"} | more))  # fmt: skip
+        put("task_helper", task=head, member=office.user_id)
+    assert not week(office, members=[office.user_id]).entries
+
+
 def test_several_days_keep_their_length(office: Office, put: Callable[..., int]) -> None:
     put(title="Вахта", repeats="FREQ=WEEKLY", repeats_from="2026-10-30", slot="2026-10-30",
         due_on="2026-10-30", ends_on="2026-11-02")  # fmt: skip
