@@ -78,9 +78,9 @@ class CalendarScreen(Screen):
         self.print_button.clicked.connect(lambda _on=False: self.print_range())
         self.create_button = Button(self.tr("Новая задача"), "plus", kind=ButtonKind.PRIMARY)
         self.create_button.clicked.connect(lambda _on=False: self.plan())
-        self.create_button.setVisible(self.desk.may_edit)
         for part in (self._palette, self.print_button, self.create_button):
             self._head.add(part)
+        self.create_button.setVisible(self.desk.may_edit)
         self._head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
         row.setSpacing(Space.L)

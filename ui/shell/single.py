@@ -61,15 +61,16 @@ class Door(QObject):
         self._server.close()
 
     def _on_knock(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
+        while self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
             self._callers.append(socket)
             socket.disconnected.connect(self._hear)
         self._hear()
 
     def _hear(self) -> None:
         """Answer those who have said their word; who came has left right after it."""
-        left = QLocalSocket.LocalSocketState.UnconnectedState
-        while (caller := next((c for c in self._callers if c.state() is left), None)) is not None:
+        gone = QLocalSocket.LocalSocketState.UnconnectedState
+        while (caller := next((c for c in self._callers if c.state() == gone), None)) is not None:
             self._callers.remove(caller)
             said = caller.readAll().data()
             caller.deleteLater()
