@@ -218,7 +218,7 @@ def test_the_keys_of_a_card_work_and_a_saved_phone_keeps_enter_harmless(
     client, _changes = create_client(frame.office, ROMASHKA)
     frame.go(Place.CLIENT, client)
     settle(qtbot, frame)
-    QTest.keyClick(frame, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(frame, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
     shown = frame.screen_shown
     assert isinstance(shown, ClientCardScreen)
     assert shown.part(SheetTab).isVisible()
