@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,14 +41,25 @@ from crm_desktop.office import create_office
 from crm_desktop.own_fields.own_fields import add_own_field
 from crm_desktop.personal_data.consents import ConsentDraft, add_consent
 from crm_desktop.relations.relating import add_relation
+from crm_desktop.tasks.card import read_task_card
+from crm_desktop.tasks.checklist import tick_item
+from crm_desktop.tasks.comments import add_comment
 from crm_desktop.tasks.doing import complete_task
+from crm_desktop.tasks.drafts import ItemDraft, ReminderDraft
 from crm_desktop.tasks.due import Due
-from crm_desktop.tasks.planning import TaskDraft
+from crm_desktop.tasks.kinds import add_kind
+from crm_desktop.tasks.planning import TaskDraft, plan_task
 from crm_desktop.tasks.reading import tasks_of_deal
+from crm_desktop.tasks.scripts import add_script
+from crm_desktop.tasks.scripts_json import Script, Step
+from crm_desktop.tasks.scripts_run import start_script
+from crm_desktop.tasks.timing import add_time, start_timer
 from crm_desktop.timeline.events import EventDraft, add_event
 from crm_desktop.views.definition import ViewDefinition
 from crm_desktop.views.saved_views import add_view
 from crm_desktop.views.tree import Condition, Op, all_of
+from crm_desktop.workdays.calendar import DayKind
+from crm_desktop.workdays.changing import set_day
 from db.migrations import LATEST
 
 if TYPE_CHECKING:
@@ -88,6 +100,7 @@ def freeze(folder: Path) -> None:
     add_event(office, client, draft=event)
     _fill_second(office, client, folder)
     _fill_third(office, client, folder)
+    _fill_fourth(office, client)
     edit_field(office, client, field="inn", value="7804512337")
     office.close()
     for part in ("backups", "logs"):
@@ -158,6 +171,45 @@ def _fill_third(office: Office, client: int, folder: Path) -> None:
         )
     late = ViewDefinition(all_of(Condition("state", Op.ANY_OF, ("overdue",))))
     add_view(office, "Просроченные", definition=late, shared=True, area="deals")
+
+
+def _fill_fourth(office: Office, client: int) -> None:
+    """Add what the fourth schema brought."""
+    person = get_client(office, client).people[0].client_id
+    colleague, _changes = add_colleague(office, "Глеб Дятлов")
+    kind, _changes = add_kind(office, "Замер окон", colour="teal")
+    first, _changes = plan_task(office, TaskDraft("todo", "Заказать пропуск"))
+    moment = int(datetime(2026, 12, 2, 9, tzinfo=UTC).timestamp() * 1000)
+    draft = TaskDraft(
+        kind, "Замер на складе", "Взять рулетку", Due(at=moment), client_id=client,
+        assignee_id=colleague, priority=2, duration=90, zone="Asia/Almaty", place="Склад № 2",
+        result_required=True, helpers=(office.user_id,), contacts=(person,), needs=(first,),
+        items=(ItemDraft("Рулетка"), ItemDraft("Бланк")),
+        reminders=(ReminderDraft(15), ReminderDraft(at=moment - 86_400_000)),
+        handed_note="Просили после обеда",
+    )  # fmt: skip
+    task, _changes = plan_task(office, draft)
+    tick_item(office, read_task_card(office, task).items[0].id)
+    add_comment(office, task, text="@Глеб Дятлов, ключ на вахте")
+    add_time(office, task, minutes=45, day=date(2026, 11, 20), note="Дорога")
+    start_timer(office, first)
+    days = TaskDraft("meeting", "Выставка", due=Due(date(2026, 12, 3)), ends_on=date(2026, 12, 5))
+    plan_task(office, days)
+    weekly = replace(
+        days, title="Планёрка", due=Due(at=moment), ends_on=None, repeats="FREQ=DAILY",
+        days_off="skip", duration=30,
+    )  # fmt: skip
+    head, _changes = plan_task(office, weekly)
+    complete_task(office, head, result="Обсудили план")
+    steps = (Step("Отправить КП", "letter"), Step("Позвонить", "call", days=2, waits=True))
+    script, _changes = add_script(office, Script("После выставки", steps))
+    start_script(office, script, start=date(2026, 12, 7), client_id=client)
+    set_day(office, date(2026, 12, 31), kind=DayKind.OFF, name="Корпоратив")
+    with office.change("Календарь") as change:
+        office.db.run(
+            "INSERT INTO task_link(id, task, source, source_id) VALUES(?, ?, 'ics', '7@example')",
+            (change.new_id(), task),
+        )
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.agenda.reading import read_agenda
 from crm_desktop.approvals.reading import waiting_approvals
 from crm_desktop.attachments.listing import list_attachments
 from crm_desktop.attachments.taking_out import save_attachment
@@ -26,9 +28,16 @@ from crm_desktop.handover.substitution import list_substitutions
 from crm_desktop.history.acts import undo_last
 from crm_desktop.office import CopyAnswer, open_office
 from crm_desktop.personal_data.consents import list_consents
+from crm_desktop.reminders.due import open_reminders
+from crm_desktop.tasks.card import read_task_card
+from crm_desktop.tasks.list_filter import TaskFilter
+from crm_desktop.tasks.listing import Order, list_tasks
 from crm_desktop.tasks.reading import tasks_of_deal
+from crm_desktop.tasks.scripts import list_scripts
+from crm_desktop.tasks.timing import running_timer
 from crm_desktop.timeline.events import list_events
 from crm_desktop.views.view_rows import list_views
+from crm_desktop.workdays.reading import is_working_day
 from db.migrations import LATEST, current_version
 from tests.db.freeze import FROZEN, FUNNEL, NAME, PASSWORD
 
@@ -112,6 +121,42 @@ def test_the_third_schema_opens_with_all_it_brought(tmp_path: Path) -> None:
     ]
     assert len(list_attachments(office, None, deal_id=lead)) == 1
     assert "Просроченные" in [view.name for view in list_views(office, area="deals")]
-    board = examine(office, mend=False, full=True)
-    assert [check.name for check in board.problems] == ["backups"]
+    report = examine(office, mend=False, full=True)
+    assert {check.name for check in report.problems} <= {"backups"}
+    office.close()
+
+
+def test_the_fourth_schema_opens_with_all_it_brought(tmp_path: Path) -> None:
+    folder = tmp_path / "schema-0004"
+    shutil.copytree(FROZEN / "schema-0004", folder)
+    office = open_office(folder, PASSWORD, copy_answer=CopyAnswer.COPY)
+    rows = list_tasks(office, TaskFilter(), order=Order.TITLE).rows
+    tasks = {row.title: row for row in rows if row.done_at is None}
+    card = read_task_card(office, tasks["Замер на складе"].id)
+    row = card.row
+    assert (card.kind.label, row.zone, row.place) == ("Замер окон", "Asia/Almaty", "Склад № 2")
+    assert (row.duration, row.priority, row.handed_note) == (90, 2, "Просили после обеда")
+    assert [(item.text, bool(item.done_at)) for item in card.items] == [
+        ("Рулетка", True), ("Бланк", False),
+    ]  # fmt: skip
+    assert [need.title for need in card.needs] == ["Заказать пропуск"]
+    assert [person.name for person in card.contacts] == ["Лебедев Виктор Павлович"]
+    assert [said.text for said in card.comments] == ["@Глеб Дятлов, ключ на вахте"]
+    assert (card.spent, len(card.reminders), len(card.helpers)) == (45, 2, 1)
+    timer = running_timer(office)
+    assert timer is not None
+    assert timer.title == "Заказать пропуск"
+    assert tasks["Выставка"].ends_on == date(2026, 12, 5)
+    meeting = tasks["Планёрка"]
+    assert meeting.due.day(office.zone) == date(2026, 12, 3)  # the second is done
+    days = read_agenda(office, date(2026, 12, 1), date(2026, 12, 7)).entries
+    assert [
+        (entry.first_day.day, entry.done) for entry in days if entry.title == "Планёрка"
+    ] == [(2, True), (3, False), (4, False), (7, False)]  # fmt: skip
+    assert [script.name for script in list_scripts(office)] == ["После выставки"]
+    assert {"Отправить КП", "Позвонить"} <= tasks.keys()
+    assert not is_working_day(office, date(2026, 12, 31))
+    assert open_reminders(office, now=row.due.at) == []
+    report = examine(office, mend=False, full=True)
+    assert {check.name for check in report.problems} <= {"backups"}
     office.close()
