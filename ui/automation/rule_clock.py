@@ -33,6 +33,7 @@ class RuleClock(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._stopped = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.run)
@@ -41,6 +42,7 @@ class RuleClock(QObject):
 
     def stop(self) -> None:
         """Run no more."""
+        self._stopped = True
         self._timer.stop()
 
     def run(self) -> None:
@@ -59,8 +61,12 @@ class RuleClock(QObject):
         job: Job[Any] = Job(work, self)
         job.succeeded.connect(self._tell)
         job.failed.connect(self._fail)
-        job.finished.connect(lambda: self._timer.start(EVERY_MS))
+        job.finished.connect(self._wait)
         self._workspace.runner.long(job)
+
+    def _wait(self) -> None:
+        if not self._stopped:
+            self._timer.start(EVERY_MS)
 
     def _tell(self, report: RunReport) -> None:
         if report.fired:

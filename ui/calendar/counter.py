@@ -39,6 +39,11 @@ class CalendarCounter(QObject):
             self._minute.start()
             self.look()
 
+    def stop(self) -> None:
+        """Count no more."""
+        self._soon.stop()
+        self._minute.stop()
+
     def look(self) -> None:
         """Count anew."""
         office = self._workspace.office

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,6 +23,7 @@ from ui.calendar.counter import CalendarCounter
 from ui.calendar_files.live_writer import LiveWriter
 from ui.jobs import JobRunner
 from ui.reminders.desk import ReminderDesk
+from ui.shell.banners import BannerStrip, place_of
 from ui.shell.bell import Bell
 from ui.shell.bug_report import BugReport, log_bug
 from ui.shell.commands import Everywhere
@@ -33,7 +34,7 @@ from ui.shell.screen import NEW, ClientStop, DealStop, Place
 from ui.shell.trail import Stop, Trail
 from ui.shell.workspace import LAST_CLIENT, Workspace
 from ui.tasks.counter import TaskCounter
-from ui.theme import Space, Tone, follow_theme, theme
+from ui.theme import Tone, follow_theme, theme
 from ui.today.counter import TodayCounter
 from ui.widgets.empty import EmptyState
 from ui.widgets.nav import Sidebar
@@ -164,7 +165,7 @@ class OfficeFrame(QWidget):
 
     def add_banner(self, banner: QWidget) -> None:
         """Show a strip above the screen until it is closed."""
-        self.banners.addWidget(_Strip(banner))
+        self.banners.addWidget(BannerStrip(banner))
 
     def may_close(self) -> bool:
         """Ask the screen in front whether unsaved work may go."""
@@ -182,6 +183,8 @@ class OfficeFrame(QWidget):
         self.live_calendar.stop()
         self.reminders.stop()
         self.today_counter.stop()
+        self.task_counter.stop()
+        self.calendar_counter.stop()
         if cancel_jobs:
             self.jobs.cancel_all()
         if self.runner.is_busy:
@@ -220,7 +223,7 @@ class OfficeFrame(QWidget):
         side = self.sidebar.layout()
         if isinstance(side, QBoxLayout):
             # Above the state of the exchange, below the stretch.
-            side.insertWidget(_place_of(side, self.sidebar.sync), self.jobs)
+            side.insertWidget(place_of(side, self.sidebar.sync), self.jobs)
         content = QVBoxLayout()
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(0)
@@ -361,22 +364,6 @@ class OfficeFrame(QWidget):
         painter.end()
 
 
-class _Strip(QWidget):
-    """Room around a banner; goes with it."""
-
-    def __init__(self, banner: QWidget) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
-        column.addWidget(banner)
-        banner.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.HideToParent:
-            self.hide()
-        return super().eventFilter(watched, event)
-
-
 def _without_list(argument: object | None) -> object | None:
     """Name the record of a card alone: the list it came from is not kept as long as the trail."""
     match argument:
@@ -386,12 +373,3 @@ def _without_list(argument: object | None) -> object | None:
             return argument.deal_id
         case _:
             return argument
-
-
-def _place_of(column: QBoxLayout, widget: QWidget) -> int:
-    for at in range(column.count()):
-        item = column.itemAt(at)
-        part = item.layout() if item is not None else None
-        if part is not None and part.indexOf(widget) >= 0:
-            return at
-    return column.count()

@@ -78,7 +78,7 @@ class TalkPanel(QWidget):
             column.addWidget(self._new_row(comment))
         self._column.insertWidget(0, self._box)
         self._none.setVisible(not card.comments)
-        QTimer.singleShot(0, self._go_down)
+        QTimer.singleShot(0, self, self._go_down)
 
     def say(self) -> None:
         """Write it down; refused words stay."""
