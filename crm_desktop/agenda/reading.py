@@ -47,6 +47,7 @@ def read_agenda(  # noqa: PLR0913 - each of them narrows what is read
     kinds: Collection[str] | None = None,
     birthdays: bool = True,
     done: bool = True,
+    missed: bool = True,
     now: int | None = None,
 ) -> Agenda:
     """Return what is on the days of a range.
@@ -60,6 +61,7 @@ def read_agenda(  # noqa: PLR0913 - each of them narrows what is read
         kinds: only these; None = all.
         birthdays: tell them; at most 1000, a kind chosen leaves them in.
         done: tell what is done too.
+        missed: tell what of a series was passed over too.
         now: UTC ms; None = this moment.
 
     Raises:
@@ -67,7 +69,7 @@ def read_agenda(  # noqa: PLR0913 - each of them narrows what is read
     """
     if (last - first).days >= MOST_DAYS:
         raise UserError(f"За один раз можно показать не больше {MOST_DAYS} дней.")
-    wanted = Wanted(members, kinds, done)
+    wanted = Wanted(members, kinds, done, missed)
     with office.reading():
         reading = _Reading(office, first, last, now_ms() if now is None else now)
         entries = reading.entries(wanted)
@@ -155,7 +157,7 @@ class _Reading:
         )  # fmt: skip
         self._learn([*rows, *(each.head for each in later)])
         found = [entry for entry in map(self._own, rows) if entry.end > self._start]
-        found += [self._occurrence(each) for each in later]
+        found += [self._occurrence(each) for each in later if wanted.missed or not each.missed]
         found.sort(
             key=lambda each: (
                 each.start,

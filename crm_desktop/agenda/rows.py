@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.agenda.pieces import MINUTE_MS
-from crm_desktop.views.sql import Sql, join, select, spell
+from crm_desktop.views.sql import Sql, select, spell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -55,11 +55,14 @@ class Wanted:
         members: of whom, helpers too; None = everybody.
         kinds: keys; None = every kind.
         done: those done too.
+        missed: occurrences of series that were passed over too; without them a series that goes
+            on after the range is not read at all.
     """
 
     members: Collection[int] | None = None
     kinds: Collection[str] | None = None
     done: bool = True
+    missed: bool = True
 
 
 _COLUMNS: Final = """
@@ -68,14 +71,15 @@ t.due_on, t.due_at, t.ends_on, coalesce(t.zone, ''), t.duration, coalesce(t.plac
 t.done_at IS NOT NULL, t.slot, t.repeats, t.repeats_from, t.days_off,
 t.handed_at IS NOT NULL AND t.accepted_at IS NULL
 """
-_SOURCE: Final = "task t LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.deal"
+_NAMES: Final = "LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.deal"
 _AT: Final = (
     "(t.due_at >= ? AND t.due_at < ?"
     " AND (t.due_at >= ? OR t.due_at + coalesce(t.duration, 60) * 60000 > ?))"
 )
 _ON: Final = "t.due_on BETWEEN ? AND ?"
 _LONG: Final = "(t.ends_on >= ? AND t.due_on < ?)"
-_HEADS: Final = Sql("(t.repeats IS NOT NULL AND t.done_at IS NULL)")
+_HEADS: Final = Sql("t.repeats IS NOT NULL AND t.done_at IS NULL")
+_BEGUN: Final = "(t.due_at < ? OR t.due_on <= ?)"
 _UNDATED: Final = Sql("t.due_on IS NULL AND t.due_at IS NULL AND t.done_at IS NULL")
 _THEIRS: Final = "t.assignee IN (SELECT value FROM json_each(?))"
 _HELPED: Final = """
@@ -101,24 +105,27 @@ def tasks_between(
     """
     (first, last), (start, end) = days, instants
     ranges = (
-        Sql(_AT, (start - LONGEST_MS, end, start, start)),
-        Sql(_ON, (first, last)),
-        Sql(_LONG, (first, first)),
+        ("task_at", Sql(_AT, (start - LONGEST_MS, end, start, start))),
+        ("task_on", Sql(_ON, (first, last))),
+        ("task_long", Sql(_LONG, (first, first))),
     )
-    found = [row for span in ranges for row in _theirs(office, wanted, span)]
-    heads = list(_theirs(office, wanted, _HEADS))
-    for row in _helped(office, wanted, join((*ranges, _HEADS), "OR")):
-        if row.repeats is not None and not row.done:
-            heads.append(row)
-        if _is_on(row, days, end):
-            found.append(row)
+    begun = _HEADS if wanted.missed else _HEADS & Sql(_BEGUN, (end, last))
+    found: list[TaskInTime] = []
+    heads = list(_theirs(office, wanted, begun))
+    for index, span in ranges:
+        found += _theirs(office, wanted, span)
+        found += _helped(office, wanted, span, index=index)
+    heads += _helped(office, wanted, begun, index="task_repeats")
     return found, heads
 
 
 @use_case(Right.VIEW_TASKS)
 def undated_tasks(office: Office, wanted: Wanted, *, limit: int) -> list[TaskInTime]:
     """Return open tasks without a date, the latest first."""
-    rows = [*_theirs(office, wanted, _UNDATED), *_helped(office, wanted, _UNDATED)]
+    rows = [
+        *_theirs(office, wanted, _UNDATED),
+        *_helped(office, wanted, _UNDATED, index="task_todo"),
+    ]
     return sorted(rows, key=lambda row: -row.id)[:limit]
 
 
@@ -176,32 +183,25 @@ def _theirs(office: Office, wanted: Wanted, span: Sql) -> Iterator[TaskInTime]:
     return _found(office, wanted, span & whose)
 
 
-def _helped(office: Office, wanted: Wanted, span: Sql) -> Iterator[TaskInTime]:
-    """Others' tasks these people help with."""
+def _helped(office: Office, wanted: Wanted, span: Sql, *, index: str) -> Iterator[TaskInTime]:
+    """Others' tasks these people help with: an index is walked and most rows are never read."""
     if wanted.members is None:
         return iter(())
     members = (_json(wanted.members),)
     whose = Sql(_HELPED, members) & Sql(spell(_THEIRS, "IS NOT 1"), members)
-    return _found(office, wanted, whose & span)
+    return _found(office, wanted, whose & span, table=spell("task t INDEXED BY", index))
 
 
-def _found(office: Office, wanted: Wanted, where: Sql) -> Iterator[TaskInTime]:
+def _found(
+    office: Office, wanted: Wanted, where: Sql, *, table: str = "task t"
+) -> Iterator[TaskInTime]:
     where &= Sql(visible_task_sql(office, "t"))
     if wanted.kinds is not None:
         where &= Sql("t.kind IN (SELECT value FROM json_each(?))", (_json(wanted.kinds),))
     if not wanted.done:
         where &= Sql("t.done_at IS NULL")
-    query = select(_COLUMNS, _SOURCE, where)
+    query = select(_COLUMNS, spell(table, _NAMES), where)
     return map(TaskInTime._make, office.db.run(query.text, query.values))
-
-
-def _is_on(row: TaskInTime, days: tuple[str, str], end: int) -> bool:
-    """Tell of a row the ranges or its repeating found: is it due in them?"""
-    if row.due_at is not None:
-        return row.due_at < end
-    return (
-        row.due_on is not None and row.due_on <= days[1] and (row.ends_on or row.due_on) >= days[0]
-    )
 
 
 def _json(values: Iterable[int] | Iterable[str]) -> str:

@@ -35,14 +35,8 @@ _NOTHING: Final = Extra("", None, None, needs_result=False)
 @use_case(Right.VIEW_TASKS)
 def plan_tasks_of(office: Office, agenda: Agenda, day: date) -> list[TodayTask]:
     """Return the tasks of a day's agenda of the signed-in person, and what else was done today."""
-    begins = midnight(day, office.zone)
-    entries = [
-        entry
-        for entry in agenda.of_day(day)
-        # What began yesterday evening is overdue already.
-        if not entry.missed and (entry.all_day or entry.start >= begins)
-    ]
-    done = _done_besides(office, begins, {entry.task_id for entry in entries})
+    entries = planned_entries(agenda, day)
+    done = _done_besides(office, midnight(day, office.zone), {entry.task_id for entry in entries})
     extras = extras_of(office, [*(entry.task_id for entry in entries), *(row[0] for row in done)])
     phones = phones_of(
         office, [each for one in extras.values() for each in (one.contact_id, one.client_id)]
@@ -74,6 +68,16 @@ def plan_tasks_of(office: Office, agenda: Agenda, day: date) -> list[TodayTask]:
             )
         )  # fmt: skip
     return found
+
+
+def planned_entries(agenda: Agenda, day: date) -> list[AgendaEntry]:
+    """Return what of an agenda is planned for a day; what began the evening before is overdue."""
+    begins = midnight(day, agenda.zone)
+    return [
+        entry
+        for entry in agenda.of_day(day)
+        if not entry.missed and (entry.all_day or entry.start >= begins)
+    ]
 
 
 def arranged(

@@ -11,7 +11,7 @@ from crm_desktop.handover.substitution import stands_in_for
 from crm_desktop.today.birthdays import coming_birthdays
 from crm_desktop.today.handed import handed_over
 from crm_desktop.today.model import Today
-from crm_desktop.today.plan import arranged, gaps_of, plan_tasks_of
+from crm_desktop.today.plan import arranged, gaps_of, plan_tasks_of, planned_entries
 from crm_desktop.today.quiet import quiet_clients, quiet_days
 from crm_desktop.today.steps import nearest_steps, next_steps
 from crm_desktop.today.tasks import count_overdue, overdue_tasks
@@ -40,7 +40,9 @@ def read_today(office: Office, now: int | None = None, *, limit: int = LIMIT) ->
     with office.reading():
         me = office.user_id
         members = (me, *sorted(stands_in_for(office.db, me, day)))
-        agenda = read_agenda(office, day, day, members=[me], birthdays=False, now=at.now)
+        agenda = read_agenda(
+            office, day, day, members=[me], birthdays=False, missed=False, now=at.now
+        )
         tasks = plan_tasks_of(office, agenda, day)
         overdue, overdue_total = overdue_tasks(office, today=day, limit=limit)
         steps, steps_total = next_steps(office, members, at=at, limit=limit)
@@ -71,7 +73,8 @@ def count_today(office: Office, now: int | None = None) -> int:
     day = at.day_of(at.now)
     with office.reading():
         agenda = read_agenda(
-            office, day, day, members=[office.user_id], birthdays=False, done=False, now=at.now
-        )
-        tasks = plan_tasks_of(office, agenda, day)
-        return count_overdue(office, today=day) + sum(not task.done for task in tasks)
+            office, day, day, members=[office.user_id], birthdays=False, done=False,
+            missed=False, now=at.now,
+        )  # fmt: skip
+        planned = planned_entries(agenda, day)
+        return count_overdue(office, today=day) + len(planned)

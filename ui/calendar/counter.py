@@ -63,8 +63,7 @@ def left_today(office: Office, *, now: int) -> int:
     """Return how many of one's timed, open entries of today have not ended yet; `now` UTC ms."""
     today = local(now, office.zone).date()
     agenda = read_agenda(
-        office, today, today, members=[office.user_id], birthdays=False, done=False, now=now
-    )
-    return sum(
-        not entry.all_day and not entry.missed and entry.end > now for entry in agenda.entries
-    )
+        office, today, today, members=[office.user_id], birthdays=False, done=False, missed=False,
+        now=now,
+    )  # fmt: skip
+    return sum(not entry.all_day and entry.end > now for entry in agenda.entries)
