@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.recurrence.days import rule_days
 from crm_desktop.recurrence.rule import Freq
 
 if TYPE_CHECKING:
@@ -28,9 +29,40 @@ def shifted_rule(rule: Rule, was: date, now: date) -> Rule | None:
     if was == now:
         return rule
     moved = _moved(rule, was, now)
-    if moved is not None and isinstance(rule.until, date):
-        moved = replace(moved, until=rule.until + (now - was))
+    if moved is not None and rule.until is not None:
+        try:
+            moved = replace(moved, until=rule.until + (now - was))
+        except OverflowError:  # «until the end of time» stays that
+            return moved
     return moved
+
+
+def shifted_day(rule: Rule, start: date, day: date) -> date:
+    """Return the day by a shifted rule that stands for a day moved by as much as the rule was.
+
+    The second Tuesday and the second Wednesday of a month are a day apart, or six days the other
+    way: the nearest one within a week is meant, and the day itself where there is none.
+
+    Args:
+        rule: the rule, shifted.
+        start: where it is counted from.
+        day: the day, moved.
+    """
+    at = day.toordinal()
+    near = rule_days(rule, start.toordinal(), first=at - _WEEK, last=at + _WEEK)
+    return date.fromordinal(min(near, key=lambda one: abs(one - at), default=at))
+
+
+def shifted_start(rule: Rule, start: date) -> date:
+    """Return where a shifted rule is counted from.
+
+    Args:
+        rule: the rule, shifted.
+        start: the former start, moved by as much as the rule was.
+    """
+    if rule.freq in {Freq.DAILY, Freq.WEEKLY}:
+        return start
+    return shifted_day(rule, start.replace(day=1), start)
 
 
 def _moved(rule: Rule, was: date, now: date) -> Rule | None:

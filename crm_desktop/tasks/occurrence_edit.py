@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.recurrence.clock import instant
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.editing import draft_of, edit_task
@@ -17,8 +18,12 @@ from crm_desktop.tasks.series import (
     scoped,
     set_repeat,
 )
+from crm_desktop.tasks.series_head import zone_named
+from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
 
@@ -120,11 +125,28 @@ def _save_of_series(
         return
     if mine:
         edit_task(office, target, draft=replace(now, **mine), seen=now)
-    if moved:
-        of = slot if scope is Scope.ALL else None
-        target, _changes = move_occurrence(office, target, due=draft.due, slot=of, scope=Scope.ALL)
     if (draft.repeats, draft.days_off) != (seen.repeats, seen.days_off):
-        set_repeat(office, target, repeats=draft.repeats or None, days_off=draft.days_off or None)
+        # The new rule goes by the new date: whether the former one could move is all the same.
+        new = _as_far(now.due, draft.due, seen.due, zone_named(now.zone, office.zone))
+        set_repeat(
+            office, target, repeats=draft.repeats, days_off=draft.days_off or None,
+            due=new if moved else None,
+        )  # fmt: skip
+    elif moved:
+        of = slot if scope is Scope.ALL else None
+        move_occurrence(office, target, due=draft.due, slot=of, scope=Scope.ALL)
+
+
+def _as_far(head: Due, wanted: Due, seen: Due, zone: ZoneInfo) -> Due:
+    """Return the date of a series one of whose occurrences is moved to `wanted`."""
+    stands, was, day = head.day(zone), seen.day(zone), wanted.day(zone)
+    if head == seen or stands is None or was is None or day is None:
+        return wanted
+    there = stands + (day - was)
+    if wanted.at is None:
+        return Due(there)
+    clock = local(wanted.at, zone)
+    return Due(at=instant(there.toordinal(), clock.hour * 60 + clock.minute, zone))
 
 
 def _apart(draft: TaskDraft, seen: TaskDraft) -> TaskDraft:

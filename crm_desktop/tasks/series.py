@@ -280,9 +280,17 @@ def move_occurrence(
 
 @use_case(Right.EDIT_TASKS)
 def set_repeat(
-    office: Office, task_id: int, *, repeats: str | None, days_off: str | None = None
-) -> Changes:
+    office: Office, task_id: int, *, repeats: str | None, days_off: str | None = None,
+    due: Due | None = None,
+) -> Changes:  # fmt: skip
     """Let a task repeat from its date on, repeat by another rule, or no more.
+
+    Args:
+        office: the office.
+        task_id: the task.
+        repeats: the rule; None or `""` = it repeats no more.
+        days_off: what becomes of an occurrence on a day off; None = it stays.
+        due: when the task is due from now on; None = as it is.
 
     Raises:
         TaskGoneError: the task is not there any more.
@@ -291,15 +299,22 @@ def set_repeat(
     told = require_open(office, task_id).title
     with office.change(f"Повторение задачи: {told}") as change:
         task = require_open(office, task_id)
+        wanted = task.due if due is None else due
         if not repeats:
             if task.repeating:
                 _make_plain(office, task_id)
+            if wanted != task.due:
+                reschedule_task(office, task_id, due=wanted)
         else:
             columns: dict[str, Any] = {
                 "repeats": repeats, "repeats_from": None, "days_off": days_off or None,
-                "zone": task.zone or None, "due_on": task.due.stored_day, "due_at": task.due.at,
+                "zone": task.zone or None, "due_on": wanted.stored_day, "due_at": wanted.at,
             }  # fmt: skip
             columns |= series_columns(office, columns, was=task)
+            stands = Due.read(columns["due_on"], columns["due_at"])
+            if due is not None:
+                columns |= moved_columns(task.due, stands, moved=task.moved, zone=office.zone)
+                columns["ends_on"] = _ends_on(task, stands)
             update_task(office.db, task_id, columns)
     return change.changes
 

@@ -9,7 +9,7 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
 from crm_desktop.recurrence.pattern import Pattern, find_slot, slot_day
 from crm_desktop.recurrence.rule import check_rule, format_rule
-from crm_desktop.recurrence.shifting import shifted_rule
+from crm_desktop.recurrence.shifting import shifted_day, shifted_rule, shifted_start
 from crm_desktop.tasks.due import NO_DUE, Due
 from crm_desktop.tasks.series_days import off_days
 from crm_desktop.tasks.series_head import (
@@ -24,6 +24,7 @@ from crm_desktop.tasks.series_head import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
 
     from crm_desktop.office.office import Office
     from crm_desktop.recurrence.pattern import Occurrence
@@ -95,26 +96,20 @@ def moved_columns_of_series(
     standing, off = head_of(head, office.zone), off_days(office)
     moved = of or standing.occurrence
     there = zone_named(head.zone if zone is None else zone, office.zone)
-    day = day_of(due, there)
-    rule_day = date.fromordinal(slot_day(moved.slot))
     # A day off may have moved it: what is dragged is the day it is seen on.
-    shift = day - moved.day
-    rule = shifted_rule(standing.pattern.rule, rule_day, rule_day + shift)
-    if rule is None:
+    shift = day_of(due, there) - moved.day
+    pattern = _moved_pattern(standing.pattern, moved, due, there)
+    if pattern is None or find_slot(pattern, _moved_slot(moved, shift, pattern), off=off) is None:
         raise _not_to_be_moved(head.title)
-    clock = local_text(due, there)[10:]
-    start = date.fromordinal(standing.pattern.first_day) + shift
-    pattern = Pattern.read(
-        format_rule(rule), f"{start.isoformat()}{clock}", head.days_off or None, there
-    )
-    if find_slot(pattern, f"{(rule_day + shift).isoformat()}{clock}", off=off) is None:
-        raise _not_to_be_moved(head.title)
-    _move_slots(office, head.id, shift, clock)
-    new_day = date.fromordinal(slot_day(standing.slot)) + shift
+    _move_slots(office, head.id, shift, pattern)
+    new_day = shifted_day(
+        pattern.rule, date.fromordinal(pattern.first_day),
+        date.fromordinal(slot_day(standing.slot)) + shift,
+    )  # fmt: skip
     taken = taken_slots(office, [head.id]).get(head.id, set())
     found = first_from(pattern, new_day, off=off, taken=taken)
     return {
-        "repeats": format_rule(rule), "repeats_from": pattern.start,
+        "repeats": format_rule(pattern.rule), "repeats_from": pattern.start,
         "slot": found.slot, "due_on": due_of(found).stored_day, "due_at": found.at,
     }  # fmt: skip
 
@@ -126,6 +121,25 @@ def _not_to_be_moved(title: str) -> UserError:
     )
 
 
+def _moved_pattern(pattern: Pattern, moved: Occurrence, due: Due, zone: ZoneInfo) -> Pattern | None:
+    """Return the pattern by which an occurrence is due then; None where nobody can tell it."""
+    shift = day_of(due, zone) - moved.day
+    day = date.fromordinal(slot_day(moved.slot))
+    rule = shifted_rule(pattern.rule, day, day + shift)
+    if rule is None:
+        return None
+    start = shifted_start(rule, date.fromordinal(pattern.first_day) + shift)
+    clock = local_text(due, zone)[10:]
+    return Pattern.read(
+        format_rule(rule), f"{start.isoformat()}{clock}", pattern.days_off or None, zone
+    )
+
+
+def _moved_slot(moved: Occurrence, shift: timedelta, pattern: Pattern) -> str:
+    day = date.fromordinal(slot_day(moved.slot)) + shift
+    return f"{day.isoformat()}{pattern.start[10:]}"
+
+
 def _begun(
     office: Office, columns: Mapping[str, Any], start: str, due: Due, *,
     was: TaskPresent | None = None,
@@ -133,6 +147,8 @@ def _begun(
     zone = zone_named(columns["zone"] or "", office.zone)
     if not start:
         day_of(due, zone)
+    if was is not None and due != was.due:
+        _move_with(office, was, due, zone)
     pattern = Pattern.read(columns["repeats"], start, columns["days_off"], zone)
     taken = taken_slots(office, [was.id]).get(was.id, set()) if was is not None else set()
     day = due.day(zone)
@@ -145,10 +161,20 @@ def _begun(
     }  # fmt: skip
 
 
-def _move_slots(office: Office, head: int, shift: timedelta, clock: str) -> None:
+def _move_with(office: Office, head: TaskPresent, due: Due, zone: ZoneInfo) -> None:
+    """Move the rows of occurrences as far as the head goes, if its former rule can go along."""
+    standing = head_of(head, office.zone)
+    pattern = _moved_pattern(standing.pattern, standing.occurrence, due, zone)
+    if pattern is not None:
+        shift = day_of(due, zone) - standing.occurrence.day
+        _move_slots(office, head.id, shift, pattern)
+
+
+def _move_slots(office: Office, head: int, shift: timedelta, pattern: Pattern) -> None:
     """Let the rows of occurrences stand for the moved ones."""
+    start, clock = date.fromordinal(pattern.first_day), pattern.start[10:]
     for row, slot in office.db.run(
         "SELECT id, slot FROM task WHERE series = ? AND slot IS NOT NULL", (head,)
     ):
-        day = date.fromordinal(slot_day(slot)) + shift
+        day = shifted_day(pattern.rule, start, date.fromordinal(slot_day(slot)) + shift)
         office.db.run("UPDATE task SET slot = ? WHERE id = ?", (f"{day.isoformat()}{clock}", row))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crm_desktop.history.acts import undo
+from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.editing import TaskChangedError, draft_of, edit_task
 from crm_desktop.tasks.occurrence_edit import occurrence_due, save_task
 from crm_desktop.tasks.planning import delete_task, plan_task
 from crm_desktop.tasks.present import TaskGoneError, require_task
-from crm_desktop.tasks.series import Scope
+from crm_desktop.tasks.series import Scope, move_occurrence
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
@@ -115,3 +116,59 @@ def test_a_task_deleted_meanwhile_is_told(office: Office, noon: int) -> None:
     delete_task(office, task)
     with pytest.raises(TaskGoneError):
         save_task(office, task, draft=replace(seen, title="Иначе"), seen=seen)
+
+
+def test_a_rule_nobody_can_shift_gives_way_to_the_new_one(office: Office, noon: int) -> None:
+    odd = TaskDraft(
+        "meeting", "Сверка", due=Due(FIRST), repeats="FREQ=MONTHLY;BYDAY=MO,TH;BYSETPOS=3"
+    )
+    task, _ = plan_task(office, odd)
+    seen = draft_of(office, task)
+    assert seen.due.on is not None
+    day = seen.due.on + timedelta(days=1)
+    wanted = replace(seen, due=Due(day), repeats="FREQ=WEEKLY")
+    saved = save_task(office, task, draft=wanted, seen=seen, slot=seen.slot, scope=Scope.ALL)
+    now = draft_of(office, task)
+    assert (now.due, now.repeats, now.repeats_from) == (Due(day), "FREQ=WEEKLY", day.isoformat())
+    undo(office, saved.changes.change_id)
+    assert draft_of(office, task) == seen
+
+
+def test_a_new_rule_and_a_new_date_of_a_later_one_move_the_whole(
+    office: Office, weekly: int
+) -> None:
+    slot = NEXT.isoformat()
+    shown = replace(draft_of(office, weekly), due=Due(NEXT))
+    wanted = replace(
+        shown, due=Due(NEXT + timedelta(days=1)), repeats="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"
+    )
+    save_task(office, weekly, draft=wanted, seen=shown, slot=slot, scope=Scope.ALL)
+    now = draft_of(office, weekly)
+    assert (now.due, now.slot) == (Due(date(2027, 4, 20)), "2027-04-20")
+    assert "INTERVAL=2" in now.repeats
+
+
+def test_a_series_that_ends_and_moves_is_one_task_then(office: Office, weekly: int) -> None:
+    seen = draft_of(office, weekly)
+    wanted = replace(seen, repeats="", repeats_from="", due=Due(date(2027, 4, 22)))
+    save_task(office, weekly, draft=wanted, seen=seen, slot=seen.slot, scope=Scope.ALL)
+    now = draft_of(office, weekly)
+    assert (now.due, now.repeats, now.slot) == (Due(date(2027, 4, 22)), "", None)
+
+
+def test_a_done_one_stays_done_where_the_second_monday_becomes_the_second_tuesday(
+    office: Office, noon: int
+) -> None:
+    first = date(2027, 5, 10)
+    monthly = TaskDraft("meeting", "Совет", due=Due(first), repeats="FREQ=MONTHLY;BYDAY=2MO")
+    task, _ = plan_task(office, monthly)
+    # The second Monday of June is the 14th, the second Tuesday the 8th.
+    complete_task(office, task, slot="2027-06-14")
+    seen = draft_of(office, task)
+    assert seen.slot == "2027-07-12"
+    move_occurrence(office, task, due=Due(date(2027, 7, 13)), scope=Scope.ALL)
+    now = draft_of(office, task)
+    assert (now.slot, now.repeats_from) == ("2027-07-13", "2027-05-11")
+    assert now.repeats == "FREQ=MONTHLY;BYDAY=2TU"
+    rows = office.db.run("SELECT slot FROM task WHERE series = ?", (task,))
+    assert rows == [("2027-06-08",)]
