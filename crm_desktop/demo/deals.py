@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +16,8 @@ from crm_desktop.demo.deal_words import COMPETITORS, LOSS_NOTES, NOTES, ROLES, T
 from crm_desktop.directories.items import add_item
 from crm_desktop.funnels.reading import list_funnels, require_funnel
 from crm_desktop.funnels.ready_made import add_ready_made
+from crm_desktop.journal.stamps import now_ms
+from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
     from crm_desktop.demo.deal_plan import PlannedDeal, PlannedTask, Talk
@@ -43,7 +45,7 @@ def add_demo_deals(office: Office, *, seed: int = 1, now: datetime | None = None
         seed: the same seed gives the same deals to the same office at the same moment.
         now: an aware time they are told of; None = this moment, so that «today» is today.
     """
-    zoned = (now or datetime.now(UTC)).astimezone(office.zone)
+    zoned = local(now_ms(), office.zone) if now is None else now.astimezone(office.zone)
     with office.change("Вымышленные сделки", kind="import") as change:
         _Deals(office, change, Random(seed), zoned).add_all()  # noqa: S311 - invented
 

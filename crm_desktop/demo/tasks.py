@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.demo import task_words as words
 from crm_desktop.directories.items import add_item
+from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.kinds import TASK_DIRECTORY, own_key
+from crm_desktop.wording.times import local
 from crm_desktop.workdays.reading import work_calendar
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def add_demo_tasks(office: Office, *, seed: int = 1, now: datetime | None = None
         seed: the same seed gives the same tasks to the same office at the same moment.
         now: an aware time they are told of; None = this moment.
     """
-    zoned = (now or datetime.now(UTC)).astimezone(office.zone)
+    zoned = local(now_ms(), office.zone) if now is None else now.astimezone(office.zone)
     with office.change("Вымышленные задачи", kind="import") as change:
         _Tasks(office, change, Random(seed), zoned).add_all()  # noqa: S311 - invented
 

@@ -37,12 +37,12 @@ from tests.ui.calendar_desk import (
     told_of,
 )
 from ui.calendar.counter import left_today
-from ui.calendar.desk import tones_of
 from ui.calendar.modes import shipped_modes
 from ui.calendar.tray import SEARCH_FROM
 from ui.calendar.tray_rows import PAGE
 from ui.shell.screen import CalendarStop
 from ui.theme import Mode, TextSize, theme
+from ui.theme.people import tones_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -15,10 +15,10 @@ from ui.calendar.acts import CalendarActs
 from ui.calendar.carry import Carry
 from ui.calendar.picture import narrowed, read_picture
 from ui.tasks.kind_look import kind_book
-from ui.theme import Tone
+from ui.theme.people import tone_of_person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date, tzinfo
 
     from PySide6.QtWidgets import QWidget
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from ui.calendar.picture import Person, Picture
     from ui.shell.workspace import Workspace
+    from ui.theme import Tone
 
 AREA: Final = "calendar"
-_LANES: Final = (Tone.ACCENT, Tone.TEAL, Tone.OK, Tone.VIOLET, Tone.WARN)
 OWN_MINUTES: Final = 30
 """How long a task of an own kind is drawn that does not say."""
 _MINUTE_MS: Final = 60_000
@@ -75,7 +75,6 @@ class CalendarDesk(QObject):
         self.named: frozenset[str] = frozenset()
         self.shown = self._recall_shown()
         self._picture: Picture | None = None
-        self._tones: dict[int, Tone] = {}
         self._agenda: Agenda | None = None
         self._span: Callable[[date], tuple[date, date]] | None = None
         self._every_member = False
@@ -126,7 +125,7 @@ class CalendarDesk(QObject):
 
     def person_tone(self, member: int) -> Tone:
         """Return the colour of a person: their own, or the next one nobody before them wears."""
-        return self._tones.get(member) or Tone.of(member)
+        return tone_of_person(member)
 
     def name_of(self, member: int | None) -> str:
         """Return the name of a person; `""` = nobody known."""
@@ -212,7 +211,6 @@ class CalendarDesk(QObject):
         ):  # fmt: skip
             return  # somebody went on meanwhile; the right days are being read
         same = picture.people == self.people
-        self._tones = tones_of([person.id for person in picture.people], me=self.me)
         self._picture = picture
         self.people = picture.people
         if not same:
@@ -233,22 +231,3 @@ class CalendarDesk(QObject):
             named=self.named,
         )
         self.read.emit()
-
-
-def tones_of(people: Sequence[int], *, me: int) -> dict[int, Tone]:
-    """Give people colours, the same on every station: the first five all wear different ones.
-
-    Oneself wears the accent here; whoever comes later, by id, wears what is worn least.
-    """
-    found = {me: Tone.ACCENT}
-    worn = dict.fromkeys(_LANES, 0)
-    worn[Tone.ACCENT] = 1
-    for member in sorted(people):
-        if member in found:
-            continue
-        own = Tone.of(member)
-        least = min(worn.values())
-        tone = own if worn.get(own, 1) == least else min(_LANES, key=lambda each: worn[each])
-        found[member] = tone
-        worn[tone] += 1
-    return found

@@ -81,7 +81,8 @@ class DayHead:
         room = QRect(left + px(30), rect.top() + px(22), rect.right() - left - px(40), px(26))
         said = self.told or self.name
         if self.told and text_width(said, Role.META) > room.width():
-            said = self.told.split()[0]
+            count = self.told.split()[0]
+            said = count if text_width(count, Role.META) <= room.width() else ""
         quiet: Colour = "accent_text" if self.today else "bad" if self.off else "text2"
         draw_text(painter, room, said, Role.META, quiet, align=RIGHT)
         if self.told and self.name and not self.off:

@@ -14,7 +14,7 @@ from ui.calendar.grid_plan import ColumnSpec
 from ui.calendar.modes import DAY, CalendarMode
 from ui.calendar.time_grid import TimeGrid
 from ui.calendar.walk import Cursor, stop_at
-from ui.calendar.words import day_words, long_day, monday_of, range_title, week_words
+from ui.calendar.words import day_title, day_words, monday_of, range_title, week_words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -58,7 +58,8 @@ class GridMode(CalendarMode):
         found = []
         for day in agenda.days():
             off = not agenda.calendar.is_working(day)
-            narrow = several and off and day.weekday() in _weekend(agenda)
+            rest = off and day.weekday() in _weekend(agenda)
+            narrow = several and rest and day != self.desk.today
             found.append(ColumnSpec(day, off=off, narrow=narrow))
         return found
 
@@ -138,7 +139,7 @@ class DayMode(GridMode):
         return day, day
 
     def title(self, day: date) -> str:
-        return long_day(day)
+        return day_title(day)
 
     def step(self, day: date, by: int) -> date:
         return day + by * _DAY
@@ -185,7 +186,7 @@ class TeamMode(GridMode):
         return day, day
 
     def title(self, day: date) -> str:
-        return long_day(day)
+        return day_title(day)
 
     def step(self, day: date, by: int) -> date:
         return day + by * _DAY

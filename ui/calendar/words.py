@@ -34,6 +34,11 @@ def long_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()].capitalize()}, {day_words(day)}{NBSP}{day.year}"
 
 
+def day_title(day: date) -> str:
+    """«ср, 18 ноября 2026»: short enough to leave the kinds beside it their room."""
+    return f"{WEEKDAYS_SHORT[day.weekday()]}, {day_words(day)}{NBSP}{day.year}"
+
+
 def range_title(first: date, last: date) -> str:
     """«16 – 22 ноября 2026», «30 ноября – 6 декабря 2026», with both years where they differ."""
     if first == last:

@@ -13,6 +13,7 @@ from crm_desktop.deals.tags import add_deal_tag, remove_deal_tag
 from ui.clients.label_dialog import LabelDialog
 from ui.clients.wording import tone_of
 from ui.theme import Role, Space, Tone
+from ui.theme.people import tone_of_person
 from ui.widgets.buttons import IconButton
 from ui.widgets.cards import Card, SectionHead
 from ui.widgets.flow import FlowLayout
@@ -55,7 +56,7 @@ class DealPeople(Card):
         self._shown = shown
         self._helpers.clear()
         for helper in card.helpers:
-            tag = Tag(helper.name, Tone.of(helper.member_id), removable=True)
+            tag = Tag(helper.name, tone_of_person(helper.member_id), removable=True)
             tag.removed.connect(lambda member=helper.member_id: self._drop_helper(member))
             self._helpers.addWidget(tag)
         self.add_helper = self._plus_helper()

@@ -29,6 +29,7 @@ from ui.shell.bug_report import BugReport, log_bug
 from ui.shell.commands import Everywhere
 from ui.shell.long_jobs import JobPanel
 from ui.shell.news import NewsWatch
+from ui.shell.people_colours import PeopleColours
 from ui.shell.places import PLACES, load_screen
 from ui.shell.screen import NEW, ClientStop, DealStop, Place
 from ui.shell.trail import Stop, Trail
@@ -88,6 +89,7 @@ class OfficeFrame(QWidget):
         self.is_demo = is_demo
         self.runner = JobRunner(self)
         self.workspace = Workspace(office, self.runner, self, preferences=preferences)
+        self.colours = PeopleColours(self.workspace, self)
         self.recent_clients: list[int] = []
         self._trail = Trail()
         self._screens: dict[Place, Screen | EmptyState] = {}

@@ -45,7 +45,7 @@ class CardHead(QWidget):
         self._slot: str | None = None
         self._badge = IconBadge("circle-check", Tone.GREY, 40, round_=True)
         self._chip = Pill("")
-        self._client = LinkButton("", "building-2")
+        self._client = LinkButton("", "users")
         self._client.clicked.connect(lambda _on=False: self._go(client=True))
         self._deal = LinkButton("", "square-kanban")
         self._deal.clicked.connect(lambda _on=False: self._go(client=False))

@@ -87,7 +87,7 @@ class TaskForm(QWidget):
         self.zone = ComboBox()
         self.client = LookupField(
             workspace, find_clients, placeholder=self.tr("Имя, название, телефон"),
-            icon="building-2", create=self._create_client,
+            icon="users", create=self._create_client,
         )  # fmt: skip
         self.deal = LookupField(
             workspace, lambda office, text: find_deals(office, text, self.client.value),

@@ -91,7 +91,7 @@ def _add_ways(menu: Menu, workspace: Workspace, row: TaskRow) -> None:
     client, deal = row.client_id, row.deal_id
     if client is not None:
         menu.add(_tr("К клиенту"), lambda: workspace.go(Place.CLIENT, ClientStop(client)),
-                 icon="building-2")  # fmt: skip
+                 icon="users")  # fmt: skip
     if deal is not None:
         menu.add(_tr("К сделке"), lambda: workspace.go(Place.DEAL, DealStop(deal)),
                  icon="square-kanban")  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.errors import UserError
+from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.due import NO_DUE, Due, parse_due, show_due
 from crm_desktop.wording.times import local
 from ui.clients.wording import today
@@ -154,8 +155,7 @@ class WhenField(QWidget):
         if due is None or due == NO_DUE:
             self.tell_error("")
             return
-        now = int(datetime.now(UTC).timestamp() * 1000)
-        told = show_due(due, now=now, zone=self._zone)
+        told = show_due(due, now=now_ms(), zone=self._zone)
         weekday = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")[on.weekday()] if on else ""
         self.tell_error("")
         self._told.setText(f"{weekday}, {told}" if weekday else told)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from ui.theme import Radius, Role, Tone, theme
 from ui.theme.icons import pixmap
+from ui.theme.people import tone_of_person
 from ui.widgets.people import initials
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def draw_avatar(
     tone: Tone | None = None,
 ) -> None:
     """Draw a disc with initials; the same `key` (else name) always wears the same colour."""
-    worn = tone or Tone.of(name if key is None else key)
+    worn = tone or tone_of_person(name if key is None else key)
     smooth(painter)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme().colour(worn.soft))
