@@ -28,7 +28,8 @@ _INDEXES: Final = (
         WHERE due_at IS NOT NULL AND {_LIVE}""",
     f"""CREATE INDEX task_whose_on ON task(assignee, due_on)
         WHERE due_on IS NOT NULL AND {_LIVE}""",
-    f"CREATE INDEX task_long ON task(ends_on) WHERE ends_on IS NOT NULL AND {_LIVE}",
+    f"""CREATE INDEX task_long ON task(ends_on, due_on, assignee, done_at, deleted_at)
+        WHERE ends_on IS NOT NULL AND {_LIVE}""",
     "CREATE INDEX task_done ON task(done_at) WHERE done_at IS NOT NULL",
     f"CREATE INDEX task_repeats ON task(assignee) WHERE repeats IS NOT NULL AND {_LIVE}",
     "CREATE INDEX task_series ON task(series, slot) WHERE series IS NOT NULL",
@@ -38,7 +39,8 @@ _INDEXES: Final = (
     # What is to be done: a list is counted, narrowed and put in order off these alone.
     "DROP INDEX task_open",
     f"CREATE INDEX task_open ON task(assignee, {_TODO}) WHERE done_at IS NULL AND {_LIVE}",
-    f"CREATE INDEX task_todo ON task({_TODO}, assignee) WHERE done_at IS NULL AND {_LIVE}",
+    f"""CREATE INDEX task_todo ON task({_TODO}, assignee, escalated_at)
+        WHERE done_at IS NULL AND {_LIVE}""",
     # The open deals of one person in the order of their next steps.
     """CREATE INDEX deal_board_mine ON deal_board(responsible, due_key, deal)
         WHERE outcome IS NULL""",
@@ -64,7 +66,8 @@ _TABLES: Final = (
         for table, columns in _PARTS.items()
     ),
     *(f"CREATE INDEX {table}_task ON {table}(task)" for table in _PARTS),
-    "CREATE INDEX task_helper_member ON task_helper(member)",
+    # Whom somebody helps with is asked all day long: the rows are not read for it.
+    "CREATE INDEX task_helper_member ON task_helper(member, deleted_at, task)",
     "CREATE INDEX task_contact_person ON task_contact(person)",
     "CREATE INDEX task_dependency_needs ON task_dependency(needs)",
     "CREATE INDEX time_entry_member ON time_entry(member, day)",
