@@ -25,9 +25,10 @@ DAY_FORMS: Final = ("день", "дня", "дней")
 NO_CLIENT: Final = "без клиента"
 _OPEN: Final = "t.done_at IS NULL"
 _MINE: Final = "FROM task t INDEXED BY task_open WHERE t.assignee = ?1 AND t.done_at IS NULL"
+# Off the index of all that is late: looking up each task somebody helps with reads ten times more.
 _HELPED: Final = (
-    "FROM task_helper h CROSS JOIN task t ON t.id = h.task WHERE h.member = ?1"
-    " AND h.deleted_at IS NULL AND t.assignee IS NOT ?1 AND t.done_at IS NULL"
+    "FROM task t INDEXED BY task_todo WHERE t.id IN (SELECT h.task FROM task_helper h"
+    " WHERE h.member = ?1 AND h.deleted_at IS NULL) AND t.assignee IS NOT ?1 AND t.done_at IS NULL"
 )
 _LONG: Final = "t.ends_on IS NULL OR t.ends_on < ?2"
 
@@ -118,17 +119,10 @@ def _overdue_ids(office: Office, today: date, limit: int) -> tuple[list[int], in
         ("AND t.due_on IS NOT NULL AND t.due_on < ?2", day, f"AND ({_LONG})", "t.due_on"),
         ("AND t.due_on IS NULL AND t.due_at IS NOT NULL AND t.due_at < ?2", begins, "", "t.due_at"),
     )
-    # Those one helps with are looked up one by one: once, all of them.
-    helped = office.db.run(
-        " ".join(
-            (
-                "SELECT t.id, coalesce(t.due_at, t.due_on)", _HELPED, "AND", seen,
-                "AND (t.due_on < ?2 AND (", _LONG, ") OR t.due_on IS NULL AND t.due_at < ?3)",
-            )
-        ),
-        (me, day, begins),
-    )  # fmt: skip
-    found = [(_instant(due, zone), task) for task, due in helped]
+    found: list[tuple[int, int]] = []
+    for narrowed, value, of_days, order in parts:
+        sql = " ".join(("SELECT t.id,", order, _HELPED, narrowed, of_days, "AND", seen))
+        found += [(_instant(due, zone), task) for task, due in office.db.run(sql, (me, value))]
     total = len(found) - _still_running(office, day)
     for narrowed, value, of_days, order in parts:
         where = " ".join((_MINE, narrowed, "AND", seen))
