@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.calendar.kind_chips import KindChips
-from ui.theme import Role, Space
+from ui.theme import Role, Space, theme
 from ui.widgets.buttons import Button, IconButton
+from ui.widgets.choices import ComboBox
 from ui.widgets.labels import Label
 from ui.widgets.segment import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from ui.calendar.modes import ModeInfo
+
+ROOMY: Final = 940
+"""The width from which the longest title and all modes fit beside one another."""
 
 
 class CalendarBar(QWidget):
@@ -49,6 +55,10 @@ class CalendarBar(QWidget):
             if info.title != info.short:
                 self.segment.name(info.key, info.title)
         self.segment.changed.connect(lambda key: self.mode_wanted.emit(str(key)))
+        self.narrow = ComboBox([(info.key, info.title) for info in modes])
+        self.narrow.setAccessibleName(self.tr("Вид календаря"))
+        self.narrow.chosen.connect(lambda key: self.mode_wanted.emit(str(key)))
+        self.narrow.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
@@ -57,4 +67,17 @@ class CalendarBar(QWidget):
         row.addWidget(self.title)
         row.addWidget(self.chips, 1)
         row.addWidget(self.segment)
+        row.addWidget(self.narrow)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_mode(self, key: str) -> None:
+        """Mark the mode in front, without a signal."""
+        self.segment.set_value(key)
+        self.narrow.set_value(key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A name that is cut says nothing: where not all fit, the modes are a list.
+        tight = self.width() < theme().px(ROOMY)
+        self.segment.setHidden(tight)
+        self.narrow.setVisible(tight)

@@ -168,7 +168,7 @@ class CalendarScreen(Screen):
         """Bring a mode to the front."""
         info = self._infos.get(key)
         if info is None or key == self._key or (self._key and not self.mode.may_leave()):
-            self.bar.segment.set_value(self._key)
+            self.bar.show_mode(self._key)
             return
         focus = QApplication.focusWidget()
         had_focus = focus is not None and self.stack.isAncestorOf(focus)
@@ -275,7 +275,7 @@ class CalendarScreen(Screen):
             self.show_mode(desk.mode)
             return
         first, last = self.mode.span(desk.day)
-        self.bar.segment.set_value(self._key)
+        self.bar.show_mode(self._key)
         self.bar.title.setText(self.mode.title(desk.day))
         self.side.show_range(desk.day, first, last)
         agenda = desk.agenda

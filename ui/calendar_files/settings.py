@@ -40,7 +40,7 @@ class CalendarFilesSection(Section):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(
             workspace,
-            "Календари других программ",
+            "Другие календари",
             "Outlook, Google Календарь, Thunderbird и другие понимают файлы iCalendar (.ics).",
         )
         rights = RIGHTS[workspace.office.role]

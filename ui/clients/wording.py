@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.journal.stamps import now_ms
 from crm_desktop.wording import duration, moment
 from crm_desktop.wording.times import MONTHS_OF, local
 from ui.theme import Tone
@@ -59,7 +60,7 @@ def when(at_ms: int, zone: tzinfo) -> str:
 
 def today(zone: tzinfo) -> date:
     """The date in the office."""
-    return datetime.now(zone).date()
+    return local(now_ms(), zone).date()
 
 
 def event_title(event: EventRow, label: str) -> str:

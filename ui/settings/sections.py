@@ -38,7 +38,7 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "напомнить уведомления тихие часы трей фон автозапуск звук",
     ),
     "calendars": SectionInfo(
-        "Календари других программ", "calendar-days",
+        "Другие календари", "calendar-days",
         "ui.calendar_files.settings:CalendarFilesSection",
         "ics icalendar outlook google thunderbird загрузить выгрузить подписка живой календарь",
     ),

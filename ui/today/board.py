@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.today.model import NowLine
 from ui.tasks.kind_look import kind_book
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 RIGHT: Final = 560
-HALF: Final = 272
+NARROW: Final = 900
+"""Below this width the right column takes its share, and what is under it stands in a row."""
+_NARROW_SHARE: Final = 0.52
+_NARROW_HEIGHT: Final = 1000
 _STEPS: Final = 5
 _LEAST_STEPS: Final = 2
 _LATE: Final = 4
@@ -128,6 +131,11 @@ class TodayBoard(QWidget):
         self._below.setVisible(bool(today.handed or today.birthdays or today.quiet_total))
         self.share()
 
+    @property
+    def _crowded(self) -> bool:
+        """Whether there is more than the next steps on the right."""
+        return not self._below.isHidden()
+
     def show_now(self) -> None:
         """Scroll the plan to the line of now, if it does not fit."""
         numbers = (n for n, row in enumerate(self.plan_list.rows) if isinstance(row, NowLine))
@@ -142,7 +150,11 @@ class TodayBoard(QWidget):
         room, gap = self.height(), Space.L
         if room <= 0:
             return
-        self._right.setFixedWidth(px(RIGHT))
+        narrow = self.width() < px(NARROW)
+        across = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._under.setDirection(across)
+        self._right.setFixedWidth(round(self.width() * _NARROW_SHARE) if narrow else px(RIGHT))
+        self.setMinimumHeight(px(_NARROW_HEIGHT) if narrow and self._crowded else 0)
         late = min(
             self.overdue.natural_height,
             max(self.overdue.height_of(_LEAST_STEPS), min(
@@ -214,7 +226,7 @@ class TodayBoard(QWidget):
         inner.addWidget(self.handed, 1)
         inner.addWidget(self.birthdays, 1)
         self._below = QWidget()
-        below = QHBoxLayout(self._below)
+        below = self._under = QHBoxLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(Space.L)
         below.addWidget(self._below_left, 1)

@@ -15,7 +15,7 @@ from crm_desktop.today.reading import read_today
 from crm_desktop.views.quick_filters import MINE
 from crm_desktop.views.tree import Condition, Op, all_of
 from crm_desktop.wording import count
-from crm_desktop.wording.times import MONTHS_OF
+from crm_desktop.wording.times import MONTHS_OF, WEEKDAYS
 from ui.shell.screen import NEW, CalendarStop, Command, Place, Screen, TasksStop
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, follow_theme, theme
@@ -25,6 +25,7 @@ from ui.today.spots import LATER
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.heads import ScreenHead
 from ui.widgets.progress import Skeleton
+from ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
     from ui.today.act_list import ActList
 
-WEEKDAYS: Final = (
-    "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье",
-)  # fmt: skip
 THINGS: Final = ("дело", "дела", "дел")
 SOON_MS: Final = 120
 """News that come in a row are read once."""
@@ -73,7 +71,8 @@ class TodayScreen(Screen):
             self._head.add(part)
         self._pages = QStackedWidget()
         self._pages.addWidget(Skeleton(rows=8))
-        self._pages.addWidget(self.board)
+        self._whole = ScrollArea(self.board)
+        self._pages.addWidget(self._whole)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.load)
         self._minute = QTimer(self, singleShot=True)
@@ -159,7 +158,7 @@ class TodayScreen(Screen):
         # One primary button a screen: in an empty office it is the first client.
         self._new.set_kind(Kind.SECONDARY if today.is_new else Kind.PRIMARY)
         self.board.show_today(today, gently=not first)
-        self._pages.setCurrentWidget(self.board)
+        self._pages.setCurrentWidget(self._whole)
         if self._mine:
             self._mine = False
             self.take_focus()
@@ -258,7 +257,7 @@ class TodayScreen(Screen):
 
     def _fit(self) -> None:
         px = theme().px
-        self._palette.setFixedWidth(px(260) if self.width() >= px(ROOMY) else px(200))
+        self._palette.setFixedWidth(px(260) if self.width() >= px(ROOMY) else px(213))
         self._call.setVisible(self.width() >= px(860))
 
 
