@@ -22,7 +22,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.due import ActionState
 from crm_desktop.tasks.kinds import BUILT_IN, live_kinds
-from crm_desktop.wording.times import local
+from crm_desktop.wording.times import local, today_in
 from crm_desktop.workdays.reading import work_calendar
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def unscheduled(
         limit: at most so many.
     """
     with office.reading():
-        today = local(now_ms(), office.zone).date()
+        today = today_in(office.zone)
         reading = _Reading(office, today, today, now_ms())
         rows = undated_tasks(office, Wanted(members, kinds), limit=limit)
         return reading.undated(rows)[:limit]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.wording.numbers import NBSP, count
-from crm_desktop.wording.times import MONTHS_OF, local, time_of_day
+from crm_desktop.wording.times import MONTHS_OF, WEEKDAYS_SHORT, local, time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
     from crm_desktop.agenda.entry import Agenda, AgendaBirthday, AgendaEntry
 
-WEEKDAYS: Final = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 ALL_DAY: Final = "весь день"
 _NEAR: Final = {0: "сегодня", 1: "завтра", -1: "вчера"}
 
 
 def day_heading(day: date, *, today: date) -> str:
     """«ср, 18 ноября», «чт, 19 ноября, завтра»; of another year «пт, 1 января 2027»."""
-    text = f"{WEEKDAYS[day.weekday()]}, {day.day}{NBSP}{MONTHS_OF[day.month - 1]}"
+    text = f"{WEEKDAYS_SHORT[day.weekday()]}, {day.day}{NBSP}{MONTHS_OF[day.month - 1]}"
     if day.year != today.year:
         text = f"{text}{NBSP}{day.year}"
     near = _NEAR.get((day - today).days)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.agenda.reading import read_agenda
-from crm_desktop.agenda.text import WEEKDAYS, birthday_words, day_heading, entry_hours
+from crm_desktop.agenda.text import birthday_words, day_heading, entry_hours
 from crm_desktop.printing.blocks import (
     Columns,
     DayColumn,
@@ -22,7 +22,7 @@ from crm_desktop.printing.blocks import (
 from crm_desktop.printing.paper_file import write_paper
 from crm_desktop.tasks.due import ActionState
 from crm_desktop.tasks.kinds import BUILT_IN, read_kinds
-from crm_desktop.wording.times import MONTHS_OF, local
+from crm_desktop.wording.times import MONTHS_OF, WEEKDAYS, WEEKDAYS_SHORT, local
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
 Span = Literal["day", "workweek", "week", "month", "agenda", "team"]
 AGENDA_DAYS: Final = 30
-_WEEKDAYS: Final = (
-    "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье",
-)  # fmt: skip
 _MONTHS: Final = (
     "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь",
     "октябрь", "ноябрь", "декабрь",
@@ -140,7 +137,7 @@ def title_of(span: Span, day: date) -> str:
     """«Неделя 16 – 22 ноября 2026», «Среда, 18 ноября 2026», «Ноябрь 2026»."""
     first, last = span_of(span, day)
     if span in {"day", "team"}:
-        name = _WEEKDAYS[day.weekday()]
+        name = WEEKDAYS[day.weekday()]
         return f"{name[:1].upper()}{name[1:]}, {_dated(day)}"
     if span == "month":
         name = _MONTHS[day.month - 1]
@@ -230,7 +227,7 @@ class _Page:
             for each in agenda.born_on(day)
         ]
         return DayColumn(
-            f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS_OF[day.month - 1]}",
+            f"{WEEKDAYS_SHORT[day.weekday()]}, {day.day} {MONTHS_OF[day.month - 1]}",
             info.name,
             (*born, *(self._note(entry, day) for entry in agenda.of_day(day))),
             quiet=not info.working,

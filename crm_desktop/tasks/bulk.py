@@ -32,7 +32,7 @@ from crm_desktop.tasks.series_head import zone_named
 from crm_desktop.tasks.waiting import WaitsError, hindered
 from crm_desktop.tasks.writing import update_task
 from crm_desktop.wording import count
-from crm_desktop.wording.times import local
+from crm_desktop.wording.times import today_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -157,7 +157,7 @@ def move_by_days(
     Raises:
         JobCancelledError: cancelled; what is done stays and can be undone.
     """
-    today = local(now_ms(), office.zone).date()
+    today = today_in(office.zone)
 
     def later(due: Due, zone: ZoneInfo) -> Due:
         return days_later(due, days, today=today, zone=zone)

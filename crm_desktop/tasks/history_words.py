@@ -11,9 +11,8 @@ from crm_desktop.recurrence.describe import describe_rule
 from crm_desktop.reminders.words import reminder_words
 from crm_desktop.tasks.drafts import ReminderDraft
 from crm_desktop.tasks.kinds import any_kind
-from crm_desktop.tasks.timing import show_minutes
 from crm_desktop.wording import day, moment
-from crm_desktop.wording.times import local
+from crm_desktop.wording.numbers import minutes_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,7 +198,7 @@ class TaskWords:
 
     def _day(self, iso: str) -> str:
         try:
-            return day(date.fromisoformat(iso), local_today(self._now, self._zone))
+            return day(date.fromisoformat(iso), self._now.astimezone(self._zone).date())
         except ValueError:
             return iso
 
@@ -211,7 +210,7 @@ class TaskWords:
 
     def _time(self, fields: Fields) -> str:
         minutes = fields.get("minutes")
-        told = "идёт" if minutes is None else show_minutes(minutes)
+        told = "идёт" if minutes is None else minutes_words(minutes)
         parts = (told, self._name("member", fields.get("member")), self._day(str(fields["day"])))
         return ", ".join(filter(None, parts))
 
@@ -225,17 +224,12 @@ class TaskWords:
         return " — ".join(filter(None, (self._day(str(fields["day"])), kind)))
 
 
-def local_today(now: datetime, zone: tzinfo) -> date:
-    """Return the day it is in a zone."""
-    return local(int(now.timestamp() * 1000), zone).date()
-
-
 _SHOWN: Final[dict[tuple[str, str], Callable[[Any], str]]] = {
     ("task", "priority"): lambda value: _PRIORITIES[value] if value in range(4) else str(value),
-    ("task", "duration"): show_minutes,
+    ("task", "duration"): minutes_words,
     ("task", "result_required"): lambda value: "да" if value else "нет",
     ("task", "days_off"): lambda value: _DAYS_OFF.get(value, value),
-    ("time_entry", "minutes"): show_minutes,
+    ("time_entry", "minutes"): minutes_words,
     ("task_template", "definition"): lambda _value: "настроено",
     ("task_script", "definition"): lambda _value: "настроено",
     ("calendar_day", "kind"): lambda value: _DAY_KINDS.get(value, value),

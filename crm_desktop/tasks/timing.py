@@ -13,7 +13,8 @@ from crm_desktop.tasks.due import Due, check_due
 from crm_desktop.tasks.handing import require_member
 from crm_desktop.tasks.present import TaskPresent, require_task
 from crm_desktop.wording import count
-from crm_desktop.wording.times import local
+from crm_desktop.wording.numbers import minutes_words
+from crm_desktop.wording.times import today_in
 
 if TYPE_CHECKING:
     from crm_desktop.journal import Changes
@@ -95,9 +96,9 @@ def add_time(
     task = require_task(office, task_id)
     member = require_member(office, member_id)
     _check_whose(office, member)
-    on = day or today_in(office)
+    on = day or today_in(office.zone)
     _check_time(minutes, on)
-    with office.change(f"Время: {task.title} — {show_minutes(minutes)}") as change:
+    with office.change(f"Время: {task.title} — {minutes_words(minutes)}") as change:
         entry = change.new_id()
         office.db.run(
             "INSERT INTO time_entry(id, task, member, day, minutes, note) VALUES(?, ?, ?, ?, ?, ?)",
@@ -117,7 +118,7 @@ def edit_time(office: Office, entry_id: int, *, minutes: int, day: date, note: s
     """
     task, _ = _require_entry(office, entry_id)
     _check_time(minutes, day)
-    with office.change(f"Время: {task.title} — {show_minutes(minutes)}") as change:
+    with office.change(f"Время: {task.title} — {minutes_words(minutes)}") as change:
         office.db.run(
             "UPDATE time_entry SET minutes = ?, day = ?, note = ? WHERE id = ?",
             (minutes, day.isoformat(), _tidy(note), entry_id),
@@ -153,7 +154,7 @@ def start_timer(office: Office, task_id: int) -> Changes:
         if running is not None and running.task_id == task_id:
             raise UserError(f"Время задачи «{task.title}» уже идёт. Ничего не изменено.")
         _stop(office, "")
-        day, now = today_in(office).isoformat(), now_ms()
+        day, now = today_in(office.zone).isoformat(), now_ms()
         office.db.run(
             "INSERT INTO time_entry(id, task, member, day, started_at) VALUES(?, ?, ?, ?, ?)",
             (change.new_id(), task_id, office.user_id, day, now),
@@ -211,20 +212,6 @@ def read_time(
         TimeRow(entry, task, member, name, date.fromisoformat(day), minutes, started, note)
         for entry, task, member, name, day, minutes, started, note in db.run(sql, values)
     )
-
-
-def show_minutes(minutes: int) -> str:
-    """«45 мин», «2 ч», «1 ч 30 мин»."""
-    hours, rest = divmod(minutes, _HOUR)
-    parts = ([f"{hours}\N{NO-BREAK SPACE}ч"] if hours else []) + (
-        [f"{rest}\N{NO-BREAK SPACE}мин"] if rest or not hours else []
-    )
-    return " ".join(parts)
-
-
-def today_in(office: Office) -> date:
-    """Return the day it is at the office."""
-    return local(now_ms(), office.zone).date()
 
 
 def _stop(office: Office, note: str) -> int:

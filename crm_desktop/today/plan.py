@@ -13,6 +13,7 @@ from crm_desktop.today.model import Gap, NowLine, TodayTask
 from crm_desktop.today.phones import phones_of
 from crm_desktop.today.tasks import Extra, below, extras_of
 from crm_desktop.views.periods import midnight
+from crm_desktop.wording.numbers import minutes_words
 from crm_desktop.wording.times import day as told_day
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ LEAST_GAP: Final = 60
 """Minutes of free time worth telling."""
 SOON: Final = 60
 """Minutes ahead from which on it is told how soon something begins."""
-_HOUR: Final = 60
 _NOTHING: Final = Extra("", None, None, needs_result=False)
 
 
@@ -122,15 +122,6 @@ def pill_of(entry: AgendaEntry, *, now: int, day: date) -> tuple[ActionState, st
         return ActionState.TODAY, "идёт сейчас"
     late = (now - entry.start) // MINUTE_MS
     return ActionState.OVERDUE, f"опоздание {minutes_words(late)}"
-
-
-def minutes_words(minutes: int) -> str:
-    """Say how long: «18 мин», «1 ч», «1 ч 30 мин»."""
-    hours, rest = divmod(minutes, _HOUR)
-    told = [f"{hours} ч"] if hours else []
-    if rest or not hours:
-        told.append(f"{rest} мин")
-    return " ".join(told)
 
 
 def _until(last: date, day: date) -> str:

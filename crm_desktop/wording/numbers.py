@@ -67,6 +67,15 @@ def duration(seconds: int) -> str:
     return f"{hours}{NBSP}ч{tail}"
 
 
+def minutes_words(minutes: int) -> str:
+    """A length of whole minutes, as hours at most: «45 мин», «2 ч», «27 ч 30 мин», «0 мин»."""
+    hours, rest = divmod(minutes, 60)
+    told = [f"{hours}{NBSP}ч"] if hours else []
+    if rest or not hours:
+        told.append(f"{rest}{NBSP}мин")
+    return NBSP.join(told)
+
+
 def file_size(size: int) -> str:
     """Bytes for people, steps of 1024: «512 байт», «1,4 МБ», «23 МБ»."""
     if size < _STEP:

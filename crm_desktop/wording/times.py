@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, tzinfo
 
 from crm_desktop.wording.numbers import NBSP, count
@@ -13,6 +14,8 @@ MONTHS_OF = (
 MONTHS_SHORT = (
     *("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
 )
+WEEKDAYS = (*("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"),)
+WEEKDAYS_SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 _NEAR_DAYS = {0: "сегодня", -1: "вчера", 1: "завтра"}
 _LEAP_YEAR = 2000
@@ -21,6 +24,11 @@ _LEAP_YEAR = 2000
 def local(at_ms: int, zone: tzinfo) -> datetime:
     """An instant of the base (UTC milliseconds) in a zone."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone)
+
+
+def today_in(zone: tzinfo) -> date:
+    """The day it is now in a zone."""
+    return local(time.time_ns() // 1_000_000, zone).date()
 
 
 def time_of_day(at_ms: int, *, zone: tzinfo) -> str:

@@ -13,7 +13,6 @@ from ui.calendar.entry_words import length_told, tip_of, zone_words
 from ui.calendar.spots import (
     clock_words,
     drawn_range,
-    length_words,
     range_words,
     start_for,
     stretched,
@@ -116,8 +115,6 @@ def test_words() -> None:
     assert range_words(900, 60) == "15:00–16:00"
     assert range_words(1380, 60) == "23:00–24:00"
     assert range_words(1380, 120) == "23:00–01:00"
-    assert length_words(90) == "1\N{NO-BREAK SPACE}ч\N{NO-BREAK SPACE}30\N{NO-BREAK SPACE}мин"
-    assert length_words(0) == "0\N{NO-BREAK SPACE}мин"
     assert monday_of(WEDNESDAY) == date(2026, 11, 16)
     assert week_words(WEDNESDAY) == "неделя 47"
     plain = range_title(date(2026, 11, 16), date(2026, 11, 22)).replace("\N{NO-BREAK SPACE}", " ")

@@ -17,11 +17,11 @@ from crm_desktop.tasks.timing import (
     delete_time,
     edit_time,
     running_timer,
-    show_minutes,
     start_timer,
     stop_timer,
     time_of_task,
 )
+from crm_desktop.wording.numbers import minutes_words
 from tests.tasks.task_people import THURSDAY, at, being, plan
 
 NOON = at(THURSDAY, 12).at or 0
@@ -187,4 +187,4 @@ def test_a_timesheet_sums_by_everything(
     ("minutes", "text"), [(0, "0 мин"), (45, "45 мин"), (60, "1 ч"), (150, "2 ч 30 мин")]
 )
 def test_minutes_are_said(minutes: int, text: str) -> None:
-    assert show_minutes(minutes).replace("\N{NO-BREAK SPACE}", " ") == text
+    assert minutes_words(minutes).replace("\N{NO-BREAK SPACE}", " ") == text

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QStyledItemDele
 
 from crm_desktop.agenda.entry import AgendaBirthday, AgendaEntry
 from crm_desktop.tasks.due import ActionState
+from crm_desktop.wording.numbers import minutes_words
 from ui.calendar.agenda_model import AgendaModel
 from ui.calendar.agenda_rows import AgendaRow, RowKind, agenda_rows
 from ui.calendar.modes import CalendarMode
-from ui.calendar.spots import Spot, length_words
+from ui.calendar.spots import Spot
 from ui.calendar.words import range_title, week_words
 from ui.theme import Radius, Role, follow_theme, theme
 from ui.widgets.empty import EmptyState
@@ -218,7 +219,7 @@ class AgendaDelegate(QStyledItemDelegate):
         draw_text(painter, self._time_box(rect), row.time, Role.META, "text3")
         left = rect.left() + px(_TEXT_LEFT)
         room = QRect(left + px(20), rect.top(), rect.right() - left - px(40), rect.height())
-        told = f"{row.text} · {length_words(row.minutes)}"
+        told = f"{row.text} · {minutes_words(row.minutes)}"
         draw_icon(painter, QRect(left, rect.top(), px(14), rect.height()), "clock", "text3")
         draw_text(painter, room, told, Role.META, "text3")
 

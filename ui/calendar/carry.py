@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.calendar.spots import length_words
+from crm_desktop.wording.numbers import minutes_words
 from ui.theme import Radius, Role, theme
 from ui.widgets.paint import RIGHT, draw_box, draw_icon, draw_text, text_width
 
@@ -229,7 +229,7 @@ def draw_task_row(painter: QPainter, box: QRect, held: Held, *, icon_shade: int)
     room = QRect(left, box.top() + px(5), box.right() - left - px(8), px(18))
     draw_text(painter, room, held.title, Role.BODY_STRONG)
     below = QRect(left, box.top() + px(24), room.width(), px(17))
-    told = length_words(held.minutes)
+    told = minutes_words(held.minutes)
     draw_text(painter, below, told, Role.META, "text2", align=RIGHT)
     below.setRight(below.right() - text_width(told, Role.META) - px(8))
     draw_text(painter, below, held.client or "без клиента", Role.META, "text2")

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crm_desktop.agenda.entry import AgendaBirthday, AgendaEntry
 from crm_desktop.tasks.due import ActionState
 from crm_desktop.wording import count
+from crm_desktop.wording.numbers import minutes_words
+from crm_desktop.wording.times import WEEKDAYS
 from ui.calendar.clock import clock_jumps
-from ui.calendar.spots import length_words
-from ui.calendar.words import WEEKDAYS, day_words
+from ui.calendar.words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ def length_told(entry: AgendaEntry, zone: tzinfo) -> str:
     if entry.all_day:
         days = (entry.last_day - entry.first_day).days + 1
         return count(days, "день", "дня", "дней") if days > 1 else ""
-    told = length_words((entry.end - entry.start) // _MINUTE_MS)
+    told = minutes_words((entry.end - entry.start) // _MINUTE_MS)
     if clock_jumps(entry.first_day, zone):
         return f"{told} на самом деле: в этот день переводят часы"
     return told

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QRect, Qt
 
-from ui.calendar.words import WEEKDAYS_SHORT
+from crm_desktop.wording.times import WEEKDAYS_SHORT
 from ui.theme import Role, Tone, theme
 from ui.widgets.paint import (
     CENTRE,

@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from crm_desktop.wording.times import WEEKDAYS_SHORT
 from crm_desktop.workdays.calendar import WorkCalendar
 from ui.calendar.month_plan import DAYS, WEEKS, month_title, months_on, six_weeks
-from ui.calendar.words import WEEKDAYS_SHORT, long_day
+from ui.calendar.words import long_day
 from ui.theme import Role, Space, follow_theme, theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Label

@@ -11,13 +11,12 @@ from PySide6.QtGui import QPainter, QPen
 from crm_desktop.agenda.entry import AgendaBirthday
 from crm_desktop.tasks.due import ActionState
 from crm_desktop.wording.numbers import NBSP
-from crm_desktop.wording.times import MONTHS_OF, time_of_day
+from crm_desktop.wording.times import MONTHS_OF, WEEKDAYS_SHORT, time_of_day
 from crm_desktop.workdays.calendar import DayInfo, DayKind
 from ui.calendar.entry_words import birthday_words
 from ui.calendar.grid_plan import Box
 from ui.calendar.month_grid import HEAD
 from ui.calendar.month_plan import DAYS
-from ui.calendar.words import WEEKDAYS_SHORT
 from ui.theme import Role, theme
 from ui.widgets.paint import CENTRE, RIGHT, draw_box, draw_icon, draw_ring, draw_text, text_width
 

@@ -106,10 +106,3 @@ def range_words(top: int, minutes: int) -> str:
     bottom = top + minutes
     shown = bottom if bottom <= A_DAY else bottom % A_DAY
     return f"{clock_words(top)}\N{EN DASH}{clock_words(shown)}"
-
-
-def length_words(minutes: int) -> str:
-    """«40 мин», «1 ч», «1 ч 30 мин»."""
-    hours, rest = divmod(minutes, 60)
-    parts = ([f"{hours} ч"] if hours else []) + ([f"{rest} мин"] if rest or not hours else [])
-    return " ".join(parts).replace(" ", "\N{NO-BREAK SPACE}")

@@ -6,11 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from crm_desktop.wording.numbers import NBSP
-from crm_desktop.wording.times import MONTHS_OF
+from crm_desktop.wording.times import MONTHS_OF, WEEKDAYS, WEEKDAYS_SHORT
 
-WEEKDAYS: Final = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота",
-                   "воскресенье")  # fmt: skip
-WEEKDAYS_SHORT: Final = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 _THIN_DASH: Final = f"{NBSP}\N{EN DASH} "
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.distribution.definition import ALL_DAY, Taker
 from crm_desktop.errors import UserError
+from crm_desktop.wording.times import WEEKDAYS
 from ui.theme import Role, Space
 from ui.widgets.buttons import IconButton
 from ui.widgets.chips import Chip
@@ -18,10 +19,6 @@ from ui.widgets.fields import TextField
 from ui.widgets.labels import Label
 
 DAYS: Final = ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс")
-FULL_DAYS: Final = (
-    *("понедельник", "вторник", "среда", "четверг"),
-    *("пятница", "суббота", "воскресенье"),
-)
 NAME_WIDTH: Final = 190
 HOURS_WIDTH: Final = 124
 LIMIT_WIDTH: Final = 76
@@ -45,7 +42,7 @@ class TakerRow(QWidget):
         self.box.setFixedWidth(NAME_WIDTH)
         self.box.toggled.connect(self._on_box)
         self.days = [Chip(day) for day in DAYS]
-        for number, (chip, day) in enumerate(zip(self.days, FULL_DAYS, strict=True)):
+        for number, (chip, day) in enumerate(zip(self.days, WEEKDAYS, strict=True)):
             chip.setChecked(number in known.days)
             chip.setAccessibleName(f"{name}: {day}")
             chip.toggled.connect(lambda _on: self.changed.emit())

@@ -11,14 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.journal import Kind
-from crm_desktop.journal.stamps import now_ms
 from crm_desktop.wording import count
-from crm_desktop.wording.times import local
+from crm_desktop.wording.times import WEEKDAYS_SHORT, today_in
 from crm_desktop.workdays.calendar import DayKind, WorkCalendar, WorkingHours, year_totals
 from crm_desktop.workdays.changing import KIND_WORDS, clock, set_day, set_working_hours
 from crm_desktop.workdays.official import official_year
 from crm_desktop.workdays.reading import work_calendar
-from ui.calendar.words import WEEKDAYS_SHORT
 from ui.settings.section import Section, setting_row
 from ui.settings.workdays_year import YearGrid
 from ui.theme import Role, Space, Tone
@@ -106,7 +104,7 @@ class WorkdaysSection(Section):
 
     @property
     def _today(self) -> date:
-        return local(now_ms(), self.workspace.office.zone).date()
+        return today_in(self.workspace.office.zone)
 
     def _hours_card(self) -> QWidget:
         card = Card()

@@ -14,7 +14,7 @@ from crm_desktop.deals.list_filter import DealFilter
 from crm_desktop.deals.listing import deal_ids
 from crm_desktop.deals.of_client import deal_briefs, deals_of_client
 from crm_desktop.tasks.kinds import BUILT_IN
-from crm_desktop.wording.numbers import NBSP
+from crm_desktop.wording.numbers import minutes_words
 from ui.views.pick_list import Option
 from ui.widgets.choices import ComboBox
 from ui.widgets.segment import Segment
@@ -113,20 +113,14 @@ class DurationField(ComboBox):
 
     def _fill(self, minutes: int | None) -> None:
         kind = BUILT_IN.get(self._kind)
-        usual = length(kind.duration if kind is not None else 30)
+        usual = minutes_words(kind.duration if kind is not None else 30)
         lengths = sorted({*_LENGTHS, *([minutes] if minutes else [])})
         self.set_options(
-            [(0, self.tr("обычно {}").format(usual)), *((each, length(each)) for each in lengths)]
+            [
+                (0, self.tr("обычно {}").format(usual)),
+                *((each, minutes_words(each)) for each in lengths),
+            ]
         )
-
-
-def length(minutes: int) -> str:
-    """«30 мин», «1 ч», «1 ч 30 мин»."""
-    hours, rest = divmod(minutes, _HOUR)
-    told = [f"{hours}{NBSP}ч"] if hours else []
-    if rest or not hours:
-        told.append(f"{rest}{NBSP}мин")
-    return NBSP.join(told)
 
 
 def read_length(text: str) -> int | None:

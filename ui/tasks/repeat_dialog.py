@@ -22,8 +22,9 @@ from crm_desktop.recurrence.describe import describe
 from crm_desktop.recurrence.pattern import DaysOff, Pattern
 from crm_desktop.recurrence.rule import Freq, format_rule, parse_rule
 from crm_desktop.wording import plural
+from crm_desktop.wording.times import WEEKDAYS_SHORT
 from ui.automation.number_field import NumberField
-from ui.tasks.repeat_words import WEEKDAYS_SHORT, told_days
+from ui.tasks.repeat_words import told_days
 from ui.theme import Role, Space
 from ui.widgets.buttons import Kind
 from ui.widgets.chips import Chip

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crm_desktop.recurrence.pattern import OffDays
 from crm_desktop.wording.numbers import NBSP
-from crm_desktop.wording.times import MONTHS_SHORT
+from crm_desktop.wording.times import MONTHS_SHORT, WEEKDAYS_SHORT
 from crm_desktop.workdays.calendar import WorkCalendar, WorkingHours
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from crm_desktop.recurrence.pattern import Occurrence
 
-WEEKDAYS_SHORT: Final = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 
 @cache

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.wording import count, number, percent
-from ui.tasks.repeat_words import WEEKDAYS_SHORT
+from crm_desktop.wording.times import WEEKDAYS_SHORT
 from ui.theme import Role, Tone, follow_theme, theme
 from ui.widgets.lists import RowDelegate
 from ui.widgets.paint import CENTRE, RIGHT, draw_avatar, draw_bar, draw_box, draw_text

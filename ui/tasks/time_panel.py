@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.timing import add_time, delete_time, start_timer, stop_timer
 from crm_desktop.wording import day as told_day
+from crm_desktop.wording.numbers import minutes_words
 from ui.clients.wording import today
-from ui.tasks.form_parts import length, read_length
+from ui.tasks.form_parts import read_length
 from ui.theme import Role, Space
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.fields import TextField
@@ -113,7 +114,7 @@ class TimePanel(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
         day = told_day(entry.day, today(self._workspace.office.zone))
-        row.addWidget(Label(length(entry.minutes or 0), Role.BODY_STRONG))
+        row.addWidget(Label(minutes_words(entry.minutes or 0), Role.BODY_STRONG))
         told = " · ".join(filter(None, (day, entry.member, entry.note)))
         row.addWidget(ElidedLabel(told, Role.META, colour="text2"), 1)
         if entry.member_id == self._workspace.office.user_id:
@@ -126,7 +127,7 @@ class TimePanel(QWidget):
         spent = self._spent
         if self._since is not None:
             spent += max(0, now_ms() - self._since) // _MINUTE_MS
-        self._total.setText(length(spent) if spent else self.tr("Нет записей"))
+        self._total.setText(minutes_words(spent) if spent else self.tr("Нет записей"))
         running = self._since is not None
         self.clock.set_caption(self.tr("Остановить") if running else self.tr("Начать отсчёт"))
         self.clock.set_icon("timer" if running else "play")

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from crm_desktop.discipline.periods import PERIOD_NAMES, Period, period_days
 from crm_desktop.tasks.timesheet import timesheet
-from crm_desktop.tasks.timing import show_minutes
 from crm_desktop.wording import day as told_day
+from crm_desktop.wording.numbers import minutes_words
 from ui.clients.wording import today
 from ui.theme import Role, Space, Tone, theme
 from ui.widgets.choices import ComboBox
@@ -67,7 +67,7 @@ class TimeLineDelegate(RowDelegate):
         )
         draw_text(painter, name, line.name, Role.BODY)
         draw_bar(painter, bar, line.share, "accent")
-        draw_text(painter, hours, show_minutes(line.minutes), Role.ROW, align=RIGHT)
+        draw_text(painter, hours, minutes_words(line.minutes), Role.ROW, align=RIGHT)
 
 
 class TimesheetDialog(Dialog):
@@ -91,7 +91,7 @@ class TimesheetDialog(Dialog):
         self.by = Segment(_BY)
         self.total = Label("", Role.BODY, colour="text2")
         self.model: RowsModel[TimeLine] = RowsModel(
-            lambda line: f"{line.name}: {show_minutes(line.minutes)}", self
+            lambda line: f"{line.name}: {minutes_words(line.minutes)}", self
         )
         self.list = ListView(self.tr("Табель"))
         self.list.setModel(self.model)
@@ -157,7 +157,7 @@ class TimesheetDialog(Dialog):
         self.model.show_rows(lines)
         self._card.show_list(bool(lines))
         total = self.sheet.total if self.sheet is not None else 0
-        self.total.setText(self.tr("Всего: {}").format(show_minutes(total)) if total else "")
+        self.total.setText(self.tr("Всего: {}").format(minutes_words(total)) if total else "")
 
 
 def open_timesheet(workspace: Workspace, parent: QWidget) -> None:

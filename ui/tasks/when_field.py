@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.due import NO_DUE, Due, parse_due, show_due
-from crm_desktop.wording.times import local
+from crm_desktop.wording.times import WEEKDAYS_SHORT, local
 from ui.clients.wording import today
 from ui.theme import Role, Space
 from ui.widgets.buttons import IconButton
@@ -156,7 +156,7 @@ class WhenField(QWidget):
             self.tell_error("")
             return
         told = show_due(due, now=now_ms(), zone=self._zone)
-        weekday = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")[on.weekday()] if on else ""
+        weekday = WEEKDAYS_SHORT[on.weekday()] if on else ""
         self.tell_error("")
         self._told.setText(f"{weekday}, {told}" if weekday else told)
         self._told.show()

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from crm_desktop.tasks.due import ActionState
 from crm_desktop.today.model import Gap, NowLine, TodayTask
-from crm_desktop.today.plan import MINUTE_MS, minutes_words
+from crm_desktop.today.plan import MINUTE_MS
+from crm_desktop.wording.numbers import minutes_words
 from crm_desktop.wording.times import time_of_day
 from ui.theme import Radius, Role, Tone, theme
 from ui.today.act_list import ActDelegate, ActList, is_active
