@@ -42,6 +42,8 @@ MINUTE_MS: Final = 60_000
 LATE_MS: Final = 40
 """So long after the minute: never before it."""
 ROOMY: Final = 1080
+_LATER_KEYS: Final = frozenset("o\N{CYRILLIC SMALL LETTER SHCHA}\N{CYRILLIC SMALL LETTER O}")
+"""One key in both layouts, and the first letter of «отложить»."""
 _MATTERS: Final = (
     Record.TASK, Record.DEAL, Record.CLIENT, Record.CHANNEL, Record.EVENT, Record.NOTICE,
     Record.CONTACT, Record.STAGE, Record.MEMBER, Record.SETTING, Record.SUBSTITUTION,
@@ -133,7 +135,7 @@ class TodayScreen(Screen):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         view = next((each for each in self.board.lists if each.hasFocus()), None)
         row = view.current if view is not None else None
-        if view is not None and row is not None and event.key() == Qt.Key.Key_O:
+        if view is not None and row is not None and event.text().lower() in _LATER_KEYS:
             rect = view.visualRect(view.currentIndex())
             self.acts.act(row, LATER, at=view.viewport().mapToGlobal(rect.center()))
             return
