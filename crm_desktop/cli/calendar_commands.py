@@ -132,10 +132,14 @@ def refuse_task_options(options: argparse.Namespace) -> None:
         )
 
 
+def is_calendar(options: argparse.Namespace) -> bool:
+    """Whether the file asked for is a calendar."""
+    suffix: str = options.to.suffix
+    return suffix.casefold() == _ICS
+
+
 def export_here(options: argparse.Namespace, output: Output) -> int:
     """Write tasks into a calendar."""
-    if options.to.suffix.casefold() != _ICS:
-        raise UserError("Задачи выгружаются в файл .ics. Файл не записан.")
     if options.view is not None or options.find or options.columns is not None:
         raise UserError("У календаря нет видов, поиска и столбцов: уберите их. Файл не записан.")
     with opened(options, output) as office:

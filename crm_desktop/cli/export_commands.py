@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from crm_desktop.cli.calendar_commands import (
     add_export_options,
     export_here,
+    is_calendar,
     refuse_task_options,
 )
+from crm_desktop.cli.export_words import named_columns, tell_export
 from crm_desktop.cli.output import DONE, Output, TerminalProgress
 from crm_desktop.cli.parsing import a_path
 from crm_desktop.cli.session import Commands, add_command, opened
+from crm_desktop.cli.task_table import table_here
 from crm_desktop.clients.listing import BY_NAME, ClientFilter
 from crm_desktop.deals.list_fields import load_deal_fields
 from crm_desktop.deals.list_filter import DealFilter
@@ -26,7 +29,6 @@ from crm_desktop.views.saved_views import find_view
 from crm_desktop.views.segments import list_segments
 from crm_desktop.views.tree import EVERYTHING
 from crm_desktop.views.view_rows import SEGMENT
-from crm_desktop.wording import count
 
 if TYPE_CHECKING:
     import argparse
@@ -47,7 +49,7 @@ def add_commands(commands: Commands) -> None:
         type=a_path,
         required=True,
         metavar="FILE",
-        help="файл .xlsx, .csv, .vcf или .json; задачи — .ics",
+        help="файл .xlsx, .csv, .vcf или .json; задачи — .xlsx, .csv или .ics",
     )
     parser.add_argument(
         "--view", metavar="NAME", help="отбор, столбцы и порядок сохранённого вида или сегмента"
@@ -61,27 +63,14 @@ def add_commands(commands: Commands) -> None:
 
 def _export(options: argparse.Namespace, output: Output) -> int:
     if options.what == "tasks":
-        return export_here(options, output)
+        return export_here(options, output) if is_calendar(options) else table_here(options, output)
     refuse_task_options(options)
-    columns = None
-    if options.columns is not None:
-        columns = [name.strip() for name in options.columns.split(",") if name.strip()]
+    columns = named_columns(options)
     of_deals = options.what == "deals"
     write = _write_deals if of_deals else _write_clients
     with opened(options, output) as office:
         report = write(office, options, columns)
-    forms = DEAL_FORMS if of_deals else CLIENT_FORMS
-    told = f"Сохранено: {report.path} ({count(report.rows, *forms)})."
-    output.result(
-        {
-            "path": str(report.path),
-            "rows": report.rows,
-            "neutralised": report.neutralised,
-            "cut": report.cut,
-            "replaced": report.replaced,
-        },
-        "\n".join([told, *report.notes]),
-    )
+    tell_export(output, report, DEAL_FORMS if of_deals else CLIENT_FORMS)
     return DONE
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from array import array
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.tasks.buckets import BUCKET_NAMES
+from crm_desktop.tasks.buckets import BUCKET_NAMES, Bucket
 from crm_desktop.tasks.kinds import any_kind
 from crm_desktop.tasks.list_filter import TaskFilter
-from crm_desktop.tasks.listing import Order, bucket_task_ids, list_task_ids
+from crm_desktop.tasks.listing import Order, bucket_task_ids, count_buckets, list_task_ids
 from crm_desktop.views.groups import ListGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm_desktop.office.office import Office
 
 
@@ -52,6 +56,43 @@ _BY: Final = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class TaskChoice:
+    """What a list shows.
+
+    Attributes:
+        wanted: the filter.
+        group: what it is parted by.
+        order: within a group.
+        buckets: only these; () = all.
+    """
+
+    wanted: TaskFilter = _NOTHING
+    group: Grouping = Grouping.BUCKET
+    order: Order = Order.DUE
+    buckets: tuple[Bucket, ...] = ()
+
+
+ALL_TASKS: Final = TaskChoice(TaskFilter(done_from=date(1970, 1, 1)))
+"""Every task, open and done."""
+
+
+@use_case(Right.VIEW_TASKS)
+def chosen_ids(office: Office, choice: TaskChoice) -> list[int]:
+    """Return all tasks of a list in the order it shows them."""
+    groups = group_tasks(
+        office, choice.wanted, by=choice.group, order=choice.order, buckets=choice.buckets
+    )
+    return [task for group in groups for task in group.ids]
+
+
+@use_case(Right.VIEW_TASKS)
+def count_chosen(office: Office, choice: TaskChoice) -> int:
+    """Return how many tasks a list shows."""
+    counts = count_buckets(office, choice.wanted)
+    return sum(counts[bucket] for bucket in choice.buckets or tuple(Bucket))
+
+
 @use_case(Right.VIEW_TASKS)
 def group_tasks(
     office: Office,
@@ -59,6 +100,7 @@ def group_tasks(
     *,
     by: Grouping = Grouping.BUCKET,
     order: Order = Order.DUE,
+    buckets: Sequence[Bucket] = (),
 ) -> list[ListGroup]:
     """Return the tasks of a filter in groups, none of them empty.
 
@@ -67,16 +109,17 @@ def group_tasks(
         wanted: the filter.
         by: what they are parted by; those without a value are the last group.
         order: within a group.
+        buckets: only these; none = all.
     """
     with office.reading():
         if by is Grouping.BUCKET:
-            found = bucket_task_ids(office, wanted, order=order)
+            found = bucket_task_ids(office, wanted, buckets=buckets, order=order)
             return [
                 ListGroup(bucket.value, BUCKET_NAMES[bucket], "", array("q", part))
                 for bucket, part in found.items()
                 if part
             ]
-        ids = list_task_ids(office, wanted, order=order)
+        ids = list_task_ids(office, wanted, buckets=buckets, order=order)
         return _parted(office, ids, by)
 
 

@@ -124,13 +124,21 @@ def list_task_ids(
 
 @use_case(Right.VIEW_TASKS)
 def bucket_task_ids(
-    office: Office, wanted: TaskFilter = _NOTHING, *, order: Order = Order.DUE
+    office: Office,
+    wanted: TaskFilter = _NOTHING,
+    *,
+    buckets: Sequence[Bucket] = (),
+    order: Order = Order.DUE,
 ) -> dict[Bucket, list[int]]:
-    """Return all tasks of a filter by their buckets, seen from one moment."""
+    """Return all tasks of a filter by their buckets, all or these, seen from one moment."""
     with office.reading():
         listing = _Listing(office, wanted, order)
         counts = listing.counts()
-        return {bucket: listing.ids([bucket], counts, 0, _ALL) for bucket in Bucket}
+        return {
+            bucket: listing.ids([bucket], counts, 0, _ALL)
+            for bucket in Bucket
+            if not buckets or bucket in buckets
+        }
 
 
 @use_case(Right.VIEW_TASKS)

@@ -117,6 +117,24 @@ def test_tasks_go_out_and_a_calendar_comes_in(terminal: Terminal, client: str) -
         assert terminal.run("undo", change, *OFFICE).code == 0
 
 
+def test_tasks_go_into_a_table(terminal: Terminal, client: str) -> None:
+    day = days_ahead(40)
+    made = terminal.run(
+        "task", "add", "Обмер", *OFFICE, "--due", f"{day:%d.%m.%Y} 09:00", "--client", client,
+        "--json",
+    ).json  # fmt: skip
+    out = terminal.run(
+        "export", "tasks", *OFFICE, "--to", "x.csv", "--assignee", "me", "--since", str(day),
+        "--columns", "id, Задача, Срок, due_time, Клиент: №", "--json",
+    )  # fmt: skip
+    assert (out.code, out.json["rows"]) == (0, 1), out.err
+    lines = (terminal.folder / "x.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines == [
+        "№ задачи;Задача;Срок;Время;Клиент: №", f"{made['id']};Обмер;{day:%d.%m.%Y};09:00;{client}",
+    ]  # fmt: skip
+    assert terminal.run("undo", made["change_set"], *OFFICE).code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -132,7 +150,9 @@ def test_tasks_go_out_and_a_calendar_comes_in(terminal: Terminal, client: str) -
         (("agenda", "--from", "2026-11-20", "--to", "2026-11-10"), "раньше первого"),
         (("agenda", "--from", "2026-01-01", "--to", "2028-01-01"), "400"),
         (("reminders", "--now", "скоро"), "не момент времени"),
-        (("export", "tasks", "--to", "x.xlsx"), "в файл .ics"),
+        (("export", "tasks", "--to", "x.json"), "календарём — в .ics"),
+        (("export", "tasks", "--to", "x.csv", "--busy-only"), "только для календарей"),
+        (("export", "tasks", "--to", "x.csv", "--columns", "цвет"), "Столбца «цвет» нет"),
         (("export", "clients", "--to", "x.csv", "--busy-only"), "только для задач"),
         (("import", "нет.ics"), "нет. Ничего не загружено"),
         (("import", "x.csv", "--past", "skip"), "только для календарей"),

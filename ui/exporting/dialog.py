@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.deals.list_filter import DealFilter
     from crm_desktop.exporting.formats import Format
+    from crm_desktop.tasks.list_groups import TaskChoice
     from crm_desktop.views.definition import SortKey
     from ui.shell.workspace import Workspace
 
@@ -50,7 +51,7 @@ class Scope:
         selected: ids of the selected records, in the list's order.
     """
 
-    shown: ClientFilter | DealFilter = ALL
+    shown: ClientFilter | DealFilter | TaskChoice = ALL
     sort: SortKey | Sequence[SortKey] = BY_NAME
     selected: Sequence[int] = ()
 

@@ -1,4 +1,4 @@
-"""What is exported: clients or deals."""
+"""What is exported: clients, deals, tasks."""
 
 from __future__ import annotations
 
@@ -16,9 +16,14 @@ from crm_desktop.exporting.deals import DEAL_FORMS, export_deals
 from crm_desktop.exporting.formats import FORMATS
 from crm_desktop.exporting.report import CLIENT_FORMS
 from crm_desktop.exporting.running import export_clients
+from crm_desktop.exporting.task_columns import task_columns
+from crm_desktop.exporting.tasks import export_task_table
+from crm_desktop.tasks.list_groups import ALL_TASKS, count_chosen
+from crm_desktop.tasks.planning import TASK_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from crm_desktop.exporting.formats import Format
     from crm_desktop.exporting.report import ExportReport
@@ -62,6 +67,12 @@ def _deal_headings(office: Office, keys: Sequence[str]) -> Sequence[str]:
     return [column.heading for column in table.columns]
 
 
+def _export_tasks(office: Office, path: Path, *, sort: object, **given: Any) -> ExportReport:
+    """The order of tasks is part of what the list shows."""
+    del sort
+    return export_task_table(office, path, **given)
+
+
 CLIENTS: Final = Subject(
     "Выгрузка клиентов", "клиенты", "Кого", "Все клиенты",
     "Файл загружается обратно: получаются те же клиенты.", CLIENT_FORMS, ALL, FORMATS,
@@ -76,4 +87,12 @@ DEALS: Final = Subject(
     count=lambda office, filter_: count_deals(office, filter_, cap=None),
     headings=_deal_headings,
     export=export_deals,
+)  # fmt: skip
+TASKS: Final = Subject(
+    "Выгрузка задач", "задачи", "Какие", "Все задачи, и сделанные",
+    "Номера записаны текстом, сроки — настоящими датами.", TASK_FORMS, ALL_TASKS,
+    tuple(each for each in FORMATS if each.table),
+    count=count_chosen,
+    headings=lambda _office, keys: [column.heading for column in task_columns(keys).columns],
+    export=_export_tasks,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.tasks.list_groups import GROUPING_NAMES
 from ui.tasks.kind_look import kind_book
 from ui.tasks.list_desk import ORDER_NAMES, PERIOD_NAMES, SCOPE_NAMES, Period
@@ -23,9 +24,12 @@ from ui.widgets.pills import Tag
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PySide6.QtGui import QResizeEvent
+
     from ui.tasks.list_desk import TasksDesk
 
 SEARCH: Final = 220
+ROOMY: Final = 820
 
 
 class TasksBar(QWidget):
@@ -33,9 +37,11 @@ class TasksBar(QWidget):
 
     Attributes:
         down_wanted: the person goes from the search into the rows.
+        export_wanted: what is shown is to be a file.
     """
 
     down_wanted = Signal()
+    export_wanted = Signal()
 
     def __init__(self, desk: TasksDesk) -> None:
         super().__init__()
@@ -67,8 +73,6 @@ class TasksBar(QWidget):
         row.addWidget(self.people)
         row.addWidget(self.kinds)
         row.addWidget(self.look)
-        for field in (self.people, self.kinds):
-            field.setFixedWidth(theme().px(132))
         self._book = book
         book.changed.connect(self._fill_kinds)
         desk.changed.connect(self.show_asked)
@@ -116,6 +120,9 @@ class TasksBar(QWidget):
         menu.add(self.tr("Только ждущие других задач"),
                  lambda: desk.ask(waiting=not asked.waiting),
                  icon="check" if asked.waiting else "hourglass")  # fmt: skip
+        if Right.EXPORT in RIGHTS[desk.workspace.office.role]:
+            menu.addSeparator()
+            menu.add(self.tr("Выгрузить…"), self.export_wanted.emit, icon="file-down")
         menu.popup(self.look.mapToGlobal(self.look.rect().bottomLeft()))
         return menu
 
@@ -123,6 +130,13 @@ class TasksBar(QWidget):
         """Put the cursor into the search."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The chips of the scope stay whole: the fields give way first.
+        wide = 132 if self.width() >= theme().px(ROOMY) else 112
+        for field in (self.people, self.kinds):
+            field.setFixedWidth(theme().px(wide))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(420), super().minimumSizeHint().height())

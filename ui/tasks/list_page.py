@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.access.rights import RIGHTS, Right
 from crm_desktop.journal import Kind as Record
 from crm_desktop.tasks.buckets import Bucket
 from crm_desktop.tasks.list_groups import Grouping, group_tasks
@@ -16,6 +17,8 @@ from crm_desktop.tasks.planning import plan_task
 from crm_desktop.tasks.reading import read_rows
 from crm_desktop.wording import count, number
 from ui.clients.wording import today
+from ui.exporting.dialog import ExportDialog, Scope
+from ui.exporting.subject import TASKS as TASK_SUBJECT
 from ui.tasks.acts import TASKS
 from ui.tasks.kind_look import kind_book
 from ui.tasks.list_acts import task_acts_for
@@ -91,7 +94,8 @@ class TasksList(QWidget):
         self.table.show_columns((), table=False)
         self.quick = QuickLine(office.zone)
         self.selection = SelectionBar(task_acts_for(office), TASKS, SELECTED)
-        self.selection.hide_export()
+        if Right.EXPORT not in RIGHTS[office.role]:
+            self.selection.hide_export()
         self.empty = EmptyState(self.tr("Задач нет"), icon="list-checks", tone=Tone.GREY)
         self._first = Button(self.tr("Новая задача"), "plus", kind=Kind.PRIMARY)
         self._first.clicked.connect(lambda _on=False: self.new_wanted.emit(None))
@@ -135,6 +139,15 @@ class TasksList(QWidget):
         target: QWidget = self.table if self.model.rowCount() else self.quick
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def export(self) -> None:
+        """Ask what of the list goes into a file, and where."""
+        workspace = self.desk.workspace
+        office = workspace.office
+        shown = self.desk.question.choice(me=office.user_id, today=today(office.zone))
+        several = self.table.selected_count >= _MANY
+        scope = Scope(shown, selected=list(self.table.selected_ids) if several else ())
+        ExportDialog(workspace, scope, (), self.window(), subject=TASK_SUBJECT).open()
+
     def plan(self, draft: TaskDraft) -> None:
         """Plan what was typed in the quick line."""
         office = self.desk.workspace.office
@@ -167,6 +180,7 @@ class TasksList(QWidget):
         self.hands = TableHands(self.desk.workspace, table, self.model, self)
         table.selection_moved.connect(self._on_selection)
         selection.act_wanted.connect(self.hands.begin)
+        selection.export_wanted.connect(self.export)
         selection.all_wanted.connect(self.hands.select_all)
         selection.cleared.connect(lambda: table.go_to(max(0, table.currentIndex().row())))
         self.quick.planned.connect(self.plan)
@@ -243,7 +257,11 @@ class TasksList(QWidget):
 def _read(office: Office, asked: TasksQuestion) -> TasksPage:
     with office.reading():
         wanted = asked.filter(me=office.user_id, today=today(office.zone))
-        groups = tuple(group_tasks(office, wanted, by=Grouping(asked.group), order=asked.order))
+        groups = tuple(
+            group_tasks(
+                office, wanted, by=Grouping(asked.group), order=asked.order, buckets=asked.buckets
+            )
+        )
         first: list[int] = []
         for group in groups:
             first += group.ids[: FIRST_ROWS - len(first)]

@@ -70,6 +70,7 @@ class TasksScreen(Screen):
         self.list.told.connect(self._head.set_subtitle)
         self.list.new_wanted.connect(self.new_task)
         self.bar.down_wanted.connect(self.list.take_focus)
+        self.bar.export_wanted.connect(self.list.export)
 
     def open(self, argument: object | None) -> None:
         self._read_people()
@@ -106,6 +107,11 @@ class TasksScreen(Screen):
             for scope, name in SCOPE_NAMES.items()
             if scope is not self.desk.question.scope
         ]  # fmt: skip
+        if Right.EXPORT in RIGHTS[self.workspace.office.role]:
+            found.append(
+                Command("tasks.export", self.tr("Выгрузить задачи в файл"), self.list.export,
+                        "file-down", "", "экспорт excel csv таблица сохранить")
+            )  # fmt: skip
         if Right.EDIT_TASKS in RIGHTS[self.workspace.office.role]:
             found += [
                 Command(f"tasks.{act.key}", self.tr("Выбранные задачи: {}").format(
