@@ -24,6 +24,7 @@ _WITHIN: Final = {
     "BYWEEKNO": ("by_week_no", 53),
 }  # fmt: skip
 _FURTHEST_NTH: Final = 53
+_LEAST_UNTIL, _MOST_UNTIL = date(1899, 12, 31), date(2199, 12, 31)
 
 
 class Freq(StrEnum):
@@ -189,10 +190,14 @@ class _Reading:
             raise _wrong(self._text)
         try:
             if found[2] is None:
-                return datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC).date()
+                on = datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC).date()
+                return max(_LEAST_UNTIL, min(on, _MOST_UNTIL))
             at = datetime.strptime(f"{found[1]}{found[2]}", "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         except ValueError as error:
             raise _wrong(self._text) from error
+        # «UNTIL=99991231T235959Z» means «for ever» and is no moment at all east of Greenwich.
+        if not _LEAST_UNTIL <= at.date() <= _MOST_UNTIL:
+            return max(_LEAST_UNTIL, min(at.date(), _MOST_UNTIL))
         return at if found[3] else at.replace(tzinfo=None)
 
 

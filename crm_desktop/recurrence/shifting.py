@@ -30,10 +30,7 @@ def shifted_rule(rule: Rule, was: date, now: date) -> Rule | None:
         return rule
     moved = _moved(rule, was, now)
     if moved is not None and rule.until is not None:
-        try:
-            moved = replace(moved, until=rule.until + (now - was))
-        except OverflowError:  # «until the end of time» stays that
-            return moved
+        moved = replace(moved, until=rule.until + (now - was))
     return moved
 
 

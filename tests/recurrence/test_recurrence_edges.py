@@ -316,3 +316,24 @@ def test_a_rule_moves_along_with_its_day(
 ) -> None:
     moved = shifted_rule(parse_rule(rule), date.fromisoformat(was), date.fromisoformat(now))
     assert (moved and format_rule(moved)) == becomes
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("99991231T235959Z", date(2026, 6, 3)),
+        ("99991231T235959", date(2026, 6, 3)),
+        ("99991231", date(2026, 6, 3)),
+        ("00010101T000000Z", None),
+        ("00010101", None),
+    ],
+)
+@pytest.mark.parametrize("zone", ["Europe/Moscow", "America/New_York"])
+def test_an_end_at_the_end_of_time_is_no_end(until: str, last: date | None, zone: str) -> None:
+    text = check_rule(f"FREQ=DAILY;UNTIL={until}")
+    found = Pattern.read(text, "2026-06-01T10:00", None, ZoneInfo(zone))
+    days = occurrences(found, date(2026, 6, 1), date(2026, 6, 3), off=WEEKENDS)
+    assert (days[-1].day if days else None) == last
+    moved = shifted_rule(found.rule, date(2026, 6, 1), date(2026, 6, 2))
+    assert moved is not None
+    assert check_rule(format_rule(moved)) == text
