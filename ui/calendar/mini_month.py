@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ui.theme import Colour
 
 CELL: Final = QSize(34, 28)
+DENSE: Final = 21
 _DISC: Final = 26
 _DOT: Final = 4
 _STEPS: Final = {
@@ -98,6 +99,14 @@ class MiniMonth(QWidget):
         self.days.calendar = calendar
         self.days.update()
 
+    def set_dense(self, dense: bool) -> None:
+        """Stand in less height: all six weeks stay in sight."""
+        height = DENSE if dense else CELL.height()
+        if height != self.days.cell_height:
+            self.days.cell_height = height
+            self.days.restyle()
+            self.days.updateGeometry()
+
     def turn(self, by: int) -> None:
         """Show another month."""
         self.set_month(months_on(self.days.month, by))
@@ -115,6 +124,7 @@ class _Days(QWidget):
         self.band: tuple[date, date] | None = None
         self.dots: frozenset[date] = frozenset()
         self.calendar = WorkCalendar()
+        self.cell_height = CELL.height()
         self._hovered: date | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -123,11 +133,11 @@ class _Days(QWidget):
 
     def restyle(self) -> None:
         """Measure anew."""
-        self.setFixedHeight(theme().px(CELL.height()) * (WEEKS + 1))
+        self.setFixedHeight(theme().px(self.cell_height) * (WEEKS + 1))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(CELL.width()) * DAYS, theme().px(CELL.height()) * (WEEKS + 1))
+        return QSize(theme().px(CELL.width()) * DAYS, theme().px(self.cell_height) * (WEEKS + 1))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -158,7 +168,7 @@ class _Days(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        height = theme().px(CELL.height())
+        height = theme().px(self.cell_height)
         for column, name in enumerate(WEEKDAYS_SHORT):
             box = QRect(self._left(column), 0, self._left(column + 1) - self._left(column), height)
             off = column not in self.calendar.hours.weekdays
@@ -234,7 +244,7 @@ class _Days(QWidget):
         return round(self.width() * column / DAYS)
 
     def _cell(self, week: int, column: int) -> QRect:
-        height = theme().px(CELL.height())
+        height = theme().px(self.cell_height)
         left = self._left(column)
         return QRect(left, height * (week + 1), self._left(column + 1) - left, height)
 

@@ -17,10 +17,14 @@ from ui.theme import Space, follow_theme, theme
 from ui.widgets.cards import Card
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from crm_desktop.agenda.entry import Agenda
     from ui.calendar.desk import CalendarDesk
 
 WIDTH: Final = 272
+ROOMY: Final = 540
+"""Below this height the weeks of the mini month stand closer."""
 _SIX_WEEKS: Final = timedelta(days=41)
 
 
@@ -50,6 +54,10 @@ class SideColumn(QWidget):
     def restyle(self) -> None:
         """Measure anew."""
         self.setFixedWidth(theme().px(WIDTH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.month.set_dense(self.height() < theme().px(ROOMY))
 
     def show_range(self, day: date, first: date, last: date) -> None:
         """Show in the mini month which days are in front."""

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 RIGHT: Final = 560
 NARROW: Final = 900
-"""Below this width the right column takes its share, and what is under it stands in a row."""
-_NARROW_SHARE: Final = 0.52
+"""Below this width what is on the right stands in one column, and the whole scrolls."""
+_SHARE: Final = 0.52
 _NARROW_HEIGHT: Final = 1000
 _STEPS: Final = 5
 _LEAST_STEPS: Final = 2
@@ -153,7 +153,7 @@ class TodayBoard(QWidget):
         narrow = self.width() < px(NARROW)
         across = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._under.setDirection(across)
-        self._right.setFixedWidth(round(self.width() * _NARROW_SHARE) if narrow else px(RIGHT))
+        self._right.setFixedWidth(min(px(RIGHT), round(self.width() * _SHARE)))
         self.setMinimumHeight(px(_NARROW_HEIGHT) if narrow and self._crowded else 0)
         late = min(
             self.overdue.natural_height,
