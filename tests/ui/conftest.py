@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.ui.answers import forget_answers
+from tests.ui.calendar_desk import stop_the_clock
 from tests.ui.client_desk import KEPT
 from ui.jobs import JobRunner
 from ui.shell.workspace import Workspace
@@ -36,6 +37,12 @@ def dressed(qtbot: QtBot) -> Iterator[None]:
     KEPT.clear()
     theme().set_mode(Mode.LIGHT)
     theme().set_text_size(TextSize.NORMAL)
+
+
+@pytest.fixture
+def known_wednesday(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:
+    """It is one Wednesday before noon: in which week «in five days» is does not depend on today."""
+    stop_the_clock(monkeypatch, office)
 
 
 @pytest.fixture

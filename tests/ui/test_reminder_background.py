@@ -99,14 +99,18 @@ def test_with_nothing_to_remind_of_nobody_is_asked(
 
 
 def test_locked_it_says_that_there_is_something_and_not_what(
-    qtbot: QtBot, window: Window, office: Office
+    qtbot: QtBot, window: Window, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_task(office, "Тайная встреча", due_at=now_ms() + 15 * MINUTE + 3000)
+    moment = [NOON]
+    monkeypatch.setattr("time.time_ns", lambda: moment[0] * 1_000_000)
+    add_task(office, "Тайная встреча", due_at=NOON + 15 * MINUTE + 3000)
     enter(qtbot, window, office)
     with qtbot.waitSignal(window.left):
         window.lock()
     bell = window.background.bell
     assert bell.is_on
+    assert bell.stack.cards == []
+    moment[0] += 3000
     qtbot.waitUntil(lambda: bool(bell.stack.cards))
     [card] = bell.stack.cards
     assert words_of(card) == ["Напоминание: разблокируйте"]

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from ui.tasks.card_dialog import TaskCardDialog
     from ui.tasks.new_dialog import NewTaskDialog
 
+pytestmark = pytest.mark.usefixtures("known_wednesday")
+
 
 @pytest.fixture
 def host(qtbot: QtBot, dressed: None) -> QWidget:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
 
+pytestmark = pytest.mark.usefixtures("known_wednesday")
+
 
 def plan(office: Office, title: str, days: int | None, **given: object) -> int:
     """Plan a task so many days from today; None = without a date."""

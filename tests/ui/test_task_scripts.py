@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
+
+pytestmark = pytest.mark.usefixtures("known_wednesday")
 
 OFFER = Script(
     "Предложение",
