@@ -28,6 +28,12 @@ def nothing_left_unasked() -> Iterator[None]:
     assert forget_answers() == []
 
 
+@pytest.fixture(autouse=True)
+def rules_wait_to_be_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a test takes, the rules of the office do not begin in the middle of it."""
+    monkeypatch.setattr("ui.automation.rule_clock.FIRST_MS", 86_400_000)
+
+
 @pytest.fixture
 def dressed(qtbot: QtBot) -> Iterator[None]:
     """The house style: light and of normal size, before and after."""
