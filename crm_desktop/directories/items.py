@@ -15,6 +15,7 @@ from crm_desktop.directories.usage import CLIENTS, KNOWN, bearers, is_own
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal import Kind
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.tasks.kinds import TASK_DIRECTORY, TASK_KINDS
 from crm_desktop.wording import count
 
 if TYPE_CHECKING:
@@ -328,5 +329,7 @@ def _check_name(office: Office, directory: str, name: str, *, item_id: int) -> N
     if not fold(name).strip():
         raise UserError("Укажите название. Ничего не изменено.")
     twin = ItemBook(office.db).find(directory, name)
-    if twin is not None and twin != item_id:
+    shipped = TASK_KINDS.values() if directory == TASK_DIRECTORY else ()
+    of_program = fold(" ".join(name.split())) in map(fold, shipped)
+    if of_program or (twin is not None and twin != item_id):
         raise UserError(f"«{name.strip()}» в справочнике уже есть. Ничего не изменено.")

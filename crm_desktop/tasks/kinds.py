@@ -1,4 +1,7 @@
-"""The kinds of tasks: four of the program's and the office's own ones."""
+"""The kinds of tasks: four of the program's and the office's own ones.
+
+Own kinds are items of the directory `task_kind`, added and changed as those of any other.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.clients.company_names import fold
-from crm_desktop.directories.items import add_item
 from crm_desktop.errors import UserError
 
 if TYPE_CHECKING:
-    from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
@@ -80,22 +80,6 @@ def read_kinds(office: Office) -> dict[str, TaskKind]:
 def kind_of(office: Office, key: str) -> TaskKind:
     """Return a kind by its key: a deleted own one too, «Дело» for one nobody knows."""
     return any_kind(office.db, key)
-
-
-@use_case(Right.EDIT_SETTINGS)
-def add_kind(office: Office, name: str, *, colour: str = _OWN_COLOUR) -> tuple[str, Changes]:
-    """Add an own kind; `directories.items` renames, colours, orders, deletes and merges them.
-
-    Returns:
-        Its key and what was touched.
-
-    Raises:
-        UserError: no such colour, no name, or there is such a kind.
-    """
-    if fold(" ".join(name.split())) in {fold(label) for label in TASK_KINDS.values()}:
-        raise UserError(f"Вид «{name.strip()}» уже есть. Ничего не изменено.")
-    item, changes = add_item(office, TASK_DIRECTORY, name=name, colour=colour)
-    return own_key(item), changes
 
 
 def live_kinds(db: OfficeDatabase) -> dict[str, TaskKind]:

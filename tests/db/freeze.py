@@ -47,7 +47,6 @@ from crm_desktop.tasks.comments import add_comment
 from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.drafts import ItemDraft, ReminderDraft
 from crm_desktop.tasks.due import Due
-from crm_desktop.tasks.kinds import add_kind
 from crm_desktop.tasks.planning import TaskDraft, plan_task
 from crm_desktop.tasks.reading import tasks_of_deal
 from crm_desktop.tasks.scripts import add_script
@@ -61,6 +60,7 @@ from crm_desktop.views.tree import Condition, Op, all_of
 from crm_desktop.workdays.calendar import DayKind
 from crm_desktop.workdays.changing import set_day
 from db.migrations import LATEST
+from tests.tasks.task_people import add_kind
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office

@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crm_desktop.directories.items import add_item
 from crm_desktop.notices.reading import list_notices
 from crm_desktop.office import Office
 from crm_desktop.tasks.due import Due
+from crm_desktop.tasks.kinds import TASK_DIRECTORY, own_key
 from crm_desktop.tasks.planning import TaskDraft, plan_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crm_desktop.journal import Changes
     from crm_desktop.notices.reading import NoticeRow
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -37,6 +40,12 @@ def being(member: int, name: str = "Борис Котов") -> Iterator[None]:
         patch.setattr(Office, "user_id", member)
         patch.setattr(Office, "user_name", name)
         yield
+
+
+def add_kind(office: Office, name: str, *, colour: str = "warn") -> tuple[str, Changes]:
+    """Add an own kind of tasks; return its key and what was touched."""
+    item, changes = add_item(office, TASK_DIRECTORY, name=name, colour=colour)
+    return own_key(item), changes
 
 
 def told(office: Office, member: int) -> list[NoticeRow]:

@@ -23,13 +23,13 @@ from crm_desktop.tasks.checklist import tick_item
 from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.drafts import ItemDraft, TaskDraft
 from crm_desktop.tasks.due import Due, parse_due
-from crm_desktop.tasks.kinds import add_kind
 from crm_desktop.tasks.list_filter import TaskFilter
 from crm_desktop.tasks.list_groups import ALL_TASKS, Grouping, TaskChoice, count_chosen
 from crm_desktop.tasks.listing import Order
 from crm_desktop.tasks.planning import plan_task, postpone_tasks
 from crm_desktop.tasks.removal import delete_tasks
 from crm_desktop.tasks.timing import add_time
+from tests.tasks.task_people import add_kind
 
 if TYPE_CHECKING:
     from pathlib import Path

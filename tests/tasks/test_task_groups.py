@@ -13,10 +13,10 @@ from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.history import task_history
-from crm_desktop.tasks.kinds import add_kind
 from crm_desktop.tasks.list_filter import TaskFilter
 from crm_desktop.tasks.list_groups import Grouping, group_tasks
 from crm_desktop.tasks.planning import plan_task, postpone_tasks
+from tests.tasks.task_people import add_kind
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office

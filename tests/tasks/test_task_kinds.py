@@ -16,10 +16,10 @@ from crm_desktop.directories.items import (
 )
 from crm_desktop.errors import UserError
 from crm_desktop.history.acts import undo_last
-from crm_desktop.tasks.kinds import add_kind, kind_of, own_item, own_key, read_kinds
+from crm_desktop.tasks.kinds import kind_of, own_item, own_key, read_kinds
 from crm_desktop.tasks.planning import TaskDraft, draft_of, edit_task, plan_task
 from crm_desktop.tasks.reading import get_task
-from tests.tasks.task_people import plan
+from tests.tasks.task_people import add_kind, plan
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office

@@ -15,7 +15,7 @@ from crm_desktop.members.staff import part_with
 from crm_desktop.office import Office
 from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.due import Due
-from crm_desktop.tasks.kinds import add_kind, own_item
+from crm_desktop.tasks.kinds import own_item
 from crm_desktop.tasks.planning import ReminderDraft, draft_of
 from crm_desktop.tasks.reading import get_task, tasks_of_client
 from crm_desktop.tasks.scripts import (
@@ -34,7 +34,7 @@ from crm_desktop.tasks.scripts_json import dump_script, load_script
 from crm_desktop.tasks.scripts_run import preview_script, runs_of, start_script, stop_run
 from crm_desktop.workdays.calendar import DayKind
 from crm_desktop.workdays.changing import set_day
-from tests.tasks.task_people import at, told
+from tests.tasks.task_people import add_kind, at, told
 
 FRIDAY = date(2027, 4, 16)
 OFFER = Script(

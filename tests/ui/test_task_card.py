@@ -21,10 +21,10 @@ from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.editing import draft_of, edit_task
-from crm_desktop.tasks.kinds import add_kind
 from crm_desktop.tasks.listing import list_task_ids
 from crm_desktop.tasks.planning import delete_task, plan_task
 from crm_desktop.tasks.reading import get_task
+from tests.tasks.task_people import add_kind
 from tests.ui.answers import answer
 from tests.ui.client_desk import make, open_card
 from ui.clients.wording import today

@@ -37,8 +37,10 @@ def print_calendar_here(
         members: whose; None = everybody's.
         kinds: only these; None = all.
     """
-    # The library of papers takes a while to load.
-    from crm_desktop.printing.calendar_paper import print_calendar, title_of  # noqa: PLC0415
+    from crm_desktop.printing.calendar_paper import (  # noqa: PLC0415 - takes a while to load
+        print_calendar,
+        title_of,
+    )
 
     path = ask_path(parent, title_of(span, day))
     if path is None:

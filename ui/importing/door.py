@@ -62,7 +62,7 @@ class ImportDoor(Screen):
             return
         if path.suffix.casefold() in CALENDARS:
             # The reader of calendars is loaded when there is one to read.
-            from ui.calendar_files.import_dialog import import_calendar_here  # noqa: PLC0415
+            from ui.calendar_files.import_dialog import import_calendar_here  # noqa: PLC0415 - hardly ever needed
 
             import_calendar_here(self.workspace, self, path)
             return

@@ -15,6 +15,7 @@ from crm_desktop.clients.fields import PRIORITIES
 from crm_desktop.deals.of_client import deal_briefs
 from crm_desktop.tasks.drafts import ItemDraft, TaskDraft
 from crm_desktop.tasks.kinds import TASK_KINDS
+from crm_desktop.tasks.series_days import off_days
 from crm_desktop.tasks.typed import read_typed
 from crm_desktop.tasks.waiting import candidates
 from ui.clients.wording import today
@@ -114,6 +115,10 @@ class TaskForm(QWidget):
         self.result = CheckBox(self.tr("Спросить результат, когда будет сделано"))
         self._lay_out()
         self._connect()
+        office = self._office
+        workspace.runner.read(
+            lambda: off_days(office), self.repeat.set_days_off, owner=self, key="days off"
+        )  # fmt: skip
 
     @property
     def is_whole(self) -> bool:

@@ -70,7 +70,7 @@ class RepeatField(QWidget):
         self._show()
 
     def set_days_off(self, off: OffDays) -> None:
-        """Count the preview by the office's own calendar."""
+        """Count the preview by the office's own calendar; until then by the official one."""
         self._off = off
         self._tell()
 
