@@ -17,6 +17,7 @@ from crm_desktop.agenda.rows import (
     tasks_between,
     undated_tasks,
     waiting_among,
+    whole_rows,
 )
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 MOST_DAYS: Final = 400
 _DAY: Final = timedelta(days=1)
+# Whole weeks of the first and the last month are shown.
+_FIRST, _LAST = date(1899, 12, 1), date(2200, 1, 31)
 
 
 @use_case(Right.VIEW_TASKS)
@@ -65,8 +68,10 @@ def read_agenda(  # noqa: PLR0913 - each of them narrows what is read
         now: UTC ms; None = this moment.
 
     Raises:
-        UserError: more than 400 days at once.
+        UserError: more than 400 days at once, or years no task is of.
     """
+    if first < _FIRST or last > _LAST:
+        raise UserError("Календарь показывает годы от 1900 до 2199. Выберите другие дни.")
     if (last - first).days >= MOST_DAYS:
         raise UserError(f"За один раз можно показать не больше {MOST_DAYS} дней.")
     wanted = Wanted(members, kinds, done, missed)
@@ -155,7 +160,9 @@ class _Reading:
             office, heads, (self._first, self._last), zone=self.zone, calendar=self.calendar,
             minutes=self._lasts,
         )  # fmt: skip
-        self._learn([*rows, *(each.head for each in later)])
+        whole = whole_rows(office, {each.head.id for each in later})
+        later = [each._replace(head=whole[each.head.id]) for each in later]
+        self._learn([*rows, *whole.values()])
         found = [entry for entry in map(self._own, rows) if entry.end > self._start]
         found += [self._occurrence(each) for each in later if wanted.missed or not each.missed]
         found.sort(

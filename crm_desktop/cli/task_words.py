@@ -15,6 +15,7 @@ from crm_desktop.importing.people import find_member
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.recurrence.presets import presets
 from crm_desktop.recurrence.rule import check_rule
+from crm_desktop.tasks.due import FIRST_MS, LAST_MS
 from crm_desktop.tasks.kinds import read_kinds
 from crm_desktop.wording.times import local
 
@@ -124,12 +125,15 @@ def instant_named(text: str, zone: tzinfo) -> int:
         there = datetime.fromisoformat(text)
         if there.tzinfo is None:
             there = there.replace(tzinfo=zone)
-        return int(there.timestamp() * 1000)
+        instant = int(there.timestamp() * 1000)
     except (ValueError, OverflowError) as error:
         raise UserError(
             f"«{text}» — не момент времени. Ничего не изменено. Напишите, например, "
             "2026-11-25T14:30."
         ) from error
+    if not FIRST_MS <= instant < LAST_MS:
+        raise UserError(f"«{text}»: год — от 1900 до 2199. Ничего не изменено.")
+    return instant
 
 
 def due_as_json(due: Due, zone: tzinfo) -> str | None:

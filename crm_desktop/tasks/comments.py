@@ -131,8 +131,10 @@ def find_mentions(office: Office, text: str) -> tuple[int, ...]:
     names = {name: who for name, who in called.items() if len(who) == 1} | bearers
     folded = fold(" ".join(text.split()))
     found: dict[int, None] = {}
+    longest = max(map(len, names), default=0) + 1
     for place in (match.end() for match in re.finditer("@", folded)):
-        fitting = [name for name in names if name and _begins(folded[place:], name)]
+        rest = folded[place : place + longest]
+        fitting = [name for name in names if name and _begins(rest, name)]
         if fitting:
             found |= dict.fromkeys(names[max(fitting, key=len)])
     return tuple(found)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.errors import UserError
 from crm_desktop.tasks.due import Due
 from crm_desktop.wording.times import local
 
@@ -65,7 +66,17 @@ def on_day(due: Due, on: date, zone: tzinfo) -> Due:
 
 
 def days_later(due: Due, days: int, *, today: date, zone: tzinfo) -> Due:
-    """Return so many days on: from its own day, or from today if that is past or there is none."""
+    """Return so many days on: from its own day, or from today if that is past or there is none.
+
+    Raises:
+        UserError: no calendar has such a day.
+    """
     own = due.day(zone)
     start = max(own, today) if own is not None else today
-    return on_day(due, start + timedelta(days=days), zone)
+    try:
+        return on_day(due, start + timedelta(days=days), zone)
+    except OverflowError as error:
+        raise UserError(
+            "На столько дней задачу не перенести. Ничего не изменено. Укажите срок от 1900 до "
+            "2199 года."
+        ) from error
