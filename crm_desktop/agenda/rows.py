@@ -21,6 +21,10 @@ LONGEST_MS: Final = 7 * DAY_MS
 """No task with a time of day lasts longer."""
 
 
+HEADS: Final = "task_repeats"
+"""The index of what repeats."""
+
+
 class TaskInTime(NamedTuple):
     """A stored task; ids, texts and times as the base has them."""
 
@@ -71,6 +75,11 @@ t.due_on, t.due_at, t.ends_on, coalesce(t.zone, ''), t.duration, coalesce(t.plac
 t.done_at IS NOT NULL, t.slot, t.repeats, t.repeats_from, t.days_off,
 t.handed_at IS NOT NULL AND t.accepted_at IS NULL
 """
+# What the index of repeating tasks holds: most of them have nothing in a range.
+_OF_HEADS: Final = """
+t.id, t.kind, '', NULL, '', NULL, '', t.assignee, t.due_on, t.due_at, t.ends_on,
+coalesce(t.zone, ''), t.duration, '', NULL, 0, t.slot, t.repeats, t.repeats_from, t.days_off, 0
+"""
 _NAMES: Final = "LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.deal"
 _AT: Final = (
     "(t.due_at >= ? AND t.due_at < ?"
@@ -94,7 +103,8 @@ def tasks_between(
 ) -> tuple[list[TaskInTime], list[TaskInTime]]:
     """Return the tasks that may be on some day of a range, and the repeating ones that go on.
 
-    Each is there once; a repeating one may be in both. One without a duration may end before the
+    Each is there once; a repeating one may be in both, and the latter have no titles and names
+    (`whole_rows` reads them). One without a duration may end before the
     range: how long its kind takes is not looked at.
 
     Args:
@@ -111,12 +121,19 @@ def tasks_between(
     )
     begun = _HEADS if wanted.missed else _HEADS & Sql(_BEGUN, (end, last))
     found: list[TaskInTime] = []
-    heads = list(_theirs(office, wanted, begun))
     for index, span in ranges:
         found += _theirs(office, wanted, span)
         found += _helped(office, wanted, span, index=index)
-    heads += _helped(office, wanted, begun, index="task_repeats")
-    return found, heads
+    return found, [
+        *_theirs(office, wanted, begun, index=HEADS), *_helped(office, wanted, begun, index=HEADS)
+    ]  # fmt: skip
+
+
+@use_case(Right.VIEW_TASKS)
+def whole_rows(office: Office, tasks: Collection[int]) -> dict[int, TaskInTime]:
+    """Return tasks with all their columns, by id."""
+    given = Sql("t.id IN (SELECT value FROM json_each(?))", (json.dumps(list(tasks)),))
+    return {row.id: row for row in _found(office, Wanted(), given)}
 
 
 @use_case(Right.VIEW_TASKS)
@@ -175,12 +192,12 @@ def waiting_among(office: Office, tasks: Collection[int]) -> frozenset[int]:
     return frozenset(row[0] for row in rows)
 
 
-def _theirs(office: Office, wanted: Wanted, span: Sql) -> Iterator[TaskInTime]:
+def _theirs(office: Office, wanted: Wanted, span: Sql, *, index: str = "") -> Iterator[TaskInTime]:
     """Tasks of the people themselves; everybody's if nobody was named."""
     whose = Sql("1")
     if wanted.members is not None:
         whose = Sql(_THEIRS, (_json(wanted.members),))
-    return _found(office, wanted, span & whose)
+    return _found(office, wanted, span & whose, index=index)
 
 
 def _helped(office: Office, wanted: Wanted, span: Sql, *, index: str) -> Iterator[TaskInTime]:
@@ -189,18 +206,22 @@ def _helped(office: Office, wanted: Wanted, span: Sql, *, index: str) -> Iterato
         return iter(())
     members = (_json(wanted.members),)
     whose = Sql(_HELPED, members) & Sql(spell(_THEIRS, "IS NOT 1"), members)
-    return _found(office, wanted, whose & span, table=spell("task t INDEXED BY", index))
+    return _found(office, wanted, whose & span, index=index)
 
 
-def _found(
-    office: Office, wanted: Wanted, where: Sql, *, table: str = "task t"
-) -> Iterator[TaskInTime]:
+def _found(office: Office, wanted: Wanted, where: Sql, *, index: str = "") -> Iterator[TaskInTime]:
+    """Read tasks off an index, heads off theirs alone; `""` = as the base likes."""
     where &= Sql(visible_task_sql(office, "t"))
     if wanted.kinds is not None:
         where &= Sql("t.kind IN (SELECT value FROM json_each(?))", (_json(wanted.kinds),))
     if not wanted.done:
         where &= Sql("t.done_at IS NULL")
-    query = select(_COLUMNS, spell(table, _NAMES), where)
+    table = spell("task t INDEXED BY", index) if index else "task t"
+    query = (
+        select(_OF_HEADS, table, where)
+        if index == HEADS
+        else select(_COLUMNS, spell(table, _NAMES), where)
+    )
     return map(TaskInTime._make, office.db.run(query.text, query.values))
 
 

@@ -31,7 +31,10 @@ _INDEXES: Final = (
     f"""CREATE INDEX task_long ON task(ends_on, due_on, assignee, done_at, deleted_at)
         WHERE ends_on IS NOT NULL AND {_LIVE}""",
     "CREATE INDEX task_done ON task(done_at) WHERE done_at IS NOT NULL",
-    f"CREATE INDEX task_repeats ON task(assignee) WHERE repeats IS NOT NULL AND {_LIVE}",
+    # Which series have something on a day is worked out from these columns alone.
+    f"""CREATE INDEX task_repeats ON task(assignee, repeats, repeats_from, days_off, zone, due_on,
+        due_at, ends_on, duration, slot, kind, done_at, deleted_at)
+        WHERE repeats IS NOT NULL AND {_LIVE}""",
     "CREATE INDEX task_series ON task(series, slot) WHERE series IS NOT NULL",
     "CREATE INDEX task_run ON task(run) WHERE run IS NOT NULL",
     """CREATE INDEX task_handed ON task(assignee)
