@@ -9,10 +9,7 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.notices.writing import NoticeDraft, NoticeKind, write_notice
-from crm_desktop.tasks.buckets import OPEN_BUCKETS
-from crm_desktop.tasks.listing import TaskFilter, list_task_ids
 from crm_desktop.tasks.present import require_open
-from crm_desktop.tasks.reading import TaskRow, read_rows
 from crm_desktop.wording import count
 
 if TYPE_CHECKING:
@@ -28,6 +25,7 @@ _EACH: Final = 5
 _LONGEST_WORD: Final = 2000
 
 
+@use_case(Right.VIEW_OFFICE)
 def handed(
     office: Office, *, was: int | None, now: int, note: str = "", by_rule: bool = False
 ) -> dict[str, Any]:
@@ -127,21 +125,6 @@ def refuse_task(office: Office, task_id: int, *, why: str) -> Changes:
         )
         write_notice(office.db, change, draft)
     return change.changes
-
-
-@use_case(Right.VIEW_TASKS)
-def handed_to_me(office: Office) -> list[TaskRow]:
-    """Return open tasks handed to the signed-in person and not taken yet, the soonest first."""
-    return read_rows(
-        office, list_task_ids(office, TaskFilter(to_accept=True), buckets=OPEN_BUCKETS)
-    )
-
-
-@use_case(Right.VIEW_TASKS)
-def handed_by_me(office: Office) -> list[TaskRow]:
-    """Return open tasks the signed-in person handed to others, the soonest first."""
-    wanted = TaskFilter(handed_by_me=True)
-    return read_rows(office, list_task_ids(office, wanted, buckets=OPEN_BUCKETS))
 
 
 @use_case(Right.VIEW_OFFICE)

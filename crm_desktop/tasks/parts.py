@@ -8,6 +8,7 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.present import require_client
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.notices.writing import NoticeDraft, NoticeKind, write_notice
 from crm_desktop.reminders.writing import set_reminders
 from crm_desktop.tasks.drafts import ItemDraft
 from crm_desktop.tasks.handing import require_member
@@ -28,8 +29,17 @@ LONGEST_ITEM: Final = 1000
 
 
 @use_case(Right.EDIT_TASKS)
-def write_parts(office: Office, change: Change, task: int, draft: TaskDraft) -> None:
+def write_parts(
+    office: Office, change: Change, task: int, draft: TaskDraft, *, tell: bool = True
+) -> None:
     """Make the parts of a task those of a draft; where the draft says None they stay.
+
+    Args:
+        office: the office.
+        change: the open change.
+        task: the task.
+        draft: what says them.
+        tell: whether a colleague who is to help now hears of it.
 
     Raises:
         NotFoundError: a helper, a contact or a task it is to wait for is not there.
@@ -38,7 +48,10 @@ def write_parts(office: Office, change: Change, task: int, draft: TaskDraft) -> 
     db = office.db
     if draft.helpers is not None:
         known = set(linked(db, HELPERS, task))
-        set_links(db, change, HELPERS, task, _members(office, draft.helpers, known))
+        wanted = _members(office, draft.helpers, known)
+        set_links(db, change, HELPERS, task, wanted)
+        if tell:
+            _tell_helpers(office, change, task, [each for each in wanted if each not in known])
     if draft.contacts is not None:
         known = set(linked(db, CONTACTS, task))
         for person in draft.contacts:
@@ -117,3 +130,16 @@ def _members(office: Office, wanted: Sequence[int], known: set[int]) -> list[int
         member if member in known else require_member(office, member)
         for member in dict.fromkeys(wanted)
     ]
+
+
+def _tell_helpers(office: Office, change: Change, task: int, members: Sequence[int]) -> None:
+    told = [member for member in members if member != office.user_id]
+    for title, deal, client in office.db.run(
+        "SELECT title, deal, client FROM task WHERE id = ?", (task,)
+    ):
+        for member in told:
+            draft = NoticeDraft(
+                member, NoticeKind.TASK, f"Вы помогаете с задачей «{title}»", deal, client,
+                office.user_id, task,
+            )  # fmt: skip
+            write_notice(office.db, change, draft)

@@ -11,14 +11,13 @@ from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.clients.company_names import fold
 from crm_desktop.errors import UserError
 from crm_desktop.notices.writing import NoticeDraft, NoticeKind, write_notice
-from crm_desktop.tasks.linking import NEEDS, drop_link, linked, put_link, set_links
+from crm_desktop.tasks.linking import NEEDS, linked
 from crm_desktop.tasks.present import require_task
-from crm_desktop.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_desktop.journal import Change, Changes
+    from crm_desktop.journal import Change
     from crm_desktop.office.office import Office
 
 MOST_NEEDS: Final = 50
@@ -76,49 +75,6 @@ class Candidate:
     title: str
     client: str
     assignee: str
-
-
-@use_case(Right.EDIT_TASKS)
-def add_need(office: Office, task_id: int, *, needs: int) -> Changes:
-    """Let a task wait for another; nothing happens if it does already.
-
-    Raises:
-        TaskGoneError: one of them is not there any more.
-        UserError: the other one waits for this one, directly or not, or there are too many.
-    """
-    task, other = require_task(office, task_id), require_task(office, needs)
-    with office.change(f"«{task.title}» ждёт: {other.title}") as change:
-        check_needs(office, task_id, [*linked(office.db, NEEDS, task_id), needs])
-        put_link(office.db, change, NEEDS, task_id, needs)
-    return change.changes
-
-
-@use_case(Right.EDIT_TASKS)
-def remove_need(office: Office, task_id: int, *, needs: int) -> Changes:
-    """Let a task wait for another no more.
-
-    Raises:
-        TaskGoneError: it is not there any more.
-    """
-    task = require_task(office, task_id)
-    with office.change(f"«{task.title}» больше не ждёт другой задачи") as change:
-        drop_link(office.db, NEEDS, task_id, needs)
-    return change.changes
-
-
-@use_case(Right.EDIT_TASKS)
-def set_needs(office: Office, task_id: int, *, needs: Sequence[int]) -> Changes:
-    """Let a task wait for these, no others.
-
-    Raises:
-        TaskGoneError: one of them is not there any more.
-        UserError: as for `add_need`.
-    """
-    task = require_task(office, task_id)
-    with office.change(f"Чего ждёт «{task.title}»") as change:
-        check_needs(office, task_id, needs)
-        set_links(office.db, change, NEEDS, task_id, needs)
-    return change.changes
 
 
 @use_case(Right.VIEW_TASKS)
@@ -212,11 +168,6 @@ def candidates(
     if task_id is not None:
         found = [each for each in found[: limit * 2] if not _waits(office, each.id, task_id)]
     return tuple(found[:limit])
-
-
-def told_waits(number: int) -> str:
-    """«ждёт 2 задачи»."""
-    return f"ждёт {count(number, 'задачу', 'задачи', 'задач')}" if number else ""
 
 
 def _waits(office: Office, task: int, other: int) -> bool:

@@ -31,7 +31,7 @@ def write_task(office: Office, change: Change, draft: TaskDraft, *, tell: bool =
         office: the office.
         change: the open change.
         draft: the task.
-        tell: whether the colleague it is given to hears of it at once.
+        tell: whether the colleagues it is given to, or who are to help, hear of it at once.
 
     Raises:
         NotFoundError: the client, the deal, the assignee or somebody else named is not there.
@@ -59,7 +59,7 @@ def write_task(office: Office, change: Change, draft: TaskDraft, *, tell: bool =
     columns |= series_columns(office, columns)
     columns |= handed(office, was=None, now=assignee, note=draft.handed_note, by_rule=by_rule)
     insert_task(office.db, columns)
-    write_parts(office, change, task, draft)
+    write_parts(office, change, task, draft, tell=tell)
     if tell and columns["handed_by"] is not None:
         tell_handed(office.db, change, {task: assignee}, by=office.user_id)
     return task

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from crm_desktop.notices.reading import list_notices
 from crm_desktop.office import Office
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.kinds import TASK_DIRECTORY, own_key
-from crm_desktop.tasks.planning import TaskDraft, plan_task
+from crm_desktop.tasks.planning import TaskDraft, draft_of, edit_task, plan_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,12 @@ def add_kind(office: Office, name: str, *, colour: str = "warn") -> tuple[str, C
     """Add an own kind of tasks; return its key and what was touched."""
     item, changes = add_item(office, TASK_DIRECTORY, name=name, colour=colour)
     return own_key(item), changes
+
+
+def edit(office: Office, task: int, **wanted: object) -> Changes:
+    """Change what is told of a task."""
+    draft = replace(draft_of(office, task), **wanted)  # type: ignore[arg-type]
+    return edit_task(office, task, draft=draft)
 
 
 def told(office: Office, member: int) -> list[NoticeRow]:

@@ -8,14 +8,24 @@ import pytest
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.history.acts import undo_last
 from crm_desktop.notices.writing import NoticeKind
+from crm_desktop.tasks.buckets import OPEN_BUCKETS
 from crm_desktop.tasks.doing import complete_task
-from crm_desktop.tasks.handing import accept_tasks, handed_by_me, handed_to_me, refuse_task
+from crm_desktop.tasks.handing import accept_tasks, refuse_task
+from crm_desktop.tasks.listing import TaskFilter, list_task_ids
 from crm_desktop.tasks.planning import TaskDraft, draft_of, edit_task, plan_task, reassign_tasks
 from crm_desktop.tasks.reading import get_task
 from tests.tasks.task_people import being, plan, told
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
+
+
+def handed_by_me(office: Office) -> list[int]:
+    return list(list_task_ids(office, TaskFilter(handed_by_me=True), buckets=OPEN_BUCKETS))
+
+
+def handed_to_me(office: Office) -> list[int]:
+    return list(list_task_ids(office, TaskFilter(to_accept=True), buckets=OPEN_BUCKETS))
 
 
 def test_a_task_for_a_colleague_is_handed_over_and_told(office: Office, boris: int) -> None:
@@ -26,10 +36,10 @@ def test_a_task_for_a_colleague_is_handed_over_and_told(office: Office, boris: i
     assert (notice.kind, notice.task_id, notice.text) == (
         NoticeKind.TASK, task, "Вам передана задача «Смета»: до обеда",
     )  # fmt: skip
-    assert [each.id for each in handed_by_me(office)] == [task]
+    assert handed_by_me(office) == [task]
     assert handed_to_me(office) == []
     with being(boris):
-        assert [each.id for each in handed_to_me(office)] == [task]
+        assert handed_to_me(office) == [task]
 
 
 def test_one_s_own_task_and_one_a_rule_made_are_handed_by_nobody(
@@ -53,7 +63,7 @@ def test_who_accepts_has_it_and_the_list_of_the_new_is_empty(office: Office, bor
         assert handed_to_me(office) == []
     row = get_task(office, task)
     assert (row.accepted_at, row.to_accept) == (taken, False)
-    assert [each.id for each in handed_by_me(office)] == [task]
+    assert handed_by_me(office) == [task]
 
 
 def test_who_refuses_gives_it_back_with_a_word(office: Office, boris: int) -> None:

@@ -13,7 +13,6 @@ from crm_desktop.tasks.doing import complete_task, reopen_task
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.handing import accept_tasks
 from crm_desktop.tasks.history_words import TASK_NOUNS, column_labels, is_hidden
-from crm_desktop.tasks.people import add_contact, add_helper, remove_helper
 from crm_desktop.tasks.planning import (
     ReminderDraft,
     TaskDraft,
@@ -24,11 +23,10 @@ from crm_desktop.tasks.planning import (
 )
 from crm_desktop.tasks.scripts import Script, Step, add_script
 from crm_desktop.tasks.timing import add_time
-from crm_desktop.tasks.waiting import add_need, remove_need
 from crm_desktop.workdays.calendar import DayKind
 from crm_desktop.workdays.changing import set_day
 from db.tables import BY_NAME
-from tests.tasks.task_people import being, plan
+from tests.tasks.task_people import being, edit, plan
 
 if TYPE_CHECKING:
     from crm_desktop.journal import Changes
@@ -53,11 +51,11 @@ def test_what_happens_to_the_parts_is_told(office: Office, boris: int, person: i
         "Пункт отмечен: Паспорт": tick_item(office, item),
         "Отметка снята: Паспорт": tick_item(office, item, done=False),
         "Пункт удалён: Паспорт": remove_item(office, item),
-        "Помощник добавлен: Борис Котов": add_helper(office, task, member_id=boris),
-        "Помощник удалён: Борис Котов": remove_helper(office, task, member_id=boris),
-        "Контактное лицо задачи добавлено: Пётр Ильин": add_contact(office, task, person_id=person),
-        "Задача ждёт: Замер": add_need(office, task, needs=other),
-        "Задача больше не ждёт: Замер": remove_need(office, task, needs=other),
+        "Помощник добавлен: Борис Котов": edit(office, task, helpers=(boris,)),
+        "Помощник удалён: Борис Котов": edit(office, task, helpers=()),
+        "Контактное лицо задачи добавлено: Пётр Ильин": edit(office, task, contacts=(person,)),
+        "Задача ждёт: Замер": edit(office, task, needs=(other,)),
+        "Задача больше не ждёт: Замер": edit(office, task, needs=()),
         "Комментарий добавлен: Готово?": add_comment(office, task, text="Готово?")[1],
         "Время добавлено: 1 ч 30 мин, Анна Кравцова, 13 апреля 2188": add_time(
             office, task, minutes=90, day=date(2188, 4, 13)

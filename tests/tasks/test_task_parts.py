@@ -20,18 +20,10 @@ from crm_desktop.tasks.comments import (
     list_comments,
 )
 from crm_desktop.tasks.doing import complete_task, reopen_task
-from crm_desktop.tasks.people import (
-    add_contact,
-    add_helper,
-    remove_contact,
-    remove_helper,
-    set_contacts,
-    set_helpers,
-)
 from crm_desktop.tasks.planning import delete_task
 from crm_desktop.tasks.reading import get_task
-from crm_desktop.tasks.waiting import WaitsError, add_need, candidates, remove_need, set_needs
-from tests.tasks.task_people import being, plan, told
+from crm_desktop.tasks.waiting import WaitsError, candidates
+from tests.tasks.task_people import being, edit, plan, told
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
@@ -86,20 +78,18 @@ def test_helpers_and_contacts_are_named_and_taken_off(
     office: Office, boris: int, person: int, company: int
 ) -> None:
     task = plan(office)
-    add_helper(office, task, member_id=boris)
-    add_helper(office, task, member_id=boris)
+    edit(office, task, helpers=(boris,))
+    edit(office, task, helpers=(boris, boris, office.user_id))
     assert [notice.text for notice in told(office, boris)] == ["Вы помогаете с задачей «Дело»"]
     assert told(office, boris)[0].task_id == task
-    add_contact(office, task, person_id=person)
+    edit(office, task, contacts=(person,), helpers=(boris,))
     card = read_task_card(office, task)
     assert ([h.id for h in card.helpers], [c.id for c in card.contacts]) == ([boris], [person])
     with pytest.raises(NotFoundError):
-        add_contact(office, task, person_id=company)
-    remove_helper(office, task, member_id=boris)
-    remove_contact(office, task, person_id=person)
+        edit(office, task, contacts=(company,))
+    edit(office, task, helpers=(), contacts=())
     assert read_task_card(office, task).helpers == ()
-    set_helpers(office, task, member_ids=[boris, office.user_id, boris])
-    set_contacts(office, task, person_ids=[person])
+    edit(office, task, helpers=(boris, office.user_id, boris), contacts=(person,))
     card = read_task_card(office, task)
     assert {h.id for h in card.helpers} == {boris, office.user_id}
     assert [c.id for c in card.contacts] == [person]
@@ -129,7 +119,7 @@ def test_a_task_waits_until_all_it_needs_is_done(office: Office, boris: int) -> 
 
 def test_what_hinders_may_be_passed_over_deleted_or_reopened(office: Office) -> None:
     first, task = plan(office, "Замер"), plan(office, "Договор")
-    add_need(office, task, needs=first)
+    edit(office, task, needs=(first,))
     complete_task(office, task, anyway=True)
     reopen_task(office, task)
     delete_task(office, first)
@@ -142,29 +132,27 @@ def test_what_hinders_may_be_passed_over_deleted_or_reopened(office: Office) -> 
 def test_tasks_never_wait_in_a_circle(office: Office) -> None:
     chain = [plan(office, f"Дело {n}") for n in range(4)]
     for task, needs in pairwise(chain):
-        add_need(office, task, needs=needs)
+        edit(office, task, needs=(needs,))
     with pytest.raises(UserError, match="саму себя"):
-        add_need(office, chain[0], needs=chain[0])
+        edit(office, chain[0], needs=(chain[0],))
     for start, end in ((1, 0), (3, 0), (3, 1)):
         with pytest.raises(UserError, match="та сама ждёт её"):
-            add_need(office, chain[start], needs=chain[end])
-        with pytest.raises(UserError, match="та сама ждёт её"):
-            set_needs(office, chain[start], needs=[chain[end]])
+            edit(office, chain[start], needs=(chain[end],))
     offered = {each.id for each in candidates(office, chain[2])}
     assert offered == {chain[3]}
-    remove_need(office, chain[1], needs=chain[2])
-    add_need(office, chain[3], needs=chain[0])
+    edit(office, chain[1], needs=())
+    edit(office, chain[3], needs=(chain[0],))
     for start in (0, 1):  # 2 waits for 3, 3 for 0, 0 for 1
         with pytest.raises(UserError, match="та сама ждёт её"):
-            add_need(office, chain[start], needs=chain[2])
+            edit(office, chain[start], needs=(chain[2],))
 
 
 def test_a_circle_through_a_deleted_task_is_none(office: Office) -> None:
     first, second, third = (plan(office, f"Дело {n}") for n in range(3))
-    add_need(office, first, needs=second)
-    add_need(office, second, needs=third)
+    edit(office, first, needs=(second,))
+    edit(office, second, needs=(third,))
     delete_task(office, second)
-    add_need(office, third, needs=first)
+    edit(office, third, needs=(first,))
     assert get_task(office, third).waits == 1
 
 
