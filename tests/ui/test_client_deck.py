@@ -212,7 +212,7 @@ def test_the_card_is_arranged_by_its_dialog_and_set_back(
     change = next(change for _text, change in told if isinstance(change, int) and change)
     workspace.undo(change)
     qtbot.waitUntil(lambda: own_setting(office, "card_layout") == "")
-    qtbot.waitUntil(lambda: screen.tabs.infos[2].key == "contacts")
+    qtbot.waitUntil(lambda: screen.tabs.infos[3].key == "contacts")
     qtbot.waitUntil(lambda: screen.part(ChannelsCard).isVisible())
 
 
