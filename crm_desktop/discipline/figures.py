@@ -12,12 +12,14 @@ from crm_desktop.agenda.pieces import midnight_ms
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.due import end_of_day
+from crm_desktop.tasks.kinds import read_kinds
 from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
 
 _DAY: Final = timedelta(days=1)
+_MINUTE_MS: Final = 60_000
 LONGEST_DAYS: Final = 3660
 
 
@@ -28,7 +30,7 @@ class MemberFigures:
     Attributes:
         member_id: who; None = tasks nobody is to do.
         name: `""` for nobody.
-        in_time: done in the period, not later than due.
+        in_time: done in the period, not later than due; what has a time of day, than it ends.
         late: done in the period after it was due.
         undated: done in the period, never due.
         moved: how often what was done in the period, or is open, was put off.
@@ -105,7 +107,7 @@ def team_figures(
             " ".join(
                 (
                     "SELECT t.assignee, t.due_on, t.due_at, t.ends_on, t.done_at,",
-                    "coalesce(t.moved, 0) FROM task t",
+                    "coalesce(t.moved, 0), t.kind, t.duration FROM task t",
                     "WHERE t.done_at >= ? AND t.done_at < ? AND", visible,
                 )
             ),
@@ -124,10 +126,14 @@ def team_figures(
         )  # fmt: skip
     found: dict[int | None, list[int]] = {}
     ends: dict[str, int] = {}
-    for member, due_on, due_at, ends_on, done_at, moved in done:
+    lengths = {key: kind.duration for key, kind in read_kinds(office).items()}
+    for member, due_on, due_at, ends_on, done_at, moved, kind, duration in done:
         sums = found.setdefault(member, [0] * 6)
         until = due_at
-        if until is None and due_on is not None:
+        if due_at is not None:
+            # A meeting at three is not late when it is ticked off as it ends.
+            until += _MINUTE_MS * (duration or lengths.get(kind, 0))
+        elif due_on is not None:
             day = ends_on or due_on
             until = ends.get(day) or ends.setdefault(day, end_of_day(date.fromisoformat(day), zone))
         sums[2 if until is None else 0 if done_at <= until else 1] += 1

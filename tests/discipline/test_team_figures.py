@@ -16,6 +16,7 @@ from crm_desktop.members.staff import add_colleague
 from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
+from crm_desktop.tasks.kinds import read_kinds
 from crm_desktop.tasks.planning import plan_task, postpone_tasks
 
 if TYPE_CHECKING:
@@ -44,9 +45,22 @@ def done(office: Office, task: int, when: int) -> None:
         office.db.run("UPDATE task SET done_at = ? WHERE id = ?", (when, task))
 
 
+def test_without_a_length_what_has_a_time_lasts_as_its_kind_does(
+    office: Office, seller: int
+) -> None:
+    length = read_kinds(office)["meeting"].duration * 60_000
+    for late in (0, 1):
+        task = plan(office, seller, Due(at=at(3)), kind="meeting")
+        done(office, task, at(3) + length + late)
+    figures = team_figures(office, *JUNE, now=at(20))
+    (her,) = [row for row in figures.rows if row.member_id == seller]
+    assert (her.in_time, her.late) == (1, 1)
+
+
 def test_in_time_late_moved_open_and_overdue(office: Office, seller: int) -> None:
-    done(office, plan(office, seller, Due(at=at(3))), at(3))
-    done(office, plan(office, seller, Due(at=at(3))), at(3) + 1)
+    hour = 60 * 60_000
+    done(office, plan(office, seller, Due(at=at(3)), duration=60), at(3) + hour)
+    done(office, plan(office, seller, Due(at=at(3)), duration=60), at(3) + hour + 1)
     done(office, plan(office, seller, Due(date(2026, 6, 4))), at(4, 23, 59))
     done(office, plan(office, seller, Due(date(2026, 6, 4))), at(5, 0))
     done(office, plan(office, seller, Due()), at(6))
