@@ -1,4 +1,4 @@
-"""The office's calendar and hours, and what is asked of them most."""
+"""The office's calendar and hours."""
 
 from __future__ import annotations
 
@@ -57,28 +57,6 @@ def _hours_of(db: OfficeDatabase) -> WorkingHours:
         return _read(json.loads(rows[0][0])) if rows else WorkingHours()
     except (ValueError, KeyError, TypeError):  # of a later version
         return WorkingHours()
-
-
-@use_case(Right.VIEW_TASKS)
-def is_working_day(office: Office, day: date) -> bool:
-    """Tell whether the office works on a day."""
-    return work_calendar(office).is_working(day)
-
-
-@use_case(Right.VIEW_TASKS)
-def working_days_between(office: Office, first: date, last: date) -> int:
-    """Count the working days of a range, both ends included."""
-    return work_calendar(office).working_between(first, last)
-
-
-@use_case(Right.VIEW_TASKS)
-def add_working_days(office: Office, day: date, n: int) -> date:
-    """Return the n-th working day after a day (before it if n is negative).
-
-    Raises:
-        UserError: the office has no working days.
-    """
-    return work_calendar(office).add(day, n)
 
 
 def hours_json(hours: WorkingHours) -> str:

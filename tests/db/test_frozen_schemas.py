@@ -37,7 +37,7 @@ from crm_desktop.tasks.scripts import list_scripts
 from crm_desktop.tasks.timing import running_timer
 from crm_desktop.timeline.events import list_events
 from crm_desktop.views.view_rows import list_views
-from crm_desktop.workdays.reading import is_working_day
+from crm_desktop.workdays.reading import work_calendar
 from db.migrations import LATEST, current_version
 from tests.db.freeze import FROZEN, FUNNEL, NAME, PASSWORD
 
@@ -155,7 +155,7 @@ def test_the_fourth_schema_opens_with_all_it_brought(tmp_path: Path) -> None:
     ] == [(2, True), (3, False), (4, False), (7, False)]  # fmt: skip
     assert [script.name for script in list_scripts(office)] == ["После выставки"]
     assert {"Отправить КП", "Позвонить"} <= tasks.keys()
-    assert not is_working_day(office, date(2026, 12, 31))
+    assert not work_calendar(office).is_working(date(2026, 12, 31))
     assert open_reminders(office, now=row.due.at) == []
     report = examine(office, mend=False, full=True)
     assert {check.name for check in report.problems} <= {"backups"}

@@ -11,10 +11,7 @@ from crm_desktop.journal import Kind
 from crm_desktop.workdays.calendar import DayKind, WorkingHours
 from crm_desktop.workdays.changing import set_day, set_days, set_working_hours
 from crm_desktop.workdays.reading import (
-    add_working_days,
-    is_working_day,
     work_calendar,
-    working_days_between,
     working_hours,
 )
 
@@ -30,9 +27,9 @@ def test_a_day_set_is_read_and_one_undo_takes_it_back(office: Office) -> None:
     assert "20\N{NO-BREAK SPACE}ноября" in changes.title
     info = work_calendar(office).info(PARTY)
     assert (info.kind, info.name, info.own) == (DayKind.OFF, "День фирмы", True)
-    assert not is_working_day(office, PARTY)
+    assert not work_calendar(office).is_working(PARTY)
     office.undo(changes.change_id)
-    assert is_working_day(office, PARTY)
+    assert work_calendar(office).is_working(PARTY)
     assert not work_calendar(office).overrides
 
 
@@ -43,7 +40,7 @@ def test_a_day_set_twice_has_one_row_and_goes_back_to_the_official_one(office: O
     assert rows == [("2026-11-21", "short")]
     assert work_calendar(office).spans(SATURDAY) == ((540, 1020),)
     set_day(office, SATURDAY, kind=None)
-    assert not is_working_day(office, SATURDAY)
+    assert not work_calendar(office).is_working(SATURDAY)
     assert office.db.run("SELECT count(*) FROM calendar_day WHERE deleted_at IS NULL") == [(0,)]
 
 
@@ -54,19 +51,19 @@ def test_rows_doubled_by_two_stations_become_one(office: Office) -> None:
                 "INSERT INTO calendar_day(id, day, kind) VALUES(?, '2026-11-21', ?)",
                 (change.new_id(), kind),
             )
-    assert is_working_day(office, SATURDAY), "the later one counts"
+    assert work_calendar(office).is_working(SATURDAY), "the later one counts"
     set_day(office, SATURDAY, kind=DayKind.OFF)
-    assert not is_working_day(office, SATURDAY)
+    assert not work_calendar(office).is_working(SATURDAY)
     assert office.db.run("SELECT count(*) FROM calendar_day WHERE deleted_at IS NULL") == [(1,)]
 
 
 def test_several_days_are_one_act(office: Office) -> None:
     days = [date(2026, 12, 28), date(2026, 12, 29), date(2026, 12, 30)]
     changes = set_days(office, days, kind=DayKind.OFF)
-    assert working_days_between(office, date(2026, 12, 21), date(2026, 12, 31)) == 5
-    assert add_working_days(office, date(2026, 12, 25), 1) == date(2027, 1, 11)
+    assert work_calendar(office).working_between(date(2026, 12, 21), date(2026, 12, 31)) == 5
+    assert work_calendar(office).add(date(2026, 12, 25), 1) == date(2027, 1, 11)
     office.undo(changes.change_id)
-    assert working_days_between(office, date(2026, 12, 21), date(2026, 12, 31)) == 8
+    assert work_calendar(office).working_between(date(2026, 12, 21), date(2026, 12, 31)) == 8
 
 
 def test_hours_are_kept_and_undone(office: Office) -> None:
@@ -75,7 +72,7 @@ def test_hours_are_kept_and_undone(office: Office) -> None:
     set_working_hours(office, WorkingHours(start=480))
     changes = set_working_hours(office, wanted)
     assert working_hours(office) == wanted
-    assert not is_working_day(office, date(2026, 11, 16))
+    assert not work_calendar(office).is_working(date(2026, 11, 16))
     office.undo(changes.change_id)
     assert working_hours(office) == WorkingHours(start=480)
 
@@ -113,7 +110,7 @@ def test_only_who_may_change_settings_does(office: Office, monkeypatch: pytest.M
         set_day(office, PARTY, kind=DayKind.OFF)
     with pytest.raises(AccessDeniedError):
         set_working_hours(office, WorkingHours(start=480))
-    assert is_working_day(office, PARTY)
+    assert work_calendar(office).is_working(PARTY)
 
 
 def test_rows_of_a_later_version_are_passed_over(office: Office) -> None:

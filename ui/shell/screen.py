@@ -120,6 +120,7 @@ class TasksStop:
         slot: of which occurrence of a repeating one.
         scope: `mine`, `given`, `helping` or `all`; `""` = as it was.
         member_id: only this person's tasks; 0 = anybody's, as the other ids.
+        bucket: only this part: `overdue`, `today`, …; `""` = all.
     """
 
     task_id: int = 0
@@ -128,6 +129,7 @@ class TasksStop:
     member_id: int = 0
     client_id: int = 0
     deal_id: int = 0
+    bucket: str = ""
 
 
 @dataclass(frozen=True, slots=True)

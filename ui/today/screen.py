@@ -242,7 +242,7 @@ class TodayScreen(Screen):
 
     def _show_overdue(self) -> None:
 
-        self.workspace.go(Place.TASKS, TasksStop(scope="mine"))
+        self.workspace.go(Place.TASKS, TasksStop(scope="mine", bucket="overdue"))
 
     def _show_quiet(self) -> None:
         if self.today is not None:
