@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from crm_desktop.search import normalise, translit
 from crm_desktop.search.layout import other_layout
@@ -37,12 +37,17 @@ class Reading:
     understood: str = ""
 
 
+LONGEST: Final = 1000
+"""More letters than anybody types; a text pasted by mistake is looked for by its beginning."""
+
+
 def groups(text: str) -> list[list[Reading]]:
     """Meanings of the text, the likelier group first.
 
     First as typed (a Latin word also by its sound); then in the other keyboard layout, and Russian
     words in Latin letters. Typos are not here: they need the vocabulary.
     """
+    text = text[:LONGEST]
     typed = readings(text, sounds="latin")
     other = other_layout(text)
     swapped = readings(other, sounds="all", understood=other.lower()) if other else []

@@ -11,6 +11,7 @@ from crm_desktop.agenda.reading import read_agenda
 from crm_desktop.cli.task_words import instant_named
 from crm_desktop.errors import UserError
 from crm_desktop.members.staff import add_colleague
+from crm_desktop.search.query import groups
 from crm_desktop.tasks.bulk import move_by_days
 from crm_desktop.tasks.card import read_task_card
 from crm_desktop.tasks.checklist import add_items, move_item, remove_item, rename_item, tick_item
@@ -18,6 +19,8 @@ from crm_desktop.tasks.comments import add_comment, find_mentions
 from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.drafts import ItemDraft
 from crm_desktop.tasks.due import Due
+from crm_desktop.tasks.list_filter import TaskFilter
+from crm_desktop.tasks.listing import list_tasks
 from crm_desktop.tasks.planning import delete_task
 from crm_desktop.tasks.present import TaskGoneError, require_task
 from crm_desktop.tasks.series import move_occurrence
@@ -66,6 +69,14 @@ def test_a_pasted_list_of_addresses_names_nobody(office: Office) -> None:
     text = "@".join(["ivan", *["example.com, ivan"] * 1000])
     assert find_mentions(office, text) == ()
     assert find_mentions(office, f"{text} @Борис Котов") == (boris,)
+
+
+def test_a_text_pasted_into_the_search_is_looked_for_by_its_beginning(office: Office) -> None:
+    plan(office, "Счёт на оплату")
+    readings = groups("счёт я<b>" * 100_000)
+    assert sum(len(each.terms) for group in readings for each in group) < 2000
+    assert list_tasks(office, TaskFilter(text=f"счёт {' ' * 100_000}")).total == 1
+    assert list_tasks(office, TaskFilter(text="договор " * 100_000)).total == 0
 
 
 def test_everything_asked_of_a_deleted_task_says_so_and_changes_nothing(
