@@ -13,9 +13,12 @@ from crm_desktop.cli.task_words import day_named, member_named
 from crm_desktop.errors import UserError
 from crm_desktop.exporting.tasks import export_task_table
 from crm_desktop.tasks.buckets import OPEN_BUCKETS
+from crm_desktop.tasks.list_fields import AREA
 from crm_desktop.tasks.list_filter import TaskFilter
 from crm_desktop.tasks.list_groups import ALL_TASKS, TaskChoice
 from crm_desktop.tasks.planning import TASK_FORMS
+from crm_desktop.tasks.view_choice import choice_of_view
+from crm_desktop.views.saved_views import find_view
 
 if TYPE_CHECKING:
     import argparse
@@ -48,6 +51,15 @@ def _choice(office: Office, options: argparse.Namespace) -> TaskChoice:
     def day(text: str | None) -> date | None:
         return None if text is None else day_named(office, text, label="День")
 
+    if options.view is not None:
+        given = (options.assignee, options.since, options.until, options.done, options.find)
+        if any(given):
+            raise UserError(
+                "Вид уже говорит, какие задачи выгрузить: уберите --assignee, --since, --until, "
+                "--done и --find. Файл не записан."
+            )
+        view = find_view(office, options.view, area=AREA)
+        return choice_of_view(office, view.definition, what="Файл не записан.")
     since, until = day(options.since), day(options.until)
     wanted = TaskFilter(
         assignees=(member_named(office, options.assignee),) if options.assignee else (),

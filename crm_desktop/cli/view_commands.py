@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.cli.output import DONE, Output
 from crm_desktop.cli.session import Commands, add_command, opened
@@ -11,6 +11,9 @@ from crm_desktop.deals.list_fields import load_deal_fields
 from crm_desktop.deals.list_filter import DealFilter
 from crm_desktop.deals.listing import count_deals
 from crm_desktop.deals.refusals import DEAL_FORMS
+from crm_desktop.tasks.list_fields import load_task_fields
+from crm_desktop.tasks.planning import TASK_FORMS
+from crm_desktop.tasks.view_choice import count_view
 from crm_desktop.views.checking import find_problems
 from crm_desktop.views.definition import whole_filter
 from crm_desktop.views.fields import load_fields
@@ -20,6 +23,7 @@ from crm_desktop.wording import count
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from typing import Any
 
     from crm_desktop.office import Office
@@ -29,6 +33,12 @@ if TYPE_CHECKING:
 _FORMS = {
     "clients": ("клиент", "клиента", "клиентов"),
     "deals": DEAL_FORMS,
+    "tasks": TASK_FORMS,
+}
+_FIELDS: Final[dict[str, Callable[[Office], ListFields]]] = {
+    "clients": load_fields,
+    "deals": load_deal_fields,
+    "tasks": load_task_fields,
 }
 
 
@@ -43,7 +53,7 @@ def add_commands(commands: Commands) -> None:
 def _views(options: argparse.Namespace, output: Output) -> int:
     area = options.area
     with opened(options, output) as office, office.reading():
-        fields = load_fields(office) if area == "clients" else load_deal_fields(office)
+        fields = _FIELDS[area](office)
         views = list_views(office, area=area)
         if area == "clients":
             views += list_views(office, kind="segment")
@@ -60,6 +70,8 @@ def _told(office: Office, fields: ListFields, view: ViewRow) -> dict[str, Any]:
     tree = whole_filter(view.definition, area=view.area)
     if view.area == "clients":
         number = count_clients(office, ClientFilter(tree=tree), cap=None)
+    elif view.area == "tasks":
+        number = count_view(office, view.definition)
     else:
         number = count_deals(office, DealFilter(tree=tree), cap=None)
     return {

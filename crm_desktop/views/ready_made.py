@@ -49,6 +49,11 @@ def _of_closed(*more: str) -> tuple[ViewColumn, ...]:
     return tuple(ViewColumn(key) for key in keys)
 
 
+def _tasks(**chosen: tuple[str, ...]) -> ViewDefinition:
+    conditions = (Condition(field, Op.ANY_OF, values) for field, values in chosen.items())
+    return ViewDefinition(all_of(*conditions), sort=(SortKey("due"),), group_by="bucket")
+
+
 READY_VIEWS: Final = {
     "clients": (
         ReadyView("ready:all", "Все", ViewDefinition()),
@@ -101,5 +106,25 @@ READY_VIEWS: Final = {
             "Все сделки",
             ViewDefinition(sort=(SortKey("created", descending=True),)),
         ),
+    ),
+    "tasks": (
+        ReadyView("ready:tasks_mine", "Мои", _tasks(scope=("mine",))),
+        ReadyView(
+            "ready:tasks_burning",
+            "Мои горящие",
+            _tasks(scope=("mine",), bucket=("overdue", "today")),
+        ),
+        ReadyView("ready:tasks_given", "Поручил я", _tasks(scope=("given",))),
+        ReadyView("ready:tasks_helping", "Помогаю", _tasks(scope=("helping",))),
+        ReadyView("ready:tasks_overdue", "Просроченные у всех", _tasks(bucket=("overdue",))),
+        ReadyView(
+            "ready:tasks_undated", "Мои без срока", _tasks(scope=("mine",), bucket=("undated",))
+        ),
+        ReadyView(
+            "ready:tasks_done",
+            "Сделано за неделю",
+            _tasks(scope=("mine",), done=("week",), bucket=("done",)),
+        ),
+        ReadyView("ready:tasks_all", "Все задачи", _tasks()),
     ),
 }

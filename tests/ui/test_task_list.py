@@ -189,7 +189,7 @@ def test_groups_by_client_and_a_stop_of_one_client(
     qtbot.waitUntil(lambda: heads(screen) == ["ООО «Квант»", "Без клиента"])
     screen.open(TasksStop(client_id=client))
     await_rows(screen, qtbot, 1)
-    qtbot.waitUntil(lambda: screen.bar.about.text() == "ООО «Квант»")
+    qtbot.waitUntil(lambda: screen.bar.chips.texts == ["ООО «Квант»"])
     assert screen.desk.question.scope is TaskScope.ALL
 
 

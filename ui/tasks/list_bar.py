@@ -6,20 +6,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.tasks.buckets import BUCKET_NAMES, Bucket
 from crm_desktop.tasks.list_groups import GROUPING_NAMES
+from ui.tasks.asked_chips import AskedChips, ask_client
 from ui.tasks.kind_look import kind_book
-from ui.tasks.list_desk import ORDER_NAMES, PERIOD_NAMES, SCOPE_NAMES, Period
-from ui.theme import Space, Tone, theme
+from ui.tasks.list_desk import ORDER_NAMES, PERIOD_NAMES, SCOPE_NAMES
+from ui.theme import Space, theme
 from ui.views.list_head import SearchLine
 from ui.views.pick_list import Option
 from ui.views.pick_popup import PickField
+from ui.views.view_bar import ViewBar
 from ui.widgets.buttons import Button
 from ui.widgets.chips import ChipBar
 from ui.widgets.menus import Menu
-from ui.widgets.pills import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,21 +60,29 @@ class TasksBar(QWidget):
         self.people.changed.connect(lambda keys: desk.ask(members=tuple(keys)))
         self.kinds = PickField(placeholder=self.tr("Все виды"), name=self.tr("Виды задач"))
         self.kinds.changed.connect(lambda keys: desk.ask(kinds=tuple(keys)))
-        self.about = Tag("", Tone.VIOLET, removable=True)
-        self.about.removed.connect(lambda: desk.ask(client_id=None, deal_id=None))
-        self.about.hide()
+        self.view = ViewBar(desk.views)
+        self.client = Button(self.tr("Клиент"), "building-2")
+        self.client.clicked.connect(lambda _on=False: ask_client(desk, self.window()))
+        self.chips = AskedChips(desk)
         self.look = Button(self.tr("Вид"), "layers")
         self.look.clicked.connect(lambda _on=False: self.open_look())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.S)
-        row.addWidget(self.scopes)
-        row.addWidget(self.about)
-        row.addStretch(1)
-        row.addWidget(self.search, 2)
-        row.addWidget(self.people)
-        row.addWidget(self.kinds)
-        row.addWidget(self.look)
+        upper, lower = QHBoxLayout(), QHBoxLayout()
+        for row in (upper, lower):
+            row.setSpacing(Space.S)
+        upper.addWidget(self.view)
+        upper.addStretch(1)
+        upper.addWidget(self.search, 2)
+        upper.addWidget(self.look)
+        lower.addWidget(self.scopes)
+        lower.addStretch(1)
+        for part in (self.people, self.kinds, self.client):
+            lower.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S)
+        column.addLayout(upper)
+        column.addLayout(lower)
+        column.addWidget(self.chips)
         self._book = book
         book.changed.connect(self._fill_kinds)
         desk.changed.connect(self.show_asked)
@@ -83,6 +93,8 @@ class TasksBar(QWidget):
         """Offer the people of the office."""
         self.people.set_options([Option(key, name, icon="user") for key, name in people.items()])
         self.people.set_chosen(self._desk.question.members)
+        self._desk.people = dict(people)
+        self.chips.show_asked()
 
     def show_asked(self) -> None:
         """Show what the desk asks, without a signal."""
@@ -92,12 +104,7 @@ class TasksBar(QWidget):
         self.kinds.set_chosen(asked.kinds)
         if asked.text.strip() != self.search.text().strip():
             self.search.setText(asked.text)
-        told = self._desk.names.get(asked.deal_id or asked.client_id or 0, "")
-        self.about.setVisible(bool(told))
-        if told:
-            self.about.set(told)
-        narrowed = asked.waiting or asked.period is not Period.LATELY
-        self.look.set_caption(self.tr("Вид •") if narrowed else self.tr("Вид"))
+        self.chips.show_asked()
 
     def open_look(self) -> Menu:
         """Drop how the list is parted and ordered, and what else it shows."""
@@ -117,6 +124,12 @@ class TasksBar(QWidget):
             icon = "check" if period is asked.period else ""
             menu.add(name, partial(desk.ask, period=period), icon=icon)
         menu.addSeparator()
+        for bucket, name in BUCKET_NAMES.items():
+            if bucket is not Bucket.DONE:
+                icon = "check" if bucket in asked.buckets else ""
+                menu.add(self.tr("Срок: {}").format(name.lower()),
+                         partial(self._turn_bucket, bucket), icon=icon)  # fmt: skip
+        menu.addSeparator()
         menu.add(self.tr("Только ждущие других задач"),
                  lambda: desk.ask(waiting=not asked.waiting),
                  icon="check" if asked.waiting else "hourglass")  # fmt: skip
@@ -125,6 +138,11 @@ class TasksBar(QWidget):
             menu.add(self.tr("Выгрузить…"), self.export_wanted.emit, icon="file-down")
         menu.popup(self.look.mapToGlobal(self.look.rect().bottomLeft()))
         return menu
+
+    def _turn_bucket(self, bucket: Bucket) -> None:
+        """Show a part only, or with those chosen before, or not any more."""
+        chosen = set(self._desk.question.buckets) ^ {bucket}
+        self._desk.ask(buckets=tuple(each for each in Bucket if each in chosen))
 
     def open_search(self) -> None:
         """Put the cursor into the search."""
@@ -146,3 +164,4 @@ class TasksBar(QWidget):
             [Option(look.key, look.label, icon=look.icon) for look in self._book.looks]
         )
         self.kinds.set_chosen(self._desk.question.kinds)
+        self._desk.kinds = {look.key: look.label for look in self._book.looks}

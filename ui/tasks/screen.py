@@ -12,6 +12,7 @@ from crm_desktop.clients.rows import client_rows
 from crm_desktop.deals.of_client import deal_briefs
 from crm_desktop.journal import Kind as Record
 from crm_desktop.members.people import list_members
+from crm_desktop.tasks.buckets import Bucket
 from ui.shell.screen import NEW, Command, Place, Screen, TasksStop
 from ui.shell.search_box import PaletteBox
 from ui.tasks.list_acts import TASK_ACTS
@@ -21,6 +22,7 @@ from ui.tasks.list_page import TasksList
 from ui.tasks.task_desk import open_new_task, open_task
 from ui.tasks.timesheet_dialog import open_timesheet
 from ui.theme import Space, theme
+from ui.views.views_dialog import ViewsDialog
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.heads import ScreenHead
 
@@ -71,9 +73,11 @@ class TasksScreen(Screen):
         self.list.new_wanted.connect(self.new_task)
         self.bar.down_wanted.connect(self.list.take_focus)
         self.bar.export_wanted.connect(self.list.export)
+        self.bar.view.views_wanted.connect(self._open_views)
 
     def open(self, argument: object | None) -> None:
         self._read_people()
+        self.desk.views.load()
         if isinstance(argument, TasksStop):
             self._ask(argument)
         self.list.read()
@@ -89,6 +93,8 @@ class TasksScreen(Screen):
     def on_changed(self, changes: Changes) -> None:
         if changes.concern(Record.MEMBER):
             self._read_people()
+        if changes.concern(Record.SAVED_VIEW):
+            self.desk.views.load()
         self.list.on_changed(changes)
 
     def commands(self) -> list[Command]:
@@ -107,6 +113,7 @@ class TasksScreen(Screen):
             for scope, name in SCOPE_NAMES.items()
             if scope is not self.desk.question.scope
         ]  # fmt: skip
+        found += self.bar.view.commands()
         if Right.EXPORT in RIGHTS[self.workspace.office.role]:
             found.append(
                 Command("tasks.export", self.tr("Выгрузить задачи в файл"), self.list.export,
@@ -148,14 +155,19 @@ class TasksScreen(Screen):
         scope = TaskScope(stop.scope) if stop.scope else None
         if scope is None and about:
             scope = TaskScope.ALL
-        if scope is not None or about:
+        if scope is not None or about or stop.bucket:
             self.desk.ask(
                 scope=scope or self.desk.question.scope,
                 members=(stop.member_id,) if stop.member_id else (),
                 client_id=stop.client_id or None, deal_id=stop.deal_id or None,
+                buckets=(Bucket(stop.bucket),) if stop.bucket else (),
             )  # fmt: skip
         if stop.client_id or stop.deal_id:
             self._read_names(stop)
+
+    def _open_views(self) -> None:
+        if self.desk.views.fields is not None:
+            ViewsDialog(self.workspace, self.desk.views, parent=self.window()).open()
 
     def _read_people(self) -> None:
         office = self.workspace.office

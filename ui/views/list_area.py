@@ -1,4 +1,4 @@
-"""What differs between the lists that have saved views: of clients, of deals."""
+"""What differs between the lists that have saved views: of clients, of deals, of tasks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from crm_desktop.clients.listing import ClientFilter, count_clients
 from crm_desktop.deals.list_fields import load_deal_fields
 from crm_desktop.deals.list_filter import DealFilter
 from crm_desktop.deals.listing import count_deals
+from crm_desktop.tasks.list_fields import load_task_fields
+from crm_desktop.tasks.planning import TASK_FORMS
+from crm_desktop.tasks.view_choice import count_view
+from crm_desktop.views.definition import ViewDefinition
 from crm_desktop.views.fields import load_fields
 
 if TYPE_CHECKING:
@@ -54,4 +58,9 @@ DEALS: Final = ListArea(
     "Показать сделки, у которых", segments=False, load_fields=load_deal_fields,
     count=lambda office, tree, cap: count_deals(office, DealFilter(tree=tree), cap=cap),
 )  # fmt: skip
-AREAS: Final = {area.key: area for area in (CLIENTS, DEALS)}
+TASKS: Final = ListArea(
+    "tasks", "ready:tasks_mine", TASK_FORMS, "все задачи", "Показать задачи, у которых",
+    segments=False, load_fields=load_task_fields,
+    count=lambda office, tree, _cap: count_view(office, ViewDefinition(tree)),
+)  # fmt: skip
+AREAS: Final = {area.key: area for area in (CLIENTS, DEALS, TASKS)}

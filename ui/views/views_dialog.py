@@ -202,7 +202,7 @@ class ViewsDialog(Dialog):
         self.open_menu(self._more.mapToGlobal(QPoint(0, self._more.height() + 2)))
 
     def _prefer(self, row: ViewRow) -> None:
-        self._act(lambda office: set_default_view(office, row.key))
+        self._act(lambda office: set_default_view(office, row.key, area=self._desk.area.key))
 
     def _share(self, row: ViewRow) -> None:
         self._act(lambda office: share_view(office, row.id, shared=not row.shared))
