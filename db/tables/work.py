@@ -18,9 +18,10 @@ class Task(Record):
     A task that repeats is one row, due at its first occurrence nobody has answered yet.
     `repeats` is an RFC 5545 rule (RRULE without the name), `repeats_from` the first occurrence on
     the clock of its zone (ISO day, or day and time to the minute), `days_off` what becomes of one
-    on a day off (`skip`, `before`, `after`; NULL = it stays). An occurrence that was done, put
-    off, edited or dropped (`deleted_at`) is a row of its own: `series` is the repeating row,
-    `slot` the occurrence it stands for, written like `repeats_from`.
+    on a day off (`skip`, `before`, `after`; NULL = it stays), `slot` the occurrence it stands at,
+    written like `repeats_from`. An occurrence that was done, put off, edited or dropped
+    (`deleted_at`) is a row of its own: `series` is the repeating row, `slot` the occurrence it
+    stands for. The last one is answered by the repeating row itself, which is done then.
 
     `moved` counts how often it was put off, `escalated_at` (UTC ms) tells when the head heard
     that it is late. `handed_by`, `handed_at`, `handed_note`: a colleague handed it over;
