@@ -30,6 +30,7 @@ _MORNING: Final = "09:00"
 _MORNING_MINUTES: Final = 30
 _WEEKS: Final = 3
 _REMIND: Final = 15
+_MOST_TOUCHED: Final = 2000
 
 
 @use_case(Right.IMPORT)
@@ -246,7 +247,14 @@ class _Tasks:
 
     def _add_touches(self) -> None:
         """The administrator keeps in touch with his clients, but for a few."""
-        theirs = self._clients.get(self._team[0], [])
+        theirs = [
+            client
+            for (client,) in self._db.run(
+                "SELECT id FROM client WHERE responsible = ? AND deleted_at IS NULL"
+                " AND merged_into IS NULL ORDER BY kind, id LIMIT ?",
+                (self._team[0], _MOST_TOUCHED),
+            )
+        ]
         latest: dict[int, int] = dict(
             self._db.run(
                 "SELECT client, max(happened_at) FROM event WHERE deleted_at IS NULL"
