@@ -17,6 +17,7 @@ from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.members.staff import add_colleague
 from crm_desktop.tasks.card import read_task_card
 from crm_desktop.tasks.checklist import add_items
+from crm_desktop.tasks.comments import list_comments
 from crm_desktop.tasks.doing import complete_task
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
@@ -197,6 +198,9 @@ def test_a_colleague_deletes_what_i_edit_and_nothing_typed_is_lost(
     dialog = opened(workspace, host, qtbot, task)
     assert dialog.form is not None
     dialog.form.text.setPlainText("Длинный рассказ о том, что нужно")
+    talk = dialog.pages.widget(0)
+    assert isinstance(talk, TalkPanel)
+    talk.entry.set_text("Ещё не сказанное")
     delete_task(office, task)
     qtbot.waitUntil(dialog.trouble.isVisible)
     assert dialog.trouble.make.isVisible()
@@ -206,6 +210,7 @@ def test_a_colleague_deletes_what_i_edit_and_nothing_typed_is_lost(
     again = list_task_ids(office)
     assert len(again) == 1
     assert get_task(office, again[0]).text == "Длинный рассказ о том, что нужно"
+    assert [each.text for each in list_comments(office, again[0])] == ["Ещё не сказанное"]
 
 
 @pytest.mark.parametrize("mine", [True, False])

@@ -147,6 +147,7 @@ class TaskCardDialog(Dialog):
 
     def create_again(self) -> None:
         """The task is gone: plan what is typed as a new one."""
+        from crm_desktop.tasks.comments import add_comment  # noqa: PLC0415 - hardly ever needed
         from crm_desktop.tasks.planning import plan_task  # noqa: PLC0415 - hardly ever needed
 
         draft = self.form.draft() if self.form is not None else None
@@ -158,8 +159,17 @@ class TaskCardDialog(Dialog):
             repeats_from="",
         )  # fmt: skip
         office = self._workspace.office
+        talk = self._page("talk")
+        unsaid = talk.entry.text if isinstance(talk, TalkPanel) else ""
+
+        def work() -> tuple[int, Changes]:
+            made = plan_task(office, again)
+            if unsaid:
+                add_comment(office, made[0], text=unsaid)
+            return made
+
         self._workspace.act(
-            lambda: plan_task(office, again), owner=self, on_done=lambda _made: self.accept(),
+            work, owner=self, on_done=lambda _made: self.accept(),
             on_refused=self.trouble.show_refusal,
         )  # fmt: skip
 
