@@ -111,11 +111,20 @@ def hand_deals(
 def hand_tasks(db: OfficeDatabase, *, member_id: int, rest_to: int) -> int:
     """Give open tasks to whoever answers for their deal or client now; return how many.
 
+    Reminders of them that were the member's alone are the new assignee's.
+
     Args:
         db: inside the open change, when clients and deals are handed over.
         member_id: whose tasks.
         rest_to: who gets those of neither; 0 = they stay.
     """
+    tasks = [
+        row[0]
+        for row in db.run(
+            "SELECT id FROM task WHERE assignee = ? AND done_at IS NULL AND deleted_at IS NULL",
+            (member_id,),
+        )
+    ]
     db.run(
         "UPDATE task SET assignee = coalesce((SELECT d.responsible FROM deal d"
         " WHERE d.id = task.deal AND d.responsible <> ?1), (SELECT c.responsible FROM client c"
@@ -123,4 +132,11 @@ def hand_tasks(db: OfficeDatabase, *, member_id: int, rest_to: int) -> int:
         " WHERE assignee = ?1 AND done_at IS NULL AND deleted_at IS NULL",
         (member_id, rest_to),
     )
-    return changes_of(db)
+    handed = changes_of(db)
+    db.run(
+        "UPDATE reminder SET member = (SELECT t.assignee FROM task t WHERE t.id = reminder.task)"
+        " WHERE deleted_at IS NULL AND member = ?1 AND task IN (SELECT value FROM json_each(?2)"
+        " WHERE value IN (SELECT id FROM task WHERE assignee <> ?1))",
+        (member_id, json.dumps(tasks)),
+    )
+    return handed

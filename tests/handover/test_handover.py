@@ -19,7 +19,7 @@ from crm_desktop.handover.handover import Plan, Rule, hand_over, holdings_of, pl
 from crm_desktop.handover.substitution import lend_work, list_substitutions, today_of
 from crm_desktop.history.acts import list_change_sets, undo
 from crm_desktop.members.staff import add_colleague, part_with
-from crm_desktop.tasks.planning import TaskDraft, plan_task
+from crm_desktop.tasks.planning import ReminderDraft, TaskDraft, plan_task
 from crm_desktop.timeline.events import EventDraft, add_event
 
 if TYPE_CHECKING:
@@ -231,3 +231,23 @@ class Funnel:
         deals: dict[int, int] = dict(run("SELECT id, responsible FROM deal"))
         tasks: dict[int, int] = dict(run("SELECT id, assignee FROM task"))
         return deals, tasks
+
+
+def test_a_reminder_for_the_leaver_alone_goes_with_the_task(office: Office, desk: Desk) -> None:
+    reminders = (
+        ReminderDraft(minutes_before=15, member_id=desk.anna),
+        ReminderDraft(minutes_before=60),
+        ReminderDraft(minutes_before=5, member_id=desk.boris),
+    )
+    draft = TaskDraft("call", "Позвонить", client_id=desk.clients[0], reminders=reminders)
+    task, _ = plan_task(office, draft)
+
+    def reminded() -> dict[int, int | None]:
+        sql = "SELECT minutes_before, member FROM reminder WHERE task = ? AND deleted_at IS NULL"
+        return dict(office.db.run(sql, (task,)))
+
+    before = reminded()
+    result = hand_over(office, plan_handover(holdings_of(office, desk.anna), evenly_to=[desk.vera]))
+    assert reminded() == {15: desk.vera, 60: None, 5: desk.boris}
+    undo(office, result.changes.change_id)
+    assert reminded() == before
