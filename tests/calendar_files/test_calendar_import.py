@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crm_desktop.calendar_files.exporting import calendar_text
 from crm_desktop.calendar_files.importing import ImportOptions, import_calendar
+from crm_desktop.calendar_files.outgoing import TaskScope
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.errors import BadFileError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.office.interrupted import find_interrupted
+from crm_desktop.tasks.doing import complete_task
 from tests.calendar_files.conftest import NOW
 
 if TYPE_CHECKING:
@@ -386,3 +389,30 @@ def test_the_day_of_a_floating_time_is_the_offices(office: Office, ics: Ics) -> 
         ),
     )
     assert rows(office, "due_at") == [(at(2026, 12, 1, 7),)]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Vladivostok", "America/New_York"])
+@pytest.mark.parametrize("until", ["99991231T235959Z", "99991231"])
+def test_a_series_until_the_end_of_time_comes_and_goes(
+    office: Office, ics: Ics, zone: str, until: str
+) -> None:
+    report = load(
+        office,
+        ics(f"""
+            BEGIN:VEVENT
+            UID:forever
+            SUMMARY:Планёрка
+            DTSTART;TZID={zone}:20260105T093000
+            RRULE:FREQ=DAILY;UNTIL={until}
+            END:VEVENT
+        """),
+    )
+    assert (report.new, report.skipped) == (1, 0)
+    ((head, slot),) = rows(office, "id, slot")
+    assert slot is not None
+    assert slot.startswith("2026-11-1")
+    complete_task(office, head)
+    assert rows(office, "id, slot", f"id = {head} AND slot > '{slot}'")
+    text, count = calendar_text(office, TaskScope(), now=NOW)
+    assert b"RRULE:FREQ=DAILY" in text
+    assert count
