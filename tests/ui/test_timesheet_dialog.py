@@ -56,7 +56,7 @@ def test_the_time_of_a_week_is_summed_by_what_is_chosen(
     qtbot: QtBot, dialog: TimesheetDialog
 ) -> None:
     assert [minutes for _name, minutes in told(dialog)] == [150]
-    assert "2\N{NO-BREAK SPACE}ч 30\N{NO-BREAK SPACE}мин" in dialog.total.text()
+    assert "2\N{NO-BREAK SPACE}ч\N{NO-BREAK SPACE}30\N{NO-BREAK SPACE}мин" in dialog.total.text()
     for by, right in {
         "tasks": [("Смета", 120), ("Письмо", 30)],
         "clients": [("ООО «Вега»", 120), ("Без клиента", 30)],
