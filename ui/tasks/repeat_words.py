@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from crm_desktop.recurrence.pattern import Occurrence
 
 
-
 @cache
 def official_days_off() -> OffDays:
     """Return the days off of the official calendar: what a preview goes by."""
