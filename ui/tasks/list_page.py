@@ -214,8 +214,9 @@ class TasksList(QWidget):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self, page: TasksPage) -> None:
-        open_ = sum(n for bucket, n in page.counts.items() if bucket is not Bucket.DONE)
-        late = page.counts[Bucket.OVERDUE]
+        shown = page.question.buckets or tuple(Bucket)
+        open_ = sum(page.counts[bucket] for bucket in shown if bucket is not Bucket.DONE)
+        late = page.counts[Bucket.OVERDUE] if Bucket.OVERDUE in shown else 0
         told = [count(open_, *TASKS)]
         if late:
             told.append(self.tr("просрочено: {}").format(number(late)))
