@@ -27,7 +27,7 @@ def put(office: Office) -> Callable[..., int]:
             marks = ", ".join("?" * (len(columns) + 1))
             office.db.run(
                 f"INSERT INTO {table}({names}) VALUES({marks})",
-                (row, *columns.values()),  # type: ignore[arg-type]
+                (row, *columns.values()),
             )
         return row
 

@@ -89,7 +89,8 @@ def test_gaps_are_what_no_minute_is_busy_in(
         for at in range(300)
     ]
     edges = {e for _s, e in where}
-    wanted, start = [], None
+    wanted: list[tuple[int, int]] = []
+    start: int | None = None
     for at in range(300):
         if start is not None and (not free[at] or at in edges):
             wanted.append((start, at))

@@ -226,10 +226,10 @@ def test_a_random_office_against_a_plain_count(office: Office, put: Callable[...
         ("2026-11-01", 42),
         ("2026-12-31", 1),
     ):
-        start = date.fromisoformat(first)
-        low, high = ms(start, "00:00"), ms(start + DAY * days, "00:00")
+        begins_on = date.fromisoformat(first)
+        low, high = ms(begins_on, "00:00"), ms(begins_on + DAY * days, "00:00")
         wanted = {each for each in plain if each[2] < high and each[3] > low}
-        agenda = read_agenda(office, start, start + DAY * (days - 1))
+        agenda = read_agenda(office, begins_on, begins_on + DAY * (days - 1))
         found = [(e.task_id, e.slot or "", e.start, e.end) for e in agenda.entries]
         assert len(found) == len(set(found))
         assert set(found) == wanted

@@ -11,8 +11,6 @@ from crm_desktop.calendar_files.outgoing import TaskScope
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.errors import BadFileError
-from crm_desktop.jobs import JobCancelledError
-from crm_desktop.office.interrupted import find_interrupted
 from crm_desktop.tasks.doing import complete_task
 from tests.calendar_files.conftest import NOW
 
@@ -261,93 +259,6 @@ def test_people_are_found_by_their_addresses(office: Office, ics: Ics) -> None:
     )
     assert rows(office, "client, text") == [(company, "Участники: Пётр <petr@chuzhie.ru>")]
     assert office.db.run("SELECT person FROM task_contact") == [(person,)]
-
-
-def test_the_same_file_again_changes_nothing(office: Office, ics: Ics) -> None:
-    path = ics(MEETING, WEEKLY)
-    load(office, path)
-    before = rows(office, "*", "1")
-    report = load(office, path)
-    assert (report.new, report.updated, report.unchanged, report.kept) == (0, 0, 2, 0)
-    assert report.change_set is None
-    assert rows(office, "*", "1") == before
-
-
-def test_a_newer_file_brings_up_to_date_what_nobody_touched(office: Office, ics: Ics) -> None:
-    load(office, ics(MEETING))
-    task = rows(office, "id")[0][0]
-    with office.change("Правка"):
-        office.db.run("UPDATE task SET title = 'Наше название' WHERE id = ?", (task,))
-    newer = MEETING.replace("20261125T", "20261126T").replace("раунд 2", "раунд 3")
-    report = load(office, ics(newer))
-    assert report.updated == 1
-    assert rows(office, "title, due_at") == [("Наше название", at(2026, 11, 26, 7))]
-    with office.change("Перенос"):
-        office.db.run("UPDATE task SET due_at = ? WHERE id = ?", (at(2026, 12, 1, 7), task))
-    report = load(office, ics(MEETING))
-    assert (report.updated, report.kept) == (0, 1)
-    assert rows(office, "due_at") == [(at(2026, 12, 1, 7),)]
-
-
-def test_what_was_deleted_here_does_not_come_back(office: Office, ics: Ics) -> None:
-    load(office, ics(MEETING))
-    with office.change("Удаление"):
-        office.db.run("UPDATE task SET deleted_at = 1")
-    report = load(office, ics(MEETING))
-    assert (report.new, report.kept) == (0, 1)
-    assert rows(office, "id") == []
-
-
-def test_what_they_call_off_goes_unless_somebody_worked_on_it(office: Office, ics: Ics) -> None:
-    second = MEETING.replace("one@x", "two@x")
-    load(office, ics(MEETING, second))
-    first = rows(office, "id")[0][0]
-    with office.change("Правка"):
-        office.db.run("UPDATE task SET place = 'У нас' WHERE id = ?", (first,))
-    report = load(office, ics(MEETING, second, head="METHOD:CANCEL"))
-    assert (report.updated, report.kept) == (1, 1)
-    assert rows(office, "id") == [(first,)]
-
-
-def test_one_undo_takes_it_all_back_and_it_can_be_loaded_anew(office: Office, ics: Ics) -> None:
-    path = ics(MEETING, WEEKLY)
-    report = load(office, path)
-    office.undo(report.change_set)
-    assert rows(office, "id") == []
-    assert load(office, path).new == 2
-
-
-def test_a_trial_writes_nothing(office: Office, ics: Ics) -> None:
-    report = load(office, ics(MEETING, WEEKLY), trial=True)
-    assert (report.new, report.change_set) == (2, None)
-    assert rows(office, "id", "1") == []
-
-
-def test_a_cancelled_import_can_be_taken_back(office: Office, ics: Ics) -> None:
-    class Stopping:
-        def step(self, done: int, _total: int, message: str = "") -> None:
-            if message == "Загружаю календарь" and done:
-                raise JobCancelledError
-
-    many = [MEETING.replace("one@x", f"n{number}@x") for number in range(250)]
-    with pytest.raises(JobCancelledError):
-        load(office, ics(*many), progress=Stopping())
-    assert len(rows(office, "id")) == 100
-    left = find_interrupted(office.db)
-    office.undo(left[0].change_id)
-    assert rows(office, "id") == []
-
-
-def test_a_task_for_a_colleague_is_told_once(office: Office, ics: Ics) -> None:
-    with office.change("Сотрудник") as change:
-        colleague = change.new_id()
-        office.db.run(
-            "INSERT INTO member(id, name, role) VALUES(?, 'Борис', 'manager')", (colleague,)
-        )
-    many = [MEETING.replace("one@x", f"n{number}@x") for number in range(20)]
-    load(office, ics(*many), options=ImportOptions(assignee_id=colleague))
-    assert {row[0] for row in rows(office, "assignee")} == {colleague}
-    assert len(office.db.run("SELECT id FROM notice WHERE member = ?", (colleague,))) == 1
 
 
 @pytest.mark.parametrize(

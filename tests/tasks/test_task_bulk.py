@@ -45,7 +45,7 @@ class Stops:
     def __init__(self, after: int) -> None:
         self._left = after
 
-    def step(self, _done: int, _total: int, _what: str) -> None:
+    def step(self, _done: int, *_rest: object) -> None:
         if self._left == 0:
             raise JobCancelledError
         self._left -= 1

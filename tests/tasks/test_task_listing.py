@@ -274,7 +274,7 @@ def test_pages_are_cut_from_the_whole_list(office: Office) -> None:
 @pytest.mark.usefixtures("still")
 def test_other_orders_keep_the_buckets(office: Office) -> None:
     made = {task.id: task for task in fill(office, random.Random(5), 150)}
-    names = dict(office.db.run("SELECT id, name_key FROM client"))
+    names: dict[Any, Any] = dict(office.db.run("SELECT id, name_key FROM client"))
     keys: dict[Order, Callable[[Made], Any]] = {
         Order.PRIORITY: lambda task: -(task.priority or 0),
         Order.CREATED: lambda task: -task.created,

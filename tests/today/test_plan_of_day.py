@@ -25,6 +25,7 @@ def told(desk: Desk) -> list[str]:
             case TodayTask(start=None):
                 found.append(f"день {row.title}")
             case TodayTask():
+                assert row.start is not None
                 done = " ✓" if row.done else ""
                 found.append(f"{time_of_day(row.start, zone=desk.zone)} {row.title}{done}")
             case Gap():

@@ -215,7 +215,8 @@ def test_the_keyboard_walks_days_and_what_is_on_them(
     settle(screen, qtbot)
     assert get_task(office, task).done_at is not None
     QTest.keyClick(face, Qt.Key.Key_Escape)
-    assert screen.mode.selected is None
+    chosen: AgendaEntry | None = face.selected
+    assert chosen is None
     QTest.keyClick(face, Qt.Key.Key_Return)
     settle(screen, qtbot)
     assert screen.desk.mode == DAY_MODE

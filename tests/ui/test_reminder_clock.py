@@ -164,7 +164,8 @@ def test_what_a_hung_window_took_too_long_ago_is_left_to_others(office: Office, 
 
     desk.clock._steady = steady
     desk.look()
-    assert desk.rang == desk.missed == []
+    assert desk.rang == []
+    assert desk.missed == []
     assert open_reminders(office, now=desk.watch.wall) == []
     assert [one.title for one in show(office, desk.watch.wall + CLAIM_MS)] == ["Звонок"]
 
@@ -174,11 +175,12 @@ def test_until_the_base_knows_it_is_not_shown_again(
 ) -> None:
     """The disk refuses to note what was shown, and the claim lapses."""
     from crm_desktop.errors import UserError  # noqa: PLC0415 - raised here alone
+    from crm_desktop.reminders.ringing import mark_shown  # noqa: PLC0415 - as it is
     from ui.reminders import clock  # noqa: PLC0415 - patched here
 
     add_task(office, "Звонок", due_at=NOON + HOUR)
     desk.watch.passes(45 * MINUTE)
-    real, refusals = clock.mark_shown, []
+    refusals: list[int] = []
 
     def refuse(*_told: object, **_more: object) -> None:
         refusals.append(1)
@@ -189,7 +191,7 @@ def test_until_the_base_knows_it_is_not_shown_again(
     desk._qtbot.waitUntil(lambda: bool(refusals))
     desk._qtbot.waitUntil(lambda: desk.clock.interval > 0)
     assert len(desk.rang) + len(desk.missed) == 1
-    monkeypatch.setattr(clock, "mark_shown", real)
+    monkeypatch.setattr(clock, "mark_shown", mark_shown)
     desk.watch.passes(2 * CLAIM_MS)
     desk.look()
     assert len(desk.rang) + len(desk.missed) == 1

@@ -188,6 +188,7 @@ def test_free_time_is_taken_with_its_hour(desk: Desk, workspace: Workspace, qtbo
     press(view, "Gap", TAKE)
     dialog = dialog_of(qtbot, NewTaskDialog)
     qtbot.waitUntil(lambda: dialog.is_ready)
+    assert dialog.form is not None
     draft = dialog.form.draft()
     assert draft is not None
     assert draft.due == Due(at=gap.start)
