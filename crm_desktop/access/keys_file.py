@@ -23,6 +23,7 @@ from crm_desktop.access.keys_slot import Slot, read_slot, slot_document
 from crm_desktop.access.membership import Membership, verify_chain
 from crm_desktop.access.membership_faults import ChainError, ChainFault
 from crm_desktop.errors import DamagedError, UserError
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,7 +141,7 @@ def read_keys(path: Path) -> KeyFile:
         ) from error
     except OSError as error:
         raise DamagedError(
-            f"Файл ключей {path} не читается: {error.strerror}. {_RESTORE}"
+            f"Файл ключей {path} не читается: {disk_reason(error)}. {_RESTORE}"
         ) from error
     if len(data) > _MAX_BYTES:
         raise DamagedError(f"Файл ключей {path} непомерно велик. {_RESTORE}")
@@ -184,7 +185,7 @@ def write_keys(path: Path, key_file: KeyFile) -> None:
         write_whole(path, data)
     except OSError as error:
         raise UserError(
-            f"Не удалось записать файл ключей {path}: {error.strerror}. "
+            f"Не удалось записать файл ключей {path}: {disk_reason(error)}. "
             "Прежний файл и база не изменены. Проверьте место на диске и права на папку."
         ) from error
 

@@ -15,6 +15,7 @@ from crm_desktop.attachments.sealed import CHUNK, SpoiltBlobError, seal, sealed_
 from crm_desktop.backup.base_copy import flush
 from crm_desktop.backup.disk import disk_refusals, draft_name, require_room, sweep
 from crm_desktop.errors import DamagedError
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -184,5 +185,5 @@ def _told(stream: IO[bytes], key: str, shown: str) -> Iterator[bytes]:
 
 
 def _unreadable(shown: str, error: OSError) -> DamagedError:
-    reason = error.strerror or str(error)
+    reason = disk_reason(error)
     return DamagedError(f"Файл «{shown}» не читается с диска: {reason}. {_STAYS}")

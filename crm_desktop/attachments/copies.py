@@ -22,6 +22,7 @@ import psutil
 from platformdirs import user_cache_path
 
 from crm_desktop.errors import UserError
+from crm_desktop.wording.disk import disk_reason
 
 _OURS: Final = re.compile(r"(\d{1,9})-[0-9a-f]{12}")
 _DAY_S: Final = 24 * 3600
@@ -44,7 +45,7 @@ def new_place(name: str) -> Path:
         folder.mkdir(mode=0o700)
     except OSError as error:
         raise UserError(
-            f"Временную папку для файла не создать: {error.strerror or error}. "
+            f"Временную папку для файла не создать: {disk_reason(error)}. "
             "Файл цел. Сохраните его на диск кнопкой «Сохранить как…»."
         ) from error
     return folder / name

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from crm_desktop.attachments.names import shown_name, stored_name
 from crm_desktop.errors import BadFileError
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +179,7 @@ def _told(path: Path) -> Iterator[None]:
             raise BadFileError(
                 f"«{shown}» — ссылка на другой файл. Она не добавлена. Добавьте сам файл."
             ) from error
-        reason = error.strerror or str(error)
+        reason = disk_reason(error)
         raise BadFileError(
             f"Файл «{shown}» не читается: {reason}. Он не добавлен. Проверьте диск и повторите."
         ) from error

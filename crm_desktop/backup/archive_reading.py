@@ -20,6 +20,7 @@ from crm_desktop.backup.archive import (
     parse_manifest,
 )
 from crm_desktop.errors import BadFileError
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ def open_archive(path: Path) -> Archive:
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise _bad(path, "файл обрезан или это не копия «Картотеки»") from error
     except OSError as error:
-        raise _bad(path, f"файл не читается: {error.strerror or error}") from error
+        raise _bad(path, f"файл не читается: {disk_reason(error)}") from error
     sizes.pop(MANIFEST)
     if sizes != {entry.name: entry.size for entry in manifest.files} or len(sizes) != len(
         manifest.files
@@ -144,7 +145,7 @@ def _read(path: Path, stream: IO[bytes], name: str) -> bytes:
     except (zipfile.BadZipFile, EOFError) as error:
         raise _bad(path, f"повреждён файл {name}") from error
     except OSError as error:
-        raise _bad(path, f"не читается файл {name}: {error.strerror or error}") from error
+        raise _bad(path, f"не читается файл {name}: {disk_reason(error)}") from error
 
 
 def _check_list(path: Path, listed: list[zipfile.ZipInfo]) -> None:

@@ -17,6 +17,7 @@ import psutil
 
 from crm_desktop.backup.archive import SUFFIX
 from crm_desktop.errors import UserError
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def disk_refusals(what: str) -> Iterator[None]:
         elif error.errno in {errno.ENOENT, errno.ENOTDIR}:
             advice = "папки больше нет на месте. Проверьте, подключён ли диск, и повторите."
         else:
-            advice = f"{error.strerror or error}. Проверьте диск и права на папку и повторите."
+            advice = f"{disk_reason(error)}. Проверьте диск и права на папку и повторите."
         raise UserError(f"{what}: {advice}") from error
 
 

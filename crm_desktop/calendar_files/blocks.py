@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.errors import BadFileError
 from crm_desktop.importing.vcard.properties import Property, head_of, read_value
 from crm_desktop.importing.vcard.text import decode
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 _MB: Final = 1024 * 1024
-_REASONS: Final = {PermissionError: "нет права его читать", IsADirectoryError: "это папка"}
 _LONGEST_VALUE: Final = 200_000
 _DEEPEST: Final = 8
 _BEAT: Final = 5000
@@ -103,7 +103,7 @@ def read_blocks(path: Path, *, progress: Progress | None = None) -> list[Block]:
     except FileNotFoundError as error:
         raise BadFileError(f"Файла «{path}» нет. Ничего не загружено.") from error
     except OSError as error:
-        why = _REASONS.get(type(error)) or error.strerror or "диск не отвечает"
+        why = disk_reason(error)
         raise BadFileError(f"Файл «{name}» не прочитан: {why}. Ничего не загружено.") from error
     blocks = parse_blocks(data, progress=progress)
     if not any(each.name == "VCALENDAR" or each.name in _SIBLINGS for each in blocks):

@@ -16,6 +16,7 @@ from crm_desktop.calendar_files.writing import Form
 from crm_desktop.errors import UserError
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
@@ -152,7 +153,7 @@ def end_live(office: Office, setting: LiveSetting, *, remove: bool) -> None:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise UserError(
-                f"Файл «{path.name}» не удалён: {error.strerror or 'диск не отвечает'}. "
+                f"Файл «{path.name}» не удалён: {disk_reason(error)}. "
                 "Удалите его сами: в нём задачи без шифрования."
             ) from error
     office.note(f"{_TITLE}: запись в «{path}» прекращена", kind="export")

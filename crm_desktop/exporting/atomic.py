@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.errors import UserError
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +49,7 @@ def appearing(path: Path, *, before: Callable[[], None]) -> Iterator[Path]:
         before()
         partial.replace(path)
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, error.strerror or "диск не отвечает")
+        reason = _REASONS.get(error.errno or 0, disk_reason(error))
         raise UserError(f"Не удалось записать «{path.name}»: {reason}. Файл не создан.") from error
     finally:
         with suppress(OSError):

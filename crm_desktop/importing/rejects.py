@@ -16,6 +16,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.importing.cell_text import text_of
 from crm_desktop.importing.heading_text import REASON_HEADING, normal
 from crm_desktop.importing.row_table import PackedRows
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,7 +90,7 @@ def write_rejects(path: Path, parts: Sequence[tuple[str, Rejects]]) -> None:
     except OSError as error:
         raise UserError(
             f"Строки, которые не загрузились, не удалось записать в «{path}»: "
-            f"{error.strerror or error}. Остальное загружено. "
+            f"{disk_reason(error)}. Остальное загружено. "
             "Выберите для них другую папку и повторите импорт: загруженное не удвоится."
         ) from error
     finally:

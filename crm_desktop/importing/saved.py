@@ -16,6 +16,7 @@ from crm_desktop.importing.contact_numbers import MOST_CONTACTS
 from crm_desktop.importing.fitting import fit
 from crm_desktop.importing.mapping import Mapping, Target, What
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,7 +164,7 @@ def write_saved(office: Office, saved_id: int, path: Path) -> None:
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     except OSError as error:
         raise UserError(
-            f"Настройки не удалось записать в «{path}»: {error.strerror or error}. "
+            f"Настройки не удалось записать в «{path}»: {disk_reason(error)}. "
             "В офисе они остались. Выберите другую папку."
         ) from error
 

@@ -19,6 +19,7 @@ from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.office import Office
 from crm_desktop.office.station import machine_marker
 from crm_desktop.storage_faults import told_to_people
+from crm_desktop.wording.disk import disk_reason
 from db.connection import OfficeDatabase
 from db.migrations import migrate
 from db.zone import DEFAULT_ZONE
@@ -78,7 +79,7 @@ def create_office(
         draft.path.rename(path)
     except OSError as error:
         raise UserError(
-            f"Не удалось создать офис в папке «{path}»: {error.strerror or error}. "
+            f"Не удалось создать офис в папке «{path}»: {disk_reason(error)}. "
             "Ничего не создано. Выберите другую папку."
         ) from error
     finally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.importing.sheets.model import MAX_ROW_CHARS
 from crm_desktop.importing.sheets.sniff import looks_like_utf16
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -164,7 +165,7 @@ def read_lines(
                     raise refusals.long_row("", number + 1)
             rest += decoder.decode(b"", final=True)
     except OSError as error:
-        raise refusals.unreadable(error.strerror or "ошибка чтения") from error
+        raise refusals.unreadable(disk_reason(error)) from error
     if rest:
         yield from map(_clean, rest.split(encoding.line_end))
 

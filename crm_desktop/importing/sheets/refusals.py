@@ -40,6 +40,9 @@ class Refusals:
     def missing(self) -> BadFileError:
         return self._error("не найден: проверьте, не перемещён ли он, и выберите его снова")
 
+    def folder(self) -> BadFileError:
+        return self._error("— это папка, а не файл: выберите файл в ней")
+
     def unreadable(self, reason: str) -> BadFileError:
         return self._error(f"не читается ({reason}): закройте его в других программах и повторите")
 

@@ -6,6 +6,8 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Final, Literal
 
+from crm_desktop.wording.disk import disk_reason
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -48,13 +50,15 @@ def sniff(path: Path, refusals: Refusals) -> Container:
     Raises:
         BadFileError: missing, unreadable, empty, protected by a password, or not a table.
     """
+    if path.is_dir():  # opening one fails in different words on different systems
+        raise refusals.folder()
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
     except FileNotFoundError as error:
         raise refusals.missing() from error
     except OSError as error:
-        raise refusals.unreadable(error.strerror or "ошибка чтения") from error
+        raise refusals.unreadable(disk_reason(error)) from error
     if not head.strip(b"\0 \t\r\n"):
         raise refusals.empty()
     if head.startswith(_ZIP):

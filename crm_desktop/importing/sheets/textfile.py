@@ -19,6 +19,7 @@ from crm_desktop.importing.sheets.encodings import (
     read_lines,
 )
 from crm_desktop.importing.sheets.model import MAX_COLUMNS, Listing, SheetInfo
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def open_text(path: Path, refusals: Refusals) -> TextTable:
         with path.open("rb") as file:
             encoding = detect_encoding(file.read(SAMPLE))
     except OSError as error:
-        raise refusals.unreadable(error.strerror or "ошибка чтения") from error
+        raise refusals.unreadable(disk_reason(error)) from error
     lines = list(islice(read_lines(path, encoding, refusals, lambda _size: None), _SAMPLE_LINES))
     delimiter = separator_line(lines[0]) if lines else ""
     skipped = 1 if delimiter else 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.importing.sheets.model import MAX_CELL_CHARS, MAX_COLUMNS, Listing, SheetInfo
 from crm_desktop.importing.trello import columns as c
 from crm_desktop.importing.trello.board import Board, NotABoardError
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +59,7 @@ def _open(path: Path, refusals: Refusals, beat: Callable[[int], None]) -> Board:
             raise refusals.too_heavy()
         data = path.read_bytes()
     except OSError as error:
-        raise refusals.unreadable(error.strerror or "ошибка чтения") from error
+        raise refusals.unreadable(disk_reason(error)) from error
     beat(len(data))
     try:
         return Board(data.decode("utf-8-sig"))

@@ -10,6 +10,7 @@ from crm_desktop.importing.vcard import columns as c
 from crm_desktop.importing.vcard.cards import CardReader
 from crm_desktop.importing.vcard.lines import CardLines
 from crm_desktop.importing.vcard.people import CardRow
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,7 +89,7 @@ def _guard_count(path: Path, refusals: Refusals) -> None:
                 count += (before + block).upper().count(b"BEGIN:VCARD")
                 before = block[-10:]
     except OSError as error:
-        raise refusals.unreadable(error.strerror or "ошибка чтения") from error
+        raise refusals.unreadable(disk_reason(error)) from error
     # Some of them may be cards within cards.
     if count >= 2 * MAX_ROWS:
         raise refusals.too_many_cards(MAX_ROWS)

@@ -11,6 +11,7 @@ from crm_desktop.importing.sheets.refusals import Refusals
 from crm_desktop.importing.sheets.sniff import sniff
 from crm_desktop.importing.sheets.textfile import TextTable, open_text, read_text
 from crm_desktop.jobs import SilentProgress
+from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,5 +161,5 @@ def _stamp(path: Path, refusals: Refusals) -> tuple[int, int]:
     except FileNotFoundError as error:
         raise refusals.missing() from error
     except OSError as error:
-        raise refusals.unreadable(error.strerror or "ошибка чтения") from error
+        raise refusals.unreadable(disk_reason(error)) from error
     return status.st_size, status.st_mtime_ns

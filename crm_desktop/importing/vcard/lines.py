@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.wording.disk import disk_reason
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -93,6 +95,6 @@ class CardLines:
                         )
                     yield block
         except OSError as error:
-            raise self._refusals.unreadable(error.strerror or "ошибка чтения") from error
+            raise self._refusals.unreadable(disk_reason(error)) from error
         if held:
             yield b"\n"
