@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from crm_desktop.clients.create import create_client
@@ -22,10 +23,13 @@ from crm_desktop.tasks.reading import get_task
 from tests.ui.client_desk import show
 from ui.clients.wording import today
 from ui.shell.screen import TasksStop
+from ui.tasks.kind_look import kind_look
 from ui.tasks.list_desk import TaskScope
+from ui.tasks.list_rows import HEAD
 from ui.tasks.new_dialog import NewTaskDialog
-from ui.tasks.row_paint import check_rect
+from ui.tasks.row_paint import HEIGHT, TaskFace, check_rect, draw_task
 from ui.tasks.screen import TasksScreen
+from ui.theme import theme
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -106,6 +110,42 @@ def test_space_does_a_task_and_it_stays_struck_out(
     assert any("Выполнено" in text and change for text, change in told)
     undo_last(office)
     qtbot.waitUntil(lambda: "Выполнено" not in heads(screen))
+
+
+def test_a_row_where_a_head_stood_is_as_high_as_any_task(
+    office: Office, screen: TasksScreen, qtbot: QtBot
+) -> None:
+    for title, days in (("долг", -3), ("звонок", 0), ("скоро", 1)):
+        plan(office, title, days)
+    read(screen, qtbot, 3)
+    table = screen.list.table
+    low, tall = theme().px(HEAD), theme().px(HEIGHT)
+
+    def heights() -> list[int]:
+        return [table.rowHeight(row) for row in range(screen.list.model.rowCount())]
+
+    qtbot.waitUntil(lambda: heights() == [low, tall, low, tall, low, tall])
+    screen.desk.ask(group=Grouping.KIND)
+    qtbot.waitUntil(lambda: len(heads(screen)) == 1)
+    qtbot.waitUntil(lambda: heights() == [low, tall, tall, tall])
+    screen.desk.ask(group=Grouping.BUCKET)
+    qtbot.waitUntil(lambda: heights() == [low, tall, low, tall, low, tall])
+
+
+@pytest.mark.usefixtures("qapp")
+def test_ones_own_avatar_does_not_melt_into_the_selected_row() -> None:
+    face = TaskFace("звонок", kind_look("call"), who="Анна Кравцова", who_key=0)
+    ground = theme().colour("accent_soft")
+    seen = {}
+    for selected in (False, True):
+        picture = QImage(400, HEIGHT, QImage.Format.Format_RGB32)
+        picture.fill(ground)
+        painter = QPainter(picture)
+        draw_task(painter, picture.rect(), face, selected=selected)
+        painter.end()
+        seen[selected] = picture.pixelColor(400 - 2 - 15, HEIGHT // 2 - 16)
+    assert seen[False] == ground
+    assert seen[True] != ground
 
 
 def test_a_press_on_the_box_does_that_task(

@@ -62,12 +62,14 @@ class TaskTable(ListTable):
         self._tasks = model
         self._looks = delegate
         self.acts: RowActs | None = None
+        self._were_heads: set[int] = set()
         super().__init__(name, model, delegate, parent)
         self.acts = RowActs(self.viewport())
         self._at = -1
         self._box_pressed = 0
         self._low = QTimer(self, singleShot=True, interval=0)
         self._low.timeout.connect(self._lower_heads)
+        model.modelAboutToBeReset.connect(self._keep_heads)
         model.modelReset.connect(self._on_lines)
         model.rowsInserted.connect(lambda *_what: self._on_lines())
         model.rowsRemoved.connect(lambda *_what: self._on_lines())
@@ -180,13 +182,27 @@ class TaskTable(ListTable):
         self._at = -1
         self._low.start()
 
+    def _head_rows(self) -> list[int]:
+        rows, row = [], 0
+        for group in self._tasks.groups:
+            rows.append(row)
+            row += 1 + (len(group.ids) if self._tasks.is_open(group) else 0)
+        return rows
+
+    def _keep_heads(self) -> None:
+        """Sections outlive a reset: where a head stands now, a task may stand then."""
+        self._were_heads.update(self._head_rows())
+
     def _lower_heads(self) -> None:
         """The heads of groups are lower than the rows."""
-        low = theme().px(HEAD)
+        low, tall = theme().px(HEAD), theme().px(self._row_height)
         header = self.verticalHeader()
-        row = 0
-        for group in self._tasks.groups:
+        heads = self._head_rows()
+        for row in self._were_heads.difference(heads):
+            if row < header.count():
+                header.resizeSection(row, tall)
+        self._were_heads.clear()
+        for row in heads:
             if header.sectionSize(row) != low:
                 header.resizeSection(row, low)
-            row += 1 + (len(group.ids) if self._tasks.is_open(group) else 0)
         self._place_acts()

@@ -25,6 +25,7 @@ _BADGE_LEFT: Final = 36
 _WORDS_LEFT: Final = 80
 _GAP: Final = 12
 _AVATAR: Final = 28
+_RIM: Final = 2
 _MARK: Final = 14
 _LEAST_WORDS: Final = 180
 """Marks and the avatar give way where the words would have less room."""
@@ -78,7 +79,7 @@ def draw_task(
         rect: the row without its inset.
         face: what it says.
         hovered: whether the pointer is on the box.
-        selected: whether the row is: its badge stands out from the accent then.
+        selected: whether the row is: badge and avatar stand out from the accent then.
         room_right: final pixels at the right that are kept free for buttons; they take the place
             of the marks, so the words stay where they are.
     """
@@ -90,7 +91,9 @@ def draw_task(
     draw_check(painter, box, state, enabled=True, hovered=hovered)
     _draw_badge(painter, QPoint(rect.left() + px(_BADGE_LEFT), middle), face, selected=selected)
     left = rect.left() + px(_WORDS_LEFT)
-    right = _draw_right(painter, rect, face, left + px(_LEAST_WORDS), room_right)
+    right = _draw_right(
+        painter, rect, face, left + px(_LEAST_WORDS), room_right, selected=selected
+    )  # fmt: skip
     words = QRect(left, rect.top(), right - left, rect.height())
     _draw_words(painter, words, face)
     return words
@@ -109,15 +112,19 @@ def _draw_badge(painter: QPainter, at: QPoint, face: TaskFace, *, selected: bool
     draw_icon(painter, spot, face.kind.icon, tone.text)
 
 
-def _draw_right(painter: QPainter, rect: QRect, face: TaskFace, least: int, room_right: int) -> int:
+def _draw_right(
+    painter: QPainter, rect: QRect, face: TaskFace, least: int, room_right: int, *, selected: bool
+) -> int:
     """Draw avatar, chip and marks from the right; returns where the words end."""
     px = theme().px
     middle = rect.center().y()
     right = rect.right() - px(2)
     if face.who and right - px(_AVATAR) > least:
         side = px(_AVATAR)
-        draw_avatar(painter, QRect(right - side, middle - side // 2, side, side), face.who,
-                    face.who_key)  # fmt: skip
+        disc = QRect(right - side, middle - side // 2, side, side)
+        if selected:
+            _draw_rim(painter, disc)
+        draw_avatar(painter, disc, face.who, face.who_key)
         right -= side + px(_GAP)
     if face.due_text:
         widest = max(px(40), min(pill_width(face.due_text), right - least))
@@ -142,6 +149,14 @@ def _draw_right(painter: QPainter, rect: QRect, face: TaskFace, least: int, room
         draw_icon(painter, spot, "list-checks", "text3")
         right = spot.left() - px(_GAP)
     return right
+
+
+def _draw_rim(painter: QPainter, disc: QRect) -> None:
+    """Set an avatar off from the accent below: one's own is of the very same colour."""
+    rim = theme().px(_RIM)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().colour("surface"))
+    painter.drawEllipse(disc.adjusted(-rim, -rim, rim, rim))
 
 
 def _draw_words(painter: QPainter, words: QRect, face: TaskFace) -> None:
