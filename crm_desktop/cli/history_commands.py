@@ -12,6 +12,7 @@ from crm_desktop.clients.history import client_history
 from crm_desktop.deals.history import deal_history
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.history.acts import describe_left, list_change_sets, undo, undo_last
+from crm_desktop.wording import set_off
 
 if TYPE_CHECKING:
     import argparse
@@ -104,7 +105,7 @@ def _undo(options: argparse.Namespace, output: Output) -> int:
             "restored": result.restored,
             "left": left,
         },
-        "\n".join([f"Отменено: {result.title}. Записей: {result.restored}.", *left]),
+        "\n".join([f"Отменено: {set_off(result.title)}. Записей: {result.restored}.", *left]),
     )
     return DONE
 

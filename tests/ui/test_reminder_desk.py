@@ -141,8 +141,10 @@ def test_done_on_the_card_is_done_and_can_be_taken_back(
     qtbot.waitUntil(lambda: desk.stack.cards == [])
     [(done,)] = office.db.run("SELECT done_at FROM task WHERE id = ?", (task,))
     assert done is not None
-    with qtbot.waitSignal(workspace.undone):
+    with qtbot.waitSignal(workspace.undone) as undone:
         workspace.undo_last()
+    assert undone.args is not None
+    assert undone.args[0] == "Отменено: «Выполнено: Звонок»"
     assert office.db.run("SELECT done_at FROM task WHERE id = ?", (task,)) == [(None,)]
 
 

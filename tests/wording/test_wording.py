@@ -163,3 +163,16 @@ def test_birthdays() -> None:
     assert wording.birthday("", today) == ""
     assert wording.years_old(date(2000, 2, 29), date(2025, 2, 28)) == 24
     assert wording.years_old(date(2000, 2, 29), date(2025, 3, 1)) == 25
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Клиент «Ромашка» удалён", "Клиент «Ромашка» удалён"),
+        ("Перенос на 10:30", "Перенос на 10:30"),
+        ("Выполнено: звонок", "«Выполнено: звонок»"),
+        ("Выполнено: акт «Ромашки»", "«Выполнено: акт „Ромашки“»"),
+    ],
+)
+def test_a_title_with_a_colon_is_set_off(title: str, text: str) -> None:
+    assert wording.set_off(title) == text

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.errors import UserError
 from crm_desktop.journal import Changes
-from crm_desktop.wording import number
+from crm_desktop.wording import number, set_off
 from ui.jobs import Job
 from ui.shell.preferences import Preferences
 
@@ -218,13 +218,13 @@ class Workspace(QObject):
 
     def _tell_undone(self, outcome: tuple[UndoResult, list[str]]) -> None:
         result, left = outcome
-        said = self.tr("Отменено: {}").format(result.title) if result.change_id else ""
+        said = self.tr("Отменено: {}").format(set_off(result.title)) if result.change_id else ""
         if not result.change_id:
             said = self.tr("Отменять нечего: «{}» уже отменено или изменено").format(result.title)
         if result.change_id:
             self._taken_back.append(result.change_id)
         if result.change_id and result.title.startswith(_UNDO):
-            said = self.tr("Возвращено: {}").format(result.title.removeprefix(_UNDO))
+            said = self.tr("Возвращено: {}").format(set_off(result.title.removeprefix(_UNDO)))
         self.undone.emit(_with_left(said, left), result.change_id)
 
     def _tell_redone(self, outcome: tuple[UndoResult, list[str]]) -> None:
@@ -232,7 +232,7 @@ class Workspace(QObject):
         title = result.title.removeprefix(_UNDO)
         if result.change_id:
             self._mine.append(_Act(result.change_id, title))
-        self.told.emit(_with_left(self.tr("Возвращено: {}").format(title), left), 0)
+        self.told.emit(_with_left(self.tr("Возвращено: {}").format(set_off(title)), left), 0)
 
 
 def _with_left(said: str, left: Sequence[str]) -> str:
