@@ -73,6 +73,11 @@ class Kind(StrEnum):
     TASK_LINK = "task_link"
     TASK_SCRIPT = "task_script"
     CALENDAR_DAY = "calendar_day"
+    DEPARTMENT = "department"
+    DEPARTMENT_RULE = "department_rule"
+    ACCESS_ROLE = "access_role"
+    CLIENT_SHARE = "client_share"
+    AUDIT_ENTRY = "audit_entry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ REACH: Final[tuple[Reach, ...]] = (
             ),
         },
         frozenset({"kind", "created_at", "merged_into"}),
-        _nulls("type", "segment", "source", "region", "responsible", "priority"),
+        _nulls("type", "segment", "source", "region", "responsible", "priority", "department"),
         _DESTROYED,
     ),
     Reach(
@@ -262,5 +262,10 @@ UNTOUCHED: Final[Mapping[str, str]] = {
     "task_dependency": "which task waits for which",
     "reminder": "when people of the office are reminded",
     "calendar_day": "of the whole office",
+    "department": "of people of the office",
+    "department_rule": "of the whole office",
+    "access_role": "of the whole office",
+    "client_share": "who of the office may see a client: ids alone",
+    "audit_entry": "ids, counts and folders",
     "rule": "of the whole office",
 }

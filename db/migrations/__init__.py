@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from db.connection import APPLICATION_ID, transaction
 from db.journal_schema import install_triggers
-from db.migrations import m0001_initial, m0002_client_base, m0003_deals, m0004_tasks
+from db.migrations import m0001_initial, m0002_client_base, m0003_deals, m0004_tasks, m0005_trust
 from db.tables import TABLES
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ STEPS: Final[tuple[Callable[[apsw.Connection], None], ...]] = (
     m0002_client_base.upgrade,
     m0003_deals.upgrade,
     m0004_tasks.upgrade,
+    m0005_trust.upgrade,
 )
 LATEST: Final = len(STEPS)
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from db.tables.access import (
+    AccessRole,
+    AuditEntry,
+    ClientShare,
+    Department,
+    DepartmentRule,
+)
 from db.tables.clients import (
     Address,
     Attachment,
@@ -73,14 +80,17 @@ __all__ = [
     "BY_NUMBER",
     "SHAPES",
     "TABLES",
+    "AccessRole",
     "Address",
     "Approval",
     "Attachment",
+    "AuditEntry",
     "BankAccount",
     "CalendarDay",
     "Channel",
     "Client",
     "ClientLabel",
+    "ClientShare",
     "Consent",
     "Contact",
     "Currency",
@@ -92,6 +102,8 @@ __all__ = [
     "DealLine",
     "DealLink",
     "DealMove",
+    "Department",
+    "DepartmentRule",
     "DirectoryItem",
     "Erasure",
     "Event",
@@ -173,8 +185,8 @@ _ITEMS: Final = dict.fromkeys(("type", "segment", "source", "region"), "director
 
 TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(
-        1, Client, refers={**_ITEMS, "merged_into": "client"},
-        added=dict.fromkeys(("legal_basis", "blocked_at", "erased_at"), 2),
+        1, Client, refers={**_ITEMS, "merged_into": "client", "department": "department"},
+        added={**dict.fromkeys(("legal_basis", "blocked_at", "erased_at"), 2), "department": 5},
     ),
     JournalTable(2, Channel, _CLIENT, added={"dead_at": 2}),
     JournalTable(3, Address, _CLIENT),
@@ -183,7 +195,10 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(6, ClientLabel, _CLIENT, {"item": "directory_item"}),
     JournalTable(7, ImportLink, _CLIENT),
     JournalTable(8, Event, {**_CLIENT, **_DEAL}, added={"deal": 3}),
-    JournalTable(9, Member),
+    JournalTable(
+        9, Member, refers={"department": "department", "access_role": "access_role"},
+        added=dict.fromkeys(("department", "access_role"), 5),
+    ),
     JournalTable(10, DirectoryItem, added={"reverse": 2}),
     JournalTable(11, OwnField, added=dict.fromkeys(("required", "standard", "shown"), 2)),
     JournalTable(12, Setting),
@@ -240,6 +255,11 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(45, TaskLink, _TASK),
     JournalTable(46, TaskScript),
     JournalTable(47, CalendarDay),
+    JournalTable(48, Department, refers={"parent": "department", "head": "member"}),
+    JournalTable(49, DepartmentRule, refers={"department": "department"}),
+    JournalTable(50, AccessRole),
+    JournalTable(51, ClientShare, _CLIENT, {"member": "member"}),
+    JournalTable(52, AuditEntry),
 )  # fmt: skip
 BY_NUMBER: Final = {table.number: table for table in TABLES}
 BY_NAME: Final = {table.name: table for table in TABLES}

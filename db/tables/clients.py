@@ -44,6 +44,7 @@ class Client(Record):
     legal_basis = TextField(null=True)
     blocked_at = IntegerField(null=True)
     erased_at = IntegerField(null=True)
+    department = IntegerField(null=True)
 
     class Meta:
         table_name = "client"

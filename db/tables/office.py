@@ -8,10 +8,16 @@ from db.tables.base import Record
 
 
 class Member(Record):
-    """A person of the office."""
+    """A person of the office.
+
+    `role` is that of the signed list of members; `access_role` one of the office's own, NULL = the
+    powers are those of `role`.
+    """
 
     name = TextField()
     role = TextField()
+    department = IntegerField(null=True)
+    access_role = IntegerField(null=True)
 
     class Meta:
         table_name = "member"
