@@ -60,12 +60,13 @@ class ThemeManager(QObject):
         return self._colours is DARK
 
     def apply(self) -> None:
-        """Dress the application; call once before the first window."""
-        if not self._applied:
-            load_fonts()
-            self._app.setStyle(QStyleFactory.create("Fusion"))
-            self._translate()
-            self._applied = True
+        """Dress the application before the first window; dressed already, it stays as it is."""
+        if self._applied:
+            return
+        load_fonts()
+        self._app.setStyle(QStyleFactory.create("Fusion"))
+        self._translate()
+        self._applied = True
         self._refresh()
 
     def set_mode(self, mode: Mode) -> None:
