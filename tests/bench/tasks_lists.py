@@ -7,13 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crm_desktop.agenda.reading import read_agenda
-from crm_desktop.journal.stamps import now_ms
+from crm_desktop.journal.stamps import instant_of, now_ms
 from crm_desktop.reminders.due import due_reminders
 from crm_desktop.tasks.buckets import Bucket
 from crm_desktop.tasks.list_filter import TaskFilter
 from crm_desktop.tasks.listing import list_tasks
 from crm_desktop.today.reading import count_today, read_today
-from tests.bench.tasks_made import MADE
+from db.journal_schema import INSERT
+from db.tables import BY_NAME
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ TIMES: Final = 30
 GOAL: Final = "≤ 30 ms"
 SCAN_GOAL: Final = "≤ 5 ms"
 _MINUTE: Final = 60_000
+_PLANNED: Final = "SELECT record, stamp FROM journal WHERE tbl = ? AND op = ?"
 
 
 class _Plain(NamedTuple):
@@ -86,12 +88,16 @@ def reminders(results: Results, office: Office, size: int) -> None:
     minutes: dict[int, list[int]] = {}
     for task, before in office.db.run("SELECT task, minutes_before FROM reminder"):
         minutes.setdefault(task, []).append(before)
-    # What was past when it was planned does not ring.
-    [(made,)] = office.db.run("SELECT max(started_at) FROM change_set WHERE title = ?", (MADE,))
+    # What was past when it was planned does not ring; each portion was planned at its own moment.
+    planned = {
+        task: instant_of(stamp)
+        for task, stamp in office.db.run(_PLANNED, (BY_NAME["task"].number, INSERT))
+    }
     wanted = {
         task.id for task in _open(office)
         if task.repeats is None
-        and any(made < _fires(task, before, zone) <= noon for before in minutes.get(task.id, ()))
+        and any(planned[task.id] < _fires(task, before, zone) <= noon
+                for before in minutes.get(task.id, ()))
     }  # fmt: skip
     assert {each.task_id for each in found if each.slot is None} == wanted
     scan = partial(due_reminders, office, now=noon)
