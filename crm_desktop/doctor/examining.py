@@ -22,6 +22,7 @@ from crm_desktop.doctor.base_checks import (
     check_schema,
     unreadable_custom,
 )
+from crm_desktop.doctor.client_access import check_access
 from crm_desktop.doctor.client_touch import check_touch
 from crm_desktop.doctor.deal_board import check_board
 from crm_desktop.doctor.file_checks import check_files, check_orphans
@@ -58,7 +59,9 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 4096
 # These write or read files for minutes: they take transactions of their own.
-_ON_THEIR_OWN: Final = frozenset({"search", "lists", "board", "touch", "reminders", "files"})
+_ON_THEIR_OWN: Final = frozenset(
+    {"search", "lists", "board", "touch", "access", "reminders", "files"}
+)
 _SEARCH: Final = "Поисковый индекс"
 
 
@@ -140,6 +143,9 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
     touch = _telling(
         check_touch, "touch", lambda: progress.step(79, 100, "Проверяю давность общения")
     )
+    access = _telling(
+        check_access, "access", lambda: progress.step(79, 100, "Проверяю, кому видны клиенты")
+    )
     reminders = _telling(
         check_reminders, "reminders", lambda: progress.step(79, 100, "Проверяю напоминания")
     )
@@ -173,6 +179,7 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
         (78, lists),
         (79, board),
         (79, touch),
+        (79, access),
         (79, reminders),
         (80, files),
         (90, check_orphans),

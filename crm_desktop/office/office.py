@@ -15,6 +15,7 @@ from crm_desktop.office.interrupted import Interrupted, find_interrupted
 from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
 from crm_desktop.tasks.undoing import keep_slots_after_undo
+from db.client_access import keep_access_current
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
 from db.list_values import keep_values_current
@@ -42,6 +43,7 @@ def _keep_derived_current(db: OfficeDatabase, first_seq: int) -> None:
     keep_values_current(db.connection(), first_seq)
     keep_board_current(db.connection(), first_seq)
     keep_touch_current(db.connection(), first_seq)
+    keep_access_current(db.connection(), first_seq)
     keep_reminders_current(db, first_seq)
 
 

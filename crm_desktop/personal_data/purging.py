@@ -15,6 +15,7 @@ from crm_desktop.personal_data.reach import REACH, ErasureKind
 from crm_desktop.personal_data.titles import forget_titles
 from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.forgetting import forget_texts
+from db.client_access import keep_access_current
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
 from db.list_values import keep_values_current
@@ -81,6 +82,7 @@ def purge(
     keep_values_current(db.connection(), change.first_seq)
     keep_board_current(db.connection(), change.first_seq)
     keep_touch_current(db.connection(), change.first_seq)
+    keep_access_current(db.connection(), change.first_seq)
     keep_reminders_current(db, change.first_seq)
     ids = json.dumps(clients)
     db.run(

@@ -18,6 +18,7 @@ from crm_desktop.personal_data.applying import (
 from crm_desktop.personal_data.erasure_list import NAME, places_of, read_list
 from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
+from db.client_access import keep_access_current
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
 from db.list_values import keep_values_current
@@ -89,4 +90,5 @@ def _keep_derived_current(db: OfficeDatabase, first_seq: int) -> None:
     keep_values_current(db.connection(), first_seq)
     keep_board_current(db.connection(), first_seq)
     keep_touch_current(db.connection(), first_seq)
+    keep_access_current(db.connection(), first_seq)
     keep_reminders_current(db, first_seq)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from db import client_access
+
 if TYPE_CHECKING:
     import apsw
 
@@ -30,11 +32,14 @@ _STATEMENTS: Final = (
     "CREATE INDEX client_share_client ON client_share(client)",
     f"CREATE INDEX client_share_member ON client_share(member, client) WHERE {_LIVE}",
     """CREATE TABLE audit_entry(
-        id INTEGER PRIMARY KEY, deleted_at INTEGER, act TEXT NOT NULL, area TEXT,
-        amount INTEGER, destination TEXT, details TEXT, person INTEGER,
+        id INTEGER PRIMARY KEY, deleted_at INTEGER, author INTEGER NOT NULL, act TEXT NOT NULL,
+        area TEXT, amount INTEGER, destination TEXT, details TEXT, person INTEGER,
         happened_at INTEGER NOT NULL)""",
     "CREATE INDEX audit_entry_at ON audit_entry(happened_at)",
-    "CREATE INDEX audit_entry_act ON audit_entry(act, happened_at)",
+    "CREATE INDEX audit_entry_act ON audit_entry(act)",
+    "CREATE INDEX audit_entry_author ON audit_entry(author)",
+    # Acts of weight among a million ordinary ones: the audit reads them by their order.
+    f"CREATE INDEX change_set_weighty ON change_set(id) WHERE {WEIGHTY}",
     # Of this file alone and not journalled: the schedule of backups, where the second place is.
     "CREATE TABLE station_note(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 )
@@ -42,5 +47,6 @@ _STATEMENTS: Final = (
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add columns and tables."""
-    for statement in _STATEMENTS:
+    for statement in (*_STATEMENTS, *client_access.SCHEMA):
         connection.execute(statement)
+    client_access.rebuild(connection)

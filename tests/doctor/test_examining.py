@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ALL = [
     "integrity", "cipher", "schema", "links", "journal", "seals", "custom", "directories",
-    "names", "clock", "interrupted", "search", "lists", "board", "touch", "reminders", "files",
+    "names", "clock", "interrupted", "search", "lists", "board", "touch", "access", "reminders", "files",
     "orphans", "keys", "backups", "room",
 ]  # fmt: skip
 
