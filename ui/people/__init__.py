@@ -1,0 +1,1 @@
+"""The people of the office, their sign-ins and keys."""
