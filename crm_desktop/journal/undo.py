@@ -197,7 +197,7 @@ class _Undo:
         total = self._db.run("SELECT count(*) FROM change_row WHERE change = ?", (self._id,))[0][0]
         done = 0
         # Owners go before their parts: what is hidden cannot be added to while the rest goes on.
-        for table in TABLES:
+        for table in (each for each in TABLES if not each.lasting):
             for made in (True, False):
                 for records in self._portions(table, made=made):
                     progress.step(done, total, "Возвращаю как было")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from db import client_access
+from db import client_access, weighty
 
 if TYPE_CHECKING:
     import apsw
@@ -38,8 +38,6 @@ _STATEMENTS: Final = (
     "CREATE INDEX audit_entry_at ON audit_entry(happened_at)",
     "CREATE INDEX audit_entry_act ON audit_entry(act)",
     "CREATE INDEX audit_entry_author ON audit_entry(author)",
-    # Acts of weight among a million ordinary ones: the audit reads them by their order.
-    f"CREATE INDEX change_set_weighty ON change_set(id) WHERE {WEIGHTY}",
     # Of this file alone and not journalled: the schedule of backups, where the second place is.
     "CREATE TABLE station_note(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 )
@@ -47,6 +45,6 @@ _STATEMENTS: Final = (
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add columns and tables."""
-    for statement in (*_STATEMENTS, *client_access.SCHEMA):
+    for statement in (*_STATEMENTS, *weighty.SCHEMA, *client_access.SCHEMA):
         connection.execute(statement)
     client_access.rebuild(connection)

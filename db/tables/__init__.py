@@ -150,6 +150,7 @@ class JournalTable:
             that somebody names by now.
         added: column -> the schema that brought it, for those the table did not begin with.
             Seals of older transactions do not know them.
+        lasting: an undo leaves its records as they are: what somebody saw stays seen.
     """
 
     number: int
@@ -157,6 +158,7 @@ class JournalTable:
     owners: Mapping[str, str] = field(default_factory=dict)
     refers: Mapping[str, str] = field(default_factory=dict)
     added: Mapping[str, int] = field(default_factory=dict)
+    lasting: bool = False
 
     @property
     def name(self) -> str:
@@ -259,7 +261,7 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(49, DepartmentRule, refers={"department": "department"}),
     JournalTable(50, AccessRole),
     JournalTable(51, ClientShare, _CLIENT, {"member": "member"}),
-    JournalTable(52, AuditEntry),
+    JournalTable(52, AuditEntry, lasting=True),
 )  # fmt: skip
 BY_NUMBER: Final = {table.number: table for table in TABLES}
 BY_NAME: Final = {table.name: table for table in TABLES}

@@ -65,11 +65,12 @@ class ClientShare(Record):
 class AuditEntry(Record):
     """What somebody did that changed no record: looked through, exported, signed in, failed to.
 
-    The change set it is written in tells who and where; `amount` how many records, `area` of
-    which kind (`clients`), `destination` the folder, `details` JSON without any personal data
-    (ids as text), `person` the member it is about, `happened_at` UTC ms.
+    `author` is the member who did it, as in the change set it is written in; `amount` how many
+    records, `area` of which kind (`clients`), `destination` the folder, `details` JSON without any
+    personal data (ids as text), `person` the member it is about, `happened_at` UTC ms.
     """
 
+    author = IntegerField()
     act = TextField()
     area = TextField(null=True)
     amount = IntegerField(null=True)
