@@ -2,13 +2,13 @@
 
     manifest.json        what is inside: names, sizes, SHA-256; counts and hashes of the base
     office.db            the base, encrypted under the office's own key
-    keys.json            who may open it
+    keys.json            who may open it; or keys.sealed, the same under a separate passphrase
     attachments/<name>   files of the office, as they lie in its folder; or none of them, and the
                          manifest names those that lie in the store beside (`file_store`)
 
 Anybody can unpack it by hand and has an office's folder. `manifest.json` holds no client data
 and bears a code (HMAC) under the base's key, so that nobody without the key can change it.
-Format 1 had no store.
+Format 1 had no store; format 3 is format 2 with `keys.sealed`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, Literal, Protocol
 
 from crm_desktop.access import keys_json
 from crm_desktop.access.identity import canonical
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT: Final = 2
+SEALED_FORMAT: Final = 3
 _WITHOUT_STORE: Final = 1
 SUFFIX: Final = ".kartoteka"
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "office.db"
 KEYS: Final = "keys.json"
+SEALED_KEYS: Final = "keys.sealed"
 ATTACHMENTS: Final = "attachments/"
 ATTACHMENT_NAME: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -86,6 +88,11 @@ class Manifest:
     mac: str = ""
     format: int = FORMAT
 
+    @property
+    def keys_name(self) -> str:
+        """Under which name its keys lie."""
+        return SEALED_KEYS if self.format == SEALED_FORMAT else KEYS
+
 
 def mac_of(manifest: Manifest, key: bytes) -> str:
     """Return the code only the holder of the base's key can make."""
@@ -106,10 +113,12 @@ def parse_manifest(data: bytes) -> Manifest:
     """
     document = keys_json.parse(data)
     form = keys_json.whole(document, "format")
-    if form not in {_WITHOUT_STORE, FORMAT}:
+    if form not in {_WITHOUT_STORE, FORMAT, SEALED_FORMAT}:
         raise keys_json.BadDocumentError("format")
     names = {"format", "created_at", "office_id", "reason", "base", "files", "mac"}
-    keys_json.exactly(document, frozenset(names | ({"stored"} if form == FORMAT else set())))
+    keys_json.exactly(
+        document, frozenset(names | ({"stored"} if form != _WITHOUT_STORE else set()))
+    )
     base = keys_json.part(document, "base")
     keys_json.exactly(base, frozenset({"schema", "rows", "content", "history", "dangling"}))
     rows = keys_json.part(base, "rows")
@@ -127,7 +136,7 @@ def parse_manifest(data: bytes) -> Manifest:
         files=tuple(_file(value) for value in keys_json.items(document, "files")),
         stored=tuple(
             _stored(value)
-            for value in (keys_json.items(document, "stored") if form == FORMAT else ())
+            for value in (keys_json.items(document, "stored") if form != _WITHOUT_STORE else ())
         ),
         mac=keys_json.text(document, "mac"),
         format=form,
@@ -136,16 +145,36 @@ def parse_manifest(data: bytes) -> Manifest:
 
 def is_expected_name(name: str) -> bool:
     """Tell whether a file of this name may lie in an archive (the manifest aside)."""
-    if name in {DATABASE, KEYS}:
+    if name in {DATABASE, KEYS, SEALED_KEYS}:
         return True
     return name.startswith(ATTACHMENTS) and bool(
         ATTACHMENT_NAME.fullmatch(name.removeprefix(ATTACHMENTS))
     )
 
 
+class Source(Protocol):
+    """Where the bytes of a file come from: a path, or a part of another archive."""
+
+    def open(self, mode: Literal["rb"], /) -> IO[bytes]:
+        """Begin to read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedFile:
+    """A file inside an open archive, as a source."""
+
+    archive: zipfile.ZipFile
+    name: str
+
+    def open(self, _mode: Literal["rb"], /) -> IO[bytes]:
+        """Begin to read."""
+        return self.archive.open(self.name)
+
+
 def write_archive(
     target: Path,
-    files: Iterable[tuple[str, Path]],
+    files: Iterable[tuple[str, Source]],
     seal: Callable[[tuple[FileEntry, ...]], Manifest],
     step: Callable[[int], None],
 ) -> Manifest:
@@ -165,9 +194,9 @@ def write_archive(
     # Keys lie inside: on POSIX only the owner reads it.
     target.touch(mode=0o600, exist_ok=False)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-        for name, path in files:
+        for name, place in files:
             digest, size = hashlib.sha256(), 0
-            with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as stream:
+            with place.open("rb") as source, archive.open(name, "w", force_zip64=True) as stream:
                 while data := source.read(_CHUNK):
                     stream.write(data)
                     digest.update(data)

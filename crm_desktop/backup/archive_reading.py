@@ -15,6 +15,7 @@ from crm_desktop.backup.archive import (
     DATABASE,
     KEYS,
     MANIFEST,
+    SEALED_KEYS,
     Manifest,
     is_expected_name,
     parse_manifest,
@@ -50,6 +51,11 @@ class Archive:
         """Bytes of all files inside."""
         return sum(entry.size for entry in self.manifest.files)
 
+    @property
+    def sealed(self) -> bool:
+        """Whether a separate passphrase is needed to open it."""
+        return self.manifest.keys_name == SEALED_KEYS
+
 
 def open_archive(path: Path) -> Archive:
     """Read the list of files and the manifest, and check both.
@@ -79,15 +85,20 @@ def open_archive(path: Path) -> Archive:
         manifest.files
     ):
         raise _bad(path, "список файлов не совпадает с описью")
-    if not {DATABASE, KEYS} <= sizes.keys():
-        raise _bad(path, "в ней нет базы или ключей")
-    if sizes[KEYS] > _MAX_KEYS:
+    keys = manifest.keys_name
+    if sizes.keys() & {DATABASE, KEYS, SEALED_KEYS} != {DATABASE, keys}:
+        raise _bad(path, "в ней нет базы или ключей, или ключи двойные")
+    if sizes[keys] > _MAX_KEYS:
         raise _bad(path, "файл ключей непомерно велик")
     return Archive(path, manifest)
 
 
 def unpack(
-    archive: Archive, into: Path | None, step: Callable[[int], None] = lambda _bytes: None
+    archive: Archive,
+    into: Path | None,
+    step: Callable[[int], None] = lambda _bytes: None,
+    *,
+    only: frozenset[str] | None = None,
 ) -> None:
     """Read every file to its end and compare its sum; write it below `into` unless that is None.
 
@@ -95,6 +106,7 @@ def unpack(
         archive: as `open_archive` gave it.
         into: an existing empty folder.
         step: takes the number of bytes read; may raise to cancel.
+        only: names to write; the rest is read all the same.
 
     Raises:
         BadFileError: a file inside is damaged.
@@ -108,7 +120,8 @@ def unpack(
                 stream = source.open(entry.name)
             except (zipfile.BadZipFile, EOFError, ValueError) as error:
                 raise _bad(archive.path, f"повреждён файл {entry.name}") from error
-            with closing(_Sink(into, entry.name)) as sink, stream:
+            place = into if only is None or entry.name in only else None
+            with closing(_Sink(place, entry.name)) as sink, stream:
                 while data := _read(archive.path, stream, entry.name):
                     digest.update(data)
                     size += len(data)

@@ -28,7 +28,7 @@ def folder_lock(folder: Path) -> Iterator[None]:
         FolderBusyError: another program holds it.
     """
     path = folder / LOCK_NAME
-    descriptor = _locked(path)
+    descriptor = try_lock_file(path)
     if descriptor is None:
         raise FolderBusyError(
             f"В папку «{folder}» сейчас восстанавливает офис другая программа. "
@@ -37,16 +37,26 @@ def folder_lock(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        # POSIX removes it while still held, Windows can only afterwards.
-        if os.name == "posix":
+        release(path, descriptor)
+
+
+def release(path: Path, descriptor: int) -> None:
+    """Let go of what `try_lock_file` gave, and remove the file."""
+    # POSIX removes it while still held, Windows can only afterwards.
+    if os.name == "posix":
+        path.unlink(missing_ok=True)
+    os.close(descriptor)
+    if os.name != "posix":
+        with suppress(OSError):
             path.unlink(missing_ok=True)
-        os.close(descriptor)
-        if os.name != "posix":
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
 
 
-def _locked(path: Path) -> int | None:
+def try_lock_file(path: Path) -> int | None:
+    """Make a file and lock it; None if another descriptor, of this program or not, holds it.
+
+    Raises:
+        OSError: the disk refused.
+    """
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         if not _try_lock(descriptor):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
 import shutil
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
 from crm_desktop.access.keys import KeyFile, Unlocked, read_keys, unlock
-from crm_desktop.backup.archive import DATABASE, KEYS, Manifest, mac_of
+from crm_desktop.backup.archive import DATABASE, KEYS, Manifest
 from crm_desktop.backup.archive_reading import Archive, open_archive, unpack
-from crm_desktop.backup.base_copy import check_base, open_unchanging
 from crm_desktop.backup.disk import disk_refusals, require_room
 from crm_desktop.backup.folder_lock import LOCK_NAME, folder_lock
+from crm_desktop.backup.opened import prove, refuse_newer, require_seal, unseal
 from crm_desktop.backup.restoring_files import FilePlaces, bring_files
 from crm_desktop.backup.schema_check import schema_faults
 from crm_desktop.backup.switch import (
@@ -35,7 +34,7 @@ from crm_desktop.personal_data.erasure_list import NAME as ERASURES
 from crm_desktop.personal_data.reapplying import erase_again, lists_beside
 from crm_desktop.personal_data.records_of_erasure import SELECT, readable
 from db.connection import OfficeDatabase
-from db.migrations import LATEST, migrate
+from db.migrations import migrate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +85,7 @@ def restore(
     user_name: str | None = None,
     progress: Progress | None = None,
     without_missing_files: bool = False,
+    passphrase: str | None = None,
 ) -> RestoreReport:
     """Restore an office from a backup into a new folder or over the office that lies there.
 
@@ -100,6 +100,7 @@ def restore(
         progress: in per cent.
         without_missing_files: go on when files of clients are neither beside the backup nor in
             the present office; their records stay, and the doctor names them.
+        passphrase: of the copy, if it is sealed under one.
 
     Raises:
         BadFileError: the backup is damaged or forged.
@@ -112,12 +113,7 @@ def restore(
     """
     progress = progress or SilentProgress()
     archive = open_archive(file)
-    if archive.manifest.facts.schema > LATEST:
-        raise UserError(
-            f"Копия сделана более новой версией «Картотеки» (схема "
-            f"{archive.manifest.facts.schema}, эта версия знает {LATEST}). Ничего не изменено. "
-            "Обновите программу на этом компьютере."
-        )
+    refuse_newer(archive.manifest)
     refuse_network_drive(into)
     _require_place(into)
     made = not into.exists()
@@ -128,7 +124,7 @@ def restore(
                 finish_locked(into)
                 return _restore(
                     archive, OfficeFolder(into), (password, user_name), progress,
-                    without_missing_files=without_missing_files,
+                    without_missing_files=without_missing_files, passphrase=passphrase,
                 )  # fmt: skip
     except BaseException:
         if made:
@@ -144,6 +140,7 @@ def _restore(
     progress: Progress,
     *,
     without_missing_files: bool,
+    passphrase: str | None,
 ) -> RestoreReport:
     manifest, size = archive.manifest, archive.size + 1
     require_room(folder.path, archive.size, _FAILED)
@@ -152,9 +149,10 @@ def _restore(
     try:
         unpack(archive, staged.path, lambda n: progress.step(60 * n // size, 100, "Читаю копию"))
         staged.attachments.mkdir(exist_ok=True)
+        unseal(staged.path, archive, passphrase)
         unlocked, keys_kept = _unlock(staged, folder, manifest, *who)
         progress.step(60, 100, "Проверяю базу")
-        facts = _check(staged.database, manifest, unlocked, progress)
+        facts = prove(staged.database, manifest, unlocked.database_key, progress)
         places = FilePlaces(archive.path, staged, folder)
         missing = bring_files(places, unlocked.database_key, progress, go_on=without_missing_files)
         former = _hold_former(folder, unlocked.database_key)
@@ -219,10 +217,10 @@ def _unlock(
     if present is not None and newer:
         with suppress(PasswordError):
             unlocked = unlock(present, password, user_name=user_name)
-            _check_seal(manifest, unlocked)
+            require_seal(manifest, unlocked.database_key, office_id=unlocked.office_id)
             return unlocked, True
     unlocked = unlock(theirs, password, user_name=user_name)
-    _check_seal(manifest, unlocked)
+    require_seal(manifest, unlocked.database_key, office_id=unlocked.office_id)
     return unlocked, False
 
 
@@ -232,37 +230,6 @@ def _present_keys(folder: OfficeFolder) -> KeyFile | None:
         return read_keys(folder.keys)
     except DamagedError:
         return None
-
-
-def _check_seal(manifest: Manifest, unlocked: Unlocked) -> None:
-    expected = mac_of(manifest, unlocked.database_key)
-    if manifest.office_id != unlocked.office_id or not hmac.compare_digest(expected, manifest.mac):
-        raise BadFileError(
-            "Копия повреждена или подделана: её опись не подписана ключом этого офиса. "
-            "Ничего не изменено. Выберите другую копию."
-        )
-
-
-def _check(base: Path, manifest: Manifest, unlocked: Unlocked, progress: Progress) -> Facts:
-    """Every page, the schema, the counts and the hashes."""
-    try:
-        with closing(open_unchanging(base, unlocked.database_key)) as connection:
-            foreign = schema_faults(connection)
-    except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise DamagedError(
-            "База в копии повреждена. Ничего не изменено. Выберите другую копию."
-        ) from error
-    if foreign:
-        raise BadFileError(
-            f"В базе копии есть посторонние или изменённые части: {', '.join(foreign[:5])}. "
-            "Ничего не изменено. Выберите другую копию."
-        )
-    facts = check_base(base, unlocked.database_key, lambda: progress.step(75, 100, "Проверяю базу"))
-    if facts != manifest.facts:
-        raise DamagedError(
-            "База в копии не совпадает с описью копии. Ничего не изменено. Выберите другую копию."
-        )
-    return facts
 
 
 def _hold_former(folder: OfficeFolder, key: bytes) -> apsw.Connection | None:
