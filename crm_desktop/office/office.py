@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from crm_desktop.access.membership import Role
+from crm_desktop.access.powers import EVERYTHING
+from crm_desktop.access.sight import Watch
 from crm_desktop.automation.hook import react
 from crm_desktop.clients.search_text import keep_search_current
 from crm_desktop.deals.stranded import house_after_undo
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from crm_desktop.access.keys import Unlocked
-    from crm_desktop.access.membership import Role
+    from crm_desktop.access.powers import Powers
+    from crm_desktop.access.sight import Sight
     from crm_desktop.jobs import Progress
     from crm_desktop.journal import Change, Changes, Left, LongChange
     from crm_desktop.office.folder import OfficeFolder
@@ -71,6 +75,8 @@ class Office:
         self._journal = Journal(
             db, unlocked, _keep_derived_current, lambda change: react(self, change)
         )
+        self._watch = Watch(db, unlocked.user_id, unlocked.role)
+        self._journal.subscribe(self._watch.note)
         self.interrupted: tuple[Interrupted, ...] = find_interrupted(db)
         for left in self.interrupted:
             if left.killed:
@@ -97,6 +103,16 @@ class Office:
     def role(self) -> Role:
         """The signed-in person's role, from the signed chain of members."""
         return self._unlocked.role
+
+    @property
+    def powers(self) -> Powers:
+        """What the signed-in person may do now; the administrator's are always everything."""
+        return EVERYTHING if self.role is Role.ADMIN else self._watch.sight().powers
+
+    @property
+    def sight(self) -> Sight:
+        """Whose records are his and his department's now; asked for each time, never kept."""
+        return self._watch.sight()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -12,6 +12,7 @@ import pytest
 
 import crm_desktop
 from crm_desktop.access.membership import Role
+from crm_desktop.access.powers import BUILT_IN
 from crm_desktop.access.rights import RIGHTS, USE_CASES, Right
 from crm_desktop.errors import AccessDeniedError
 from crm_desktop.office import Office
@@ -51,7 +52,7 @@ class Door:
     """Stands for an office as far as the check of rights looks; anything else fails."""
 
     def __init__(self, role: Role) -> None:
-        self.role = role
+        self.powers = BUILT_IN[role]
 
 
 def use_cases() -> dict[str, Callable[..., Any]]:
