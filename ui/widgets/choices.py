@@ -47,6 +47,7 @@ class ComboBox(KeyFocus, QComboBox):
         self._strong = strong
         self._wrong = False
         self._height = 36
+        self._widest: int | None = None
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setItemDelegate(QStyledItemDelegate(self))
@@ -73,6 +74,7 @@ class ComboBox(KeyFocus, QComboBox):
         self.set_value(before if before in self._keys or self.placeholderText() else None)
         if self.currentIndex() < 0 and not self.placeholderText() and options:
             self.setCurrentIndex(0)
+        self._widest = None
         self.updateGeometry()
 
     @property
@@ -99,6 +101,7 @@ class ComboBox(KeyFocus, QComboBox):
     def restyle(self) -> None:
         """Measure and paint anew."""
         self.setFont(theme().font(Role.BODY))
+        self._widest = None
         self.updateGeometry()
         self.update()
 
@@ -112,10 +115,11 @@ class ComboBox(KeyFocus, QComboBox):
 
     def sizeHint(self) -> QSize:
         px = theme().px
-        texts = [self.itemText(at) for at in range(min(self.count(), 200))]
-        texts.append(self.placeholderText())
-        widest = max(text_width(text, self._role) for text in texts)
-        return QSize(min(widest, px(320)) + px(12 + 8 + 16 + 10) + 2, px(self._height))
+        if self._widest is None:  # layouts ask many times between two changes
+            texts = [self.itemText(at) for at in range(min(self.count(), 200))]
+            texts.append(self.placeholderText())
+            self._widest = max(text_width(text, self._role) for text in texts)
+        return QSize(min(self._widest, px(320)) + px(12 + 8 + 16 + 10) + 2, px(self._height))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), theme().px(120)), theme().px(self._height))
