@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.access.rights import RIGHTS, Right, use_case
+from crm_desktop.access.rights import Right, may, use_case
 from crm_desktop.approvals.words import field_name, show_value
 from crm_desktop.currencies.rates import ROUBLE, read_rates, to_kopecks
 from crm_desktop.errors import UserError
@@ -174,7 +174,7 @@ def waiting_fields(db: OfficeDatabase, deals: Iterable[int]) -> set[tuple[int, s
 
 
 def _decides(office: Office) -> bool:
-    return Right.APPROVE in RIGHTS[office.role]
+    return may(office, Right.APPROVE)
 
 
 def _asks(row: Fields, before: Fields, limits: _Limits, rates: Mapping[str, int]) -> list[Ask]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_desktop.access.rights import RIGHTS, Right, use_case
+from crm_desktop.access.rights import Right, may, use_case
 from crm_desktop.clients.field_types import Field, FieldType, Store, Value
 from crm_desktop.clients.parts import ItemBook
 from crm_desktop.deals.amounts import parse_amount
@@ -137,7 +137,7 @@ def _typed(
 def _check_handing_over(office: Office, deal: int, member: Value) -> None:
     """Everybody takes what nobody answers for and gives what is theirs; the rest is for heads."""
     now = office.db.run("SELECT responsible FROM deal WHERE id = ?", (deal,))[0][0]
-    if now in {None, office.user_id, member} or Right.ASSIGN_DEALS in RIGHTS[office.role]:
+    if now in {None, office.user_id, member} or may(office, Right.ASSIGN_DEALS):
         return
     if now in stands_in_for(office.db, office.user_id, today_of(office)):
         return

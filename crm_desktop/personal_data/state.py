@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_desktop.access.rights import RIGHTS, Right, use_case
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.present import no_client
 from crm_desktop.personal_data.consents import MARKETING, ConsentRow, list_consents
 from crm_desktop.personal_data.records_of_erasure import Erased, read_records_of
@@ -63,7 +63,7 @@ def personal_state(office: Office, client_id: int) -> PersonalState:
         acts = read_records_of(office.db) if erased_at is not None else []
     erased = next((each for each in reversed(acts) if client_id in each.entry.clients), None)
     mailing, reason = _mailing(newsletter, blocked_at, erased_at, consents)
-    rights = RIGHTS[office.role]
+    rights = office.powers.rights
     return PersonalState(
         client_id, kind, name, basis, blocked_at, erased, consents, mailing, reason,
         Right.PERSONAL_DATA in rights and erased_at is None,

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_desktop.access.rights import RIGHTS, Right, use_case
+from crm_desktop.access.rights import Right, may, use_case
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.errors import UserError
 from crm_desktop.tasks.timing import TimeRow, read_time
@@ -79,7 +79,7 @@ def timesheet(
     """
     if (end - start).days > LONGEST_DAYS:
         raise UserError("Период табеля длиннее года. Выберите месяц или квартал.")
-    if Right.TEAM_FIGURES not in RIGHTS[office.role]:
+    if not may(office, Right.TEAM_FIGURES):
         member_ids = (office.user_id,)
     where = "e.day BETWEEN ? AND ? AND e.minutes IS NOT NULL"
     values: tuple[Any, ...] = (start.isoformat(), end.isoformat())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_desktop.access.rights import RIGHTS, Right, use_case
+from crm_desktop.access.rights import Right, may, use_case
 from crm_desktop.errors import AccessDeniedError, NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.due import Due, check_due
@@ -246,7 +246,7 @@ def _require_entry(office: Office, entry_id: int) -> tuple[TaskPresent, int]:
 
 
 def _check_whose(office: Office, member: int) -> None:
-    if member != office.user_id and Right.TEAM_FIGURES not in RIGHTS[office.role]:
+    if member != office.user_id and not may(office, Right.TEAM_FIGURES):
         raise AccessDeniedError(
             "Чужое время меняет руководитель. Ничего не изменено. Обратитесь к нему."
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.approvals.deciding import approve, explain, refuse, withdraw
 from crm_desktop.approvals.reading import approvals_of_deal
 from ui.approvals.word_dialog import WordDialog
@@ -69,7 +69,7 @@ class ApprovalStrip(QWidget):
             said.append(f"«{' '.join(row.comment.split())}»")
         title = self.tr("Ждёт согласования: {}").format(row.shown)
         banner = Banner(" · ".join(said), tone=Tone.WARN, title=title, icon="hourglass")
-        if Right.APPROVE in RIGHTS[self._desk.office.role]:
+        if may(self._desk.office, Right.APPROVE):
             self._button(banner, self.tr("Отказать…"), lambda: self._refuse(row))
             yes = self._button(banner, self.tr("Согласовать"), lambda: self._approve(row))
             yes.set_kind(Kind.PRIMARY)

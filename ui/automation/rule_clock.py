@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.errors import UserError
 from crm_desktop.wording import count
 from ui.jobs import Job
@@ -37,7 +37,7 @@ class RuleClock(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.run)
-        if Right.EDIT_DEALS in RIGHTS[workspace.office.role]:
+        if may(workspace.office, Right.EDIT_DEALS):
             self._timer.start(FIRST_MS)
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.automation.definition import PlanTask, RuleDefinition, TaskPlan, Trigger, When
 from crm_desktop.automation.rules import delete_rule, reorder_rules, switch_rule
 from crm_desktop.automation.running import run_rules
@@ -60,13 +60,13 @@ class RulesScreen(Screen):
         super().__init__(workspace, parent)
         self.book: RuleBook | None = None
         self._wanted = 0
-        self.may_edit = Right.EDIT_RULES in RIGHTS[workspace.office.role]
+        self.may_edit = may(workspace.office, Right.EDIT_RULES)
         self.head = ScreenHead(self.tr("Правила"), crumb=self.tr("Сделки"))
         self.head.crumb_clicked.connect(lambda: workspace.go(Place.DEALS))
         self.head.add(PaletteBox(workspace))
         self.run = Button(self.tr("Выполнить сейчас"), "play")
         self.run.clicked.connect(lambda _on=False: self.run_now())
-        self.run.setEnabled(Right.EDIT_DEALS in RIGHTS[workspace.office.role])
+        self.run.setEnabled(may(workspace.office, Right.EDIT_DEALS))
         self.head.add(self.run)
         self.new = Button(self.tr("Новое правило"), "plus", kind=ButtonKind.PRIMARY)
         menu = Menu(self.new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from ui.automation.templates_dialog import TemplatesDialog
 from ui.settings.section import Section, setting_row
 from ui.shell.screen import Place
@@ -26,7 +26,7 @@ class RulesSection(Section):
         self.rules.clicked.connect(lambda _on=False: workspace.go(Place.RULES))
         self.templates = Button(self.tr("Шаблоны задач"), "list-checks")
         self.templates.clicked.connect(lambda _on=False: self._open_templates())
-        self.templates.setEnabled(Right.EDIT_RULES in RIGHTS[workspace.office.role])
+        self.templates.setEnabled(may(workspace.office, Right.EDIT_RULES))
         card = Card()
         card.body.setSpacing(Space.L)
         card.body.addLayout(
@@ -46,7 +46,7 @@ class RulesSection(Section):
         )
         self.scripts = Button(self.tr("Сценарии"), "layers")
         self.scripts.clicked.connect(lambda _on=False: self._open_scripts())
-        self.scripts.setEnabled(Right.EDIT_RULES in RIGHTS[workspace.office.role])
+        self.scripts.setEnabled(may(workspace.office, Right.EDIT_RULES))
         card.body.addWidget(Line())
         card.body.addLayout(
             setting_row(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.agenda.moving import moved_due
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import NO_DUE, Due
@@ -195,7 +195,7 @@ class CalendarActs(QObject):
     @property
     def may_edit(self) -> bool:
         """Whether this person may change tasks."""
-        return Right.EDIT_TASKS in RIGHTS[self._workspace.office.role]
+        return may(self._workspace.office, Right.EDIT_TASKS)
 
     def _scope(self, entry: AgendaEntry, act: str) -> Scope | None:
         if not entry.repeats:

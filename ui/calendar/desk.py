@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.journal import Kind
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.kinds import BUILT_IN
@@ -92,7 +92,7 @@ class CalendarDesk(QObject):
     @property
     def may_edit(self) -> bool:
         """Whether this person may change tasks."""
-        return Right.EDIT_TASKS in RIGHTS[self.office.role]
+        return may(self.office, Right.EDIT_TASKS)
 
     @property
     def today(self) -> date:

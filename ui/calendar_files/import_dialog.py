@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.calendar_files.importing import ImportOptions, import_calendar
 from crm_desktop.members.people import list_members
 from crm_desktop.wording import count
@@ -43,7 +43,7 @@ def import_calendar_here(workspace: Workspace, parent: QWidget, path: Path | Non
         parent: dialogs stand over its window.
         path: the file; None = ask.
     """
-    if Right.IMPORT not in RIGHTS[workspace.office.role]:
+    if not may(workspace.office, Right.IMPORT):
         workspace.tell(_said("Загружать может тот, кому это разрешено"))
         return
     if path is None:

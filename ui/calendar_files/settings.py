@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right
 from crm_desktop.calendar_files.live import (
     AHEAD_CHOICES,
     BACK_CHOICES,
@@ -43,7 +43,7 @@ class CalendarFilesSection(Section):
             "Другие календари",
             "Outlook, Google Календарь, Thunderbird и другие понимают файлы iCalendar (.ics).",
         )
-        rights = RIGHTS[workspace.office.role]
+        rights = workspace.office.powers.rights
         self.load = Button(self.tr("Загрузить…"), "import")
         self.load.setEnabled(Right.IMPORT in rights)
         self.load.clicked.connect(lambda _on=False: import_calendar_here(workspace, self))

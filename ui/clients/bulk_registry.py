@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Protocol
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ BULK_ACTS: Final[tuple[BulkAct, ...]] = (
 
 def acts_for(office: Office, count: int | None = None) -> list[BulkAct]:
     """Return the acts this person may do, of `count` clients if it is given."""
-    rights = RIGHTS[office.role]
+    rights = office.powers.rights
     return [
         act
         for act in BULK_ACTS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.deals.board_question import NOBODY, Slot
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.edits import edit_deal_field
@@ -299,7 +299,7 @@ class BoardActs(QObject):
         return self.may_edit
 
     def _has(self, right: Right) -> bool:
-        return right in RIGHTS[self._workspace.office.role]
+        return may(self._workspace.office, right)
 
 
 def _seen(cards: Sequence[Card]) -> dict[int, int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.funnels.ready_made import add_ready_made, ready_made_sets
 from crm_desktop.wording import count
 from ui.shell.screen import Place
@@ -111,20 +111,20 @@ class NoFunnels(QWidget):
         if self._loaded:
             return
         self._loaded = True
-        may = Right.EDIT_FUNNELS in RIGHTS[self._workspace.office.role]
+        allowed = may(self._workspace.office, Right.EDIT_FUNNELS)
         self._column.addWidget(Label(self.tr("С какой воронки начнём?"), Role.RECORD))
         told = (
             self.tr(
                 "Воронка — это этапы, по которым идёт сделка. Возьмите готовую: названия, порядок, "
                 "вероятности и правила потом меняются в настройках как угодно."
             )
-            if may
+            if allowed
             else self.tr(
                 "Воронок в офисе ещё нет. Завести их может руководитель или администратор."
             )
         )
         self._column.addWidget(Label(told, Role.BODY, colour="text2", wrap=True))
-        if not may:
+        if not allowed:
             return
         for at, ready in enumerate(ready_made_sets()):
             stages = count(len(ready.stages), *STAGES)

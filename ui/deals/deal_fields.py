@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.clients.field_types import FieldType, Store
 from crm_desktop.directories.items import add_item
 from ui.clients.field_values import FieldRow, options_of
@@ -36,7 +36,7 @@ class DealFieldRow(FieldRow):
         elif (
             self.field.type is FieldType.DIRECTORY
             and catalogue is not None
-            and Right.EDIT_SETTINGS in RIGHTS[desk.workspace.office.role]
+            and may(desk.workspace.office, Right.EDIT_SETTINGS)
         ):
             added = (_ANOTHER, self.tr("Добавить…"))
             editor.edit_as_choice([*options_of(self.field, catalogue), added])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right
 from crm_desktop.deals.bulk import bulk_edit_deals, bulk_tag_deals
 from crm_desktop.deals.fields import load_deal_catalogue
 from crm_desktop.deals.labelling import TAGS
@@ -56,7 +56,7 @@ DEAL_ACTS: Final[tuple[BulkAct, ...]] = (
 
 def deal_acts_for(office: Office, number: int | None = None) -> list[BulkAct]:
     """Return the acts this person may do, over so many deals if that is given."""
-    rights = RIGHTS[office.role]
+    rights = office.powers.rights
     return [
         act for act in DEAL_ACTS if act.right in rights and (number is None or fits(act, number))
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.directories.items import add_item, list_items
 from crm_desktop.wording import count
 from ui.deals.card_words import DEALS
@@ -72,7 +72,7 @@ class LossDialog(Dialog):
         self.other.setMaxLength(200)
         self.other.textChanged.connect(self._on_other)
         self.other.returnPressed.connect(self._save)
-        self.other.setVisible(Right.EDIT_SETTINGS in RIGHTS[workspace.office.role])
+        self.other.setVisible(may(workspace.office, Right.EDIT_SETTINGS))
         self.body.addWidget(self.other)
         self.competitor = ComboBox([(None, self.tr("Не указано"))])
         self._rival = FormField(self.tr("Кому проиграли"), self.competitor)

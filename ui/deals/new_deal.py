@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.fields import DealCatalogue, load_deal_catalogue
 from crm_desktop.deals.refusals import LackingFieldsError
@@ -54,7 +54,7 @@ def open_new_deal(
         title: of the deal.
         show: go to the new deal's card afterwards.
     """
-    if Right.EDIT_DEALS not in RIGHTS[workspace.office.role]:
+    if not may(workspace.office, Right.EDIT_DEALS):
         workspace.tell("Вашей роли нельзя заводить сделки: обратитесь к администратору офиса")
         return None
     dialog = NewDealDialog(workspace, parent, funnel_id=funnel_id, stage_id=stage_id, show=show)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QFileDialog
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from ui.importing.drop_area import path_in
 from ui.importing.flow import ImportFlow
 from ui.importing.step import Step
@@ -34,7 +34,7 @@ class ImportDoor(Screen):
 
     def is_allowed(self) -> bool:
         """Whether this person may import at all."""
-        return Right.IMPORT in RIGHTS[self.workspace.office.role]
+        return may(self.workspace.office, Right.IMPORT)
 
     def is_over(self) -> bool:
         """Whether a load has ended and its outcome is shown."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.journal import Kind as Record
 from crm_desktop.personal_data.templates import Template, list_templates, set_template
 from ui.settings.section import Section
@@ -44,9 +44,8 @@ class TemplateCard(Card):
         self.body.addWidget(SectionHead(template.title))
         self.body.addWidget(self.words)
         self.body.addLayout(row)
-        may = Right.EDIT_SETTINGS in RIGHTS[workspace.office.role]
-        self.words.setReadOnly(not may)
-        self._may = may
+        self._may = may(workspace.office, Right.EDIT_SETTINGS)
+        self.words.setReadOnly(not self._may)
         self._refresh()
 
     def show_template(self, template: Template) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.reminders.habits import Notify
 from ui.reminders.card import ReminderCard
@@ -47,7 +47,7 @@ class ReminderDesk(QObject):
         self._workspace = workspace
         self._window = window
         self._zone = workspace.office.zone
-        self._may_edit = Right.EDIT_TASKS in RIGHTS[workspace.office.role]
+        self._may_edit = may(workspace.office, Right.EDIT_TASKS)
         self._listed: list[DueReminder] = []
         self.item = NavItem(self.tr("Напоминания"), "clock")
         self.item.setCheckable(False)

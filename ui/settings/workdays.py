@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.journal import Kind
 from crm_desktop.wording import count
 from crm_desktop.wording.times import WEEKDAYS_SHORT, today_in
@@ -53,7 +53,7 @@ class WorkdaysSection(Section):
             "По ним считаются повторы, сроки сценариев и свободные часы. Праздники и переносы"
             " взяты из производственного календаря России; любой день можно изменить.",
         )
-        self._may = Right.EDIT_SETTINGS in RIGHTS[workspace.office.role]
+        self._may = may(workspace.office, Right.EDIT_SETTINGS)
         self._calendar = WorkCalendar()
         self._year = self._today.year
         self.weekdays = ChipBar([(n, name) for n, name in enumerate(WEEKDAYS_SHORT)],

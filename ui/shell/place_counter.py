@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.journal import Kind
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class PlaceCounter(QObject):
         self._soon.timeout.connect(self.look)
         self._minute = QTimer(self, interval=PAUSE_MS)
         self._minute.timeout.connect(self.look)
-        if Right.VIEW_TASKS in RIGHTS[workspace.office.role]:
+        if may(workspace.office, Right.VIEW_TASKS):
             workspace.changed.connect(self._on_changed)
             self._minute.start()
             self.look()

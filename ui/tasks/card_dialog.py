@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal import Kind as Record
 from crm_desktop.members.people import list_members
@@ -101,7 +101,7 @@ class TaskCardDialog(Dialog):
         self.trouble.mine.connect(self._keep_mine)
         self.trouble.theirs.connect(self._take_theirs)
         workspace.changed.connect(self._on_changed)
-        self._may_edit = Right.EDIT_TASKS in RIGHTS[workspace.office.role]
+        self._may_edit = may(workspace.office, Right.EDIT_TASKS)
         self._close_button = self.add_button(self.tr("Закрыть"), self.reject)
         self._yes = self.add_button(self.tr("Сохранить"), self.save, kind=Kind.PRIMARY)
         self._yes.setEnabled(False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.tasks.due import ActionState
 from ui.clients.wording import when
 from ui.shell.screen import ClientStop, DealStop, Place
@@ -87,14 +87,14 @@ class CardHead(QWidget):
         self._deal.set_caption(row.deal)
         self._deal.setVisible(bool(row.deal))
         self._from.setText(_origin(card, when(row.created_at, zone)))
-        may = Right.EDIT_TASKS in RIGHTS[self._workspace.office.role]
+        allowed = may(self._workspace.office, Right.EDIT_TASKS)
         open_ = row.done_at is None
         self.done.set_caption(self.tr("Готово") if open_ else self.tr("Вернуть в работу"))
         self.done.set_icon("check" if open_ else "rotate-ccw")
-        self.done.setVisible(may)
-        self.later.setVisible(may and open_)
+        self.done.setVisible(allowed)
+        self.later.setVisible(allowed and open_)
         asked = row.to_accept and row.assignee_id == self._workspace.office.user_id
-        self.offer.setVisible(asked and may)
+        self.offer.setVisible(asked and allowed)
         if asked:
             said = f"«{row.handed_note}»" if row.handed_note else ""
             told = self.tr("{} передаёт вам эту задачу. {}").format(row.handed_by, said)

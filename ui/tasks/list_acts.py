@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QCursor
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.clients.fields import PRIORITIES
 from crm_desktop.members.people import list_members
 from crm_desktop.tasks.bulk import (
@@ -64,7 +64,7 @@ TASK_ACTS: Final[tuple[BulkAct, ...]] = (
 
 def task_acts_for(office: Office) -> list[BulkAct]:
     """Return the acts this person may do."""
-    return [act for act in TASK_ACTS if act.right in RIGHTS[office.role]]
+    return [act for act in TASK_ACTS if may(office, act.right)]
 
 
 def begin_done(workspace: Workspace, ids: Sequence[Which], parent: QWidget) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.tasks.buckets import BUCKET_NAMES, Bucket
 from crm_desktop.tasks.list_groups import GROUPING_NAMES
 from ui.tasks.asked_chips import AskedChips, ask_client
@@ -133,7 +133,7 @@ class TasksBar(QWidget):
         menu.add(self.tr("Только ждущие других задач"),
                  lambda: desk.ask(waiting=not asked.waiting),
                  icon="check" if asked.waiting else "hourglass")  # fmt: skip
-        if Right.EXPORT in RIGHTS[desk.workspace.office.role]:
+        if may(desk.workspace.office, Right.EXPORT):
             menu.addSeparator()
             menu.add(self.tr("Выгрузить…"), self.export_wanted.emit, icon="file-down")
         menu.popup(self.look.mapToGlobal(self.look.rect().bottomLeft()))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.journal import Kind as Record
 from crm_desktop.tasks.buckets import Bucket
 from crm_desktop.tasks.list_groups import Grouping, group_tasks
@@ -94,7 +94,7 @@ class TasksList(QWidget):
         self.table.show_columns((), table=False)
         self.quick = QuickLine(office.zone)
         self.selection = SelectionBar(task_acts_for(office), TASKS, SELECTED)
-        if Right.EXPORT not in RIGHTS[office.role]:
+        if not may(office, Right.EXPORT):
             self.selection.hide_export()
         self.empty = EmptyState(self.tr("Задач нет"), icon="list-checks", tone=Tone.GREY)
         self._first = Button(self.tr("Новая задача"), "plus", kind=Kind.PRIMARY)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.clients.rows import client_rows
 from crm_desktop.deals.of_client import deal_briefs
 from crm_desktop.journal import Kind as Record
@@ -114,12 +114,12 @@ class TasksScreen(Screen):
             if scope is not self.desk.question.scope
         ]  # fmt: skip
         found += self.bar.view.commands()
-        if Right.EXPORT in RIGHTS[self.workspace.office.role]:
+        if may(self.workspace.office, Right.EXPORT):
             found.append(
                 Command("tasks.export", self.tr("Выгрузить задачи в файл"), self.list.export,
                         "file-down", "", "экспорт excel csv таблица сохранить")
             )  # fmt: skip
-        if Right.EDIT_TASKS in RIGHTS[self.workspace.office.role]:
+        if may(self.workspace.office, Right.EDIT_TASKS):
             found += [
                 Command(f"tasks.{act.key}", self.tr("Выбранные задачи: {}").format(
                     act.title.lower()), partial(self.list.hands.begin_named, act.key), act.icon, "",

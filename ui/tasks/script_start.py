@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.tasks.due import show_due
 from crm_desktop.tasks.scripts import get_script, list_scripts
@@ -197,7 +197,7 @@ class StartDialog(Dialog):
         self._nothing.setVisible(not rows)
         for field in (*self._fields, self.list):
             field.setVisible(bool(rows))
-        self.edit.setVisible(Right.EDIT_RULES in RIGHTS[self._workspace.office.role])
+        self.edit.setVisible(may(self._workspace.office, Right.EDIT_RULES))
         self._preview()
         self.restyle()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from ui.shell.screen import ClientStop, DealStop, Place
 from ui.tasks.acts import (
     accept_here,
@@ -48,7 +48,7 @@ def task_menu(
     if not in_card:
         menu.add(_tr("Открыть"), lambda: open_task(workspace, parent, row.id, slot=slot),
                  icon="square-check", shortcut="Enter")  # fmt: skip
-    if Right.EDIT_TASKS in RIGHTS[workspace.office.role]:
+    if may(workspace.office, Right.EDIT_TASKS):
         menu.addSeparator()
         if row.done_at is not None:
             menu.add(_tr("Вернуть в работу"), lambda: reopen_here(workspace, parent, row.id),
@@ -77,7 +77,7 @@ def task_menu(
                      icon="flag")  # fmt: skip
     if not in_card:
         _add_ways(menu, workspace, row)
-    if Right.EDIT_TASKS in RIGHTS[workspace.office.role]:
+    if may(workspace.office, Right.EDIT_TASKS):
         menu.addSeparator()
         menu.add(_tr("Удалить"), lambda: delete_here(workspace, parent, row.id, slot),
                  icon="trash-2", shortcut="Del", danger=True)  # fmt: skip

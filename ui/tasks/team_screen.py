@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QTimer
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QStackedWidget, QToolTip, QVBoxLayout, QWidget
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.discipline.figures import team_figures
 from crm_desktop.discipline.load import team_load
 from crm_desktop.discipline.periods import PERIOD_NAMES, Period, period_days
@@ -100,7 +100,7 @@ class TeamScreen(Screen):
     @property
     def may_see(self) -> bool:
         """Whether this person may see the figures."""
-        return Right.TEAM_FIGURES in RIGHTS[self.workspace.office.role]
+        return may(self.workspace.office, Right.TEAM_FIGURES)
 
     def open(self, _argument: object | None) -> None:
         self.load()

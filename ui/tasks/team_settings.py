@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right, may
 from crm_desktop.discipline.settings import DEFAULT_HOURS, escalation_hours, set_escalation
 from crm_desktop.journal import Kind
 from crm_desktop.today.quiet import QUIET_DAYS, quiet_days, set_quiet_days
@@ -33,11 +33,11 @@ class DeadlinesSection(Section):
             workspace, "Сроки и команда", "Когда напомнить о просроченном и о забытых клиентах."
         )
         self.hours = ComboBox(_options(DEFAULT_HOURS))
-        self.hours.setEnabled(Right.EDIT_SETTINGS in RIGHTS[workspace.office.role])
+        self.hours.setEnabled(may(workspace.office, Right.EDIT_SETTINGS))
         self.hours.chosen.connect(self._set)
         self.team = Button(self.tr("Открыть «Команду»"), "users")
         self.team.clicked.connect(lambda _on=False: workspace.go(Place.TEAM))
-        self.team.setEnabled(Right.TEAM_FIGURES in RIGHTS[workspace.office.role])
+        self.team.setEnabled(may(workspace.office, Right.TEAM_FIGURES))
         card = Card()
         card.body.setSpacing(Space.L)
         card.body.addLayout(
@@ -48,7 +48,7 @@ class DeadlinesSection(Section):
             )
         )
         self.quiet = ComboBox(_quiet_options(QUIET_DAYS))
-        self.quiet.setEnabled(Right.EDIT_SETTINGS in RIGHTS[workspace.office.role])
+        self.quiet.setEnabled(may(workspace.office, Right.EDIT_SETTINGS))
         self.quiet.chosen.connect(self._set_quiet)
         card.body.addWidget(Line())
         card.body.addLayout(

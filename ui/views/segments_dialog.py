@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right
 from crm_desktop.views.definition import ViewDefinition
 from crm_desktop.views.saved_views import delete_view, rename_view, save_view, share_view
 from crm_desktop.views.segments import list_segments
@@ -87,7 +87,7 @@ class SegmentsDialog(Dialog):
         self._fields = fields
         self._shown = shown
         self._edited = edited
-        rights = RIGHTS[workspace.office.role]
+        rights = workspace.office.powers.rights
         self._may_share = Right.SHARE_VIEWS in rights
         self._may_keep = Right.EDIT_CLIENTS in rights
         self._model: RowsModel[ViewRow] = RowsModel(lambda row: row.name, self)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right
 from crm_desktop.views.default_view import default_view, set_default_view
 from crm_desktop.views.definition import ViewDefinition
 from crm_desktop.views.saved_views import (
@@ -123,7 +123,7 @@ class ViewDesk(QObject):
 
     @property
     def _rights(self) -> frozenset[Right]:
-        return RIGHTS[self._workspace.office.role]
+        return self._workspace.office.powers.rights
 
     def load(self) -> None:
         """Read fields and views; the first time also choose the one shown last."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right
 from crm_desktop.views.default_view import set_default_view
 from crm_desktop.views.definition import whole_filter
 from crm_desktop.views.saved_views import (
@@ -85,7 +85,7 @@ class ViewsDialog(Dialog):
         self._workspace = workspace
         self._desk = desk
         self._later = 0
-        rights = RIGHTS[workspace.office.role]
+        rights = workspace.office.powers.rights
         self._may_share = Right.SHARE_VIEWS in rights
         self._may_keep = Right.EDIT_CLIENTS in rights
         self._model: RowsModel[ViewRow] = RowsModel(lambda row: row.name, self)
