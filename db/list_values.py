@@ -63,8 +63,11 @@ SCHEMA: Final = (
     "CREATE INDEX client_label_client ON client_label(client, item, deleted_at)",
 )
 COVERED: Final = frozenset(
-    {"kind", "type", "segment", "source", "region", "responsible", "priority", "created_at"}
-)
+    {
+        "kind", "type", "segment", "source", "region", "responsible", "priority", "created_at",
+        "department",
+    }
+)  # fmt: skip
 """Columns the index of names holds besides the names."""
 
 _IS_DATE: Final = re.compile(DATE_SHAPE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.channel_reading import read_channels
 from crm_desktop.clients.drafts import BankDraft, ChannelDraft
-from crm_desktop.clients.field_types import Field, FieldType, Store, Value
+from crm_desktop.clients.field_types import DEPARTMENT, Field, FieldType, Store, Value
 from crm_desktop.clients.fields import Catalogue, read_catalogue
 from crm_desktop.clients.naming import renamed
 from crm_desktop.clients.parts import (
@@ -171,7 +171,7 @@ def _add_missing(
         if not isinstance(value, str):
             continue
         missing = catalogue.parse(field, value).new_items
-        if missing and not create_items and field.store is not Store.LABEL:
+        if missing and not _may_add(field, create_items=create_items):
             known = (
                 ", ".join(item.name for item in catalogue.items(field.directory)) or "пока ничего"
             )
@@ -183,6 +183,13 @@ def _add_missing(
             book = book or ItemBook(db)
             book.find_or_add(change, field.directory, name)
     return book is not None
+
+
+def _may_add(field: Field, *, create_items: bool) -> bool:
+    """Whether a typed name may become an item; departments are made in the settings alone."""
+    if field.directory == DEPARTMENT:
+        return False
+    return create_items or field.store is Store.LABEL
 
 
 def _put_part(db: OfficeDatabase, change: Change, client: Present, field: Field, text: str) -> None:

@@ -12,6 +12,8 @@ Value = str | int | float | None
 PERSON: Final = "person"
 COMPANY: Final = "company"
 BOTH: Final = (PERSON, COMPANY)
+# A directory of its own: its items are the departments of the office.
+DEPARTMENT: Final = "department"
 # Whose the fields of a deal are; they are described by the same `Field`.
 DEAL: Final = "deal"
 OWN_GROUP: Final = "Свои поля"
@@ -164,6 +166,7 @@ STANDARD: Final[tuple[Field, ...]] = (
     _directory("source", "Источник", "откуда"),
     _directory("region", "Регион", "область", searchable=True),
     Field("responsible", "Ответственный", _MAIN, FieldType.MEMBER, aliases=("менеджер",)),
+    _directory(DEPARTMENT, "Подразделение"),
     Field("priority", "Приоритет", _MAIN, FieldType.PRIORITY),
     Field("industry", "Отрасль", _MAIN, kinds=_FIRMS, searchable=True,
           aliases=("сфера", "сфера деятельности", "вид деятельности")),
@@ -205,13 +208,14 @@ STANDARD: Final[tuple[Field, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A value of a directory."""
+    """A value of a directory; `parent` is the department a department stands below."""
 
     id: int
     directory: str
     name: str
     colour: str
     position: int
+    parent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from crm_desktop.clients.field_types import (
     BOTH,
     COMPANY,
     DEAL,
+    DEPARTMENT,
     OWN_GROUP,
     PERSON,
     SEEN_BY_DEFAULT,
@@ -23,6 +24,7 @@ from crm_desktop.clients.field_types import (
     Value,
 )
 from crm_desktop.clients.field_values import PRIORITIES, one_line, parse_plain, show_plain
+from crm_desktop.departments.tree import Tree
 from crm_desktop.errors import UserError
 
 if TYPE_CHECKING:
@@ -114,6 +116,14 @@ class Catalogue:
     def items(self, directory: str) -> tuple[Item, ...]:
         """Return the live items of a directory in their order."""
         return tuple(self._of_directory.get(directory, ()))
+
+    def with_below(self, departments: Iterable[int]) -> tuple[int, ...]:
+        """Return departments and all that stand below them, each once."""
+        found = dict.fromkeys(departments)
+        for item in self.items(DEPARTMENT):  # what is above comes first
+            if item.parent in found:
+                found[item.id] = None
+        return tuple(found)
 
     def item_by_name(self, directory: str, name: str) -> Item | None:
         """Return the live item so named; case, blanks and ё do not matter."""
@@ -288,10 +298,28 @@ def read_names(
         record, directory, name = values
         item = Item(record, directory, name, colour, position)
         (live if deleted_at is None else gone).append(item)
+    add_departments(db, live, gone)
     people = db.run("SELECT id, name, deleted_at FROM member ORDER BY deleted_at IS NOT NULL, name")
     members: dict[int, str] = {record: name for record, name, _left in people}
     former = [record for record, _name, left in people if left is not None]
     return live, members, gone, former
+
+
+def add_departments(db: OfficeDatabase, live: list[Item], gone: list[Item]) -> None:
+    """Add the departments to the items a catalogue names, in the order of their tree."""
+    rows = db.run("SELECT id, name, parent, head, deleted_at FROM department ORDER BY position, id")
+    if not rows:
+        return
+    tree = Tree(row[:4] for row in rows if row[4] is None)
+    live.extend(
+        Item(each.id, DEPARTMENT, tree.label(each.id), "", position, each.parent_id)
+        for position, each in enumerate(tree)
+    )
+    gone.extend(
+        Item(record, DEPARTMENT, name, "", 0)
+        for record, name, _parent, _head, deleted_at in rows
+        if deleted_at is not None
+    )
 
 
 def own_field(

@@ -72,6 +72,7 @@ _DOUBLES: Final[Mapping[str, Callable[[Row], tuple[Any, ...]]]] = {
     "import_link": lambda row: (row["source"], row["source_id"]),
     "relation": lambda row: (row["kind"],),
     "not_duplicate": lambda _row: (),
+    "client_share": lambda row: (row["member"],),
     "deal_contact": lambda row: (row["deal"],),
     "task_contact": lambda row: (row["task"],),
 }

@@ -86,7 +86,7 @@ EXTRA: Final = {
 _ORDER: Final = (
     h.ID, h.KIND, "name", "last_name", "first_name", "middle_name", h.COMPANY_NAME,
     "phone", "email", "messenger", "social", "site", h.CONTACT_NAME, "type", "segment", "source",
-    "region", "responsible", "priority", "roles", "tags",
+    "region", "responsible", "department", "priority", "roles", "tags",
 )  # fmt: skip
 _BANK: Final = ("account", "bank", "bik", "corr_account")
 _PLACE_WIDTH: Final = 40

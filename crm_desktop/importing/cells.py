@@ -13,7 +13,7 @@ from crm_desktop.clients.channels_text import classify_channel
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.drafts import ChannelDraft
 from crm_desktop.clients.emails import email_key, split_emails
-from crm_desktop.clients.field_types import Field, FieldType, Store
+from crm_desktop.clients.field_types import DEPARTMENT, Field, FieldType, Store
 from crm_desktop.clients.field_values import one_line, parse_plain
 from crm_desktop.clients.parts import tidy_address
 from crm_desktop.clients.phones import split_phones
@@ -191,6 +191,12 @@ class CellReader:
         if not name:
             return
         item = self._names.item(column.field, name)
+        if item < 0 and column.field.directory == DEPARTMENT:
+            party.notes.append(f"{column.header}: {text}")
+            row.mark(
+                column.index, MarkKind.WARNING, "Такого подразделения нет: сохранено в заметке."
+            )
+            return
         if item < 0:
             row.mark(column.index, MarkKind.NEW_ITEM, theirs=name)
         choice = column.field.type is FieldType.CHOICE

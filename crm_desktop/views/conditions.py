@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.clients.field_types import DEPARTMENT
 from crm_desktop.views.checking import problem_of
 from crm_desktop.views.comparing import (
     Moment,
@@ -75,6 +76,11 @@ class Conditions(ABC):
             found.extend(self.moment.me if each == ME else (int(each),))
         return tuple(dict.fromkeys(found))
 
+    def wanted(self, field: ListField, values: tuple[Operand, ...]) -> tuple[int, ...]:
+        """Return the members or items a condition names; a department with all below it."""
+        found = self.members(values)
+        return self.fields.catalogue.with_below(found) if field.key == DEPARTMENT else found
+
     def single(self, field: ListField, x: str, node: Condition) -> Sql:
         """Compare what a record has one of, the expression `x`."""
         match field.kind:
@@ -114,7 +120,7 @@ class Conditions(ABC):
             case _ if field.kind in _PLAIN_CHOICES:
                 return is_in(x, node.values)
             case _:
-                wanted = self.members(node.values)
+                wanted = self.wanted(field, node.values)
                 fits = [is_in(x, [each for each in wanted if each != UNSET])]
                 if UNSET in wanted:
                     fits.append(Sql(f"{x} IS NULL"))

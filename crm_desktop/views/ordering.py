@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.clients.field_types import Store
+from crm_desktop.clients.field_types import DEPARTMENT, Store
 from crm_desktop.views.client_conditions import EVENT_COUNT, LAST_EVENT, scalar
 from crm_desktop.views.list_fields import ListField, ValueKind, is_plain_code
 from crm_desktop.views.paths import INDEXED
@@ -90,7 +90,7 @@ def single_order(field: ListField, x: str) -> str:
     """Return what a list is ordered by for a field a record has one value of, `x`."""
     match field.kind:
         case ValueKind.ITEM:
-            found = _item_name(x)
+            found = _department_name(x) if field.directory == DEPARTMENT else _item_name(x)
         case ValueKind.MEMBER:
             found = spell("folded((SELECT m.name FROM member m WHERE m.id =", x, "))")
         case ValueKind.ITEMS:
@@ -109,3 +109,7 @@ def single_order(field: ListField, x: str) -> str:
 
 def _item_name(item: str) -> str:
     return spell("folded((SELECT i.name FROM directory_item i WHERE i.id =", item, "))")
+
+
+def _department_name(department: str) -> str:
+    return spell("folded((SELECT d.name FROM department d WHERE d.id =", department, "))")

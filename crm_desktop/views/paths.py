@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 
 LIVE: Final = "c.deleted_at IS NULL AND c.merged_into IS NULL"
 """What the indexes of lists hold: neither the deleted nor the merged."""
-INDEXED: Final = frozenset({"type", "segment", "source", "region", "priority", "responsible"})
-"""Columns with an index; that of the responsible goes on by name."""
+INDEXED: Final = frozenset(
+    {"type", "segment", "source", "region", "priority", "responsible", "department"}
+)
+"""Columns with an index."""
+BY_NAME: Final = frozenset({"responsible", "department"})
+"""Columns whose index goes on by name."""
 _MOST_STREAMS: Final = 40
 _CHOSEN: Final = frozenset({Op.ANY_OF, Op.IS, Op.EMPTY})
 _LAST_NUMBER: Final = ""
@@ -181,11 +185,11 @@ def _column(conditions: ClientConditions, field: ListField, node: Condition) -> 
     if field.key not in INDEXED or node.op not in _CHOSEN:
         return None
     plain = field.kind is ValueKind.PRIORITY
-    values = dict.fromkeys(node.values if plain else conditions.members(node.values))
-    by_name = field.key == "responsible"
+    values = dict.fromkeys(node.values if plain else conditions.wanted(field, node.values))
+    unset = field.key == "responsible"  # the others hold no clients without a value
     if node.op is Op.EMPTY:
         values, plain = {UNSET: None}, False
-    if len(values) > _MOST_STREAMS or (UNSET in values and not plain and not by_name):
+    if len(values) > _MOST_STREAMS or (UNSET in values and not plain and not unset):
         return None
     return Path(tuple(column_stream(field.key, each, plain=plain) for each in values))
 
@@ -195,7 +199,7 @@ def column_stream(column: str, value: Operand, *, plain: bool = False) -> Stream
     unset = value == UNSET and not plain
     is_ = Sql(f"c.{column} IS NULL") if unset else Sql(f"c.{column} = ?", (value,))
     found = client_stream(f"client_{column}", Sql(LIVE) & is_)
-    return found if column == "responsible" else replace(found, name="", ordered=False)
+    return found if column in BY_NAME else replace(found, name="", ordered=False)
 
 
 def _birthdays(conditions: ClientConditions, node: Condition) -> Path | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.clients.field_types import DEPARTMENT
+from crm_desktop.departments.tree import BETWEEN
 from crm_desktop.views.list_fields import ListField, ValueKind
 from crm_desktop.views.ordering import sort_expression
 from crm_desktop.views.paths import LIVE, Stream, client_stream, column_stream, value_stream
@@ -56,7 +58,10 @@ def _name(fields: ListFields, field: ListField, value: Any) -> str | None:
     if field.kind is ValueKind.MEMBER:
         return fields.catalogue.members.get(value)
     item = fields.catalogue.item(value)
-    return item.name if item else None
+    if item is None:
+        return None
+    # By its own name, as the base orders it, not by the path it is told apart by.
+    return item.name.rpartition(BETWEEN)[2] if item.directory == DEPARTMENT else item.name
 
 
 def _stream(db: OfficeDatabase, field: ListField, value: Any, names: Sql) -> Stream:
