@@ -1,4 +1,4 @@
-"""One restore at a time in a folder: a lock of the operating system, gone with its program."""
+"""One restore, or one copying, at a time in a folder: a lock gone with its program."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCK_NAME: Final = ".restore.lock"
+COPYING: Final = ".copying.lock"
 
 
 class FolderBusyError(UserError):

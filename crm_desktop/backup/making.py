@@ -12,7 +12,10 @@ from crm_desktop.backup.archive import (
     ATTACHMENT_NAME,
     ATTACHMENTS,
     DATABASE,
+    FORMAT,
     KEYS,
+    SEALED_FORMAT,
+    SEALED_KEYS,
     FileEntry,
     Manifest,
     StoredEntry,
@@ -34,22 +37,24 @@ from crm_desktop.backup.disk import (
 )
 from crm_desktop.backup.file_copying import is_whole
 from crm_desktop.backup.file_store import FileStore, named_files
-from crm_desktop.backup.shelf import thin
+from crm_desktop.backup.passphrase import copy_lock, seal_keys
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from crm_desktop.access.keys import Unlocked
     from crm_desktop.backup.content import Facts
+    from crm_desktop.backup.passphrase import CopyLock
     from crm_desktop.jobs import Progress
     from crm_desktop.office.folder import OfficeFolder
     from crm_desktop.office.office import Office
 
 _FAILED: Final = "Резервная копия не сделана, база не тронута"
+_READING: Final = "Читаю копию"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ def back_up(
 ) -> BackupReport:
     """Copy the whole office, encrypted, while people go on working.
 
+    Outside the office's own folder it is sealed under the passphrase of copies, if there is one.
+
     Args:
         office: the open office.
         to: a folder, or the file itself; None is the office's own folder of backups.
@@ -111,31 +118,11 @@ def back_up(
     """
     target = _target(office.folder, office.name, to, overwrite=overwrite)
     inside = (to is not None and not to.is_dir()) if files_inside is None else files_inside
+    leaves = target.parent.resolve() != office.folder.backups.resolve()
     return make_backup(
-        office.folder, office.unlocked, target, files_inside=inside, progress=progress
-    )
-
-
-@use_case(Right.IMPORT)
-def backup_before(office: Office, why: str, *, progress: Progress | None = None) -> BackupReport:
-    """Make the automatic backup before an import or another large change.
-
-    Older automatic ones are thinned: 12 newest, 10 weekly, 9 monthly stay.
-
-    Args:
-        office: the open office.
-        why: goes into the file's name: «перед импортом».
-        progress: in per cent.
-
-    Raises:
-        UserError: as `back_up`; the caller then does not go on.
-    """
-    folder = office.folder
-    target = free_name(folder.backups, backup_name(office.name, why))
-    report = make_backup(folder, office.unlocked, target, reason=why, progress=progress)
-    if thin(folder.backups, office_id=office.office_id):
-        FileStore(folder.backups).prune()
-    return report
+        office.folder, office.unlocked, target, files_inside=inside, progress=progress,
+        lock=copy_lock(office) if leaves else None,
+    )  # fmt: skip
 
 
 def make_backup(
@@ -146,6 +133,7 @@ def make_backup(
     reason: str = "",
     files_inside: bool = False,
     progress: Progress | None = None,
+    lock: CopyLock | None = None,
 ) -> BackupReport:
     """Make a backup of whatever lies in an office's folder, of any schema; see `back_up`."""
     progress = progress or SilentProgress()
@@ -169,8 +157,12 @@ def make_backup(
                 unlocked.database_key,
                 lambda done, what: progress.step(done, 100, what),
             )
+            keys = working / (SEALED_KEYS if lock else KEYS)
             _copy_keys(folder.keys, working / KEYS)
-            files = [(DATABASE, working / DATABASE), (KEYS, working / KEYS)]
+            if lock:
+                opened = working / KEYS
+                keys.write_bytes(seal_keys(opened.read_bytes(), lock, office_id=unlocked.office_id))
+            files = [(DATABASE, working / DATABASE), (keys.name, keys)]
             named = named_files(working / DATABASE, unlocked.database_key)
             supply = _Supply(folder, FileStore(target.parent), progress)
             taken = supply.inside(named) if files_inside else supply.beside(named)
@@ -181,7 +173,10 @@ def make_backup(
             require_room(target.parent, total, _FAILED)
 
             def seal(entries: tuple[FileEntry, ...]) -> Manifest:
-                bare = Manifest(created_at, unlocked.office_id, reason, facts, entries, stored)
+                bare = Manifest(
+                    created_at, unlocked.office_id, reason, facts, entries, stored,
+                    format=SEALED_FORMAT if lock else FORMAT,
+                )  # fmt: skip
                 return replace(bare, mac=mac_of(bare, unlocked.database_key))
 
             def written(size: int) -> None:
@@ -189,7 +184,9 @@ def make_backup(
 
             write_archive(part, files, seal, written)
             flush(part)
-            _read_back(part, unlocked.database_key, progress)
+            read_back(
+                part, unlocked.database_key, lambda n: progress.step(90 + n // 10, 100, _READING)
+            )
             part.replace(target)
             flush(target.parent)
         finally:
@@ -291,10 +288,19 @@ def _copy_keys(keys: Path, target: Path) -> None:
     read_keys(target)
 
 
-def _read_back(part: Path, key: bytes, progress: Progress) -> None:
-    """Read the written archive as a restore would."""
+def read_back(part: Path, key: bytes, step: Callable[[int], None]) -> None:
+    """Read a written archive as a restore would.
+
+    Args:
+        part: the archive.
+        key: of the base.
+        step: takes per cent done; may raise to cancel.
+
+    Raises:
+        BadFileError, DamagedError: it is not what was written.
+    """
     archive = open_archive(part)
     size = archive.size + 1
     if archive.manifest.mac != mac_of(archive.manifest, key):
         raise DamagedError(f"{_FAILED}: записанное не совпало с прочитанным. Проверьте диск.")
-    unpack(archive, None, lambda done: progress.step(90 + 10 * done // size, 100, "Читаю копию"))
+    unpack(archive, None, lambda done: step(100 * done // size))

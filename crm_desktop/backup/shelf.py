@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.backup.archive import SUFFIX, mac_of
+from crm_desktop.backup.archive import SEALED_FORMAT, SUFFIX, mac_of
 from crm_desktop.backup.archive_reading import open_archive, unpack
 from crm_desktop.backup.file_store import store_faults
 from crm_desktop.errors import BadFileError
@@ -37,6 +37,7 @@ class KeptBackup:
         files: how many files of clients it needs from the store beside.
         files_size: bytes of those files.
         missing: how many of them are not there.
+        sealed: whether it needs a separate passphrase.
     """
 
     path: Path
@@ -48,6 +49,7 @@ class KeptBackup:
     files: int = 0
     files_size: int = 0
     missing: int = 0
+    sealed: bool = False
 
 
 def find_backups(folder: Path, *, office_id: str | None = None) -> tuple[KeptBackup, ...]:
@@ -77,6 +79,7 @@ def find_backups(folder: Path, *, office_id: str | None = None) -> tuple[KeptBac
                     len(manifest.stored),
                     sum(entry.size for entry in manifest.stored),
                     len(store_faults(path, manifest).missing),
+                    manifest.format == SEALED_FORMAT,
                 )
             )
     return tuple(sorted(found, key=lambda kept: kept.created_at, reverse=True))
@@ -108,14 +111,23 @@ def newest_good(
     return None
 
 
-def thin(folder: Path, *, office_id: str) -> tuple[Path, ...]:
+def thin(
+    folder: Path, *, office_id: str, verified: frozenset[str] = frozenset()
+) -> tuple[Path, ...]:
     """Remove the automatic backups nobody needs any more; returns them.
 
-    What a person made stays. Nothing goes when the clock seems to have gone back, for then
-    nobody knows which is the newest.
+    What a person made stays, and so does the newest of those that were put to the proof later.
+    Nothing goes when the clock seems to have gone back, for then nobody knows which is the
+    newest.
+
+    Args:
+        folder: where they lie.
+        office_id: whose.
+        verified: names of files that were proved whole after they were made.
     """
     automatic = [kept for kept in find_backups(folder, office_id=office_id) if kept.reason]
-    gone = tuple(kept.path for kept in surplus(automatic, now=now_ms()))
+    proved = next((kept.path for kept in automatic if kept.path.name in verified), None)
+    gone = tuple(kept.path for kept in surplus(automatic, now=now_ms()) if kept.path != proved)
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

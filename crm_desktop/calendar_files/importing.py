@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.backup.making import backup_before
+from crm_desktop.backup.automatic import backup_before
 from crm_desktop.calendar_files.entries import Refused
 from crm_desktop.calendar_files.file import read_calendar
 from crm_desktop.calendar_files.people import PeopleBook

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.backup.making import backup_before
+from crm_desktop.backup.automatic import backup_before
 from crm_desktop.importing.pace import in_bulk, without_full_collections
 from crm_desktop.importing.part_run import PartRun, Shared, source_of
 from crm_desktop.importing.reading import prove

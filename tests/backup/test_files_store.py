@@ -11,8 +11,9 @@ import pytest
 
 from crm_desktop.attachments.adding import add_attachment
 from crm_desktop.backup import shelf
+from crm_desktop.backup.automatic import backup_before
 from crm_desktop.backup.file_store import STORE, FileStore
-from crm_desktop.backup.making import back_up, backup_before
+from crm_desktop.backup.making import back_up
 from crm_desktop.backup.shelf import find_backups
 from tests.attachments.files import blobs, made_client, made_file, some_bytes
 

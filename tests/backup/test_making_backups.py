@@ -11,10 +11,11 @@ import pytest
 from crm_desktop.backup import base_copy, disk, making
 from crm_desktop.backup.archive import mac_of
 from crm_desktop.backup.archive_reading import open_archive, unpack
+from crm_desktop.backup.automatic import backup_before
 from crm_desktop.backup.base_copy import check_base
 from crm_desktop.backup.before_upgrade import backup_before_upgrade
 from crm_desktop.backup.content import content_hash, dangling_links
-from crm_desktop.backup.making import back_up, backup_before
+from crm_desktop.backup.making import back_up
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.jobs import JobCancelledError
 from tests.backup.filling import CancelAt, add_clients

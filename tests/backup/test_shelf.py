@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.backup import shelf
-from crm_desktop.backup.making import back_up, backup_before
+from crm_desktop.backup.automatic import backup_before
+from crm_desktop.backup.making import back_up
 from crm_desktop.backup.shelf import KeptBackup, find_backups, newest_good, surplus
 
 if TYPE_CHECKING:

@@ -1,0 +1,40 @@
+"""Which copies were put to the proof after they were made, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.backup.notes import VERIFIED, number_in, read_document, write_document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crm_desktop.office.office import Office
+
+_MOST: Final = 200
+
+
+@use_case(Right.VIEW_OFFICE)
+def proofs(office: Office) -> Mapping[str, int]:
+    """Return names of files in the folders of copies → UTC ms of the last proof."""
+    note = read_document(office.db, VERIFIED)
+    found = {name: number_in(note, name) for name in note}
+    return {name: at for name, at in found.items() if at is not None}
+
+
+@use_case(Right.VIEW_OFFICE)
+def proved_files(office: Office) -> frozenset[str]:
+    """Return the names of files that were proved whole."""
+    return frozenset(proofs(office))
+
+
+@use_case(Right.VIEW_OFFICE)
+def remember_proof(office: Office, name: str, at: int | None) -> None:
+    """Keep when a file was proved whole; None: it is not whole any more."""
+    known = dict(proofs(office))
+    known.pop(name, None)
+    if at is not None:
+        known[name] = at
+    newest = sorted(known.items(), key=lambda proof: proof[1])[-_MOST:]
+    write_document(office.db, VERIFIED, dict(newest))
