@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.access.keys import Unlocked
     from crm_desktop.office import Office
     from crm_desktop.office.folder import OfficeFolder
+    from tests.access.people_office import People, Peopled
 
 # The same examples in every run, however slow the machine: what is red today is red tomorrow.
 # HYPOTHESIS_PROFILE=hunt looks at new ones.
@@ -97,5 +98,34 @@ def office(empty_office: tuple[OfficeFolder, Unlocked], tmp_path: Path) -> Itera
     database = OfficeDatabase(folder.database, unlocked.database_key)
     settle_here(database, folder, new_slot=False)
     opened = Office(folder, database, unlocked)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def peopled_office(
+    empty_office: tuple[OfficeFolder, Unlocked], tmp_path_factory: pytest.TempPathFactory
+) -> Peopled:
+    """An office of several people who sign in, closed."""
+    from tests.access.people_office import make_peopled  # noqa: PLC0415 - Qt-only tests need no cryptography
+
+    folder, admin = empty_office
+    return make_peopled(folder, tmp_path_factory.mktemp("people") / "Ромашка", admin, PASSWORD)
+
+
+@pytest.fixture
+def people(peopled_office: Peopled, tmp_path: Path) -> Iterator[People]:
+    """A fresh office of several people; `people.open("Вера")` signs one in."""
+    from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415 - as above
+    from crm_desktop.office.station import settle_here  # noqa: PLC0415 - as above
+    from db.connection import OfficeDatabase  # noqa: PLC0415 - as above
+    from tests.access.people_office import People  # noqa: PLC0415 - as above
+
+    folder = OfficeFolder(tmp_path / "Ромашка")
+    shutil.copytree(peopled_office.folder.path, folder.path)
+    database = OfficeDatabase(folder.database, peopled_office.unlocked["Анна"].database_key)
+    settle_here(database, folder, new_slot=False)
+    database.close_all()
+    opened = People(peopled_office, folder)
     yield opened
     opened.close()
