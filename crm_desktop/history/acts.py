@@ -12,7 +12,7 @@ from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.history_words import HistoryRow, Narrator
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.history import FieldChange, Made, history_of
-from db.tables import BY_NUMBER
+from db.tables import BY_NAME, BY_NUMBER
 
 if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
@@ -31,8 +31,11 @@ KINDS: Final = {
     "unmerge": "Разъединение",
     "rules": "Правила",
     "undo": "Отмена",
+    "people": "Сотрудники",
     "system": "Система",
 }
+LASTING: Final = ("export", "print", "system", "erase", "people", "audit")
+"""Kinds of change sets that are not taken back."""
 _SCAN: Final = 20_000
 """How many change sets a search for a text looks through at most."""
 
@@ -96,7 +99,7 @@ def undo(office: Office, change_id: int, *, progress: Progress | None = None) ->
         JobCancelledError: cancelled; a second undo takes back the rest.
     """
     rows = office.db.run("SELECT author, kind, title FROM change_set WHERE id = ?", (change_id,))
-    if rows and rows[0][1] in {"export", "print", "system", "erase"}:
+    if rows and rows[0][1] in LASTING:
         raise UserError(f"«{rows[0][2]}» не отменяется. Ничего не изменено.")
     if rows and rows[0][0] != office.user_id:
         require(office, Right.BULK_EDIT)
@@ -155,7 +158,8 @@ def list_change_sets(
         before: the id of the last one already shown; None = from the newest.
         limit: at most this many.
     """
-    where = ["c.id < ?"]
+    # The lines of the audit are read by those who may, elsewhere.
+    where = ["c.id < ?", "c.kind <> 'audit'"]
     values: list[int | str] = [before if before is not None else 1 << 62]
     for condition, value in (
         ("c.author = ?", filter_.author),
@@ -192,8 +196,9 @@ def act_details(office: Office, change_id: int, *, limit: int = 200) -> list[His
             raise NotFoundError("Такого действия в журнале нет.")
         records: dict[int, list[int]] = {}
         for number, record in office.db.run(
-            "SELECT DISTINCT tbl, record FROM change_row WHERE change = ? ORDER BY seq LIMIT ?",
-            (change_id, limit),
+            "SELECT DISTINCT tbl, record FROM change_row WHERE change = ? AND tbl <> ?"
+            " ORDER BY seq LIMIT ?",
+            (change_id, BY_NAME["audit_entry"].number, limit),
         ):
             records.setdefault(number, []).append(record)
         entries: list[FieldChange | Made] = []
@@ -226,7 +231,7 @@ NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = c.id AND u.state = 'done
 _LAST_ACT: Final = " ".join(
     (
         "SELECT c.id FROM change_set c WHERE c.author = ? AND c.state <> 'open'",
-        "AND c.kind NOT IN ('undo', 'export', 'print', 'system', 'erase') AND", _NOT_TAKEN_BACK,
+        f"AND c.kind NOT IN {('undo', *LASTING)!r} AND", _NOT_TAKEN_BACK,
         "ORDER BY c.id DESC LIMIT 1",
     )
 )  # fmt: skip
@@ -243,7 +248,7 @@ MOST_COUNTED: Final = 10_000
 _SELECT: Final = """
 SELECT c.id, c.title, c.kind, c.author, coalesce(m.name, ''), c.started_at,
        (SELECT count(*) FROM (SELECT DISTINCT tbl, record FROM change_row j
-                             WHERE j.change = c.id LIMIT 10001)),
+                             WHERE j.change = c.id AND j.tbl <> 52 LIMIT 10001)),
        c.state, c.undoes,
        EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = c.id AND u.state = 'done'
                AND NOT EXISTS (SELECT 1 FROM change_set r

@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     ASSIGNED = "assigned"
     TASK = "task"
     MENTION = "mention"
+    SECURITY = "security"
     OTHER = "other"
 
 

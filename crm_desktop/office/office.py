@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from crm_desktop.access.membership import Role
 from crm_desktop.access.powers import EVERYTHING
 from crm_desktop.access.sight import Watch
+from crm_desktop.audit.looks import Looks
+from crm_desktop.audit.watching import DeletionWatch
 from crm_desktop.automation.hook import react
 from crm_desktop.clients.search_text import keep_search_current
 from crm_desktop.deals.stranded import house_after_undo
@@ -63,6 +65,7 @@ class Office:
     Attributes:
         folder: where it lies.
         db: the database; only use cases touch it.
+        looks: the client cards opened since the audit last told of them.
         interrupted: long changes (imports) that a crash or a power cut left unfinished.
         erased_again: how many people were erased anew just now: a restored base brought them back.
     """
@@ -72,11 +75,13 @@ class Office:
         self.db = db
         self._unlocked = unlocked
         self.erased_again = 0
+        self.looks = Looks()
         self._journal = Journal(
             db, unlocked, _keep_derived_current, lambda change: react(self, change)
         )
         self._watch = Watch(db, unlocked.user_id, unlocked.role)
         self._journal.subscribe(self._watch.note)
+        DeletionWatch(self)
         self.interrupted: tuple[Interrupted, ...] = find_interrupted(db)
         for left in self.interrupted:
             if left.killed:

@@ -44,6 +44,7 @@ _ICONS: Final = {
     NoticeKind.ASSIGNED: "user-check",
     NoticeKind.TASK: "square-check",
     NoticeKind.MENTION: "at-sign",
+    NoticeKind.SECURITY: "shield-alert",
     NoticeKind.OTHER: "info",
 }
 
