@@ -11,15 +11,17 @@ import itertools
 import math
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import apsw
 from peewee import SqliteDatabase
 
 from db import folding
+from db.narrowed import EVERYTHING, NarrowConnection, Narrowness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 # 'KRTK': tells our files from other SQLite files.
@@ -38,6 +40,7 @@ WRITER_CACHE_KIB: Final = 64 * 1024
 READER_CACHE_KIB: Final = 8 * 1024
 
 Row = tuple[Any, ...]
+C = TypeVar("C", bound=apsw.Connection)
 
 
 class UnstorableValueError(ValueError):
@@ -96,8 +99,31 @@ class OfficeDatabase(SqliteDatabase):
         self._open: list[apsw.Connection] = []
         self._generation = 0
 
+    @property
+    def narrowness(self) -> Narrowness:
+        """What this thread reads through just now."""
+        found: Narrowness = getattr(self._of_thread, "narrowness", EVERYTHING)
+        return found
+
+    @contextmanager
+    def through(self, narrowness: Narrowness) -> Iterator[None]:
+        """Let this thread read through a narrowness; `EVERYTHING` is the file as it is."""
+        before = self.narrowness
+        self._of_thread.narrowness = narrowness
+        try:
+            yield
+        finally:
+            self._of_thread.narrowness = before
+
     def connection(self) -> apsw.Connection:
-        """Return this thread's connection, opening it when needed."""
+        """Return this thread's connection, opening it when needed.
+
+        One that reads through views is a second one: what another person may not see and what
+        a transaction of this thread has not committed are not there.
+        """
+        views = self.narrowness.views
+        if views:
+            return self._narrow_connection(views)
         held: tuple[int, apsw.Connection] | None = getattr(self._of_thread, "held", None)
         if held is not None and held[0] == self._generation:
             return held[1]
@@ -106,6 +132,16 @@ class OfficeDatabase(SqliteDatabase):
             self._open.append(connection)
             self._of_thread.held = (self._generation, connection)
         return connection
+
+    def _narrow_connection(self, views: tuple[str, ...]) -> apsw.Connection:
+        held: tuple[int, NarrowConnection] | None = getattr(self._of_thread, "narrow", None)
+        if held is None or held[0] != self._generation:
+            opened = _set_up(NarrowConnection(str(self.path)), self._key, READER_CACHE_KIB)
+            with self._guard:
+                self._open.append(opened)
+                held = self._of_thread.narrow = (self._generation, opened)
+        held[1].look_through(views)
+        return held[1]
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Execute one statement to its end and return its rows.
@@ -176,7 +212,10 @@ def connect(path: Path, key_hex: str, *, cache_kib: int = READER_CACHE_KIB) -> a
     """Open an encrypted file; nothing has been read from it yet, so a wrong key shows later."""
     if SQLITE_VERSION < OLDEST_SQLITE:
         raise RuntimeError(f"SQLite {SQLITE_VERSION} is older than {OLDEST_SQLITE}")
-    connection = apsw.Connection(str(path))
+    return _set_up(apsw.Connection(str(path)), key_hex, cache_kib)
+
+
+def _set_up(connection: C, key_hex: str, cache_kib: int) -> C:
     connection.pragma("cipher", "chacha20")
     connection.pragma("key", f"raw:{key_hex}")
     connection.set_busy_handler(_patience())

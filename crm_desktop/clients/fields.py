@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from crm_desktop.access.hidden_fields import hidden_fields
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import (
@@ -28,7 +29,7 @@ from crm_desktop.departments.tree import Tree
 from crm_desktop.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
@@ -63,6 +64,7 @@ class Catalogue:
         members: id -> name, those who left too.
         gone: the deleted items, still needed to read history.
         former: members who left: their names are shown, nobody is handed over to them.
+        hidden: keys of fields that are left out.
     """
 
     standard: ClassVar[tuple[Field, ...]] = STANDARD
@@ -74,8 +76,12 @@ class Catalogue:
         members: Mapping[int, str] | None = None,
         gone: Iterable[Item] = (),
         former: Iterable[int] = (),
+        *,
+        hidden: Collection[str] = (),
     ) -> None:
-        self.fields: tuple[Field, ...] = (*self.standard, *own)
+        self.fields: tuple[Field, ...] = tuple(
+            field for field in (*self.standard, *own) if field.key not in hidden
+        )
         self.members: Mapping[int, str] = members or {}
         self.former = frozenset(former)
         self._by_key = {field.key: field for field in self.fields}
@@ -270,7 +276,8 @@ def load_catalogue(office: Office) -> Catalogue:
 def read_catalogue(db: OfficeDatabase) -> Catalogue:
     """Read the catalogue; for the use cases themselves."""
     own = read_own_fields(db, of_deals=False)
-    return Catalogue(own, *read_names(db))
+    hidden = hidden_fields("clients", db.narrowness.hidden)
+    return Catalogue(own, *read_names(db), hidden=hidden)
 
 
 def read_own_fields(db: OfficeDatabase, *, of_deals: bool) -> list[Field]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from crm_desktop.access.hidden_fields import hidden_fields
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import BOTH, DEAL, Field, FieldType, Parsed, Store, Value
@@ -16,7 +17,7 @@ from crm_desktop.deals.field_texts import parse_percent, show_discount, show_per
 from crm_desktop.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from crm_desktop.clients.field_types import Item
     from crm_desktop.office.office import Office
@@ -144,6 +145,7 @@ class DealCatalogue(Catalogue):
         names: what `read_names` gives.
         funnels: in their order, deleted ones too.
         stages: the same.
+        hidden: keys of fields that are left out.
     """
 
     standard: ClassVar[tuple[Field, ...]] = DEAL_FIELDS
@@ -156,8 +158,9 @@ class DealCatalogue(Catalogue):
         *,
         funnels: Iterable[FunnelName] = (),
         stages: Iterable[StageName] = (),
+        hidden: Collection[str] = (),
     ) -> None:
-        super().__init__(own, *names)
+        super().__init__(own, *names, hidden=hidden)
         self._db = db
         self.funnels: Mapping[int, FunnelName] = {each.id: each for each in funnels}
         self.stages: Mapping[int, StageName] = {each.id: each for each in stages}
@@ -284,4 +287,5 @@ def read_deal_catalogue(db: OfficeDatabase) -> DealCatalogue:
         )
     ]
     own = read_own_fields(db, of_deals=True)
-    return DealCatalogue(db, own, read_names(db), funnels=funnels, stages=stages)
+    hidden = hidden_fields("deals", db.narrowness.hidden)
+    return DealCatalogue(db, own, read_names(db), funnels=funnels, stages=stages, hidden=hidden)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from crm_desktop.access.hidden_fields import hidden_fields
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.field_types import DEAL, FieldType, Store
 from crm_desktop.currencies.rates import ROUBLE, read_rates
@@ -18,7 +19,7 @@ from crm_desktop.views.fields import ListFields, read_fields
 from crm_desktop.views.list_fields import Choice, ListField, ValueKind, list_field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from crm_desktop.clients.field_types import Field
     from crm_desktop.office.office import Office
@@ -97,6 +98,7 @@ class DealListFields(ListFields):
         clients: the fields of lists of clients, for `client.…` and segments.
         rates: currency -> millionths of a rouble for a unit, the rouble included.
         currencies: codes of all currencies there are.
+        hidden: keys of fields that are left out.
     """
 
     area: ClassVar[str] = "deals"
@@ -109,6 +111,7 @@ class DealListFields(ListFields):
         *,
         rates: Mapping[str, int],
         currencies: tuple[str, ...] = (ROUBLE,),
+        hidden: Collection[str] = (),
     ) -> None:
         self._clients = clients
         self.rates = rates
@@ -119,7 +122,7 @@ class DealListFields(ListFields):
         }
         fields = (
             *(_of_deal(field, options.get(field.key, ())) for field in catalogue.fields),
-            *_COMPUTED,
+            *(field for field in _COMPUTED if field.key not in hidden),
             *_through(clients),
         )
         super().__init__(catalogue, fields, clients.segments.values())
@@ -205,5 +208,6 @@ def read_deal_fields(db: OfficeDatabase, user_id: int) -> DealListFields:
     )
     codes = dict.fromkeys((ROUBLE, *(code for (code,) in there)))
     return DealListFields(
-        read_deal_catalogue(db), read_fields(db, user_id), rates=rates, currencies=tuple(codes)
-    )
+        read_deal_catalogue(db), read_fields(db, user_id), rates=rates, currencies=tuple(codes),
+        hidden=hidden_fields("deals", db.narrowness.hidden),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from crm_desktop.access.hidden_fields import hidden_fields
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.date_text import parse_date, show_date
 from crm_desktop.clients.field_types import Field, FieldType
@@ -205,7 +206,9 @@ def read_fields(db: OfficeDatabase, user_id: int) -> ListFields:
     )
     segments = (SegmentInfo(record, name, _filter_of(text)) for record, name, text in rows)
     catalogue = read_catalogue(db)
-    return ListFields(catalogue, client_fields(catalogue.fields), segments)
+    hidden = hidden_fields("clients", db.narrowness.hidden)
+    told = (each for each in client_fields(catalogue.fields) if each.key not in hidden)
+    return ListFields(catalogue, told, segments)
 
 
 def _filter_of(definition: str) -> Group:
