@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
+from crm_desktop.access.rights import Right
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft
 from crm_desktop.errors import AccessDeniedError, UserError
@@ -29,6 +30,7 @@ from crm_desktop.tasks.listing import Order
 from crm_desktop.tasks.planning import plan_task, postpone_tasks
 from crm_desktop.tasks.removal import delete_tasks
 from crm_desktop.tasks.timing import add_time
+from tests.access.people_office import limit
 from tests.tasks.task_people import add_kind
 
 if TYPE_CHECKING:
@@ -211,11 +213,7 @@ def test_cancelled_or_refused_there_is_no_new_file(
 def test_who_may_not_take_files_out_is_refused(
     office: Office, planned: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from crm_desktop.access import rights  # noqa: PLC0415 - only here
-
-    may = dict(rights.RIGHTS)
-    may[office.role] = may[office.role] - {rights.Right.EXPORT}
-    monkeypatch.setattr(rights, "RIGHTS", may)
+    limit(monkeypatch, without={Right.EXPORT})
     with pytest.raises(AccessDeniedError):
         export_task_table(office, tmp_path / "з.csv")
     assert list(tmp_path.glob("з*")) == []

@@ -9,11 +9,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from crm_desktop.access.rights import RIGHTS, Right
+from crm_desktop.access.rights import Right
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.importing.mapping import What
 from crm_desktop.importing.report import Outcome
+from tests.access.people_office import limit
 from tests.ui.answers import answer
 from ui.importing.screen import ImportScreen
 from ui.importing.step import Step
@@ -346,7 +347,7 @@ def test_the_way_on_from_a_finished_import(
 def test_who_may_not_import_is_told_so(
     workspace: Workspace, office: Office, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(RIGHTS, office.role, RIGHTS[office.role] - {Right.IMPORT})
+    limit(monkeypatch, without={Right.IMPORT})
     screen = ImportScreen(workspace)
     qtbot.addWidget(screen)
     screen.show()
