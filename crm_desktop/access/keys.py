@@ -8,10 +8,11 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.identity import KEY_BYTES, Identity, verify
+from crm_desktop.access.keys_epoch import first_epoch, former_key_of, open_box
 from crm_desktop.access.keys_file import (
     KeyFile,
     KeysMissingError,
@@ -21,10 +22,12 @@ from crm_desktop.access.keys_file import (
     new_key_file,
     read_keys,
     with_slot,
+    without_slots,
     write_keys,
 )
 from crm_desktop.access.keys_json import tidy_name
 from crm_desktop.access.keys_kdf import FLOOR, KdfParameters, calibrate
+from crm_desktop.access.keys_lock import keys_lock
 from crm_desktop.access.keys_slot import Slot, SlotKind, new_owner, open_slot, seal_slot
 from crm_desktop.access.membership import Author, Membership, Role, found_office
 from crm_desktop.errors import AccessDeniedError, DamagedError, PasswordError, UserError
@@ -32,6 +35,9 @@ from crm_desktop.errors import AccessDeniedError, DamagedError, PasswordError, U
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from crm_desktop.access.keys_epoch import Epoch
+    from crm_desktop.access.keys_slot import SlotOwner
 
 __all__ = [
     "FLOOR",
@@ -44,7 +50,9 @@ __all__ = [
     "calibrate",
     "change_password",
     "create_keys",
+    "own_slot",
     "read_keys",
+    "set_password",
     "slot_contents",
     "unlock",
     "verify",
@@ -54,6 +62,8 @@ _DATABASE_KEY = "database_key"
 _SIGNING_KEY = "ed25519"
 _RECEIVING_KEY = "x25519"
 _ANCHOR = "anchor"
+_PASSWORDS = frozenset({SlotKind.PASSWORD, SlotKind.TEMPORARY})
+_OPENED_AS = {SlotKind.PASSWORD: _PASSWORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,8 @@ class Unlocked:
         database_key: 32 bytes, already checked to be this office's.
         contents: everything the slot holds, also what later versions put there.
         membership: the verified chain; `role` is read from it.
+        epoch: whose boxes hold the database key; None with a file of format 1.
+        slot_kind: of the slot that was opened; a temporary password only lets one set his own.
     """
 
     office_id: str
@@ -75,6 +87,19 @@ class Unlocked:
     database_key: bytes = field(repr=False)
     identity: Identity = field(repr=False)
     contents: Mapping[str, bytes] = field(repr=False)
+    epoch: Epoch | None = field(default=None, repr=False)
+    slot_kind: SlotKind = SlotKind.PASSWORD
+
+    @property
+    def database_keys(self) -> tuple[bytes, ...]:
+        """The base's key and those before it, which older backups have; the newest first.
+
+        Raises:
+            DamagedError: a former key is damaged or forged.
+        """
+        former = () if self.epoch is None else reversed(self.epoch.former)
+        older = (former_key_of(each, self.database_key, self.office_id) for each in former)
+        return (self.database_key, *older)
 
     @property
     def role(self) -> Role:
@@ -117,10 +142,10 @@ def create_keys(
     if not name:
         raise UserError("Укажите имя сотрудника.")
     identity = Identity.new()
-    founder = Author(user_id, identity)
-    membership = found_office(office_id, founder, name=name, at=time.time_ns() // 1_000_000)
+    founder, at = Author(user_id, identity), time.time_ns() // 1_000_000
+    membership = found_office(office_id, founder, name=name, at=at)
     database_key = secrets.token_bytes(KEY_BYTES)
-    contents = slot_contents(database_key, identity, anchor=membership.anchor)
+    contents = slot_contents(identity, anchor=membership.anchor)
     slot = seal_slot(
         new_owner(user_id, name, public=identity.public),
         contents,
@@ -129,7 +154,8 @@ def create_keys(
         parameters=parameters,
     )
     office = Office(office_id, tidy_name(office_name), database_check(database_key, office_id))
-    key_file = new_key_file(office, slot, membership=membership)
+    epoch = first_epoch(membership, founder, database_key, at=at)
+    key_file = new_key_file(office, slot, membership=membership, epoch=epoch)
     write_keys(path, key_file)
     return _unlocked(key_file, slot, contents)
 
@@ -144,7 +170,8 @@ def unlock(
 ) -> Unlocked:
     """Open the slot of the named person, or the first that the password opens.
 
-    Each slot tried costs one derivation (300–800 ms); naming the person tries only his own.
+    A temporary password counts as a password. Each slot tried costs one derivation
+    (300–800 ms); naming the person tries only his own.
 
     Raises:
         PasswordError: the password opens none of them.
@@ -156,7 +183,7 @@ def unlock(
     slots = [
         slot
         for slot in key_file.slots
-        if slot.owner.kind is kind
+        if slot.owner.kind in _OPENED_AS.get(kind, {kind})
         and user_id in {None, slot.owner.user_id}
         and wanted in {None, key_file.name_of(slot).casefold(), slot.owner.user_name.casefold()}
     ]
@@ -192,7 +219,7 @@ def change_password(
     new_password: str,
     parameters: KdfParameters,
 ) -> None:
-    """Seal this person's slot anew; the keys themselves and the other slots stay the same.
+    """Seal this person's slot anew; the keys themselves stay, the keyring no longer opens.
 
     The new password's strength is the caller's to check (`passwords.require_strong`).
 
@@ -201,33 +228,97 @@ def change_password(
         UserError: the slot is gone, the new password is empty, or the disk refused. The old
             password still opens.
     """
-    key_file = read_keys(path)
-    slot = next((s for s in key_file.slots if s.owner.slot_id == unlocked.slot_id), None)
-    if slot is None:
-        raise UserError(
-            "Вашей записи ключа в keys.json больше нет; пароль не изменён. "
-            "Войдите заново или обратитесь к администратору."
-        )
-    office_id = key_file.office.office_id
-    contents = open_slot(slot, old_password, office_id=office_id)
-    fresh = seal_slot(
-        slot.owner,
-        contents,
-        office_id=office_id,
-        secret=_not_empty(new_password),
+    with keys_lock(path):
+        key_file = read_keys(path)
+        slot = next((s for s in key_file.slots if s.owner.slot_id == unlocked.slot_id), None)
+        if slot is None:
+            raise UserError(
+                "Вашей записи ключа в keys.json больше нет; пароль не изменён. "
+                "Войдите заново или обратитесь к администратору."
+            )
+        contents = open_slot(slot, old_password, office_id=key_file.office.office_id)
+        _write_password(path, key_file, slot.owner, contents, new_password, parameters)
+
+
+def set_password(
+    path: Path, unlocked: Unlocked, *, new_password: str, parameters: KdfParameters
+) -> str:
+    """Give the person who opened another slot (temporary, recovery) a password of his own.
+
+    His former password and the keyring no longer open; a recovery sheet still does.
+
+    Returns:
+        The id of the slot.
+
+    Raises:
+        UserError: the new password is empty, he got new keys meanwhile, or the disk refused.
+            Nothing was changed.
+    """
+    with keys_lock(path):
+        key_file = read_keys(path)
+        member = key_file.membership.members.get(unlocked.user_id)
+        if member is None or member.public != unlocked.identity.public:
+            raise UserError(
+                "Администратор только что изменил ваш доступ; пароль не задан. Войдите заново."
+            )
+        owner = new_owner(unlocked.user_id, member.name, public=member.public)
+        _write_password(path, key_file, owner, unlocked.contents, new_password, parameters)
+    return owner.slot_id
+
+
+def own_slot(
+    unlocked: Unlocked, kind: SlotKind, *, secret: str, parameters: KdfParameters = FLOOR
+) -> Slot:
+    """One more way in for the signed-in person, not yet in the file.
+
+    The floor is enough for a secret that is random; a chosen one needs calibrated parameters.
+    """
+    owner = new_owner(
+        unlocked.user_id, unlocked.user_name, public=unlocked.identity.public, kind=kind
+    )
+    return seal_slot(
+        owner,
+        _kept(unlocked.contents, unlocked.epoch),
+        office_id=unlocked.office_id,
+        secret=secret,
         parameters=parameters,
     )
-    write_keys(path, with_slot(key_file, fresh))
 
 
-def slot_contents(database_key: bytes, identity: Identity, *, anchor: str) -> dict[str, bytes]:
-    """What a slot seals: the base's key, the person's private keys, the office's anchor."""
+def slot_contents(identity: Identity, *, anchor: str) -> dict[str, bytes]:
+    """What a slot seals: the person's private keys and the office's anchor."""
     return {
-        _DATABASE_KEY: database_key,
         _SIGNING_KEY: identity.signing.private_bytes_raw(),
         _RECEIVING_KEY: identity.receiving.private_bytes_raw(),
         _ANCHOR: bytes.fromhex(anchor),
     }
+
+
+def _write_password(
+    path: Path,
+    key_file: KeyFile,
+    owner: SlotOwner,
+    contents: Mapping[str, bytes],
+    password: str,
+    parameters: KdfParameters,
+) -> None:
+    """Put a password slot in the place of the person's other passwords and of the keyring's."""
+    fresh = seal_slot(
+        replace(owner, kind=SlotKind.PASSWORD, at=time.time_ns() // 1_000_000),
+        _kept(contents, key_file.epoch),
+        office_id=key_file.office.office_id,
+        secret=_not_empty(password),
+        parameters=parameters,
+    )
+    replaced = (*_PASSWORDS, SlotKind.KEYRING)
+    others = without_slots(key_file, user_id=owner.user_id, kinds=replaced, keep=owner.slot_id)
+    write_keys(path, with_slot(others, fresh))
+
+
+def _kept(contents: Mapping[str, bytes], epoch: Epoch | None) -> dict[str, bytes]:
+    """What goes into a slot sealed anew: with an epoch the base's key does not lie in slots."""
+    dropped = set() if epoch is None else {_DATABASE_KEY}
+    return {name: value for name, value in contents.items() if name not in dropped}
 
 
 def _not_empty(password: str) -> str:
@@ -238,16 +329,13 @@ def _not_empty(password: str) -> str:
 
 def _unlocked(key_file: KeyFile, slot: Slot, contents: Mapping[str, bytes]) -> Unlocked:
     """Check what the slot held against the rest of the file before anybody trusts it."""
-    office, owner = key_file.office, slot.owner
+    office, owner, epoch = key_file.office, slot.owner, key_file.epoch
     try:
-        database_key = contents[_DATABASE_KEY]
         identity = Identity.from_private_bytes(contents[_SIGNING_KEY], contents[_RECEIVING_KEY])
         anchor = contents[_ANCHOR].hex()
+        database_key = contents[_DATABASE_KEY] if epoch is None else b""
     except (KeyError, ValueError) as error:
         raise _foreign("в записи не хватает ключей") from error
-    known = database_check(database_key, office.office_id)
-    if not hmac.compare_digest(known, office.database_check):
-        raise _foreign("ключ базы не подходит к этому офису")
     if identity.public != owner.public:
         raise _foreign("открытые ключи подменены")
     if anchor != key_file.membership.anchor:
@@ -258,6 +346,13 @@ def _unlocked(key_file: KeyFile, slot: Slot, contents: Mapping[str, bytes]) -> U
             "Доступ закрыт: администратор исключил вас из списка сотрудников или выдал вам новые "
             "ключи. База не тронута. Обратитесь к администратору."
         )
+    if epoch is not None:
+        database_key = open_box(
+            epoch, office_id=office.office_id, user_id=owner.user_id, identity=identity
+        )
+    known = database_check(database_key, office.office_id)
+    if not hmac.compare_digest(known, office.database_check):
+        raise _foreign("ключ базы не подходит к этому офису")
     return Unlocked(
         office_id=office.office_id,
         office_name=office.name,
@@ -268,6 +363,8 @@ def _unlocked(key_file: KeyFile, slot: Slot, contents: Mapping[str, bytes]) -> U
         database_key=database_key,
         identity=identity,
         contents=dict(contents),
+        epoch=epoch,
+        slot_kind=owner.kind,
     )
 
 

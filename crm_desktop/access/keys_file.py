@@ -1,9 +1,13 @@
 """`keys.json`: who may open this station's base, and the chain of the office's members.
 
-    {"format": 1,
-     "office": {"id", "name", "database_check", "sum"},
+    {"format": 2,
+     "office": {"id", "name", "sum"},
+     "epoch": {the base's key sealed to every member, signed, see `keys_epoch`},
      "slots": [one per way to open, see `keys_slot`],
      "members": [signed entries, see `membership`]}
+
+Format 1 had no epoch: the base's key lay in every slot and `database_check` in the office. Such a
+file is read as it is and becomes format 2 when an admin next changes it; only he can sign.
 
 A damaged slot spoils only itself: it is kept as it stands and the others still open.
 """
@@ -11,7 +15,6 @@ A damaged slot spoils only itself: it is kept as it stands and the others still 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -19,20 +22,44 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access import keys_json
 from crm_desktop.access.identity import canonical, to_text
 from crm_desktop.access.keys_disk import write_whole
-from crm_desktop.access.keys_slot import Slot, read_slot, slot_document
+from crm_desktop.access.keys_epoch import (
+    CHECK_BYTES,
+    Epoch,
+    check_epoch,
+    database_check,
+    epoch_document,
+    read_epoch,
+)
+from crm_desktop.access.keys_slot import Slot, SlotKind, read_slot, slot_document
 from crm_desktop.access.membership import Membership, verify_chain
 from crm_desktop.access.membership_faults import ChainError, ChainFault
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.wording.disk import disk_reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from crm_desktop.access.keys_json import Document
 
-FORMAT: Final = 1
+__all__ = [
+    "FORMAT",
+    "KeyFile",
+    "KeysMissingError",
+    "KeysNewerError",
+    "Office",
+    "database_check",
+    "new_key_file",
+    "read_keys",
+    "with_slot",
+    "without_person",
+    "without_slots",
+    "write_keys",
+]
+
+FORMAT: Final = 2
+_WITHOUT_EPOCH: Final = 1
 _MAX_BYTES = 16 * 2**20
-_CHECK_BYTES = 32
 _RESTORE = "База не тронута. Верните keys.json из резервной копии."
 
 
@@ -66,12 +93,14 @@ class KeyFile:
         slots: those that can be opened, in the file's order.
         raw_slots: all of them as they stand, damaged ones too.
         damaged: how many of them cannot be used.
+        epoch: the base's key for every member; None in a file of format 1.
     """
 
     office: Office
     slots: tuple[Slot, ...]
     raw_slots: tuple[object, ...]
     membership: Membership
+    epoch: Epoch | None = None
 
     @property
     def damaged(self) -> int:
@@ -83,15 +112,9 @@ class KeyFile:
         return member.name if member is not None else slot.owner.user_name
 
 
-def database_check(database_key: bytes, office_id: str) -> bytes:
-    """The value that proves the database key to be this office's."""
-    label = b"kartoteka database check 1\n"
-    return hmac.digest(database_key, label + office_id.encode(), hashlib.sha256)
-
-
-def new_key_file(office: Office, slot: Slot, *, membership: Membership) -> KeyFile:
+def new_key_file(office: Office, slot: Slot, *, membership: Membership, epoch: Epoch) -> KeyFile:
     """The keys of an office with one slot."""
-    return KeyFile(office, (slot,), (slot_document(slot),), membership)
+    return KeyFile(office, (slot,), (slot_document(slot),), membership, epoch)
 
 
 def with_slot(key_file: KeyFile, slot: Slot) -> KeyFile:
@@ -115,11 +138,38 @@ def with_slot(key_file: KeyFile, slot: Slot) -> KeyFile:
 
 def without_person(key_file: KeyFile, user_id: int) -> KeyFile:
     """The same keys without any slot of this person, damaged ones included."""
-    user = str(user_id)
+    return without_slots(key_file, user_id=user_id)
+
+
+def without_slots(
+    key_file: KeyFile,
+    *,
+    user_id: int | None = None,
+    kinds: Iterable[SlotKind] | None = None,
+    keep: str | None = None,
+) -> KeyFile:
+    """The same keys without the slots of these kinds (of any), of one person (of everybody).
+
+    The slot with the id `keep` stays.
+    """
+    user = None if user_id is None else str(user_id)
+    names = None if kinds is None else {kind.value for kind in kinds}
+
+    def stays(slot_id: object, kind: object, owner: object) -> bool:
+        if keep is not None and slot_id == keep:
+            return True
+        return (names is not None and kind not in names) or user not in {None, owner}
+
+    def of_slot(slot: Slot) -> tuple[object, ...]:
+        return slot.owner.slot_id, slot.owner.kind.value, str(slot.owner.user_id)
+
+    def of_raw(raw: object) -> tuple[object, ...]:
+        return tuple(_field(raw, name) for name in ("id", "kind", "user"))
+
     return replace(
         key_file,
-        slots=tuple(slot for slot in key_file.slots if slot.owner.user_id != user_id),
-        raw_slots=tuple(raw for raw in key_file.raw_slots if _field(raw, "user") != user),
+        slots=tuple(slot for slot in key_file.slots if stays(*of_slot(slot))),
+        raw_slots=tuple(raw for raw in key_file.raw_slots if stays(*of_raw(raw))),
     )
 
 
@@ -173,13 +223,16 @@ def write_keys(path: Path, key_file: KeyFile) -> None:
     Raises:
         UserError: the disk refused; the old file stands as it was.
     """
-    office = _office_fields(key_file.office)
-    document = {
-        "format": FORMAT,
+    epoch = key_file.epoch
+    office = _office_fields(key_file.office, with_check=epoch is None)
+    document: dict[str, object] = {
+        "format": _WITHOUT_EPOCH if epoch is None else FORMAT,
         "office": {**office, "sum": _sum(office)},
         "slots": list(key_file.raw_slots),
         "members": list(key_file.membership.entries),
     }
+    if epoch is not None:
+        document["epoch"] = epoch_document(epoch)
     data = json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
     try:
         write_whole(path, data)
@@ -191,17 +244,23 @@ def write_keys(path: Path, key_file: KeyFile) -> None:
 
 
 def _read(document: Document) -> KeyFile:
-    keys_json.exactly(document, frozenset({"format", "office", "slots", "members"}))
-    if keys_json.whole(document, "format") != FORMAT:
+    old = keys_json.whole(document, "format") == _WITHOUT_EPOCH
+    if not old and keys_json.whole(document, "format") != FORMAT:
         raise keys_json.BadDocumentError("format")
+    parts = frozenset({"format", "office", "slots", "members"})
+    keys_json.exactly(document, parts if old else parts | {"epoch"})
     fields = keys_json.part(document, "office")
-    keys_json.exactly(fields, frozenset({"id", "name", "database_check", "sum"}))
+    names = frozenset({"id", "name", "sum"})
+    keys_json.exactly(fields, names | {"database_check"} if old else names)
+    epoch = None if old else read_epoch(keys_json.part(document, "epoch"))
     office = Office(
         keys_json.text(fields, "id"),
         keys_json.text(fields, "name"),
-        keys_json.blob(fields, "database_check", length=_CHECK_BYTES),
+        keys_json.blob(fields, "database_check", length=CHECK_BYTES)
+        if epoch is None
+        else epoch.check,
     )
-    if keys_json.text(fields, "sum") != _sum(_office_fields(office)):
+    if keys_json.text(fields, "sum") != _sum(_office_fields(office, with_check=old)):
         raise keys_json.BadDocumentError("sum")
     raw = keys_json.items(document, "slots")
     slots, reason = _usable(raw)
@@ -210,7 +269,9 @@ def _read(document: Document) -> KeyFile:
     if len({slot.owner.slot_id for slot in slots}) != len(slots):
         raise keys_json.BadDocumentError("repeated slot")
     membership = verify_chain(keys_json.items(document, "members"), office_id=office.office_id)
-    return KeyFile(office, slots, tuple(raw), membership)
+    if epoch is not None:
+        check_epoch(epoch, membership)
+    return KeyFile(office, slots, tuple(raw), membership, epoch)
 
 
 def _usable(raw: list[object]) -> tuple[tuple[Slot, ...], str]:
@@ -224,12 +285,9 @@ def _usable(raw: list[object]) -> tuple[tuple[Slot, ...], str]:
     return tuple(slots), reason
 
 
-def _office_fields(office: Office) -> dict[str, object]:
-    return {
-        "id": office.office_id,
-        "name": office.name,
-        "database_check": to_text(office.database_check),
-    }
+def _office_fields(office: Office, *, with_check: bool) -> dict[str, object]:
+    fields: dict[str, object] = {"id": office.office_id, "name": office.name}
+    return {**fields, "database_check": to_text(office.database_check)} if with_check else fields
 
 
 def _sum(fields: Document) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -33,28 +34,38 @@ _FORMAT = 1
 _ALGORITHM = "argon2id"
 _NONCE_BYTES = 12
 _FIELDS = frozenset(
-    {"id", "kind", "user", "name", "ed25519", "x25519", "kdf", "check", "nonce", "sealed", "sum"}
-)
+    {
+        "id", "kind", "user", "name", "ed25519", "x25519", "kdf", "check", "nonce", "sealed", "sum",
+        "at",
+    }
+)  # fmt: skip
+# Slots of the first format do not say when they were made.
+_WITHOUT_DATE = _FIELDS - {"at"}
 _KDF_FIELDS = frozenset({"algorithm", "memory_kib", "passes", "lanes", "salt"})
 
 
 class SlotKind(StrEnum):
-    """Where the secret that opens a slot lives."""
+    """Where the secret that opens a slot lives; a temporary password only lets one set his own."""
 
     PASSWORD = "password"  # noqa: S105 -- the kind's name in the file, not a secret
+    TEMPORARY = "temporary"
     KEYRING = "keyring"
     RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)
 class SlotOwner:
-    """Whose slot it is; shown on the unlock screen before the base is open."""
+    """Whose slot it is; shown on the unlock screen before the base is open.
+
+    `at` is when the slot was made, UTC ms; None in slots of the first format.
+    """
 
     slot_id: str
     kind: SlotKind
     user_id: int
     user_name: str
     public: PublicIdentity
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +83,9 @@ class Slot:
 def new_owner(
     user_id: int, user_name: str, *, public: PublicIdentity, kind: SlotKind = SlotKind.PASSWORD
 ) -> SlotOwner:
-    """An owner with a fresh slot id (128 random bits)."""
-    return SlotOwner(secrets.token_hex(16), kind, user_id, keys_json.tidy_name(user_name), public)
+    """An owner with a fresh slot id (128 random bits), made now."""
+    name, at = keys_json.tidy_name(user_name), time.time_ns() // 1_000_000
+    return SlotOwner(secrets.token_hex(16), kind, user_id, name, public, at)
 
 
 def seal_slot(
@@ -135,7 +147,7 @@ def read_slot(document: Document) -> Slot:
         BadDocumentError: a field is missing, of a wrong form or changed; the key derivation is
             weaker than the floor or heavier than a computer can bear.
     """
-    keys_json.exactly(document, _FIELDS)
+    keys_json.exactly(document, _FIELDS if "at" in document else _WITHOUT_DATE)
     kdf = keys_json.part(document, "kdf")
     keys_json.exactly(kdf, _KDF_FIELDS)
     if keys_json.text(kdf, "algorithm") != _ALGORITHM:
@@ -161,6 +173,7 @@ def read_slot(document: Document) -> Slot:
             keys_json.blob(document, "ed25519", length=KEY_BYTES),
             keys_json.blob(document, "x25519", length=KEY_BYTES),
         ),
+        at=keys_json.whole(document, "at") if "at" in document else None,
     )
     return Slot(
         owner=owner,
@@ -174,6 +187,7 @@ def read_slot(document: Document) -> Slot:
 
 def _header_fields(slot: Slot) -> dict[str, object]:
     owner, parameters = slot.owner, slot.parameters
+    dated = {} if owner.at is None else {"at": owner.at}
     return {
         "id": owner.slot_id,
         "kind": owner.kind.value,
@@ -189,6 +203,7 @@ def _header_fields(slot: Slot) -> dict[str, object]:
             "salt": to_text(slot.salt),
         },
         "check": to_text(slot.check),
+        **dated,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.identity import canonical, to_bytes, to_text
@@ -12,7 +12,10 @@ from crm_desktop.access.keys import (
     FLOOR,
     Unlocked,
     change_password,
+    read_keys,
 )
+from crm_desktop.access.keys_file import with_slot, write_keys
+from crm_desktop.access.keys_slot import seal_slot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +40,19 @@ class Keys:
             body = {name: value for name, value in part.items() if name != "sum"}
             part["sum"] = hashlib.sha256(canonical(body)).hexdigest()
         self.path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+
+    def as_format_1(self) -> None:
+        """What the program wrote before epochs: the base's key in the slot of Anna."""
+        key_file = read_keys(self.path)
+        slot = seal_slot(
+            replace(key_file.slots[0].owner, at=None),
+            {**self.anna.contents, "database_key": self.anna.database_key},
+            office_id=key_file.office.office_id,
+            secret=ANNA_PASSWORD,
+            parameters=FLOOR,
+        )
+        bare = replace(key_file, slots=(), raw_slots=(), epoch=None)
+        write_keys(self.path, with_slot(bare, slot))
 
 
 def change(keys: Keys, new: str, old: str = ANNA_PASSWORD) -> None:

@@ -52,7 +52,7 @@ def test_a_slot_sealed_for_other_keys_than_it_shows_is_refused(keys: Keys) -> No
     key_file = read_keys(keys.path)
     sealed = seal_slot(
         key_file.slots[0].owner,
-        slot_contents(keys.anna.database_key, Identity.new(), anchor=keys.anna.membership.anchor),
+        slot_contents(Identity.new(), anchor=keys.anna.membership.anchor),
         office_id="office-1",
         secret=ANNA_PASSWORD,
         parameters=FLOOR,
