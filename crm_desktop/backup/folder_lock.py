@@ -41,6 +41,25 @@ def folder_lock(folder: Path) -> Iterator[None]:
         release(path, descriptor)
 
 
+@contextmanager
+def copying_claimed(folder: Path) -> Iterator[bool]:
+    """Hold a folder of backups for the copies a program makes by itself.
+
+    Yields:
+        False when another program (or another window of this one) is at it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / COPYING
+    descriptor = try_lock_file(path)
+    if descriptor is None:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        release(path, descriptor)
+
+
 def release(path: Path, descriptor: int) -> None:
     """Let go of what `try_lock_file` gave, and remove the file."""
     # POSIX removes it while still held, Windows can only afterwards.

@@ -22,6 +22,8 @@ SECOND_STATE: Final = "backup.second_state"
 DRILL: Final = "backup.drill"
 VERIFIED: Final = "backup.verified"
 LOCK: Final = "backup.lock"
+FAILURE: Final = "backup.failure"
+TOLD: Final = "backup.told"
 
 
 def read_note(db: OfficeDatabase, name: str) -> str | None:
