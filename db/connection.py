@@ -175,6 +175,10 @@ class OfficeDatabase(SqliteDatabase):
             self.run("ROLLBACK")
             raise FileGoneError
 
+    def use_key(self, key: bytes) -> None:
+        """Open the file with another key from now on; close the connections before."""
+        self._key = key.hex()
+
     def close_all(self) -> None:
         """Close the connections of all threads; the file is then free. A later use reopens it.
 

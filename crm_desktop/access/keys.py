@@ -91,6 +91,11 @@ class Unlocked:
     slot_kind: SlotKind = SlotKind.PASSWORD
 
     @property
+    def database_check(self) -> bytes:
+        """What `keys.json` says of this key of the base."""
+        return database_check(self.database_key, self.office_id)
+
+    @property
     def database_keys(self) -> tuple[bytes, ...]:
         """The base's key and those before it, which older backups have; the newest first.
 

@@ -102,6 +102,12 @@ class Watch:
         self._generation = 0
         self._of_thread = threading.local()
 
+    def become(self, role: Role) -> None:
+        """Go on with another role of the signed list."""
+        if role is not self._role:
+            self._role = role
+            self._generation += 1
+
     def note(self, changes: Changes) -> None:
         """Hear of a change made by this program."""
         if any(kind in changes.touched for kind in _TELLING):
