@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
+from crm_desktop.access.gate import gated
 from crm_desktop.access.powers import BUILT_IN
 from crm_desktop.access.right import Right
 from crm_desktop.errors import AccessDeniedError
@@ -45,12 +46,13 @@ def use_case(
 
     def declare(work: Callable[Concatenate[Office, P], T]) -> Callable[Concatenate[Office, P], T]:
         USE_CASES[f"{work.__module__}.{work.__qualname__}"] = right
+        enter = gated(right, work)
 
         @functools.wraps(work)
         def checked(office: Office, /, *args: P.args, **kwargs: P.kwargs) -> T:
             require(office, right)
             with told_to_people():
-                return work(office, *args, **kwargs)
+                return enter(office, *args, **kwargs)
 
         return checked
 

@@ -21,6 +21,7 @@ from crm_desktop.journal.changes import Changes, touched_between
 from crm_desktop.journal.holder import hold, let_go, this_process
 from crm_desktop.journal.seal import seal_transaction
 from crm_desktop.journal.stamps import StampSource, now_ms
+from db.narrowed import EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -228,7 +229,7 @@ class Journal:
 
     def settle(self, change_id: int, state: str) -> None:
         """Mark a long change set «done» or «interrupted»."""
-        with self._writing:
+        with self._writing, self._db.through(EVERYTHING):
             self._db.run(
                 "UPDATE change_set SET state = ?, finished_at = ?, holder = NULL WHERE id = ?",
                 (state, now_ms(), change_id),
@@ -239,10 +240,11 @@ class Journal:
 
         Costs one look-up when nothing happened; may be called from any thread.
         """
-        with self._news:
-            first, last = self._seen_seq + 1, self._last_seq()
-            self._seen_seq = max(last, self._seen_seq)
-        self._publish_others(first, last)
+        with self._db.through(EVERYTHING):
+            with self._news:
+                first, last = self._seen_seq + 1, self._last_seq()
+                self._seen_seq = max(last, self._seen_seq)
+            self._publish_others(first, last)
 
     def _publish_others(self, first: int, last: int) -> None:
         if first <= last:
@@ -279,22 +281,24 @@ class Journal:
         """Run one transaction of a change set; `header` continues a long one."""
         if self._open_here() is not None:
             raise RuntimeError("a long change inside a change")
-        with self._writing:
-            try:
-                self._db.begin_writing()
-                change = self._open(title, kind, undoes, header, state)
-                self._of_thread.open = change
-                yield change
-                self._close(change)
-            except BaseException:
-                if self._db.connection().in_transaction:
-                    self._db.run("ROLLBACK")
-                raise
-            finally:
-                self._of_thread.open = None
-        self._publish_others(change.unheard, change.first_seq - 1)
-        if change.changes:
-            self._publish(change.changes)
+        # Whatever the person reads through, what is written is judged and derived from all.
+        with self._db.through(EVERYTHING):
+            with self._writing:
+                try:
+                    self._db.begin_writing()
+                    change = self._open(title, kind, undoes, header, state)
+                    self._of_thread.open = change
+                    yield change
+                    self._close(change)
+                except BaseException:
+                    if self._db.connection().in_transaction:
+                        self._db.run("ROLLBACK")
+                    raise
+                finally:
+                    self._of_thread.open = None
+            self._publish_others(change.unheard, change.first_seq - 1)
+            if change.changes:
+                self._publish(change.changes)
 
     def _open(
         self, title: str, kind: str, undoes: int | None, header: Header | None, state: str

@@ -1,0 +1,128 @@
+"""The gate every use case goes in by: what a person may not see is not there beyond it.
+
+The first use case of a thread goes through the gate, those it calls are inside with it. For
+somebody who sees everything the gate stands open and costs nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+
+import apsw
+
+from crm_desktop.access.narrowing import narrowness_of
+from crm_desktop.access.powers import Area
+from crm_desktop.access.right import Right
+from crm_desktop.access.subjects import refuse_unseen, subjects_of
+from crm_desktop.access.visibility import sight_deal_sql, sight_sql, sight_task_sql
+from db.narrowed import EVERYTHING, Narrowness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from crm_desktop.office.office import Office
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# What is done to the office as a whole, or judged by rows this person need not see: matching
+# an import, taking an act back. What it tells is narrowed where it is told.
+_WHOLE_RIGHTS: Final = frozenset(
+    {
+        Right.BACKUP, Right.DOCTOR, Right.EDIT_FUNNELS, Right.EDIT_RULES, Right.EDIT_SETTINGS,
+        Right.ERASE, Right.IMPORT, Right.MANAGE_PEOPLE, Right.MERGE, Right.RESTORE, Right.UNDO,
+        Right.VIEW_AUDIT,
+    }
+)  # fmt: skip
+_LOOKS: Final = frozenset(
+    {Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY, Right.VIEW_OFFICE}
+)
+# These narrow themselves: they read by named indexes, or keep what is not journalled.
+_WHOLE: Final = (
+    "crm_desktop.clients.listing.",
+    "crm_desktop.clients.targets.",
+    "crm_desktop.views.",
+    "crm_desktop.search.",
+    "crm_desktop.reminders.ringing.",
+    "crm_desktop.duplicates.scan.",
+    "crm_desktop.automation.running.",
+    "crm_desktop.discipline.escalation.",
+    "crm_desktop.distribution.giving.give_out_waiting",
+)
+_here = threading.local()
+
+
+def gated(right: Right, work: Callable[..., T]) -> Callable[..., T]:
+    """Return a use case that goes in by the gate.
+
+    Args:
+        right: what it needs; checked before.
+        work: its first argument is the office.
+    """
+    name = f"{work.__module__}.{work.__qualname__}"
+    whole = right in _WHOLE_RIGHTS or name.startswith(_WHOLE)
+    signature = inspect.signature(work)
+    subjects = subjects_of(work.__module__, signature)
+    asks = bool(subjects) and (whole or right not in _LOOKS)
+
+    def go(office: Office, /, *args: Any, **kwargs: Any) -> T:
+        narrow = EVERYTHING if _inside(office) else narrowness(office)
+        if narrow is EVERYTHING:
+            return work(office, *args, **kwargs)
+        _here.inside = True
+        try:
+            if asks:
+                given = signature.bind_partial(office, *args, **kwargs).arguments
+                with office.db.through(narrow):
+                    refuse_unseen(office, subjects, given)
+            with office.db.through(Narrowness((), narrow.hidden) if whole else narrow):
+                return work(office, *args, **kwargs)
+        finally:
+            _here.inside = False
+
+    return go
+
+
+@contextmanager
+def outside(office: Office) -> Iterator[None]:
+    """Stand before the gate again: what listens to a change is no part of the act it heard of."""
+    before = getattr(_here, "inside", False)
+    _here.inside = False
+    try:
+        with office.db.through(EVERYTHING):
+            yield
+    finally:
+        _here.inside = before
+
+
+def narrowness(office: Office) -> Narrowness:
+    """Return what the signed-in person's readings go through just now."""
+    powers = office.powers
+    if powers.sees_all and not powers.fields:
+        return EVERYTHING
+    hidden = frozenset(f"{area}:{key}" for area in Area for key in powers.hidden(area))
+    if powers.sees_all and not hidden:
+        return EVERYTHING
+    return _narrowness(
+        office.user_id,
+        sight_sql(office, "client"),
+        sight_deal_sql(office, "deal"),
+        sight_task_sql(office, "task"),
+        hidden,
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _narrowness(me: int, client: str, deal: str, task: str, hidden: frozenset[str]) -> Narrowness:
+    return narrowness_of(me, {"client": client, "deal": deal, "task": task}, hidden)
+
+
+def _inside(office: Office) -> bool:
+    """Whether another use case is under way on this thread, or a change is being written."""
+    if getattr(_here, "inside", False):
+        return True
+    return office.db.connection().txn_state("main") == apsw.SQLITE_TXN_WRITE
