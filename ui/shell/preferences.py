@@ -40,6 +40,7 @@ class Preferences:
         background: what closing the window does: `stay` (the program goes on and reminds), `quit`,
             `""` = nobody was asked yet.
         lists: which view each list was left in and how it was laid out (`ui/views/view_memory.py`).
+        people: who came into each office last, by its folder: where the cursor stands next time.
     """
 
     theme: str = Mode.SYSTEM.value
@@ -50,6 +51,7 @@ class Preferences:
     geometry: str = ""
     background: str = ""
     lists: dict[str, str] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
     recent: list[RecentOffice] = field(default_factory=list)
     path: Path | None = field(default=None, repr=False)
     lock_changed: list[Callable[[int], None]] = field(default_factory=list, repr=False)
@@ -85,14 +87,17 @@ class Preferences:
             listener(stay)
         self.save()
 
-    def remember(self, office: Path, name: str) -> None:
-        """Put an office at the head of the recent ones, and save."""
+    def remember(self, office: Path, name: str, *, person: int = 0) -> None:
+        """Put an office at the head of the recent ones, with who came in, and save."""
+        if person:
+            self.people[str(office)] = person
         self.recent = [RecentOffice(str(office), name), *self._others(office)][:MOST_RECENT]
         self.save()
 
     def forget(self, office: Path) -> None:
         """Take an office out of the recent ones, and save."""
         self.recent = self._others(office)
+        self.people.pop(str(office), None)
         self.lists = {
             name: text for name, text in self.lists.items() if not name.startswith(f"{office}|")
         }
@@ -144,6 +149,7 @@ def _take_over(found: Preferences, content: dict[str, Any]) -> None:
         if one.name not in {"recent", *_NOT_KEPT} and type(value) is type(getattr(found, one.name)):
             setattr(found, one.name, value)
     found.lists = {str(name): str(text) for name, text in found.lists.items()}
+    found.people = {path: who for path, who in found.people.items() if type(who) is int}
     recent = content.get("recent")
     for entry in recent if isinstance(recent, list) else []:
         match entry:

@@ -115,7 +115,7 @@ class Window(QWidget):
         path = office.folder.path
         self._take_door(path)
         is_demo = path == self._demo_folder
-        self.preferences.remember(path, office.name)
+        self.preferences.remember(path, office.name, person=office.user_id)
         frame = OfficeFrame(office, self.preferences, is_demo=is_demo)
         frame.lock_wanted.connect(self.lock)
         frame.leave_wanted.connect(self.leave)
@@ -163,7 +163,7 @@ class Window(QWidget):
         path, name = frame.office.folder.path, frame.office.name
         self._left_at = (path, frame.here)
         self._session = dict(frame.workspace.session)
-        self.start.show_unlock(path, name=name)
+        self.start.show_unlock(path, name=name, locked_by=frame.office.user_id)
         jobs = ", ".join(frame.jobs.titles)
         note = self.tr("Доделываем: {}. Потом можно будет войти снова.").format(jobs)
         self.start.hold(note if jobs else self.tr("Закрываем базу…"))

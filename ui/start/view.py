@@ -8,16 +8,15 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from crm_desktop.errors import DamagedError, NotFoundError, PasswordError, UserError
+from crm_desktop.errors import NotFoundError, UserError
 from ui.jobs import Job, JobRunner
 from ui.start import work
-from ui.start.copied import ask_copied
 from ui.start.create_page import CreatePage
 from ui.start.drawer import WIDTH, StartSide
 from ui.start.foot import StartFoot
 from ui.start.open_page import OpenPage, RestorePage
+from ui.start.sign_in import SignIn
 from ui.start.trouble_pages import BusyPage, DamagedPage
-from ui.start.unlock_page import UnlockPage
 from ui.start.welcome import WelcomePage
 from ui.theme import follow_theme, theme
 from ui.widgets.dialogs import tell
@@ -30,10 +29,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 
     from crm_desktop.access.keys import KdfParameters
-    from crm_desktop.office import CopyAnswer, Office
+    from crm_desktop.office import Office
     from ui.shell.preferences import Preferences
     from ui.start.page import StartPage
-    from ui.start.work import Credentials, NewOffice, OfficeFace
+    from ui.start.work import Credentials, NewOffice
 
 NARROWEST_WITH_SIDE = WIDTH + 620
 
@@ -64,7 +63,6 @@ class StartView(QWidget):
         self._parameters = parameters
         self._demo_clients = demo_clients
         self._path: Path | None = None
-        self._locked = ""
         self._fresh = True
         self.runner = JobRunner(self, readers=2)
         self.runner.failed.connect(self._on_bug)
@@ -72,7 +70,8 @@ class StartView(QWidget):
         self.create_page = CreatePage(self.runner)
         self.open_page = OpenPage()
         self.restore_page = RestorePage()
-        self.unlock_page = UnlockPage()
+        self.sign_in = SignIn(self.runner, self)
+        self.unlock_page = self.sign_in.unlock_page
         self.busy_page = BusyPage()
         self.damaged_page = DamagedPage()
         self._side = StartSide()
@@ -80,10 +79,15 @@ class StartView(QWidget):
         self._areas: dict[StartPage, ScrollArea] = {}
         for page in (
             self.welcome, self.create_page, self.open_page, self.restore_page, self.unlock_page,
-            self.busy_page, self.damaged_page,
+            self.sign_in.new_password_page, self.sign_in.forgotten_page, self.busy_page,
+            self.damaged_page,
         ):  # fmt: skip
             self._areas[page] = ScrollArea(page)
             self._stack.addWidget(self._areas[page])
+        for page in (
+            self.welcome, self.create_page, self.open_page, self.restore_page, self.unlock_page,
+            self.busy_page, self.damaged_page,
+        ):  # fmt: skip
             page.back_wanted.connect(self.show_welcome)
         self.foot = StartFoot(preferences)
         right = QVBoxLayout()
@@ -115,15 +119,28 @@ class StartView(QWidget):
         self.welcome.set_recent(self._preferences.recent)
         self.show_page(self.welcome)
 
-    def show_unlock(self, path: Path, *, name: str = "", note: str = "") -> None:
-        """Ask for the password of an office."""
+    def show_unlock(
+        self, path: Path, *, name: str = "", note: str = "", locked_by: int = 0
+    ) -> None:
+        """Ask who comes in and for his password.
+
+        Args:
+            path: of the office.
+            name: of the office, if it is known already.
+            note: said above the password.
+            locked_by: the person who locked it: his password is asked, whoever is remembered.
+        """
         self._path = path
         if path == self._demo_folder and not note:
             note = self.tr("Пароль демонстрации: демо-картотека-2026")
-        self.unlock_page.prepare(path, name, note)
-        self.show_page(self.unlock_page)
+        person = locked_by or self._preferences.people.get(str(path), 0)
+        self.sign_in.begin(path, name=name, note=note, person=person, locked=bool(locked_by))
         self.runner.read(
-            lambda: work.look_at(path), self._on_face, self._on_trouble, owner=self, key="face"
+            lambda: work.look_at(path),
+            self.sign_in.show_face,
+            self._on_trouble,
+            owner=self,
+            key="face",
         )
 
     def open_help(self) -> None:
@@ -134,28 +151,15 @@ class StartView(QWidget):
 
     def hold(self, note: str) -> None:
         """Keep the password from being asked until `release`: the office is still being closed."""
-        self._locked = note
-        self.unlock_page.set_note(note)
-        self.unlock_page.set_busy(True)
+        self.sign_in.hold(note)
 
     def release(self, note: str = "") -> None:
         """Let the password be typed."""
-        self._locked = ""
-        self.unlock_page.set_note(note)
-        self.unlock_page.set_busy(False)
-        self.unlock_page.begin()
+        self.sign_in.release(note)
 
     def unlock(self, who: Credentials) -> None:
         """Try to open the chosen office."""
-        path = self._path
-        if path is None:
-            return
-        self.unlock_page.set_busy(True)
-
-        def refused(error: Exception) -> None:
-            self._on_unlock_failed(error, path, who)
-
-        self.runner.write(lambda: work.unlock(path, who), self.opened.emit, refused, owner=self)
+        self.sign_in.unlock(who)
 
     def create_office(self, form: NewOffice) -> None:
         """Make an office and go in."""
@@ -220,7 +224,10 @@ class StartView(QWidget):
         self.open_page.folder_chosen.connect(self.folder_wanted)
         self.open_page.restore_wanted.connect(lambda: self._show_restore(None))
         self.restore_page.submitted.connect(self.restore)
-        self.unlock_page.submitted.connect(self.unlock)
+        self.sign_in.opened.connect(self.opened)
+        self.sign_in.page_wanted.connect(self.show_page)
+        self.sign_in.damaged.connect(self._show_damaged)
+        self.sign_in.failed.connect(self._on_bug)
         self.unlock_page.other_wanted.connect(self.show_welcome)
         self.damaged_page.restore_wanted.connect(self._show_restore)
         self.damaged_page.retry_wanted.connect(self._on_retry)
@@ -273,12 +280,6 @@ class StartView(QWidget):
         self._stack.setCurrentWidget(self._areas[page])
         page.begin()
 
-    def _on_face(self, face: OfficeFace) -> None:
-        if face.path == self._path:
-            self.unlock_page.set_face(face)
-            if self._locked:
-                self.hold(self._locked)
-
     def _on_trouble(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             self._on_bug(error)
@@ -290,30 +291,6 @@ class StartView(QWidget):
                 self._tell_refusal(str(error))
                 return
         self._show_damaged(str(error))
-
-    def _on_unlock_failed(self, error: Exception, path: Path, who: Credentials) -> None:
-        from crm_desktop.office import CopiedOfficeError  # noqa: PLC0415 - loaded by now
-
-        match error:
-            case PasswordError():
-                self.runner.read(
-                    lambda: work.wait_before(path, who.person),
-                    lambda wait: self.unlock_page.show_wrong(str(error), wait),
-                    owner=self,
-                )
-            case CopiedOfficeError():
-                self.unlock_page.set_busy(False)
-                ask_copied(self, lambda answer: self._answer(who, answer))
-            case DamagedError():
-                self._show_damaged(str(error))
-            case UserError():
-                self.unlock_page.show_wrong(str(error), 0)
-            case _:
-                self.unlock_page.set_busy(False)
-                self._on_bug(error)
-
-    def _answer(self, who: Credentials, answer: CopyAnswer) -> None:
-        self.unlock(work.Credentials(who.password, who.person, answer))
 
     def _show_damaged(self, reason: str) -> None:
         path = self._path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,18 +17,37 @@ DEMO_CLIENTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class PersonFace:
+    """Who may come in.
+
+    Attributes:
+        user_id: of the member.
+        name: his name.
+        temporary: he has a temporary password and sets his own when he comes in.
+        remembered: this computer lets him in without a password.
+    """
+
+    user_id: int
+    name: str
+    temporary: bool = False
+    remembered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeFace:
     """What is known of an office before it is unlocked.
 
     Attributes:
         path: its folder.
         name: its name.
-        people: names of those who have a password here.
+        people: those who have a password here.
+        has_sheet: whether somebody made a recovery sheet.
     """
 
     path: Path
     name: str
-    people: tuple[str, ...]
+    people: tuple[PersonFace, ...]
+    has_sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +62,25 @@ class NewOffice:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who wants in, and what he says of an office that seems to be a copy."""
+    """Who wants in, by what, and what he says of an office that seems to be a copy.
 
-    password: str
+    Attributes:
+        password: as typed; of a remembered person `""`.
+        person: his name; None tries everybody.
+        answer: about an office that seems to be a copy.
+        remember: this computer shall let him in without a password from now on.
+        user_id: of a person this computer remembers; 0 = by the password.
+        sheet: the code of a recovery sheet instead of the password, or `""`.
+        new_password: his own one, in place of a temporary one or after the sheet.
+    """
+
+    password: str = field(default="", repr=False)
     person: str | None = None
     answer: CopyAnswer | None = None
+    remember: bool = False
+    user_id: int = 0
+    sheet: str = field(default="", repr=False)
+    new_password: str = field(default="", repr=False)
 
 
 def warm_up() -> None:
@@ -70,8 +103,12 @@ def look_at(path: Path) -> OfficeFace:
     folder = OfficeFolder(path)
     folder.require_office()
     keys = read_keys(folder.keys)
-    people = [keys.name_of(s) for s in keys.slots if s.owner.kind is SlotKind.PASSWORD]
-    return OfficeFace(path, keys.office.name, tuple(dict.fromkeys(people)))
+    people = {
+        s.owner.user_id: keys.name_of(s) for s in keys.slots if s.owner.kind is SlotKind.PASSWORD
+    }
+    return OfficeFace(
+        path, keys.office.name, tuple(PersonFace(who, name) for who, name in people.items())
+    )
 
 
 def unlock(path: Path, who: Credentials) -> Office:
@@ -79,6 +116,11 @@ def unlock(path: Path, who: Credentials) -> Office:
     from crm_desktop.office import open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     return open_office(path, who.password, user_name=who.person, copy_answer=who.answer)
+
+
+def can_remember() -> bool:
+    """Tell whether this computer keeps secrets."""
+    return False
 
 
 def wait_before(path: Path, person: str | None) -> float:
