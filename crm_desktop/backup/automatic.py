@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
 from crm_desktop.backup.copied_state import (
     LastCopy,
     changed_since,
@@ -16,6 +17,7 @@ from crm_desktop.backup.disk import backup_name, free_name
 from crm_desktop.backup.file_store import FileStore
 from crm_desktop.backup.making import make_backup
 from crm_desktop.backup.notes import OWED, write_note
+from crm_desktop.backup.noting import note_act
 from crm_desktop.backup.proofs import proved_files
 from crm_desktop.backup.shelf import thin
 
@@ -50,6 +52,7 @@ def backup_before(office: Office, why: str, *, progress: Progress | None = None)
     write_note(office.db, OWED, None)
     if thin(folder.backups, office_id=office.office_id, verified=proved_files(office)):
         FileStore(folder.backups).prune()
+    note_act(office, Act.BACKUP_MADE, clients=report.clients, folder=folder.backups, why=why)
     return report
 
 

@@ -17,12 +17,14 @@ import psutil
 
 from crm_desktop.access.keys import read_keys
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
 from crm_desktop.backup.archive_reading import open_archive
 from crm_desktop.backup.base_copy import open_unchanging
 from crm_desktop.backup.content import business_tables, hash_tables
 from crm_desktop.backup.disk import disk_refusals, draft_name, sweep
 from crm_desktop.backup.file_store import store_faults
 from crm_desktop.backup.notes import DRILL, number_in, read_document, text_in, write_document
+from crm_desktop.backup.noting import note_act
 from crm_desktop.backup.opened import open_backup, signed_with
 from crm_desktop.backup.proofs import remember_proof
 from crm_desktop.backup.shelf import KeptBackup, find_backups
@@ -158,6 +160,7 @@ def run_drill(office: Office, *, progress: Progress | None = None) -> DrillOutco
         },
     )  # fmt: skip
     remember_proof(office, kept.path.name, None if error else outcome.at)
+    note_act(office, Act.DRILL, clients=clients, why="не удалось" if error else "")
     return outcome
 
 

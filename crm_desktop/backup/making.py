@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.keys import read_keys
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
 from crm_desktop.backup.archive import (
     ATTACHMENT_NAME,
     ATTACHMENTS,
@@ -37,6 +38,7 @@ from crm_desktop.backup.disk import (
 )
 from crm_desktop.backup.file_copying import is_whole
 from crm_desktop.backup.file_store import FileStore, named_files
+from crm_desktop.backup.noting import note_act
 from crm_desktop.backup.passphrase import copy_lock, seal_keys
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.jobs import SilentProgress
@@ -119,10 +121,12 @@ def back_up(
     target = _target(office.folder, office.name, to, overwrite=overwrite)
     inside = (to is not None and not to.is_dir()) if files_inside is None else files_inside
     leaves = target.parent.resolve() != office.folder.backups.resolve()
-    return make_backup(
+    report = make_backup(
         office.folder, office.unlocked, target, files_inside=inside, progress=progress,
         lock=copy_lock(office) if leaves else None,
     )  # fmt: skip
+    note_act(office, Act.BACKUP_MADE, clients=report.clients, folder=target.parent)
+    return report
 
 
 def make_backup(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
 from crm_desktop.backup.archive import SUFFIX
 from crm_desktop.backup.bounded import LOOK_S, STALL_S, UnreachableError, moving, within
 from crm_desktop.backup.copied_state import changed_since, last_copy
@@ -29,6 +30,7 @@ from crm_desktop.backup.notes import (
     write_document,
     write_note,
 )
+from crm_desktop.backup.noting import note_act
 from crm_desktop.backup.passphrase import copy_lock
 from crm_desktop.backup.proofs import proved_files
 from crm_desktop.backup.shelf import KeptBackup, find_backups, thin
@@ -195,6 +197,10 @@ def copy_there(
             "copied_at": fitting[0].created_at, "reached_at": now, "tried_at": now, "error": "",
             "copies": job.copies, "free": job.free, "file": found.name,
         },
+    )  # fmt: skip
+    note_act(
+        office, Act.BACKUP_MADE, clients=fitting[0].clients, folder=place.folder,
+        why="второе место",
     )  # fmt: skip
     return found
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
 from crm_desktop.backup.archive_reading import open_archive, unpack
 from crm_desktop.backup.disk import disk_refusals, draft_name, sweep
 from crm_desktop.backup.file_store import store_faults
+from crm_desktop.backup.noting import note_act
 from crm_desktop.backup.opened import open_backup, signed_with
 from crm_desktop.backup.proofs import remember_proof
 from crm_desktop.errors import BadFileError, DamagedError
@@ -139,6 +141,10 @@ def verify_kept(office: Office, file: Path, *, progress: Progress | None = None)
     found = verify(file, work=office.folder.backups, progress=progress, key=_fitting(file, key))
     if found.depth is Depth.WHOLE or found.faults:
         remember_proof(office, file.name, now_ms() if found.good else None)
+    note_act(
+        office, Act.BACKUP_VERIFIED, clients=found.clients, folder=file.parent,
+        why="" if found.good else "повреждена",
+    )  # fmt: skip
     return found
 
 
