@@ -1,10 +1,10 @@
 """Through whom else a client is seen than through the responsible: one narrow row for each.
 
 `client_access` is derived: a client opened by hand (`client_share`), the responsible and the
-helpers of its deals, the assignee, the helpers and the author of its open tasks and of those of
-its deals. Who answers for a client is not here: the column `client.responsible` tells that. What
-became of the client itself (deleted, merged) is not told either: whoever asks looks at the client
-anyhow.
+helpers of its deals, the assignee, the helpers, the author and who handed them over of its open
+tasks and of those of its deals. Who answers for the client is left out: `client.responsible`
+tells that. `live` is 1 where the client is neither deleted nor merged, `name_key` its sort key:
+«whom this member sees besides his own, by name» is one walk of the index.
 
 The rows are kept by `keep_access_current` inside every commit and can be rebuilt from the rest at
 any time; inside an open change they stand as the last commit left them. The caller opens the
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = (
     """CREATE TABLE client_access(
-        client INTEGER NOT NULL, member INTEGER NOT NULL,
-        PRIMARY KEY(client, member)) WITHOUT ROWID""",
-    "CREATE INDEX client_access_member ON client_access(member, client)",
+        client INTEGER NOT NULL, member INTEGER NOT NULL, live INTEGER NOT NULL,
+        name_key TEXT NOT NULL, PRIMARY KEY(client, member)) WITHOUT ROWID""",
+    "CREATE INDEX client_access_member ON client_access(member, live, name_key, client)",
     # Walking the names tells whose department a client is in without looking at the client.
     "DROP INDEX client_name",
     """CREATE INDEX client_name ON client(name_key, id, kind, type, segment, source, region,
@@ -38,7 +38,10 @@ SCHEMA: Final = (
 
 _BATCH: Final = 2000
 _DEAL_SAYS: Final = ("client", "responsible", "deleted_at")
-_TASK_SAYS: Final = ("client", "deal", "assignee", "author", "done_at", "deleted_at")
+_TASK_SAYS: Final = (
+    "client", "deal", "assignee", "author", "handed_by", "done_at", "deleted_at",
+)  # fmt: skip
+_CLIENT_SAYS: Final = ("responsible", "name_key", "deleted_at", "merged_into")
 _OLD_CLIENT: Final = "json_extract(j.old, '$.client')"
 _OLD_DEALS: Final = "(SELECT o.client FROM deal o WHERE o.id = json_extract(j.old, '$.deal'))"
 # Table -> the clients of a record `t`, present and former, what else must be joined for them, and
@@ -58,7 +61,10 @@ _CLIENTS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
         (),
     ),
 }
-_Pair = tuple[Any, Any]
+# What a new client says of itself matters only with what hangs on it, which is told by that.
+_SAID_OF_CLIENT: Final = " OR ".join(f"instr(j.old, '\"{name}\":')" for name in _CLIENT_SAYS)
+# Client, member, live, sort key.
+_Row = tuple[Any, Any, Any, Any]
 
 
 def keep_access_current(conn: apsw.Connection, first_seq: int) -> None:
@@ -99,7 +105,7 @@ def check(conn: apsw.Connection, *, step: Callable[[int], None] | None = None) -
     for ids in _batches(conn, sql):
         given = json.dumps(ids)
         differing = _stored(conn, given) ^ _wanted(conn, given)
-        wrong.extend(sorted({client for client, _member in differing}))
+        wrong.extend(sorted({row[0] for row in differing}))
         done += len(ids)
         if step:
             step(done)
@@ -129,6 +135,15 @@ def _touched(conn: apsw.Connection, first_seq: int) -> set[Any]:
         )
     }
     found: set[Any] = set()
+    client = BY_NAME["client"].number
+    if client in numbers:
+        sql = " ".join(
+            (
+                "SELECT j.record FROM journal j NOT INDEXED",
+                "WHERE j.seq >= ? AND j.tbl = ? AND j.op = 1 AND (", _SAID_OF_CLIENT, ")",
+            )
+        )  # fmt: skip
+        found.update(row[0] for row in conn.execute(sql, (first_seq, client)))
     for name, (clients, joined, told) in _CLIENTS.items():
         if BY_NAME[name].number not in numbers:
             continue
@@ -149,18 +164,19 @@ def _touched(conn: apsw.Connection, first_seq: int) -> set[Any]:
 def _replace(conn: apsw.Connection, clients: list[int]) -> None:
     given = json.dumps(clients)
     there, wanted = _stored(conn, given), _wanted(conn, given)
+    gone = [row[:2] for row in there - wanted]
     for sql, rows in (
-        ("DELETE FROM client_access WHERE client = ? AND member = ?", there - wanted),
-        ("INSERT INTO client_access VALUES(?, ?)", wanted - there),
+        ("DELETE FROM client_access WHERE client = ? AND member = ?", gone),
+        ("INSERT INTO client_access VALUES(?, ?, ?, ?)", wanted - there),
     ):
         if rows:
             conn.executemany(sql, sorted(rows)).fetchall()
 
 
-def _stored(conn: apsw.Connection, given: str) -> set[_Pair]:
+def _stored(conn: apsw.Connection, given: str) -> set[_Row]:
     return set(
         conn.execute(
-            "SELECT a.client, a.member FROM json_each(?) j"
+            "SELECT a.client, a.member, a.live, a.name_key FROM json_each(?) j"
             " CROSS JOIN client_access a ON a.client = j.value",
             (given,),
         )
@@ -185,6 +201,7 @@ _WAYS: Final = (
     f"h.member FROM {_DEALS} CROSS JOIN deal_helper h ON h.deal = d.id AND h.deleted_at IS NULL",
     *(f"t.assignee FROM {tasks} WHERE t.assignee NOT NULL" for tasks in _TASKS),
     *(f"t.author FROM {tasks} WHERE t.author NOT NULL" for tasks in _TASKS),
+    *(f"t.handed_by FROM {tasks} WHERE t.handed_by NOT NULL" for tasks in _TASKS),
     *(
         f"h.member FROM {tasks} CROSS JOIN task_helper h ON h.task = t.id AND h.deleted_at IS NULL"
         for tasks in _TASKS
@@ -193,5 +210,20 @@ _WAYS: Final = (
 _QUERIES: Final = tuple(" ".join(("SELECT j.value,", way)) for way in _WAYS)
 
 
-def _wanted(conn: apsw.Connection, given: str) -> set[_Pair]:
-    return {pair for query in _QUERIES for pair in conn.execute(query, (given,))}
+_CLIENT: Final = (
+    "SELECT c.id, c.responsible, c.deleted_at IS NULL AND c.merged_into IS NULL, c.name_key"
+    " FROM json_each(?1) j CROSS JOIN client c ON c.id = j.value"
+)
+
+
+def _wanted(conn: apsw.Connection, given: str) -> set[_Row]:
+    pairs = {pair for query in _QUERIES for pair in conn.execute(query, (given,))}
+    if not pairs:
+        return set()
+    told = {client: rest for client, *rest in conn.execute(_CLIENT, (given,))}
+    found: set[_Row] = set()
+    for client, member in pairs:
+        responsible, live, name_key = told.get(client, (member, 0, ""))
+        if member != responsible:
+            found.add((client, member, live, name_key))
+    return found

@@ -48,11 +48,44 @@ def boris(office: Office) -> int:
 
 @pytest.fixture
 def client(office: Office) -> int:
-    return create_client(office, ClientDraft(kind="company", name="ООО «Тишина»"))[0]
+    """A client nobody answers for."""
+    draft = ClientDraft(kind="company", name="ООО «Тишина»", values={"responsible": None})
+    return create_client(office, draft)[0]
 
 
-def test_who_answers_for_a_client_is_not_told_here(office: Office, client: int) -> None:
-    assert seen_by(office, client) == set()
+def another(office: Office, name: str = "Другой") -> int:
+    """A second client nobody answers for."""
+    draft = ClientDraft(kind="company", name=name, values={"responsible": None})
+    return create_client(office, draft)[0]
+
+
+def test_who_answers_for_a_client_is_left_out(office: Office, client: int, boris: int) -> None:
+    create_deal(office, DealDraft(title="Ворота", client_id=client, helpers=(boris,)))
+    act(office, "UPDATE client SET responsible = ? WHERE id = ?", boris, client)
+    assert seen_by(office, client) == {office.user_id}
+    given = act(office, "UPDATE client SET responsible = ? WHERE id = ?", office.user_id, client)
+    assert seen_by(office, client) == {boris}
+    undo(office, given)
+    assert seen_by(office, client) == {office.user_id}
+
+
+def test_name_and_being_there_are_kept(office: Office, client: int, boris: int) -> None:
+    create_deal(office, DealDraft(title="Ворота", client_id=client))
+
+    def told() -> list[tuple[int, str]]:
+        seen_by(office, client)
+        return office.db.run("SELECT live, name_key FROM client_access WHERE client = ?", (client,))
+
+    [(live, name)] = told()
+    assert live == 1
+    assert "тишина" in name
+    act(office, "UPDATE client SET name_key = 'ы' WHERE id = ?", client)
+    assert told() == [(1, "ы")]
+    gone = act(office, "UPDATE client SET deleted_at = 5 WHERE id = ?", client)
+    assert told() == [(0, "ы")]
+    undo(office, gone)
+    act(office, "UPDATE client SET merged_into = 7 WHERE id = ?", client)
+    assert told() == [(0, "ы")]
 
 
 def test_a_share_opens_until_it_is_taken_back(office: Office, client: int, boris: int) -> None:
@@ -75,7 +108,7 @@ def test_a_deal_opens_its_client_to_responsible_and_helpers(
     me = office.user_id
     deal, _ = create_deal(office, DealDraft(title="Ворота", client_id=client, helpers=(boris,)))
     assert seen_by(office, client) == {me, boris}
-    other = create_client(office, ClientDraft(kind="company", name="Другой"))[0]
+    other = another(office)
     moved = act(office, "UPDATE deal SET client = ? WHERE id = ?", other, deal)
     assert (seen_by(office, client), seen_by(office, other)) == (set(), {me, boris})
     undo(office, moved)
@@ -102,8 +135,14 @@ def test_an_open_task_opens_its_client_to_all_its_people(
     reopen_task(office, task)
     assert seen_by(office, client) == {me, boris, vera}
     act(office, "UPDATE task_helper SET deleted_at = 1 WHERE task = ?", task)
-    act(office, "UPDATE task SET author = NULL, assignee = NULL WHERE id = ?", task)
+    act(
+        office,
+        "UPDATE task SET author = NULL, assignee = NULL, handed_by = NULL WHERE id = ?",
+        task,
+    )
     assert seen_by(office, client) == set()
+    act(office, "UPDATE task SET handed_by = ? WHERE id = ?", vera, task)
+    assert seen_by(office, client) == {vera}
 
 
 def test_a_task_of_a_deal_opens_the_client_of_the_deal(
@@ -120,7 +159,7 @@ def test_a_task_of_a_deal_opens_the_client_of_the_deal(
             (change.new_id(), task, vera),
         )
     assert seen_by(office, client) == {office.user_id, boris, vera}
-    other = create_client(office, ClientDraft(kind="company", name="Другой"))[0]
+    other = another(office)
     act(office, "UPDATE deal SET client = ? WHERE id = ?", other, deal)
     assert (seen_by(office, client), seen_by(office, other)) == (
         set(),
@@ -135,7 +174,9 @@ def test_a_task_of_a_deal_opens_the_client_of_the_deal(
     [
         "DELETE FROM client_access WHERE client = ?",
         "UPDATE client_access SET member = 7 WHERE client = ?",
-        "INSERT INTO client_access SELECT client + 1, 5 FROM client_access WHERE client = ?",
+        "INSERT INTO client_access SELECT client + 1, 5, 1, '' FROM client_access WHERE client = ?",
+        "UPDATE client_access SET live = 0 WHERE client = ?",
+        "UPDATE client_access SET name_key = 'я' WHERE client = ?",
     ],
 )
 def test_the_doctor_finds_and_mends_access(
@@ -158,7 +199,7 @@ def test_rebuilding_access_gives_what_was_kept(
     office: Office, monkeypatch: pytest.MonkeyPatch, boris: int
 ) -> None:
     for number in range(7):
-        one = create_client(office, ClientDraft(kind="company", name=f"К{number}"))[0]
+        one = another(office, f"К{number}")
         create_deal(office, DealDraft(title="Ворота", client_id=one, helpers=(boris,)))
     kept = office.db.run("SELECT * FROM client_access ORDER BY client, member")
     assert len(kept) == 14
@@ -172,7 +213,10 @@ def test_rebuilding_access_gives_what_was_kept(
     transaction(office.db.connection(), "IMMEDIATE", anew)
     assert office.db.run("SELECT * FROM client_access ORDER BY client, member") == kept
     assert steps == [3, 6, 7]
-    asking = "EXPLAIN QUERY PLAN SELECT client FROM client_access WHERE member = 1 ORDER BY client"
+    asking = (
+        "EXPLAIN QUERY PLAN SELECT client FROM client_access WHERE member = 1 AND live = 1"
+        " ORDER BY name_key, client"
+    )
     plan = json.dumps(office.db.run(asking))
     assert "COVERING INDEX client_access_member" in plan
     assert "TEMP B-TREE" not in plan
