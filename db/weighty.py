@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 WEIGHTY_KINDS: Final = (
-    "bulk", "erase", "export", "import", "merge", "print", "undo", "unmerge",
+    "bulk", "erase", "export", "import", "merge", "print", "return", "undo", "unmerge",
 )  # fmt: skip
 
 WEIGHTY: Final = f"kind IN {WEIGHTY_KINDS!r}"

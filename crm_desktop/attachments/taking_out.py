@@ -10,12 +10,15 @@ from crm_desktop.attachments.copies import close_copy, new_place
 from crm_desktop.attachments.kinds import may_open
 from crm_desktop.attachments.listing import WHAT
 from crm_desktop.attachments.names import safe_name, shown_name
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.timeline.subject import require_hung
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from crm_desktop.jobs import Progress
@@ -42,8 +45,15 @@ def save_attachment(
         UserError: `to` cannot be written.
         JobCancelledError: cancelled; nothing was written.
     """
-    _client, row = require_hung(office, "attachment", attachment_id, what=WHAT, columns=_COLUMNS)
-    _write(office, row, to, progress or SilentProgress())
+    about, row = require_hung(office, "attachment", attachment_id, what=WHAT, columns=_COLUMNS)
+    ids = [str(each) for each in (about.client_id, about.deal_id) if each is not None]
+
+    def remember() -> None:
+        folder = str(to.absolute().parent)
+        details = {"file": str(attachment_id), "ids": ids}
+        record(office, Act.FILE_SAVED, amount=1, destination=folder, details=details)
+
+    _write(office, row, to, progress or SilentProgress(), before=remember)
 
 
 @use_case(Right.VIEW_CLIENTS)
@@ -69,7 +79,7 @@ def open_copy(office: Office, attachment_id: int, *, progress: Progress | None =
         )
     path = new_place(safe_name(row["name"]))
     try:
-        _write(office, row, path, progress or SilentProgress())
+        _write(office, row, path, progress or SilentProgress(), before=lambda: None)
     except BaseException:
         path.parent.rmdir()
         raise
@@ -77,13 +87,20 @@ def open_copy(office: Office, attachment_id: int, *, progress: Progress | None =
     return path
 
 
-def _write(office: Office, row: dict[str, object], to: Path, progress: Progress) -> None:
+def _write(
+    office: Office,
+    row: dict[str, object],
+    to: Path,
+    progress: Progress,
+    *,
+    before: Callable[[], None],
+) -> None:
     name, total = str(row["name"]), int(str(row["size"]))
     shown, done = shown_name(name), 0
     folder = office.folder.attachments
     with (
         reading_blob(folder, str(row["blob"]), str(row["key"]), shown=shown) as pieces,
-        appearing(to, before=lambda: None) as partial,
+        appearing(to, before=before) as partial,
         partial.open("wb") as stream,
     ):
         for piece in pieces:

@@ -90,7 +90,7 @@ GROUP_OF: Final = {act: group for group, acts in ACTS_OF.items() for act in acts
 
 # Of the journal's own change sets: by their kind, and by the tables they wrote to.
 TAKEN_KINDS: Final = ("export", "print")
-MASS_KINDS: Final = ("bulk", "erase", "import", "merge", "undo", "unmerge")
+MASS_KINDS: Final = ("bulk", "erase", "import", "merge", "return", "undo", "unmerge")
 PEOPLE_TABLES: Final = (
     "member", "access_role", "department", "department_rule", "client_share", "substitution",
 )  # fmt: skip

@@ -11,7 +11,8 @@ from crm_desktop.audit.lines import Line, write_line
 from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from crm_desktop.office.office import Office
 
@@ -79,3 +80,36 @@ def record_under(office: Office, title: str, line: Line, *, kind: str) -> int:
         entry = write_line(office.db, change, line, at=at)
         raise_alarms(office, change, line, entry=entry, at=at)
     return change.id
+
+
+@use_case(Right.VIEW_OFFICE)
+def record_file(
+    office: Office,
+    title: str,
+    path: Path,
+    *,
+    act: Act,
+    area: str = "",
+    amount: int | None = None,
+    ids: Sequence[int] = (),
+) -> int:
+    """Write that a file with data was written where a person chose; the history shows `title`.
+
+    Args:
+        office: the office.
+        title: as people read it in the history.
+        path: the file; the line keeps its folder and its ending.
+        act: an export, a print or an extract.
+        area: of which records.
+        amount: how many.
+        ids: of few records, which.
+
+    Returns:
+        The change set's id.
+    """
+    kind = "print" if act in {Act.PRINT, Act.EXTRACT} else "export"
+    details: dict[str, Any] = {"format": path.suffix.removeprefix(".").lower()}
+    if ids:
+        details["ids"] = [str(each) for each in ids]
+    line = Line(act, area, amount, str(path.absolute().parent), details)
+    return record_under(office, title, line, kind=kind)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record_file
 from crm_desktop.calendar_files.outgoing import PORTION, TaskScope, find_tasks, read_tasks
 from crm_desktop.calendar_files.vtimezones import timezone_lines
 from crm_desktop.calendar_files.writing import Form, Settings, Writer
@@ -58,7 +60,8 @@ def export_tasks(
     rows = 0
 
     def remember() -> None:
-        office.note(f"Выгрузка: {count(rows, *TASK_FORMS)} в «{path}»", kind="export")
+        title = f"Выгрузка: {count(rows, *TASK_FORMS)} в «{path}»"
+        record_file(office, title, path, act=Act.EXPORT, area="tasks", amount=rows)
 
     with appearing(path, before=remember) as partial:
         text, rows = calendar_text(

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record_file
 from crm_desktop.calendar_files.exporting import calendar_text
 from crm_desktop.calendar_files.outgoing import TaskScope
 from crm_desktop.calendar_files.writing import Form
@@ -85,7 +87,8 @@ def begin_live(office: Office, setting: LiveSetting) -> int:
             "Файл календаря нельзя держать в папке офиса. Файл не создан. Выберите другую папку."
         )
     rows = write_live(office, setting)
-    office.note(f"{_TITLE}: задачи пишутся в «{path}»", kind="export")
+    title = f"{_TITLE}: задачи пишутся в «{path}»"
+    record_file(office, title, path, act=Act.LIVE_CALENDAR, area="tasks", amount=rows)
     return rows
 
 

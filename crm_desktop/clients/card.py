@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.looking import card_seen
 from crm_desktop.clients.fields import Catalogue, read_catalogue
 from crm_desktop.clients.main_channels import main_channels
 from crm_desktop.clients.present import no_client
@@ -153,6 +154,7 @@ def get_client(office: Office, client_id: int) -> ClientCard:
     """
     with office.reading():
         card = read_card(office.db, client_id, read_catalogue(office.db))
+        card_seen(office, client_id)
         if card.responsible_id is None:
             return card
         lent = substitute_of(office.db, card.responsible_id, today_of(office))

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record_file
 from crm_desktop.deals.list_fields import read_deal_fields
 from crm_desktop.deals.list_filter import (
     ALL_DEALS,
@@ -91,7 +93,8 @@ def export_deals(
     rows = 0
 
     def remember() -> None:
-        office.note(f"Выгрузка: {count(rows, *DEAL_FORMS)} в «{path}»", kind="export")
+        title = f"Выгрузка: {count(rows, *DEAL_FORMS)} в «{path}»"
+        record_file(office, title, path, act=Act.EXPORT, area="deals", amount=rows)
 
     with appearing(path, before=remember) as partial:
         with wide_cache(office.db), office.reading():

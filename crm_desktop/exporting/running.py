@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_sql
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record_file
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.list_filter import ClientFilter, require_whole_filter
 from crm_desktop.clients.listing import ALL, BY_NAME, client_ids
@@ -90,7 +92,8 @@ def export_clients(
     rows = 0
 
     def remember() -> None:
-        office.note(f"Выгрузка: {count(rows, *CLIENT_FORMS)} в «{path}»", kind="export")
+        title = f"Выгрузка: {count(rows, *CLIENT_FORMS)} в «{path}»"
+        record_file(office, title, path, act=Act.EXPORT, area="clients", amount=rows)
 
     with appearing(path, before=remember) as partial:
         with wide_cache(office.db), office.reading():

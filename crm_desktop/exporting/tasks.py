@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_task_sql
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record_file
 from crm_desktop.errors import UserError
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.exporting.csv_file import write_csv
@@ -81,7 +83,8 @@ def export_task_table(
     rows = 0
 
     def remember() -> None:
-        office.note(f"Выгрузка: {count(rows, *TASK_FORMS)} в «{path}»", kind="export")
+        title = f"Выгрузка: {count(rows, *TASK_FORMS)} в «{path}»"
+        record_file(office, title, path, act=Act.EXPORT, area="tasks", amount=rows)
 
     with appearing(path, before=remember) as partial:
         with wide_cache(office.db), office.reading():

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record_file
 from crm_desktop.printing.blocks import Align, Heading, Pairs, Paper, Signatures, Table
 from crm_desktop.printing.paper_file import write_paper
 from crm_desktop.timeline.events import EVENT_LABELS
@@ -65,7 +67,8 @@ def print_act(
 
     def note() -> None:
         handed = count(plan.handed, *_CLIENTS)
-        office.note(f"Печать: акт передачи дел, {holdings.member}, {handed}", kind="print")
+        title = f"Печать: акт передачи дел, {holdings.member}, {handed}"
+        record_file(office, title, path, act=Act.PRINT, area="clients", amount=plan.handed)
 
     return write_paper(path, paper, progress=progress, before=note)
 

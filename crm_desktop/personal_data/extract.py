@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record_file
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.card_json import client_as_json
 from crm_desktop.clients.history import client_history
@@ -84,7 +86,8 @@ def write_extract(
     paper = extract_paper(office, client_id, data)
 
     def remember() -> None:
-        office.note(f"Выписка по субъекту: {data['card']['name']} в «{path}»", kind="print")
+        title = f"Выписка по субъекту: {data['card']['name']} в «{path}»"
+        record_file(office, title, path, act=Act.EXTRACT, area="clients", amount=1, ids=[client_id])
 
     with appearing(beside, before=lambda: None) as draft:
         draft.write_text(json.dumps(data, ensure_ascii=False, indent=2), encoding="utf-8")

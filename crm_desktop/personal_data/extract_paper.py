@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record_file
 from crm_desktop.errors import NotFoundError
 from crm_desktop.personal_data.reach import BY_TABLE, ErasureKind
 from crm_desktop.personal_data.records_of_erasure import Erased, read_records_of
@@ -93,11 +95,13 @@ def print_act(
         made_at=datetime.now(UTC).astimezone(office.zone),
     )
     title = f"Печать: акт № {act.entry.number} об уничтожении данных"
-    return write_paper(path, paper, progress=progress, before=lambda: _remember(office, title))
+    return write_paper(
+        path, paper, progress=progress, before=lambda: _remember(office, title, path)
+    )
 
 
-def _remember(office: Office, title: str) -> None:
-    office.note(title, kind="print")
+def _remember(office: Office, title: str, path: Path) -> None:
+    record_file(office, title, path, act=Act.PRINT, amount=1)
 
 
 def _act(office: Office, act: Erased, names: dict[int, str]) -> Iterator[Block]:

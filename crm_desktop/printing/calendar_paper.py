@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.agenda.reading import read_agenda
 from crm_desktop.agenda.text import birthday_words, day_heading, entry_hours
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record_file
 from crm_desktop.printing.blocks import (
     Columns,
     DayColumn,
@@ -82,7 +84,7 @@ def print_calendar(  # noqa: PLR0913 - each says what is on the paper
         path,
         paper,
         progress=progress,
-        before=lambda: _remember(office, f"Печать: {paper.title} в «{path}»"),
+        before=lambda: _remember(office, paper, path),
     )
 
 
@@ -286,5 +288,5 @@ def _dated(day: date) -> str:
     return f"{day.day} {MONTHS_OF[day.month - 1]} {day.year}"
 
 
-def _remember(office: Office, title: str) -> None:
-    office.note(title, kind="print")
+def _remember(office: Office, paper: Paper, path: Path) -> None:
+    record_file(office, f"Печать: {paper.title} в «{path}»", path, act=Act.PRINT)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.attachments.listing import list_attachments
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record_file
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.channel_reading import CHANNEL_KINDS
 from crm_desktop.clients.field_types import OWN_GROUP
@@ -71,7 +73,7 @@ def print_client(
         path,
         paper,
         progress=progress,
-        before=lambda: _remember(office, f"Печать: {paper.title} в «{path}»"),
+        before=lambda: _remember(office, client_id, paper, path),
     )
 
 
@@ -119,8 +121,9 @@ def client_paper(office: Office, client_id: int, *, parts: Collection[str] = USU
     )  # fmt: skip
 
 
-def _remember(office: Office, title: str) -> None:
-    office.note(title, kind="print")
+def _remember(office: Office, client_id: int, paper: Paper, path: Path) -> None:
+    title = f"Печать: {paper.title} в «{path}»"
+    record_file(office, title, path, act=Act.PRINT, area="clients", amount=1, ids=[client_id])
 
 
 def _channels(card: ClientCard) -> Iterator[Block]:
