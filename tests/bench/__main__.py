@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import calendar_window, core, deals, duplicates, rules, tasks, views
+from tests.bench import backup, calendar_window, core, deals, duplicates, rules, tasks, views
 from tests.bench.measuring import Results, machine
 from tests.bench.vcards import measure_cards
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SUITES: dict[str, Callable[..., None]] = {
-    "calendar": calendar_window.measure, "core": core.measure, "deals": deals.measure,
-    "duplicates": duplicates.measure, "rules": rules.measure, "tasks": tasks.measure,
+    "backup": backup.measure, "calendar": calendar_window.measure, "core": core.measure,
+    "deals": deals.measure, "duplicates": duplicates.measure, "rules": rules.measure, "tasks": tasks.measure,
     "views": views.measure,
 }  # fmt: skip
 _CARDS = "vcards"
@@ -38,7 +38,9 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument(
         "--only", nargs="*", default=[],
-        help="parts: " + ", ".join((*core.PARTS, *views.PARTS, *deals.PARTS, *tasks.PARTS)),
+        help="parts: " + ", ".join(
+            (*backup.PARTS, *core.PARTS, *views.PARTS, *deals.PARTS, *tasks.PARTS)
+        ),
     )  # fmt: skip
     parser.add_argument("--deals", type=int, default=100_000, help="of the suites deals, rules")
     parser.add_argument("--rules", type=int, default=1000, help="of the suite rules")
