@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 SUITES: dict[str, Callable[..., None]] = {
     "backup": backup.measure, "calendar": calendar_window.measure, "core": core.measure,
-    "deals": deals.measure, "duplicates": duplicates.measure, "rules": rules.measure, "tasks": tasks.measure,
-    "views": views.measure,
+    "deals": deals.measure, "duplicates": duplicates.measure, "rules": rules.measure,
+    "tasks": tasks.measure, "views": views.measure,
 }  # fmt: skip
 _CARDS = "vcards"
 

@@ -61,7 +61,8 @@ def measure(results: Results, folder: Path, clients: int, *, only: Sequence[str]
 def _while_writing(results: Results, office: Office, size: int) -> None:
     ids = client_ids(office, limit=500)
     alone = _saves(office, ids, threading.Event(), until_s=ALONE_S)
-    stop, beside = threading.Event(), []
+    stop = threading.Event()
+    beside: list[float] = []
     writer = threading.Thread(target=lambda: beside.extend(_saves(office, ids, stop)))
     writer.start()
     try:
@@ -85,7 +86,8 @@ def _while_writing(results: Results, office: Office, size: int) -> None:
 def _saves(
     office: Office, ids: Sequence[int], stop: threading.Event, *, until_s: float = 3600.0
 ) -> list[float]:
-    times, end = [], time.monotonic() + until_s
+    times: list[float] = []
+    end = time.monotonic() + until_s
     while not stop.is_set() and time.monotonic() < end:
         client = ids[len(times) % len(ids)]
         start = time.perf_counter()
