@@ -15,7 +15,7 @@ from crm_desktop.journal.records import marks, same
 from crm_desktop.past.looking import require_seen, standing_of
 from crm_desktop.past.parts import KINDS
 from crm_desktop.past.standing import PastArea, Standing
-from crm_desktop.wording import local
+from crm_desktop.wording.times import local
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -123,9 +123,7 @@ def _card(office: Office, area: PastArea, record: int) -> tuple[str, tuple[Field
     return deal.title, deal.fields
 
 
-def _fields(
-    then: Sequence[FieldValue], now: Sequence[FieldValue]
-) -> tuple[FieldDifference, ...]:
+def _fields(then: Sequence[FieldValue], now: Sequence[FieldValue]) -> tuple[FieldDifference, ...]:
     today = {each.field.key: each for each in now}
     found = []
     for each in then:
@@ -192,9 +190,7 @@ def _rows(office: Office, hanging: Hanging, owner: int) -> dict[int, tuple[Any, 
     return _read(office, hanging, where, {"owner": owner})
 
 
-def _alive(
-    office: Office, hanging: Hanging, records: Sequence[int]
-) -> dict[int, tuple[Any, ...]]:
+def _alive(office: Office, hanging: Hanging, records: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     """The same of parts that hang on another owner by now."""
     found: dict[int, tuple[Any, ...]] = {}
     for start in range(0, len(records), MOST_LINES):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PAGE: Final = 200
 _KEY: Final = {PastArea.CLIENTS: "name_key", PastArea.DEALS: "title_key"}
 _AREA: Final = {PastArea.CLIENTS: Area.CLIENTS, PastArea.DEALS: Area.DEALS}
+_WHOLE_PHONE: Final = 11
+_IN_PHONES: Final = str.maketrans("", "", "0123456789+-() ")
 _NO_STANDING: Final = "coalesce(s.standing, 'same')"
 
 
@@ -169,16 +171,16 @@ def _page(
     if after is not None:
         where.append(f"(c.{key}, c.id) > (:key, :last)")
         values["key"], values["last"] = after
-    for number, word in enumerate(fold(text).split()):
+    for number, word in enumerate(_words(text)):
         values[f"w{number}"] = word
-        where.append(_fits(area, f":w{number}", word, values))
+        where.append(_fits(past, area, f":w{number}", word, values))
     detail = (
         "(SELECT h.value FROM channel h WHERE h.client = c.id AND h.deleted_at IS NULL"
         " AND h.kind IN ('phone', 'email') ORDER BY h.kind DESC, h.position LIMIT 1)"
         if area is PastArea.CLIENTS
         else "(SELECT o.name FROM client o WHERE o.id = c.client)"
     )
-    if area is PastArea.CLIENTS and past.powers.field("clients", "channels") == 0:
+    if area is PastArea.CLIENTS and not past.powers.field("clients", "channels"):
         detail = "''"
     name = "name" if area is PastArea.CLIENTS else "title"
     sql = " ".join(
@@ -191,28 +193,44 @@ def _page(
     return past.db.connection().execute(sql, values).fetchall()
 
 
-def _fits(area: PastArea, word: str, typed: str, values: dict[str, str | int]) -> str:
+def _words(text: str) -> list[str]:
+    """Split what was typed; a phone stays one word however it is spaced."""
+    if text.strip() and not text.translate(_IN_PHONES).strip():
+        return ["".join(filter(str.isdigit, text))]
+    return fold(text).split()
+
+
+def _fits(
+    past: PastOffice, area: PastArea, word: str, typed: str, values: dict[str, str | int]
+) -> str:
     if area is PastArea.DEALS:
-        return (
-            f"(instr(c.title_key, {word}) OR c.client IN"
-            f" (SELECT o.id FROM client o WHERE instr(o.name_key, {word})))"
-        )
+        of_client = _sql("SELECT o.id FROM client o WHERE instr(o.name_key,", word, ")")
+        return f"(instr(c.title_key, {word}) OR c.client IN ({of_client}))"
     ways = [f"instr(c.name_key, {word})"]
-    if past_digits := "".join(filter(str.isdigit, typed)):
+    powers = past.powers
+    digits = "".join(filter(str.isdigit, typed))
+    if digits:
         # A phone typed with its leading 8 is kept with 7.
-        digits = past_digits[1:] if len(past_digits) == 11 else past_digits  # noqa: PLR2004 - a whole Russian number
+        digits = digits[1:] if len(digits) == _WHOLE_PHONE else digits
         values[f"{word[1:]}d"] = digits
+    if digits and powers.field("clients", "inn"):
         ways.append(f"instr(coalesce(c.inn, ''), {word}d)")
-        ways.append(
-            "c.id IN (SELECT h.client FROM channel h WHERE h.deleted_at IS NULL"
-            f" AND instr(h.key, {word}d))"
-        )
-    if "@" in typed:
-        ways.append(
-            "c.id IN (SELECT h.client FROM channel h WHERE h.deleted_at IS NULL"
-            f" AND h.kind = 'email' AND instr(h.key, {word}))"
-        )
+    if powers.field("clients", "channels"):
+        if digits:
+            ways.append(f"c.id IN ({_by_channel(f'{word}d')})")
+        if "@" in typed:
+            ways.append(f"c.id IN ({_by_channel(word)})")
     return f"({' OR '.join(ways)})"
+
+
+def _by_channel(word: str) -> str:
+    return _sql(
+        "SELECT h.client FROM channel h WHERE h.deleted_at IS NULL AND instr(h.key,", word, ")"
+    )
+
+
+def _sql(*parts: str) -> str:
+    return " ".join(parts)
 
 
 def _visible(past: PastOffice, area: PastArea) -> str:

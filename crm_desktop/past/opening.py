@@ -81,7 +81,7 @@ def open_date(office: Office, instant: int, *, progress: Progress | None = None)
         try:
             key = secrets.token_bytes(KEY_BYTES)
             _copy(office, home.path / "office.db", key, progress)
-            _take_back(office, home.path / "office.db", key, instant, progress)
+            _take_back(home.path / "office.db", key, instant, progress)
             return _opened(office, home, key, Source(instant), progress)
         except BaseException:
             home.close()
@@ -186,7 +186,7 @@ def _copy(office: Office, target: Path, key: bytes, progress: Progress) -> None:
                     progress.step(35 * (total - backup.remaining) // total, 100, "Копирую базу")
 
 
-def _take_back(office: Office, path: Path, key: bytes, instant: int, progress: Progress) -> None:
+def _take_back(path: Path, key: bytes, instant: int, progress: Progress) -> None:
     def step(done: int, total: int) -> None:
         progress.step(35 + 25 * done // total, 100, "Возвращаю прошлое по журналу")
 

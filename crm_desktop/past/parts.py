@@ -48,7 +48,7 @@ class PartKind:
 
 
 def _name_of(client: str) -> str:
-    return f"(SELECT c.name FROM client c WHERE c.id = {client})"
+    return " ".join(("(SELECT c.name FROM client c WHERE c.id =", client, ")"))
 
 
 _LABELLED: Final = "concat_ws(' · ', p.value, nullif(p.label, ''))"

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from crm_desktop.backup.content import business_tables
 from crm_desktop.errors import UserError
 from crm_desktop.journal.records import dump_custom
-from crm_desktop.journal.stamps import EPOCH_MS
 from crm_desktop.office import Office
 from crm_desktop.office.folder import OfficeFolder
 from crm_desktop.past.opening import first_moment, open_date
 from crm_desktop.past.private import PREFIX, PrivateFolder, sweep_past
-from crm_desktop.past.rollback import roll_back, stamp_at
+from crm_desktop.past.rollback import roll_back
 from db.connection import OfficeDatabase
 from tests.backup.filling import add_clients
+from tests.past.moments import last_stamp, moment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,10 +40,6 @@ def raw(path: Path, key: bytes) -> apsw.Connection:
     connection.pragma("cipher", "chacha20")
     connection.pragma("key", f"raw:{key.hex()}")
     return connection
-
-
-def last_stamp(office: Office) -> int:
-    return int(office.db.run("SELECT max(stamp) FROM seal")[0][0])
 
 
 ACTS = st.sampled_from(
@@ -140,18 +136,6 @@ def test_rolled_back_equals_the_kept_copy(
             connection.execute("COMMIT")
             assert rows_of(connection) == rows
     shutil.rmtree(folder.path)
-
-
-def moment(office: Office) -> int:
-    """Return the instant of the last change, and let the clock go on past it."""
-    stamp = last_stamp(office)
-    instant = (stamp >> 22) + EPOCH_MS
-    while office.db.run("SELECT max(stamp) FROM seal")[0][0] <= stamp_at(instant):
-        with office.change("время идёт") as change:
-            office.db.run(
-                "INSERT INTO setting(id, name, value) VALUES(?, 'tick', '1')", (change.new_id(),)
-            )
-    return instant
 
 
 def test_a_date_shows_what_was_and_leaves_nothing(office: Office) -> None:
