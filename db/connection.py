@@ -143,6 +143,17 @@ class OfficeDatabase(SqliteDatabase):
         held[1].look_through(views)
         return held[1]
 
+    def committed(self) -> apsw.Connection:
+        """Return this thread's second connection: it reads what was there before a transaction."""
+        held: tuple[int, apsw.Connection] | None = getattr(self._of_thread, "committed", None)
+        if held is not None and held[0] == self._generation:
+            return held[1]
+        connection = connect(self.path, self._key)
+        with self._guard:
+            self._open.append(connection)
+            self._of_thread.committed = (self._generation, connection)
+        return connection
+
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Execute one statement to its end and return its rows.
 

@@ -47,6 +47,22 @@ class Author(Protocol):
         ...
 
 
+class Guard(Protocol):
+    """Judges what is written."""
+
+    def begin(self) -> None:
+        """Hear that a transaction begins, before anything is written in it."""
+        ...
+
+    def judge(self, change: Change) -> None:
+        """Raise if the person may not write what the open transaction wrote."""
+        ...
+
+    def end(self) -> None:
+        """Hear that it is over, whatever became of it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What a change set is, fixed and signed from its first transaction on."""
@@ -140,6 +156,7 @@ class Journal:
             it wrote; brings derived data (the search index) up to date.
         react: called before that with the open change, if something was written; what it writes
             belongs to the change.
+        guard: asked before that whether the person may write what he wrote.
     """
 
     def __init__(
@@ -148,11 +165,13 @@ class Journal:
         author: Author,
         derive: Callable[[OfficeDatabase, int], None],
         react: Callable[[Change], None] | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self._db = db
         self._author = author
         self._derive = derive
         self._react = react
+        self._guard = guard
         self._of_thread = threading.local()
         self._writing = threading.Lock()
         self._short_acts = 0
@@ -286,6 +305,8 @@ class Journal:
             with self._writing:
                 try:
                     self._db.begin_writing()
+                    if self._guard is not None:
+                        self._guard.begin()
                     change = self._open(title, kind, undoes, header, state)
                     self._of_thread.open = change
                     yield change
@@ -296,6 +317,8 @@ class Journal:
                     raise
                 finally:
                     self._of_thread.open = None
+                    if self._guard is not None:
+                        self._guard.end()
             self._publish_others(change.unheard, change.first_seq - 1)
             if change.changes:
                 self._publish(change.changes)
@@ -334,6 +357,8 @@ class Journal:
         if last_seq < change.first_seq and not change.kept_empty:
             db.run("ROLLBACK")
             return
+        if self._guard is not None and last_seq >= change.first_seq:
+            self._guard.judge(change)
         if self._react is not None and last_seq >= change.first_seq:
             self._react(change)
             last_seq = self._last_seq()

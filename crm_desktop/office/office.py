@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from crm_desktop.access.gate import outside
+from crm_desktop.access.guarding import WriteGuard
+from crm_desktop.access.keys_watch import REASONS, KeysWatch, MembershipState
 from crm_desktop.access.membership import Role
 from crm_desktop.access.powers import EVERYTHING
 from crm_desktop.access.sight import Watch
@@ -13,8 +16,10 @@ from crm_desktop.audit.watching import DeletionWatch
 from crm_desktop.automation.hook import react
 from crm_desktop.clients.search_text import keep_search_current
 from crm_desktop.deals.stranded import house_after_undo
+from crm_desktop.departments.arrival import share_new
 from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
 from crm_desktop.duplicates.unmerge_undo import MergeUndo
+from crm_desktop.errors import AccessDeniedError
 from crm_desktop.journal import Journal, UndoResult, undo_change
 from crm_desktop.office.interrupted import Interrupted, find_interrupted
 from crm_desktop.reminders.keeping import keep_reminders_current
@@ -73,13 +78,13 @@ class Office:
     def __init__(self, folder: OfficeFolder, db: OfficeDatabase, unlocked: Unlocked) -> None:
         self.folder = folder
         self.db = db
-        self._unlocked = unlocked
+        self._keys = KeysWatch(folder.keys, unlocked)
         self.erased_again = 0
         self.looks = Looks()
-        self._journal = Journal(
-            db, unlocked, _keep_derived_current, lambda change: react(self, change)
-        )
         self._watch = Watch(db, unlocked.user_id, unlocked.role)
+        self._journal = Journal(
+            db, unlocked, _keep_derived_current, self._react, WriteGuard(self, self._watch)
+        )
         self._journal.subscribe(self._watch.note)
         DeletionWatch(self)
         self.interrupted: tuple[Interrupted, ...] = find_interrupted(db)
@@ -87,27 +92,32 @@ class Office:
             if left.killed:
                 self._journal.settle(left.change_id, "interrupted")
 
+    def _react(self, change: Change) -> None:
+        """Let the office's own rules do their part inside an open change."""
+        share_new(self, change)
+        react(self, change)
+
     @property
     def office_id(self) -> str:
-        return self._unlocked.office_id
+        return self._keys.unlocked.office_id
 
     @property
     def name(self) -> str:
         """The office's name, as people call it."""
-        return self._unlocked.office_name
+        return self._keys.unlocked.office_name
 
     @property
     def user_id(self) -> int:
-        return self._unlocked.user_id
+        return self._keys.unlocked.user_id
 
     @property
     def user_name(self) -> str:
-        return self._unlocked.user_name
+        return self._keys.unlocked.user_name
 
     @property
     def role(self) -> Role:
         """The signed-in person's role, from the signed chain of members."""
-        return self._unlocked.role
+        return self._keys.unlocked.role
 
     @property
     def powers(self) -> Powers:
@@ -127,17 +137,38 @@ class Office:
     @property
     def unlocked(self) -> Unlocked:
         """The opened keys; for backup and change of password."""
-        return self._unlocked
+        return self._keys.unlocked
+
+    def membership_changed(self, *, anew: bool = False) -> MembershipState:
+        """Say what became of the signed-in person in `keys.json` since the last look.
+
+        A changed role or name holds from now on. After REMOVED, REPLACED and REKEYED nothing can
+        be written any more: lock. Costs one look-up when nothing happened; any thread.
+        """
+        state = self._keys.look(anew=anew)
+        if state is MembershipState.CHANGED:
+            self._watch.become(self.role)
+        return state
+
+    def adopt_keys(self, unlocked: Unlocked) -> None:
+        """Go on under the base's new key; for the re-key, with the base closed."""
+        self._keys.adopt(unlocked)
+        self.db.use_key(unlocked.database_key)
 
     def change(self, title: str, *, kind: str = "act") -> AbstractContextManager[Change]:
         """Open a change set of one transaction (a nested one joins the outer).
 
         Everything written inside appears in history under `title` and is undone as one.
+
+        Raises:
+            AccessDeniedError: the signed-in person was removed, or must sign in again.
         """
+        self._require_member()
         return self._journal.change(title, kind=kind)
 
     def long_change(self, title: str, *, kind: str) -> AbstractContextManager[LongChange]:
-        """Open a change set of many short transactions, for long jobs."""
+        """Open a change set of many short transactions, for long jobs; see `change`."""
+        self._require_member()
         return self._journal.long_change(title, kind=kind)
 
     def note(self, title: str, *, kind: str) -> int:
@@ -149,6 +180,11 @@ class Office:
         return undo_change(
             self.db, self._journal, change_id, progress, specials=_SPECIALS, after=_mend_after_undo
         )
+
+    def _require_member(self) -> None:
+        state = self.membership_changed()
+        if state.over:
+            raise AccessDeniedError(REASONS[state])
 
     def between_writes(self) -> AbstractContextManager[None]:
         """Hold this program's own writes back while the file is rewritten; they wait."""
@@ -177,7 +213,12 @@ class Office:
 
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Call `listener` after every change, on the thread that made it; returns the way out."""
-        return self._journal.subscribe(listener)
+
+        def heard(changes: Changes) -> None:
+            with outside(self):
+                listener(changes)
+
+        return self._journal.subscribe(heard)
 
     def notice_others(self) -> None:
         """Publish what other programs (the command line) wrote since the last look."""
