@@ -15,7 +15,7 @@ from crm_desktop.doctor.examining import examine
 from crm_desktop.errors import UserError
 from tests.attachments.files import made_client, made_file
 from tests.ui.client_desk import KEPT
-from ui.settings.backups import BackupSection
+from ui.backups.section import BackupSection
 from ui.settings.doctor import DoctorSection
 from ui.start.open_page import RestorePage
 from ui.start.work import are_files_missing, restore_and_open

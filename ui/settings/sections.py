@@ -82,8 +82,8 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "сменить пароль менеджеры",
     ),
     "backup": SectionInfo(
-        "Резервные копии", "database-backup", "ui.settings.backups:BackupSection",
-        "копия сохранить бэкап восстановить архив",
+        "Резервные копии", "database-backup", "ui.backups.section:BackupSection",
+        "копия сохранить бэкап восстановить архив расписание флешка второе место парольная фраза",
     ),
     "doctor": SectionInfo(
         "Проверка базы", "activity", "ui.settings.doctor:DoctorSection",

@@ -236,7 +236,7 @@ class InsideTour:
 
     def settings(self) -> None:
         """Every part of the settings; a backup is made and the doctor asked first."""
-        from ui.settings.backups import BackupSection  # noqa: PLC0415 - loaded when shown
+        from ui.backups.section import BackupSection  # noqa: PLC0415 - loaded when shown
         from ui.settings.doctor import DoctorSection  # noqa: PLC0415 - loaded when needed: the window starts without it
 
         self._frame.go(Place.SETTINGS)
