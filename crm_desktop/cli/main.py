@@ -12,6 +12,7 @@ from crm_desktop.cli import (
     backup_commands,
     client_commands,
     deal_commands,
+    department_commands,
     duplicate_commands,
     exchange_commands,
     export_commands,
@@ -101,6 +102,7 @@ def _parser() -> Parser:
         backup_commands,
         view_commands,
         rule_commands,
+        department_commands,
     ):
         module.add_commands(commands)
     return parser

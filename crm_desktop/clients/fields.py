@@ -79,20 +79,24 @@ class Catalogue:
         *,
         hidden: Collection[str] = (),
     ) -> None:
+        live = tuple(items)
+        parted = any(item.directory == DEPARTMENT for item in live)
+        known = [field for field in (*self.standard, *own) if field.key not in hidden]
+        # An office without departments hears nothing of them.
         self.fields: tuple[Field, ...] = tuple(
-            field for field in (*self.standard, *own) if field.key not in hidden
+            field for field in known if parted or field.directory != DEPARTMENT
         )
         self.members: Mapping[int, str] = members or {}
         self.former = frozenset(former)
-        self._by_key = {field.key: field for field in self.fields}
+        self._by_key = {field.key: field for field in known}
         self._by_name: dict[str, Field] = {}
         for field in self.fields:
             for name in (field.key, field.label, field.person_label, *field.aliases):
                 if name:
                     self._by_name.setdefault(fold(name), field)
-        self._items = {item.id: item for item in (*gone, *items)}
+        self._items = {item.id: item for item in (*gone, *live)}
         self._of_directory: dict[str, list[Item]] = {}
-        for item in items:
+        for item in live:
             self._of_directory.setdefault(item.directory, []).append(item)
 
     def of(self, kind: str) -> tuple[Field, ...]:

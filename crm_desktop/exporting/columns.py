@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_desktop.clients.field_types import STANDARD, FieldType, Store, Value
+from crm_desktop.clients.field_types import DEPARTMENT, STANDARD, FieldType, Store, Value
 from crm_desktop.clients.several_names import join_names
 from crm_desktop.exporting import headings as h
 from crm_desktop.exporting.widths import Widths, place_channels
@@ -122,6 +122,8 @@ def full_layout(catalogue: Catalogue, widths: Widths, *, rows: AbstractSet[int])
     keys = dict.fromkeys(
         (*_ORDER, *(field.key for field in STANDARD), *(f.key for f in catalogue.fields))
     )
+    if not catalogue.items(DEPARTMENT):
+        keys.pop(DEPARTMENT, None)
     blocks: list[Block] = []
     for key in keys:
         match key:

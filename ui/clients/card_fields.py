@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ui.clients.desk import CardDesk
 
 _NAMES: Final = ("name", "last_name", "first_name", "middle_name")
-_MAIN: Final = (*_NAMES, "type", "segment", "responsible", "priority", "source", "region",
-                "newsletter", "industry", "note")  # fmt: skip
+_MAIN: Final = (*_NAMES, "type", "segment", "responsible", "department", "priority", "source",
+                "region", "newsletter", "industry", "note")  # fmt: skip
 _LEGAL: Final = ("inn", "kpp", "ogrn", "okpo", "director", "full_name")
 
 
