@@ -159,7 +159,7 @@ def run_drill(office: Office, *, progress: Progress | None = None) -> DrillOutco
             "created_at": outcome.created_at, "seconds": outcome.seconds, "error": error,
         },
     )  # fmt: skip
-    remember_proof(office, kept.path.name, None if error else outcome.at)
+    remember_proof(office, kept.path, None if error else outcome.at)
     note_act(office, Act.DRILL, clients=clients, why="не удалось" if error else "")
     return outcome
 

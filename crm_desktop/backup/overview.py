@@ -96,7 +96,7 @@ def overview(office: Office, *, ask_second: bool = True) -> Overview:
             unread = str(error)
     known, key = proofs(office), office.unlocked.database_key
     listed = tuple(
-        ListedBackup(kept, where, _state(kept, key), known.get(kept.path.name))
+        ListedBackup(kept, where, _state(kept, key), known.get(str(kept.path.absolute())))
         for kept, where in found
     )
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
@@ -17,21 +18,22 @@ _MOST: Final = 200
 
 @use_case(Right.VIEW_OFFICE)
 def proofs(office: Office) -> Mapping[str, int]:
-    """Return names of files in the folders of copies → UTC ms of the last proof."""
+    """Return paths of copies → UTC ms of the last proof."""
     note = read_document(office.db, VERIFIED)
     found = {name: number_in(note, name) for name in note}
     return {name: at for name, at in found.items() if at is not None}
 
 
 @use_case(Right.VIEW_OFFICE)
-def proved_files(office: Office) -> frozenset[str]:
-    """Return the names of files that were proved whole."""
-    return frozenset(proofs(office))
+def proved_files(office: Office) -> frozenset[Path]:
+    """Return the copies that were proved whole."""
+    return frozenset(map(Path, proofs(office)))
 
 
 @use_case(Right.VIEW_OFFICE)
-def remember_proof(office: Office, name: str, at: int | None) -> None:
-    """Keep when a file was proved whole; None: it is not whole any more."""
+def remember_proof(office: Office, file: Path, at: int | None) -> None:
+    """Keep when a copy was proved whole; None: it is not whole any more."""
+    name = str(file.absolute())
     known = dict(proofs(office))
     known.pop(name, None)
     if at is not None:

@@ -112,7 +112,7 @@ def newest_good(
 
 
 def thin(
-    folder: Path, *, office_id: str, verified: frozenset[str] = frozenset()
+    folder: Path, *, office_id: str, verified: frozenset[Path] = frozenset()
 ) -> tuple[Path, ...]:
     """Remove the automatic backups nobody needs any more; returns them.
 
@@ -123,10 +123,10 @@ def thin(
     Args:
         folder: where they lie.
         office_id: whose.
-        verified: names of files that were proved whole after they were made.
+        verified: copies that were proved whole after they were made.
     """
     automatic = [kept for kept in find_backups(folder, office_id=office_id) if kept.reason]
-    proved = next((kept.path for kept in automatic if kept.path.name in verified), None)
+    proved = next((kept.path for kept in automatic if kept.path.absolute() in verified), None)
     gone = tuple(kept.path for kept in surplus(automatic, now=now_ms()) if kept.path != proved)
     for path in gone:
         path.unlink(missing_ok=True)

@@ -140,7 +140,7 @@ def verify_kept(office: Office, file: Path, *, progress: Progress | None = None)
     key = office.unlocked.database_key
     found = verify(file, work=office.folder.backups, progress=progress, key=_fitting(file, key))
     if found.depth is Depth.WHOLE or found.faults:
-        remember_proof(office, file.name, now_ms() if found.good else None)
+        remember_proof(office, file, now_ms() if found.good else None)
     note_act(
         office, Act.BACKUP_VERIFIED, clients=found.clients, folder=file.parent,
         why="" if found.good else "повреждена",

@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from crm_desktop.access.rights import Right, may
 from crm_desktop.backup.policy import HOURS, Policy, set_policy
 from crm_desktop.wording import count, moment
 from ui.settings.section import setting_row
 from ui.start.trouble_pages import CLIENT_FORMS
-from ui.theme import Role
+from ui.theme import Role, Space
 from ui.widgets.buttons import LinkButton
-from ui.widgets.cards import Card
+from ui.widgets.cards import Card, SectionHead
 from ui.widgets.choices import ComboBox, Switch
 from ui.widgets.labels import Label
 
@@ -59,6 +60,8 @@ class PolicyCard(Card):
         self.on_exit.clicked.connect(lambda on: self._keep(replace(self._policy, on_exit=bool(on))))
         self.drill.clicked.connect(lambda on: self._keep(replace(self._policy, drill=bool(on))))
         self.every.chosen.connect(self._on_hours)
+        self.body.setContentsMargins(Space.L, 0, Space.L, Space.L)
+        self.body.addWidget(SectionHead(self.tr("Когда и как")))
         self.body.addLayout(
             setting_row(
                 self.tr("При выходе из программы"),
@@ -83,8 +86,11 @@ class PolicyCard(Card):
                 self.drill,
             )
         )  # fmt: skip
-        self.body.addWidget(self._drill_note)
-        self.body.addWidget(self._now)
+        foot = QHBoxLayout()
+        foot.setSpacing(Space.M)
+        foot.addWidget(self._drill_note, 1)
+        foot.addWidget(self._now)
+        self.body.addLayout(foot)
 
     def show_policy(self, policy: Policy, drill: DrillOutcome | None) -> None:
         """Show the schedule and the last rehearsal."""

@@ -15,7 +15,7 @@ from crm_desktop.wording import count, file_size, moment
 from ui.theme import Role, Space, Tone
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button, LinkButton
-from ui.widgets.cards import Card, IconBadge
+from ui.widgets.cards import Card, IconBadge, SectionHead
 from ui.widgets.dialogs import confirm, tell
 from ui.widgets.labels import ElidedLabel, Label
 
@@ -45,7 +45,7 @@ class SecondPlaceCard(Card):
         self._badge = IconBadge("hard-drive", Tone.GREY, 36)
         self.choose_button = Button(self.tr("Выбрать папку…"), "folder-open")
         self.choose_button.clicked.connect(lambda _on=False: self._on_choose())
-        self.copy_button = Button(self.tr("Положить копию сейчас"), "save")
+        self.copy_button = Button(self.tr("Положить копию"), "save")
         self.copy_button.clicked.connect(lambda _on=False: self.copy_wanted.emit())
         self._drop = LinkButton(self.tr("Убрать"), colour="text2")
         self._drop.clicked.connect(lambda _on=False: self._on_drop())
@@ -63,6 +63,8 @@ class SecondPlaceCard(Card):
         row.addWidget(self._drop)
         row.addWidget(self.copy_button)
         row.addWidget(self.choose_button)
+        self.body.setContentsMargins(Space.L, 0, Space.L, Space.L)
+        self.body.addWidget(SectionHead(self.tr("Второе место")))
         self.body.addLayout(row)
         self.body.addWidget(self._trouble)
         self.show_place(None)
