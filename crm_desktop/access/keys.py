@@ -235,7 +235,14 @@ def change_password(
     """
     with keys_lock(path):
         key_file = read_keys(path)
-        slot = next((s for s in key_file.slots if s.owner.slot_id == unlocked.slot_id), None)
+        slot = next(
+            (
+                slot
+                for slot in key_file.slots
+                if slot.owner.user_id == unlocked.user_id and slot.owner.kind in _PASSWORDS
+            ),
+            None,
+        )
         if slot is None:
             raise UserError(
                 "Вашей записи ключа в keys.json больше нет; пароль не изменён. "
@@ -247,13 +254,13 @@ def change_password(
 
 def set_password(
     path: Path, unlocked: Unlocked, *, new_password: str, parameters: KdfParameters
-) -> str:
+) -> Unlocked:
     """Give the person who opened another slot (temporary, recovery) a password of his own.
 
     His former password and the keyring no longer open; a recovery sheet still does.
 
     Returns:
-        The id of the slot.
+        The same keys as that slot opens them.
 
     Raises:
         UserError: the new password is empty, he got new keys meanwhile, or the disk refused.
@@ -268,7 +275,7 @@ def set_password(
             )
         owner = new_owner(unlocked.user_id, member.name, public=member.public)
         _write_password(path, key_file, owner, unlocked.contents, new_password, parameters)
-    return owner.slot_id
+    return replace(unlocked, slot_id=owner.slot_id, slot_kind=SlotKind.PASSWORD)
 
 
 def own_slot(

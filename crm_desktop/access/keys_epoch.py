@@ -38,7 +38,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from crm_desktop.access import keys_json
 from crm_desktop.access.identity import KEY_BYTES, SIGNATURE_BYTES, canonical, to_text, verify
-from crm_desktop.access.membership import Author, Membership, Role, members_at
+from crm_desktop.access.membership import Author, Membership, Role
+from crm_desktop.access.membership_past import members_at
 from crm_desktop.errors import DamagedError
 
 if TYPE_CHECKING:

@@ -207,43 +207,6 @@ def verify_chain(
     return membership
 
 
-def members_at(membership: Membership, count: int) -> Mapping[int, Member]:
-    """The members as the first `count` entries of a verified chain left them."""
-    if count == len(membership.entries):
-        return membership.members
-    members: dict[int, Member] = {}
-    for entry in membership.entries[:count]:
-        kind, user_id = _told(entry)
-        _apply(members, entry, kind=kind, user_id=user_id)
-    return MappingProxyType(members)
-
-
-def removed_since(membership: Membership, count: int) -> tuple[Member, ...]:
-    """Who was taken off a verified chain after its first `count` entries and did not come back."""
-    members = dict(members_at(membership, count))
-    gone: dict[int, Member] = {}
-    for entry in membership.entries[count:]:
-        kind, user_id = _told(entry)
-        if kind is EntryKind.REMOVE:
-            gone[user_id] = members[user_id]
-        _apply(members, entry, kind=kind, user_id=user_id)
-    return tuple(member for user_id, member in gone.items() if user_id not in members)
-
-
-def joined_at(membership: Membership) -> Mapping[int, int]:
-    """When each present member came, UTC ms by the clock of who added him."""
-    came = {}
-    for entry in membership.entries:
-        kind, user_id = _told(entry)
-        if kind in {EntryKind.FOUNDED, EntryKind.ADD}:
-            came[user_id] = keys_json.whole(entry, "at")
-    return {user_id: came[user_id] for user_id in membership.members}
-
-
-def _told(entry: Document) -> tuple[EntryKind, int]:
-    return EntryKind(keys_json.text(entry, "kind")), keys_json.identifier(entry, "user")
-
-
 def _person_fields(member: Member) -> dict[str, object]:
     return {
         "user": str(member.user_id),
@@ -297,7 +260,7 @@ def _extended(before: Membership, entry: Document) -> Membership:
     if (user_id in members) == (kind in {EntryKind.FOUNDED, EntryKind.ADD}):
         here = user_id in members
         raise ChainError(ChainFault.ALREADY_HERE if here else ChainFault.NOBODY, place)
-    _apply(members, entry, kind=kind, user_id=user_id)
+    apply_entry(members, entry, kind=kind, user_id=user_id)
     if all(member.role is not Role.ADMIN for member in members.values()):
         raise ChainError(ChainFault.LAST_ADMIN, place)
     used = before.used_keys | ({keys.signing, keys.receiving} if keys is not None else set())
@@ -310,7 +273,10 @@ def _extended(before: Membership, entry: Document) -> Membership:
     )
 
 
-def _apply(members: dict[int, Member], entry: Document, *, kind: EntryKind, user_id: int) -> None:
+def apply_entry(
+    members: dict[int, Member], entry: Document, *, kind: EntryKind, user_id: int
+) -> None:
+    """Do to `members` what an entry says."""
     match kind:
         case EntryKind.FOUNDED | EntryKind.ADD:
             members[user_id] = Member(

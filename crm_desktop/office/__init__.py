@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from crm_desktop.office.creation import create_office
 from crm_desktop.office.office import Office
-from crm_desktop.office.opening import CopiedOfficeError, CopyAnswer, open_office
+from crm_desktop.office.opening import (
+    CopiedOfficeError,
+    CopyAnswer,
+    PasswordChangeNeededError,
+    PasswordNeededError,
+    open_by_sheet,
+    open_office,
+    open_remembered,
+    sign_in_choices,
+)
 
-__all__ = ["CopiedOfficeError", "CopyAnswer", "Office", "create_office", "open_office"]
+__all__ = [
+    "CopiedOfficeError",
+    "CopyAnswer",
+    "Office",
+    "PasswordChangeNeededError",
+    "PasswordNeededError",
+    "create_office",
+    "open_by_sheet",
+    "open_office",
+    "open_remembered",
+    "sign_in_choices",
+]

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import apsw
 
-from crm_desktop.access.keys import read_keys, unlock
-from crm_desktop.access.throttle import note_failure, note_success, wait_seconds
+from crm_desktop.access.keys_slot import SlotKind
 from crm_desktop.backup.before_upgrade import backup_before_upgrade
 from crm_desktop.backup.switch import finish_interrupted_restore
 from crm_desktop.errors import DamagedError, UserError
+from crm_desktop.members.reconciling import reconcile_members
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.office import Office
+from crm_desktop.office.remember_setting import may_remember
+from crm_desktop.office.signing_in import (
+    NewPassword,
+    PasswordChangeNeededError,
+    PasswordNeededError,
+    SignInChoices,
+    SignInPerson,
+    by_keyring,
+    by_password,
+    by_sheet,
+    drop_keyring_slots,
+    give_own_password,
+    sign_in_choices,
+)
 from crm_desktop.office.station import looks_copied, settle_here
+from crm_desktop.past.private import sweep_past
 from crm_desktop.personal_data.reapplying import erase_again
 from crm_desktop.search.entry_sources import index_backlog
 from crm_desktop.storage_faults import told_to_people
@@ -29,10 +43,24 @@ from db.migrations import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from crm_desktop.access.keys import Unlocked
+    from crm_desktop.access.keys_kdf import KdfParameters
 
+__all__ = [
+    "CopiedOfficeError",
+    "CopyAnswer",
+    "PasswordChangeNeededError",
+    "PasswordNeededError",
+    "SignInChoices",
+    "SignInPerson",
+    "open_by_sheet",
+    "open_office",
+    "open_remembered",
+    "sign_in_choices",
+]
 
 _PAGE: Final = 4096
 _UNREADABLE: Final = (
@@ -58,6 +86,8 @@ def open_office(
     *,
     user_name: str | None = None,
     copy_answer: CopyAnswer | None = None,
+    new_password: str | None = None,
+    parameters: KdfParameters | None = None,
 ) -> Office:
     """Open and unlock an office.
 
@@ -66,39 +96,108 @@ def open_office(
         password: of the person who signs in.
         user_name: needed when several people have passwords here.
         copy_answer: what to do if the office seems to be a copy.
+        new_password: his own, for him whose password is a temporary one.
+        parameters: of the new password's key derivation; None calibrates them.
 
     Raises:
         NotFoundError: no office here, or half of it.
         PasswordError: wrong password.
+        PasswordChangeNeededError: the password is a temporary one; nothing was opened.
+        WeakPasswordError: the new password is too easy to guess.
         DamagedError: the keys or the base are damaged; nothing was changed.
         CopiedOfficeError: it may be a copy and `copy_answer` is None.
         UserError: a network drive, a base of a newer program, or the disk refused; the base was
             not touched.
     """
-    with told_to_people():
-        return _open(path.absolute(), password, user_name=user_name, copy_answer=copy_answer)
+    new = None if new_password is None else NewPassword(new_password, parameters)
+    return _open(
+        path, copy_answer, lambda folder: by_password(folder, password, user_name, new), new
+    )
+
+
+def open_by_sheet(
+    path: Path,
+    code: str,
+    *,
+    new_password: str | None = None,
+    user_name: str | None = None,
+    copy_answer: CopyAnswer | None = None,
+    parameters: KdfParameters | None = None,
+) -> Office:
+    """Open an office by the recovery sheet of an admin, who gets a new password.
+
+    Args:
+        path: the office's folder.
+        code: as typed from the sheet.
+        new_password: None only tries the code.
+        user_name: whose sheet it is; None tries all.
+        copy_answer: what to do if the office seems to be a copy.
+        parameters: of the new password's key derivation; None calibrates them.
+
+    Raises:
+        SheetCodeError: a group is wrong; names it.
+        PasswordChangeNeededError: the code is right, `new_password` is None; nothing was opened.
+        UserError: as `open_office`.
+    """
+    new = None if new_password is None else NewPassword(new_password, parameters)
+    return _open(path, copy_answer, lambda folder: by_sheet(folder, code, user_name, new), new)
+
+
+def open_remembered(path: Path, *, user_id: int, copy_answer: CopyAnswer | None = None) -> Office:
+    """Open an office for a person this computer remembers.
+
+    Raises:
+        PasswordNeededError: the password is needed after all; says why.
+        UserError: as `open_office`.
+    """
+    return _open(path, copy_answer, lambda folder: by_keyring(folder, user_id), None)
 
 
 def _open(
-    path: Path, password: str, *, user_name: str | None, copy_answer: CopyAnswer | None
+    path: Path,
+    copy_answer: CopyAnswer | None,
+    sign_in: Callable[[OfficeFolder], Unlocked],
+    new: NewPassword | None,
 ) -> Office:
-    folder = OfficeFolder(path)
-    refuse_network_drive(path)
-    finish_interrupted_restore(folder)
-    folder.require_office()
-    unlocked = _unlock(folder, password, user_name)
-    db = OfficeDatabase(folder.database, unlocked.database_key)
-    try:
-        _bring_up_to_date(db, folder, unlocked)
-        _settle(db, folder, copy_answer)
-        # An erasure that a crash cut off, or a base older than one.
-        erased = erase_again(db, folder, unlocked)
-        office = Office(folder, db, unlocked)
-        office.erased_again = erased
-        return office  # noqa: TRY300 - the base is closed if anything above fails
-    except BaseException:
-        db.close_all()
-        raise
+    with told_to_people():
+        path = path.absolute()
+        folder = OfficeFolder(path)
+        refuse_network_drive(path)
+        finish_interrupted_restore(folder)
+        folder.require_office()
+        sweep_past(folder)
+        unlocked = sign_in(folder)
+        db = OfficeDatabase(folder.database, unlocked.database_key)
+        try:
+            return _opened(db, folder, unlocked, copy_answer, new)
+        except BaseException:
+            db.close_all()
+            raise
+
+
+def _opened(
+    db: OfficeDatabase,
+    folder: OfficeFolder,
+    unlocked: Unlocked,
+    copy_answer: CopyAnswer | None,
+    new: NewPassword | None,
+) -> Office:
+    _bring_up_to_date(db, folder, unlocked)
+    _settle(db, folder, copy_answer)
+    if unlocked.slot_kind is SlotKind.KEYRING and not may_remember(db):
+        drop_keyring_slots(folder.keys)
+        raise PasswordNeededError(
+            "Администратор запретил запоминать вход на компьютерах. Войдите по паролю."
+        )
+    if new is not None and unlocked.slot_kind in {SlotKind.TEMPORARY, SlotKind.RECOVERY}:
+        unlocked = give_own_password(folder, unlocked, new)
+    # An erasure that a crash cut off, or a base older than one.
+    erased = erase_again(db, folder, unlocked)
+    office = Office(folder, db, unlocked)
+    office.erased_again = erased
+    office.membership_changed(anew=True)
+    reconcile_members(office)
+    return office
 
 
 def _settle(db: OfficeDatabase, folder: OfficeFolder, answer: CopyAnswer | None) -> None:
@@ -109,17 +208,6 @@ def _settle(db: OfficeDatabase, folder: OfficeFolder, answer: CopyAnswer | None)
             "Ничего не изменено. Скажите, это копия или переезд."
         )
     settle_here(db, folder, new_slot=copied and answer is CopyAnswer.COPY)
-
-
-def _unlock(folder: OfficeFolder, password: str, user_name: str | None) -> Unlocked:
-    key_file = read_keys(folder.keys)
-    who = user_name or ""
-    time.sleep(wait_seconds(folder.logs, who))
-    # Counted before it is known: a program killed after a wrong password has counted it.
-    note_failure(folder.logs, who)
-    unlocked = unlock(key_file, password, user_name=user_name)
-    note_success(folder.logs, who)
-    return unlocked
 
 
 def _bring_up_to_date(db: OfficeDatabase, folder: OfficeFolder, unlocked: Unlocked) -> None:

@@ -1,0 +1,52 @@
+"""The signed list is the truth: the table of members follows it, also after a crash in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.membership_past import ever_members
+from crm_desktop.journal.stamps import now_ms
+
+if TYPE_CHECKING:
+    from crm_desktop.office.office import Office
+
+_ROWS: Final = "SELECT id, name, role, deleted_at FROM member"
+
+
+def reconcile_members(office: Office) -> int:
+    """Bring the rows of those who sign in in line with the signed list, as a change of the system.
+
+    Costs one look-up when they agree.
+
+    Returns:
+        How many rows were written.
+    """
+    membership = office.unlocked.membership
+    rows = {row[0]: row[1:] for row in office.db.run(_ROWS)}
+    missing = [m for m in membership.members.values() if m.user_id not in rows]
+    differing = [
+        member
+        for member in membership.members.values()
+        if member.user_id in rows and rows[member.user_id] != (member.name, member.role.value, None)
+    ]
+    gone = [
+        user_id
+        for user_id in ever_members(membership)
+        if user_id not in membership.members and user_id in rows and rows[user_id][2] is None
+    ]
+    if not missing and not differing and not gone:
+        return 0
+    with office.change("Список сотрудников приведён к подписанному", kind="system"):
+        for member in missing:
+            office.db.run(
+                "INSERT INTO member(id, name, role) VALUES(?, ?, ?)",
+                (member.user_id, member.name, member.role.value),
+            )
+        for member in differing:
+            office.db.run(
+                "UPDATE member SET name = ?, role = ?, deleted_at = NULL WHERE id = ?",
+                (member.name, member.role.value, member.user_id),
+            )
+        for user_id in gone:
+            office.db.run("UPDATE member SET deleted_at = ? WHERE id = ?", (now_ms(), user_id))
+    return len(missing) + len(differing) + len(gone)
