@@ -10,7 +10,9 @@ from db.deal_board_sums import PART
 from db.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
+
+    from db.tables import JournalTable
 
 ALL: Final = "1"
 NONE: Final = "0"
@@ -135,18 +137,48 @@ FROM temp.deal_board GROUP BY 1, 2, 3, 4, 5
 ACT_OF_COLLEAGUE: Final = "Действие коллеги"
 """Stands for the title of an act that touched something besides what this person sees."""
 _LOOKED_AT: Final = 500
-CHANGE_SETS: Final = f"""
+
+
+def change_sets_view(me: int, narrow: Collection[str]) -> str:
+    """Return the view of acts: one's own, and those on records one sees.
+
+    The title of somebody else's act is told only where every record it touched or named is seen.
+
+    Args:
+        me: the person's id.
+        narrow: those of `client`, `deal`, `task` of which not every one is seen.
+    """
+    cases = [
+        f"WHEN {table.number} THEN EXISTS (SELECT 1 FROM main.{table.name} AS n"  # noqa: S608  names of ours
+        f" WHERE n.id = l.record AND {' AND '.join(_named(columns))})"
+        for table in TABLES
+        if (columns := _naming(table, narrow))
+    ]
+    named = " ".join(cases)
+    seen = f"AND CASE l.tbl {named} ELSE 1 END" if named else ""
+    records = ", ".join(map(str, _OF_RECORDS))
+    return f"""
 CREATE TEMP VIEW change_set AS
 SELECT c.id,
-       CASE WHEN c.author = :me OR NOT EXISTS (
-           SELECT 1 FROM (SELECT m.seq, m.old FROM main.change_row AS m WHERE m.change = c.id
-                          LIMIT {_LOOKED_AT}) AS l
-           WHERE NOT EXISTS (SELECT 1 FROM temp.journal AS j
-                             WHERE j.seq = l.seq AND j.old IS l.old))
+       CASE WHEN c.author = {int(me)} OR NOT EXISTS (
+           SELECT 1 FROM (SELECT m.seq, m.old, m.tbl, m.record FROM main.change_row AS m
+                          WHERE m.change = c.id LIMIT {_LOOKED_AT}) AS l
+           WHERE NOT (EXISTS (SELECT 1 FROM temp.journal AS j
+                              WHERE j.seq = l.seq AND j.old IS l.old) {seen}))
        THEN c.title ELSE '{ACT_OF_COLLEAGUE}' END AS title,
        c.kind, c.author, c.station, c.undoes, c.state, c.holder, c.started_at, c.finished_at
 FROM main.change_set AS c
-WHERE c.author = :me OR EXISTS (
-    SELECT 1 FROM temp.change_row AS r
-    WHERE r.change = c.id AND r.tbl IN ({", ".join(map(str, _OF_RECORDS))}))
-"""  # noqa: S608  code only
+WHERE c.author = {int(me)} OR EXISTS (
+    SELECT 1 FROM temp.change_row AS r WHERE r.change = c.id AND r.tbl IN ({records}))
+"""  # noqa: S608  names and numbers of ours
+
+
+def _naming(table: JournalTable, narrow: Collection[str]) -> dict[str, str]:
+    """Columns of a table that name a record of which not every one is seen."""
+    columns = {**table.owners, **table.refers}
+    return {column: owner for column, owner in columns.items() if owner in narrow}
+
+
+def _named(columns: Mapping[str, str]) -> Iterator[str]:
+    for column, owner in columns.items():
+        yield f"(n.{column} IS NULL OR {_seen('n', column, owner)})"

@@ -16,8 +16,8 @@ from crm_desktop.access.narrow_sql import (
     ALL,
     BOARD,
     BOARD_SUMS,
-    CHANGE_SETS,
     DERIVED,
+    change_sets_view,
     condition_of,
     journal_condition,
     tables_of,
@@ -123,4 +123,4 @@ def _journal_views(me: int, narrow: Collection[str], hidden: frozenset[str]) -> 
         " FROM main.seal AS s CROSS JOIN main.journal AS j NOT INDEXED"
         f" ON j.seq BETWEEN s.first_seq AND s.first_seq + s.rows - 1 WHERE {seen}"
     )
-    yield CHANGE_SETS.replace(":me", str(int(me)))
+    yield change_sets_view(me, narrow)
