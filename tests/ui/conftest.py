@@ -34,6 +34,13 @@ def rules_wait_to_be_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.automation.rule_clock.FIRST_MS", 86_400_000)
 
 
+@pytest.fixture(autouse=True)
+def copies_wait_to_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor do the copies of its own accord; a window that closes makes one where a test asks."""
+    monkeypatch.setattr("ui.backups.clock.FIRST_MS", 86_400_000)
+    monkeypatch.setattr("ui.shell.window.FAREWELL", False)
+
+
 @pytest.fixture
 def dressed(qtbot: QtBot) -> Iterator[None]:
     """The house style: light and of normal size, before and after."""

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.journal import Kind
 from ui.automation.rule_clock import RuleClock
+from ui.backups.clock import AlarmTeller, BackupClock
+from ui.backups.farewell import farewell_job
 from ui.calendar.counter import CalendarCounter
 from ui.calendar_files.live_writer import LiveWriter
 from ui.jobs import JobRunner
@@ -66,6 +68,7 @@ class OfficeFrame(QWidget):
         delete_wanted: the person wants the demonstration deleted.
         quit_wanted: the person wants the program to end.
         closed: nothing works on the office any more; it has been closed.
+        parting: the job that makes the copy on exit, if one is due.
         recent_clients: ids of the cards opened here, the latest first.
     """
 
@@ -74,6 +77,7 @@ class OfficeFrame(QWidget):
     delete_wanted = Signal()
     quit_wanted = Signal()
     closed = Signal()
+    parting = Signal(object)
 
     def __init__(
         self,
@@ -109,6 +113,11 @@ class OfficeFrame(QWidget):
         self._connect()
         self.news = NewsWatch(office, self)
         self.rule_clock = RuleClock(self.workspace, self)
+        self.backups = BackupClock(self.workspace, self)
+        self.backups.telling.connect(self._tell_saved)
+        self.backups.alarmed.connect(AlarmTeller(self).show_alarms)
+        if not is_demo:
+            self.backups.start()
         self.live_calendar = LiveWriter(self.workspace, self)
         self.today_counter = TodayCounter(self.workspace, self.sidebar, self)
         self.task_counter = TaskCounter(self.workspace, self.sidebar, self)
@@ -174,14 +183,18 @@ class OfficeFrame(QWidget):
         shown = self.screen_shown
         return shown is None or shown.may_leave()
 
-    def close_office(self, *, cancel_jobs: bool = False) -> None:
-        """Let running work finish (or cancel what is long), then close; `closed` tells when."""
+    def close_office(self, *, cancel_jobs: bool = False, farewell: bool = False) -> None:
+        """Let running work finish (or cancel what is long), then close; `closed` tells when.
+
+        With `farewell` the copy on exit is made before, and `parting` tells of it.
+        """
         if self._closing:
             return
         self._closing = True
         self.setEnabled(False)
         self.news.stop()
         self.rule_clock.stop()
+        self.backups.stop()
         self.live_calendar.stop()
         self.reminders.stop()
         self.today_counter.stop()
@@ -189,6 +202,10 @@ class OfficeFrame(QWidget):
         self.calendar_counter.stop()
         if cancel_jobs:
             self.jobs.cancel_all()
+        if farewell and not self.is_demo:
+            job = farewell_job(self.office, self)
+            self.runner.long(job)
+            self.parting.emit(job)
         if self.runner.is_busy:
             self.runner.busy_changed.connect(lambda busy: None if busy else self._close_now())
         else:
@@ -248,12 +265,16 @@ class OfficeFrame(QWidget):
         workspace.refused.connect(self._on_refused)
         workspace.failed.connect(self._on_failed)
         workspace.long_wanted.connect(self.jobs.add_job)
+        workspace.lock_wanted.connect(self.lock_wanted)
         workspace.palette_wanted.connect(self.everywhere.open_palette)
         self.sidebar.chosen.connect(self.go)
         self.sidebar.person.clicked.connect(self.everywhere.open_person_menu)
         self.sidebar.sync.clicked.connect(lambda _on=False: self.go(Place.SETTINGS, "office"))
 
-    def _tell_saved(self) -> None:
+    def _tell_saved(self, doing: str = "", how_far: str = "") -> None:
+        if doing:
+            self.sidebar.sync.set_state(Tone.ACCENT, doing, how_far)
+            return
         # Every act is on the disk before it is told; there is nothing to wait for or to show.
         self.sidebar.sync.set_state(Tone.OK, self.tr("Всё сохранено"), self.tr("Один компьютер"))
 

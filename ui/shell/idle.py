@@ -51,6 +51,10 @@ class IdleWatch(QObject):
         """Wait so long; 0 = never."""
         self._seconds = minutes * 60.0
 
+    def quiet_s(self) -> float:
+        """For how many seconds nobody has touched the program."""
+        return time.monotonic() - self._touched_at
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _TOUCHES:
             self._touched_at = time.monotonic()

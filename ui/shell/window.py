@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SMALLEST: Final = QSize(1024, 640)
 FIRST: Final = QSize(1366, 768)
+FAREWELL = True
+"""Whether an office that is left makes its copy first; tests of something else do not."""
 _EDGES: Final = 40
 """What a desktop adds to a window at most: the title bar and the frame."""
 
@@ -63,6 +65,7 @@ class Window(QWidget):
         self._leaving: list[object] = []
         self._closing = False
         self._quitting = False
+        self._session_ends = False
         self._left_at: tuple[Path | None, Stop | None] = (None, None)
         self._session: dict[str, tuple[int, ...]] = {}
         self.frame: OfficeFrame | None = None
@@ -122,6 +125,7 @@ class Window(QWidget):
         frame.delete_wanted.connect(self._delete_demo)
         frame.quit_wanted.connect(self.quit)
         frame.workspace.restore_wanted.connect(self._restore)
+        frame.backups.watch(self.idle.quiet_s)
         self.frame = frame
         self.background.entered(frame.reminders)
         self._layers.addWidget(frame)
@@ -183,18 +187,18 @@ class Window(QWidget):
         frame = self.frame
         if frame is not None and self._may_stop_jobs(frame):
             frame.closed.connect(self._drop_door)
-            self._put_away(frame)
             self.start.show_welcome()
+            self._put_away(frame, farewell=True)
 
     def _restore(self, file: Path) -> None:
         frame = self.frame
         if frame is not None and self._may_stop_jobs(frame):
             into = frame.office.folder.path
             frame.closed.connect(self._drop_door)
-            self._put_away(frame)
             self.start.show_restore(file, into)
+            self._put_away(frame, farewell=True)
 
-    def _put_away(self, frame: OfficeFrame) -> None:
+    def _put_away(self, frame: OfficeFrame, *, farewell: bool = False) -> None:
         self.frame = None
         if self.background.desk is frame.reminders:
             self.background.left()
@@ -204,7 +208,8 @@ class Window(QWidget):
         self._layers.setCurrentWidget(self.start)
         frame.closed.connect(lambda: self._forget(frame))
         _clear_copies()
-        frame.close_office()
+        frame.parting.connect(self.start.show_parting)
+        frame.close_office(farewell=farewell and FAREWELL)
 
     def _forget(self, frame: OfficeFrame) -> None:
         _clear_copies()  # one may have been on its way when the office was put away
@@ -304,8 +309,9 @@ class Window(QWidget):
         self._quitting = self._closing
 
     def end_with_session(self) -> None:
-        """The person signs out of the computer: nothing is asked any more."""
+        """The person signs out of the computer: nothing is asked, and nothing is waited for."""
         self._quitting = True
+        self._session_ends = True
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._closing and not self._quitting and self.background.keeps_on():
@@ -321,7 +327,7 @@ class Window(QWidget):
         self._closing = True
         if frame is not None:
             self.start.show_welcome()
-            self._put_away(frame)
+            self._put_away(frame, farewell=not self._session_ends)
         if self._leaving:
             # The last frame to be closed closes the window.
             event.ignore()

@@ -38,12 +38,14 @@ class BusyPage(StartPage):
         super().__init__("", "", width=520, parent=parent)
         self._panel: ProgressPanel | None = None
 
-    def show_job(self, title: str, text: str, job: Job[Any], *, cancellable: bool) -> None:
-        """Show how far a job is."""
+    def show_job(
+        self, title: str, text: str, job: Job[Any], *, cancellable: bool, stop: str = ""
+    ) -> None:
+        """Show how far a job is; `stop` names the button instead of «Отмена»."""
         self.set_texts(title, text)
         if self._panel is not None:
             self._panel.deleteLater()
-        panel = ProgressPanel(self.tr("Подождите немного"), cancellable=cancellable)
+        panel = ProgressPanel(self.tr("Подождите немного"), cancellable=cancellable, stop=stop)
         panel.cancelled.connect(job.cancel)
         job.progressed.connect(panel.set_progress)
         self._panel = panel

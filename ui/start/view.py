@@ -209,6 +209,31 @@ class StartView(QWidget):
             cancellable=True,
         )
 
+    def show_parting(self, job: Job[Any]) -> None:
+        """Show the copy made when an office is closed, once it is known that one is made."""
+        before = self.page
+
+        def begun() -> None:
+            job.progressed.disconnect(begun)
+            self.busy_page.show_job(
+                self.tr("Делаем резервную копию"),
+                self.tr(
+                    "Работа сохранена, офис закрывается. Ждать не обязательно: прерванную копию "
+                    "программа сделает при следующем запуске."
+                ),
+                job,
+                cancellable=True,
+                stop=self.tr("Не ждать"),
+            )
+            self.show_page(self.busy_page)
+
+        def over() -> None:
+            if self.page is self.busy_page:
+                self.show_page(before)
+
+        job.progressed.connect(begun)
+        job.finished.connect(over)
+
     def show_restore(self, file: Path | None, into: Path | None) -> None:
         """Ask for what a restore needs."""
         self.restore_page.prepare(file, into)

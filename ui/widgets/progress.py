@@ -90,14 +90,19 @@ class ProgressPanel(QWidget):
     cancelled = Signal()
 
     def __init__(
-        self, title: str, *, cancellable: bool = True, parent: QWidget | None = None
+        self,
+        title: str,
+        *,
+        cancellable: bool = True,
+        stop: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._title = Label(title, Role.ROW)
         self._counts = Label("", Role.META, colour="text2")
         self._bar = ProgressBar()
         self._message = ElidedLabel("", Role.META, colour="text2")
-        self._cancel = Button(self.tr("Отмена"), small=True)
+        self._cancel = Button(stop or self.tr("Отмена"), small=True)
         if not cancellable:
             self._cancel.hide()
         self._cancel.clicked.connect(self._on_cancel)
