@@ -14,7 +14,7 @@ from crm_desktop.wording import count
 from db.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
@@ -76,6 +76,54 @@ def set_head(office: Office, department_id: int, *, member_id: int | None) -> Ch
     who = "никто" if member_id is None else require_member(office.db, member_id)
     with office.change(f"Руководит подразделением «{old.name}»: {who}") as change:
         office.db.run("UPDATE department SET head = ? WHERE id = ?", (member_id, department_id))
+    return change.changes
+
+
+@use_case(Right.MANAGE_PEOPLE)
+def edit_department(
+    office: Office,
+    department_id: int,
+    *,
+    name: str,
+    parent_id: int | None,
+    head_id: int | None,
+) -> Changes:
+    """Say all of a department anew, in one act; what is as it was stays untouched.
+
+    Raises:
+        NotFoundError: there is no such department or member.
+        UserError: see `rename_department` and `move_department`.
+    """
+    old = require_department(read_tree(office.db), department_id)
+    with office.change(f"Подразделение: {' '.join(name.split())}") as change:
+        if parent_id != old.parent_id:
+            move_department(office, department_id, parent_id=parent_id)
+        if name != old.name:
+            rename_department(office, department_id, name=name)
+        if head_id != old.head_id:
+            set_head(office, department_id, member_id=head_id)
+    return change.changes
+
+
+@use_case(Right.MANAGE_PEOPLE)
+def seat_people(office: Office, department_id: int, *, member_ids: Collection[int]) -> Changes:
+    """Say who works in a department: just these, whoever was there before and is not named leaves.
+
+    Raises:
+        NotFoundError: there is no such department or member.
+    """
+    row = require_department(read_tree(office.db), department_id)
+    there = {
+        member
+        for (member,) in office.db.run(
+            "SELECT id FROM member WHERE department = ? AND deleted_at IS NULL", (department_id,)
+        )
+    }
+    with office.change(f"Сотрудники подразделения «{row.name}»") as change:
+        for members, department in ((set(member_ids) - there, department_id),
+                                    (there - set(member_ids), None)):  # fmt: skip
+            if members:
+                set_member_department(office, sorted(members), department_id=department)
     return change.changes
 
 

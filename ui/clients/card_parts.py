@@ -120,6 +120,7 @@ SECTIONS: Final[tuple[SectionInfo, ...]] = (
     SectionInfo("bank", "Банк", "ui.clients.places_card:BankCard"),
     SectionInfo("personal", "Личное", "ui.clients.card_fields:PersonalFields"),
     SectionInfo("own", "Свои поля", "ui.clients.card_fields:OwnFields"),
+    SectionInfo("opened", "Кому открыт", "ui.departments.open_card:OpenCard"),
 )
 
 

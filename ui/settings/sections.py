@@ -81,6 +81,10 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "Сотрудники и пароль", "users", "ui.settings.people:PeopleSection",
         "сменить пароль менеджеры",
     ),
+    "departments": SectionInfo(
+        "Подразделения", "building-2", "ui.departments.section:DepartmentsSection",
+        "отделы филиалы дерево руководитель правила раскладки распределить клиентов",
+    ),
     "backup": SectionInfo(
         "Резервные копии", "database-backup", "ui.backups.section:BackupSection",
         "копия сохранить бэкап восстановить архив расписание флешка второе место парольная фраза",

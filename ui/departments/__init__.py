@@ -1,0 +1,1 @@
+"""The screens of departments: the tree, sharing rules, clients opened to colleagues."""
