@@ -53,6 +53,7 @@ class Workspace(QObject):
         long_wanted: a job to show with progress and «Отмена», and its title.
         palette_wanted: «Поиск и команды» was asked for, with a text to begin with.
         restore_wanted: the person wants to restore this office from a backup file.
+        lock_wanted: the person wants the window locked.
         preferences: what this computer remembers of the window.
         session: what screens remember while the program is open, a lock included: ids only,
             nothing that could be read.
@@ -69,6 +70,7 @@ class Workspace(QObject):
     long_wanted = Signal(object, str)
     palette_wanted = Signal(str)
     restore_wanted = Signal(object)
+    lock_wanted = Signal()
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from ui.people.sheet_fields import LETTERS, SheetFields
+from ui.people.sheet_fields import SheetFields
 from ui.start.page import StartPage
 from ui.theme import Role, Space, Tone
 from ui.widgets.buttons import Button, Kind
@@ -118,14 +118,12 @@ class ForgottenPage(StartPage):
 
 
 def _wrong(fields: SheetFields) -> tuple[int, ...]:
-    """Numbers of the full groups whose check letter does not fit."""
-    from crm_desktop.access.keys_recovery import is_group_right  # noqa: PLC0415 - cryptography
+    """Numbers of the groups that cannot be right, as far as can be told by now."""
+    from crm_desktop.access.keys_recovery import check_code  # noqa: PLC0415 - not needed to start
 
-    return tuple(
-        number
-        for number, text in fields.typed.items()
-        if len(text) == LETTERS and not is_group_right(text)
-    )
+    if fields.is_full:
+        return check_code(fields.code)
+    return tuple(number for number, text in fields.typed.items() if text and check_code(text))
 
 
 def _way(icon: str, title: str, text: str) -> Card:

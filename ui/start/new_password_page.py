@@ -41,7 +41,7 @@ class NewPasswordPage(StartPage):
         self.body.addWidget(self._refusal)
         self.body.addWidget(self.go_button, 0, Qt.AlignmentFlag.AlignRight)
 
-    def prepare(self, office: str, person: str, after_sheet: bool) -> None:
+    def prepare(self, office: str, person: str, *, after_sheet: bool) -> None:
         """Ask this person."""
         self._words = (office, person)
         self.set_texts(

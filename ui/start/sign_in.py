@@ -87,8 +87,14 @@ class SignIn(QObject):
         self.unlock_page.set_face(face, person=self._person, straight=self._is_locked)
         if self._held:
             self.hold(self._held)
+        page = self.unlock_page
+        # A keyring that does not even load is none.
         self._runner.read(
-            work.can_remember, self.unlock_page.set_can_remember, owner=self, key="remember"
+            work.can_remember,
+            page.set_can_remember,
+            lambda _error: page.set_can_remember(False),
+            owner=self,
+            key="remember",
         )
 
     def hold(self, note: str) -> None:
@@ -164,9 +170,23 @@ class SignIn(QObject):
 
     def _on_failed(self, error: Exception, path: Path, who: Credentials) -> None:
         from crm_desktop.office import CopiedOfficeError  # noqa: PLC0415 - loaded by now
+        from crm_desktop.office.signing_in import (  # noqa: PLC0415 - loaded by now
+            PasswordChangeNeededError,
+            PasswordNeededError,
+        )
 
-        self._set_busy(busy=False)
+        # After a wrong password nobody may try again before the wait is known.
+        wrong = type(error) is PasswordError and not (who.new_password or who.sheet)
+        self._set_busy(busy=wrong)
         match error:
+            case PasswordChangeNeededError():
+                page = self.new_password_page
+                page.prepare(
+                    self.unlock_page.office_name, error.user_name, after_sheet=bool(who.sheet)
+                )
+                self.page_wanted.emit(page)
+            case PasswordNeededError():
+                self.unlock_page.ask_password(str(error))
             case CopiedOfficeError():
                 ask_copied(self._window, lambda answer: self.unlock(replace(who, answer=answer)))
             case DamagedError():

@@ -97,30 +97,42 @@ def look_at(path: Path) -> OfficeFace:
     Raises:
         UserError: there is no office, or its keys are damaged.
     """
-    from crm_desktop.access.keys import SlotKind, read_keys  # noqa: PLC0415 - cryptography
     from crm_desktop.office.folder import OfficeFolder  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.office.signing_in import sign_in_choices  # noqa: PLC0415 - cryptography
 
-    folder = OfficeFolder(path)
-    folder.require_office()
-    keys = read_keys(folder.keys)
-    people = {
-        s.owner.user_id: keys.name_of(s) for s in keys.slots if s.owner.kind is SlotKind.PASSWORD
-    }
-    return OfficeFace(
-        path, keys.office.name, tuple(PersonFace(who, name) for who, name in people.items())
+    OfficeFolder(path).require_office()
+    found = sign_in_choices(path)
+    people = tuple(
+        PersonFace(each.user_id, each.name, each.temporary, each.remembered)
+        for each in found.people
     )
+    return OfficeFace(path, found.office_name, people, found.has_sheet)
 
 
 def unlock(path: Path, who: Credentials) -> Office:
-    """Open an office; see `open_office`."""
-    from crm_desktop.office import open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
+    """Open an office by a password, a recovery sheet or what this computer remembers.
 
-    return open_office(path, who.password, user_name=who.person, copy_answer=who.answer)
+    Raises:
+        UserError: as `open_office`, `open_by_sheet` and `open_remembered` say.
+    """
+    from crm_desktop.office import open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.office.opening import open_by_sheet, open_remembered  # noqa: PLC0415 - loaded when needed: the window starts without it
+
+    if who.user_id:
+        return open_remembered(path, user_id=who.user_id, copy_answer=who.answer)
+    own = who.new_password or None
+    if who.sheet:
+        return open_by_sheet(path, who.sheet, new_password=own, copy_answer=who.answer)
+    return open_office(
+        path, who.password, user_name=who.person, copy_answer=who.answer, new_password=own
+    )
 
 
 def can_remember() -> bool:
-    """Tell whether this computer keeps secrets."""
-    return False
+    """Tell whether this computer keeps secrets; may take some seconds the first time."""
+    from crm_desktop.members.remembering import remembering_possible  # noqa: PLC0415 - loads the keyring
+
+    return remembering_possible()
 
 
 def wait_before(path: Path, person: str | None) -> float:
