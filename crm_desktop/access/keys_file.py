@@ -147,16 +147,17 @@ def without_slots(
     user_id: int | None = None,
     kinds: Iterable[SlotKind] | None = None,
     keep: str | None = None,
+    ids: frozenset[str] | None = None,
 ) -> KeyFile:
     """The same keys without the slots of these kinds (of any), of one person (of everybody).
 
-    The slot with the id `keep` stays.
+    The slot with the id `keep` stays; with `ids` only those go.
     """
     user = None if user_id is None else str(user_id)
     names = None if kinds is None else {kind.value for kind in kinds}
 
     def stays(slot_id: object, kind: object, owner: object) -> bool:
-        if keep is not None and slot_id == keep:
+        if (keep is not None and slot_id == keep) or (ids is not None and slot_id not in ids):
             return True
         return (names is not None and kind not in names) or user not in {None, owner}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from crm_desktop.access.keys_json import tidy_name
 from crm_desktop.access.membership import Role
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
@@ -26,7 +27,7 @@ def add_colleague(office: Office, name: str) -> tuple[int, Changes]:
     Raises:
         UserError: no name, or there is such a person.
     """
-    told = _checked(office.db, name, member=0)
+    told = checked_name(office.db, name)
     with office.change(f"Новый сотрудник: {told}") as change:
         member = change.new_id()
         office.db.run(
@@ -45,7 +46,7 @@ def rename_colleague(office: Office, member_id: int, *, name: str) -> Changes:
     """
     old = require_member(office.db, member_id)
     _refuse_signing(office, member_id, old)
-    told = _checked(office.db, name, member=member_id)
+    told = checked_name(office.db, name, member=member_id)
     with office.change(f"Сотрудник: {old} → {told}") as change:
         office.db.run("UPDATE member SET name = ? WHERE id = ?", (told, member_id))
     return change.changes
@@ -104,8 +105,18 @@ def _refuse_signing(office: Office, member_id: int, name: str) -> None:
         )
 
 
-def _checked(db: OfficeDatabase, name: str, *, member: int) -> str:
-    told = " ".join(name.replace("\0", "").split())
+def checked_name(db: OfficeDatabase, name: str, *, member: int = 0) -> str:
+    """Return a name as it will stand in the list.
+
+    Args:
+        db: the base.
+        name: as typed.
+        member: who is to bear it and may bear it already.
+
+    Raises:
+        UserError: no name, or one that is taken.
+    """
+    told = tidy_name(name)
     if not told:
         raise UserError("Укажите имя сотрудника. Ничего не изменено.")
     taken = db.run("SELECT id, name FROM member WHERE deleted_at IS NULL")

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crm_desktop.access.keys import calibrate, change_password
+from crm_desktop.access.keys_keyring import SYSTEM_KEYRING
 from crm_desktop.access.passwords import require_strong
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
+from crm_desktop.office.signing_in import has_keyring_slot
 
 if TYPE_CHECKING:
     from crm_desktop.access.keys import KdfParameters
@@ -61,6 +63,7 @@ def change_own_password(
         UserError: the disk refused. The old password still opens.
     """
     require_strong(new, (office.name, office.user_name))
+    held = has_keyring_slot(office.folder.keys, office.unlocked)
     change_password(
         office.folder.keys,
         office.unlocked,
@@ -68,3 +71,5 @@ def change_own_password(
         new_password=new,
         parameters=parameters or calibrate(),
     )
+    if held:
+        SYSTEM_KEYRING.forget(office.office_id, office.user_id)

@@ -215,10 +215,19 @@ def give_own_password(folder: OfficeFolder, unlocked: Unlocked, new: NewPassword
     Raises:
         UserError: the disk refused, or an admin changed his keys meanwhile.
     """
-    parameters = new.parameters or calibrate()
+    parameters, held = new.parameters or calibrate(), has_keyring_slot(folder.keys, unlocked)
     own = set_password(folder.keys, unlocked, new_password=new.text, parameters=parameters)
-    SYSTEM_KEYRING.forget(unlocked.office_id, unlocked.user_id)
+    if held:
+        SYSTEM_KEYRING.forget(unlocked.office_id, unlocked.user_id)
     return own
+
+
+def has_keyring_slot(path: Path, unlocked: Unlocked) -> bool:
+    """Whether some computer remembers a person; `path` is of `keys.json`."""
+    return any(
+        slot.owner.kind is SlotKind.KEYRING and slot.owner.user_id == unlocked.user_id
+        for slot in read_keys(path).slots
+    )
 
 
 def drop_keyring_slots(path: Path, *, user_id: int | None = None) -> None:
