@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.access.visibility import visible_sql
+from crm_desktop.access.visibility import sight_sql, visible_sql
 from crm_desktop.search import matching_ids
 from crm_desktop.views.checking import find_problems, require_whole
 from crm_desktop.views.client_conditions import ClientConditions
@@ -16,6 +16,7 @@ from crm_desktop.views.fields import ListFields, read_fields
 from crm_desktop.views.list_fields import ValueKind
 from crm_desktop.views.paths import Path, Stream
 from crm_desktop.views.query import Part, Query, parts_of
+from crm_desktop.views.sight_ways import ways_of
 from crm_desktop.views.sql import Sql
 from crm_desktop.views.tree import EVERYTHING, ME, Condition, Group, Op, all_of, any_of
 
@@ -132,7 +133,7 @@ def query_of(office: Office, filter_: ClientFilter, *, cap: int | None) -> tuple
     fields = read_fields(office.db, office.user_id)
     conditions = ClientConditions(fields, Moment.now(office))
     trash = filter_.deleted
-    visible = _TRASH if trash else visible_sql(office, "c")
+    visible = f"{_TRASH} AND {sight_sql(office, 'c')}" if trash else visible_sql(office, "c")
     parts = parts_of(conditions, filter_.as_tree(fields), trash=trash)
     cut = False
     if filter_.text.strip():
@@ -142,7 +143,7 @@ def query_of(office: Office, filter_: ClientFilter, *, cap: int | None) -> tuple
         ids = matching_ids(office.db.connection(), filter_.text, cap=most)
         cut = len(ids) >= most
         parts = (_found(ids), *parts)
-    return Query(fields, visible, parts, trash), cut
+    return Query(fields, visible, parts, trash, None if trash else ways_of(office)), cut
 
 
 _TRASH: Final = "c.deleted_at IS NOT NULL AND c.merged_into IS NULL AND c.erased_at IS NULL"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_desktop.views.paths import LIVE, Path, is_covered, path_of
+from crm_desktop.views.paths import LIVE, Path, Stream, client_stream, is_covered, path_of
 from crm_desktop.views.sql import Sql
 from crm_desktop.views.tree import Group, Join
 
 if TYPE_CHECKING:
     from crm_desktop.views.client_conditions import ClientConditions
     from crm_desktop.views.fields import ListFields
+    from crm_desktop.views.sight_ways import SightWays
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,14 @@ class Query:
         visible: whom this person may see at all, or what the trash is.
         parts: all must fit.
         trash: whether the deleted are asked for; the indexes of lists do not hold them.
+        sight: the ways to the clients of who does not see all; None = no such ways, or all.
     """
 
     fields: ListFields
     visible: str
     parts: tuple[Part, ...]
     trash: bool = False
+    sight: SightWays | None = None
 
     @property
     def open(self) -> bool:
@@ -54,17 +57,29 @@ class Query:
 
     @property
     def names(self) -> Sql:
-        """What the index of names tells of who fits."""
-        found = Sql(LIVE)
+        """What the index of names tells of who fits, and who may be seen."""
+        found = Sql(self.visible)
         for part in self.parts:
             if part.covered:
                 found &= part.sql
         return found
 
     @property
+    def walks(self) -> tuple[Stream, ...]:
+        """Streams by name that together hold, once each, who may be seen and is told to fit."""
+        if self.sight is None:
+            return (client_stream("client_name", self.names),)
+        return self.sight.streams([part.sql for part in self.parts if part.covered])
+
+    @property
+    def sight_path(self) -> Path | None:
+        """The way to all whom this person may see; None for who sees all."""
+        return None if self.sight is None else Path(self.sight.streams(()))
+
+    @property
     def told_by_names(self) -> bool:
         """Whether the index of names tells all there is to ask."""
-        return self.open and not self.trash and all(part.covered for part in self.parts)
+        return not self.trash and all(part.covered for part in self.parts)
 
     @property
     def left(self) -> Sql:

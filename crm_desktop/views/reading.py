@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.views.definition import SortKey
 from crm_desktop.views.ordering import CREATED, NAME, known_keys, order_by, walks_values
-from crm_desktop.views.paths import LIVE, Path, Stream, client_stream
+from crm_desktop.views.paths import Path, Stream, client_stream
 from crm_desktop.views.sql import Sql, select, spell
 from crm_desktop.views.statements import (
     checked_in_order,
@@ -50,7 +50,6 @@ FAR: Final = 20_000
 BATCHES: Final = (64, 128, 256)
 
 Entry = tuple[Any, int]
-_CREATED: Final = Stream("client c INDEXED BY client_created", Sql(LIVE), "c.id", "c.created_at")
 _BY_NAME: Final = (SortKey(),)
 
 
@@ -76,8 +75,14 @@ class Reader:
 
     @property
     def everybody(self) -> bool:
-        """Whether nothing narrows the list, so that an index of lists holds just its clients."""
-        return self._query.open and not self._query.parts and not self._query.trash
+        """Whether nothing narrows the list but whom this person may see."""
+        return not self._query.parts and not self._query.trash
+
+    @property
+    def _created(self) -> Stream:
+        """Whom this person may see by the instant they were made."""
+        seen = Sql(self._query.visible)
+        return Stream("client c INDEXED BY client_created", seen, "c.id", "c.created_at")
 
     def ids(self, sort: Sequence[SortKey], limit: int | None) -> array[int]:
         """Return the clients in order.
@@ -113,8 +118,10 @@ class Reader:
         best = None if query.trash else self._best()
         if best is not None and best.path.distinct and query.settled(best.path):
             return self._number(each_row(best.path), most)
+        if query.told_by_names and query.sight is not None:
+            return self._number(each_row(Path(query.walks)), most)
         if query.told_by_names:
-            source = "client c INDEXED BY client_name" if query.parts else _CREATED.source
+            source = "client c INDEXED BY client_name" if query.parts else self._created.source
             return self._number(select("1", source, query.names), most)
         return self._number(self._all("1", best), most)
 
@@ -125,7 +132,7 @@ class Reader:
 
     def in_name_order(self, what: str, *, descending: bool) -> Sql | None:
         """Return `what` of all clients by name, read off the index of names; None if it cannot."""
-        if not self._query.told_by_names:
+        if not self._query.told_by_names or self._query.sight is not None:
             return None
         names = client_stream("client_name", self._query.names)
         return in_order(names, what, descending=descending)
@@ -142,6 +149,12 @@ class Reader:
         """The path with the fewest entries; for a page it is enough to know that they are many."""
         best: _Best | None = None
         paths = [part.path for part in self._query.parts if part.path is not None]
+        seen = self._query.sight_path
+        if seen is not None:
+            most = FEW_ROWS + 1 if paged else FEW_ENTRIES
+            best = _Best(seen, self._number(each_row(seen), most))
+            if paged and best.size > FEW_ROWS:
+                best = None
         for path in sorted(paths, key=lambda each: (each.costly, not each.named)):
             most = FEW_ENTRIES if best is None else best.size
             if paged:
@@ -180,8 +193,7 @@ class Reader:
         if best is not None and best.path.named and self._query.settled(best.path):
             return self._taken_in_order(best.path, key, None)
         if self._query.told_by_names and (best is None or best.size > FEW_ROWS):
-            names = client_stream("client_name", self._query.names)
-            return self._array(in_order(names, "c.id", descending=key.descending), None)
+            return self._all_walked(key)
         return self._sorted(self._driver(best), (key,), None)
 
     def _taken_in_order(self, path: Path, key: SortKey, limit: int | None) -> array[int]:
@@ -194,6 +206,15 @@ class Reader:
         entries = entries_in_order(path, descending=key.descending)
         return self._array(
             Sql(spell("SELECT client FROM (", entries.text, ")"), entries.values), limit
+        )
+
+    def _all_walked(self, key: SortKey) -> array[int]:
+        if self._query.sight is None:
+            names = client_stream("client_name", self._query.names)
+            return self._array(in_order(names, "c.id", descending=key.descending), None)
+        entries = entries_in_order(Path(self._query.walks), descending=key.descending)
+        return self._array(
+            Sql(spell("SELECT client FROM (", entries.text, ")"), entries.values), None
         )
 
     def _one_stretch(self) -> bool:
@@ -209,7 +230,7 @@ class Reader:
             (p.path for p in query.parts if p.path and p.path.ordered and p.path.named), None
         )
         if path is None or query.told_by_names:
-            streams: tuple[Stream, ...] = (client_stream("client_name", query.names),)
+            streams: tuple[Stream, ...] = query.walks
             settled, rest = query.told_by_names, query.left
         else:
             streams, settled, rest = path.streams, query.settled(path), query.rest(path)
@@ -225,11 +246,13 @@ class Reader:
         most, rest = max(FAR, (limit or 0) * WALK), None if self.everybody else query.rest()
         if key.by == CREATED:
             if limit is None and self.everybody:
-                return self._array(in_order(_CREATED, "c.id", descending=key.descending), None)
-            with closing(self._merged((_CREATED,), descending=key.descending)) as entries:
+                return self._array(in_order(self._created, "c.id", descending=key.descending), None)
+            with closing(self._merged((self._created,), descending=key.descending)) as entries:
                 return self._fill(entries, limit, most=most, rest=rest)
         if not walks_values(field):
             return None
+        # Not every index of values tells who may be seen.
+        rest = rest if query.open else query.rest()
         with closing(self._by_value(key)) as entries:
             return self._fill(entries, limit, most=most, rest=rest)
 

@@ -11,12 +11,22 @@ if TYPE_CHECKING:
 
 _LIVE: Final = "deleted_at IS NULL"
 
+_TOLD: Final = "kind, type, segment, source, region, priority, created_at"
+
 _STATEMENTS: Final = (
     "ALTER TABLE member ADD COLUMN department INTEGER",
     "ALTER TABLE member ADD COLUMN access_role INTEGER",
     "ALTER TABLE client ADD COLUMN department INTEGER",
-    f"""CREATE INDEX client_department ON client(department, name_key, id)
+    # Whoever sees his own or his department's clients walks these by name: what a list is most
+    # often narrowed by is told on the way, as by the index of names.
+    f"""CREATE INDEX client_department ON client(department, name_key, id, {_TOLD}, responsible)
         WHERE department IS NOT NULL AND {_LIVE} AND merged_into IS NULL""",
+    "DROP INDEX client_responsible",
+    f"""CREATE INDEX client_responsible ON client(responsible, name_key, id, {_TOLD}, department)
+        WHERE {_LIVE} AND merged_into IS NULL""",
+    "DROP INDEX client_created",
+    f"""CREATE INDEX client_created ON client(created_at, id, responsible, department)
+        WHERE {_LIVE} AND merged_into IS NULL""",
     """CREATE TABLE department(
         id INTEGER PRIMARY KEY, deleted_at INTEGER, name TEXT NOT NULL, parent INTEGER,
         head INTEGER, position INTEGER NOT NULL)""",
