@@ -129,7 +129,7 @@ class Fitting:
         """Live own fields whose type is still what it was."""
         if self._own is None:
             sql = "SELECT 'f' || id, type FROM own_field WHERE deleted_at IS NULL"
-            then = dict(self._past.run(sql))
+            then: dict[str, str] = dict(self._past.run(sql))
             self._own = {key: type_ for key, type_ in self._live.run(sql) if then.get(key) == type_}
         return self._own
 

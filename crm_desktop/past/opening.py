@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
@@ -23,10 +23,11 @@ from crm_desktop.journal.stamps import now_ms
 from crm_desktop.office.folder import OfficeFolder
 from crm_desktop.past.past_office import PastOffice, Source
 from crm_desktop.past.private import PrivateFolder, sweep_past
-from crm_desktop.past.rollback import roll_back, stamp_at
-from crm_desktop.past.standing import note_standings
+from crm_desktop.past.rollback import first_after, roll_back, stamp_at
+from crm_desktop.past.standing import note_standings, touched_tables
 from crm_desktop.personal_data.reapplying import erase_again
 from crm_desktop.personal_data.records_of_erasure import read_records_of
+from crm_desktop.salvage.mark import salvaged_at
 from db import client_access
 from db.connection import OfficeDatabase, transaction
 from db.journal_schema import install_triggers
@@ -158,9 +159,12 @@ def _opened(
     with closing(_raw(path, key)) as past:
         with office.reading():
             live = office.db.connection()
-            transaction(past, "IMMEDIATE", lambda conn: note_standings(conn, live, step))
+            touched = None if salvaged_at(office.db) else _touched(past, live, source)
+            transaction(
+                past, "IMMEDIATE", lambda conn: note_standings(conn, live, step, touched=touched)
+            )
         if not office.powers.sees_all:
-            transaction(past, "IMMEDIATE", lambda conn: client_access.rebuild(conn) and None)
+            transaction(past, "IMMEDIATE", _share_out)
     opened = PastOffice(office, home, key, source)
     try:
         details = {"instant": source.instant}
@@ -170,6 +174,26 @@ def _opened(
         raise
     progress.step(100, 100, "Готово")
     return opened
+
+
+def _touched(past: apsw.Connection, live: apsw.Connection, source: Source) -> frozenset[str] | None:
+    """Return the tables that can differ; None if the live base is not what came of this one."""
+    if source.file is None:
+        return touched_tables(live, first_after(live, stamp_at(source.instant)))
+    last: list[tuple[Any, ...]] = past.execute(
+        "SELECT stamp, signature FROM seal ORDER BY stamp DESC LIMIT 1"
+    ).fetchall()
+    same: list[tuple[Any, ...]] = live.execute(
+        "SELECT stamp, signature FROM seal WHERE stamp = ?", last[0][:1] if last else (0,)
+    ).fetchall()
+    if not last or last != same:
+        return None
+    return touched_tables(live, first_after(live, last[0][0]))
+
+
+def _share_out(connection: apsw.Connection) -> None:
+    """Say anew whose the clients were: only who does not see all asks for it."""
+    client_access.rebuild(connection)
 
 
 def _copy(office: Office, target: Path, key: bytes, progress: Progress) -> None:

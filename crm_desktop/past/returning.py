@@ -113,11 +113,11 @@ class Planner:
         chosen = {each.id for each in clients}
         found = []
         for choice in deals:
-            row = read_records(self._past.db, BY_NAME["deal"], (choice.id,)).get(choice.id, {})
-            client = row.get("client")
+            row = self._read(self._past, "deal", choice.id)
+            client = None if row is None else row["client"]
             if client is None or client in chosen or self._fit.alive("client", client):
                 continue
-            there = read_records(self._past.db, BY_NAME["client"], (client,)).get(client)
+            there = self._read(self._past, "client", client)
             if there is None or there["deleted_at"] is not None:
                 continue
             chosen.add(client)

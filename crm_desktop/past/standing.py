@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from db.tables import BY_NAME
+from db.tables import BY_NAME, BY_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,8 +80,22 @@ _UNTOLD: Final = {
 }
 
 
+def touched_tables(live: apsw.Connection, first: int | None) -> frozenset[str]:
+    """Return the tables the journal wrote to from a row on; none for None."""
+    if first is None:
+        return frozenset()
+    rows: list[tuple[Any, ...]] = live.execute(
+        "SELECT DISTINCT tbl FROM journal NOT INDEXED WHERE seq >= ?", (first,)
+    ).fetchall()
+    return frozenset(BY_NUMBER[row[0]].name for row in rows if row[0] in BY_NUMBER)
+
+
 def note_standings(
-    past: apsw.Connection, live: apsw.Connection, step: Callable[[int, int], None] | None = None
+    past: apsw.Connection,
+    live: apsw.Connection,
+    step: Callable[[int, int], None] | None = None,
+    *,
+    touched: frozenset[str] | None = None,
 ) -> None:
     """Compare two bases and keep in the first how its clients and deals stand in the second.
 
@@ -91,6 +105,7 @@ def note_standings(
         past: to the private copy, in a write transaction.
         live: to the live base, in a read transaction.
         step: takes tables done and tables to do; may raise to cancel.
+        touched: the tables that can differ; None = any.
     """
     past.execute(f"DROP TABLE IF EXISTS {_TABLE}")
     past.execute(
@@ -105,12 +120,15 @@ def note_standings(
             step(done, total)
 
     for area, parts in _PARTS.items():
-        found: dict[int, Standing] = dict(_records(past, live, area.table, heard))
+        found: dict[int, Standing] = {}
+        if touched is None or area.table in touched:
+            found.update(_records(past, live, area.table, heard))
         done += 1
         for part in parts:
-            for record in _holders(past, live, part, heard):
-                found.setdefault(record, Standing.CHANGED)
             done += 1
+            if touched is None or part.table in touched:
+                for record in _holders(past, live, part, heard):
+                    found.setdefault(record, Standing.CHANGED)
         past.executemany(
             # What was no more there at the moment itself is not shown at all.
             " ".join((
@@ -164,19 +182,20 @@ def _side_by_side(
     untold = {*_UNTOLD.get(table, ()), "deleted_at", "merged_into", "erased_at"}
     columns = [name for name in BY_NAME[table].columns if name not in untold]
     sql = " ".join(("SELECT id,", first, ",", ", ".join(columns), "FROM", table, "ORDER BY id"))
-    then, now = iter(past.execute(sql)), iter(live.execute(sql))
+    then: Iterator[Row] = iter(past.execute(sql))
+    now: Iterator[Row] = iter(live.execute(sql))
     old, new = next(then, None), next(now, None)
     done = 0
     while old is not None or new is not None:
         if done % _EVERY == 0:
             heard()
         done += 1
-        if new is None or (old is not None and old[0] < new[0]):  # type: ignore[operator]
-            yield int(old[0]), old[1:], None  # type: ignore[index, arg-type]
+        if old is not None and (new is None or old[0] < new[0]):
+            yield old[0], old[1:], None
             old = next(then, None)
-        elif old is None or new[0] < old[0]:  # type: ignore[operator]
-            yield int(new[0]), None, new[1:]  # type: ignore[arg-type]
+        elif new is not None and (old is None or new[0] < old[0]):
+            yield new[0], None, new[1:]
             new = next(now, None)
-        else:
-            yield int(old[0]), old[1:], new[1:]  # type: ignore[arg-type]
+        elif old is not None and new is not None:
+            yield old[0], old[1:], new[1:]
             old, new = next(then, None), next(now, None)
