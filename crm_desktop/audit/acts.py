@@ -7,6 +7,7 @@ from typing import Final
 
 AUDIT: Final = "audit"
 """The kind of the change sets that hold nothing but lines of the audit."""
+TITLE: Final = "Журнал доступа"
 
 
 class Act(StrEnum):
@@ -37,6 +38,7 @@ class Act(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of an act
     RECOVERY_USED = "recovery_used"
     REMEMBERED = "remembered"
+    FAILURES_LOST = "failures_lost"
     REKEYED = "rekeyed"
     THRESHOLD = "threshold"
     CHAIN_CHECKED = "chain_checked"
@@ -68,7 +70,10 @@ GROUPS: Final = {
 }
 
 ACTS_OF: Final[dict[Group, tuple[Act, ...]]] = {
-    Group.ENTRY: (Act.SIGN_IN, Act.SIGN_OUT, Act.LOCK, Act.WRONG_PASSWORD, Act.REMEMBERED),
+    Group.ENTRY: (
+        Act.SIGN_IN, Act.SIGN_OUT, Act.LOCK, Act.WRONG_PASSWORD, Act.REMEMBERED,
+        Act.FAILURES_LOST,
+    ),
     Group.TAKEN: (
         Act.EXPORT, Act.LIVE_CALENDAR, Act.PRINT, Act.EXTRACT, Act.COPY, Act.FILE_SAVED,
         Act.AUDIT_EXPORTED,

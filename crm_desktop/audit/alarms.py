@@ -191,7 +191,9 @@ def _passwords(case: _Case) -> Alarm | None:
     if not limit or case.amount < limit:
         return None
     tries = plural(case.amount, "раз", "раза", "раз")
-    text = f"Неверный пароль введён {case.amount} {tries} подряд, потом вход удался"
+    rows = case.office.db.run("SELECT name FROM member WHERE id = ?", (case.line.person,))
+    whose = f" ({rows[0][0]})" if rows else ""
+    text = f"Неверный пароль введён {case.amount} {tries}{whose}, об этом стало известно при входе"
     return Alarm("passwords", f"passwords:{case.entry}", text, case.amount, limit)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.audit.acts import AUDIT, Act
+from crm_desktop.audit.acts import AUDIT, TITLE, Act
 from crm_desktop.audit.alarms import raise_alarms
 from crm_desktop.audit.lines import Line, write_line
 from crm_desktop.journal.stamps import now_ms
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.office.office import Office
-
-TITLE: Final = "Журнал доступа"
 
 
 @use_case(Right.VIEW_OFFICE)

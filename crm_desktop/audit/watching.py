@@ -6,7 +6,7 @@ import logging
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.audit.acts import AUDIT
+from crm_desktop.audit.acts import AUDIT, TITLE
 from crm_desktop.audit.alarms import FORMS, Alarm, sound
 from crm_desktop.audit.thresholds import thresholds_of
 from crm_desktop.errors import UserError
@@ -68,7 +68,7 @@ class DeletionWatch:
 
     def _sound(self, alarm: Alarm) -> None:
         try:
-            with told_to_people(), self._office.change("Журнал доступа", kind=AUDIT) as change:
+            with told_to_people(), self._office.change(TITLE, kind=AUDIT) as change:
                 sound(self._office, change, alarm, at=now_ms())
         except UserError as error:  # the deletion itself stands, and the history tells of it
             logger.warning("an alarm was not written: %s", type(error).__name__)

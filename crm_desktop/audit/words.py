@@ -38,6 +38,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Act.PASSWORD_CHANGED: "Пароль сменён{whose}",
     Act.PASSWORD_RESET: "Пароль сброшен администратором{whose}",
     Act.RECOVERY_USED: "Вход по листу восстановления{whose}",
+    Act.FAILURES_LOST: "Файл с числом неверных паролей удалён или подменён",
     Act.REMEMBERED: "Вход запомнен на этом компьютере{how}",
     Act.REKEYED: "База перешифрована новым ключом{how}",
     Act.THRESHOLD: "Порог превышен: {rule}{whose}",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.cli import (
     agenda_commands,
+    audit_commands,
     backup_commands,
     client_commands,
     deal_commands,
@@ -91,6 +92,7 @@ def _parser() -> Parser:
         deal_commands,
         task_commands,
         agenda_commands,
+        audit_commands,
         duplicate_commands,
         file_commands,
         funnel_commands,

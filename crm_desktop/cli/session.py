@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.audit.sessions import COMMANDS, looked_through, signed_in
 from crm_desktop.cli.parsing import a_path
 from crm_desktop.errors import UserError
 from crm_desktop.jobs import JobCancelledError
@@ -40,7 +41,7 @@ def add_command(
     if in_office:
         parser.add_argument("--office", type=a_path, required=True, help="папка офиса")
     parser.add_argument("--user", help="кто входит, если сотрудников несколько")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, command_name=name)
     return parser
 
 
@@ -68,6 +69,7 @@ def opened(options: argparse.Namespace, output: Output) -> Iterator[Office]:
         )
         output.say("Папка офиса скопирована или перенесена: ей дан новый номер рабочего места.")
     try:
+        signed_in(office, by=COMMANDS, details={"command": options.command_name})
         for left in office.interrupted:
             output.say(
                 f"Не закончено: «{left.title}». Отменить: undo {left.change_id}. "
@@ -86,6 +88,7 @@ def opened(options: argparse.Namespace, output: Output) -> Iterator[Office]:
             stopped.change_id,
         ) from error
     finally:
+        looked_through(office)
         office.close()
 
 
