@@ -39,14 +39,21 @@ def copy_base(source: Path, target: Path, key: bytes, step: Callable[[int, str],
         OSError, apsw.Error: the disk refused; `target` may be left behind.
     """
     with closing(connect(source, key.hex())) as live:
-        live.execute("BEGIN")
-        try:
-            live.execute("SELECT count(*) FROM sqlite_schema").fetchall()
-            _copy_pages(live, target, key, step)
-            step(40, "Считаю записи")
-            expected = facts_of(live, lambda: step(40, "Считаю записи"), links=False)
-        finally:
-            live.execute("ROLLBACK")
+        return copy_held(live, target, key, step)
+
+
+def copy_held(
+    live: apsw.Connection, target: Path, key: bytes, step: Callable[[int, str], None]
+) -> Facts:
+    """Copy what a connection reads, as `copy_base` does; the copy may have another key."""
+    live.execute("BEGIN")
+    try:
+        live.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        _copy_pages(live, target, key, step)
+        step(40, "Считаю записи")
+        expected = facts_of(live, lambda: step(40, "Считаю записи"), links=False)
+    finally:
+        live.execute("ROLLBACK")
     flush(target)
     step(60, "Проверяю копию")
     found = check_base(target, key, lambda: step(60, "Проверяю копию"))
@@ -57,6 +64,20 @@ def copy_base(source: Path, target: Path, key: bytes, step: Callable[[int, str],
             "Если повторится, проверьте диск."
         )
     return found
+
+
+def change_key(path: Path, former: bytes, key: bytes) -> None:
+    """Encrypt a file nobody else has open under another key, in its place.
+
+    Raises:
+        apsw.Error: the disk refused; the file may be of no use then.
+    """
+    with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)) as base:
+        base.pragma("cipher", "chacha20")
+        base.pragma("key", f"raw:{former.hex()}")
+        base.pragma("journal_mode", "delete")
+        base.pragma("rekey", f"raw:{key.hex()}")
+    flush(path)
 
 
 def check_base(path: Path, key: bytes, step: Callable[[], None] | None = None) -> Facts:

@@ -150,12 +150,14 @@ def _restore(
         unpack(archive, staged.path, lambda n: progress.step(60 * n // size, 100, "Читаю копию"))
         staged.attachments.mkdir(exist_ok=True)
         unseal(staged.path, archive, passphrase)
-        unlocked, keys_kept = _unlock(staged, folder, manifest, *who)
+        unlocked, keys_kept, key = _unlock(staged, folder, manifest, *who)
         progress.step(60, 100, "Проверяю базу")
-        facts = prove(staged.database, manifest, unlocked.database_key, progress)
+        facts = prove(staged.database, manifest, key, progress)
+        if key != unlocked.database_key:
+            change_key(staged.database, key, unlocked.database_key)
         places = FilePlaces(archive.path, staged, folder)
         missing = bring_files(places, unlocked.database_key, progress, go_on=without_missing_files)
-        former = _hold_former(folder, unlocked.database_key)
+        former = hold_alone(folder, unlocked.database_key)
         try:
             erased = _settle(archive.path, (staged, folder), unlocked, former)
             if keys_kept:
@@ -198,11 +200,12 @@ def _unlock(
     manifest: Manifest,
     password: str | None,
     user_name: str | None,
-) -> tuple[Unlocked, bool]:
-    """Open the backup's keys, and say whether the folder's own are to stay.
+) -> tuple[Unlocked, bool, bytes]:
+    """Open the backup's keys, and say whether the folder's own are to stay, and the copy's key.
 
     They stay when they continue the backup's list of people and the password opens them: a
-    person removed since the backup does not come back with it.
+    person removed since the backup does not come back with it. If the base got a new key since,
+    they know the former one too.
     """
     if not password:
         raise PasswordError("Введите пароль сотрудника этого офиса. Ничего не изменено.")
@@ -217,11 +220,13 @@ def _unlock(
     if present is not None and newer:
         with suppress(PasswordError):
             unlocked = unlock(present, password, user_name=user_name)
-            require_seal(manifest, unlocked.database_key, office_id=unlocked.office_id)
-            return unlocked, True
+            keys = unlocked.database_keys
+            key = next((key for key in keys if signed_with(manifest, key)), keys[0])
+            require_seal(manifest, key, office_id=unlocked.office_id)
+            return unlocked, True, key
     unlocked = unlock(theirs, password, user_name=user_name)
     require_seal(manifest, unlocked.database_key, office_id=unlocked.office_id)
-    return unlocked, False
+    return unlocked, False, unlocked.database_key
 
 
 def _present_keys(folder: OfficeFolder) -> KeyFile | None:
@@ -232,8 +237,11 @@ def _present_keys(folder: OfficeFolder) -> KeyFile | None:
         return None
 
 
-def _hold_former(folder: OfficeFolder, key: bytes) -> apsw.Connection | None:
+def hold_alone(folder: OfficeFolder, key: bytes) -> apsw.Connection | None:
     """Take the present base for ourselves alone, so that nobody writes into what goes aside.
+
+    Returns:
+        A connection that holds it; None if there is no base, or a damaged one.
 
     Raises:
         UserError: another program has it open, or it is another office's.

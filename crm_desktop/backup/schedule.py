@@ -165,6 +165,27 @@ def run_on_exit(office: Office, *, progress: Progress | None = None) -> tuple[Do
 
 
 @use_case(Right.VIEW_OFFICE)
+def run_if_changed(office: Office, *, progress: Progress | None = None) -> tuple[Done, ...]:
+    """Make a copy if anything changed, and bring it to the second place; for cron and the like.
+
+    Nothing if another program is at it.
+
+    Raises:
+        JobCancelledError: cancelled; no half file remains.
+    """
+    progress = progress or SilentProgress()
+    done: list[Done] = []
+    with copying_claimed(office.folder.backups) as mine:
+        if mine and changed_since(office, last_copy(office)):
+            done.append(_copy(office, BY_CLOCK, progress))
+        if mine and second_due(office, now_ms()):
+            done.append(_bring(office, progress))
+    if mine:
+        tell_admins(office)
+    return tuple(done)
+
+
+@use_case(Right.VIEW_OFFICE)
 def last_failure(office: Office) -> Failure | None:
     """Return why the last automatic copy was not made; None when it was."""
     note = read_document(office.db, FAILURE)

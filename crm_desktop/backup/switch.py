@@ -8,9 +8,11 @@ restore) carries it to its end. The former files move to `before-restore-…` an
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -29,12 +31,14 @@ if TYPE_CHECKING:
 
 MARKER: Final = "restore.json"
 ASIDE: Final = "before-restore-"
+REKEYED: Final = "before-rekey-"
 NEW: Final = ("office.db", "keys.json", "attachments")
 # These belong to the former base only and go with it, before it.
 _WITH_FORMER_BASE: Final = ("office.db-wal", "office.db-shm", "office.db-journal")
 _STAGING: Final = ".restore-"
 _PLAN_STAGING: Final = re.compile(r"\.restore-[0-9a-f]{8}")
-_PLAN_ASIDE: Final = re.compile(r"before-restore-[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9-]{8,20}")
+_PLAN_ASIDE: Final = re.compile(r"before-(?:restore|rekey)-[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9-]{8,20}")
+_ZEROS: Final = bytes(1 << 20)
 _HALFWAY: Final = "Восстановление не закончено; прежний офис цел и лежит в папке before-restore"
 
 
@@ -46,12 +50,18 @@ class Plan:
     aside: str
 
 
-def new_plan(folder: Path) -> Plan:
-    """Return names nothing bears yet, and make the folder for the new files."""
+def new_plan(folder: Path, kind: str = ASIDE) -> Plan:
+    """Return names nothing bears yet, and make the folder for the new files.
+
+    Args:
+        folder: the office's.
+        kind: how the folder for the former files begins: they stay there after a restore, and
+            are destroyed after a re-key.
+    """
     moment = datetime.now().astimezone().strftime("%Y-%m-%d %H-%M-%S")
-    aside, number = f"{ASIDE}{moment}", 2
+    aside, number = f"{kind}{moment}", 2
     while (folder / aside).exists():
-        aside, number = f"{ASIDE}{moment}-{number}", number + 1
+        aside, number = f"{kind}{moment}-{number}", number + 1
     plan = Plan(f"{_STAGING}{secrets.token_hex(4)}", aside)
     (folder / plan.staging).mkdir()
     return plan
@@ -113,7 +123,10 @@ def finish_interrupted_restore(folder: OfficeFolder) -> bool:
     path = folder.path
     marker = path / MARKER
     traces = (MARKER, LOCK_NAME)
-    if not any((path / name).exists() for name in traces) and not any(path.glob(f"{_STAGING}*")):
+    leftovers = (f"{_STAGING}*", f"{REKEYED}*")
+    if not any((path / name).exists() for name in traces) and not any(
+        any(path.glob(leftover)) for leftover in leftovers
+    ):
         return False
     try:
         with folder_lock(path):
@@ -134,7 +147,39 @@ def finish_locked(folder: Path) -> bool:
     for leftover in folder.glob(f"{_STAGING}*"):
         if _PLAN_STAGING.fullmatch(leftover.name):
             shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in folder.glob(f"{REKEYED}*"):
+        if _PLAN_ASIDE.fullmatch(leftover.name):
+            destroy(leftover)
     return decided
+
+
+def destroy(folder: Path) -> bool:
+    """Overwrite the files of a folder and remove it, as well as a disk allows; may be begun again.
+
+    A solid-state disk, a journalling file system or a snapshot may keep former blocks all the
+    same.
+
+    Returns:
+        Whether nothing is left that can be seen.
+    """
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            with suppress(OSError):
+                _overwrite(path)
+                path.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()
+
+
+def _overwrite(path: Path) -> None:
+    left = path.stat().st_size
+    with path.open("r+b") as stream:
+        while left > 0:
+            written = min(left, len(_ZEROS))
+            stream.write(_ZEROS[:written])
+            left -= written
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _go_back(folder: Path, plan: Plan) -> None:
