@@ -212,7 +212,10 @@ def _passphrase(file: Path, *, asked: bool = True) -> str | None:
     given = os.environ.get("KARTOTEKA_PASSPHRASE")
     if given is not None or not sys.stdin.isatty():
         return given
-    return getpass.getpass("Парольная фраза копии: ")
+    try:
+        return getpass.getpass("Парольная фраза копии: ")
+    except EOFError:
+        return None
 
 
 def _as_backup(report: BackupReport) -> str:

@@ -91,6 +91,14 @@ class RestorePage(StartPage):
             self.password,
             hint=self.tr("Подойдёт пароль, который был, когда делали копию."),
         )
+        self.passphrase = PasswordField()
+        self.passphrase.returnPressed.connect(self._submit)
+        self._passphrase_field = FormField(
+            self.tr("Парольная фраза копии"),
+            self.passphrase,
+            hint=self.tr("Ею закрыли эту копию, когда делали: она не пароль сотрудника."),
+        )
+        self._passphrase_field.hide()
         self._refusal = Label("", Role.BODY, colour="bad", wrap=True)
         self._refusal.hide()
         self._without = CheckBox(
@@ -104,6 +112,7 @@ class RestorePage(StartPage):
         self.body.addWidget(self._file_field)
         self.body.addWidget(self._folder_field)
         self.body.addWidget(self._password_field)
+        self.body.addWidget(self._passphrase_field)
         self.body.addWidget(self._refusal)
         self.body.addWidget(self._without)
         self.body.addWidget(go, 0, Qt.AlignmentFlag.AlignRight)
@@ -114,6 +123,8 @@ class RestorePage(StartPage):
         target = into or folder_for(file.stem if file else "Восстановленный офис")
         self.folder.set_path(target)
         self.password.clear()
+        self.passphrase.clear()
+        self._passphrase_field.hide()
         self.show_refusal("")
         self._without.setChecked(False)
         self._without.hide()
@@ -126,6 +137,11 @@ class RestorePage(StartPage):
     def offer_without(self) -> None:
         """Let the person go on though files of clients are missing."""
         self._without.show()
+
+    def offer_passphrase(self) -> None:
+        """Ask for the passphrase of a sealed copy too."""
+        self._passphrase_field.show()
+        self.passphrase.setFocus()
 
     def begin(self) -> None:
         (self.password if self.file.text() else self.file).setFocus()

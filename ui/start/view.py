@@ -191,19 +191,21 @@ class StartView(QWidget):
     def restore(self, file: Path, into: Path, password: str) -> None:
         """Restore a backup and go in."""
         page = self.restore_page
-        without = page.without_missing
+        without, passphrase = page.without_missing, page.passphrase.text() or None
         refused = self._back_to(page, page.show_refusal)
 
         def failed(error: Exception) -> None:
             refused(error)
             if work.are_files_missing(error):
                 page.offer_without()
+            if work.is_passphrase_needed(error):
+                page.offer_passphrase()
 
         self._run(
             self.tr("Восстанавливаем офис"),
             self.tr("Копия проверяется целиком; до конца проверки ничего не меняется."),
             lambda progress: work.restore_and_open(
-                file, into, password, progress, without_missing=without
+                file, into, password, progress, without_missing=without, passphrase=passphrase
             ),
             failed,
             cancellable=True,

@@ -163,17 +163,28 @@ def demo(path: Path, parameters: KdfParameters | None, progress: Progress, clien
 
 
 def restore_and_open(
-    file: Path, into: Path, password: str, progress: Progress, *, without_missing: bool = False
+    file: Path,
+    into: Path,
+    password: str,
+    progress: Progress,
+    *,
+    without_missing: bool = False,
+    passphrase: str | None = None,
 ) -> Office:
     """Restore a backup into a folder and open what came of it."""
+    from crm_desktop.audit.acts import Act  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.backup.noting import note_act  # noqa: PLC0415 - loaded when needed: the window starts without it
     from crm_desktop.backup.restoring import restore  # noqa: PLC0415 - loaded when needed: the window starts without it
     from crm_desktop.office import CopyAnswer, open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     report = restore(
-        file, into, password=password, progress=progress, without_missing_files=without_missing
-    )
+        file, into, password=password, progress=progress, without_missing_files=without_missing,
+        passphrase=passphrase,
+    )  # fmt: skip
     office = open_office(report.folder, password, copy_answer=CopyAnswer.MOVED)
     office.erased_again += report.erased_again
+    clients = report.facts.rows.get("client", 0)
+    note_act(office, Act.BACKUP_RESTORED, clients=clients, folder=report.folder)
     return office
 
 
@@ -190,3 +201,10 @@ def are_files_missing(error: Exception) -> bool:
     from crm_desktop.backup.restoring_files import FilesMissingError  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     return isinstance(error, FilesMissingError)
+
+
+def is_passphrase_needed(error: Exception) -> bool:
+    """Tell whether a restore was refused only because the copy is sealed under a passphrase."""
+    from crm_desktop.backup.passphrase import PassphraseNeededError  # noqa: PLC0415 - loaded when needed: the window starts without it
+
+    return isinstance(error, PassphraseNeededError)
