@@ -9,6 +9,7 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.reminders.writing import copy_reminders
 from crm_desktop.tasks.linking import CONTACTS, HELPERS, linked, set_links
+from crm_desktop.tasks.present import TaskGoneError
 from crm_desktop.tasks.series_head import due_of
 
 if TYPE_CHECKING:
@@ -29,10 +30,17 @@ _SHARED: Final = (
 
 @use_case(Right.VIEW_TASKS)
 def copied_columns(office: Office, task_id: int) -> dict[str, Any]:
-    """Return the columns an occurrence shares with its series."""
-    row = office.db.run(
+    """Return the columns an occurrence shares with its series.
+
+    Raises:
+        TaskGoneError: there is no such task.
+    """
+    rows = office.db.run(
         " ".join(("SELECT", ", ".join(_SHARED), "FROM task WHERE id = ?")), (task_id,)
-    )[0]
+    )
+    if not rows:
+        raise TaskGoneError(task_id)
+    row = rows[0]
     return dict(zip(_SHARED, row, strict=True))
 
 

@@ -1,0 +1,279 @@
+"""Calling every use case with made-up arguments, and finding words in whatever comes back."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import zipfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import crm_desktop
+from crm_desktop.access.rights import USE_CASES
+from crm_desktop.access.subjects import subject_of
+from crm_desktop.agenda.rows import Wanted
+from crm_desktop.audit.reading import AuditFilter
+from crm_desktop.calendar_files.live import LiveSetting
+from crm_desktop.calendar_files.outgoing import TaskScope
+from crm_desktop.clients.drafts import BankDraft, ClientDraft
+from crm_desktop.clients.listing import ClientFilter
+from crm_desktop.deals.action_state import Moment
+from crm_desktop.deals.board_question import BoardQuestion, Slot
+from crm_desktop.deals.drafts import DealDraft, LineDraft
+from crm_desktop.deals.list_filter import DealFilter
+from crm_desktop.duplicates.criteria import Criteria
+from crm_desktop.personal_data.consents import ConsentDraft
+from crm_desktop.printing.calendar_paper import Span
+from crm_desktop.tasks.drafts import TaskDraft
+from crm_desktop.tasks.due import Due
+from crm_desktop.tasks.list_groups import TaskChoice
+from crm_desktop.tasks.putting_off import Snooze
+from crm_desktop.timeline.events import EventDraft
+from crm_desktop.views.definition import ViewDefinition, ViewTotal
+from crm_desktop.views.list_fields import TotalKind
+from tests.access.unseen_world import DAY
+
+if TYPE_CHECKING:
+    import re
+
+    from tests.access.unseen_world import Unseen
+
+_ZONE = ZoneInfo("Europe/Moscow")
+FIRST, LAST = date(2026, 11, 1), date(2026, 12, 31)
+
+
+def every_use_case() -> dict[str, Callable[..., Any]]:
+    """Import everything and return the use cases by module and name."""
+    for module in pkgutil.walk_packages(crm_desktop.__path__, "crm_desktop."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found = {}
+    for name in sorted(USE_CASES):
+        module_name, _, function = name.rpartition(".")
+        if module_name.startswith("crm_desktop."):
+            found[name.removeprefix("crm_desktop.")] = getattr(
+                importlib.import_module(module_name), function
+            )
+    return found
+
+
+def inner(work: Callable[..., Any]) -> bool:
+    """Whether a use case is a step of another one: it is given an open change or what one read."""
+    kinds = {str(each.annotation) for each in inspect.signature(work).parameters.values()}
+    return bool(kinds & _INNER)
+
+
+_INNER = {
+    "Change", "TaskPresent", "Occurrence", "DealCatalogue", "StagedFile", "Subject",
+    "Iterable[tuple[RingRow, int]]", "RingRow", "Iterable[TaskInTime]", "ImportFile",
+    "Sequence[tuple[ImportFile, Mapping]]", "Mapping", "Plan", "Holdings", "list[Line]", "Line",
+    "Callable[[OfficeDatabase, Change, str], int]", "Callable[[Change, int, str | None], bool]",
+    "PastOffice", "LastCopy", "LastCopy | None", "Moves",
+}  # fmt: skip
+
+
+def subjects(name: str, work: Callable[..., Any]) -> dict[str, str]:
+    """Return which parameters of a use case name records, and of which table."""
+    module = f"crm_desktop.{name.rpartition('.')[0]}"
+    found = {each: subject_of(module, each) for each in inspect.signature(work).parameters}
+    return {each: table for each, table in found.items() if table}
+
+
+class Arguments:
+    """Makes arguments for use cases.
+
+    Args:
+        world: the office.
+        records: table -> the record to name; None = name none.
+        path: a folder for files.
+        word: what is looked for where a text is.
+    """
+
+    def __init__(
+        self, world: Unseen, records: Mapping[str, int], path: Path, *, word: str = "1"
+    ) -> None:
+        self.world = world
+        self.records = records
+        self.path = path
+        self.word = word
+
+    def of(self, name: str, work: Callable[..., Any]) -> dict[str, Any] | None:
+        """Return the arguments by name; None if one cannot be made."""
+        signature = inspect.signature(work)
+        named = subjects(name, work)
+        given: dict[str, Any] = {}
+        for parameter in list(signature.parameters.values())[1:]:
+            needed = parameter.default is parameter.empty
+            kind = str(parameter.annotation)
+            table = named.get(parameter.name)
+            if table and table in self.records:
+                given[parameter.name] = self._record(kind, self.records[table])
+            elif needed:
+                made = self._plain(name, parameter.name, kind)
+                if made is None:
+                    return None
+                given[parameter.name] = made[0]
+        return given
+
+    @staticmethod
+    def names_records(work: Callable[..., Any]) -> bool:
+        """Whether what is made for a use case names a record inside."""
+        kinds = {str(each.annotation) for each in inspect.signature(work).parameters.values()}
+        return bool(kinds & {"TaskDraft", "DealDraft", "Targets", "ClientDraft | int"})
+
+    @staticmethod
+    def _record(kind: str, record: int) -> Any:
+        if kind.startswith("Sequence[Sequence"):
+            return [[record, record + 1]]
+        if kind.startswith(("Sequence", "Collection", "Iterable")):
+            return [record]
+        return record
+
+    def _plain(self, name: str, parameter: str, kind: str) -> tuple[Any] | None:
+        """Return what is given for a parameter that names no record, in a tuple."""
+        made = _OF_KINDS.get(kind)
+        if made is not None:
+            return (made(self, name),)
+        if kind in {"Sequence[int]", "Iterable[int]", "Collection[int]"}:
+            return (list(self.world.people.ids.values()),)
+        if parameter in _OF_NAMES:
+            return (_OF_NAMES[parameter](self, name),)
+        known = {"str": "x", "str | None": "x", "int": 1, "int | None": 1, "bool": True}
+        return (known[kind],) if kind in known else None
+
+
+_EXTENSIONS: Mapping[str, str] = {
+    "calendar_files.exporting.export_tasks": "ics",
+    "exporting.deal_json_file.write_deals_json": "json",
+}
+
+
+def _view_totals(_given: Arguments, name: str) -> list[ViewTotal]:
+    return [ViewTotal("budget" if name.startswith("deals") else "events", TotalKind.SUM)]
+
+
+def _task(given: Arguments, _name: str) -> TaskDraft:
+    client, deal = given.records.get("client"), given.records.get("deal")
+    return TaskDraft(title="Проба", due=Due(DAY), client_id=client, deal_id=deal)
+
+
+_OF_KINDS: Mapping[str, Callable[[Arguments, str], Any]] = {
+    **dict.fromkeys(("date", "date | None"), lambda _given, _name: FIRST),
+    **dict.fromkeys(("DealFilter", "DealFilter | Group"), lambda _given, _name: DealFilter()),
+    **dict.fromkeys(
+        ("ClientDraft", "ClientDraft | int"),
+        lambda given, _name: given.records.get("client") or ClientDraft("person", "Проба Иван"),
+    ),
+    "Moment": lambda _given, _name: Moment.of(_ZONE, 1_795_000_000_000),
+    "Wanted": lambda _given, _name: Wanted(),
+    "ClientFilter": lambda _given, _name: ClientFilter(),
+    "Targets": lambda given, _name: (
+        [given.records["client"]] if "client" in given.records else ClientFilter()
+    ),
+    "TaskChoice": lambda _given, _name: TaskChoice(),
+    "TaskScope": lambda _given, _name: TaskScope(done=True),
+    "AuditFilter": lambda _given, _name: AuditFilter(),
+    "LiveSetting": lambda given, _name: LiveSetting(str(given.path / "live.ics"), mine=False),
+    "BoardQuestion": lambda given, _name: BoardQuestion(given.world.funnel),
+    "Slot": lambda given, _name: Slot(given.world.stage),
+    "ViewDefinition": lambda _given, _name: ViewDefinition(),
+    "Sequence[ViewTotal]": _view_totals,
+    "DealDraft": lambda given, _name: DealDraft("Проба", given.records.get("client")),
+    "TaskDraft": _task,
+    "EventDraft": lambda _given, _name: EventDraft("note", "Проба"),
+    "LineDraft": lambda _given, _name: LineDraft("Проба"),
+    "BankDraft": lambda _given, _name: BankDraft("1", "Банк"),
+    "ConsentDraft": lambda _given, _name: ConsentDraft("marketing", "x", "paper"),
+    "Criteria": lambda _given, _name: Criteria(),
+    "Due": lambda _given, _name: Due(DAY),
+    "Snooze": lambda _given, _name: Snooze.TOMORROW,
+    "Span": lambda _given, _name: next(iter(Span)),
+    "ZoneInfo": lambda _given, _name: _ZONE,
+    "tuple[str, str]": lambda _given, _name: (FIRST.isoformat(), LAST.isoformat()),
+    "tuple[date, date]": lambda _given, _name: (FIRST, LAST),
+    "tuple[int, int]": lambda _given, _name: (0, 1 << 61),
+    "tuple[str, ...]": lambda _given, _name: ("id",),
+    "Mapping[str, Value]": lambda _given, _name: {"note": "x"},
+    "Sequence[str]": lambda _given, _name: ["x"],
+    "Sequence[Path]": lambda _given, _name: [],
+    "Path": lambda given, name: given.path / f"{name}.{_EXTENSIONS.get(name, 'xlsx')}",
+}
+_OF_NAMES: Mapping[str, Callable[[Arguments, str], Any]] = {
+    **dict.fromkeys(
+        ("slot", "reason_id", "value", "repeats", "cap", "budget", "discount"),
+        lambda _given, _name: None,
+    ),
+    "text": lambda given, _name: given.word,
+    "directory": lambda _given, _name: "tag",
+    "table": lambda _given, _name: "event",
+    "by": lambda _given, name: "responsible" if name.startswith("deals") else "type",
+    "field": lambda _given, _name: "note",
+    "key": lambda _given, _name: "all",
+    "kind": lambda _given, _name: "call",
+    "type": lambda _given, _name: "text",
+    "purpose": lambda _given, _name: "marketing",
+    "mine": lambda _given, _name: "company",
+    "days": lambda _given, _name: 30,
+    "limit": lambda _given, _name: 50,
+    "now": lambda _given, _name: 1 << 41,
+    "instant": lambda _given, _name: 1 << 42,
+    "part_id": lambda given, _name: given.records.get("event", 1),
+    "stage_id": lambda given, _name: given.world.stage,
+    "funnel_id": lambda given, _name: given.world.funnel,
+    "into": lambda given, _name: given.world.funnel,
+    "member_id": lambda given, _name: given.world.people.ids["Вера"],
+}
+
+
+def texts(found: Any, *, deep: int = 0) -> Iterator[str]:
+    """Give every text in a value: of dataclasses, containers, papers, files that were written."""
+    parts: Any = ()
+    if deep > _DEEPEST:
+        return
+    if isinstance(found, str | int | float | date | BaseException):
+        yield str(found)
+    elif isinstance(found, bytes):
+        yield found.decode("utf-8", "replace")
+    elif isinstance(found, Path):
+        yield from file_texts(found)
+    elif isinstance(found, Mapping):
+        parts = (*found.keys(), *found.values())
+    elif is_dataclass(found) and not isinstance(found, type):
+        parts = (getattr(found, each.name) for each in fields(found))
+    elif isinstance(found, Collection | Iterator):
+        parts = found
+    elif hasattr(found, "__dict__"):
+        parts = (value for key, value in vars(found).items() if key not in _NOT_TOLD)
+    for part in parts:
+        yield from texts(part, deep=deep + 1)
+
+
+_DEEPEST = 12
+# A catalogue asks the base when it is asked; the office is not told of.
+_NOT_TOLD = {"_db", "db", "office", "_office"}
+
+
+def file_texts(path: Path) -> Iterator[str]:
+    """Give the texts of a file, also of one that is a packed folder."""
+    if not path.is_file():
+        return
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as book:
+            for name in book.namelist():
+                yield book.read(name).decode("utf-8", "replace")
+        return
+    yield path.read_bytes().decode("utf-8", "replace")
+
+
+def words_in(found: Any, word: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    """Give the places of a value in which the word or the pattern stands."""
+    for text in texts(found):
+        number = pattern.search(text)
+        place = number.start() if number else text.find(word)
+        if place >= 0:
+            yield text[max(0, place - 60) : place + 60]
