@@ -12,9 +12,11 @@ import apsw
 from crm_desktop.access.keys import KeyFile, Unlocked, read_keys, unlock
 from crm_desktop.backup.archive import DATABASE, KEYS, Manifest
 from crm_desktop.backup.archive_reading import Archive, open_archive, unpack
+from crm_desktop.backup.base_copy import change_key
 from crm_desktop.backup.disk import disk_refusals, require_room
 from crm_desktop.backup.folder_lock import LOCK_NAME, folder_lock
-from crm_desktop.backup.opened import prove, refuse_newer, require_seal, unseal
+from crm_desktop.backup.holding import hold_alone
+from crm_desktop.backup.opened import prove, refuse_newer, require_seal, signed_with, unseal
 from crm_desktop.backup.restoring_files import FilePlaces, bring_files
 from crm_desktop.backup.schema_check import schema_faults
 from crm_desktop.backup.switch import (
@@ -47,7 +49,6 @@ _FAILED: Final = "Офис не восстановлен, прежние фай�
 _OURS: Final = frozenset(
     {*NEW, "office.db-wal", "office.db-shm", "backups", "logs", LOCK_NAME, MARKER, ERASURES}
 )
-_BUSY_MS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,39 +236,6 @@ def _present_keys(folder: OfficeFolder) -> KeyFile | None:
         return read_keys(folder.keys)
     except DamagedError:
         return None
-
-
-def hold_alone(folder: OfficeFolder, key: bytes) -> apsw.Connection | None:
-    """Take the present base for ourselves alone, so that nobody writes into what goes aside.
-
-    Returns:
-        A connection that holds it; None if there is no base, or a damaged one.
-
-    Raises:
-        UserError: another program has it open, or it is another office's.
-    """
-    if not folder.database.is_file():
-        return None
-    former = apsw.Connection(str(folder.database), flags=apsw.SQLITE_OPEN_READWRITE)
-    try:
-        former.pragma("cipher", "chacha20")
-        former.pragma("key", f"raw:{key.hex()}")
-        former.set_busy_timeout(_BUSY_MS)
-        former.pragma("locking_mode", "exclusive")
-        former.execute("BEGIN EXCLUSIVE")
-        former.execute("SELECT last_stamp FROM station").fetchall()
-        former.execute("COMMIT")
-    except apsw.BusyError as error:
-        former.close()
-        raise UserError(
-            f"Офис в папке «{folder.path}» сейчас открыт. Ничего не изменено. "
-            "Закройте «Картотеку» во всех окнах и повторите."
-        ) from error
-    except (apsw.NotADBError, apsw.CorruptError, apsw.SQLError, apsw.IOError):
-        # It is damaged: nobody has it open, and a restore is what mends it.
-        former.close()
-        return None
-    return former
 
 
 def _settle(

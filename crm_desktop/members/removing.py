@@ -12,6 +12,7 @@ from crm_desktop.access.membership_past import removed_since
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
+from crm_desktop.departments.leaving import end_place
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.members.inviting import PEOPLE
@@ -61,6 +62,7 @@ def remove_person(office: Office, member_id: int) -> Removal:
     with office.change(f"Доступ закрыт: {name}", kind=PEOPLE) as change:
         office.db.run("UPDATE member SET deleted_at = ? WHERE id = ?", (now_ms(), member_id))
         end_standing_in(office.db, member_id, datetime.now(office.zone).date())
+        end_place(office.db, member_id)
         record(office, Act.PERSON_REMOVED, person=member_id)
         remove_from_list(office.folder.keys, office.unlocked, user_id=member_id)
     office.membership_changed()

@@ -9,6 +9,7 @@ from crm_desktop.access.keys_json import tidy_name
 from crm_desktop.access.membership import Role
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.company_names import fold
+from crm_desktop.departments.leaving import end_place
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
 
@@ -56,7 +57,7 @@ def rename_colleague(office: Office, member_id: int, *, name: str) -> Changes:
 def part_with(office: Office, member_id: int) -> Changes:
     """Take a colleague who left off the lists; clients that are still theirs keep the name.
 
-    They stand in for nobody any more.
+    They stand in for nobody any more, nothing is open to them, they lead no department.
 
     Raises:
         NotFoundError: there is no such person.
@@ -67,6 +68,7 @@ def part_with(office: Office, member_id: int) -> Changes:
     with office.change(f"Больше не работает: {name}") as change:
         office.db.run("UPDATE member SET deleted_at = ? WHERE id = ?", (now_ms(), member_id))
         end_standing_in(office.db, member_id, datetime.now(office.zone).date())
+        end_place(office.db, member_id)
     return change.changes
 
 

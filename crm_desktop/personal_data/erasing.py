@@ -147,7 +147,7 @@ def erase_client(
         name = _require(db, client_id)
         group = group_of(db, client_id)
         _check_words(db, group, name, reason, confirmed)
-        former = together(db, read_list(places_of(office.folder), key))
+        former = together(db, read_list(places_of(office.folder), *office.unlocked.database_keys))
     number = 1 + max((entry.number for entry in former), default=0)
     entry = Listed(
         client_id, tuple(group), kind.value, number, now_ms(), office.user_id,

@@ -53,16 +53,16 @@ class Listed:
     swept: bool = False
 
 
-def read_list(paths: Iterable[Path], key: bytes) -> tuple[Listed, ...]:
+def read_list(paths: Iterable[Path], *keys: bytes) -> tuple[Listed, ...]:
     """Return the erasures of several lists together; a missing or forged list says nothing.
 
     Args:
         paths: of the files.
-        key: of the base.
+        keys: of the base: the present one and those before it, which older lists were sealed with.
     """
     found: dict[int, Listed] = {}
     for path in paths:
-        for entry in _read(path, key):
+        for entry in _read(path, keys):
             known = found.get(entry.client)
             if known is None or (entry.swept and not known.swept):
                 found[entry.client] = entry
@@ -100,11 +100,12 @@ def all_swept(entries: Iterable[Listed]) -> tuple[Listed, ...]:
     return tuple(replace(entry, swept=True) for entry in entries)
 
 
-def _read(path: Path, key: bytes) -> list[Listed]:
+def _read(path: Path, keys: Iterable[bytes]) -> list[Listed]:
     try:
         document = json.loads(path.read_bytes())
         body = document["erasures"]
-        good = hmac.compare_digest(str(document["mac"]), _mac(body, key))
+        mac = str(document["mac"])
+        good = any(hmac.compare_digest(mac, _mac(body, key)) for key in keys)
         entries = [_entry(each) for each in body] if good else []
     except FileNotFoundError:
         return []

@@ -62,7 +62,7 @@ def erase_again(
         OSError: the list could not be written.
     """
     key = unlocked.database_key
-    listed = read_list((*places_of(folder), *lists), key)
+    listed = read_list((*places_of(folder), *lists), *unlocked.database_keys)
     known = {entry.client for entry in listed}
     entries = together(db, (*listed, *(each for each in former if each.client not in known)))
     if not entries:
