@@ -1,4 +1,4 @@
-"""`backup`, `backups`, `verify`, `restore`, `doctor`."""
+"""`backup`, `backups`, `verify`, `restore`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from crm_desktop.backup.verify import Depth, verify
 from crm_desktop.cli.output import DONE, PARTLY, Output, TerminalProgress
 from crm_desktop.cli.parsing import a_path
 from crm_desktop.cli.session import Commands, add_command, ask_password, opened
-from crm_desktop.doctor.examining import examine, examine_folder
-from crm_desktop.doctor.file_checks import remove_orphans
 from crm_desktop.errors import DamagedError, NotFoundError, UserError
 from crm_desktop.office import CopyAnswer, open_office
 from crm_desktop.wording import file_size
@@ -32,11 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.backup.content import Facts
-    from crm_desktop.doctor.report import Report
-
-_MARKS = {"ok": "✓", "mended": "+", "problem": "!"}
-# A missing backup, a narrow disk, leftover files are told, but nothing in the base is wrong.
-_CARE = frozenset({"backups", "room", "orphans"})
 
 
 def add_commands(commands: Commands) -> None:
@@ -79,13 +72,6 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument(
         "--without-missing-files", action="store_true",
         help="восстановить, даже если файлов клиентов рядом с копией нет",
-    )  # fmt: skip
-    parser = add_command(commands, "doctor", _doctor, text="проверить базу")
-    parser.add_argument("--look-only", action="store_true", help="ничего не чинить")
-    parser.add_argument("--full", action="store_true", help="прочитать все файлы клиентов целиком")
-    parser.add_argument(
-        "--remove-orphans", action="store_true",
-        help="удалить файлы без записи в базе, которым больше суток",
     )  # fmt: skip
 
 
@@ -281,33 +267,8 @@ def _note_restored(report: RestoreReport, password: str, user_name: str | None) 
             office.close()
 
 
-def _doctor(options: argparse.Namespace, output: Output) -> int:
-    try:
-        with opened(options, output) as office:
-            if options.remove_orphans:
-                gone = remove_orphans(office)
-                output.say(f"Удалено лишних файлов: {len(gone.paths)} ({file_size(gone.size)}).")
-            report = examine(
-                office, mend=not options.look_only, full=options.full, progress=TerminalProgress()
-            )
-    except (DamagedError, NotFoundError):
-        report = examine_folder(options.office, ask_password(), user_name=options.user)
-    output.result(report.as_json(), _as_text(report))
-    return DONE if {check.name for check in report.problems} <= _CARE else PARTLY
-
-
 def _facts(facts: Facts) -> dict[str, Any]:
     return {"content_hash": facts.content, "rows": dict(facts.rows)}
-
-
-def _as_text(report: Report) -> str:
-    lines = [
-        f"{_MARKS[check.status]} {check.title}: проверено {check.checked}, "
-        f"неверно {check.found}. {check.text}".rstrip()
-        for check in report.checks
-    ]
-    lines.append("База в порядке." if report.good else "Есть неполадки: смотрите строки с «!».")
-    return "\n".join(lines)
 
 
 def _iso(instant: int) -> str:

@@ -16,7 +16,9 @@ from crm_desktop.doctor.subject import Subject, verdict
 if TYPE_CHECKING:
     from crm_desktop.doctor.report import Check
 
-_RESTORE: Final = "Не работайте дальше: восстановите офис из резервной копии."
+_RESTORE: Final = (
+    "Не работайте дальше: восстановите офис из резервной копии или спасите то, что читается."
+)
 _DIRECTORIES: Final = ("type", "segment", "source", "region")
 _SHOWN: Final = 5
 

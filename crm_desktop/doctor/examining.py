@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import apsw
@@ -11,7 +11,7 @@ import apsw
 from crm_desktop.access.keys import read_keys, unlock
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.backup.content import business_tables, content_hash
-from crm_desktop.backup.shelf import newest_good
+from crm_desktop.doctor.access_checks import check_departments, check_roles, check_shares
 from crm_desktop.doctor.base_checks import (
     check_cipher,
     check_custom,
@@ -24,6 +24,7 @@ from crm_desktop.doctor.base_checks import (
 )
 from crm_desktop.doctor.client_access import check_access
 from crm_desktop.doctor.client_touch import check_touch
+from crm_desktop.doctor.damage import check_readable, what_helps
 from crm_desktop.doctor.deal_board import check_board
 from crm_desktop.doctor.file_checks import check_files, check_orphans
 from crm_desktop.doctor.folder_checks import check_backups, check_keys, check_room
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from crm_desktop.access.keys import Unlocked
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
 
@@ -116,7 +118,7 @@ def examine_folder(
         return _unopened(folder, "base", "База", "Файла базы office.db нет.")
     # SQLite takes a file cut to nothing for a new base and writes to it.
     if folder.database.stat().st_size < _PAGE:
-        return _unopened(folder, "base", "База", "Файл базы office.db обрезан.")
+        return _damaged(folder, unlocked, "Файл базы office.db обрезан.", progress)
     db = OfficeDatabase(folder.database, unlocked.database_key)
     try:
         schema = int(db.run("PRAGMA user_version")[0][0])
@@ -124,9 +126,11 @@ def examine_folder(
             text = f"Схема базы {schema}, эта версия программы проверяет схему {LATEST}."
             return Report(now_ms(), (verdict("base", "База", 1, 1, text),), "", {})
         db.run("SELECT slot FROM station")
-        return _examine(Subject(db, folder, unlocked, mend=False), progress or SilentProgress())
+        report = _examine(Subject(db, folder, unlocked, mend=False), progress or SilentProgress())
     except (apsw.NotADBError, apsw.CorruptError):
-        return _unopened(folder, "base", "База", "База повреждена и не читается.")
+        return _damaged(folder, unlocked, "База повреждена и не открывается.", progress)
+    else:
+        return _with_readable(report, folder, unlocked, progress) if report.damaged else report
     finally:
         db.close_all()
 
@@ -173,6 +177,9 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
         (60, check_custom),
         (62, check_directories),
         (64, check_names),
+        (66, check_departments),
+        (66, check_roles),
+        (67, check_shares),
         (68, check_clock),
         (69, check_interrupted),
         (70, search),
@@ -270,16 +277,26 @@ def _content(subject: Subject) -> tuple[str, dict[str, int]]:
         return "", {}
 
 
+def _damaged(
+    folder: OfficeFolder, unlocked: Unlocked, what: str, progress: Progress | None
+) -> Report:
+    """Say that the base does not open, what of it can be read, and what helps."""
+    report = _unopened(folder, "base", "База", what)
+    return _with_readable(report, folder, unlocked, progress)
+
+
+def _with_readable(
+    report: Report, folder: OfficeFolder, unlocked: Unlocked, progress: Progress | None
+) -> Report:
+    def step(done: int, total: int) -> None:
+        if progress is not None:
+            progress.step(100 * done // max(total, 1), 100, "Смотрю, что читается")
+
+    readable, rows = check_readable(folder, unlocked.database_key, step)
+    return replace(report, checks=(*report.checks, readable), rows=report.rows or rows)
+
+
 def _unopened(folder: OfficeFolder, name: str, title: str, what: str) -> Report:
-    """Say that the office does not open and which backup to take."""
-    good = newest_good(folder.backups)
-    if good is None:
-        advice = "Целой резервной копии в папке backups нет: поищите её на других дисках."
-    else:
-        moment = datetime.fromtimestamp(good.created_at / 1000).astimezone()
-        advice = (
-            f"Восстановите офис из копии «{good.path.name}» "
-            f"({moment:%d.%m.%Y %H:%M}, клиентов: {good.clients})."
-        )
-    text = f"{what.rstrip('.')}. Ничего не изменено. {advice}"
+    """Say that the office does not open and what helps."""
+    text = f"{what.rstrip('.')}. Ничего не изменено. {what_helps(folder)}"
     return Report(now_ms(), (verdict(name, title, 1, 1, text),), "", {})

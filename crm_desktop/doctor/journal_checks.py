@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.doctor.report import Check, Status
@@ -9,6 +10,7 @@ from crm_desktop.doctor.seals import seal_faults
 from crm_desktop.doctor.subject import Subject, verdict
 from crm_desktop.journal.stamps import SLOTS, instant_of, now_ms
 from crm_desktop.office.interrupted import find_interrupted
+from crm_desktop.salvage.mark import salvaged_at
 from db.journal_schema import INSERT
 from db.tables import TABLES
 
@@ -66,13 +68,15 @@ def check_seals(subject: Subject, step: Callable[[int], None]) -> Check:
     if purged and not faults:
         text = f"По закону уничтожены данные в действиях: {purged}. Их подписи стоят в цепочке."
         return Check("seals", "Подписи журнала", Status.OK, checked, 0, text)
-    return verdict(
-        "seals",
-        "Подписи журнала",
-        checked,
-        len(faults),
-        f"Найдены следы правки мимо программы: {kinds}. Сравните с резервной копией.",
-    )
+    text = f"Найдены следы правки мимо программы: {kinds}. Сравните с резервной копией."
+    at = salvaged_at(subject.db)
+    if at is not None:
+        day = datetime.fromtimestamp(at / 1000).astimezone()
+        text = (
+            f"База спасена из повреждённой {day:%d.%m.%Y}: подписи действий, от которых уцелела "
+            f"не каждая запись, не сходятся ({kinds}). Так и останется; новые действия подписаны."
+        )
+    return verdict("seals", "Подписи журнала", checked, len(faults), text)
 
 
 def check_clock(subject: Subject) -> Check:

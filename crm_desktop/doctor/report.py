@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,11 @@ class Status(StrEnum):
     OK = "ok"
     MENDED = "mended"
     PROBLEM = "problem"
+
+
+_MARKS: Final = {Status.OK: "✓", Status.MENDED: "+", Status.PROBLEM: "!"}
+DAMAGED: Final = frozenset({"base", "integrity", "readable"})
+"""Names of checks that, ended badly, mean a damaged file: a backup or a salvage is what helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,31 @@ class Report:
         return all(check.status is not Status.PROBLEM for check in self.checks)
 
     @property
+    def damaged(self) -> bool:
+        """Whether the file of the base itself is damaged."""
+        return any(check.name in DAMAGED for check in self.problems)
+
+    @property
     def problems(self) -> tuple[Check, ...]:
         """The checks that ended badly."""
         return tuple(check for check in self.checks if check.status is Status.PROBLEM)
+
+    def as_text(self, *, when: str = "") -> str:
+        """Return the report as a person reads it or sends it; it holds no data of clients.
+
+        Args:
+            when: the moment it was made, in words.
+        """
+        lines = [f"Проверка базы {when}".rstrip(), ""]
+        for check in self.checks:
+            amount = f": проверено {check.checked}"
+            wrong = f", неверно {check.found}" if check.found else ""
+            lines.append(f"{_MARKS[check.status]} {check.title}{amount}{wrong}")
+            if check.text:
+                lines.append(f"   {check.text}")
+        lines.append("")
+        lines.append("База в порядке." if self.good else "Есть неполадки: смотрите строки с «!».")
+        return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
         """Return what `json.dumps` takes."""

@@ -30,7 +30,7 @@ _NEVER: Final = {
     ),
 }
 # What goes along with a field.
-_WITH: Final = {
+_WITH: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "client": {
         "name": ("name_key", "last_name", "first_name", "middle_name"),
         "last_name": ("name_key", "name"), "first_name": ("name_key", "name"),

@@ -55,6 +55,7 @@ class Found:
         schema: version of the base; the newest we know if its first page is lost.
         columns: of every wanted table, in the order rows have them.
         lost_pages: pages of trees that could not be proved.
+        torn: tables some pages or rows of which could not be read.
         lost_rows: rows whose page was read, but not they.
         rootless: tables whose root could not be read.
         orphans: rows found on pages no tree leads to.
@@ -65,6 +66,7 @@ class Found:
     lost_pages: int = 0
     lost_rows: int = 0
     rootless: set[str] = field(default_factory=set)
+    torn: set[str] = field(default_factory=set)
     orphans: int = 0
 
     @property
@@ -100,9 +102,12 @@ class Finder:
             if name not in roots:
                 self.found.rootless.add(name)
                 continue
+            before = self.found.lost_pages + self.found.lost_rows
             for row in self._tree(roots[name]):
                 if self._remember(name, row, met):
                     yield name, row
+            if self.found.lost_pages + self.found.lost_rows > before:
+                self.found.torn.add(name)
         if first is None or not self.found.whole:
             self._pass_over(set(roots) - set(WANTED), roots)
             for name, row in self._orphans():
@@ -136,8 +141,8 @@ class Finder:
                 self._tick(number)
                 page = self._pages.read(number)
                 if page is not None and kind_of(page, number) == LEAF:
-                    for row in rows_of(self._pages, page, number):
-                        if row is not None and not _root_of(row, roots):
+                    for found in rows_of(self._pages, page, number):
+                        if found is not None and not _root_of(found, roots):
                             break
         return roots
 

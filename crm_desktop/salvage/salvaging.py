@@ -245,7 +245,7 @@ class _Salvage:
             office = Office(self._draft, db, self._unlocked)
             self._vouch(office)
             mark_salvaged(db, now_ms())
-            missing = self._bring_files(db)
+            missing = self._bring_files()
 
             class Rest:
                 """The second half of the progress."""
@@ -323,7 +323,7 @@ class _Salvage:
                     )
                 )  # fmt: skip
 
-    def _bring_files(self, db: OfficeDatabase) -> int:
+    def _bring_files(self) -> int:
         """Take the files of clients along; they get a second name where the disk has that."""
         needed = named_files(self._draft.database, self._unlocked.database_key)
         stores = (FileStore(self._damaged.backups).folder,)
@@ -338,7 +338,7 @@ class _Salvage:
                     stores=stores, step=step,
                 )
             )  # fmt: skip
-        return len(needed) if db else 0
+        return len(needed)
 
 
 def _new_base(path: Path, key: bytes) -> apsw.Connection:

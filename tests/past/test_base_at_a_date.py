@@ -106,7 +106,7 @@ class Clerk:
 
 
 @given(days=st.lists(st.lists(st.tuples(ACTS, PICK, VALUES), max_size=6), min_size=1, max_size=4))
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_rolled_back_equals_the_kept_copy(
     days: list[list[tuple[str, int, str | float]]],
     empty_office: tuple[Any, Any],

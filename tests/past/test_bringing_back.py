@@ -20,6 +20,7 @@ from crm_desktop.past.private import PREFIX
 from crm_desktop.past.standing import PastArea, Standing
 from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.reach import ErasureKind
+from crm_desktop.salvage.mark import mark_salvaged
 from db.journal_schema import install_triggers
 from db.tables import TABLES as JOURNALLED
 from tests.attachments.files import blobs, made_file, some_bytes
@@ -165,6 +166,7 @@ def test_a_backup_of_another_life_makes_records_anew(
     blob.unlink()
     office.db.run("UPDATE directory_item SET deleted_at = 1 WHERE id = ?", (item,))
     install_triggers(office.db.connection(), JOURNALLED)
+    mark_salvaged(office.db, 1)
     past = open_inside(office, report.path)
     opened.append(past)
 

@@ -67,7 +67,7 @@ def root_of(office: Office, name: str) -> int:
         base.pragma("cipher", "chacha20")
         base.pragma("key", f"raw:{office.unlocked.database_key.hex()}")
         sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
-        return int(base.execute(sql, (name,)).fetchall()[0][0])
+        return int(str(base.execute(sql, (name,)).fetchall()[0][0]))
 
 
 def rows(office: Office, table: str) -> list[tuple[object, ...]]:
