@@ -19,6 +19,10 @@ class AccessDeniedError(UserError):
     """This person's role does not allow the act."""
 
 
+class ConflictError(UserError):
+    """Somebody else changed the record since this person opened it."""
+
+
 class PasswordError(UserError):
     """The password opens none of the office's slots."""
 

@@ -75,3 +75,5 @@ OF_NO_AREA: Final = frozenset(
     }
 )  # fmt: skip
 """The tables rights alone decide about."""
+OF_PEOPLE: Final = frozenset({"member", "department", "department_rule", "access_role"})
+"""Of these: what only who manages people writes, by an undo too."""

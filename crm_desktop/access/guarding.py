@@ -18,11 +18,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.guarded_tables import OF_PEOPLE
 from crm_desktop.access.powers import Area, Deed, FieldRule, Scope
+from crm_desktop.access.right import Right
 from crm_desktop.access.visibility import TABLE_OF, allowed_ids, condition
 from crm_desktop.access.written import PartRows, Place, read_written, touches
 from crm_desktop.errors import AccessDeniedError
 from crm_desktop.wording.numbers import plural
+from db.tables import BY_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -96,10 +99,23 @@ class WriteGuard:
         """
         powers = self._office.powers
         kind = change.header.kind
+        if kind == _UNDO and Right.MANAGE_PEOPLE not in powers.rights:
+            self._keep_people(change.first_seq)
         scopes = {powers.scope(area, deed) for area in Area for deed in _WRITING}
         if kind in UNJUDGED or (scopes == {Scope.ALL} and not powers.fields):
             return
         Judgement(self._office, change).run()
+
+    def _keep_people(self, first_seq: int) -> None:
+        """Who may not manage people may not take back what was done to them either."""
+        rows = self._office.db.run(
+            "SELECT DISTINCT tbl FROM journal NOT INDEXED WHERE seq >= ?", (first_seq,)
+        )
+        if any(BY_NUMBER[number].name in OF_PEOPLE for (number,) in rows):
+            raise AccessDeniedError(
+                "Это изменило бы роли, отделы или состав сотрудников, а ваша роль этого не "
+                "позволяет. Ничего не изменено. Обратитесь к администратору офиса."
+            )
 
 
 class Judgement:

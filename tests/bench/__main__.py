@@ -16,7 +16,17 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import backup, calendar_window, core, deals, duplicates, rules, tasks, views
+from tests.bench import (
+    backup,
+    calendar_window,
+    core,
+    deals,
+    duplicates,
+    rules,
+    tasks,
+    views,
+    visibility,
+)
 from tests.bench.measuring import Results, machine
 from tests.bench.vcards import measure_cards
 
@@ -26,7 +36,7 @@ if TYPE_CHECKING:
 SUITES: dict[str, Callable[..., None]] = {
     "backup": backup.measure, "calendar": calendar_window.measure, "core": core.measure,
     "deals": deals.measure, "duplicates": duplicates.measure, "rules": rules.measure,
-    "tasks": tasks.measure, "views": views.measure,
+    "tasks": tasks.measure, "views": views.measure, "visibility": visibility.measure,
 }  # fmt: skip
 _CARDS = "vcards"
 
@@ -39,7 +49,8 @@ def main() -> None:
     parser.add_argument(
         "--only", nargs="*", default=[],
         help="parts: " + ", ".join(
-            (*backup.PARTS, *core.PARTS, *views.PARTS, *deals.PARTS, *tasks.PARTS)
+            (*backup.PARTS, *core.PARTS, *views.PARTS, *deals.PARTS, *tasks.PARTS,
+             *visibility.PARTS)
         ),
     )  # fmt: skip
     parser.add_argument("--deals", type=int, default=100_000, help="of the suites deals, rules")
