@@ -21,7 +21,7 @@ from crm_desktop.backup.verify import Depth, verify
 from crm_desktop.cli.output import DONE, PARTLY, Output, TerminalProgress
 from crm_desktop.cli.parsing import a_path
 from crm_desktop.cli.session import Commands, add_command, ask_password, opened
-from crm_desktop.errors import DamagedError, NotFoundError, UserError
+from crm_desktop.errors import UserError
 from crm_desktop.office import CopyAnswer, open_office
 from crm_desktop.wording import file_size
 
