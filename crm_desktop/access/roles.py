@@ -6,6 +6,7 @@ Whoever edits says what he had before him, so of two people at one role the seco
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -235,6 +236,16 @@ def reset_role(office: Office, key: str) -> Changes:
                 (now_ms(), role.key),
             )
     return change.changes
+
+
+def role_as_json(role: RoleRow) -> dict[str, object]:
+    """Return a role as the command line tells it; ids are texts."""
+    return {
+        "key": role.key, "name": role.name, "base": role.base.value, "built_in": role.built_in,
+        "changed": role.built_in and bool(role.id), "people": role.bearers,
+        "damaged": role.damaged, "powers": json.loads(to_json(role.powers)),
+        "rights": sorted(role.powers.rights),
+    }  # fmt: skip
 
 
 def _rows(db: OfficeDatabase) -> list[RoleRow]:

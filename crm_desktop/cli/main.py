@@ -23,6 +23,8 @@ from crm_desktop.cli import (
     history_commands,
     merge_commands,
     office_commands,
+    people_commands,
+    role_commands,
     rule_commands,
     subject_commands,
     task_commands,
@@ -89,6 +91,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(title="команды", metavar="КОМАНДА", required=True)
     for module in (
         office_commands,
+        people_commands,
         client_commands,
         deal_commands,
         task_commands,
