@@ -109,6 +109,7 @@ def _parser() -> Parser:
         health_commands,
         view_commands,
         rule_commands,
+        role_commands,
         department_commands,
     ):
         module.add_commands(commands)
