@@ -39,6 +39,7 @@ GROUPS: Final = {
     "labels": ("client_label",),
     "events": ("event",),
     "files": ("attachment",),
+    "access": ("client_share",),
 }
 _OWNERS: Final = {"contact": ("company", "person"), "relation": ("client", "other")}
 

@@ -34,7 +34,7 @@ FEMININE: Final = frozenset(
 NEUTER: Final = frozenset(
     {"Контактное лицо", "Письмо", "Сообщение", "Значение справочника", "Своё поле", "Согласие",
      "Контактное лицо сделки", "Правило", "Согласование", "Контактное лицо задачи",
-     "Ожидание", "Время", "Напоминание"}
+     "Ожидание", "Время", "Напоминание", "Подразделение", "Правило подразделений"}
 )  # fmt: skip
 SHORT: Final = 120
 """A text longer than this is cut in a sentence; the row's own texts are whole."""
@@ -50,6 +50,8 @@ OTHER_NOUNS: Final = {
     "member": "Сотрудник",
     "setting": "Параметр офиса",
     "import_link": "Связь с файлом импорта",
+    "department": "Подразделение",
+    "department_rule": "Правило подразделений",
 }
 _WORDS: Final = {
     # masculine, feminine, neuter
@@ -58,6 +60,8 @@ _WORDS: Final = {
     "client": ("создан", "создана", "создано"),
     "gone": ("удалён", "удалена", "удалено"),
     "label": ("снят", "снята", "снято"),
+    "opened": ("открыт", "открыта", "открыто"),
+    "closed": ("закрыт", "закрыта", "закрыто"),
     "back": ("возвращён", "возвращена", "возвращено"),
 }
 
@@ -71,7 +75,9 @@ _MADE_OTHERWISE: Final = {
 def sentence(noun: str, way: str, what: str, table: str) -> str:
     """Return «Телефон добавлен: +7 …»; `way` is `made`, `gone` or `back`."""
     gender = 1 if noun in FEMININE else 2 if noun in NEUTER else 0
-    if way == "made" and table in _MADE_OTHERWISE:
+    if table == "client_share":
+        way = "closed" if way == "gone" else "opened"
+    elif way == "made" and table in _MADE_OTHERWISE:
         way = _MADE_OTHERWISE[table]
     elif way == "gone" and table in {"client_label", "deal_label"}:
         way = "label"

@@ -345,6 +345,8 @@ class Narrator:
         match table:
             case "client_label" | "contact" | "relation":
                 return self._link_noun(table, fields, seen_from)
+            case "client_share":
+                return "Доступ", self._catalogue.member_name(fields["member"])
             case "bank_account":
                 names = (fields.get("account"), fields.get("bank"), fields.get("bik"))
                 return "Банковский счёт", ", ".join(filter(None, names))

@@ -48,7 +48,12 @@ def opened_to(office: Office, client_id: int) -> list[Opened]:
         NotFoundError: there is no such client.
     """
     require_client(office, client_id)
-    rows = office.db.run(
+    return openings_of(office.db, client_id)
+
+
+def openings_of(db: OfficeDatabase, client_id: int) -> list[Opened]:
+    """Return to whom a client is open by hand, a deleted one too."""
+    rows = db.run(
         "SELECT s.member, m.name, coalesce(w.name, ''), min(s.at) FROM client_share s"
         " JOIN member m ON m.id = s.member LEFT JOIN member w ON w.id = s.author"
         " WHERE s.client = ? AND s.deleted_at IS NULL GROUP BY s.member ORDER BY m.name, s.member",

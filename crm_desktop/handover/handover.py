@@ -12,6 +12,7 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_deal_sql, visible_sql
 from crm_desktop.clients.portions import BulkResult, in_portions
 from crm_desktop.clients.removal import changes_of
+from crm_desktop.departments.leaving import count_openings, departments_led, hand_openings
 from crm_desktop.errors import UserError
 from crm_desktop.handover.substitution import today_of
 from crm_desktop.handover.work_on_hand import (
@@ -68,6 +69,8 @@ class Holdings:
         views: how many saved views and segments of their own they have.
         deals: open ones, by title.
         tasks: how many open ones.
+        opened: how many clients of others were opened to them by hand.
+        leads: names of the departments they lead; nobody gets these by a handover.
     """
 
     member_id: int
@@ -77,6 +80,8 @@ class Holdings:
     views: int
     deals: tuple[HeldDeal, ...] = ()
     tasks: int = 0
+    opened: int = 0
+    leads: tuple[str, ...] = ()
 
     @property
     def in_talks(self) -> int:
@@ -164,6 +169,8 @@ def holdings_of(office: Office, member_id: int) -> Holdings:
             ),
             deals_on_hand(office.db, member_id, visible=visible_deal_sql(office, "d")),
             tasks_on_hand(office.db, member_id),
+            count_openings(office.db, member_id),
+            departments_led(office.db, member_id),
         )
 
 
@@ -217,7 +224,8 @@ def hand_over(
     """Carry a plan out as one change set with one undo.
 
     A client or a deal that got another responsible person since the plan was made is left alone.
-    Open tasks go to whoever answers for their deal or client then.
+    Open tasks go to whoever answers for their deal or client then; clients of others that were
+    opened to the member are open to who gets the rest.
     Substitutions in which the member stands in for others end.
 
     Args:
@@ -263,6 +271,8 @@ def hand_over(
                 db, change, plan.deals, member_id=plan.member_id, author_id=office.user_id, why=why
             )
             hand_tasks(db, member_id=plan.member_id, rest_to=plan.rest_to)
+            if plan.takers:
+                hand_openings(db, plan.member_id, to=plan.rest_to or plan.takers[0])
         return changed
 
     title = f"Передача дел: {name}, {count(len(getting), *_CLIENTS)}"

@@ -16,6 +16,7 @@ from crm_desktop.clients.history import client_history
 from crm_desktop.clients.present import no_client
 from crm_desktop.deals.deal_json import deal_as_json, deals_as_json
 from crm_desktop.deals.of_client import deals_of_client
+from crm_desktop.departments.opening import openings_of
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.jobs import SilentProgress
@@ -152,7 +153,13 @@ def _card(office: Office, client: int, zone: tzinfo) -> dict[str, Any]:
     basis, blocked_at = office.db.run(
         "SELECT coalesce(legal_basis, ''), blocked_at FROM client WHERE id = ?", (client,)
     )[0]
-    return found | {"legal_basis": basis, "blocked_at": _moment(blocked_at, zone)}
+    opened = [
+        {"name": each.name, "at": _moment(each.at, zone), "author": each.author}
+        for each in openings_of(office.db, client)
+    ]
+    return found | {
+        "legal_basis": basis, "blocked_at": _moment(blocked_at, zone), "opened_to": opened,
+    }  # fmt: skip
 
 
 def _events(office: Office, client: int, zone: tzinfo) -> Iterator[dict[str, Any]]:

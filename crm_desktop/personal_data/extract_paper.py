@@ -140,6 +140,7 @@ def _law(data: dict[str, Any]) -> Iterator[Block]:
         [
             ("Основание обработки", card["legal_basis"] or "не указано"),
             ("Обработка остановлена", _day(card["blocked_at"])),
+            *_opened(card),
         ]
     )
     for consent in data["consents"]:
@@ -153,6 +154,11 @@ def _law(data: dict[str, Any]) -> Iterator[Block]:
         beside = ", ".join(filter(None, (consent["note"], consent["file"])))
         if beside:
             yield Text(beside, quiet=True)
+
+
+def _opened(card: dict[str, Any]) -> list[tuple[str, str]]:
+    names = ", ".join(each["name"] for each in card["opened_to"])
+    return [("Карточка открыта сотрудникам", names)] if names else []
 
 
 def _work(data: dict[str, Any]) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crm_desktop.departments.editing import delete_department, move_department
+from crm_desktop.departments.editing import move_department
 from crm_desktop.departments.rules import (
     delete_rule,
     list_rules,
@@ -18,13 +18,13 @@ from crm_desktop.journal import Kind as Record
 from crm_desktop.members.people import list_members
 from crm_desktop.wording import count
 from ui.clients.wording import CLIENTS
-from ui.departments.department_dialog import DepartmentDialog, indented
+from ui.departments.delete_dialog import PEOPLE, DeleteDialog
+from ui.departments.department_dialog import DepartmentDialog
 from ui.departments.lines import TallLine, TallList
 from ui.departments.people_dialog import PeopleDialog
 from ui.departments.rule_dialog import RuleDialog
 from ui.departments.share_dialog import ShareDialog
 from ui.departments.try_dialog import TryDialog
-from ui.settings.ask import ChoiceDialog
 from ui.settings.section import Section
 from ui.theme import Role, Tone
 from ui.widgets.empty import EmptyState
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from crm_desktop.views.fields import ListFields
     from ui.shell.workspace import Workspace
 
-_PEOPLE = ("сотрудник", "сотрудника", "сотрудников")
 _CONCERNING = (Record.DEPARTMENT, Record.DEPARTMENT_RULE, Record.MEMBER, Record.CLIENT)
 
 
@@ -160,26 +159,9 @@ class DepartmentsSection(Section):
 
     def delete(self) -> None:
         """Ask where people, clients and rules go, then delete the chosen department."""
-        held, row, office = self._read, self._row(), self.workspace.office
-        if held is None or row is None:
-            return
-        others: list[tuple[object, str]] = [
-            (each.id, indented(each)) for each in held.rows if each.id != row.id
-        ]
-        told = self.tr(
-            "В подразделении «{}»: {}, {}. Выберите, куда их перевести; правила раскладки "
-            "перейдут туда же. Подразделения внутри него поднимутся на уровень выше."
-        ).format(row.name, count(row.members, *_PEOPLE), count(row.clients, *CLIENTS))
-        ChoiceDialog(
-            self, self.tr("Удалить подразделение?"), told,
-            options=[(None, self.tr("Никуда: останутся без подразделения")), *others],
-            yes=self.tr("Удалить"), danger=True,
-            done=lambda to: self._act(
-                lambda: delete_department(
-                    office, row.id, to_id=to if isinstance(to, int) else None
-                )
-            ),
-        ).open()  # fmt: skip
+        held, row = self._read, self._row()
+        if held is not None and row is not None:
+            DeleteDialog(self.workspace, self, row=row, rows=held.rows).open()
 
     # The rules.
 
@@ -274,9 +256,10 @@ class DepartmentsSection(Section):
         ]
         told = [self.tr("Руководит {}").format(row.head)] if row.head else []
         told += [", ".join(sorted(names))] if names else []
+        whole = _with_below(row, read.rows)
         return TallLine(
-            row.id, row.name, note=count(row.clients, *CLIENTS),
-            people=count(row.members, *_PEOPLE),
+            row.id, row.name, note=count(sum(each.clients for each in whole), *CLIENTS),
+            people=count(sum(each.members for each in whole), *PEOPLE),
             below=" · ".join(told) or self.tr("Пока никого"), depth=row.depth,
             icon="building-2" if not row.depth else "users",
         )  # fmt: skip
@@ -292,3 +275,13 @@ class DepartmentsSection(Section):
             pill=pill, tone=tone, below=rule.problem or rule.told, bad=bool(rule.problem),
             icon="shuffle", dim=not rule.works,
         )  # fmt: skip
+
+
+def _with_below(row: DepartmentRow, rows: list[DepartmentRow]) -> list[DepartmentRow]:
+    """Return a department and what stands below it; the rows are in the order of the tree."""
+    found = [row]
+    for each in rows[rows.index(row) + 1 :]:
+        if each.depth <= row.depth:
+            break
+        found.append(each)
+    return found

@@ -70,7 +70,9 @@ class TryDialog(Dialog):
         self.found.set_options(
             [Option(hit.id, hit.name, note=hit.detail, icon="user") for hit in hits]
         )
-        self.found.setVisible(True)
+        self.found.setVisible(bool(hits))
+        self.verdict.hide()
+        self.steps.setText("" if hits else self.tr("Никого не нашлось."))
 
     def _try(self, key: object) -> None:
         office = self._workspace.office

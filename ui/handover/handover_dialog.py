@@ -184,6 +184,9 @@ def _told(holdings: Holdings) -> str:
         said.append(count(holdings.tasks, "открытая задача", "открытые задачи", "открытых задач"))
     if holdings.substitutions:
         said.append(count(holdings.substitutions, "замещение", "замещения", "замещений"))
+    if holdings.opened:
+        said.append(count(holdings.opened, "открытый клиент", "открытых клиента",
+                          "открытых клиентов"))  # fmt: skip
     if holdings.views:
         said.append(count(holdings.views, "личный вид", "личных вида", "личных видов"))
     return " · ".join(said)

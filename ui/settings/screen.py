@@ -41,15 +41,20 @@ class SettingsScreen(Screen):
         self._items: dict[str, NavItem] = {}
         self._stack = QStackedWidget()
         self._side = Card(padding=Space.S)
-        self._side.body.setSpacing(Space.XS)
+        parts = QWidget()
+        beneath = QVBoxLayout(parts)
+        beneath.setContentsMargins(0, 0, 0, 0)
+        beneath.setSpacing(Space.XS)
         group = QButtonGroup(self)
         for key, info in SECTIONS.items():
             item = NavItem(info.title, info.icon)
             item.clicked.connect(lambda _on=False, key=key: self.show_section(key))
             group.addButton(item)
             self._items[key] = item
-            self._side.body.addWidget(item)
-        self._side.body.addStretch(1)
+            beneath.addWidget(item)
+        beneath.addStretch(1)
+        # More parts than a low window has room for.
+        self._side.body.addWidget(ScrollArea(parts))
         row = QHBoxLayout()
         row.setSpacing(Space.L)
         row.addWidget(self._side)
