@@ -85,6 +85,10 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "Подразделения", "building-2", "ui.departments.section:DepartmentsSection",
         "отделы филиалы дерево руководитель правила раскладки распределить клиентов",
     ),
+    "audit": SectionInfo(
+        "Журнал доступа", "shield-check", "ui.audit.settings:AuditSection",
+        "аудит порог предупреждение выгрузка просмотр пароль цепочка безопасность",
+    ),
     "backup": SectionInfo(
         "Резервные копии", "database-backup", "ui.backups.section:BackupSection",
         "копия сохранить бэкап восстановить архив расписание флешка второе место парольная фраза",

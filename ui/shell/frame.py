@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crm_desktop.audit.sessions import signed_out
 from crm_desktop.journal import Kind
+from ui.audit.clock import LooksClock
 from ui.automation.rule_clock import RuleClock
 from ui.backups.clock import AlarmTeller, BackupClock
 from ui.backups.farewell import farewell_job
@@ -33,6 +35,7 @@ from ui.shell.long_jobs import JobPanel
 from ui.shell.news import NewsWatch
 from ui.shell.people_colours import PeopleColours
 from ui.shell.places import PLACES, load_screen
+from ui.shell.put_away import drop_screens
 from ui.shell.screen import NEW, ClientStop, DealStop, Place
 from ui.shell.trail import Stop, Trail
 from ui.shell.workspace import LAST_CLIENT, Workspace
@@ -68,6 +71,7 @@ class OfficeFrame(QWidget):
         delete_wanted: the person wants the demonstration deleted.
         quit_wanted: the person wants the program to end.
         closed: nothing works on the office any more; it has been closed.
+        locked: it is being closed because the window locks.
         parting: the job that makes the copy on exit, if one is due.
         recent_clients: ids of the cards opened here, the latest first.
     """
@@ -99,6 +103,7 @@ class OfficeFrame(QWidget):
         self._screens: dict[Place, Screen | EmptyState] = {}
         self._shortcuts: list[QShortcut] = []
         self._closing = False
+        self.locked = False
         self.sidebar = Sidebar()
         self.jobs = JobPanel()
         self.banners = QVBoxLayout()
@@ -113,6 +118,7 @@ class OfficeFrame(QWidget):
         self._connect()
         self.news = NewsWatch(office, self)
         self.rule_clock = RuleClock(self.workspace, self)
+        self.looks_clock = LooksClock(self.workspace, self)
         self.backups = BackupClock(self.workspace, self)
         self.backups.telling.connect(self._tell_saved)
         self.backups.alarmed.connect(AlarmTeller(self).show_alarms)
@@ -194,6 +200,7 @@ class OfficeFrame(QWidget):
         self.setEnabled(False)
         self.news.stop()
         self.rule_clock.stop()
+        self.looks_clock.stop()
         self.backups.stop()
         self.live_calendar.stop()
         self.reminders.stop()
@@ -206,6 +213,7 @@ class OfficeFrame(QWidget):
             job = farewell_job(self.office, self)
             self.runner.long(job)
             self.parting.emit(job)
+        drop_screens(self._stack, self._screens, self.jobs.jobs)
         if self.runner.is_busy:
             self.runner.busy_changed.connect(lambda busy: None if busy else self._close_now())
         else:
@@ -214,6 +222,7 @@ class OfficeFrame(QWidget):
     def _close_now(self) -> None:
         self.runner.shutdown()
         self.workspace.close()
+        signed_out(self.office, locked=self.locked)
         self.office.close()
         self.closed.emit()
 

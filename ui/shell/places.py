@@ -88,6 +88,10 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "История", "history", "ui.history.screen:HistoryScreen", Place.HISTORY,
         "кто что сделал отмена журнал",
     ),
+    Place.AUDIT: PlaceInfo(
+        "Журнал доступа", "shield-check", "ui.audit.screen:AuditScreen", Place.HISTORY,
+        "аудит безопасность кто входил смотрел выгружал печатал пароль цепочка подписи",
+    ),
     Place.TRASH: PlaceInfo(
         "Корзина", "trash-2", "ui.trash.screen:TrashScreen", Place.TRASH,
         "удалённые восстановить",

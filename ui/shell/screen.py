@@ -37,6 +37,7 @@ class Place(StrEnum):
     QUALITY = "quality"
     IMPORT = "import"
     HISTORY = "history"
+    AUDIT = "audit"
     TRASH = "trash"
     SETTINGS = "settings"
     HELP = "help"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QStackedLayout, QWidget
 
 from ui.reminders.background import Background
 from ui.shell.idle import IdleWatch
+from ui.shell.os_lock import OsLock
 from ui.shell.screen import Place
 from ui.shell.single import Door, door_name, knock
 from ui.start.view import StartView
@@ -78,6 +79,8 @@ class Window(QWidget):
         self.idle = IdleWatch(preferences.lock_minutes, self)
         self.idle.idle.connect(self.lock_now)
         preferences.lock_changed.append(self.idle.set_minutes)
+        self.os_lock = OsLock(self)
+        self.os_lock.locked.connect(self.lock_now)
         self.background = Background(self, preferences)
         self.background.front_wanted.connect(self.come_to_front)
         self.background.lock_wanted.connect(self.lock)
@@ -87,6 +90,10 @@ class Window(QWidget):
         self.setWindowIcon(program_icon())
         self.setMinimumSize(SMALLEST)
         self._restore_geometry()
+
+    def listen_to_system(self) -> None:
+        """Lock when the screen of the computer is locked or the computer goes to sleep."""
+        self.os_lock.start(self)
 
     def begin(self, path: Path | None) -> None:
         """Show the password of an office, or what to begin with."""
@@ -110,9 +117,11 @@ class Window(QWidget):
     def enter(self, office: Office) -> None:
         """Show an office just opened."""
         from crm_desktop.attachments.copies import sweep_copies  # noqa: PLC0415 - loaded when needed: the window starts without it
+        from crm_desktop.audit.sessions import WINDOW, signed_in  # noqa: PLC0415 - loaded when needed: the window starts without it
         from ui.personal_data.banner import tell_erased_again  # noqa: PLC0415 - loaded when needed: the window starts without it
         from ui.shell.frame import OfficeFrame  # noqa: PLC0415 - not needed to show the window
         from ui.shell.interrupted import offer_interrupted  # noqa: PLC0415 - loaded when needed: the window starts without it
+        from ui.shell.unsaved import offer as offer_unsaved  # noqa: PLC0415 - loaded when needed: the window starts without it
 
         sweep_copies()
         path = office.folder.path
@@ -127,6 +136,7 @@ class Window(QWidget):
         frame.workspace.restore_wanted.connect(self._restore)
         frame.backups.watch(self.idle.quiet_s)
         self.frame = frame
+        frame.runner.write(lambda: signed_in(office, by=WINDOW), lambda _none: None, owner=frame)
         self.background.entered(frame.reminders)
         self._layers.addWidget(frame)
         self._layers.setCurrentWidget(frame)
@@ -136,6 +146,7 @@ class Window(QWidget):
         offer_interrupted(frame)
         tell_erased_again(frame)
         self._resume(frame)
+        offer_unsaved(frame)
         self.idle.start()
         self.entered.emit(frame)
 
@@ -157,11 +168,16 @@ class Window(QWidget):
     def lock_now(self) -> None:
         """Hide everything behind the password; work under way finishes, then the base closes.
 
-        Nobody is asked: he is not there. Half-filled forms are lost, what was saved is not.
+        Nobody is asked: he is not there. What stands half-typed in forms is kept in the base and
+        offered to the same person when he is back.
         """
         frame = self.frame
         if frame is None:
             return
+        from ui.shell.unsaved import keep as keep_unsaved  # noqa: PLC0415 - loaded by now
+
+        keep_unsaved(frame)
+        frame.locked = True
         self._close_what_lies_above()
         self.background.locked()
         path, name = frame.office.folder.path, frame.office.name
@@ -175,12 +191,18 @@ class Window(QWidget):
         self._put_away(frame)
 
     def _close_what_lies_above(self) -> None:
-        """Dialogs and menus may show clients; a locked window must not."""
+        """Dialogs and menus may show clients; a locked window must not.
+
+        A dialog is ended, not closed: one that would rather ask first must not keep it open.
+        """
         for widget in QApplication.topLevelWidgets():
             if widget is not self and widget.isVisible() and self.isAncestorOf(widget):
-                widget.close()
+                if isinstance(widget, QDialog):
+                    widget.done(QDialog.DialogCode.Rejected)
+                else:
+                    widget.close()
         for dialog in self.findChildren(QDialog):
-            dialog.reject()
+            dialog.done(QDialog.DialogCode.Rejected)
 
     def leave(self) -> None:
         """Close the office and show the others to choose from."""

@@ -1,0 +1,1 @@
+"""Who signed in, looked, took away: the audit on the screen."""
