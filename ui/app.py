@@ -65,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         window.background.begin_hidden()
     else:
         window.show()
+    window.listen_to_system()
     return app.exec()
 
 

@@ -45,6 +45,11 @@ class JobPanel(Panel):
         """What is under way or waits."""
         return [title for _job, title in self._jobs]
 
+    @property
+    def jobs(self) -> list[Job[Any]]:
+        """The jobs themselves, the one under way first."""
+        return [job for job, _title in self._jobs]
+
     def add_job(self, job: Job[Any], title: str) -> None:
         """Show a job until it has finished."""
         self._jobs.append((job, title))
