@@ -28,7 +28,7 @@ from crm_desktop.backup.noting import note_act
 from crm_desktop.backup.opened import open_backup, signed_with
 from crm_desktop.backup.proofs import remember_proof
 from crm_desktop.backup.shelf import KeptBackup, find_backups
-from crm_desktop.errors import DamagedError, UserError
+from crm_desktop.errors import BadFileError, DamagedError, UserError
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.stamps import now_ms
 from db.connection import OfficeDatabase
@@ -145,7 +145,7 @@ def run_drill(office: Office, *, progress: Progress | None = None) -> DrillOutco
     clients = kept.clients
     try:
         clients = _rehearse(office, kept, progress or SilentProgress())
-    except DamagedError as damage:
+    except (DamagedError, BadFileError) as damage:
         error = f"копия «{kept.path.name}» не восстановилась. {damage} {_ADVICE}"
     outcome = DrillOutcome(
         now_ms(), not error, clients, kept.path.name, kept.created_at,

@@ -96,6 +96,8 @@ def open_backup(
         )  # fmt: skip
         keys: Path | None = into / KEYS
         if key is None or not signed_with(archive.manifest, key):
+            if key is not None and password is None:
+                raise _not_signed()
             unseal(into, archive, passphrase)
             unlocked = unlock(read_keys(into / KEYS), password or "", user_name=user_name)
             key = unlocked.database_key
@@ -159,10 +161,14 @@ def require_seal(manifest: Manifest, key: bytes, *, office_id: str) -> None:
         BadFileError: it is not this office's, or somebody without the key wrote it.
     """
     if manifest.office_id != office_id or not signed_with(manifest, key):
-        raise BadFileError(
-            "Копия повреждена или подделана: её опись не подписана ключом этого офиса. "
-            f"Ничего не изменено. {_OTHER}"
-        )
+        raise _not_signed()
+
+
+def _not_signed() -> BadFileError:
+    return BadFileError(
+        "Копия повреждена или подделана: её опись не подписана ключом этого офиса. "
+        f"Ничего не изменено. {_OTHER}"
+    )
 
 
 def prove(base: Path, manifest: Manifest, key: bytes, progress: Progress) -> Facts:

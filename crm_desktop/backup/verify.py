@@ -9,13 +9,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.keys import read_keys
+from crm_desktop.access.keys_file import database_check
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.backup.archive_reading import open_archive, unpack
 from crm_desktop.backup.disk import disk_refusals, draft_name, sweep
 from crm_desktop.backup.file_store import store_faults
 from crm_desktop.backup.noting import note_act
-from crm_desktop.backup.opened import open_backup, signed_with
+from crm_desktop.backup.opened import keys_of, open_backup, signed_with
 from crm_desktop.backup.proofs import remember_proof
 from crm_desktop.errors import BadFileError, DamagedError
 from crm_desktop.jobs import SilentProgress
@@ -120,7 +122,7 @@ def verify(
             else:
                 size = archive.size + 1
                 unpack(archive, None, lambda n: progress.step(80 * n // size, 100, "Читаю копию"))
-        except DamagedError as error:
+        except (DamagedError, BadFileError) as error:
             faults.append(str(error))
         beside = _read_beside(file, manifest, progress)
     if beside:
@@ -138,7 +140,8 @@ def verify_kept(office: Office, file: Path, *, progress: Progress | None = None)
     """
     sweep(office.folder.backups, shared=False)
     key = office.unlocked.database_key
-    found = verify(file, work=office.folder.backups, progress=progress, key=_fitting(file, key))
+    known = None if _is_former(office, file) else key
+    found = verify(file, work=office.folder.backups, progress=progress, key=known)
     if found.depth is Depth.WHOLE or found.faults:
         remember_proof(office, file, now_ms() if found.good else None)
     note_act(
@@ -148,11 +151,27 @@ def verify_kept(office: Office, file: Path, *, progress: Progress | None = None)
     return found
 
 
-def _fitting(file: Path, key: bytes) -> bytes | None:
+def _is_former(office: Office, file: Path) -> bool:
+    """Tell whether a copy is of before a new key: its own keys say that its base has another.
+
+    What is under the present key and not signed with it is no former copy, but a forged one.
+    """
+    key = office.unlocked.database_key
     try:
-        return key if signed_with(open_archive(file).manifest, key) else None
-    except BadFileError:
-        return key
+        archive = open_archive(file)
+        if signed_with(archive.manifest, key):
+            return False
+        if archive.sealed:
+            return True
+        beside = office.folder.backups / draft_name()
+        try:
+            beside.write_bytes(keys_of(archive, None))
+            check = read_keys(beside).office.database_check
+        finally:
+            beside.unlink(missing_ok=True)
+        return check != database_check(key, office.office_id)
+    except (BadFileError, DamagedError):
+        return False
 
 
 def _read_beside(file: Path, manifest: Manifest, progress: Progress) -> str:
