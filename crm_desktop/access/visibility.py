@@ -203,6 +203,11 @@ def task_condition(sight: Sight, scope: Scope, alias: str) -> str:
     )
 
 
+def refuse_gone(area: Area) -> NotFoundError:
+    """Return the refusal for a record that is not there."""
+    return NotFoundError(_GONE[area])
+
+
 def listed(ids: Iterable[int]) -> str:
     """Return ids for `IN (…)`."""
     return ", ".join(str(int(each)) for each in sorted(ids))
@@ -262,4 +267,4 @@ def _and(plain: str, seen: str) -> str:
 
 def _require(office: Office, area: Area, record: int) -> None:
     if not sees_all(office, area) and record not in visible_ids(office, area, (record,)):
-        raise NotFoundError(_GONE[area])
+        raise refuse_gone(area)
