@@ -13,7 +13,12 @@ from crm_desktop.audit.sessions import COMMANDS, looked_through, signed_in
 from crm_desktop.cli.parsing import a_path
 from crm_desktop.errors import UserError
 from crm_desktop.jobs import JobCancelledError
-from crm_desktop.office import CopiedOfficeError, CopyAnswer, open_office
+from crm_desktop.office import (
+    CopiedOfficeError,
+    CopyAnswer,
+    PasswordChangeNeededError,
+    open_office,
+)
 from crm_desktop.office.interrupted import find_interrupted
 
 if TYPE_CHECKING:
@@ -40,7 +45,10 @@ def add_command(
     parser.add_argument("--json", action="store_true", help="одно значение JSON на stdout")
     if in_office:
         parser.add_argument("--office", type=a_path, required=True, help="папка офиса")
-    parser.add_argument("--user", help="кто входит, если сотрудников несколько")
+    parser.add_argument(
+        "--user", default=os.environ.get("KARTOTEKA_USER"),
+        help="кто входит, если сотрудников несколько (или переменная KARTOTEKA_USER)",
+    )  # fmt: skip
     parser.set_defaults(run=run, command_name=name)
     return parser
 
@@ -60,13 +68,22 @@ def opened(options: argparse.Namespace, output: Output) -> Iterator[Office]:
     Raises:
         StoppedHalfwayError: interrupted or refused when a part had been written already.
     """
-    password = ask_password()
+    password, new = ask_password(), os.environ.get("KARTOTEKA_NEW_PASSWORD")
+
+    def signed_in_as(answer: CopyAnswer | None) -> Office:
+        return open_office(
+            options.office, password, user_name=options.user, copy_answer=answer,
+            new_password=new, parameters=key_parameters(),
+        )  # fmt: skip
+
     try:
-        office = open_office(options.office, password, user_name=options.user)
+        office = signed_in_as(None)
+    except PasswordChangeNeededError as error:
+        raise UserError(
+            f"{error} Задайте его в окне или переменной KARTOTEKA_NEW_PASSWORD."
+        ) from error
     except CopiedOfficeError:
-        office = open_office(
-            options.office, password, user_name=options.user, copy_answer=CopyAnswer.COPY
-        )
+        office = signed_in_as(CopyAnswer.COPY)
         output.say("Папка офиса скопирована или перенесена: ей дан новый номер рабочего места.")
     try:
         signed_in(office, by=COMMANDS, details={"command": options.command_name})

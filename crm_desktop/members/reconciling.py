@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.membership_past import ever_members
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _ROWS: Final = "SELECT id, name, role, deleted_at FROM member"
 
 
+@use_case(Right.VIEW_OFFICE)
 def reconcile_members(office: Office) -> int:
     """Bring the rows of those who sign in in line with the signed list, as a change of the system.
 
