@@ -43,6 +43,7 @@ _LOOKS: Final = frozenset(
 )
 # These narrow themselves: they read by named indexes, or keep what is not journalled.
 _WHOLE: Final = (
+    "crm_desktop.backup.",
     "crm_desktop.clients.listing.",
     "crm_desktop.clients.targets.",
     "crm_desktop.views.",

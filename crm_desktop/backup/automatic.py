@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.gate import outside
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.backup.copied_state import (
@@ -68,11 +69,26 @@ def backup_before_many(
         office: the open office; no transaction of this thread is open.
         why: goes into the file's name: «перед удалением».
         records: over how many the act goes.
-        progress: in per cent.
+        progress: of the act; hears words, and may cancel.
 
     Raises:
         UserError: as `making.back_up`; the caller then does not go on.
     """
-    if records < MANY or not changed_since(office, last_copy(office)):
+    if records < MANY:
         return None
-    return backup_before(office, why, progress=progress)
+    # A copy is of the whole office, whatever of it the person may see.
+    with outside(office):
+        if not changed_since(office, last_copy(office)):
+            return None
+        return backup_before(office, why, progress=_Beforehand(progress) if progress else None)
+
+
+class _Beforehand:
+    """Tells of the copy beside an act that counts records: no share of theirs is done yet."""
+
+    def __init__(self, whole: Progress) -> None:
+        self._whole = whole
+
+    def step(self, done: int, total: int, message: str = "") -> None:
+        percent = 100 * done // total if total else 0
+        self._whole.step(0, 0, f"Сначала резервная копия: {percent} %. {message}")

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.backup.automatic import backup_before_many
 from crm_desktop.clients.bulk_fields import bulk_set_field
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.labels import LABEL_DIRECTORIES, check_label
@@ -107,12 +108,14 @@ def bulk_set_responsible(
 def bulk_delete(
     office: Office, targets: Targets, *, progress: Progress | None = None
 ) -> BulkResult:
-    """Put clients into the trash.
+    """Put clients into the trash; before very many of them the office is backed up.
 
     Raises:
+        UserError: the backup could not be made; nothing was deleted.
         JobCancelledError: cancelled; what is done stays and can be undone.
     """
     ids = chosen_ids(office, targets)
+    backup_before_many(office, "перед удалением", len(ids), progress=progress)
     title = removal_title(office.db, ids)
     return in_portions(office, ids, title=title, work=hide, progress=progress, kinds=KINDS)
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.backup.automatic import backup_before_many
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.portions import in_portions
 from crm_desktop.deals.present import no_deal, require_deal
@@ -60,6 +61,7 @@ def delete_deals(
         JobCancelledError: cancelled; those already deleted stay so and can be undone.
     """
     wanted = list(dict.fromkeys(ids))
+    backup_before_many(office, "перед удалением", len(wanted), progress=progress)
     name = require_deal(office, wanted[0]).title if len(wanted) == 1 else ""
     title = f"Удаление сделки: {name}" if name else f"Удаление: {count(len(wanted), *DEAL_FORMS)}"
 

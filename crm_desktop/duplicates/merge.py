@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.backup.automatic import backup_before_many
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.duplicates.merge_checks import MOST, Candidate, require_mergeable
 from crm_desktop.duplicates.merge_fields import Choice, Comparison
@@ -109,11 +110,14 @@ def merge_groups(
     """Make each group of records one, the fullest of a group staying; all is one undo.
 
     A group that cannot be merged by now (somebody deleted or merged one of it) is skipped and told.
+    Before very many the office is backed up.
 
     Raises:
+        UserError: the backup could not be made; nothing was merged.
         JobCancelledError: cancelled; the groups merged so far stay so and can be taken back.
     """
     progress = progress or SilentProgress()
+    backup_before_many(office, "перед объединением", sum(map(len, groups)), progress=progress)
     title = f"Объединение дубликатов: {count(len(groups), 'группа', 'группы', 'групп')}"
     done = hidden = 0
     skipped: list[str] = []
