@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 ALL = [
     "integrity", "cipher", "schema", "links", "journal", "seals", "custom", "directories",
-    "names", "clock", "interrupted", "search", "lists", "board", "touch", "access", "reminders", "files",
-    "orphans", "keys", "backups", "room",
+    "names", "departments", "roles", "shares", "clock", "interrupted", "search", "lists",
+    "board", "touch", "access", "reminders", "files", "orphans", "keys", "backups", "room",
 ]  # fmt: skip
 
 
@@ -234,10 +234,13 @@ def test_a_base_that_does_not_open_names_the_backup(worked: Office, password: st
 
     report = examine_folder(worked.folder.path, password)
 
-    [problem] = report.problems
+    problem, readable = report.problems
     [backup] = worked.folder.backups.glob("*.kartoteka")
     assert backup.name in problem.text
     assert "клиентов: 33" in problem.text
+    assert "спасите" in problem.text
+    assert "Прочитать можно: ничего" in readable.text
+    assert report.damaged
     assert set(base.read_bytes()) == {0}
 
 
@@ -265,6 +268,10 @@ def test_a_page_damaged_in_the_middle_is_a_finding_not_a_crash(
 
     assert "integrity" in found(report)
     assert not report.good
+    [readable] = [check for check in report.problems if check.name == "readable"]
+    assert "Повреждены: Телефоны и почта" in readable.text
+    assert "клиенты — 33" in readable.text
+    assert "! Что читается из базы" in report.as_text(when="сегодня")
 
 
 def test_mending_goes_on_beside_open_windows(worked: Office, tmp_path: Path, password: str) -> None:

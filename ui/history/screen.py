@@ -13,9 +13,11 @@ from crm_desktop.members.people import list_members
 from ui.history.details import ActDetails
 from ui.history.model import ACT, ActModel
 from ui.history.rows import ActDelegate
-from ui.shell.screen import Place, Screen
+from ui.past.entry import look_at_date, may_look
+from ui.shell.screen import Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, Tone
+from ui.widgets.buttons import Button
 from ui.widgets.choices import ComboBox
 from ui.widgets.empty import EmptyState
 from ui.widgets.fields import SearchField
@@ -44,6 +46,9 @@ class HistoryScreen(Screen):
         self._zone = workspace.office.zone
         self.head = ScreenHead(self.tr("История"), subtitle=self.tr("кто, что и когда сделал"))
         self.head.add(PaletteBox(workspace))
+        self.past_button = Button(self.tr("База на дату…"), "calendar-days")
+        self.past_button.clicked.connect(lambda _on=False: look_at_date(workspace))
+        self.past_button.setVisible(may_look(workspace))
         self.people = ComboBox([(None, self.tr("Все сотрудники"))], strong=True)
         self.kinds = ComboBox([("", self.tr("Все действия")), *KINDS.items()], strong=True)
         self.periods = ComboBox(list(PERIODS.items()), strong=True)
@@ -78,6 +83,7 @@ class HistoryScreen(Screen):
         filters.setSpacing(Space.S)
         for combo in (self.people, self.kinds, self.periods):
             filters.addWidget(combo)
+        filters.addWidget(self.past_button)
         filters.addStretch(1)
         filters.addWidget(self.search)
         row = QHBoxLayout()
@@ -109,6 +115,18 @@ class HistoryScreen(Screen):
         self.search.setFocus()
         self.search.selectAll()
         return True
+
+    def commands(self) -> list[Command]:
+        if not may_look(self.workspace):
+            return []
+        return [
+            Command(
+                "past",
+                self.tr("База на дату…"),
+                lambda: look_at_date(self.workspace),
+                "calendar-days",
+            )
+        ]
 
     def load(self) -> None:
         """Read what passes the filters."""
