@@ -19,7 +19,7 @@ from tests.ui.client_desk import make
 from ui.handover.handover_dialog import HandoverDialog
 from ui.handover.sharing import EVENLY, RULES
 from ui.handover.substitution_dialog import SubstitutionDialog
-from ui.settings.people import PeopleSection
+from ui.people.people_section import PeopleSection
 from ui.settings.screen import SettingsScreen
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def section(qtbot: QtBot, workspace: Workspace, team: list[int]) -> PeopleSectio
 
 
 def choose(section: PeopleSection, name: str) -> None:
-    titles = [line.title for line in section.people.model.rows]
+    titles = [line.name for line in section.people.model.rows]
     section.people.list.setCurrentIndex(section.people.model.index(titles.index(name)))
 
 
@@ -126,11 +126,11 @@ def test_work_is_lent_and_taken_back(
     qtbot.waitUntil(lambda: "раньше первого" in dialog._refusal.text())
     dialog.ends.set_value(today + timedelta(days=3))
     dialog.submit()
-    qtbot.waitUntil(lambda: len(section.lent.model.rows) == 1)
+    qtbot.waitUntil(lambda: len(section.lent.lines.model.rows) == 1)
     assert stands_in_for(office.db, team[0], today) == {office.user_id}
-    section.lent.list.setCurrentIndex(section.lent.model.index(0))
-    section.end_today()
-    qtbot.waitUntil(lambda: not section.lent.model.rows)
+    section.lent.lines.list.setCurrentIndex(section.lent.lines.model.index(0))
+    section.lent.end_today()
+    qtbot.waitUntil(lambda: not section.lent.lines.model.rows)
     assert list_substitutions(office) == []
     qtbot.waitUntil(lambda: not workspace.runner.is_busy)
 

@@ -33,16 +33,17 @@ class ActList(QWidget):
         self.boxes: dict[Right, CheckBox] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(Space.XL)
+        grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.L)
         for column in range(_ACROSS):
             grid.setColumnStretch(column, 1)
         for place, (title, acts) in enumerate(ACT_GROUPS.items()):
             group = QVBoxLayout()
-            group.setSpacing(Space.S)
+            group.setSpacing(Space.XS)
             group.addWidget(Label(title, Role.META_STRONG, colour="text2"))
             for act in acts:
-                box = CheckBox(ACT_LABELS[act])
+                name, _colon, note = ACT_LABELS[act].partition(": ")
+                box = CheckBox(name, note=note)
                 box.clicked.connect(lambda on, act=act: self.changed.emit(act, on))
                 self.boxes[act] = box
                 group.addWidget(box)

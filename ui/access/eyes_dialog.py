@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from crm_desktop.members.persons import Person
-
     from ui.shell.workspace import Workspace
 
 HIGH: Final = 260

@@ -21,18 +21,21 @@ from ui.widgets.choices import CheckBox
 from ui.widgets.glyphs import Glyph
 from ui.widgets.labels import ElidedLabel, Label
 from ui.widgets.pills import Pill
+from ui.widgets.scroll import ScrollArea
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crm_desktop.access.roles import RoleRow
-
     from crm_desktop.access.right import Right
+    from crm_desktop.access.roles import RoleRow
 
 TABS: Final = (
     ("records", "Записи"), ("fields", "Поля"), ("acts", "Действия"), ("changes", "Отличия"),
 )  # fmt: skip
+
+
+LOWEST: Final = 200
 
 
 class RoleEditor(Card):
@@ -54,7 +57,7 @@ class RoleEditor(Card):
         self._own_fields: Mapping[str, str] = {}
         self.name = ElidedLabel("", Role.SECTION)
         self._base = Pill("")
-        self._bearers = Label("", Role.META, colour="text2")
+        self._bearers = ElidedLabel("", Role.META, colour="text2")
         self._text = Label("", Role.BODY, colour="text2", wrap=True)
         self.tabs = Tabs(TABS)
         self.scopes = ScopeGrid(self.tr("Записи"))
@@ -129,12 +132,11 @@ class RoleEditor(Card):
         head.setSpacing(Space.M)
         head.addWidget(self.name)
         head.addWidget(self._base)
-        head.addStretch(1)
-        head.addWidget(self._bearers)
+        head.addWidget(Glyph("users", "text3", 14))
+        head.addWidget(self._bearers, 1)
         self.body.addLayout(head)
         self.body.addWidget(self._text)
         self.body.addWidget(self.tabs)
-        self.body.addWidget(Line())
         self._pages = QStackedWidget()
         for page in (
             _page(self.scopes, self.unassigned, _legend()),
@@ -155,14 +157,11 @@ class RoleEditor(Card):
         self.body.addLayout(foot)
 
     def _changes_page(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, Space.S, 0, Space.S)
-        column.setSpacing(Space.S)
+        lines = QWidget()
+        self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(Space.S)
-        column.addLayout(self._lines)
-        column.addStretch(1)
-        return page
+        lines.setLayout(self._lines)
+        return _page(lines)
 
     def _refresh(self) -> None:
         row, draft = self.row, self.draft
@@ -226,15 +225,18 @@ class RoleEditor(Card):
         self._refresh()
 
 
-def _page(*parts: QWidget) -> QWidget:
+def _page(*parts: QWidget) -> ScrollArea:
+    """A page scrolls by itself: «Сохранить» below it is always in sight."""
     page = QWidget()
     column = QVBoxLayout(page)
-    column.setContentsMargins(0, Space.S, 0, Space.M)
+    column.setContentsMargins(0, Space.S, Space.S, Space.M)
     column.setSpacing(Space.M)
     for part in parts:
         column.addWidget(part)
     column.addStretch(1)
-    return page
+    area = ScrollArea(page)
+    area.setMinimumHeight(LOWEST)
+    return area
 
 
 def _legend() -> Panel:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from crm_desktop.access.membership import Role as SignedRole
+from crm_desktop.access.rights import Right, may
 from crm_desktop.access.roles import (
     RoleRow,
     copy_role,
@@ -12,13 +16,9 @@ from crm_desktop.access.roles import (
     list_roles,
     reset_role,
 )
-from crm_desktop.members.persons import Person, list_people
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
-
-from crm_desktop.access.membership import Role as SignedRole
-from crm_desktop.access.rights import Right, may
 from crm_desktop.errors import ConflictError
 from crm_desktop.journal import Kind as Record
+from crm_desktop.members.persons import Person, list_people
 from crm_desktop.own_fields.own_fields import list_own_fields
 from ui.access.eyes_dialog import EyesDialog
 from ui.access.role_editor import RoleEditor
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
 
-_SIDE = 216
+_SIDE = 188
 _NAMES_SHOWN = 3
 
 

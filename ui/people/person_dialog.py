@@ -19,9 +19,9 @@ from ui.widgets.labels import Label
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from crm_desktop.access.roles import RoleRow
     from PySide6.QtWidgets import QWidget
 
+    from crm_desktop.access.roles import RoleRow
     from crm_desktop.errors import UserError
     from ui.shell.workspace import Workspace
 
@@ -98,7 +98,8 @@ class PersonDialog(Dialog):
             self._name_field.set_error(self.tr("Введите имя"))
             return
         row = self._roles[str(self.role.value)]
-        department = self.department.value
+        chosen = self.department.value
+        department = chosen if isinstance(chosen, int) else None
         self._yes.set_busy(True)
         self._workspace.runner.write(
             lambda: self._work(name, row, department), self._on_done, self._on_refused, owner=self

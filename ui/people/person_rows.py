@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import Role, Space, Tone, follow_theme, theme
 from ui.widgets.cards import Card, Line
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPainter
-    from PySide6.QtWidgets import QWidget
 
     from ui.widgets.lists import Index, RowState
 
@@ -104,11 +104,14 @@ class PersonList(Card):
         self.list.setItemDelegate(_Row(self.list, height=HEIGHT))
         self.list.setSelectionMode(ListView.SelectionMode.SingleSelection)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.bar = FlowLayout(spacing=Space.S)
-        self.bar.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
+        buttons = QWidget()
+        self.bar = FlowLayout(buttons, spacing=Space.S)
+        above = QHBoxLayout()
+        above.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
+        above.addWidget(buttons)
         self.body.setSpacing(0)
         self.body.setContentsMargins(0, 0, 0, Space.S)
-        self.body.addLayout(self.bar)
+        self.body.addLayout(above)
         self.body.addWidget(Line())
         self.body.addSpacing(Space.S)
         self.body.addWidget(self.list)
@@ -137,4 +140,6 @@ class PersonList(Card):
         self.model.show_rows(lines)
         if before is not None:
             self.choose(before.id)
+        if self.chosen is None and lines:
+            self.list.setCurrentIndex(self.model.index(0))
         self.restyle()

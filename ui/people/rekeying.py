@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crm_desktop.members.rekeying import rekey
-
 from crm_desktop.errors import UserError
+from crm_desktop.members.rekeying import rekey
 from ui.jobs import Job
 from ui.theme import Role
 from ui.widgets.buttons import Kind
@@ -42,7 +41,7 @@ class RekeyDialog(Dialog):
         self.body.addWidget(self._text)
         self.body.addWidget(self._panel)
         self.body.addWidget(self._refusal)
-        self._close = self.add_button(self.tr("Отмена"))
+        self._later = self.add_button(self.tr("Отмена"))
         self._go = self.add_button(
             self.tr("Сменить ключ"), self.begin, kind=Kind.PRIMARY, icon="key-round"
         )
@@ -58,7 +57,7 @@ class RekeyDialog(Dialog):
         self._refusal.hide()
         self._panel.show()
         self._go.hide()
-        self._close.setEnabled(False)
+        self._later.setEnabled(False)
         self._workspace.start_long(job, self.tr("Смена ключа базы"), on_failed=self._on_failed)
 
     def reject(self) -> None:
@@ -86,7 +85,7 @@ class RekeyDialog(Dialog):
         self._job = None
         self._panel.hide()
         self._go.show()
-        self._close.setEnabled(True)
+        self._later.setEnabled(True)
 
 
 def begin_rekey(workspace: Workspace, parent: QWidget) -> RekeyDialog:

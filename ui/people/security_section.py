@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from crm_desktop.access.rights import Right, may
+from crm_desktop.journal import Kind as Record
 from crm_desktop.members.recovery import SheetState, sheet_state, void_sheet
 from crm_desktop.members.rekeying import EpochFacts, epoch_facts
 from crm_desktop.members.remembering import (
@@ -18,10 +22,6 @@ from crm_desktop.members.remembering import (
     remembering_possible,
 )
 from crm_desktop.members.removing import needs_rekey
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-
-from crm_desktop.access.rights import Right, may
-from crm_desktop.journal import Kind as Record
 from crm_desktop.wording import moment
 from ui.people.password_dialog import PasswordDialog
 from ui.people.rekeying import begin_rekey
@@ -228,9 +228,9 @@ class SecuritySection(Section):
         self._remember.setChecked(facts.remembered)
         self._allow_box.setVisible(admin and facts.possible)
         self._allow.setChecked(facts.allowed)
-        told = self.tr("Сделан {}, {}.").format(
-            moment(facts.epoch.made_at, now, zone=zone), facts.epoch.author
-        )
+        at = facts.epoch.made_at
+        when = moment(at, now, zone=zone) if at is not None else self.tr("вместе с офисом")
+        told = self.tr("Сделан {}, {}.").format(when, facts.epoch.author)
         if facts.removed:
             told += self.tr(" С тех пор ушли: {}. Смените ключ.").format(", ".join(facts.removed))
         self._key_note.setText(told)

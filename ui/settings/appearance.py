@@ -1,14 +1,12 @@
-"""Theme, text size, when the window locks: of this person on this computer."""
+"""Theme and text size: of this person on this computer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ui.settings.section import Section, setting_row
-from ui.shell.preferences import LOCK_CHOICES
 from ui.theme import Mode, Space, TextSize, follow_theme, theme
 from ui.widgets.cards import Card, Line
-from ui.widgets.choices import ComboBox
 from ui.widgets.segment import Segment
 
 if TYPE_CHECKING:
@@ -19,9 +17,7 @@ class AppearanceSection(Section):
     """Everything takes effect at once."""
 
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__(
-            workspace, "Внешний вид и вход", "Действует для вас на этом компьютере, сразу."
-        )
+        super().__init__(workspace, "Внешний вид", "Действует для вас на этом компьютере, сразу.")
         self._preferences = workspace.preferences
         self._mode = Segment(
             [
@@ -35,14 +31,6 @@ class AppearanceSection(Section):
             [(TextSize.NORMAL, self.tr("Обычный")), (TextSize.LARGER, self.tr("Крупнее"))]
         )
         self._size.changed.connect(self._set_size)
-        self._lock = ComboBox(
-            [
-                (minutes, self.tr("Через {} минут").format(minutes) if minutes else "Никогда")
-                for minutes in LOCK_CHOICES
-            ]
-        )
-        self._lock.set_value(self._preferences.lock_minutes)
-        self._lock.chosen.connect(self._set_lock)
         card = Card()
         card.body.setSpacing(Space.L)
         card.body.addLayout(setting_row(self.tr("Тема"), "", self._mode))
@@ -52,17 +40,6 @@ class AppearanceSection(Section):
                 self.tr("Размер текста"),
                 self.tr("Вместе с ним растут строки и кнопки."),
                 self._size,
-            )
-        )
-        card.body.addWidget(Line())
-        card.body.addLayout(
-            setting_row(
-                self.tr("Блокировать, если никого нет"),
-                self.tr(
-                    "Окно спрячет данные и закроет базу; войти снова можно по паролю. "
-                    "Сразу — Ctrl+L."
-                ),
-                self._lock,
             )
         )
         self.body.addWidget(card)
@@ -85,7 +62,3 @@ class AppearanceSection(Section):
             theme().set_text_size(size)
             self._preferences.text_size = size.value
             self._preferences.save()
-
-    def _set_lock(self, minutes: object) -> None:
-        if isinstance(minutes, int):
-            self._preferences.set_lock_minutes(minutes)

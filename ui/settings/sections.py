@@ -26,8 +26,8 @@ class SectionInfo(NamedTuple):
 
 SECTIONS: Final[Mapping[str, SectionInfo]] = {
     "appearance": SectionInfo(
-        "Внешний вид и вход", "palette", "ui.settings.appearance:AppearanceSection",
-        "тема тёмная светлая размер текста крупнее блокировка",
+        "Внешний вид", "palette", "ui.settings.appearance:AppearanceSection",
+        "тема тёмная светлая размер текста крупнее",
     ),
     "calls": SectionInfo(
         "Звонки", "phone", "ui.settings.calls:CallsSection",
@@ -78,8 +78,16 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "просрочка эскалация руководитель показатели дисциплина загрузка",
     ),
     "people": SectionInfo(
-        "Сотрудники и пароль", "users", "ui.settings.people:PeopleSection",
-        "сменить пароль менеджеры",
+        "Сотрудники и доступ", "users", "ui.people.people_section:PeopleSection",
+        "менеджеры добавить уволить вход временный пароль сбросить замещение",
+    ),
+    "roles": SectionInfo(
+        "Роли и права", "user-check", "ui.access.roles_section:RolesSection",
+        "доступ матрица видит поля скрыть телефоны роль наблюдатель глазами",
+    ),
+    "security": SectionInfo(
+        "Безопасность", "lock", "ui.people.security_section:SecuritySection",
+        "сменить пароль лист восстановления запомнить блокировка ключ базы",
     ),
     "departments": SectionInfo(
         "Подразделения", "building-2", "ui.departments.section:DepartmentsSection",

@@ -82,6 +82,10 @@ class Everywhere(QObject):
                 "выйти закрыть пароль уйти",
             ),
             Command(
+                "switch", self.tr("Сменить пользователя"), frame.switch_wanted.emit, "users", "",
+                "другой сотрудник войти под собой",
+            ),
+            Command(
                 "quit", self.tr("Выйти из программы"), frame.quit_wanted.emit, "x", "Ctrl+Q",
                 "закрыть завершить",
             ),
@@ -181,7 +185,8 @@ class Everywhere(QObject):
         frame = self._frame
         menu = Menu(frame)
         menu.add(self.tr("Заблокировать"), frame.lock_wanted.emit, icon="lock")
-        menu.add(self.tr("Сменить пароль"), lambda: frame.go(Place.SETTINGS, "people"),
+        menu.add(self.tr("Сменить пользователя"), frame.switch_wanted.emit, icon="users")
+        menu.add(self.tr("Сменить пароль"), lambda: frame.go(Place.SETTINGS, "security"),
                  icon="key-round")  # fmt: skip
         menu.add(self.tr("Другой офис"), frame.leave_wanted.emit, icon="building-2")
         menu.addSeparator()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crm_desktop.access.power_words import ROLE_LABELS
 from crm_desktop.audit.sessions import signed_out
 from crm_desktop.journal import Kind
 from ui.audit.clock import LooksClock
@@ -54,10 +55,10 @@ if TYPE_CHECKING:
     from ui.shell.preferences import Preferences
     from ui.shell.screen import Command, Screen
 
-ROLE_NAMES = {
-    "admin": "администратор", "head": "руководитель", "manager": "менеджер",
-    "observer": "наблюдатель",
-}  # fmt: skip
+IN_SIDEBAR = (
+    Place.TODAY, Place.CLIENTS, Place.DEALS, Place.CALENDAR, Place.TASKS, Place.HISTORY,
+    Place.TRASH, Place.SETTINGS,
+)  # fmt: skip
 MOST_RECENT = 8
 _OFFERED = "change set offered to be undone"
 
@@ -67,6 +68,7 @@ class OfficeFrame(QWidget):
 
     Attributes:
         lock_wanted: the person wants the window locked.
+        switch_wanted: somebody else wants in.
         leave_wanted: the person wants to see the offices to choose from.
         delete_wanted: the person wants the demonstration deleted.
         quit_wanted: the person wants the program to end.
@@ -77,6 +79,7 @@ class OfficeFrame(QWidget):
     """
 
     lock_wanted = Signal()
+    switch_wanted = Signal()
     leave_wanted = Signal()
     delete_wanted = Signal()
     quit_wanted = Signal()
@@ -227,16 +230,7 @@ class OfficeFrame(QWidget):
         self.closed.emit()
 
     def _lay_out(self) -> None:
-        for place in (
-            Place.TODAY,
-            Place.CLIENTS,
-            Place.DEALS,
-            Place.CALENDAR,
-            Place.TASKS,
-            Place.HISTORY,
-            Place.TRASH,
-            Place.SETTINGS,
-        ):
+        for place in IN_SIDEBAR:
             info = PLACES[place]
             if place is Place.SETTINGS:
                 self.sidebar.add_act(self.reminders.item)
@@ -244,7 +238,7 @@ class OfficeFrame(QWidget):
             self.sidebar.add_item(place, info.title, info.icon, low=place is Place.SETTINGS)
         self.sidebar.person.set_person(
             self.office.user_name,
-            ROLE_NAMES.get(self.office.role.value, ""),
+            ROLE_LABELS[self.office.role].lower(),
             key=self.office.user_id,
         )
         self._tell_saved()

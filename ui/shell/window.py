@@ -130,6 +130,7 @@ class Window(QWidget):
         self.preferences.remember(path, office.name, person=office.user_id)
         frame = OfficeFrame(office, self.preferences, is_demo=is_demo)
         frame.lock_wanted.connect(self.lock)
+        frame.switch_wanted.connect(self.switch)
         frame.leave_wanted.connect(self.leave)
         frame.delete_wanted.connect(self._delete_demo)
         frame.quit_wanted.connect(self.quit)
@@ -164,6 +165,12 @@ class Window(QWidget):
         """Ctrl+L: lock, unless the person would rather keep unsaved work."""
         if self.frame is not None and self.frame.may_close():
             self.lock_now()
+
+    def switch(self) -> None:
+        """Lock, and show who else may come in."""
+        if self.frame is not None and self.frame.may_close():
+            self.lock_now()
+            self.start.choose_person()
 
     def lock_now(self) -> None:
         """Hide everything behind the password; work under way finishes, then the base closes.

@@ -84,7 +84,9 @@ class SignIn(QObject):
         if face.path != self._path:
             return
         self._face = face
-        self.unlock_page.set_face(face, person=self._person, straight=self._is_locked)
+        self.unlock_page.set_face(
+            face, person=self._person, straight=bool(self._person) and self._is_locked
+        )
         if self._held:
             self.hold(self._held)
         page = self.unlock_page
@@ -96,6 +98,11 @@ class SignIn(QObject):
             owner=self,
             key="remember",
         )
+
+    def choose_anew(self) -> None:
+        """Let somebody else be chosen than the one who locked."""
+        self._person = 0
+        self.unlock_page.choose_anew()
 
     def hold(self, note: str) -> None:
         """Keep the password from being asked until `release`: the office is still being closed."""

@@ -143,6 +143,10 @@ class StartView(QWidget):
             key="face",
         )
 
+    def choose_person(self) -> None:
+        """Show everybody who may come in, not only the one who locked."""
+        self.sign_in.choose_anew()
+
     def open_help(self) -> None:
         """Open the help over the page."""
         from ui.help.view import HelpDialog  # noqa: PLC0415 - not needed to start
