@@ -41,7 +41,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Act.FAILURES_LOST: "Файл с числом неверных паролей удалён или подменён",
     Act.REMEMBERED: "Вход запомнен на этом компьютере{how}",
     Act.REKEYED: "База перешифрована новым ключом{how}",
-    Act.THRESHOLD: "Порог превышен: {rule}{whose}",
+    Act.THRESHOLD: "Порог превышен: {rule}",
     Act.CHAIN_CHECKED: "Цепочка подписей проверена{how}",
     Act.AUDIT_EXPORTED: "Журнал доступа выгружен: {n}",
 }

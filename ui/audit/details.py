@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from crm_desktop.audit.telling import Told, tell_line
 from crm_desktop.wording import count
+from ui.audit.rows import NameDelegate
 from ui.shell.screen import Place
 from ui.theme import Role, Space, Tone, follow_theme, theme
 from ui.widgets.buttons import Button
@@ -53,6 +54,7 @@ class LineDetails(Card):
         self.model: RowsModel[tuple[int, str]] = RowsModel(lambda row: row[1], self)
         self._list = ListView(self.tr("Клиенты"))
         self._list.setModel(self.model)
+        self._list.setItemDelegate(NameDelegate(self._list))
         self._list.activated.connect(self._open_card)
         self._list.clicked.connect(self._open_card)
         self._line_above = Line()

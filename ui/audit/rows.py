@@ -13,6 +13,7 @@ from ui.audit.model import LINE
 from ui.theme import Role, Tone, theme
 from ui.widgets.lists import RowDelegate
 from ui.widgets.paint import RIGHT, draw_avatar, draw_pill, draw_text, text_width
+from ui.widgets.rows_model import ROW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,3 +63,14 @@ class AuditDelegate(RowDelegate):
         about = " · ".join(filter(None, (row.author, row.destination)))
         room = QRect(left, lower, box.left() - left - px(8), px(20))
         draw_text(painter, room, about, Role.META, "text2")
+
+
+class NameDelegate(RowDelegate):
+    """The name of a client, nothing more."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent, height=36)
+
+    def paint_row(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
+        row: tuple[int, str] = index.data(ROW)
+        draw_text(painter, rect, row[1], Role.BODY)
