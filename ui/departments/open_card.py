@@ -37,7 +37,7 @@ class OpenCard(Card):
             action=self.tr("Открыть коллеге…") if self._editable else "",
         )
         self.head.activated.connect(self.ask)
-        self.body.setContentsMargins(Space.L, 0, Space.S, Space.S)
+        self.body.setContentsMargins(Space.L, 0, Space.S, Space.M)
         self.body.setSpacing(0)
         self.body.addWidget(self.head)
         self._box: QWidget | None = None

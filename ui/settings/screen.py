@@ -54,7 +54,9 @@ class SettingsScreen(Screen):
             beneath.addWidget(item)
         beneath.addStretch(1)
         # More parts than a low window has room for.
-        self._side.body.addWidget(ScrollArea(parts))
+        self._parts = ScrollArea(parts)
+        self._side.body.addWidget(self._parts)
+        self._side.body.setContentsMargins(Space.S, Space.S, 0, Space.S)
         row = QHBoxLayout()
         row.setSpacing(Space.L)
         row.addWidget(self._side)
@@ -68,7 +70,8 @@ class SettingsScreen(Screen):
 
     def restyle(self) -> None:
         """Measure anew."""
-        self._side.setFixedWidth(theme().px(SIDE))
+        bar = self._parts.verticalScrollBar().sizeHint().width()
+        self._side.setFixedWidth(theme().px(SIDE) + bar)
 
     def open(self, argument: object | None) -> None:
         key = str(argument) if argument in SECTIONS else self._shown or "appearance"
@@ -95,6 +98,7 @@ class SettingsScreen(Screen):
             self._stack.addWidget(ScrollArea(_at_left(section)))
         self._shown = key
         self._items[key].setChecked(True)
+        self._parts.ensureWidgetVisible(self._items[key], 0, Space.M)
         self._stack.setCurrentIndex(list(self._made).index(key))
         section.refresh()
 
