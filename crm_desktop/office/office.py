@@ -122,6 +122,8 @@ class Office:
     @property
     def powers(self) -> Powers:
         """What the signed-in person may do now; the administrator's are always everything."""
+        # An administrator of a minute ago may be none by now.
+        self.membership_changed()
         return EVERYTHING if self.role is Role.ADMIN else self._watch.sight().powers
 
     @property
@@ -177,6 +179,7 @@ class Office:
 
     def undo(self, change_id: int, progress: Progress | None = None) -> UndoResult:
         """Take a change set back; the use case around it is `journal_acts.undo`."""
+        self._require_member()
         return undo_change(
             self.db, self._journal, change_id, progress, specials=_SPECIALS, after=_mend_after_undo
         )
