@@ -35,7 +35,6 @@ _WHOLE_RIGHTS: Final = frozenset(
     {
         Right.BACKUP, Right.DOCTOR, Right.EDIT_FUNNELS, Right.EDIT_RULES, Right.EDIT_SETTINGS,
         Right.ERASE, Right.IMPORT, Right.MANAGE_PEOPLE, Right.MERGE, Right.RESTORE, Right.UNDO,
-        Right.VIEW_AUDIT,
     }
 )  # fmt: skip
 _LOOKS: Final = frozenset(
@@ -54,6 +53,9 @@ _WHOLE: Final = (
     "crm_desktop.discipline.escalation.",
     "crm_desktop.distribution.giving.give_out_waiting",
 )
+# These join records or bring them back as they were, hidden fields too.
+_WITH_HIDDEN: Final = frozenset({Right.BACKUP, Right.MERGE, Right.RESTORE, Right.UNDO})
+_AUDIT: Final = "crm_desktop.audit."
 _here = threading.local()
 
 
@@ -70,8 +72,13 @@ def gated(right: Right, work: Callable[..., T]) -> Callable[..., T]:
     subjects = subjects_of(work.__module__, signature)
     asks = bool(subjects) and (whole or right not in _LOOKS)
 
+    audit = name.startswith(_AUDIT)
+
+    def wide(narrow: Narrowness) -> Narrowness:
+        return EVERYTHING if right in _WITH_HIDDEN else Narrowness((), narrow.hidden)
+
     def go(office: Office, /, *args: Any, **kwargs: Any) -> T:
-        narrow = EVERYTHING if _inside(office) else narrowness(office)
+        narrow = EVERYTHING if _inside(office) else narrowness(office, acts=audit)
         if narrow is EVERYTHING:
             return work(office, *args, **kwargs)
         _here.inside = True
@@ -80,7 +87,7 @@ def gated(right: Right, work: Callable[..., T]) -> Callable[..., T]:
                 given = signature.bind_partial(office, *args, **kwargs).arguments
                 with office.db.through(narrow):
                     refuse_unseen(office, subjects, given)
-            with office.db.through(Narrowness((), narrow.hidden) if whole else narrow):
+            with office.db.through(wide(narrow) if whole else narrow):
                 return work(office, *args, **kwargs)
         finally:
             _here.inside = False
@@ -100,8 +107,13 @@ def outside(office: Office) -> Iterator[None]:
         _here.inside = before
 
 
-def narrowness(office: Office) -> Narrowness:
-    """Return what the signed-in person's readings go through just now."""
+def narrowness(office: Office, *, acts: bool = False) -> Narrowness:
+    """Return what the signed-in person's readings go through just now.
+
+    Args:
+        office: the office.
+        acts: whether acts on records he does not see are told, without their titles: the audit.
+    """
     powers = office.powers
     if powers.sees_all and not powers.fields:
         return EVERYTHING
@@ -114,12 +126,16 @@ def narrowness(office: Office) -> Narrowness:
         sight_deal_sql(office, "deal"),
         sight_task_sql(office, "task"),
         hidden,
+        acts=acts,
     )
 
 
 @functools.lru_cache(maxsize=64)
-def _narrowness(me: int, client: str, deal: str, task: str, hidden: frozenset[str]) -> Narrowness:
-    return narrowness_of(me, {"client": client, "deal": deal, "task": task}, hidden)
+def _narrowness(
+    me: int, client: str, deal: str, task: str, hidden: frozenset[str], *, acts: bool
+) -> Narrowness:
+    sight = {"client": client, "deal": deal, "task": task}
+    return narrowness_of(me, sight, hidden, acts=acts)
 
 
 def _inside(office: Office) -> bool:

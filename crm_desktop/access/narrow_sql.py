@@ -139,14 +139,16 @@ ACT_OF_COLLEAGUE: Final = "Действие коллеги"
 _LOOKED_AT: Final = 500
 
 
-def change_sets_view(me: int, narrow: Collection[str]) -> str:
+def change_sets_view(me: int, narrow: Collection[str], *, every: bool) -> str:
     """Return the view of acts: one's own, and those on records one sees.
 
-    The title of somebody else's act is told only where every record it touched or named is seen.
+    The title of somebody else's act is told only where every record it touched or named is seen,
+    and it touched one.
 
     Args:
         me: the person's id.
         narrow: those of `client`, `deal`, `task` of which not every one is seen.
+        every: acts on other records are told too, without their titles: to who reads the audit.
     """
     cases = [
         f"WHEN {table.number} THEN EXISTS (SELECT 1 FROM main.{table.name} AS n"  # noqa: S608  names of ours
@@ -157,10 +159,14 @@ def change_sets_view(me: int, narrow: Collection[str]) -> str:
     named = " ".join(cases)
     seen = f"AND CASE l.tbl {named} ELSE 1 END" if named else ""
     records = ", ".join(map(str, _OF_RECORDS))
+    touched = (
+        "EXISTS (SELECT 1 FROM temp.change_row AS r"  # noqa: S608  numbers of ours
+        f" WHERE r.change = c.id AND r.tbl IN ({records}))"
+    )
     return f"""
 CREATE TEMP VIEW change_set AS
 SELECT c.id,
-       CASE WHEN c.author = {int(me)} OR NOT EXISTS (
+       CASE WHEN c.author = {int(me)} OR {touched} AND NOT EXISTS (
            SELECT 1 FROM (SELECT m.seq, m.old, m.tbl, m.record FROM main.change_row AS m
                           WHERE m.change = c.id LIMIT {_LOOKED_AT}) AS l
            WHERE NOT (EXISTS (SELECT 1 FROM temp.journal AS j
@@ -168,8 +174,7 @@ SELECT c.id,
        THEN c.title ELSE '{ACT_OF_COLLEAGUE}' END AS title,
        c.kind, c.author, c.station, c.undoes, c.state, c.holder, c.started_at, c.finished_at
 FROM main.change_set AS c
-WHERE c.author = {int(me)} OR EXISTS (
-    SELECT 1 FROM temp.change_row AS r WHERE r.change = c.id AND r.tbl IN ({records}))
+WHERE {ALL if every else f"c.author = {int(me)} OR {touched}"}
 """  # noqa: S608  names and numbers of ours
 
 

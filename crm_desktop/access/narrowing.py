@@ -35,7 +35,9 @@ _SIGHTED: Final = ("client", "deal", "task")
 _JOURNAL: Final = ("seq", "change", "stamp", "tbl", "record", "op")
 
 
-def narrowness_of(me: int, sight: Mapping[str, str], hidden: Collection[str]) -> Narrowness:
+def narrowness_of(
+    me: int, sight: Mapping[str, str], hidden: Collection[str], *, acts: bool = False
+) -> Narrowness:
     """Return what is let through.
 
     Args:
@@ -43,13 +45,14 @@ def narrowness_of(me: int, sight: Mapping[str, str], hidden: Collection[str]) ->
         sight: table (`client`, `deal`, `task`) -> which rows, an SQL condition over the table
             under its own name; `1` = all.
         hidden: `area:key` of the fields that are hidden.
+        acts: whether acts on records he does not see are told, without their titles.
     """
     shut = frozenset(hidden)
     narrow = {table for table in _SIGHTED if sight[table] != ALL}
     if not narrow and not shut:
         return Narrowness()
     views = [*_table_views(sight, narrow, shut), *_derived_views(narrow, shut)]
-    views += _journal_views(me, narrow, shut)
+    views += _journal_views(me, narrow, shut, acts=acts)
     return Narrowness(tuple(views), shut)
 
 
@@ -108,7 +111,9 @@ def _derived_views(narrow: Collection[str], hidden: frozenset[str]) -> Iterator[
         yield BOARD_SUMS
 
 
-def _journal_views(me: int, narrow: Collection[str], hidden: frozenset[str]) -> Iterator[str]:
+def _journal_views(
+    me: int, narrow: Collection[str], hidden: frozenset[str], *, acts: bool
+) -> Iterator[str]:
     old = "j.old"
     for number, names in hidden_journal_names(hidden).items():
         paths = ", ".join(f"'$.\"{name}\"'" for name in names)
@@ -123,4 +128,4 @@ def _journal_views(me: int, narrow: Collection[str], hidden: frozenset[str]) -> 
         " FROM main.seal AS s CROSS JOIN main.journal AS j NOT INDEXED"
         f" ON j.seq BETWEEN s.first_seq AND s.first_seq + s.rows - 1 WHERE {seen}"
     )
-    yield change_sets_view(me, narrow)
+    yield change_sets_view(me, narrow, every=acts)

@@ -39,6 +39,7 @@ def create_client(
     Raises:
         UserError: it has no name, lacks a required field, or a value is not one the field may hold.
         NotFoundError: the company of `contact_of` is not there.
+        KnownToColleagueError: a colleague has this client already, and this person may not see it.
     """
     names = names_of_draft(draft)
     catalogue = read_catalogue(office.db)
@@ -52,6 +53,7 @@ def create_client(
         raise UserError(f"Не заполнено обязательное: {told}. Клиент не сохранён.")
     if draft.contact_of is not None:
         require_client(office, draft.contact_of.company, kind="company")
+    _refuse_colleagues(office, draft)
     with office.change(f"Новый клиент: {names['name']}") as change:
         client = write_draft(
             office.db, change, draft, items=ItemBook(office.db), responsible=office.user_id
@@ -59,3 +61,10 @@ def create_client(
         if contact is not None:
             create_contact(office, client, draft=contact)
     return client, change.changes
+
+
+def _refuse_colleagues(office: Office, draft: ClientDraft) -> None:
+    # Comparing clients reads them, and so knows of the clients themselves.
+    from crm_desktop.duplicates.of_colleagues import refuse_known  # noqa: PLC0415 - a circle
+
+    refuse_known(office, draft)

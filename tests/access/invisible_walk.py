@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import zipfile
+from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -16,23 +17,34 @@ from zoneinfo import ZoneInfo
 import crm_desktop
 from crm_desktop.access.rights import USE_CASES
 from crm_desktop.access.subjects import subject_of
+from crm_desktop.agenda.reading import read_agenda
 from crm_desktop.agenda.rows import Wanted
 from crm_desktop.audit.reading import AuditFilter
+from crm_desktop.automation.ready_made import ready_rules
 from crm_desktop.calendar_files.live import LiveSetting
 from crm_desktop.calendar_files.outgoing import TaskScope
 from crm_desktop.clients.drafts import BankDraft, ClientDraft
+from crm_desktop.clients.history import HistoryRow, client_history
 from crm_desktop.clients.listing import ClientFilter
 from crm_desktop.deals.action_state import Moment
+from crm_desktop.deals.arriving import Arrival
 from crm_desktop.deals.board_question import BoardQuestion, Slot
 from crm_desktop.deals.drafts import DealDraft, LineDraft
+from crm_desktop.deals.forecast import forecast
+from crm_desktop.deals.history import deal_history
 from crm_desktop.deals.list_filter import DealFilter
 from crm_desktop.duplicates.criteria import Criteria
+from crm_desktop.funnels.reading import get_funnel
+from crm_desktop.journal import Changes
+from crm_desktop.journal.changes import Kind
 from crm_desktop.personal_data.consents import ConsentDraft
 from crm_desktop.printing.calendar_paper import Span
+from crm_desktop.reminders.habits import ReminderHabits
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.list_groups import TaskChoice
 from crm_desktop.tasks.putting_off import Snooze
+from crm_desktop.tasks.scripts_json import Script, Step
 from crm_desktop.timeline.events import EventDraft
 from crm_desktop.views.definition import ViewDefinition, ViewTotal
 from crm_desktop.views.list_fields import TotalKind
@@ -64,7 +76,11 @@ def every_use_case() -> dict[str, Callable[..., Any]]:
 
 def inner(work: Callable[..., Any]) -> bool:
     """Whether a use case is a step of another one: it is given an open change or what one read."""
-    kinds = {str(each.annotation) for each in inspect.signature(work).parameters.values()}
+    kinds = {
+        str(each.annotation)
+        for each in inspect.signature(work).parameters.values()
+        if each.default is each.empty
+    }
     return bool(kinds & _INNER)
 
 
@@ -73,7 +89,9 @@ _INNER = {
     "Iterable[tuple[RingRow, int]]", "RingRow", "Iterable[TaskInTime]", "ImportFile",
     "Sequence[tuple[ImportFile, Mapping]]", "Mapping", "Plan", "Holdings", "list[Line]", "Line",
     "Callable[[OfficeDatabase, Change, str], int]", "Callable[[Change, int, str | None], bool]",
-    "PastOffice", "LastCopy", "LastCopy | None", "Moves",
+    "PastOffice", "AuditLine", "UndoResult", "Iterable[DueReminder]", "DueReminder",
+    "dict[str, Any]", "Mapping[str, Any]", "Act", "Collection[str]",
+    "LastCopy", "LastCopy | None", "Moves",
 }  # fmt: skip
 
 
@@ -82,6 +100,13 @@ def subjects(name: str, work: Callable[..., Any]) -> dict[str, str]:
     module = f"crm_desktop.{name.rpartition('.')[0]}"
     found = {each: subject_of(module, each) for each in inspect.signature(work).parameters}
     return {each: table for each, table in found.items() if table}
+
+
+class Silent:
+    """Hears how far a job is and says nothing."""
+
+    def step(self, done: int, total: int, message: str = "") -> None:
+        """Go on."""
 
 
 class Arguments:
@@ -124,12 +149,16 @@ class Arguments:
     def names_records(work: Callable[..., Any]) -> bool:
         """Whether what is made for a use case names a record inside."""
         kinds = {str(each.annotation) for each in inspect.signature(work).parameters.values()}
-        return bool(kinds & {"TaskDraft", "DealDraft", "Targets", "ClientDraft | int"})
+        return bool(
+            kinds & {"TaskDraft", "DealDraft", "Targets", "ClientDraft | int", "HistoryRow"}
+        )
 
     @staticmethod
     def _record(kind: str, record: int) -> Any:
         if kind.startswith("Sequence[Sequence"):
             return [[record, record + 1]]
+        if kind.startswith("array"):
+            return array("q", [record])
         if kind.startswith(("Sequence", "Collection", "Iterable")):
             return [record]
         return record
@@ -155,6 +184,15 @@ _EXTENSIONS: Mapping[str, str] = {
 
 def _view_totals(_given: Arguments, name: str) -> list[ViewTotal]:
     return [ViewTotal("budget" if name.startswith("deals") else "events", TotalKind.SUM)]
+
+
+def _history_row(given: Arguments, name: str) -> HistoryRow:
+    """A change of a record, as the administrator reads it: a seller could have kept it."""
+    admin, records = given.world.people.admin, given.records or given.world.hers
+    if name.startswith("deals"):
+        return next(row for row in deal_history(admin, records["lost"]) if row.revertable)
+    days = client_history(admin, records["client"])
+    return next(row for day in days for row in day.rows if row.revertable)
 
 
 def _task(given: Arguments, _name: str) -> TaskDraft:
@@ -193,6 +231,22 @@ _OF_KINDS: Mapping[str, Callable[[Arguments, str], Any]] = {
     "Due": lambda _given, _name: Due(DAY),
     "Snooze": lambda _given, _name: Snooze.TOMORROW,
     "Span": lambda _given, _name: next(iter(Span)),
+    "RuleDefinition": lambda _given, _name: ready_rules()[0].definition,
+    "Script": lambda _given, _name: Script("Сценарий", (Step(title="Шаг"),)),
+    "HistoryRow": _history_row,
+    "Changes": lambda given, _name: Changes(
+        touched={Kind.DEAL: frozenset({given.records["deal"]}) if "deal" in given.records else None}
+    ),
+    "Forecast": lambda given, _name: forecast(given.world.her),
+    "Funnel": lambda given, _name: get_funnel(given.world.her, given.world.funnel),
+    "Agenda": lambda given, _name: read_agenda(given.world.her, FIRST, LAST),
+    "Arrival": lambda given, _name: Arrival(given.world.stage),
+    "Iterable[str]": lambda _given, _name: ("contact", "note", "phone"),
+    "Mapping[int, str]": lambda _given, _name: {},
+    "ReminderHabits": lambda _given, _name: ReminderHabits(),
+    "array[int]": lambda given, _name: array("q", [given.records["deal"]] if given.records else []),
+    "Progress": lambda _given, _name: Silent(),
+    "Fields": lambda _given, _name: {"budget": 5},
     "ZoneInfo": lambda _given, _name: _ZONE,
     "tuple[str, str]": lambda _given, _name: (FIRST.isoformat(), LAST.isoformat()),
     "tuple[date, date]": lambda _given, _name: (FIRST, LAST),

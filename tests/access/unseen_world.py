@@ -18,6 +18,7 @@ from crm_desktop.clients.channels import add_channel
 from crm_desktop.clients.contacts import create_contact, link_contact
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import BankDraft, ChannelDraft, ClientDraft
+from crm_desktop.clients.edits import edit_field
 from crm_desktop.deals.contacts import add_deal_contact
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft, LineDraft
@@ -144,6 +145,8 @@ def _records(office: Office, word: str, phone: str, number: str, path: Path) -> 
     )[0][0]
     lose_deals(office, [lost], reason_id=reason, note=f"Потому что {word}")
     found["lost"] = lost
+    edit_deal_field(office, lost, field="note", value=f"Ещё {word}")
+    edit_field(office, client, field="director", value=f"Новый {word}")
     for table, owner in (
         ("channel", "client"), ("address", "client"), ("deal_line", "deal"), ("task_item", "task"),
         ("approval", "deal"),
@@ -199,6 +202,5 @@ def make_unseen(people: People, path: Path, powers: Powers | None = None) -> Uns
     with admin.change(f"Удаление {CANARY}"):
         admin.db.run("UPDATE client SET deleted_at = 1 WHERE id = ?", (gone,))
     his["deleted"] = gone
-    edit_deal_field(gleb, his["lost"], field="note", value=f"Ещё {CANARY}")
     people.give("Вера", every_act() if powers is None else powers)
     return made
