@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.salvage.finding import Found
 
-KIND: Final = "salvage"
+KIND: Final = "system"
 _FAILED: Final = "База не спасена, повреждённые файлы не тронуты"
 _PORTION: Final = 5000
 _LOST_ACT: Final = "Действие утрачено при повреждении базы"

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.doctor.examining import examine
 from crm_desktop.doctor.file_checks import Orphans, remove_orphans
 from crm_desktop.doctor.report import Check, Report, Status
+from crm_desktop.doctor.saving import save_report
 from crm_desktop.wording import file_size, moment, number
+from crm_desktop.wording.times import local
 from ui.jobs import Job
 from ui.settings.section import Section, setting_row
+from ui.shell.screen import Place
+from ui.start.create_page import documents
 from ui.theme import Role, Space, Tone
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button, Kind
@@ -47,7 +53,7 @@ class DoctorSection(Section):
         start = Card()
         start.body.addLayout(
             setting_row(
-                self.tr("Целость, подписи, связи, поиск, файлы, ключи, копии"),
+                self.tr("Целость, подписи, связи, доступ, поиск, файлы, ключи, копии"),
                 self.tr("Около минуты на каждые 100 000 клиентов."),
                 self._run,
             )
@@ -64,8 +70,13 @@ class DoctorSection(Section):
         self._rows.setSpacing(Space.M)
         self._card.body.addLayout(self._rows)
         self._card.hide()
+        self._report: Report | None = None
+        self.save_button = Button(self.tr("Сохранить отчёт…"), "save", small=True)
+        self.save_button.clicked.connect(self.save)
+        self.save_button.hide()
         self.body.addWidget(start)
         self.body.addWidget(self._verdict)
+        self.body.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._card)
         self.body.addStretch(1)
 
@@ -85,6 +96,8 @@ class DoctorSection(Section):
 
     def show_report(self, report: Report) -> None:
         """Show what was found, problems first."""
+        self._report = report
+        self.save_button.show()
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
@@ -102,8 +115,43 @@ class DoctorSection(Section):
         else:
             text = self.tr("Проверено {}. Что делать, сказано ниже.").format(when)
             title = self.tr("Найдено неладное: {}").format(len(report.problems))
+            if report.damaged:
+                title = self.tr("Файл базы повреждён")
+                text = self.tr(
+                    "Не работайте дальше. Восстановите офис из новейшей целой копии, а если после "
+                    "неё многое введено, спасите то, что читается: закройте офис и на экране входа "
+                    "выберите «Спасти то, что читается»."
+                )
             self._verdict = Banner(text, tone=Tone.BAD, title=title)
+            if report.damaged:
+                copies = Button(self.tr("Резервные копии"), "archive-restore", small=True)
+                copies.clicked.connect(
+                    lambda _on=False: self.workspace.go(Place.SETTINGS, "backup")
+                )
+                self._verdict.add_action(copies)
         self.body.insertWidget(place, self._verdict)
+
+    def save(self) -> None:
+        """Keep the report as a file: for a colleague, for support."""
+        report = self._report
+        if report is None:
+            return
+        zone = self.workspace.office.zone
+        day = local(report.checked_at, zone)
+        start = documents() / self.tr("Проверка базы {}.txt").format(f"{day:%Y-%m-%d}")
+        kinds = self.tr("Текст (*.txt);;JSON (*.json)")
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, self.tr("Сохранить отчёт"), str(start), kinds
+        )
+        if not chosen:
+            return
+        path = Path(chosen)
+        self.workspace.runner.read(
+            lambda: save_report(report, path, when=f"{day:%d.%m.%Y %H:%M}"),
+            lambda _none: self.workspace.tell(self.tr("Отчёт сохранён: {}").format(path.name)),
+            self.workspace.report,
+            owner=self,
+        )
 
     def _row(self, check: Check) -> QWidget:
         words = QVBoxLayout()
@@ -121,7 +169,10 @@ class DoctorSection(Section):
             button = Button(self.tr("Удалить"), "trash-2", small=True)
             button.clicked.connect(self._remove_orphans)
             row.addWidget(button)
-        row.addWidget(Label(number(check.checked), Role.META, colour="text2"))
+        told = self.tr("проверено {}").format(number(check.checked))
+        if check.found:
+            told = self.tr("{} из {}").format(number(check.found), number(check.checked))
+        row.addWidget(Label(told, Role.META, colour="text2"))
         return whole
 
     def _remove_orphans(self) -> None:

@@ -57,6 +57,7 @@ class DamagedPage(StartPage):
 
     restore_wanted = Signal(object)
     retry_wanted = Signal()
+    salvage_wanted = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -74,13 +75,27 @@ class DamagedPage(StartPage):
         retry.clicked.connect(self.retry_wanted)
         other = Button(self.tr("Восстановить из другого файла…"), "archive-restore")
         other.clicked.connect(lambda _on=False: self.restore_wanted.emit(None))
+        self.salvage_button = Button(self.tr("Спасти то, что читается…"), "wrench")
+        self.salvage_button.clicked.connect(self.salvage_wanted)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addWidget(retry)
         row.addWidget(other)
+        row.addWidget(self.salvage_button)
         row.addStretch(1)
         self.body.addWidget(self._reason)
         self.body.addWidget(self._backups)
+        self.body.addWidget(
+            Label(
+                self.tr(
+                    "Копия вернёт всё, что было в её день. Если после неё много работали, спасите "
+                    "то, что читается: недостающее добавится из копии."
+                ),
+                Role.BODY,
+                colour="text2",
+                wrap=True,
+            )
+        )
         self.body.addLayout(row)
 
     def tell(self, reason: str, backups: Sequence[KeptBackup]) -> None:

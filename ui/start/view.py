@@ -15,6 +15,7 @@ from ui.start.create_page import CreatePage
 from ui.start.drawer import WIDTH, StartSide
 from ui.start.foot import StartFoot
 from ui.start.open_page import OpenPage, RestorePage
+from ui.start.salvage_page import SalvagePage
 from ui.start.sign_in import SignIn
 from ui.start.trouble_pages import BusyPage, DamagedPage
 from ui.start.welcome import WelcomePage
@@ -74,19 +75,20 @@ class StartView(QWidget):
         self.unlock_page = self.sign_in.unlock_page
         self.busy_page = BusyPage()
         self.damaged_page = DamagedPage()
+        self.salvage_page = SalvagePage(self.runner)
         self._side = StartSide()
         self._stack = QStackedWidget()
         self._areas: dict[StartPage, ScrollArea] = {}
         for page in (
             self.welcome, self.create_page, self.open_page, self.restore_page, self.unlock_page,
             self.sign_in.new_password_page, self.sign_in.forgotten_page, self.busy_page,
-            self.damaged_page,
+            self.damaged_page, self.salvage_page,
         ):  # fmt: skip
             self._areas[page] = ScrollArea(page)
             self._stack.addWidget(self._areas[page])
         for page in (
             self.welcome, self.create_page, self.open_page, self.restore_page, self.unlock_page,
-            self.busy_page, self.damaged_page,
+            self.busy_page, self.damaged_page, self.salvage_page,
         ):  # fmt: skip
             page.back_wanted.connect(self.show_welcome)
         self.foot = StartFoot(preferences)
@@ -262,6 +264,8 @@ class StartView(QWidget):
         self.unlock_page.other_wanted.connect(self.show_welcome)
         self.damaged_page.restore_wanted.connect(self._show_restore)
         self.damaged_page.retry_wanted.connect(self._on_retry)
+        self.damaged_page.salvage_wanted.connect(self._show_salvage)
+        self.salvage_page.folder_chosen.connect(self.folder_wanted)
 
     def _run(
         self,
@@ -334,6 +338,11 @@ class StartView(QWidget):
         )
         self.damaged_page.tell(reason, [])
         self.show_page(self.damaged_page)
+
+    def _show_salvage(self) -> None:
+        if self._path is not None:
+            self.salvage_page.prepare(self._path)
+            self.show_page(self.salvage_page)
 
     def _show_restore(self, file: Path | None) -> None:
         self.show_restore(file, self._path if self.page is self.damaged_page else None)
