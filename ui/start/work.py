@@ -155,11 +155,19 @@ def create(form: NewOffice, parameters: KdfParameters | None) -> Office:
 def demo(path: Path, parameters: KdfParameters | None, progress: Progress, clients: int) -> Office:
     """Open the demonstration, making it first if it is not there."""
     from crm_desktop.demo.office import DEMO_PASSWORD, make_demo_office  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.demo.people import add_demo_people  # noqa: PLC0415 - loaded when needed: the window starts without it
     from crm_desktop.office import open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     if (path / "keys.json").exists():
         return open_office(path, DEMO_PASSWORD)
-    return make_demo_office(path, clients=clients, parameters=parameters, progress=progress)
+    office = make_demo_office(path, clients=clients, parameters=parameters, progress=progress)
+    try:
+        progress.step(0, 0, "Сотрудники и отделы")
+        add_demo_people(office, password=DEMO_PASSWORD)
+    except BaseException:
+        office.close()
+        raise
+    return office
 
 
 def restore_and_open(
