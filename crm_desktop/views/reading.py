@@ -96,8 +96,10 @@ class Reader:
             return self._sorted(None, keys, limit)
         alone = keys[0] if len(keys) == 1 else None
         by_name = alone if alone is not None and alone.by == NAME else None
-        if by_name is not None and limit is not None and self._one_stretch():
-            return self._walked_by_name(by_name, limit, most=0) or array("q")
+        if by_name is not None and limit is not None:
+            found = self._at_once(by_name, limit)
+            if found is not None:
+                return found
         best = self._best(paged=limit is not None)
         if best is not None and not best.size:
             return array("q")
@@ -105,7 +107,7 @@ class Reader:
             return self._page_by_name(best, by_name, limit)
         if by_name is not None:
             return self._all_by_name(best, by_name)
-        found: array[int] | None = None
+        found = None
         if alone is not None and (best is None or best.size > FEW_ROWS):
             found = self._walked_by(alone, limit)
         if found is None:
@@ -115,11 +117,14 @@ class Reader:
     def count(self, cap: int | None) -> int:
         """Count the clients, no further than `cap`; None = exactly."""
         query, most = self._query, -1 if cap is None else cap
+        if query.told_by_names and query.sight is not None:
+            found = self._best(paged=True) if self._finds_sooner() else None
+            rare = found is not None and found.size <= FEW_ROWS
+            rows = self._all("1", found) if rare else each_row(Path(query.walks))
+            return self._number(rows, most)
         best = None if query.trash else self._best()
         if best is not None and best.path.distinct and query.settled(best.path):
             return self._number(each_row(best.path), most)
-        if query.told_by_names and query.sight is not None:
-            return self._number(each_row(Path(query.walks)), most)
         if query.told_by_names:
             source = "client c INDEXED BY client_name" if query.parts else self._created.source
             return self._number(select("1", source, query.names), most)
@@ -150,11 +155,8 @@ class Reader:
         best: _Best | None = None
         paths = [part.path for part in self._query.parts if part.path is not None]
         seen = self._query.sight_path
-        if seen is not None:
-            most = FEW_ROWS + 1 if paged else FEW_ENTRIES
-            best = _Best(seen, self._number(each_row(seen), most))
-            if paged and best.size > FEW_ROWS:
-                best = None
+        if seen is not None and (not paged or self._sees_few()):
+            best = _Best(seen, self._number(each_row(seen), FEW_ENTRIES))
         for path in sorted(paths, key=lambda each: (each.costly, not each.named)):
             most = FEW_ENTRIES if best is None else best.size
             if paged:
@@ -216,6 +218,30 @@ class Reader:
         return self._array(
             Sql(spell("SELECT client FROM (", entries.text, ")"), entries.values), None
         )
+
+    def _at_once(self, key: SortKey, limit: int) -> array[int] | None:
+        """A page that needs no weighing of the ways; None if it does."""
+        query = self._query
+        if query.sight is None:
+            if not self._one_stretch():
+                return None
+            return self._walked_by_name(key, limit, most=0) or array("q")
+        if query.told_by_names and not self._finds_sooner():
+            return self._walked_by_name(key, limit, most=0)
+        path = query.parts[0].path if len(query.parts) == 1 else None
+        lying = path is not None and path.ordered and path.named and len(path.streams) == 1
+        if path is None or not lying or self._sees_few():
+            return None
+        return self._taken_in_order(path, key, limit)
+
+    def _sees_few(self) -> bool:
+        """Whether this person sees so few that they are sorted rather than met on a walk."""
+        seen = self._query.sight_path
+        return seen is not None and self._number(each_row(seen), FEW_ROWS + 1) <= FEW_ROWS
+
+    def _finds_sooner(self) -> bool:
+        """Whether some condition may be rarer than the clients this person sees."""
+        return any(part.path is not None for part in self._query.parts)
 
     def _one_stretch(self) -> bool:
         """Whether the one condition is a stretch of an index that lies by name."""

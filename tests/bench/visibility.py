@@ -7,6 +7,7 @@ Each question is asked by the three in turn, so a busy machine slows them alike.
 from __future__ import annotations
 
 import gc
+import random
 import shutil
 import statistics
 import sys
@@ -41,8 +42,8 @@ PAGE: Final = 60
 ROUNDS: Final = 15
 GOAL: Final = "≤ 1.3 of who sees all"
 WORDS: Final = "кефир обои жираф"
-STAFF: Final = 20
 TEAM: Final = 4
+SHARED: Final = 100
 COLUMNS: Final = ("name", "type", "region", "responsible", "phone", "email", "last_event")
 
 
@@ -98,29 +99,42 @@ def _someone(admin: Office, name: str, scope: Scope) -> Office:
 
 
 def _share_out(admin: Office, people: list[int]) -> None:
-    """Give every client to one of twenty, five of them in one department, for the bench alone."""
+    """Give the one a twentieth of the clients and the other's department a fifth, by chance.
+
+    Some of the others' clients are opened to each of them.
+    """
+    own, chief = people
     with admin.change("Отдел") as change:
         department = change.new_id()
-        others = [change.new_id() for _each in range(STAFF - len(people))]
+        team = [chief, *(change.new_id() for _each in range(TEAM))]
         admin.db.run(
             "INSERT INTO department(id, name, position) VALUES(?, 'Отдел', 1)", (department,)
         )
-        for number, member in enumerate(others):
+        for member in team[1:]:
             admin.db.run(
                 "INSERT INTO member(id, name, role) VALUES(?, ?, 'manager')",
-                (member, f"Сотрудник {number}"),
+                (member, f"Сотрудник {member}"),
             )
-        for member in (people[1], *others[:TEAM]):
+        for member in team:
             admin.db.run("UPDATE member SET department = ? WHERE id = ?", (department, member))
-    staff = [*people, *others]
-    ids = [row[0] for row in admin.db.run("SELECT id FROM client ORDER BY id")]
-    for start in range(0, len(ids), 20_000):
+    chance = random.Random(1)
+    ids = [row[0] for row in admin.db.run("SELECT id FROM client")]
+    chance.shuffle(ids)
+    twentieth = len(ids) // 20
+    wanted = [(own, client) for client in ids[:twentieth]]
+    wanted += [(chance.choice(team), client) for client in ids[twentieth : 5 * twentieth]]
+    wanted.sort(key=lambda pair: pair[1])
+    for start in range(0, len(wanted), 20_000):
         with admin.change("Раздача", kind="system"):
             admin.db.run_many(
-                "UPDATE client SET responsible = ? WHERE id = ?",
-                ((staff[(each * 2_654_435_761 >> 7) % STAFF], each)
-                 for each in ids[start : start + 20_000]),
-            )  # fmt: skip
+                "UPDATE client SET responsible = ? WHERE id = ?", wanted[start : start + 20_000]
+            )
+    with admin.change("Открыто", kind="system") as change:
+        admin.db.run_many(
+            "INSERT INTO client_share(id, client, member, at) VALUES(?, ?, ?, 1)",
+            ((change.new_id(), client, chance.choice([own, *team]))
+             for client in ids[-len(ids) // SHARED :]),
+        )  # fmt: skip
 
 
 def _compare(
