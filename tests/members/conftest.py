@@ -52,6 +52,22 @@ class Staff:
         self.opened.clear()
 
 
+class InMemory:
+    """A keyring in memory, in the place of the system's."""
+
+    def __init__(self, held: dict[str, str]) -> None:
+        self._held = held
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self._held.get(service + username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._held[service + username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self._held[service + username]
+
+
 @pytest.fixture
 def staff(office: Office, password: str) -> Iterator[Staff]:
     made = Staff(office, password)
