@@ -40,13 +40,15 @@ _WHOLE_RIGHTS: Final = frozenset(
 _LOOKS: Final = frozenset(
     {Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY, Right.VIEW_OFFICE}
 )
+# Texts of hidden fields are left out by the views alone.
+_SEARCH: Final = "crm_desktop.search."
 # These narrow themselves: they read by named indexes, or keep what is not journalled.
 _WHOLE: Final = (
     "crm_desktop.backup.",
     "crm_desktop.clients.listing.",
     "crm_desktop.clients.targets.",
     "crm_desktop.views.",
-    "crm_desktop.search.",
+    _SEARCH,
     "crm_desktop.reminders.ringing.",
     "crm_desktop.duplicates.scan.",
     "crm_desktop.automation.running.",
@@ -68,6 +70,7 @@ def gated(right: Right, work: Callable[..., T]) -> Callable[..., T]:
     """
     name = f"{work.__module__}.{work.__qualname__}"
     whole = right in _WHOLE_RIGHTS or name.startswith(_WHOLE)
+    searches = name.startswith(_SEARCH)
     signature = inspect.signature(work)
     subjects = subjects_of(work.__module__, signature)
     asks = bool(subjects) and (whole or right not in _LOOKS)
@@ -87,7 +90,8 @@ def gated(right: Right, work: Callable[..., T]) -> Callable[..., T]:
                 given = signature.bind_partial(office, *args, **kwargs).arguments
                 with office.db.through(narrow):
                     refuse_unseen(office, subjects, given)
-            with office.db.through(wide(narrow) if whole else narrow):
+            widely = whole and not (searches and narrow.hidden)
+            with office.db.through(wide(narrow) if widely else narrow):
                 return work(office, *args, **kwargs)
         finally:
             _here.inside = False

@@ -9,6 +9,8 @@ from crm_desktop.access.hidden_columns import hidden_own
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from crm_desktop.search.text import Part
+
 _CHANNELS: Final = ("phone", "email", "messenger", "social", "site")
 _ADDRESSES: Final = ("legal_address", "actual_address", "delivery_address", "post_address")
 _BANK: Final = ("account", "bank", "bik", "corr_account")
@@ -50,3 +52,27 @@ def hidden_fields(area: str, hidden: Collection[str]) -> frozenset[str]:
     taken = _TAKEN[area]
     found = {each for key, fields in taken.items() if f"{area}:{key}" in hidden for each in fields}
     return frozenset(found.union(hidden_own(area, hidden)))
+
+
+# Hidden key of clients -> what of a found client tells its value, as the search names it.
+_FOUND_BY: Final[Mapping[str, tuple[Part, ...]]] = {
+    "channels": ("phone", "email", "link", "other"),
+    "addresses": ("other",),
+    "bank_accounts": ("other",),
+    "inn": ("requisite",),
+    "note": ("other",),
+}
+
+
+def hidden_parts(hidden: Collection[str]) -> frozenset[Part]:
+    """Return what no client is to be found by, as the search names it.
+
+    Args:
+        hidden: `area:key`, as powers tell them.
+    """
+    found = {
+        part for key, parts in _FOUND_BY.items() if f"clients:{key}" in hidden for part in parts
+    }
+    if hidden_own("clients", hidden):
+        found.add("other")
+    return frozenset(found)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.hidden_fields import hidden_parts
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import sight_sql, visible_sql
 from crm_desktop.search import matching_ids
@@ -140,7 +141,8 @@ def query_of(office: Office, filter_: ClientFilter, *, cap: int | None) -> tuple
         # The trash and what this person may not see go by the condition itself: asking for each
         # found client makes a broad search six times slower.
         most = _EVERY if cap is None else cap
-        ids = matching_ids(office.db.connection(), filter_.text, cap=most)
+        but = hidden_parts(office.db.narrowness.hidden)
+        ids = matching_ids(office.db.connection(), filter_.text, cap=most, but=but)
         cut = len(ids) >= most
         parts = (_found(ids), *parts)
     return Query(fields, visible, parts, trash, None if trash else ways_of(office)), cut

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crm_desktop.access.hidden_fields import hidden_parts
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_sql
 from crm_desktop.clients.rows import client_rows
@@ -56,7 +57,8 @@ def search_clients(
     if not kind:
         only = Scope(only.sql)
     with office.reading():
-        hits = find(office.db.connection(), text, limit=limit, only=only)
+        but = hidden_parts(office.db.narrowness.hidden)
+        hits = find(office.db.connection(), text, limit=limit, only=only, but=but)
         rows = {row.id: row for row in client_rows(office, [hit.id for hit in hits])}
     return [
         ClientHit(

@@ -151,7 +151,7 @@ def get_deal(office: Office, deal_id: int) -> DealCard:
             stages=catalogue.stages_of(row["funnel"]),
             outcome=row["outcome"] or "",
             closed_at=row["closed_at"],
-            loss_reason=catalogue.show(catalogue.get("loss_reason"), row["loss_reason"]),
+            loss_reason=_shown(catalogue, "loss_reason", row["loss_reason"]),
             loss_note=row["loss_note"] or "",
             budget=row["budget"],
             currency=row["currency"],
@@ -252,3 +252,9 @@ def _parent(office: Office, parent: int | None) -> DealBrief | None:
 def _count(db: OfficeDatabase, table: str, deal: int) -> int:
     sql = " ".join(("SELECT count(*) FROM", table, "WHERE deal = ? AND deleted_at IS NULL"))
     return int(db.run(sql, (deal,))[0][0])
+
+
+def _shown(catalogue: DealCatalogue, key: str, value: Value) -> str:
+    """Return the text of a field; `""` where it is hidden from this person."""
+    field = catalogue.find(key)
+    return "" if field is None else catalogue.show(field, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop.access.hidden_fields import hidden_parts
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_board_sql, visible_sql
 from crm_desktop.search.entries import DEALS
@@ -28,7 +29,14 @@ def deals_matching(office: Office, text: str) -> list[int]:
     with office.reading():
         conn = office.db.connection()
         clients = visible_sql(office, "c")
-        found = owners_matching(conn, text, owner="deal", sources=DEALS, clients=clients)
+        found = owners_matching(
+            conn,
+            text,
+            owner="deal",
+            sources=DEALS,
+            clients=clients,
+            but=hidden_parts(office.db.narrowness.hidden),
+        )
         # `deal_board` has no deleted ones.
         sql = " ".join(
             (

@@ -11,7 +11,7 @@ from crm_desktop.search.sources import Source, source
 from crm_desktop.search.typos import mended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     import apsw
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _POOL = 200
 _GROUP_PENALTY = 1000
+# By what each was found is known of so many only.
+_LOOKED_AT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,12 @@ class Hit:
 
 
 def find(
-    conn: apsw.Connection, text: str, *, limit: int = 20, only: Scope | None = None
+    conn: apsw.Connection,
+    text: str,
+    *,
+    limit: int = 20,
+    only: Scope | None = None,
+    but: Collection[Part] = (),
 ) -> list[Hit]:
     """The clients that fit the text, best first.
 
@@ -55,6 +62,7 @@ def find(
         text: As typed; a text without letters and digits finds nothing.
         limit: The most hits to return.
         only: Which clients may be found at all.
+        but: What nobody is to be found by: hidden fields.
     """
     where = source(conn, only)
     pool: dict[int, tuple[Hit, str]] = {}
@@ -67,12 +75,18 @@ def find(
             _collect(where, reading, pool, penalty=penalty + 3, limit=limit)
             if pool:
                 break
-    ranked = sorted(pool.values(), key=lambda item: (-item[0].score, item[1], item[0].id))
+    told = (item for item in pool.values() if item[0].matched not in but)
+    ranked = sorted(told, key=lambda item: (-item[0].score, item[1], item[0].id))
     return [hit for hit, _ in ranked[:limit]]
 
 
 def matching_ids(
-    conn: apsw.Connection, text: str, *, cap: int = 10_001, only: Scope | None = None
+    conn: apsw.Connection,
+    text: str,
+    *,
+    cap: int = 10_001,
+    only: Scope | None = None,
+    but: Collection[Part] = (),
 ) -> list[int]:
     """Ids of all clients that fit the text, in no useful order: a list's filter or count.
 
@@ -83,7 +97,10 @@ def matching_ids(
         text: As typed.
         cap: Stop at this many.
         only: Which clients may be found at all.
+        but: What nobody is to be found by; with it the best are looked at only.
     """
+    if but:
+        return [hit.id for hit in find(conn, text, limit=min(cap, _LOOKED_AT), only=only, but=but)]
     where = source(conn, only)
     for group in groups(text):
         found: dict[int, None] = {}

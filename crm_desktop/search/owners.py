@@ -12,12 +12,13 @@ from db.search_entry_query import newest
 from db.search_query import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Literal
 
     import apsw
 
     from crm_desktop.search.entry_sources import EntrySource
+    from crm_desktop.search.text import Part
 
 _MOST: Final = 1_000_000
 _CLIENTS: Final = 2000
@@ -33,6 +34,7 @@ def owners_matching(
     owner: Literal["deal", "task"],
     sources: Sequence[EntrySource],
     clients: str,
+    but: Collection[Part] = (),
 ) -> set[Any]:
     """Return ids of deals or tasks, seen or not, that have the words or whose clients fit.
 
@@ -45,11 +47,12 @@ def owners_matching(
         owner: the table they are in.
         sources: which texts are looked through.
         clients: SQL over `client c`: those who may be found.
+        but: what no client is to be found by.
     """
     if not text.strip():
         return set()
     said, said_guess = _said(conn, text, owner, sources)
-    met, met_guess = _met(conn, text, owner, clients)
+    met, met_guess = _met(conn, text, owner, clients, but)
     if said_guess and met and not met_guess:
         return met
     if met_guess and said and not said_guess:
@@ -82,10 +85,12 @@ def _said(
     return set(), False
 
 
-def _met(conn: apsw.Connection, text: str, owner: str, clients: str) -> tuple[set[Any], bool]:
+def _met(
+    conn: apsw.Connection, text: str, owner: str, clients: str, but: Collection[Part]
+) -> tuple[set[Any], bool]:
     """Those whose clients fit, and whether that is a guess."""
     only = Scope(" ".join(("SELECT c.id AS id FROM client c WHERE", clients)))
-    hits = find(conn, text, limit=_CLIENTS, only=only)
+    hits = find(conn, text, limit=_CLIENTS, only=only, but=but)
     sql = f"SELECT o.id FROM json_each(?) j CROSS JOIN {owner} o ON o.client = j.value"  # noqa: S608  one of two names
     rows = conn.execute(sql, (json.dumps([hit.id for hit in hits]),))
     return {row[0] for row in rows}, bool(hits and hits[0].understood)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop.access.hidden_fields import hidden_parts
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_sql, visible_task_sql
 from crm_desktop.search.entries import TASKS
@@ -28,7 +29,14 @@ def tasks_matching(office: Office, text: str) -> list[int]:
     with office.reading():
         conn = office.db.connection()
         clients = visible_sql(office, "c")
-        found = owners_matching(conn, text, owner="task", sources=TASKS, clients=clients)
+        found = owners_matching(
+            conn,
+            text,
+            owner="task",
+            sources=TASKS,
+            clients=clients,
+            but=hidden_parts(office.db.narrowness.hidden),
+        )
         sql = " ".join(
             (
                 "SELECT t.id FROM json_each(?) j CROSS JOIN task t ON t.id = j.value WHERE",
