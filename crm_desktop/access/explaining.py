@@ -131,32 +131,26 @@ def _ways(db: OfficeDatabase, sight: Sight, area: Area, record: int, *, me: bool
     people = listed(sight.members(scope))
     names: dict[int, str] = dict(db.run("SELECT id, name FROM member"))
     found = []
-    for template, sql in _REASONS[area]:
+    for mine, others, sql in _REASONS[area]:
         for (member,) in db.run(sql.replace(":people", people), (record,)):
-            found.append(template.format(_who(sight, member, names, me=me)))
+            if me and member == sight.me:
+                found.append(mine)
+            else:
+                found.append(others.format(_who(sight, member, names)))
     departments = listed(sight.departments_of(scope))
-    if departments and area is Area.CLIENTS:
-        rows = db.run(
-            " ".join(
-                ("SELECT d.name FROM client c JOIN department d ON d.id = c.department",
-                 "WHERE c.id = ? AND c.department IN (", departments, ")")
-            ),
-            (record,),
-        )  # fmt: skip
+    if departments:
+        rows = db.run(_DEPARTMENTS[area].replace(":departments", departments), (record,))
         found += [f"Клиент относится к подразделению «{name}»." for (name,) in rows]
     if not found and _is(db, area, record, condition(sight, area, scope, "x")):
-        found.append("За эту запись пока никто не отвечает." if area is not Area.CLIENTS
-                     else "За клиента пока никто не отвечает.")  # fmt: skip
+        found.append("За это пока никто не отвечает, а такое эта роль видит.")
     return list(dict.fromkeys(found))
 
 
-def _who(sight: Sight, member: int, names: Mapping[int, str], *, me: bool) -> str:
+def _who(sight: Sight, member: int, names: Mapping[int, str]) -> str:
+    name = names.get(member, "бывший сотрудник")
     if member == sight.me:
-        return "вы" if me else names.get(member, "сотрудник")
-    name = names.get(member, "сотрудник")
-    if member in sight.own:
-        return f"{name} (замещение сегодня)"
-    return f"{name} (тот же отдел)"
+        return name
+    return f"{name} ({'замещение сегодня' if member in sight.own else 'тот же отдел'})"
 
 
 def _reason(column: str, source: str) -> str:
@@ -165,20 +159,41 @@ def _reason(column: str, source: str) -> str:
     )
 
 
-_OF_CLIENT: Final = "Клиента ведёт {}."
-_REASONS: Final[Mapping[Area, tuple[tuple[str, str], ...]]] = {
+def _department(source: str) -> str:
+    return " ".join(
+        ("SELECT DISTINCT n.name FROM", source, "JOIN department n ON n.id = c.department",
+         "WHERE x.id = ? AND c.department IN (:departments)")
+    )  # fmt: skip
+
+
+_DEPARTMENTS: Final = {
+    Area.CLIENTS: _department("client x JOIN client c ON c.id = x.id"),
+    Area.DEALS: _department("deal x JOIN client c ON c.id = x.client"),
+    Area.TASKS: _department(
+        "task x LEFT JOIN deal d ON d.id = x.deal JOIN client c ON c.id IN (x.client, d.client)"
+    ),
+}
+_OF_CLIENT: Final = ("Вы отвечаете за клиента.", "За клиента отвечает {}.")
+_REASONS: Final[Mapping[Area, tuple[tuple[str, str, str], ...]]] = {
     Area.CLIENTS: (
-        ("За клиента отвечает {}.", _reason("c.responsible", "client c WHERE c.id = ?")),
         (
-            "Карточку открыли вручную; видит {}.",
+            "Вы отвечаете за клиента.",
+            "За клиента отвечает {}.",
+            _reason("c.responsible", "client c WHERE c.id = ?"),
+        ),
+        (
+            "Карточку клиента открыли вам вручную.",
+            "Карточку клиента открыли вручную: её видит {}.",
             _reason("s.member", "client_share s WHERE s.client = ? AND s.deleted_at IS NULL"),
         ),
         (
-            "Сделку с клиентом ведёт {}.",
+            "Вы ведёте сделку с этим клиентом.",
+            "Сделку с этим клиентом ведёт {}.",
             _reason("d.responsible", "deal d WHERE d.client = ? AND d.deleted_at IS NULL"),
         ),
         (
-            "В сделке с клиентом помогает {}.",
+            "Вы помогаете в сделке с этим клиентом.",
+            "В сделке с этим клиентом помогает {}.",
             _reason(
                 "h.member",
                 "deal d JOIN deal_helper h ON h.deal = d.id AND h.deleted_at IS NULL"
@@ -186,7 +201,8 @@ _REASONS: Final[Mapping[Area, tuple[tuple[str, str], ...]]] = {
             ),
         ),
         (
-            "По клиенту есть открытая задача; исполняет {}.",
+            "Вы исполняете открытую задачу по клиенту.",
+            "Открытую задачу по клиенту исполняет {}.",
             _reason(
                 "t.assignee",
                 "task t LEFT JOIN deal d ON d.id = t.deal WHERE ?1 IN (t.client, d.client)"
@@ -194,7 +210,8 @@ _REASONS: Final[Mapping[Area, tuple[tuple[str, str], ...]]] = {
             ),
         ),
         (
-            "По клиенту есть открытая задача; поручил её {}.",
+            "Вы поставили открытую задачу по клиенту.",
+            "Автор открытой задачи по клиенту — {}.",
             _reason(
                 "t.author",
                 "task t LEFT JOIN deal d ON d.id = t.deal WHERE ?1 IN (t.client, d.client)"
@@ -202,6 +219,7 @@ _REASONS: Final[Mapping[Area, tuple[tuple[str, str], ...]]] = {
             ),
         ),
         (
+            "Вы участвуете в открытой задаче по клиенту.",
             "В открытой задаче по клиенту участвует {}.",
             _reason(
                 "a.member",
@@ -212,30 +230,53 @@ _REASONS: Final[Mapping[Area, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     Area.DEALS: (
-        ("За сделку отвечает {}.", _reason("d.responsible", "deal d WHERE d.id = ?")),
         (
+            "Вы отвечаете за сделку.",
+            "За сделку отвечает {}.",
+            _reason("d.responsible", "deal d WHERE d.id = ?"),
+        ),
+        (
+            "Вы помогаете в сделке.",
             "В сделке помогает {}.",
             _reason("h.member", "deal_helper h WHERE h.deal = ? AND h.deleted_at IS NULL"),
         ),
         (
-            _OF_CLIENT,
+            *_OF_CLIENT,
             _reason("c.responsible", "deal d JOIN client c ON c.id = d.client WHERE d.id = ?"),
         ),
     ),
     Area.TASKS: (
-        ("Задачу исполняет {}.", _reason("t.assignee", "task t WHERE t.id = ?")),
-        ("Задачу поставил {}.", _reason("t.author", "task t WHERE t.id = ?")),
-        ("Задачу передал {}.", _reason("t.handed_by", "task t WHERE t.id = ?")),
         (
+            "Вы исполняете задачу.",
+            "Задачу исполняет {}.",
+            _reason("t.assignee", "task t WHERE t.id = ?"),
+        ),
+        (
+            "Вы поставили задачу.",
+            "Автор задачи — {}.",
+            _reason("t.author", "task t WHERE t.id = ?"),
+        ),
+        (
+            "Вы передали задачу.",
+            "Задача передана; передал(а) {}.",
+            _reason("t.handed_by", "task t WHERE t.id = ?"),
+        ),
+        (
+            "Вы участвуете в задаче.",
             "В задаче участвует {}.",
             _reason("h.member", "task_helper h WHERE h.task = ? AND h.deleted_at IS NULL"),
         ),
         (
-            _OF_CLIENT,
-            _reason("c.responsible", "task t JOIN client c ON c.id = t.client WHERE t.id = ?"),
+            *_OF_CLIENT,
+            _reason(
+                "c.responsible",
+                "task t LEFT JOIN deal d ON d.id = t.deal"
+                " JOIN client c ON c.id IN (t.client, d.client) WHERE t.id = ?",
+            ),
         ),
         (
-            "Сделку ведёт {}.",
+            "Вы ведёте сделку, по которой эта задача.",
+            "Сделку, по которой эта задача, ведёт {}.",
             _reason("d.responsible", "task t JOIN deal d ON d.id = t.deal WHERE t.id = ?"),
         ),
     ),
