@@ -93,7 +93,9 @@ class Finder:
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Yield (table, row); those of the trees first, each id of a table once."""
         first = self._pages.read(1)
-        if first is not None:
+        if first is None:
+            self.found.lost_pages += 1
+        else:
             (self.found.schema,) = struct.unpack_from(">I", first, _VERSION_AT)
         self.found.columns = columns_of(min(self.found.schema, LATEST))
         roots = self._roots()
