@@ -101,7 +101,8 @@ class CellGrid(KeyFocus, QWidget):
         widest = max(
             (text_width(line.name, Role.BODY_MEDIUM) for line in self._lines if line.key), default=0
         )
-        most = self.width() - len(self._heads) * theme().px(72)
+        heads = max(text_width(head, Role.META_MEDIUM) for head in self._heads) + theme().px(12)
+        most = self.width() - len(self._heads) * max(heads, theme().px(72))
         return max(theme().px(96), min(widest + theme().px(24), most))
 
     def cell(self, row: int, column: int) -> QRect:

@@ -57,7 +57,7 @@ class RolesSection(Section):
         self.list.chosen.connect(self._on_chosen)
         self.editor = RoleEditor()
         self.editor.save_wanted.connect(self._save)
-        self.copy_button = self._button("Скопировать в свою роль…", "copy", self.copy)
+        self.copy_button = self._button("Скопировать…", "copy", self.copy)
         self.rename_button = self._button("Переименовать…", "pencil", self.rename)
         self.reset_button = self._button("Вернуть как было", "rotate-ccw", self.reset)
         self.delete_button = self._button("Удалить", "trash-2", self.delete)

@@ -1,13 +1,13 @@
-"""«Почему я это вижу»: through what a card is seen, what may be done with it, and who else sees."""
+"""«Почему я это вижу»: through what a card is seen, what may be done with it, who else sees."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.access.explaining import Explanation, explain
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.access.explaining import Explanation, explain
 from crm_desktop.access.powers import Area, Deed
 from crm_desktop.access.rights import Right, may
 from crm_desktop.members.people import list_members
@@ -121,10 +121,15 @@ def _line(icon: str, text: str) -> QWidget:
     return whole
 
 
-def open_why(
-    workspace: Workspace, parent: QWidget, *, area: Area, record_id: int, name: str
-) -> WhyDialog:
-    """Open the dialog over a card."""
-    dialog = WhyDialog(workspace, parent, area=area, record_id=record_id, name=name)
+def open_client_why(workspace: Workspace, parent: QWidget, client_id: int, name: str) -> WhyDialog:
+    """Open the dialog over a client's card."""
+    dialog = WhyDialog(workspace, parent, area=Area.CLIENTS, record_id=client_id, name=name)
+    dialog.open()
+    return dialog
+
+
+def open_deal_why(workspace: Workspace, parent: QWidget, deal_id: int, name: str) -> WhyDialog:
+    """Open the dialog over a deal's card."""
+    dialog = WhyDialog(workspace, parent, area=Area.DEALS, record_id=deal_id, name=name)
     dialog.open()
     return dialog

@@ -87,6 +87,8 @@ def _tabs(screen: ClientCardScreen) -> list[Command]:
 def _rest(screen: ClientCardScreen) -> list[Command]:
     return [
         Command("card.copy", _tr("Скопировать реквизиты"), screen.copy_sheet, "copy"),
+        Command("card.why", _tr("Почему я вижу этого клиента…"), screen.explain, "eye", "",
+                "права доступ видит кто"),
         Command("card.print", _tr("Печать карточки…"), screen.print_card, "file-text", "Ctrl+P",
                 "pdf распечатать сохранить"),
         Command("card.arrange", _tr("Настроить карточку…"), screen.arrange, "settings", "",

@@ -363,11 +363,19 @@ class ClientCardScreen(Screen):
         if client == self.desk.client_id:
             self._strip.set_duplicates(duplicates)
 
+    def explain(self) -> None:
+        """Say through what this client is seen."""
+        from ui.access.why_dialog import open_client_why  # noqa: PLC0415 - seldom wanted
+
+        if self.desk.card is not None:
+            open_client_why(self.workspace, self, self.desk.card.id, self.desk.card.name)
+
     def _open_menu(self) -> None:
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.add(self.tr("Скопировать реквизиты"), self.copy_sheet, icon="copy")
         menu.add(self.tr("История изменений"), lambda: self.show_tab("history"), icon="history")
+        menu.add(self.tr("Почему я это вижу…"), self.explain, icon="eye")
         menu.add(self.tr("Печать карточки…"), self.print_card, icon="file-text",
                  shortcut="Ctrl+P")  # fmt: skip
         if self.desk.card is not None and self.desk.card.merged:

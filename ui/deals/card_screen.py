@@ -25,7 +25,7 @@ from ui.clients.open_cards import OpenCard
 from ui.clients.open_strip import ListPlace
 from ui.deals.client_dialog import DealClientDialog
 from ui.deals.deal_acts import Asking, lose_deals, move_deals, reopen_deals, win_deals
-from ui.deals.deal_commands import closed_commands, deal_commands
+from ui.deals.deal_commands import closed_commands, deal_commands, explain_deal
 from ui.deals.deal_contacts import DealContacts
 from ui.deals.deal_desk import DealDesk
 from ui.deals.deal_feed import DealFeed
@@ -390,6 +390,7 @@ class DealCardScreen(Screen):
             menu.addSeparator()
             menu.add(self.tr("История изменений"), lambda: self.show_tab("history"),
                      icon="history")  # fmt: skip
+            menu.add(self.tr("Почему я это вижу…"), lambda: explain_deal(self), icon="eye")
             menu.addSeparator()
             menu.add(self.tr("Удалить сделку"), self.delete, icon="trash-2", danger=True)
         else:

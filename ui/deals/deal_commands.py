@@ -114,8 +114,19 @@ def _rest(screen: DealCardScreen) -> list[Command]:
         Command("deal.line", _tr("Добавить строку состава…"), screen.add_line, "list-plus", "",
                 "товар услуга позиция"),
         Command("deal.tag", _tr("Добавить метку сделке"), screen.add_tag, "tag"),
+        Command("deal.why", _tr("Почему я вижу эту сделку…"), partial(explain_deal, screen), "eye", "",
+                "права доступ видит кто"),
         Command("deal.delete", _tr("Удалить сделку"), screen.delete, "trash-2"),
     ]  # fmt: skip
+
+
+def explain_deal(screen: DealCardScreen) -> None:
+    """Say through what this deal is seen."""
+    from ui.access.why_dialog import open_deal_why  # noqa: PLC0415 - seldom wanted
+
+    deal = screen.desk.deal
+    if deal is not None:
+        open_deal_why(screen.workspace, screen, deal.id, deal.title)
 
 
 def _tr(text: str) -> str:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.errors import UserError
 from crm_desktop.members.recovery import (
     Sheet,
     groups_to_retype,
@@ -12,11 +17,6 @@ from crm_desktop.members.recovery import (
     retyped_right,
     write_sheet,
 )
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
-
-from crm_desktop.errors import UserError
 from ui.jobs import Job
 from ui.people.sheet_fields import SheetFields
 from ui.printing.saving import ask_path
@@ -57,7 +57,7 @@ class SheetDialog(Dialog):
         self._refusal = Label("", Role.BODY, colour="bad", wrap=True)
         self._refusal.hide()
         self._file = Label("", Role.META, colour="text2", wrap=True)
-        self.save_button = Button(self.tr("Сохранить PDF…"), "file-down", kind=Kind.PRIMARY)
+        self.save_button = Button(self.tr("Сохранить PDF…"), "file-down")
         self.save_button.clicked.connect(lambda _on=False: self._ask_path())
         self.fields = SheetFields((1, 2))
         self._fields_place = QVBoxLayout()
@@ -196,7 +196,6 @@ class SheetDialog(Dialog):
         self._file.setText(
             self.tr("Сохранён и открыт для печати: {}. Напечатав, удалите файл.").format(path.name)
         )
-        self.save_button.set_kind(Kind.SECONDARY)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def _on_kept(self) -> None:

@@ -38,7 +38,7 @@ from ui.shell.people_colours import PeopleColours
 from ui.shell.places import PLACES, load_screen
 from ui.shell.put_away import drop_screens
 from ui.shell.screen import NEW, ClientStop, DealStop, Place
-from ui.shell.trail import Stop, Trail
+from ui.shell.trail import Stop, Trail, without_list
 from ui.shell.workspace import LAST_CLIENT, Workspace
 from ui.tasks.counter import TaskCounter
 from ui.theme import Tone, follow_theme, theme
@@ -69,6 +69,7 @@ class OfficeFrame(QWidget):
     Attributes:
         lock_wanted: the person wants the window locked.
         switch_wanted: somebody else wants in.
+        expelled: the person may not go on; why.
         leave_wanted: the person wants to see the offices to choose from.
         delete_wanted: the person wants the demonstration deleted.
         quit_wanted: the person wants the program to end.
@@ -80,6 +81,7 @@ class OfficeFrame(QWidget):
 
     lock_wanted = Signal()
     switch_wanted = Signal()
+    expelled = Signal(str)
     leave_wanted = Signal()
     delete_wanted = Signal()
     quit_wanted = Signal()
@@ -120,6 +122,7 @@ class OfficeFrame(QWidget):
         self._lay_out()
         self._connect()
         self.news = NewsWatch(office, self)
+        self.news.expelled.connect(self.expelled)
         self.rule_clock = RuleClock(self.workspace, self)
         self.looks_clock = LooksClock(self.workspace, self)
         self.backups = BackupClock(self.workspace, self)
@@ -158,7 +161,7 @@ class OfficeFrame(QWidget):
             return False
         # Going back must not open the dialog of a new client, or a file, once more.
         once = argument == NEW or place in (Place.IMPORT, Place.TASKS)
-        stop = Stop(place, None if once else _without_list(argument))
+        stop = Stop(place, None if once else without_list(argument))
         if isinstance(argument, ClientStop | DealStop) and argument.instead:
             self._trail.replace(stop)
         else:
@@ -283,7 +286,7 @@ class OfficeFrame(QWidget):
 
     def _show(self, stop: Stop) -> None:
         screen = self._screen(stop.place)
-        client = _without_list(stop.argument)
+        client = without_list(stop.argument)
         if stop.place is Place.CLIENT and isinstance(client, int):
             self._remember_client(client)
         self._stack.setCurrentWidget(screen)
@@ -388,14 +391,3 @@ class OfficeFrame(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().colour("bg"))
         painter.end()
-
-
-def _without_list(argument: object | None) -> object | None:
-    """Name the record of a card alone: the list it came from is not kept as long as the trail."""
-    match argument:
-        case ClientStop():
-            return argument.client_id
-        case DealStop():
-            return argument.deal_id
-        case _:
-            return argument

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ui.shell.screen import ClientStop, DealStop
+
 if TYPE_CHECKING:
     from ui.shell.screen import Place
 
@@ -54,3 +56,14 @@ class Trail:
         """Take the step that `peek` showed."""
         if self.peek(step) is not None:
             self._at += step
+
+
+def without_list(argument: object | None) -> object | None:
+    """Name the record of a card alone: the list it came from is not kept as long as the trail."""
+    match argument:
+        case ClientStop():
+            return argument.client_id
+        case DealStop():
+            return argument.deal_id
+        case _:
+            return argument

@@ -131,6 +131,7 @@ class Window(QWidget):
         frame = OfficeFrame(office, self.preferences, is_demo=is_demo)
         frame.lock_wanted.connect(self.lock)
         frame.switch_wanted.connect(self.switch)
+        frame.expelled.connect(self.lock_now)
         frame.leave_wanted.connect(self.leave)
         frame.delete_wanted.connect(self._delete_demo)
         frame.quit_wanted.connect(self.quit)
@@ -172,7 +173,7 @@ class Window(QWidget):
             self.lock_now()
             self.start.choose_person()
 
-    def lock_now(self) -> None:
+    def lock_now(self, why: str = "") -> None:
         """Hide everything behind the password; work under way finishes, then the base closes.
 
         Nobody is asked: he is not there. What stands half-typed in forms is kept in the base and
@@ -194,7 +195,7 @@ class Window(QWidget):
         jobs = ", ".join(frame.jobs.titles)
         note = self.tr("Доделываем: {}. Потом можно будет войти снова.").format(jobs)
         self.start.hold(note if jobs else self.tr("Закрываем базу…"))
-        frame.closed.connect(lambda: self.start.release(self.tr("Офис заблокирован.")))
+        frame.closed.connect(lambda: self.start.release(why or self.tr("Офис заблокирован.")))
         self._put_away(frame)
 
     def _close_what_lies_above(self) -> None:
@@ -210,6 +211,8 @@ class Window(QWidget):
                     widget.close()
         for dialog in self.findChildren(QDialog):
             dialog.done(QDialog.DialogCode.Rejected)
+            if not self.start.isAncestorOf(dialog):
+                dialog.deleteLater()
 
     def leave(self) -> None:
         """Close the office and show the others to choose from."""
