@@ -35,6 +35,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 PASSWORD = "кошка-на-крыше-42"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--faults full` tries every fault there is: an hour instead of minutes."""
+    parser.addoption("--faults", choices=("sampled", "full"), default="sampled")
+
+
 @pytest.fixture
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
     """pytest-qt's own bot, but no wait of it ends before the slowest machine is done."""
