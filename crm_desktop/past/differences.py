@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.gate import narrowness
 from crm_desktop.access.powers import FieldRule
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_deal_sql, visible_task_sql
@@ -96,6 +97,12 @@ def difference_of(office: Office, past: PastOffice, area: PastArea, record: int)
         NotFoundError: there was none, or this person may not see it.
     """
     require_seen(office, past, area, record)
+    # Fields hidden from this person are hidden in the past too.
+    with past.db.through(narrowness(past)), office.db.through(narrowness(office)):
+        return _difference(office, past, area, record)
+
+
+def _difference(office: Office, past: PastOffice, area: PastArea, record: int) -> Difference:
     name, then = _card(past, area, record)
     try:
         now = _card(office, area, record)[1]
