@@ -5,7 +5,7 @@ mistake is told by its group. The alphabet has no 0, 1, I and O; letter case, sp
 not matter, and Russian letters that look like Latin ones count as those.
 
 The check of a group is a weighted sum over GF(32), other weights for every place of the sheet: any
-single wrong sign, any two neighbours exchanged and any two groups exchanged show.
+single wrong sign and any two neighbours exchanged show, and 31 of 32 of all other mistakes.
 """
 
 from __future__ import annotations

@@ -9,9 +9,12 @@ import pytest
 from crm_desktop.access.throttle import (
     FILE_NAME,
     Failures,
+    failures_since,
+    last_number,
     note_failure,
     note_success,
     wait_seconds,
+    who_digest,
 )
 
 if TYPE_CHECKING:
@@ -128,3 +131,56 @@ def test_a_folder_that_cannot_be_written_keeps_nobody_out(
     assert wait_seconds(logs, "Анна", tick_ms=NOW) == 0
     assert "not written" in caplog.text
     assert "Анна" not in caplog.text
+
+
+# --- one by one, for the audit ---
+
+
+def test_every_failure_is_numbered_and_told_after_a_mark(logs: Path) -> None:
+    assert failures_since(logs, 0) == ()
+    fail(logs, 2)
+    fail(logs, 1, who="Борис")
+    assert [(one.number, one.who) for one in failures_since(logs, 0)] == [
+        (1, who_digest("анна")),
+        (2, who_digest("Анна ")),
+        (3, who_digest("Борис")),
+    ]
+    assert [one.number for one in failures_since(logs, 2)] == [3]
+
+
+def test_the_try_that_succeeded_is_no_failure(logs: Path) -> None:
+    fail(logs, 3)
+    note_success(logs, "Анна")
+    assert [one.number for one in failures_since(logs, 0)] == [1, 2]
+    assert last_number(logs) == 3
+    fail(logs, 1)
+    assert [one.number for one in failures_since(logs, 3)] == [4]
+
+
+def test_a_deleted_file_shows_by_its_numbers(logs: Path) -> None:
+    fail(logs, 5)
+    mark = last_number(logs)
+    (logs / FILE_NAME).unlink()
+    fail(logs, 1)
+    assert last_number(logs) < mark
+
+
+def test_only_the_last_five_hundred_are_kept(logs: Path) -> None:
+    fail(logs, 1)
+    document = json.loads((logs / FILE_NAME).read_bytes())
+    [one] = document["log"]
+    document["log"] = [{**one, "number": number} for number in range(1, 700)]
+    document["last"] = 699
+    (logs / FILE_NAME).write_text(json.dumps(document))
+    fail(logs, 1)
+    told = failures_since(logs, 0)
+    assert (len(told), told[-1].number) == (500, 700)
+
+
+def test_the_file_of_an_earlier_version_is_read(logs: Path) -> None:
+    fail(logs, 4)
+    document = json.loads((logs / FILE_NAME).read_bytes())
+    del document["log"], document["last"]
+    (logs / FILE_NAME).write_text(json.dumps(document))
+    assert wait_seconds(logs, "Анна", tick_ms=NOW) == 4
+    assert failures_since(logs, 0) == ()
