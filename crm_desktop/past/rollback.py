@@ -72,7 +72,7 @@ def _collect(connection: apsw.Connection, first: int, step: Callable[[int, int],
     """Fill `was` with the value of every field changed since, `made` with the new records."""
     connection.execute(
         "CREATE TEMP TABLE was(tbl INTEGER, key TEXT, record INTEGER, value,"
-        " PRIMARY KEY(tbl, key, record)) WITHOUT ROWID"
+        " PRIMARY KEY(tbl, record, key)) WITHOUT ROWID"
     )
     connection.execute(
         "CREATE TEMP TABLE made(tbl INTEGER, record INTEGER, PRIMARY KEY(tbl, record))"
@@ -118,17 +118,38 @@ def _write_back(connection: apsw.Connection, table: JournalTable) -> None:
     ).fetchall()
     keys = [str(row[0]) for row in found]
     columns = {*table.columns, "deleted_at"}
-    for key in keys:
-        if key in columns and key != "custom":
-            connection.execute(
-                _sql(
-                    "UPDATE", table.name, "SET", key, "= w.value FROM temp.was w",
-                    "WHERE w.tbl = ? AND w.key = ? AND w.record =", f"{table.name}.id",
-                ),
-                (table.number, key),
-            )  # fmt: skip
+    plain = sorted(key for key in keys if key in columns and key != "custom")
+    if plain:
+        _write_columns_back(connection, table, plain)
     if "custom" in columns and any(key.startswith(OWN) for key in keys):
         _write_own_back(connection, table)
+
+
+def _write_columns_back(
+    connection: apsw.Connection, table: JournalTable, columns: Iterable[str]
+) -> None:
+    """Write each touched record once, whatever many of its columns changed."""
+    told = ", ".join(
+        f"max(key = '{name}') AS has_{name},"
+        f" max(CASE key WHEN '{name}' THEN value END) AS was_{name}"
+        for name in columns
+    )
+    connection.execute(
+        _sql(
+            "CREATE TEMP TABLE past_row AS SELECT record,", told,
+            "FROM temp.was WHERE tbl = ? GROUP BY record",
+        ),
+        (table.number,),
+    )  # fmt: skip
+    connection.execute("CREATE UNIQUE INDEX temp.past_row_record ON past_row(record)")
+    settings = ", ".join(f"{name} = iif(p.has_{name}, p.was_{name}, {name})" for name in columns)
+    connection.execute(
+        _sql(
+            "UPDATE", table.name, "SET", settings, "FROM temp.past_row p",
+            "WHERE p.record =", f"{table.name}.id",
+        )
+    )  # fmt: skip
+    connection.execute("DROP TABLE temp.past_row")
 
 
 def _write_own_back(connection: apsw.Connection, table: JournalTable) -> None:
