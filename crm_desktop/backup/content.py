@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from db.connection import OfficeDatabase
 
-HISTORY: Final = ("change_set", "journal", "seal")
+# Whoever only opens or reads an office leaves a line in the audit: its contents are the same.
+AUDIT: Final = "audit_entry"
+HISTORY: Final = ("change_set", "journal", "seal", AUDIT)
 _BATCH: Final = 1000
 
 
@@ -33,7 +35,7 @@ class Facts:
         schema: `user_version`.
         rows: how many rows each table has, deleted records too.
         content: hash over the business tables.
-        history: hash over the journal, its change sets and seals.
+        history: hash over the journal, its change sets and seals, and the audit.
         dangling: references to records that are not there.
     """
 
@@ -78,9 +80,10 @@ def business_tables(connection: apsw.Connection) -> tuple[str, ...]:
     """Return the names of the tables people's data lies in, sorted.
 
     Those of them the file has; what belongs to the file alone (the station) or is built from the
-    rest (search, found duplicates) is left out.
+    rest (search, found duplicates) is left out, and so is the audit: that is history.
     """
-    return tuple(name for name in _all_tables(connection) if name in BY_NAME)
+    present = _all_tables(connection)
+    return tuple(name for name in present if name in BY_NAME and name != AUDIT)
 
 
 def hash_tables(
