@@ -68,7 +68,7 @@ def test_a_ticked_client_comes_back_and_the_copy_goes(
         dialog._toggle()
     assert set(model.ticked) == {gone, changed}, "what did not change has nothing to come back"
     fields = {choice.id: choice.fields for choice in dialog.choices()}
-    assert fields[changed] == {"note"}
+    assert fields[changed] == frozenset({"note"})
 
     ask = ReturnDialog(workspace, dialog.past, dialog.choices(), parent=dialog)
     ask.returned.connect(dialog.accept)
