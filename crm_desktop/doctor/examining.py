@@ -90,7 +90,10 @@ def examine(
         JobCancelledError: cancelled; what was mended stays mended.
     """
     subject = Subject(office.db, office.folder, office.unlocked, mend)
-    return _examine(subject, progress or SilentProgress(), full=full)
+    report = _examine(subject, progress or SilentProgress(), full=full)
+    if report.damaged:
+        return _with_readable(report, office.folder, office.unlocked, progress)
+    return report
 
 
 def examine_folder(

@@ -90,7 +90,7 @@ def test_every_row_of_a_sound_base_is_read_as_sqlite_reads_it(office: Office, cl
     office.close()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_pages_damaged_anywhere(
     office: Office, closed: Path, tmp_path: Path, password: str, seed: int
 ) -> None:

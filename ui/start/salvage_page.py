@@ -106,14 +106,16 @@ class SalvagePage(StartPage):
         grid.setColumnStretch(0, 1)
         heads = (self.tr("Что"), self.tr("Спасено"), self.tr("В копии"))
         for column, head in enumerate(heads):
-            grid.addWidget(Label(head, Role.META_STRONG, colour="text2"), 0, column)
+            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+            grid.addWidget(Label(head, Role.META_STRONG, colour="text2"), 0, column, side)
         kinds = [kind for kind in report.kinds if kind.saved or kind.expected]
         for at, kind in enumerate(kinds, 1):
             expected = "—" if kind.expected is None else number(kind.expected)
             grid.addWidget(Label(kind.title, Role.BODY), at, 0)
-            grid.addWidget(Label(number(kind.saved), Role.BODY_STRONG), at, 1)
+            right = Qt.AlignmentFlag.AlignRight
+            grid.addWidget(Label(number(kind.saved), Role.BODY_STRONG), at, 1, right)
             colour: Colour = "bad" if kind.short and not found.topped_up else "text2"
-            grid.addWidget(Label(expected, Role.BODY, colour=colour), at, 2)
+            grid.addWidget(Label(expected, Role.BODY, colour=colour), at, 2, right)
         card.body.addLayout(grid)
         told = [self.tr("Не прочитано страниц базы: {}").format(number(report.lost_pages))]
         if found.topped_up:
