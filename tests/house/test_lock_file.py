@@ -47,6 +47,17 @@ def test_tools_are_not_given_to_ordinary_users() -> None:
     assert SECTIONS[RUNTIME].names & tools == set()
 
 
+# The keyring of the system is spoken to by another library on each of them.
+OF_SOME_COMPUTERS = {
+    "backports-tarfile",
+    "importlib-metadata",
+    "jeepney",
+    "pywin32-ctypes",
+    "secretstorage",
+    "zipp",
+}
+
+
 def test_every_computer_gets_one_version_of_each() -> None:
     """Where a name is pinned twice, exactly one line applies to each kind of computer."""
     computers = [
@@ -70,7 +81,8 @@ def test_every_computer_gets_one_version_of_each() -> None:
             for wish in wishes
             if wish.marker is None or wish.marker.evaluate(computer)
         ]
-        assert sorted(chosen) == sorted(SECTIONS[RUNTIME].names), computer
+        assert len(set(chosen)) == len(chosen), computer
+        assert set(SECTIONS[RUNTIME].names) - set(chosen) <= OF_SOME_COMPUTERS, computer
 
 
 @pytest.mark.parametrize("name", [RUNTIME, DEV, PIP])
