@@ -63,9 +63,20 @@ def _writing(screen: ClientCardScreen) -> list[Command]:
         Command("card.channel", _tr("Добавить телефон или почту"), screen.add_channel, "plus",
                 "", "связь канал"),
         Command("card.label", _tr("Добавить метку или роль"), screen.head.add_label, "tag"),
+        Command("card.open", _tr("Открыть клиента коллеге"), partial(_open_to, screen), "share-2",
+                "", "доступ поделиться показать сотруднику"),
         Command("card.relation", _tr("Добавить связь с другим клиентом"), screen.add_relation,
                 "network", "", "директор учредитель родственник дочерняя"),
     ]  # fmt: skip
+
+
+def _open_to(screen: ClientCardScreen) -> None:
+    from ui.departments.open_dialog import ask_for_one  # noqa: PLC0415 - when it is wanted
+
+    card = screen.desk.card
+    if card is not None:
+        known = () if card.responsible_id is None else (card.responsible_id,)
+        ask_for_one(screen.workspace, card.id, screen, name=card.name, without=known)
 
 
 def _start_script(screen: ClientCardScreen) -> None:

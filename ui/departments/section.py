@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop.access.rights import Right, may
 from crm_desktop.departments.editing import move_department
 from crm_desktop.departments.rules import (
     delete_rule,
@@ -27,6 +28,7 @@ from ui.departments.share_dialog import ShareDialog
 from ui.departments.try_dialog import TryDialog
 from ui.settings.section import Section
 from ui.theme import Role, Tone
+from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.labels import Label
 
@@ -61,6 +63,7 @@ class DepartmentsSection(Section):
             "Роли с правом «записи своего отдела» видят своё подразделение и те, что ниже.",
         )
         self._read: _Read | None = None
+        self._may = may(workspace.office, Right.MANAGE_PEOPLE)
         self.tree = TallList(
             self.tr("Подразделения"),
             EmptyState(
@@ -70,12 +73,13 @@ class DepartmentsSection(Section):
                 icon="building-2",
             ),
         )  # fmt: skip
-        self.tree.add_act(self.tr("Добавить"), self.add, icon="plus", keys="Ins", always=True)
-        self.tree.add_act(self.tr("Изменить…"), self.edit, icon="pencil", keys="F2")
-        self.tree.add_act(self.tr("Сотрудники…"), self.seat, icon="users")
-        self.tree.add_act(self.tr("Удалить…"), self.delete, icon="trash-2", keys="Del")
-        self.tree.opened.connect(self.edit)
-        self.tree.stepped.connect(self._move)
+        self._add(self.tree, self.tr("Добавить"), self.add, icon="plus", keys="Ins", always=True)
+        self._add(self.tree, self.tr("Изменить…"), self.edit, icon="pencil", keys="F2")
+        self._add(self.tree, self.tr("Сотрудники…"), self.seat, icon="users")
+        self._add(self.tree, self.tr("Удалить…"), self.delete, icon="trash-2", keys="Del")
+        if self._may:
+            self.tree.opened.connect(self.edit)
+            self.tree.stepped.connect(self._move)
         self.rules = TallList(
             self.tr("Правила"),
             EmptyState(
@@ -85,20 +89,21 @@ class DepartmentsSection(Section):
                 icon="shuffle",
             ),
         )  # fmt: skip
-        self._add_rule = self.rules.add_act(
-            self.tr("Добавить"), self.add_rule, icon="plus", keys="Ins", always=True
+        self._add_rule = self._add(
+            self.rules, self.tr("Добавить"), self.add_rule, icon="plus", keys="Ins", always=True
         )
-        self.rules.add_act(self.tr("Изменить…"), self.edit_rule, icon="pencil", keys="F2")
-        self._switch = self.rules.add_act(self.tr("Выключить"), self.switch_rule, icon="zap")
-        self.rules.add_act(self.tr("Удалить"), self.delete_rule, icon="trash-2", keys="Del")
-        self._trial = self.rules.add_act(
-            self.tr("Примерить…"), self.try_on, icon="target", always=True
+        self._add(self.rules, self.tr("Изменить…"), self.edit_rule, icon="pencil", keys="F2")
+        self._switch = self._add(self.rules, self.tr("Выключить"), self.switch_rule, icon="zap")
+        self._add(self.rules, self.tr("Удалить"), self.delete_rule, icon="trash-2", keys="Del")
+        self._trial = self._add(
+            self.rules, self.tr("Примерить…"), self.try_on, icon="target", always=True
         )
-        self._share = self.rules.add_act(
-            self.tr("Разложить клиентов…"), self.share_out, icon="shuffle", always=True
+        self._share = self._add(
+            self.rules, self.tr("Разложить клиентов…"), self.share_out, icon="shuffle", always=True
         )
-        self.rules.opened.connect(self.edit_rule)
-        self.rules.stepped.connect(self._move_rule)
+        if self._may:
+            self.rules.opened.connect(self.edit_rule)
+            self.rules.stepped.connect(self._move_rule)
         self.rules.list.selectionModel().currentChanged.connect(lambda _n, _o: self._name_switch())
         self._about = Label(
             self.tr("Правила спрашиваются сверху вниз; порядок меняют Alt+↑ и Alt+↓."),
@@ -109,6 +114,21 @@ class DepartmentsSection(Section):
         self.body.addWidget(self._about)
         self.body.addWidget(self.rules)
         self.body.addStretch(1)
+
+    def _add(
+        self,
+        where: TallList,
+        text: str,
+        slot: Callable[[], object],
+        *,
+        icon: str,
+        keys: str = "",
+        always: bool = False,
+    ) -> Button:
+        """Add an act; who may not manage departments sees them without."""
+        if not self._may:
+            return Button(text, icon, small=True)
+        return where.add_act(text, slot, icon=icon, keys=keys, always=always)
 
     def refresh(self) -> None:
         office = self.workspace.office

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from crm_desktop.clients.field_types import DEPARTMENT
 from crm_desktop.importing.deals.keys import OF_CLOSED, OF_FUNNEL, OF_STAGE
 from crm_desktop.importing.mapping import WORTHLESS
 from crm_desktop.wording import number
@@ -91,6 +92,10 @@ class ValuesModel(QAbstractTableModel):
         """Whether it names a person of the office."""
         return choice.field in self._people
 
+    def is_made(self, choice: DirectoryChoice) -> bool:
+        """Whether an import adds what is not known: never people, never departments."""
+        return not self.is_person(choice) and choice.field != DEPARTMENT
+
     def answer(self, choice: DirectoryChoice) -> str | None:
         """What is read instead; `""` = left out, None = as the file says."""
         if self._mapping is None:
@@ -119,7 +124,7 @@ class ValuesModel(QAbstractTableModel):
             return self.tr("есть в базе"), choice.becomes or choice.text, Tone.OK
         if choice.field.startswith(OF_CLOSED):
             return self.tr("нужен ответ"), choice.becomes, Tone.WARN
-        if self.is_person(choice):
+        if not self.is_made(choice):
             words = self.tr("имя сохраним в заметке")
             if choice.like:
                 words = self.tr("похоже на «{}»").format(choice.like)

@@ -186,7 +186,7 @@ class ValuesPage(QWidget):
         if self._survey is None:
             return
         adds = sum(
-            not choice.known and self.model.answer(choice) is None
+            not choice.known and self.model.is_made(choice) and self.model.answer(choice) is None
             for choice in self._survey.choices
         )
         alike = len(self.model.alike())
@@ -210,8 +210,9 @@ class ValuesPage(QWidget):
             names = [member.name for member in self._opened.members]
             group = self.tr("Заменить на сотрудника")
         else:
-            stays = self.tr("Как есть") if choice.known else self.tr("Добавить «{}»")
-            stays = stays.format(choice.text) if not choice.known else stays
+            makes = self.model.is_made(choice)
+            stays = self.tr("Добавить «{}»") if makes else self.tr("Сохранить имя в заметке")
+            stays = self.tr("Как есть") if choice.known else stays.format(choice.text)
             names = _names_of(self._opened, choice.field)
             group = self.tr("Заменить на значение из справочника")
         here = choice.text.casefold()
