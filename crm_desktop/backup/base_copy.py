@@ -7,9 +7,10 @@ starts anew after every write of others and may never end.
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import apsw
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PAGES: Final = 2000
+_LISTEN_S: Final = 0.2
 _PLAIN: Final = b"SQLite format 3\0"
 
 
@@ -92,16 +94,51 @@ def check_base(path: Path, key: bytes, step: Callable[[], None] | None = None) -
         if stream.read(len(_PLAIN)) == _PLAIN:
             raise DamagedError("База не зашифрована: это не база «Картотеки». Она не открыта.")
     try:
-        with closing(open_unchanging(path, key)) as base:
+        with closing(open_unchanging(path, key)) as base, _Integrity(path, key) as pages:
             base.execute("BEGIN")
-            faults = integrity_faults(base)
-            if faults:
-                raise DamagedError(f"База повреждена ({len(faults)} мест). Она оставлена как есть.")
-            return facts_of(base, step)
+            try:
+                facts = facts_of(base, step)
+            except (apsw.Error, ValueError):
+                pages.require_sound(step)  # a damaged page explains it
+                raise
+            pages.require_sound(step)
+            return facts
     except (apsw.NotADBError, apsw.CorruptError) as error:
         raise DamagedError(
             "База повреждена или зашифрована другим ключом. Она оставлена как есть."
         ) from error
+
+
+class _Integrity:
+    """SQLite's own check of every page, beside the counting: each takes a core of its own."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._base = open_unchanging(path, key)
+        self._lane = ThreadPoolExecutor(1, thread_name_prefix="crm-integrity")
+        self._faults = self._lane.submit(integrity_faults, self._base)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if not self._faults.done():
+            self._base.interrupt()
+        self._lane.shutdown(wait=True)
+        self._base.close()
+
+    def require_sound(self, step: Callable[[], None] | None) -> None:
+        """Wait for the check.
+
+        Raises:
+            DamagedError: a page, a cell or an index is damaged.
+            apsw.Error: the file does not read.
+        """
+        while not wait((self._faults,), timeout=_LISTEN_S).done:
+            if step:
+                step()
+        faults = self._faults.result()
+        if faults:
+            raise DamagedError(f"База повреждена ({len(faults)} мест). Она оставлена как есть.")
 
 
 def open_unchanging(path: Path, key: bytes) -> apsw.Connection:
