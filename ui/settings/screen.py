@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.settings.sections import SECTIONS
+from ui.settings.sections import SECTIONS, sections_of
 from ui.shell.screen import Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, follow_theme, theme
@@ -46,7 +46,7 @@ class SettingsScreen(Screen):
         beneath.setContentsMargins(0, 0, 0, 0)
         beneath.setSpacing(Space.XS)
         group = QButtonGroup(self)
-        for key, info in SECTIONS.items():
+        for key, info in sections_of(workspace.office).items():
             item = NavItem(info.title, info.icon)
             item.clicked.connect(lambda _on=False, key=key: self.show_section(key))
             group.addButton(item)
@@ -84,7 +84,7 @@ class SettingsScreen(Screen):
     def commands(self) -> list[Command]:
         return [
             Command(f"settings_{key}", info.title, self._opener(key), info.icon, words=info.words)
-            for key, info in SECTIONS.items()
+            for key, info in sections_of(self.workspace.office).items()
         ]
 
     def show_section(self, key: str) -> None:
@@ -97,7 +97,8 @@ class SettingsScreen(Screen):
             self._made[key] = section
             self._stack.addWidget(ScrollArea(_at_left(section)))
         self._shown = key
-        self._items[key].setChecked(True)
+        if key in self._items:
+            self._items[key].setChecked(True)
         self._parts.ensureWidgetVisible(self._items[key], 0, Space.M)
         self._stack.setCurrentIndex(list(self._made).index(key))
         section.refresh()

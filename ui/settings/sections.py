@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from crm_desktop.access.right import Right
+from crm_desktop.access.rights import may
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from crm_desktop.office import Office
 
 
 class SectionInfo(NamedTuple):
@@ -16,12 +21,14 @@ class SectionInfo(NamedTuple):
         icon: Lucide name.
         where: `module:Class`.
         words: other words people look for.
+        needs: without this right there is nothing to be seen there; None = everybody.
     """
 
     title: str
     icon: str
     where: str
     words: str
+    needs: Right | None = None
 
 
 SECTIONS: Final[Mapping[str, SectionInfo]] = {
@@ -36,11 +43,13 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
     "reminders": SectionInfo(
         "Напоминания", "bell", "ui.reminders.settings:RemindersSection",
         "напомнить уведомления тихие часы трей фон автозапуск звук",
+        Right.VIEW_TASKS,
     ),
     "calendars": SectionInfo(
         "Другие календари", "calendar-days",
         "ui.calendar_files.settings:CalendarFilesSection",
         "ics icalendar outlook google thunderbird загрузить выгрузить подписка живой календарь",
+        Right.VIEW_TASKS,
     ),
     "office": SectionInfo(
         "Офис", "building-2", "ui.settings.office:OfficeSection", "название папка",
@@ -48,14 +57,17 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
     "workdays": SectionInfo(
         "Рабочее время", "calendar-days", "ui.settings.workdays:WorkdaysSection",
         "производственный календарь праздники выходные переносы рабочие часы перерыв",
+        Right.VIEW_TASKS,
     ),
     "funnels": SectionInfo(
         "Воронки", "square-kanban", "ui.funnels.section:FunnelsSection",
         "этапы стадии сделки вероятность канбан",
+        Right.VIEW_DEALS,
     ),
     "currencies": SectionInfo(
         "Валюты", "coins", "ui.funnels.currencies:CurrenciesSection",
         "курс доллар евро юань рубль",
+        Right.VIEW_DEALS,
     ),
     "directories": SectionInfo(
         "Справочники", "book-open", "ui.settings.directories:DirectoriesSection",
@@ -72,10 +84,12 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
     "rules": SectionInfo(
         "Правила", "zap", "ui.automation.settings:RulesSection",
         "автоматизация когда то шаблоны задач повторные продажи уведомления",
+        Right.VIEW_DEALS,
     ),
     "deadlines": SectionInfo(
         "Сроки и команда", "clock", "ui.tasks.team_settings:DeadlinesSection",
         "просрочка эскалация руководитель показатели дисциплина загрузка",
+        Right.VIEW_TASKS,
     ),
     "people": SectionInfo(
         "Сотрудники и доступ", "users", "ui.people.people_section:PeopleSection",
@@ -104,6 +118,14 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
     "doctor": SectionInfo(
         "Проверка базы", "activity", "ui.settings.doctor:DoctorSection",
         "доктор целостность повреждение ошибки",
+        Right.DOCTOR,
     ),
     "about": SectionInfo("О программе", "info", "ui.settings.about:AboutSection", "версия"),
 }  # fmt: skip
+
+
+def sections_of(office: Office) -> dict[str, SectionInfo]:
+    """Return the parts the signed-in person finds something in."""
+    return {
+        key: info for key, info in SECTIONS.items() if not info.needs or may(office, info.needs)
+    }

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 
-from ui.settings.sections import SECTIONS
+from ui.settings.sections import sections_of
 from ui.shell.palette import Palette
 from ui.shell.palette_entries import EVERYWHERE, GO_TO, HERE, Entry, entries_of
 from ui.shell.palette_finder import PaletteFinder
-from ui.shell.places import PLACES
+from ui.shell.places import PLACES, may_go
 from ui.shell.screen import NEW, Command, Place
 from ui.theme import Mode, theme
 from ui.widgets.menus import Menu
@@ -207,7 +207,7 @@ class Everywhere(QObject):
         return [
             Entry(GO_TO, info.title, visit(place), icon=info.icon, words=info.words)
             for place, info in PLACES.items()
-            if info.direct
+            if info.direct and may_go(self._frame.office, place)
         ]
 
     def _settings(self) -> list[Entry]:
@@ -217,5 +217,5 @@ class Everywhere(QObject):
         return [
             Entry(GO_TO, info.title, visit(key), note=self.tr("Настройки"), icon=info.icon,
                   words=info.words)
-            for key, info in SECTIONS.items()
+            for key, info in sections_of(self._frame.office).items()
         ]  # fmt: skip

@@ -35,7 +35,7 @@ from ui.shell.commands import Everywhere
 from ui.shell.long_jobs import JobPanel
 from ui.shell.news import NewsWatch
 from ui.shell.people_colours import PeopleColours
-from ui.shell.places import PLACES, load_screen
+from ui.shell.places import PLACES, load_screen, may_go
 from ui.shell.put_away import drop_screens
 from ui.shell.screen import NEW, ClientStop, DealStop, Place
 from ui.shell.trail import Stop, Trail, without_list
@@ -238,7 +238,8 @@ class OfficeFrame(QWidget):
             if place is Place.SETTINGS:
                 self.sidebar.add_act(self.reminders.item)
                 self.sidebar.add_act(self.bell.item)
-            self.sidebar.add_item(place, info.title, info.icon, low=place is Place.SETTINGS)
+            if may_go(self.office, place):
+                self.sidebar.add_item(place, info.title, info.icon, low=place is Place.SETTINGS)
         self.sidebar.person.set_person(
             self.office.user_name,
             ROLE_LABELS[self.office.role].lower(),
@@ -311,6 +312,9 @@ class OfficeFrame(QWidget):
         return found
 
     def _make_screen(self, place: Place) -> Screen | EmptyState:
+        if not may_go(self.office, place):
+            told = self.tr("Вашей роли этот раздел недоступен. Доступ даёт администратор.")
+            return EmptyState(PLACES[place].title, told, icon=PLACES[place].icon, tone=Tone.GREY)
         try:
             return load_screen(place)(self.workspace)
         except ImportError as error:

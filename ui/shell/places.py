@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.right import Right
+from crm_desktop.access.rights import may
 from ui.shell.screen import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from crm_desktop.office import Office
     from ui.shell.screen import Screen
 
 
@@ -25,6 +28,7 @@ class PlaceInfo:
         parent: the item of the sidebar that is marked there.
         words: other words people look for.
         direct: whether one can go there without naming anything (a client's card cannot).
+        needs: without this right there is nothing to be seen there.
     """
 
     title: str
@@ -33,6 +37,7 @@ class PlaceInfo:
     parent: Place
     words: str = ""
     direct: bool = True
+    needs: Right | None = None
 
 
 PLACES: Final[Mapping[Place, PlaceInfo]] = {
@@ -43,50 +48,62 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
     Place.CLIENTS: PlaceInfo(
         "Клиенты", "users", "ui.clients.list_screen:ClientListScreen", Place.CLIENTS,
         "список люди компании база",
+        needs=Right.VIEW_CLIENTS,
     ),
     Place.CLIENT: PlaceInfo(
         "Карточка клиента", "id-card", "ui.clients.card_screen:ClientCardScreen", Place.CLIENTS,
         direct=False,
+        needs=Right.VIEW_CLIENTS,
     ),
     Place.DEALS: PlaceInfo(
         "Сделки", "square-kanban", "ui.deals.deals_screen:DealsScreen", Place.DEALS,
         "доска канбан воронка продажи прогноз",
+        needs=Right.VIEW_DEALS,
     ),
     Place.DEAL: PlaceInfo(
         "Карточка сделки", "square-kanban", "ui.deals.card_screen:DealCardScreen", Place.DEALS,
         direct=False,
+        needs=Right.VIEW_DEALS,
     ),
     Place.CALENDAR: PlaceInfo(
         "Календарь", "calendar-days", "ui.calendar.screen:CalendarScreen", Place.CALENDAR,
         "неделя день месяц расписание встречи звонки повестка команда занятость",
+        needs=Right.VIEW_TASKS,
     ),
     Place.TASKS: PlaceInfo(
         "Задачи", "list-checks", "ui.tasks.screen:TasksScreen", Place.TASKS,
         "дела поручения список план напоминания",
+        needs=Right.VIEW_TASKS,
     ),
     Place.TEAM: PlaceInfo(
         "Команда", "chart-column", "ui.tasks.team_screen:TeamScreen", Place.TASKS,
         "показатели сотрудники загрузка дисциплина просрочки в срок руководитель",
+        needs=Right.VIEW_TASKS,
     ),
     Place.RULES: PlaceInfo(
         "Правила", "zap", "ui.automation.rules_screen:RulesScreen", Place.DEALS,
         "автоматизация когда то робот триггер повторные продажи шаблоны задач журнал",
+        needs=Right.VIEW_DEALS,
     ),
     Place.DUPLICATES: PlaceInfo(
         "Дубликаты", "copy", "ui.duplicates.screen:DuplicatesScreen", Place.CLIENTS,
         "двойники повторы одинаковые объединить слить",
+        needs=Right.VIEW_CLIENTS,
     ),
     Place.QUALITY: PlaceInfo(
         "Качество базы", "gauge", "ui.quality.screen:QualityScreen", Place.CLIENTS,
         "проверка ошибки пустые поля забытые клиенты чистота",
+        needs=Right.VIEW_CLIENTS,
     ),
     Place.IMPORT: PlaceInfo(
         "Импорт", "download", "ui.importing.screen:ImportScreen", Place.CLIENTS,
         "загрузить файл excel csv битрикс перенос",
+        needs=Right.IMPORT,
     ),
     Place.HISTORY: PlaceInfo(
         "История", "history", "ui.history.screen:HistoryScreen", Place.HISTORY,
         "кто что сделал отмена журнал",
+        needs=Right.VIEW_HISTORY,
     ),
     Place.AUDIT: PlaceInfo(
         "Журнал доступа", "shield-check", "ui.audit.screen:AuditScreen", Place.HISTORY,
@@ -105,6 +122,12 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "помощь как подсказка",
     ),
 }  # fmt: skip
+
+
+def may_go(office: Office, place: Place) -> bool:
+    """Tell whether the signed-in person finds anything at a place."""
+    needs = PLACES[place].needs
+    return needs is None or may(office, needs)
 
 
 def load_screen(place: Place) -> type[Screen]:

@@ -49,8 +49,9 @@ def gather(frame: OfficeFrame) -> list[Unsaved]:
     """Return what is half-typed in the dialogs over a window and on its screen."""
     found = []
     window = frame.window()
-    for dialog in QApplication.topLevelWidgets():
-        if isinstance(dialog, QDialog) and dialog.isVisible() and window.isAncestorOf(dialog):
+    # A dialog is a window of its own: `isAncestorOf` stops there, its place in the tree does not.
+    for dialog in window.findChildren(QDialog):
+        if dialog.isVisible():
             values = _typed(dialog)
             if values:
                 found.append(Unsaved(type(dialog).__name__, dialog.windowTitle(), values))
@@ -123,9 +124,8 @@ class UnsavedDialog(Dialog):
         if again is None:
             return
         again()
-        for dialog in QApplication.topLevelWidgets():
-            same = type(dialog).__name__ == form.form and dialog.isVisible()
-            if same and self._frame.window().isAncestorOf(dialog):
+        for dialog in self._frame.window().findChildren(QDialog):
+            if type(dialog).__name__ == form.form and dialog.isVisible():
                 _fill(dialog, form.values)
 
     def _again(self) -> Callable[[], Any] | None:

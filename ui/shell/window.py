@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QMargins, QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QStackedLayout, QWidget
+from PySide6.QtWidgets import QDialog, QStackedLayout, QWidget
 
 from ui.reminders.background import Background
 from ui.shell.idle import IdleWatch
@@ -203,15 +203,13 @@ class Window(QWidget):
 
         A dialog is ended, not closed: one that would rather ask first must not keep it open.
         """
-        for widget in QApplication.topLevelWidgets():
-            if widget is not self and widget.isVisible() and self.isAncestorOf(widget):
-                if isinstance(widget, QDialog):
-                    widget.done(QDialog.DialogCode.Rejected)
-                else:
-                    widget.close()
+        for widget in self.findChildren(QWidget):
+            if widget.isWindow() and widget.isVisible() and not isinstance(widget, QDialog):
+                widget.close()
+        of_start = self.start.findChildren(QDialog)
         for dialog in self.findChildren(QDialog):
             dialog.done(QDialog.DialogCode.Rejected)
-            if not self.start.isAncestorOf(dialog):
+            if dialog not in of_start:
                 dialog.deleteLater()
 
     def leave(self) -> None:
