@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.unseen import client_name
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.agenda.pieces import MINUTE_MS
 from crm_desktop.views.sql import Sql, select, spell
@@ -69,8 +70,9 @@ class Wanted:
     missed: bool = True
 
 
-_COLUMNS: Final = """
-t.id, t.kind, t.title, t.client, coalesce(c.name, ''), t.deal, coalesce(d.title, ''), t.assignee,
+_COLUMNS: Final = f"""
+t.id, t.kind, t.title, t.client, {client_name("c", "t.client")}, t.deal,
+coalesce(d.title, ''), t.assignee,
 t.due_on, t.due_at, t.ends_on, coalesce(t.zone, ''), t.duration, coalesce(t.place, ''), t.priority,
 t.done_at IS NOT NULL, t.slot, t.repeats, t.repeats_from, t.days_off,
 t.handed_at IS NOT NULL AND t.accepted_at IS NULL

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.unseen import client_name
 from crm_desktop.audit.looking import card_seen
 from crm_desktop.clients.fields import Catalogue, read_catalogue
 from crm_desktop.clients.main_channels import main_channels
@@ -242,16 +243,18 @@ FROM client_label l JOIN directory_item i ON i.id = l.item
 WHERE l.client = ? AND l.deleted_at IS NULL AND i.deleted_at IS NULL
 ORDER BY i.directory, i.position, i.id
 """
-_PEOPLE: Final = """
-SELECT k.id, p.id, p.name, p.kind, coalesce(k.post, '')
-FROM contact k JOIN client p ON p.id = k.person
+_PEOPLE: Final = f"""
+SELECT k.id, k.person, {client_name("p", "k.person")}, coalesce(p.kind, 'person'),
+       iif(p.id IS NULL, '', coalesce(k.post, ''))
+FROM contact k LEFT JOIN client p ON p.id = k.person
 WHERE k.company = ? AND k.deleted_at IS NULL AND p.deleted_at IS NULL ORDER BY k.id
-"""
-_COMPANIES: Final = """
-SELECT k.id, p.id, p.name, p.kind, coalesce(k.post, '')
-FROM contact k JOIN client p ON p.id = k.company
+"""  # noqa: S608  code only
+_COMPANIES: Final = f"""
+SELECT k.id, k.company, {client_name("p", "k.company")}, coalesce(p.kind, 'company'),
+       iif(p.id IS NULL, '', coalesce(k.post, ''))
+FROM contact k LEFT JOIN client p ON p.id = k.company
 WHERE k.person = ? AND k.deleted_at IS NULL AND p.deleted_at IS NULL ORDER BY k.id
-"""
+"""  # noqa: S608  code only
 
 
 def _contacts(db: OfficeDatabase, sql: str, client_id: int) -> tuple[CardContact, ...]:

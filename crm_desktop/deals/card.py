@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.unseen import UNSEEN_CLIENT
 from crm_desktop.clients.card import CardLabel, FieldValue
 from crm_desktop.clients.main_channels import main_channels
 from crm_desktop.deals.amounts import show_money
@@ -206,7 +207,9 @@ def _client(db: OfficeDatabase, client: int | None) -> tuple[str, str, bool]:
     rows: list[tuple[Any, ...]] = db.run(
         "SELECT name, kind, deleted_at IS NOT NULL FROM client WHERE id = ?", (client,)
     )
-    return (rows[0][0], rows[0][1], bool(rows[0][2])) if rows else ("", "", False)
+    if rows:
+        return rows[0][0], rows[0][1], bool(rows[0][2])
+    return ("" if client is None else UNSEEN_CLIENT), "", False
 
 
 def _reach(

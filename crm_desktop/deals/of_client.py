@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.unseen import client_name
 from crm_desktop.access.visibility import visible_deal_sql
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ PROBABILITY: Final = (
 """The effective probability of deal `d` at stage `s`."""
 _BRIEF: Final = " ".join(
     (
-        "SELECT d.id, d.title, d.client, coalesce(c.name, ''), d.funnel, coalesce(f.name, ''),",
+        "SELECT d.id, d.title, d.client,", client_name("c", "d.client"),
+        ", d.funnel, coalesce(f.name, ''),",
         "d.stage, coalesce(s.name, ''), coalesce(s.colour, ''), coalesce(d.outcome, ''),",
         "d.budget, d.currency, coalesce(", PROBABILITY, ", 0), d.responsible,",
         "coalesce(m.name, ''), coalesce(d.closes_on, ''), d.closed_at, d.stage_since,",

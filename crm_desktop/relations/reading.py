@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.unseen import client_name
 from crm_desktop.clients.main_channels import main_channels
 
 if TYPE_CHECKING:
@@ -61,12 +62,13 @@ def _relation(row: tuple[Any, ...], main: dict[tuple[int, str], str]) -> CardRel
     )  # fmt: skip
 
 
-_SQL: Final = """
-SELECT r.id, p.id, p.name, p.kind, coalesce(r.note, ''), r.kind, i.name, i.reverse, r.forward
+_SQL: Final = f"""
+SELECT r.id, r.party, {client_name("p", "r.party")}, coalesce(p.kind, 'company'),
+       iif(p.id IS NULL, '', coalesce(r.note, '')), r.kind, i.name, i.reverse, r.forward
 FROM (SELECT id, client AS party, kind, note, 1 AS forward FROM relation
       WHERE other = ? AND deleted_at IS NULL
       UNION ALL
       SELECT id, other, kind, note, 0 FROM relation WHERE client = ? AND deleted_at IS NULL) r
-JOIN client p ON p.id = r.party LEFT JOIN directory_item i ON i.id = r.kind
+LEFT JOIN client p ON p.id = r.party LEFT JOIN directory_item i ON i.id = r.kind
 WHERE p.deleted_at IS NULL ORDER BY i.position, i.id, r.forward DESC, r.id
-"""
+"""  # noqa: S608  code only

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.unseen import client_name
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.errors import NotFoundError
 from crm_desktop.journal.stamps import now_ms
@@ -151,9 +152,10 @@ def read_rows(
     return [found[task] for task in task_ids if task in found]
 
 
-_SELECT: Final = """
+_SELECT: Final = f"""
 SELECT t.id, t.kind, t.title, coalesce(t.text, ''), t.due_on, t.due_at, t.client,
-       coalesce(c.name, ''), t.deal, coalesce(d.title, ''), t.assignee, coalesce(a.name, ''),
+       {client_name("c", "t.client")}, t.deal, coalesce(d.title, ''), t.assignee,
+       coalesce(a.name, ''),
        t.author, coalesce(m.name, ''), t.created_at, t.done_at, coalesce(b.name, ''),
        coalesce(t.result, ''), t.priority, t.duration, t.ends_on, coalesce(t.zone, ''),
        coalesce(t.place, ''), coalesce(t.result_required, 0), coalesce(t.repeats, ''),
@@ -174,7 +176,7 @@ FROM task t LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.d
 LEFT JOIN member a ON a.id = t.assignee LEFT JOIN member m ON m.id = t.author
 LEFT JOIN member b ON b.id = t.done_by LEFT JOIN member h ON h.id = t.handed_by
 WHERE
-"""
+"""  # noqa: S608  code only
 _WHICH: Final = {
     None: "TRUE", True: "t.done_at IS NOT NULL", False: "t.done_at IS NULL",
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.unseen import client_name
 from crm_desktop.access.visibility import visible_board_sql
 from crm_desktop.deals.action_state import state_at
 from crm_desktop.tasks.due import Due, action_words
@@ -71,7 +72,7 @@ def _read(
 ) -> list[DealStep]:
     sql = " ".join(
         (
-            "SELECT b.due_key, b.deal, d.title, b.client, coalesce(c.name, ''),",
+            "SELECT b.due_key, b.deal, d.title, b.client,", client_name("c", "b.client"), ",",
             "coalesce(s.name, ''), b.budget, b.currency, b.next_task, coalesce(t.kind, ''),",
             "coalesce(t.title, ''), t.due_at, b.next_due",
             "FROM deal_board b INDEXED BY deal_board_mine CROSS JOIN deal d ON d.id = b.deal",

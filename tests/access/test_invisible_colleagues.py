@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.access.unseen import UNSEEN_CLIENT
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.clients.listing import count_clients
 from crm_desktop.duplicates.of_colleagues import KnownToColleagueError
 from crm_desktop.errors import NotFoundError
+from crm_desktop.relations.relating import add_relation
 from tests.access.people_office import own_scope
 
 if TYPE_CHECKING:
@@ -63,3 +65,13 @@ def test_a_record_that_may_not_be_seen_is_answered_like_one_that_is_not_there(
     with pytest.raises(NotFoundError) as missing:
         get_client(her, hidden + 1)
     assert str(unseen.value) == str(missing.value)
+
+
+def test_an_unseen_client_beside_a_seen_record_has_no_name(people: People) -> None:
+    hidden, _ = create_client(people.open("Глеб"), _FIRM)
+    her = people.open("Вера")
+    hers, _ = create_client(her, ClientDraft("company", "ООО «Ромашка»"))
+    add_relation(people.admin, hers, other_id=hidden, kind="Партнёр", note="Тайна")
+    people.give("Вера", own_scope())
+    told = get_client(her, hers).relations
+    assert [(each.name, each.note) for each in told] == [(UNSEEN_CLIENT, "")]
