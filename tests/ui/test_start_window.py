@@ -234,7 +234,7 @@ def test_an_unfinished_import_is_offered_to_keep_or_to_undo(
     qtbot.waitUntil(lambda: not frame.runner.is_busy)
 
     assert count_clients(frame.office) == 0
-    assert not any(banner.isVisible() for banner in frame.findChildren(Banner))
+    assert not offer.isVisible()
 
 
 def test_the_demonstration_is_made_entered_and_deleted(

@@ -120,6 +120,11 @@ class RoleEditor(Card):
         if self.row is not None and self.is_changed:
             self.save_wanted.emit(self.row, self.draft.powers)
 
+    def take_saved(self) -> None:
+        """What is on the screen is stored by now."""
+        self.draft.opened = self.draft.powers
+        self._refresh()
+
     def undo(self) -> None:
         """Take back what is not stored yet."""
         self.draft.undo()

@@ -221,7 +221,7 @@ class RolesSection(Section):
         )
 
     def _on_saved(self) -> None:
-        self.editor.undo()
+        self.editor.take_saved()
         self.refresh()
 
     def _on_copied(self, result: tuple[int, Changes]) -> None:

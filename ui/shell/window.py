@@ -118,6 +118,7 @@ class Window(QWidget):
         """Show an office just opened."""
         from crm_desktop.attachments.copies import sweep_copies  # noqa: PLC0415 - loaded when needed: the window starts without it
         from crm_desktop.audit.sessions import WINDOW, signed_in  # noqa: PLC0415 - loaded when needed: the window starts without it
+        from ui.people.after_sign_in import remember_person, remind_of_sheet  # noqa: PLC0415 - loaded when needed: the window starts without it
         from ui.personal_data.banner import tell_erased_again  # noqa: PLC0415 - loaded when needed: the window starts without it
         from ui.shell.frame import OfficeFrame  # noqa: PLC0415 - not needed to show the window
         from ui.shell.interrupted import offer_interrupted  # noqa: PLC0415 - loaded when needed: the window starts without it
@@ -147,6 +148,9 @@ class Window(QWidget):
             self._add_demo_banner(frame)
         offer_interrupted(frame)
         tell_erased_again(frame)
+        remind_of_sheet(frame)
+        if self.start.sign_in.remember_wanted:
+            remember_person(frame)
         self._resume(frame)
         offer_unsaved(frame)
         self.idle.start()
