@@ -71,7 +71,8 @@ class SettingsScreen(Screen):
     def restyle(self) -> None:
         """Measure anew."""
         bar = self._parts.verticalScrollBar().sizeHint().width()
-        self._side.setFixedWidth(theme().px(SIDE) + bar)
+        widest = max(item.sizeHint().width() for item in self._items.values())
+        self._side.setFixedWidth(max(theme().px(SIDE), widest + bar + 2 * Space.S))
 
     def open(self, argument: object | None) -> None:
         key = str(argument) if argument in SECTIONS else self._shown or "appearance"
