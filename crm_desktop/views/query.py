@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_desktop.views.paths import LIVE, Path, Stream, client_stream, is_covered, path_of
-from crm_desktop.views.sql import Sql
+from crm_desktop.views.sql import TRUE, Sql
 from crm_desktop.views.tree import Group, Join
 
 if TYPE_CHECKING:
@@ -67,9 +67,15 @@ class Query:
     @property
     def walks(self) -> tuple[Stream, ...]:
         """Streams by name that together hold, once each, who may be seen and is told to fit."""
+        return self.walk(TRUE)
+
+    def walk(self, besides: Sql) -> tuple[Stream, ...]:
+        """Return `walks` narrowed by a condition the index of names tells."""
         if self.sight is None:
-            return (client_stream("client_name", self.names),)
-        return self.sight.streams([part.sql for part in self.parts if part.covered])
+            names = self.names if besides == TRUE else self.names & besides
+            return (client_stream("client_name", names),)
+        told = [part.sql for part in self.parts if part.covered]
+        return self.sight.streams(told if besides == TRUE else [*told, besides])
 
     @property
     def sight_path(self) -> Path | None:

@@ -284,7 +284,7 @@ class Reader:
 
     def _by_value(self, key: SortKey) -> Generator[Entry, None, None]:
         query = self._query
-        for streams in value_streams(self._db, query.fields, key, names=query.names):
+        for streams in value_streams(self._db, query.fields, key, walk=query.walk):
             with closing(self._merged(streams, descending=False)) as entries:
                 yield from entries
 

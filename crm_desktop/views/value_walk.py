@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,7 +10,7 @@ from crm_desktop.clients.field_types import DEPARTMENT
 from crm_desktop.departments.tree import BETWEEN
 from crm_desktop.views.list_fields import ListField, ValueKind
 from crm_desktop.views.ordering import sort_expression
-from crm_desktop.views.paths import LIVE, Stream, client_stream, column_stream, value_stream
+from crm_desktop.views.paths import LIVE, Stream, column_stream, value_stream
 from crm_desktop.views.sql import Sql, select, spell
 from db.folding import fold
 
@@ -20,17 +21,18 @@ if TYPE_CHECKING:
     from crm_desktop.views.fields import ListFields
     from db.connection import OfficeDatabase
 
+Walk = Callable[[Sql], tuple[Stream, ...]]
 # So few clients are looked up and sorted rather than met among all the names.
 FEW: Final = 1_500
 
 
 def value_streams(
-    db: OfficeDatabase, fields: ListFields, key: SortKey, *, names: Sql
+    db: OfficeDatabase, fields: ListFields, key: SortKey, *, walk: Walk
 ) -> Iterator[tuple[Stream, ...]]:
     """Yield the streams of each value in order, at last those of the clients without one.
 
-    The streams of one yield lie side by side: items of one name. `names` is what the index of
-    names tells of the clients wanted.
+    The streams of one yield lie side by side: items of one name. `walk` gives the
+    streams by name of the clients wanted that meet a condition the index of names tells.
     """
     field = fields.find(key.by)
     if field is None:
@@ -45,13 +47,12 @@ def value_streams(
             else:
                 named.setdefault(fold(name), []).append(value)
         for name in sorted(named, reverse=key.descending):
-            yield tuple(_stream(db, field, value, names) for value in named[name])
+            yield tuple(s for value in named[name] for s in _streams(db, field, value, walk))
     else:
         for value in _values(db, field, descending=key.descending):
-            yield (_stream(db, field, value, names),)
+            yield _streams(db, field, value, walk)
     none = Sql(f"{sort_expression(field)} IS NULL" if field.own_id else f"c.{field.key} IS NULL")
-    without = client_stream("client_name", names & none)
-    yield (without, *(_stream(db, field, value, names) for value in lost))
+    yield (*walk(none), *(s for value in lost for s in _streams(db, field, value, walk)))
 
 
 def _name(fields: ListFields, field: ListField, value: Any) -> str | None:
@@ -64,18 +65,20 @@ def _name(fields: ListFields, field: ListField, value: Any) -> str | None:
     return item.name.rpartition(BETWEEN)[2] if item.directory == DEPARTMENT else item.name
 
 
-def _stream(db: OfficeDatabase, field: ListField, value: Any, names: Sql) -> Stream:
+def _streams(db: OfficeDatabase, field: ListField, value: Any, walk: Walk) -> tuple[Stream, ...]:
     if field.own_id:
-        return value_stream(field.own_id, Sql("v.value = ?", (value,)))
+        return (value_stream(field.own_id, Sql("v.value = ?", (value,))),)
     few = column_stream(field.key, value, plain=True)
     if few.ordered:
-        return few
+        # Of who does not see all, others' clients need not be gone through one by one.
+        walked = walk(Sql(f"c.{field.key} = ?", (value,)))
+        return (few,) if walked[0].source.endswith("client_name") else walked
     rows = select("1", few.source, few.where)
     [(count,)] = db.run(spell("SELECT count(*) FROM (", rows.text, "LIMIT ?)"),
                         (*rows.values, FEW + 1))  # fmt: skip
     if count <= FEW:
-        return replace(few, name="c.name_key")
-    return client_stream("client_name", names & Sql(f"c.{field.key} = ?", (value,)))
+        return (replace(few, name="c.name_key"),)
+    return walk(Sql(f"c.{field.key} = ?", (value,)))
 
 
 def _values(db: OfficeDatabase, field: ListField, *, descending: bool) -> Iterator[Any]:
