@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from installer import checks, environment, qt_libraries
+from installer import checks, environment, fault_tools, qt_libraries
 from installer.lock import ROOT
 from installer.say import StopError, say
 
@@ -48,6 +48,7 @@ def _do(word: str, rest: list[str]) -> int:
             say("Всё подготовлено. Открыть окно: python3 installer/run.py")
             return 0
         case "test":
+            fault_tools.ensure()
             return checks.run_all(rest)
         case _:
             return _open_window()

@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     hidden = BACKGROUND in words
     words = [word for word in words if word != BACKGROUND]
+    from crm_desktop.logbook import keep_log  # noqa: PLC0415 - loaded when needed: the help needs none
+
+    keep_log()
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - costs a third of a second
 
     from ui.shell.preferences import default_path, load_preferences  # noqa: PLC0415 - loaded when needed: the window starts without it

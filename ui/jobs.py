@@ -251,7 +251,7 @@ class JobRunner(QObject):
         elif ticket.wanted or ticket.lane is _Lane.WRITE:
             self.failed.emit(error)
         else:
-            logger.info("a read nobody waits for failed: %r", error)
+            logger.info("a read nobody waits for failed: %s", type(error).__name__)
 
     @Slot()
     def _on_job_finished(self) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_desktop.backup.making import back_up, backup_before
+from crm_desktop.backup.automatic import backup_before
+from crm_desktop.backup.making import back_up
 from crm_desktop.backup.restoring import restore
 from crm_desktop.doctor.examining import examine
 from crm_desktop.errors import UserError

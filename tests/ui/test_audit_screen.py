@@ -12,6 +12,8 @@ from crm_desktop.clients.card import get_client
 from tests.backup.filling import add_clients
 from ui.audit.screen import AuditScreen
 from ui.audit.settings import AuditSection
+from ui.shell.bug_report import BugReport
+from ui.widgets.fields import TextArea
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,3 +60,19 @@ def test_a_threshold_chosen_is_kept(qtbot: QtBot, workspace: Workspace, office: 
     qtbot.waitUntil(lambda: section.numbers["seen"].value == 0)
     section.switches["night"].click()
     qtbot.waitUntil(lambda: read_thresholds(office).night)
+
+
+def test_the_report_of_a_bug_is_shown_whole_before_it_is_saved(
+    qtbot: QtBot, dressed: None, tmp_path: Path
+) -> None:
+    try:
+        {}["чего-то нет"]
+    except KeyError as error:
+        dialog = BugReport(error, None)
+    qtbot.addWidget(dialog)
+    shown = dialog.findChildren(TextArea)[0].toPlainText()
+
+    dialog.save(tmp_path / "отчёт.txt")
+
+    assert (tmp_path / "отчёт.txt").read_text(encoding="utf-8") == shown
+    assert "KeyError" in shown

@@ -5,20 +5,25 @@ from __future__ import annotations
 import logging
 import platform
 import traceback
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import qVersion
+from PySide6.QtCore import QStandardPaths, qVersion
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
 from crm_desktop import __version__
+from crm_desktop.wording.disk import disk_reason
 from ui.theme import Role
 from ui.widgets.buttons import Kind
-from ui.widgets.dialogs import Dialog
+from ui.widgets.dialogs import Dialog, tell
 from ui.widgets.fields import TextArea
 from ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+_FILE_NAME: Final = "Отчёт об ошибке Картотеки.txt"
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +68,29 @@ class BugReport(Dialog):
         text.setAccessibleName(self.tr("Текст отчёта"))
         self.body.addWidget(text)
         self.add_button(self.tr("Скопировать отчёт"), self._copy, icon="copy", left=True)
+        self.add_button(self.tr("Сохранить отчёт…"), self._ask, icon="download", left=True)
         self.add_button(self.tr("Закрыть"), self.accept, kind=Kind.PRIMARY)
+
+    def _ask(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, self.tr("Сохранить отчёт"), str(Path(folder) / _FILE_NAME), "Текст (*.txt)"
+        )
+        if chosen:
+            self.save(Path(chosen))
+
+    def save(self, path: Path) -> None:
+        """Write the report as it is shown, not a word more."""
+        try:
+            path.write_text(self._report, encoding="utf-8")
+        except OSError as error:
+            tell(
+                self,
+                self.tr("Отчёт не сохранён"),
+                self.tr("Файл «{}» не записан: {}. Выберите другую папку.").format(
+                    path.name, disk_reason(error)
+                ),
+            )
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._report)
