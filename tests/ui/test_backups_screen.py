@@ -171,6 +171,8 @@ def test_a_grave_alarm_stands_above_until_it_is_over(window: Window, qtbot: QtBo
 
     alarm = Alarm(Trouble.FAILED, "Копия не сделана", "Нет места.", 1)
     quiet = Alarm(Trouble.SECOND_AWAY, "Второе место недоступно", "Нет папки.", 1, grave=False)
+    # What is read after a sign-in may put a strip of its own above.
+    qtbot.waitUntil(lambda: not frame.runner.is_busy)
     before = shown()
     frame.backups.alarmed.emit((alarm, quiet))
     frame.backups.alarmed.emit((alarm, quiet))

@@ -125,7 +125,7 @@ def test_a_role_is_changed_and_a_change_beside_it_is_told(
     assert powers.scope(Area.CLIENTS, Deed.EDIT) is Scope.OWN
     assert powers.field(Area.CLIENTS, "channels") is FieldRule.HIDDEN
     assert Right.EXPORT in powers.rights
-    assert len(editor.told_differences) == 5
+    assert len(editor.told_differences) == 4
 
     stale = editor.row
     editor.acts.boxes[Right.PRINT].click()

@@ -33,7 +33,7 @@ class ActList(QWidget):
         self.boxes: dict[Right, CheckBox] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(Space.L)
+        grid.setHorizontalSpacing(Space.S)
         grid.setVerticalSpacing(Space.L)
         for column in range(_ACROSS):
             grid.setColumnStretch(column, 1)

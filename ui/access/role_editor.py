@@ -115,6 +115,11 @@ class RoleEditor(Card):
         self.rules.show_fields(groups)
         self._refresh()
 
+    def show_tab(self, key: str) -> None:
+        """Bring one of the pages to the front."""
+        self.tabs.set_value(key)
+        self._on_tab(key)
+
     def save(self) -> None:
         """Ask for the role to be stored."""
         if self.row is not None and self.is_changed:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
 
-_SIDE = 188
+_SIDE = 172
 _NAMES_SHOWN = 3
 
 

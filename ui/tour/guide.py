@@ -23,6 +23,7 @@ from ui.theme import Mode, theme
 from ui.tour.before import PASSWORD, show_start
 from ui.tour.camera import Camera, wait_for
 from ui.tour.inside import InsideTour, close_dialogs
+from ui.tour.people import show_door
 from ui.widgets.banner import Banner
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class Guide:
                 inside.deals, inside.rules, inside.duplicates,
                 inside.quality, inside.importing,
                 inside.palette,
-                inside.trash, inside.history, inside.settings, inside.help, inside.bug,
+                inside.trash, inside.history, inside.settings, inside.people,
+                inside.help, inside.bug,
             ):  # fmt: skip
                 self._try(part)
                 close_dialogs(window)
@@ -122,6 +124,7 @@ class Guide:
         start = window.start
         wait_for(window.left, window.lock)
         camera.take("unlock", window, start.runner)
+        show_door(camera, window)
         start.unlock(work.Credentials("неверный пароль", start.unlock_page.name_chosen))
         camera.take("unlock_wrong", window, start.runner)
 

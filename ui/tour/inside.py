@@ -27,6 +27,7 @@ from ui.tour.camera import Camera, settle
 from ui.tour.deal_card import show_deal_card
 from ui.tour.deal_views import show_deal_views
 from ui.tour.deals import show_board
+from ui.tour.people import show_people
 from ui.tour.rules import show_rules
 from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
@@ -252,6 +253,10 @@ class InsideTour:
             self.take(f"settings_{key}")
             for toast in self._frame.toasts.toasts:
                 toast.dismiss()
+
+    def people(self) -> None:
+        """People, roles, the sheet."""
+        show_people(self._frame, self.take, lambda: close_dialogs(self._window))
 
     def help(self) -> None:
         """Some pages of the help."""
