@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import crm_desktop
+from crm_desktop.access.right import Right
 from crm_desktop.access.rights import USE_CASES
 from crm_desktop.access.subjects import subject_of
 from crm_desktop.agenda.reading import read_agenda
@@ -57,6 +58,29 @@ if TYPE_CHECKING:
 
 _ZONE = ZoneInfo("Europe/Moscow")
 FIRST, LAST = date(2026, 11, 1), date(2026, 12, 31)
+
+# Not walked, and why.
+_WHOLE_OFFICE = "is of the office as a whole, tells of no record and has tests of its own"
+APART = {
+    "backup.": _WHOLE_OFFICE,
+    "cli.task_words.": "repeats what was typed",
+    "demo.": "fills an empty office",
+    "doctor.": _WHOLE_OFFICE,
+    "past.": "is for who may restore, and they see everything",
+    "audit.sessions.": "writes that somebody signed in",
+    "history.acts.redo": "does what the person did himself",
+    "history.acts.undo_last": "takes back what the person did himself",
+    "office.settings.change_own_password": "is of the person's own key",
+    "members.": _WHOLE_OFFICE,
+    "access.": _WHOLE_OFFICE,
+}
+LOOKS = frozenset(
+    {
+        Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY,
+        Right.VIEW_OFFICE, Right.EXPORT, Right.PRINT, Right.TEAM_FIGURES, Right.REPORTS,
+        Right.PERSONAL_DATA, Right.VIEW_AUDIT, Right.HANDOVER, Right.IMPORT,
+    }
+)  # fmt: skip
 
 
 def every_use_case() -> dict[str, Callable[..., Any]]:

@@ -20,8 +20,15 @@ from crm_desktop.deals.fields import load_deal_catalogue
 from crm_desktop.errors import UserError
 from crm_desktop.views.fields import load_fields
 from crm_desktop.views.tree import Condition, Group, Op
-from tests.access.invisible_walk import Arguments, every_use_case, file_texts, inner, texts
-from tests.access.test_invisible_records import _APART, _LOOKS
+from tests.access.invisible_walk import (
+    APART,
+    LOOKS,
+    Arguments,
+    every_use_case,
+    file_texts,
+    inner,
+    texts,
+)
 from tests.access.unseen_world import every_act, make_unseen
 
 if TYPE_CHECKING:
@@ -59,9 +66,9 @@ def test_no_use_case_tells_a_hidden_field(world: Unseen, tmp_path: Path) -> None
     told = []
     arguments = Arguments(world, world.hers, path)
     for name, work in every_use_case().items():
-        if inner(work) or name.startswith(tuple(_APART)):
+        if inner(work) or name.startswith(tuple(APART)):
             continue
-        if USE_CASES[f"crm_desktop.{name}"] not in _LOOKS:
+        if USE_CASES[f"crm_desktop.{name}"] not in LOOKS:
             continue
         given = arguments.of(name, work)
         if given is not None:

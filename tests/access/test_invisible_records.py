@@ -16,6 +16,8 @@ from crm_desktop.access.right import Right
 from crm_desktop.access.rights import USE_CASES
 from crm_desktop.errors import UserError
 from tests.access.invisible_walk import (
+    APART,
+    LOOKS,
     Arguments,
     every_use_case,
     file_texts,
@@ -32,34 +34,12 @@ if TYPE_CHECKING:
     from tests.access.people_office import People
     from tests.access.unseen_world import Unseen
 
-# Not walked, and why.
-_WHOLE_OFFICE = "is of the office as a whole, tells of no record and has tests of its own"
-_APART = {
-    "backup.": _WHOLE_OFFICE,
-    "cli.task_words.": "repeats what was typed",
-    "demo.": "fills an empty office",
-    "doctor.": _WHOLE_OFFICE,
-    "past.": "is for who may restore, and they see everything",
-    "audit.sessions.": "writes that somebody signed in",
-    "history.acts.redo": "does what the person did himself",
-    "history.acts.undo_last": "takes back what the person did himself",
-    "office.settings.change_own_password": "is of the person's own key",
-    "members.": _WHOLE_OFFICE,
-    "access.": _WHOLE_OFFICE,
-}
 # Shape the office; those of them that name a record are walked.
 _SHAPING = frozenset(
     {Right.EDIT_SETTINGS, Right.EDIT_FUNNELS, Right.EDIT_RULES, Right.MANAGE_PEOPLE}
 )
 # What cannot be called stands here with its reason.
 _CANNOT_BE_CALLED: dict[str, str] = {}
-_LOOKS = frozenset(
-    {
-        Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY,
-        Right.VIEW_OFFICE, Right.EXPORT, Right.PRINT, Right.TEAM_FIGURES, Right.REPORTS,
-        Right.PERSONAL_DATA, Right.VIEW_AUDIT, Right.HANDOVER, Right.IMPORT,
-    }
-)  # fmt: skip
 # Written about a person himself whatever he looks at: settings of his own, what he looked at.
 _WRITTEN = "SELECT tbl, record FROM journal WHERE seq > ? AND tbl NOT IN (12, 18, 52)"
 
@@ -71,7 +51,7 @@ def cases() -> Mapping[str, Callable[..., Any]]:
         name: work
         for name, work in every_use_case().items()
         if not inner(work)
-        and not name.startswith(tuple(_APART))
+        and not name.startswith(tuple(APART))
         and (USE_CASES[f"crm_desktop.{name}"] not in _SHAPING or subjects(name, work))
     }
 
@@ -118,7 +98,7 @@ def test_nothing_unseen_is_told(
         arguments = Arguments(world, records, path, word=CANARY)
         for name, work in cases.items():
             given = arguments.of(name, work)
-            if given is not None and USE_CASES[f"crm_desktop.{name}"] in _LOOKS:
+            if given is not None and USE_CASES[f"crm_desktop.{name}"] in LOOKS:
                 told += [(name, text) for text in _call(world, work, given, path)]
     assert told == []
 
