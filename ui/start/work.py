@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -161,12 +162,11 @@ def demo(path: Path, parameters: KdfParameters | None, progress: Progress, clien
     if (path / "keys.json").exists():
         return open_office(path, DEMO_PASSWORD)
     office = make_demo_office(path, clients=clients, parameters=parameters, progress=progress)
-    try:
+    with ExitStack() as unless_done:
+        unless_done.callback(office.close)
         progress.step(0, 0, "Сотрудники и отделы")
         add_demo_people(office, password=DEMO_PASSWORD)
-    except BaseException:
-        office.close()
-        raise
+        unless_done.pop_all()
     return office
 
 
