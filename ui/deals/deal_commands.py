@@ -114,8 +114,8 @@ def _rest(screen: DealCardScreen) -> list[Command]:
         Command("deal.line", _tr("Добавить строку состава…"), screen.add_line, "list-plus", "",
                 "товар услуга позиция"),
         Command("deal.tag", _tr("Добавить метку сделке"), screen.add_tag, "tag"),
-        Command("deal.why", _tr("Почему я вижу эту сделку…"), partial(explain_deal, screen), "eye", "",
-                "права доступ видит кто"),
+        Command("deal.why", _tr("Почему я вижу эту сделку…"), partial(explain_deal, screen),
+                "eye", "", "права доступ видит кто"),
         Command("deal.delete", _tr("Удалить сделку"), screen.delete, "trash-2"),
     ]  # fmt: skip
 
