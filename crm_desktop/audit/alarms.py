@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.membership import Role
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.lines import Line, write_line
 from crm_desktop.audit.thresholds import Thresholds, thresholds_of
@@ -46,6 +47,7 @@ class Alarm:
     limit: int
 
 
+@use_case(Right.VIEW_OFFICE)
 def raise_alarms(office: Office, change: Change, line: Line, *, entry: int, at: int) -> None:
     """Write a notice to the leaders inside an open change if a line reaches a threshold.
 
@@ -65,6 +67,7 @@ def raise_alarms(office: Office, change: Change, line: Line, *, entry: int, at: 
         sound(office, change, alarm, at=at)
 
 
+@use_case(Right.VIEW_OFFICE)
 def sound(office: Office, change: Change, alarm: Alarm, *, at: int) -> None:
     """Write an alarm inside an open change, unless its act has warned already."""
     db = office.db
