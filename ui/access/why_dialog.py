@@ -45,7 +45,8 @@ class WhyDialog(Dialog):
         self._whose = ComboBox()
         self._whose.chosen.connect(self.ask)
         self._field = FormField(self.tr("Видит ли его"), self._whose)
-        self._field.setVisible(may(workspace.office, Right.MANAGE_PEOPLE))
+        if not may(workspace.office, Right.MANAGE_PEOPLE):
+            self._field.hide()
         self._pills = FlowLayout(spacing=Space.S)
         self._panel = Panel(padding=Space.M)
         self._lines = QVBoxLayout()

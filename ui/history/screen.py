@@ -48,7 +48,8 @@ class HistoryScreen(Screen):
         self.head.add(PaletteBox(workspace))
         self.past_button = Button(self.tr("База на дату…"), "calendar-days")
         self.past_button.clicked.connect(lambda _on=False: look_at_date(workspace))
-        self.past_button.setVisible(may_look(workspace))
+        if not may_look(workspace):
+            self.past_button.hide()
         self.people = ComboBox([(None, self.tr("Все сотрудники"))], strong=True)
         self.kinds = ComboBox([("", self.tr("Все действия")), *KINDS.items()], strong=True)
         self.periods = ComboBox(list(PERIODS.items()), strong=True)

@@ -66,7 +66,8 @@ class PersonDialog(Dialog):
         self._work, self._done = work, done
         self.name = TextField(name, self.tr("Имя и фамилия"))
         self._name_field = FormField(self.tr("Имя и фамилия"), self.name)
-        self._name_field.setVisible(not name)
+        if name:
+            self._name_field.hide()
         self.role = ComboBox([(row.key, row.name) for row in roles])
         self.role.set_value(role if role in self._roles else roles[0].key)
         self.role.chosen.connect(lambda _key: self._explain())
@@ -74,7 +75,8 @@ class PersonDialog(Dialog):
         self.department = ComboBox([(None, self.tr("Без отдела")), *departments])
         self.department.set_value(department)
         self._department_field = FormField(self.tr("Отдел"), self.department)
-        self._department_field.setVisible(bool(departments))
+        if not departments:
+            self._department_field.hide()
         self._refusal = Label("", Role.BODY, colour="bad", wrap=True)
         self._refusal.hide()
         self.body.addWidget(self._name_field)

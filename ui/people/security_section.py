@@ -153,7 +153,8 @@ class SecuritySection(Section):
                 self._allow,
             )
         )
-        self._allow_box.setVisible(may(office, Right.MANAGE_PEOPLE))
+        if not may(office, Right.MANAGE_PEOPLE):
+            self._allow_box.hide()
         return _card(
             _row(
                 setting_row(
@@ -197,8 +198,10 @@ class SecuritySection(Section):
         self._key_box = _row(
             setting_row(self.tr("Ключ базы"), "", self.rekey_button), self._key_note
         )
-        self._key_box.setVisible(may(office, Right.MANAGE_PEOPLE))
-        doctor.setVisible(may(office, Right.DOCTOR))
+        if not may(office, Right.MANAGE_PEOPLE):
+            self._key_box.hide()
+        if not may(office, Right.DOCTOR):
+            doctor.hide()
         return _card(
             self._key_box,
             _row(
