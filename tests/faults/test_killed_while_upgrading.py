@@ -68,7 +68,7 @@ def test_killed_in_the_middle_of_an_upgrade(tmp_path: Path, after: int) -> None:
     assert ended.returncode == -9, ended.stderr.decode()
     with closing(connect(folder / "office.db", key.hex())) as base:
         assert facts_of(base) == before, "nothing of a half done upgrade stays"
-    kept = newest_good(folder / "backups", key=key)
+    kept = newest_good(folder / "backups", keys=(key,))
     assert kept is not None, "the copy was made and checked before anything was touched"
     office = open_office(folder, PASSWORD, copy_answer=CopyAnswer.MOVED)
     try:
