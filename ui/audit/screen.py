@@ -63,10 +63,12 @@ class AuditScreen(Screen):
         self.save = Button(self.tr("Сохранить…"), "download")
         self.save.clicked.connect(lambda _on=False: self.acts.save(self.filter()))
         for button in (self.check, self.save):
-            button.setVisible(self._sees_all)
+            if not self._sees_all:
+                button.hide()
             self.head.add(button)
         self.people = ComboBox([(None, self.tr("Все сотрудники"))], strong=True)
-        self.people.setVisible(self._sees_all)
+        if not self._sees_all:
+            self.people.hide()
         self.groups = ComboBox([("", self.tr("Все действия")), *GROUPS.items()], strong=True)
         self.periods = ComboBox(list(PERIODS.items()), strong=True)
         self.least = ComboBox(list(LEAST.items()), strong=True)

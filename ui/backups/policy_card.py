@@ -56,7 +56,8 @@ class PolicyCard(Card):
         editable = may(workspace.office, Right.EDIT_SETTINGS)
         for control in (self.on_exit, self.every, self.drill):
             control.setEnabled(editable)
-        self._now.setVisible(may(workspace.office, Right.BACKUP))
+        if not may(workspace.office, Right.BACKUP):
+            self._now.hide()
         self.on_exit.clicked.connect(lambda on: self._keep(replace(self._policy, on_exit=bool(on))))
         self.drill.clicked.connect(lambda on: self._keep(replace(self._policy, drill=bool(on))))
         self.every.chosen.connect(self._on_hours)
