@@ -1,7 +1,8 @@
 """The gate every use case goes in by: what a person may not see is not there beyond it.
 
-The first use case of a thread goes through the gate, those it calls are inside with it. For
-somebody who sees everything the gate stands open and costs nothing.
+The first use case of a thread goes through the gate, those it calls on the same office are inside
+with it; another office (the base as it was) has a gate of its own. For somebody who sees everything
+the gate stands open and costs nothing.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ def gated(right: Right, work: Callable[..., T]) -> Callable[..., T]:
         narrow = EVERYTHING if _inside(office) else narrowness(office, acts=audit)
         if narrow is EVERYTHING:
             return work(office, *args, **kwargs)
-        _here.inside = True
+        before = _offices_inside()
+        _here.inside = (*before, office)
         try:
             if asks:
                 given = signature.bind_partial(office, *args, **kwargs).arguments
@@ -94,7 +96,7 @@ def gated(right: Right, work: Callable[..., T]) -> Callable[..., T]:
             with office.db.through(wide(narrow) if widely else narrow):
                 return work(office, *args, **kwargs)
         finally:
-            _here.inside = False
+            _here.inside = before
 
     return go
 
@@ -102,8 +104,8 @@ def gated(right: Right, work: Callable[..., T]) -> Callable[..., T]:
 @contextmanager
 def outside(office: Office) -> Iterator[None]:
     """Stand before the gate again: what listens to a change is no part of the act it heard of."""
-    before = getattr(_here, "inside", False)
-    _here.inside = False
+    before = _offices_inside()
+    _here.inside = tuple(each for each in before if each is not office)
     try:
         with office.db.through(EVERYTHING):
             yield
@@ -142,8 +144,14 @@ def _narrowness(
     return narrowness_of(me, sight, hidden, acts=acts)
 
 
+def _offices_inside() -> tuple[Office, ...]:
+    """The offices whose use cases are under way on this thread."""
+    found: tuple[Office, ...] = getattr(_here, "inside", ())
+    return found
+
+
 def _inside(office: Office) -> bool:
-    """Whether another use case is under way on this thread, or a change is being written."""
-    if getattr(_here, "inside", False):
+    """Whether another of its use cases is under way on this thread, or a change is written."""
+    if any(each is office for each in _offices_inside()):
         return True
     return office.db.connection().txn_state("main") == apsw.SQLITE_TXN_WRITE

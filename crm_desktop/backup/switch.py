@@ -144,6 +144,10 @@ def finish_locked(folder: Path) -> bool:
     decided = marker.exists()
     if decided:
         carry_out(folder, _read_plan(marker))
+    whole = all((folder / name).exists() for name in NEW[:2])
+    if not whole and any(any(folder.glob(f"{kind}*")) for kind in (ASIDE, REKEYED)):
+        # Somebody took the marker away half-way: what lies here may be all there is.
+        return decided
     for leftover in folder.glob(f"{_STAGING}*"):
         if _PLAN_STAGING.fullmatch(leftover.name):
             shutil.rmtree(leftover, ignore_errors=True)

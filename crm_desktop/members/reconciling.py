@@ -23,32 +23,46 @@ def reconcile_members(office: Office) -> int:
     Returns:
         How many rows were written.
     """
-    membership = office.unlocked.membership
-    rows = {row[0]: row[1:] for row in office.db.run(_ROWS)}
-    missing = [m for m in membership.members.values() if m.user_id not in rows]
-    differing = [
-        member
-        for member in membership.members.values()
-        if member.user_id in rows and rows[member.user_id] != (member.name, member.role.value, None)
-    ]
-    gone = [
-        user_id
-        for user_id in ever_members(membership)
-        if user_id not in membership.members and user_id in rows and rows[user_id][2] is None
-    ]
-    if not missing and not differing and not gone:
+    if not _Differing(office):
         return 0
     with office.change("Список сотрудников приведён к подписанному", kind="system"):
-        for member in missing:
+        # A colleague may have been changing the list just now: keys first, then rows. Nobody
+        # else writes any more, so both tell the same moment.
+        office.membership_changed(anew=True)
+        found = _Differing(office)
+        for member in found.missing:
             office.db.run(
                 "INSERT INTO member(id, name, role) VALUES(?, ?, ?)",
                 (member.user_id, member.name, member.role.value),
             )
-        for member in differing:
+        for member in found.differing:
             office.db.run(
                 "UPDATE member SET name = ?, role = ?, deleted_at = NULL WHERE id = ?",
                 (member.name, member.role.value, member.user_id),
             )
-        for user_id in gone:
+        for user_id in found.gone:
             office.db.run("UPDATE member SET deleted_at = ? WHERE id = ?", (now_ms(), user_id))
-    return len(missing) + len(differing) + len(gone)
+    return len(found)
+
+
+class _Differing:
+    """Where the table and the signed list do not agree now."""
+
+    def __init__(self, office: Office) -> None:
+        membership = office.unlocked.membership
+        rows = {row[0]: row[1:] for row in office.db.run(_ROWS)}
+        members = membership.members.values()
+        self.missing = [member for member in members if member.user_id not in rows]
+        self.differing = [
+            member
+            for member in members
+            if rows.get(member.user_id) not in {None, (member.name, member.role.value, None)}
+        ]
+        self.gone = [
+            user_id
+            for user_id in ever_members(membership)
+            if user_id not in membership.members and user_id in rows and rows[user_id][2] is None
+        ]
+
+    def __len__(self) -> int:
+        return len(self.missing) + len(self.differing) + len(self.gone)

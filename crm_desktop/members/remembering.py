@@ -67,11 +67,17 @@ def remember_me(office: Office) -> None:
 
     Raises:
         KeyringError: there is no keyring, it refuses or does not answer.
-        UserError: an admin forbade it, or the disk refused; nothing is remembered.
+        UserError: an admin forbade it, the person himself came in without a password, or the disk
+            refused; nothing is remembered.
     """
     if not may_remember(office.db):
         raise UserError(
             "Администратор запретил запоминать вход на компьютерах. Ничего не изменено."
+        )
+    if office.unlocked.slot_kind is SlotKind.KEYRING:
+        raise UserError(
+            f"Вы вошли без пароля, а {REMEMBER_DAYS} дней начинаются заново только с паролем. "
+            "Ничего не изменено. Заблокируйте окно и войдите по паролю."
         )
     former = SYSTEM_KEYRING.recall(office.office_id, office.user_id)
     secret = secrets.token_hex(_SECRET_BYTES)

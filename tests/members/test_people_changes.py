@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_desktop.access.keys import FLOOR, read_keys
+from crm_desktop.access.keys_people import add_person, set_role
 from crm_desktop.access.keys_people import remove_person as remove_from_list
 from crm_desktop.access.keys_people import rename_person as rename_in_list
-from crm_desktop.access.keys_people import set_role
 from crm_desktop.access.keys_watch import MembershipState
 from crm_desktop.access.membership import Role
 from crm_desktop.access.membership_faults import ChainError, ChainFault
@@ -25,8 +25,12 @@ from crm_desktop.members.staff import add_colleague
 from crm_desktop.office import PasswordChangeNeededError, sign_in_choices
 from crm_desktop.office.settings import change_own_password
 from tests.members.conftest import OWN, Staff
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from crm_desktop.journal import Change
     from crm_desktop.members.persons import Person
 
 
@@ -253,3 +257,30 @@ def test_two_programs_add_people_at_once(staff: Staff) -> None:
     signed = {member.name for member in read_keys(other.folder.keys).membership.members.values()}
     assert signed == {"Анна Кравцова", *ours, *theirs}
     assert {each.name for each in list_people(staff.office)} == signed
+
+
+def test_who_looks_at_the_list_while_it_is_changed_writes_nothing_twice(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boris, office = staff.first(staff.invite()), staff.office
+    looked, written, change = threading.Event(), [], boris.change
+
+    def begun(title: str, *, kind: str = "act") -> AbstractContextManager[Change]:
+        looked.set()
+        return change(title, kind=kind)
+
+    monkeypatch.setattr(boris, "change", begun)
+    comes_in = threading.Thread(target=lambda: written.append(reconcile_members(boris)))
+    with office.change("Новый сотрудник", kind=PEOPLE) as opened:
+        member = opened.new_id()
+        office.db.run("INSERT INTO member(id, name, role) VALUES(?, 'Вера', 'manager')", (member,))
+        add_person(
+            office.folder.keys, office.unlocked, user_id=member, user_name="Вера",
+            role=Role.MANAGER, password="x", parameters=FLOOR,
+        )  # fmt: skip
+        boris.membership_changed(anew=True)
+        comes_in.start()
+        assert looked.wait(PATIENCE_S)
+    comes_in.join()
+    assert written == [0]
+    assert [each.name for each in list_people(office)].count("Вера") == 1

@@ -88,6 +88,15 @@ def test_this_computer_lets_the_person_in_without_a_password(
     assert (len(held), keyring_slots(staff)) == (1, 1)
 
 
+def test_the_days_begin_anew_only_with_a_password(staff: Staff, held: dict[str, str]) -> None:
+    remember_me(staff.office)
+    before = dict(held)
+    again = entered(staff, staff.office.user_id)
+    with pytest.raises(UserError, match="только с паролем"):
+        remember_me(again)
+    assert held == before
+
+
 def test_signing_out_forgets(staff: Staff, held: dict[str, str]) -> None:
     remember_me(staff.office)
     forget_me(staff.office)

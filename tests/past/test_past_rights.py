@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.access.gate import gated
 from crm_desktop.access.membership import Role
 from crm_desktop.access.powers import BUILT_IN, FieldRule
 from crm_desktop.access.right import Right
@@ -23,6 +24,7 @@ from tests.backup.filling import add_clients
 from tests.past.moments import moment
 
 if TYPE_CHECKING:
+    from crm_desktop.office import Office
     from tests.access.people_office import People
 
 CLIENTS = PastArea.CLIENTS
@@ -77,3 +79,28 @@ def test_a_restricted_person_sees_ones_own_without_hidden_fields(people: People)
     assert get_client(admin, lost).deleted_at is None
     card = get_client(admin, mine)
     assert (card.text_of("note"), card.text_of("inn")) == ("заметка", "1")
+
+
+def test_a_use_case_on_another_office_goes_in_by_a_gate_of_its_own(people: People) -> None:
+    admin, boris = people.admin, people.ids["Борис"]
+    mine, foreign = add_clients(admin, 2)
+    with admin.change("ответственный"):
+        admin.db.run("UPDATE client SET responsible = ? WHERE id = ?", (boris, mine))
+    then = moment(admin)
+    acts = BUILT_IN[Role.HEAD].acts | {Right.RESTORE}
+    people.give("Борис", own_scope(acts=acts, fields={"clients:note": FieldRule.HIDDEN}))
+    head = people.open("Борис")
+    past = open_date(head, then)
+
+    def notes(office: Office, client: int) -> tuple[str, str]:
+        return get_client(office, client).text_of("note"), get_client(past, client).text_of("note")
+
+    def then_only(_office: Office, of_then: int) -> str:
+        return get_client(past, of_then).text_of("note")
+
+    try:
+        assert gated(Right.VIEW_CLIENTS, notes)(head, mine) == ("", "")
+        with pytest.raises(NotFoundError):
+            gated(Right.VIEW_CLIENTS, then_only)(head, foreign)
+    finally:
+        past.close()

@@ -147,7 +147,10 @@ class UnsavedDialog(Dialog):
 def _editors(root: QWidget) -> Iterator[Editor]:
     found: list[Editor] = [*root.findChildren(QLineEdit), *root.findChildren(QPlainTextEdit)]
     for editor in found:
-        if editor.isVisible() and not editor.isReadOnly() and not isinstance(editor, _SKIPPED):
+        # Groups of a recovery sheet are no password field, and as secret.
+        secret = Qt.InputMethodHint.ImhSensitiveData in editor.inputMethodHints()
+        skipped = secret or isinstance(editor, _SKIPPED)
+        if editor.isVisible() and not editor.isReadOnly() and not skipped:
             yield editor
 
 

@@ -67,7 +67,7 @@ class Window(QWidget):
         self._closing = False
         self._quitting = False
         self._session_ends = False
-        self._left_at: tuple[Path | None, Stop | None] = (None, None)
+        self._left_at: tuple[Path, int, Stop | None] | None = None
         self._session: dict[str, tuple[int, ...]] = {}
         self.frame: OfficeFrame | None = None
         self.start = StartView(preferences, demo_folder, parameters=parameters)
@@ -157,14 +157,16 @@ class Window(QWidget):
         self.entered.emit(frame)
 
     def _resume(self, frame: OfficeFrame) -> None:
-        """After a lock show what was shown; otherwise what is to be done today."""
-        (path, stop), self._left_at = self._left_at, (None, None)
-        if path == frame.office.folder.path:
-            frame.workspace.session.update(self._session)
-        self._session = {}
+        """After a lock show him who locked what was shown; otherwise what is to be done today."""
+        left, self._left_at = self._left_at, None
+        session, self._session = self._session, {}
+        here = (frame.office.folder.path, frame.office.user_id)
+        back = left is not None and left[:2] == here
+        if back:
+            frame.workspace.session.update(session)
         frame.go(Place.TODAY)
-        if stop is not None and path == frame.office.folder.path:
-            frame.go(stop.place, stop.argument)
+        if left is not None and back and left[2] is not None:
+            frame.go(left[2].place, left[2].argument)
 
     def lock(self) -> None:
         """Ctrl+L: lock, unless the person would rather keep unsaved work."""
@@ -193,7 +195,7 @@ class Window(QWidget):
         self._close_what_lies_above()
         self.background.locked()
         path, name = frame.office.folder.path, frame.office.name
-        self._left_at = (path, frame.here)
+        self._left_at = (path, frame.office.user_id, frame.here)
         self._session = dict(frame.workspace.session)
         self.start.show_unlock(path, name=name, locked_by=frame.office.user_id)
         jobs = ", ".join(frame.jobs.titles)
