@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from crm_desktop.access.keys_file import read_keys
 from crm_desktop.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from crm_desktop.access.keys import Unlocked
@@ -64,6 +66,7 @@ class KeysWatch:
         self.unlocked = unlocked
         self._seen = self._mark()
         self._over = MembershipState.SAME
+        self._still = False
 
     def look(self, *, anew: bool = False) -> MembershipState:
         """Say what changed; `unlocked` has the new list, name and role afterwards.
@@ -79,6 +82,8 @@ class KeysWatch:
         if mark == self._seen and not anew:
             return MembershipState.SAME
         with self._guard:
+            if self._still:
+                return MembershipState.SAME
             try:
                 state = self._compare()
             except UserError as error:
@@ -89,8 +94,18 @@ class KeysWatch:
                 self._over = state
         return state
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Notice nothing while this program itself puts other keys in place: they are no news."""
+        with self._guard:
+            self._still = True
+        try:
+            yield
+        finally:
+            self._still = False
+
     def adopt(self, unlocked: Unlocked) -> None:
-        """Go on with keys this program made itself (a re-key)."""
+        """Go on with keys this program made itself (a re-key); inside `still`."""
         with self._guard:
             self.unlocked = unlocked
             self._seen = self._mark()

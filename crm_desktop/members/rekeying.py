@@ -139,8 +139,9 @@ def rekey(office: Office, *, progress: Progress | None = None) -> RekeyReport:
                 if not (folder.path / MARKER).exists():
                     shutil.rmtree(folder.path / plan.staging, ignore_errors=True)
                 raise
-            aside = carry_out(folder.path, plan)
-            office.adopt_keys(fresh)
+            with office.keys_still():
+                aside = carry_out(folder.path, plan)
+                office.adopt_keys(fresh)
             office.db.run("SELECT slot FROM station")
         _tell(progress, 97, "Уничтожаю прежний файл")
         gone = aside is None or destroy(aside)

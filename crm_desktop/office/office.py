@@ -152,6 +152,10 @@ class Office:
             self._watch.become(self.role)
         return state
 
+    def keys_still(self) -> AbstractContextManager[None]:
+        """Take no other keys for news: this program puts them in place itself (the re-key)."""
+        return self._keys.still()
+
     def adopt_keys(self, unlocked: Unlocked) -> None:
         """Go on under the base's new key; for the re-key, with the base closed."""
         self._keys.adopt(unlocked)

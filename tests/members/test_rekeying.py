@@ -159,6 +159,22 @@ def test_only_an_admin(staff: Staff) -> None:
         rekey(boris)
 
 
+def test_the_window_that_does_it_takes_its_own_keys_for_no_news(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+
+    def carry_out(folder: Path, plan: switch.Plan) -> Path | None:
+        aside = switch.carry_out(folder, plan)
+        told.append(staff.office.membership_changed())
+        return aside
+
+    monkeypatch.setattr(rekeying, "carry_out", carry_out)
+    rekey(staff.office)
+    assert [*told, staff.office.membership_changed()] == [MembershipState.SAME] * 2
+    add_clients(staff.office, 1)
+
+
 def test_a_window_that_slept_through_it_writes_nothing(staff: Staff) -> None:
     sleeping = staff.enter(staff.password)
     sleeping.db.close_all()
