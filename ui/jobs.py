@@ -49,7 +49,7 @@ class Job(QObject, Generic[T]):
 
     def start(self, lane: ThreadPoolExecutor) -> None:
         """Queue the work; returns at once."""
-        lane.submit(self._run).add_done_callback(self._settled.emit)
+        lane.submit(self._run).add_done_callback(self._settle)
 
     def cancel(self) -> None:
         """Ask the work to stop at its next step, or not to start."""
@@ -70,6 +70,11 @@ class Job(QObject, Generic[T]):
     def _run(self) -> T:
         self._token.raise_if_cancelled()
         return self._work(self)
+
+    def _settle(self, future: Future[T]) -> None:
+        # Whoever asked for it may be gone, and this object with him.
+        if shiboken6.isValid(self):
+            self._settled.emit(future)
 
     @Slot(object)
     def _deliver(self, future: Future[T]) -> None:
@@ -198,9 +203,13 @@ class JobRunner(QObject):
         return self._submit(self._writer, ticket, work)
 
     def long(self, job: Job[Any]) -> None:
-        """Start a long job and keep it alive until it has reported."""
+        """Start a long job and keep it alive until it has reported.
+
+        A job whose owner is deleted (a dialog, when the window locks) is cancelled.
+        """
         self._jobs.append(job)
         job.finished.connect(self._on_job_finished)
+        job.destroyed.connect(lambda: self._on_job_gone(job))
         job.start(self._long)
         self._tell_busy(before=len(self._tickets) + len(self._jobs) - 1)
 
@@ -258,6 +267,12 @@ class JobRunner(QObject):
         finished = self.sender()
         self._jobs = [job for job in self._jobs if job is not finished]
         self._tell_busy(before=len(self._tickets) + len(self._jobs) + 1)
+
+    def _on_job_gone(self, job: Job[Any]) -> None:
+        job.cancel()
+        if any(each is job for each in self._jobs) and shiboken6.isValid(self):
+            self._jobs = [each for each in self._jobs if each is not job]
+            self._tell_busy(before=len(self._tickets) + len(self._jobs) + 1)
 
     def _tell_busy(self, *, before: int) -> None:
         if bool(before) != self.is_busy:

@@ -4,9 +4,11 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
+from crm_desktop.jobs import JobCancelledError
 from tests.patience import PATIENCE_S
 from ui.jobs import Job, JobRunner
 
@@ -294,3 +296,29 @@ def test_busy_is_told_once_each_way(qtbot: QtBot, runner: JobRunner) -> None:
     gate.set()
     qtbot.waitUntil(lambda: not runner.is_busy)
     assert told == [True, False]
+
+
+def test_a_job_whose_dialog_is_deleted_is_cancelled_and_keeps_nobody_waiting(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    begun, let_go, ended = threading.Event(), threading.Event(), []
+    dialog = QDialog()
+
+    def work(progress: Progress) -> None:
+        begun.set()
+        let_go.wait(PATIENCE_S)
+        try:
+            progress.step(1, 2)
+        except JobCancelledError:
+            ended.append("cancelled")
+            raise
+
+    runner.long(Job(work, dialog))
+    assert begun.wait(PATIENCE_S)
+    idle: list[bool] = []
+    runner.busy_changed.connect(idle.append)
+    shiboken6.delete(dialog)
+    assert idle == [False]
+    let_go.set()
+    qtbot.waitUntil(lambda: bool(ended))
+    assert not runner.is_busy
