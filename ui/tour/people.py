@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.membership import Role
-from crm_desktop.clients.listing import client_ids
+from crm_desktop.clients.listing import client_ids, client_rows
 from ui.access.roles_section import RolesSection
 from ui.access.why_dialog import open_client_why
 from ui.people.people_section import PeopleSection
@@ -55,10 +55,10 @@ def show_people(frame: OfficeFrame, take: Callable[[str], None], close: Callable
         settle(frame.runner)
         take("sheet")
         close()
-    for client in client_ids(frame.office, limit=1):
-        frame.go(Place.CLIENT, ClientStop(client))
+    for client in client_rows(frame.office, client_ids(frame.office, limit=1)):
+        frame.go(Place.CLIENT, ClientStop(client.id))
         settle(frame.runner)
-        open_client_why(frame.workspace, frame, client, "Почему")
+        open_client_why(frame.workspace, frame, client.id, client.name)
         settle(frame.runner)
         take("why_seen")
         close()
