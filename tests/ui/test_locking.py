@@ -12,9 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.access.membership import Role
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
+from crm_desktop.members.inviting import invite_person
 from crm_desktop.members.unsaved import keep_unsaved, take_unsaved
+from crm_desktop.office import open_office
 from tests.patience import PATIENCE_S
 from ui.clients.new_client import NewClientDialog
 from ui.jobs import Job
@@ -25,6 +28,7 @@ from ui.shell.unsaved import UnsavedDialog
 from ui.shell.window import Window
 from ui.start.work import Credentials
 from ui.theme import theme
+from ui.widgets.dialogs import Dialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,6 +94,15 @@ def test_nothing_of_a_client_is_left_in_the_window_even_while_a_job_goes_on(
         let_go.wait(PATIENCE_S)
 
     job: Job[None] = Job(work, frame.workspace)
+    ended: list[int] = []
+
+    def tell_of_it(_result: object) -> None:
+        dialog = Dialog(CANARY, window)
+        dialog.finished.connect(ended.append)
+        dialog.open()
+        ended.append(len(shown(Dialog)))
+
+    job.succeeded.connect(tell_of_it)
     frame.workspace.start_long(job, "Долгая работа")
 
     window.lock_now()
@@ -99,6 +112,32 @@ def test_nothing_of_a_client_is_left_in_the_window_even_while_a_job_goes_on(
     with qtbot.waitSignal(window.left):
         let_go.set()
     assert window.windowTitle() == "Картотека"
+    qtbot.waitUntil(lambda: len(ended) == 2)
+    assert ended == [0, 0], "what the job had to tell was not shown, and its dialog is over"
+
+
+def test_another_person_does_not_come_where_the_one_before_was(
+    qtbot: QtBot, window: Window, office: Office, password: str
+) -> None:
+    client, _changes = create_client(office, ClientDraft(name=CANARY))
+    given = invite_person(office, "Борис", role=Role.MANAGER, parameters=FLOOR)
+    window.enter(office)
+    frame = window.frame
+    assert frame is not None
+    frame.go(Place.CLIENT, client)
+    qtbot.waitUntil(lambda: shows_canary(window))
+    with qtbot.waitSignal(window.left):
+        window.switch()
+
+    boris = open_office(
+        office.folder.path, given.temporary_password, user_name="Борис",
+        new_password="лодка-фикус-зонт-9", parameters=FLOOR,
+    )  # fmt: skip
+    window.enter(boris)
+    assert window.frame is not None
+    here = window.frame.here
+    assert here is not None
+    assert (here.place, window.frame.workspace.session) == (Place.TODAY, {})
 
 
 def test_what_was_typed_comes_back_to_the_same_person(

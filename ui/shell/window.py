@@ -16,7 +16,7 @@ from ui.shell.single import Door, door_name, knock
 from ui.start.view import StartView
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
-from ui.widgets.dialogs import confirm, tell
+from ui.widgets.dialogs import OUTSIDE, SHUT, confirm, tell
 from ui.widgets.nav import program_icon
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Window(QWidget):
         self._session: dict[str, tuple[int, ...]] = {}
         self.frame: OfficeFrame | None = None
         self.start = StartView(preferences, demo_folder, parameters=parameters)
+        self.start.setProperty(OUTSIDE, 1)
         self.start.opened.connect(self.enter)
         self.start.folder_wanted.connect(self.ask_password)
         self._layers = QStackedLayout(self)
@@ -125,6 +126,7 @@ class Window(QWidget):
         from ui.shell.unsaved import offer as offer_unsaved  # noqa: PLC0415 - loaded when needed: the window starts without it
 
         sweep_copies()
+        self.setProperty(SHUT, 0)
         path = office.folder.path
         self._take_door(path)
         is_demo = path == self._demo_folder
@@ -192,6 +194,7 @@ class Window(QWidget):
 
         keep_unsaved(frame)
         frame.locked = True
+        self.setProperty(SHUT, 1)
         self._close_what_lies_above()
         self.background.locked()
         path, name = frame.office.folder.path, frame.office.name
@@ -250,6 +253,7 @@ class Window(QWidget):
     def _forget(self, frame: OfficeFrame) -> None:
         _clear_copies()  # one may have been on its way when the office was put away
         self._leaving.remove(frame)
+        self.setProperty(SHUT, 0)
         self._layers.removeWidget(frame)
         frame.deleteLater()
         self.left.emit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 GAP: Final = 24
 """Pixels that stay free between the card and the edge of its window."""
+SHUT: Final = "office_shut"
+"""Property of a window that is locked while work goes on: no dialog of the office lies over it."""
+OUTSIDE: Final = "outside_office"
+"""Property of what is shown before an office is open; its dialogs are shown all the same."""
 
 
 def shadow_width() -> int:
@@ -51,6 +55,12 @@ class Scrim(QWidget):
         painter.end()
 
 
+def _is_outside(asker: QWidget | None) -> bool:
+    while asker is not None and not asker.property(OUTSIDE):
+        asker = asker.parentWidget()
+    return asker is not None
+
+
 class Dialog(QDialog):
     """Title, body, buttons. Esc rejects; Ctrl+Enter presses the accepting button.
 
@@ -68,6 +78,7 @@ class Dialog(QDialog):
         height: int = 0,
     ) -> None:
         super().__init__(parent.window() if parent is not None else None)
+        self._outside = _is_outside(parent)
         self._wanted = QSize(width, height)
         self._scrim: Scrim | None = None
         self._accepting: Button | None = None
@@ -142,6 +153,14 @@ class Dialog(QDialog):
         """Measure and paint anew."""
         self._fit()
         self.update()
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802 - the name is of Qt
+        owner = self.parentWidget()
+        if visible and not self._outside and owner is not None and owner.property(SHUT):
+            # What work under way has to tell must not tell it over a locked window.
+            QTimer.singleShot(0, self, lambda: self.done(QDialog.DialogCode.Rejected))
+            return
+        super().setVisible(visible)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
