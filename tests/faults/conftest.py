@@ -34,7 +34,7 @@ class Measure:
     points: int | None
 
 
-SAMPLED = Measure(kills=100, states=60, points=6)
+SAMPLED = Measure(kills=100, states=60, points=4)
 FULL = Measure(kills=1000, states=500, points=None)
 
 
