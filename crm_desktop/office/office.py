@@ -124,11 +124,13 @@ class Office:
         """What the signed-in person may do now; the administrator's are always everything."""
         # An administrator of a minute ago may be none by now.
         self.membership_changed()
-        return EVERYTHING if self.role is Role.ADMIN else self._watch.sight().powers
+        return EVERYTHING if self.role is Role.ADMIN else self.sight.powers
 
     @property
     def sight(self) -> Sight:
         """Whose records are his and his department's now; asked for each time, never kept."""
+        # Another thread may have heard of his new role and not have passed it on yet.
+        self._watch.become(self.role)
         return self._watch.sight()
 
     @property
