@@ -7,6 +7,7 @@ enforced by this program only, and what by cryptography, is told in the help.
 from __future__ import annotations
 
 import functools
+import inspect
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from crm_desktop.access.gate import gated
@@ -42,9 +43,14 @@ def use_case(
 
     The decorated function raises AccessDeniedError before it does anything if the signed-in
     person lacks the right, and UserError where the base refuses (busy, disk full or gone).
+
+    Raises:
+        TypeError: the function is a generator: what it reads would be read after the gate is shut.
     """
 
     def declare(work: Callable[Concatenate[Office, P], T]) -> Callable[Concatenate[Office, P], T]:
+        if inspect.isgeneratorfunction(work):
+            raise TypeError(f"a use case is not read lazily: {work.__qualname__}")
         USE_CASES[f"{work.__module__}.{work.__qualname__}"] = right
         enter = gated(right, work)
 

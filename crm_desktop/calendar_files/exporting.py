@@ -104,12 +104,12 @@ def calendar_text(
             )
         )
         ids = find_tasks(office, scope)
-        for done, task in enumerate(read_tasks(office, ids)):
-            if done % PORTION == 0:
-                progress.step(done, len(ids), _DOING)
-            lines = writer.lines(task)
-            rows += bool(lines)
-            body += map(fold_line, lines)
+        for start in range(0, len(ids), PORTION):
+            progress.step(start, len(ids), _DOING)
+            for task in read_tasks(office, ids[start : start + PORTION]):
+                lines = writer.lines(task)
+                rows += bool(lines)
+                body += map(fold_line, lines)
     progress.step(len(ids), len(ids), _DOING)
     head = [
         "BEGIN:VCALENDAR",

@@ -12,7 +12,7 @@ from crm_desktop.tasks.drafts import ReminderDraft
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from crm_desktop.office.office import Office
 
@@ -125,13 +125,8 @@ def _order(office: Office, ids: Sequence[int]) -> list[int]:
 
 
 @use_case(Right.EXPORT)
-def read_tasks(office: Office, ids: Sequence[int]) -> Iterator[OutTask]:
-    """Read tasks with everything a calendar tells of them, in portions."""
-    for start in range(0, len(ids), PORTION):
-        yield from _portion(office, ids[start : start + PORTION])
-
-
-def _portion(office: Office, ids: Sequence[int]) -> list[OutTask]:
+def read_tasks(office: Office, ids: Sequence[int]) -> list[OutTask]:
+    """Read tasks with everything a calendar tells of them; at most `PORTION` at a time."""
     found = _rows(office, "t.id", ids)
     heads = {task: each for task, each in found.items() if each.row["repeats"]}
     if heads:

@@ -21,13 +21,13 @@ from crm_desktop.access.powers import (
     Powers,
     Scope,
 )
-from crm_desktop.access.rights import RIGHTS, USE_CASES, Right
+from crm_desktop.access.rights import RIGHTS, USE_CASES, Right, use_case
 from crm_desktop.errors import AccessDeniedError
 from crm_desktop.office import Office
 from tests.access.people_office import department_scope, own_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.access.people_office import People
 
@@ -97,6 +97,14 @@ WRITES = sorted(name for name in CASES if USE_CASES.get(name) not in READING)
 def test_every_public_function_over_an_office_is_declared() -> None:
     assert len(CASES) > 50
     assert sorted(set(CASES) - set(USE_CASES)) == []
+
+
+def test_what_is_read_later_is_no_use_case() -> None:
+    def lazily(_office: Office) -> Iterator[int]:
+        yield 1
+
+    with pytest.raises(TypeError, match="lazily"):
+        use_case(Right.VIEW_OFFICE)(lazily)
 
 
 def test_the_office_is_the_first_argument() -> None:
