@@ -36,6 +36,7 @@ def deals_matching(office: Office, text: str) -> list[int]:
             sources=DEALS,
             clients=clients,
             but=hidden_parts(office.db.narrowness.hidden),
+            hides=bool(office.db.narrowness.hidden),
         )
         # `deal_board` has no deleted ones.
         sql = " ".join(

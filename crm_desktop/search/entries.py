@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_deal_sql, visible_sql, visible_task_sql
-from crm_desktop.search.entry_sources import SOURCES, EntrySource
+from crm_desktop.search.entry_sources import SOURCES, EntrySource, entry_words
 from crm_desktop.search.find import mended_readings
 from crm_desktop.search.passage import Passage, passage
 from crm_desktop.search.query import groups
@@ -104,7 +104,7 @@ def search_entries(
                 entries = newest(conn, ways, source=source, limit=limit * _POOL, only=scope)
                 if entries:
                     hits = _hits(office, source, entries, terms, understood=understood, limit=limit)
-                    found.append(hits)
+                    found += [hits] if hits else []
             if found:
                 return _shared(found, limit)
     return []
@@ -120,6 +120,17 @@ def readings_of(conn: apsw.Connection, text: str) -> Iterator[tuple[_Terms, str]
         terms = [(term, lexicon.ways(term)) for term in reading.terms]
         if terms and all(ways for _term, ways in terms):
             yield terms, reading.understood
+
+
+def tells(text: str, ways: Sequence[Ways]) -> bool:
+    """Whether a text has every term: the index knows its hidden parts too.
+
+    Args:
+        text: as this person may read it.
+        ways: of the terms.
+    """
+    said = entry_words(text)
+    return all(any(each.fit(word) for word in said) for each in ways)
 
 
 class _Lexicon:
@@ -216,6 +227,8 @@ def _hits(
         )
     )  # fmt: skip
     rows = office.db.run(sql, [entry.record for entry in entries])
+    if office.db.narrowness.hidden:
+        rows = [row for row in rows if tells(row[7], [ways for _term, ways in terms])]
     rows.sort(key=lambda row: (row[5] or 0, row[0]), reverse=True)
     return [
         TextHit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_desktop.search.entries import readings_of
+from crm_desktop.search.entries import readings_of, tells
 from crm_desktop.search.entry_sources import SOURCES
 from crm_desktop.search.find import find
 from db.search_entry_query import newest
@@ -35,6 +35,7 @@ def owners_matching(
     sources: Sequence[EntrySource],
     clients: str,
     but: Collection[Part] = (),
+    hides: bool = False,
 ) -> set[Any]:
     """Return ids of deals or tasks, seen or not, that have the words or whose clients fit.
 
@@ -48,10 +49,11 @@ def owners_matching(
         sources: which texts are looked through.
         clients: SQL over `client c`: those who may be found.
         but: what no client is to be found by.
+        hides: whether this person does not read all of the texts that are indexed.
     """
     if not text.strip():
         return set()
-    said, said_guess = _said(conn, text, owner, sources)
+    said, said_guess = _said(conn, text, owner, sources, hides=hides)
     met, met_guess = _met(conn, text, owner, clients, but)
     if said_guess and met and not met_guess:
         return met
@@ -61,7 +63,7 @@ def owners_matching(
 
 
 def _said(
-    conn: apsw.Connection, text: str, owner: str, sources: Sequence[EntrySource]
+    conn: apsw.Connection, text: str, owner: str, sources: Sequence[EntrySource], *, hides: bool
 ) -> tuple[set[Any], bool]:
     """Those whose own texts have the words, and whether that is a guess."""
     if not any(char.isalnum() for char in text):
@@ -76,10 +78,12 @@ def _said(
             sql = " ".join(
                 (
                     "SELECT", table.deal if owner == "deal" else table.task,
-                    "FROM json_each(?) j CROSS JOIN", table.table, "s ON s.id = j.value",
+                    ",", table.text if hides else "''", "FROM json_each(?) j CROSS JOIN",
+                    table.table, "s ON s.id = j.value",
                 )
             )  # fmt: skip
-            found.update(row[0] for row in conn.execute(sql, (records,)))
+            rows = conn.execute(sql, (records,))
+            found.update(row[0] for row in rows if not hides or tells(row[1], ways))
         if found:
             return found, bool(understood)
     return set(), False

@@ -36,6 +36,7 @@ def tasks_matching(office: Office, text: str) -> list[int]:
             sources=TASKS,
             clients=clients,
             but=hidden_parts(office.db.narrowness.hidden),
+            hides=bool(office.db.narrowness.hidden),
         )
         sql = " ".join(
             (

@@ -18,6 +18,8 @@ from crm_desktop.deals.card import get_deal
 from crm_desktop.deals.edits import edit_deal_field
 from crm_desktop.deals.fields import load_deal_catalogue
 from crm_desktop.errors import UserError
+from crm_desktop.search.deals import deals_matching
+from crm_desktop.search.everywhere import search_everywhere
 from crm_desktop.views.fields import load_fields
 from crm_desktop.views.tree import Condition, Group, Op
 from tests.access.invisible_walk import (
@@ -119,6 +121,17 @@ def test_a_hidden_value_finds_nobody(world: Unseen) -> None:
     for text in ("555-11-22", "5024002119", "Заметка", "5551122@example.ru"):
         assert search_clients(world.her, text) == [], text
     assert search_clients(world.her, "Ромашка")
+
+
+def test_a_hidden_comment_finds_no_deal(world: Unseen) -> None:
+    words = ("Комментарий", "Товар", "Потому что")
+    for text in words:
+        assert deals_matching(world.her, text) == [], text
+        assert search_everywhere(world.her, text).deals == (), text
+        assert deals_matching(world.people.admin, text), text
+    title = get_deal(world.her, world.hers["deal"]).title
+    assert world.hers["deal"] in deals_matching(world.her, title)
+    assert world.hers["deal"] in [hit.deal_id for hit in search_everywhere(world.her, title).deals]
 
 
 def test_a_hidden_field_is_not_written(world: Unseen) -> None:
