@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.importing.report import ImportReport
 
-_COUNTS = ("rows", "new", "updated", "unchanged", "duplicates", "rejected")
+_COUNTS = ("rows", "new", "updated", "unchanged", "duplicates", "rejected", "of_colleagues")
 _DUPLICATES = ("skip", "new", "update")
 _ABOUT = ("clients", "deals")
 _ROWS_ARE = {"clients": "Строки — клиенты.", "deals": "Строки — сделки."}
@@ -115,7 +115,7 @@ def _import(options: argparse.Namespace, output: Output) -> int:
         },
         _as_text(report),
     )
-    return PARTLY if report.rejected else DONE
+    return PARTLY if report.rejected or report.of_colleagues else DONE
 
 
 def _import_all(options: argparse.Namespace, output: Output) -> int:
@@ -144,7 +144,7 @@ def _import_all(options: argparse.Namespace, output: Output) -> int:
         for part in report.parts
     ]
     output.result({**_as_json(report.total), "sheets": sheets}, _as_text(report.total))
-    return PARTLY if report.total.rejected else DONE
+    return PARTLY if report.total.rejected or report.total.of_colleagues else DONE
 
 
 def _as_json(report: ImportReport) -> dict[str, object]:
@@ -153,6 +153,7 @@ def _as_json(report: ImportReport) -> dict[str, object]:
         "updated": report.updated,
         "duplicates": report.duplicates,
         "rejected": report.rejected,
+        "of_colleagues": report.of_colleagues,
         "clients": report.clients,
         "deals": report.deals,
         "deals_updated": report.deals_updated,
@@ -178,6 +179,11 @@ def _as_text(report: ImportReport) -> str:
         f"дублей: {report.duplicates}, с ошибками: {report.rejected}."
     )
     lines = ["Проверка, ничего не загружено." if report.trial else "Загружено.", counts]
+    if report.of_colleagues:
+        lines.append(
+            f"Есть у коллег, не загружено: {report.of_colleagues}. Кто ведёт — в последнем столбце "
+            "файла незагруженных строк."
+        )
     if report.deals or report.deals_updated:
         lines.append(
             f"Сделок заведено: {report.deals}, обновлено: {report.deals_updated}; "

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.access.visibility import visible_sql
+from crm_desktop.access.powers import Area
 from crm_desktop.clients.fields import read_catalogue
+from crm_desktop.importing.colleagues import colleagues_of, mine_sql
 from crm_desktop.importing.deals.planning import DealPlanner
 from crm_desktop.importing.deals.shared import SharedDeals, client_source
 from crm_desktop.importing.lookup import Lookup
+from crm_desktop.importing.matcher import Matcher
 from crm_desktop.importing.merging import Merger
 from crm_desktop.importing.names import Names
 from crm_desktop.importing.pace import Pace
@@ -60,7 +62,9 @@ class Shared:
         self.trial = trial
         self.sources = frozenset(sources)
         self.names = Names(read_catalogue(office.db))
-        self.lookup = Lookup(office.db, sources[0], visible_sql(office, "c"), keep=trial)
+        mine = mine_sql(office, Area.CLIENTS, "c")
+        self.colleagues = colleagues_of(office)
+        self.lookup = Lookup(office.db, sources[0], mine, keep=trial)
         self.merger = Merger(office.db, self.names, self.lookup, source=sources[0])
         self.pace = Pace(office.db, trial=trial)
         self._deals: SharedDeals | None = None
@@ -124,24 +128,33 @@ class PartRun:
         responsible = answers or None
         known_program = not self._source.startswith("file:")
         source = self._source
+        if self._deals is not None:
+            source = client_source(source)
+        matcher = Matcher(
+            shared.lookup, source=source, sources=shared.sources, known_program=known_program
+        )
         if self._deals is None:
             self._reader = RowReader(mapping, shared.names, shared.office.zone)
             self._planner = Planner(
-                shared.merger, shared.lookup, shared.names, source=source, sources=shared.sources,
-                known_program=known_program, duplicates=mapping.duplicates,
+                shared.merger, shared.lookup, shared.names, matcher=matcher,
+                duplicates=mapping.duplicates, colleagues=shared.colleagues,
             )  # fmt: skip
         else:
-            source = client_source(source)
             self._deals.turn_to(self._source, responsible)
             self._reader = RowReader(
                 mapping, shared.names, shared.office.zone,
                 self._deals.readers(self.file, mapping, progress),
             )  # fmt: skip
             self._planner = DealPlanner(
-                shared.merger, shared.lookup, shared.names, self._deals, mapping, source=source,
-                sources=shared.sources, known_program=known_program,
+                shared.merger, shared.lookup, shared.names, self._deals, mapping, matcher=matcher,
+                colleagues=shared.colleagues,
             )  # fmt: skip
             self._deals_before = self._deals.made, self._deals.changed
+        if shared.colleagues is not None:
+            shared.colleagues.turn_to(
+                source, self._source if self._deals is not None else "",
+                sources=shared.sources, known_program=known_program,
+            )  # fmt: skip
         self._merger.turn_to(source, responsible)
         self._lookup.turn_to(source)
         self._made_before = self._merger.made
@@ -222,6 +235,7 @@ class PartRun:
             duplicates=outcomes[Outcome.DUPLICATE],
             rejected=outcomes[Outcome.REJECTED],
             ignored=outcomes[Outcome.IGNORED],
+            of_colleagues=outcomes[Outcome.COLLEAGUES],
             warnings=counts.warnings,
             clients=self._made,
             deals=made,
@@ -242,7 +256,7 @@ class PartRun:
             counts.people[row.unknown_person] += 1
         if result.outcome is Outcome.IGNORED and result.reason != NO_DATA:
             counts.reasons[result.reason] += 1
-        if result.outcome is Outcome.REJECTED or (
+        if result.outcome in {Outcome.REJECTED, Outcome.COLLEAGUES} or (
             result.outcome is Outcome.DUPLICATE and not self._is_repeat(result)
         ):
             counts.reasons[result.reason] += 1

@@ -6,31 +6,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.field_types import COMPANY
-from crm_desktop.importing.lookup import CHANNEL, INN, LINK, NAME, keys_of_party
+from crm_desktop.importing.matcher import NOBODY, Match
 from crm_desktop.importing.matching import (
     NAME_ONLY,
-    Verdict,
     agree,
-    contradicts,
-    is_digest,
-    judge,
-    rank,
-    shares_contact,
 )
 from crm_desktop.importing.names import NEW
 from crm_desktop.importing.report import Mark, MarkKind, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from crm_desktop.importing.colleagues import Colleagues
+    from crm_desktop.importing.deals.model import DealParty
     from crm_desktop.importing.lookup import Lookup
     from crm_desktop.importing.mapping import Duplicates
+    from crm_desktop.importing.matcher import Matcher
     from crm_desktop.importing.merging import Merger
     from crm_desktop.importing.names import Names
     from crm_desktop.importing.party import Party, ReadRow
     from crm_desktop.importing.state import ClientState
 
-_SEARCHED: Final = (LINK, INN, CHANNEL, NAME)
 NO_DATA: Final = "Не данные: итог, пустая строка или повтор шапки."
 
 
@@ -49,18 +45,6 @@ class RowResult:
     asked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """The client a party is surely (`state`), or those it may be (`perhaps`)."""
-
-    state: ClientState | None = None
-    perhaps: tuple[ClientState, ...] = ()
-    several: bool = False
-
-
-_NOBODY: Final = _Match()
-
-
 class Planner:
     """Decides rows in their order; all it wants written stands in `merger.plan`.
 
@@ -68,10 +52,9 @@ class Planner:
         merger: makes and changes clients.
         lookup: finds them.
         names: knows items added since the rows were read.
-        source: of this import.
-        sources: of all tables of this run.
-        known_program: record numbers are those of a known program and mean what they say.
+        matcher: meets parties with them.
         duplicates: what to do with a row that may be somebody already there.
+        colleagues: know what this person may not see or change; None = there is no such thing.
     """
 
     def __init__(
@@ -80,18 +63,16 @@ class Planner:
         lookup: Lookup,
         names: Names,
         *,
-        source: str,
-        known_program: bool,
-        sources: frozenset[str] = frozenset(),
+        matcher: Matcher,
         duplicates: Duplicates,
+        colleagues: Colleagues | None = None,
     ) -> None:
         self._merger = merger
         self._lookup = lookup
         self._names = names
-        self._source = source
-        self._sources = sources
-        self._known_program = known_program
+        self._matcher = matcher
         self._duplicates = duplicates
+        self._colleagues = colleagues
 
     def take(self, rows: Sequence[ReadRow]) -> list[RowResult]:
         """Decide a portion of rows; the plan is then in `merger.plan`."""
@@ -101,12 +82,23 @@ class Planner:
             names_as_stored(self._names, party)
         self._merger.start()
         self._lookup.prepare(parties)
+        if self._colleagues is not None:
+            self._colleagues.prepare(parties, self._lookup, self._deals_of(loaded))
         self._prepare(loaded)
         return [self._row(row) for row in rows]
 
     def _parties(self, row: ReadRow) -> Sequence[Party]:
         """Everybody a row speaks of."""
         return (row.main, *row.others)
+
+    def _deals_of(self, rows: Sequence[ReadRow]) -> Sequence[DealParty]:  # noqa: ARG002 - of deals only
+        """The deals the rows speak of."""
+        return ()
+
+    def _kept_by(self, row: ReadRow, colleagues: Colleagues) -> str:
+        """Why a row is not loaded: colleagues have what it speaks of; else `""`."""
+        main, *others = self._parties(row)
+        return colleagues.tell(main, others, self._matcher, duplicates=self._duplicates)
 
     def _prepare(self, rows: Sequence[ReadRow]) -> None:
         """Get ready for a portion of rows that can be loaded."""
@@ -117,18 +109,20 @@ class Planner:
             result.outcome, result.reason = Outcome.IGNORED, row.reason or NO_DATA
         elif row.reason:
             result.outcome, result.reason = Outcome.REJECTED, row.reason
+        elif self._colleagues is not None and (kept := self._kept_by(row, self._colleagues)):
+            result.outcome, result.reason = Outcome.COLLEAGUES, kept
         else:
             self._decide(row, result)
         return result
 
     def _decide(self, row: ReadRow, result: RowResult) -> None:
-        company = _NOBODY
+        company = NOBODY
         people: Sequence[ClientState] = ()
         works_at = row.others[0] if row.others and row.others[0].kind == COMPANY else None
         if works_at is not None:
             company = self._company(works_at, row.main)
-            people = self._people(company.state)
-        match = self._match(row.main, people)
+            people = self._matcher.people(company.state)
+        match = self._matcher.match(row.main, people)
         chosen = match.state or self._said_above(row, match)
         if chosen is None and match.perhaps and self._duplicates != "new":
             _tell(result, match.perhaps[0], self._merger)
@@ -155,7 +149,7 @@ class Planner:
             result.outcome = Outcome.UNCHANGED
         result.marks.append(Mark(-1, MarkKind.MATCHES, "", "", chosen.name, row.main.name))
 
-    def _said_above(self, row: ReadRow, match: _Match) -> ClientState | None:
+    def _said_above(self, row: ReadRow, match: Match) -> ClientState | None:
         """The company of an earlier row, named once more beside another of its people."""
         if (
             row.main.kind != COMPANY
@@ -167,7 +161,7 @@ class Planner:
         return above[0] if len(above) == 1 else None
 
     def _make(
-        self, row: ReadRow, result: RowResult, works_at: Party | None, company: _Match
+        self, row: ReadRow, result: RowResult, works_at: Party | None, company: Match
     ) -> None:
         result.outcome = Outcome.NEW
         main = self._merger.create(row.main, row.number)
@@ -175,7 +169,7 @@ class Planner:
         self._others(row, main, works_at, company)
 
     def _others(
-        self, row: ReadRow, main: ClientState, works_at: Party | None, company: _Match
+        self, row: ReadRow, main: ClientState, works_at: Party | None, company: Match
     ) -> bool:
         """Make or fill the contacts of a company, or the company of a person, and link them."""
         responsible = main.values.get("responsible")
@@ -197,7 +191,7 @@ class Planner:
         self, row: ReadRow, party: Party, company: ClientState
     ) -> tuple[ClientState, bool]:
         """Make or fill a contact person; returns him and whether anything changed."""
-        match = self._match(party, self._people(company), among_colleagues=True)
+        match = self._matcher.match(party, self._matcher.people(company), among_colleagues=True)
         found = match.perhaps[0] if match.several else match.state
         changed = True
         if found is None:
@@ -208,83 +202,15 @@ class Planner:
             row.marks += marks
         return found, self._merger.link_contact(company, found, party.post) or changed
 
-    def _match(
-        self,
-        party: Party,
-        people: Sequence[ClientState] = (),
-        *,
-        among_colleagues: bool = False,
-    ) -> _Match:
-        if party.source_id and (by_number := self._by_number(party)) is not None:
-            return by_number
-        sure: dict[int, ClientState] = {}
-        perhaps: dict[int, ClientState] = {}
-        for state in self._candidates(party):
-            verdict = judge(party, state, self._source, self._sources)
-            if verdict is Verdict.SURE:
-                sure[state.ref] = state
-            elif verdict is Verdict.PERHAPS:
-                perhaps[state.ref] = state
-        for person in people:
-            # One name in one company is one person, unless something speaks against it.
-            if person.ref not in sure and agree(party, person):
-                namesake = contradicts(party, person, self._source)
-                if not namesake or among_colleagues:
-                    sure[person.ref] = person
-                    perhaps.pop(person.ref, None)
-        if len(sure) > 1:
-            return self._best(party, list(sure.values()))
-        if sure:
-            return _Match(next(iter(sure.values())))
-        return _Match(None, tuple(perhaps.values()))
-
-    def _by_number(self, party: Party) -> _Match | None:
-        found = self._lookup.candidates(LINK, party.source_id)
-        for state in found:
-            if state.kind != party.kind:
-                continue
-            if (
-                self._known_program
-                or is_digest(party.source_id)
-                or agree(party, state)
-                or shares_contact(party, state)
-                or party.values.get("inn") == state.values.get("inn", "")
-            ):
-                return _Match(state)
-        if is_digest(party.source_id):
-            return None
-        same_kind = tuple(state for state in found if state.kind == party.kind)
-        return _Match(None, same_kind) if same_kind else None
-
-    def _best(self, party: Party, states: list[ClientState]) -> _Match:
-        ranked = sorted(states, key=lambda state: rank(party, state), reverse=True)
-        if rank(party, ranked[0]) > rank(party, ranked[1]):
-            return _Match(ranked[0])
-        return _Match(None, tuple(ranked), several=True)
-
-    def _candidates(self, party: Party) -> Iterable[ClientState]:
-        seen: dict[int, ClientState] = {}
-        for what, key in keys_of_party(party):
-            if what in _SEARCHED and what != LINK:
-                for state in self._lookup.candidates(what, key):
-                    seen.setdefault(state.ref, state)
-        return seen.values()
-
-    def _company(self, party: Party, person: Party) -> _Match:
+    def _company(self, party: Party, person: Party) -> Match:
         """Where a person works: a name is enough to be linked to a company already there."""
-        match = self._match(party)
+        match = self._matcher.match(party)
         if match.state is not None or not match.perhaps:
             return match
         for state in match.perhaps:
-            if any(agree(person, colleague) for colleague in self._people(state)):
-                return _Match(state)
-        return _Match(match.perhaps[0])
-
-    def _people(self, company: ClientState | None) -> list[ClientState]:
-        if company is None:
-            return []
-        states = self._lookup.states
-        return [states[person] for person in company.people if person in states]
+            if any(agree(person, colleague) for colleague in self._matcher.people(state)):
+                return Match(state)
+        return Match(match.perhaps[0])
 
 
 def names_as_stored(names: Names, party: Party) -> None:
@@ -306,7 +232,7 @@ def _tell(result: RowResult, state: ClientState, merger: Merger) -> None:
     result.matched_row = merger.made_at_row.get(state.ref) or None
 
 
-def _perhaps(match: _Match) -> str:
+def _perhaps(match: Match) -> str:
     name = match.perhaps[0].name
     if match.several:
         return f"Подходят несколько клиентов: «{name}» и ещё {len(match.perhaps) - 1}."

@@ -21,6 +21,7 @@ class Outcome(IntEnum):
     DUPLICATE = 3
     REJECTED = 4
     IGNORED = 5
+    COLLEAGUES = 6
 
 
 class MarkKind(StrEnum):
@@ -66,7 +67,7 @@ class RowView:
         outcome: what becomes of it.
         cells: its texts, one a mapped column (`Mapping.columns` order).
         marks: on its cells; several may share a cell.
-        reason: why it is rejected, a duplicate or ignored; a Russian sentence, or `""`.
+        reason: why it is not loaded; a Russian sentence, or `""`.
         matched: name of the client it matches, or `""`.
         matched_id: that client's id; None for a client this very file makes.
         matched_row: number of the earlier row that makes that client, else None.
@@ -134,6 +135,8 @@ class ImportReport:
         duplicates: rows not loaded: perhaps a client already there, or a repeat of a row.
         rejected: rows not loaded because they cannot be.
         ignored: totals, repeated headings; counted nowhere else.
+        of_colleagues: rows not loaded: colleagues have such clients or deals, not this person's
+            to see or to change.
         warnings: cells marked as repaired, doubtful or unreadable.
         clients: clients made, contact persons and their companies included.
         deals: deals made.
@@ -155,6 +158,7 @@ class ImportReport:
     duplicates: int = 0
     rejected: int = 0
     ignored: int = 0
+    of_colleagues: int = 0
     warnings: int = 0
     clients: int = 0
     deals: int = 0
@@ -191,8 +195,8 @@ class BookReport:
 
 
 _SUMS: Final = (
-    "rows", "new", "updated", "unchanged", "duplicates", "rejected", "ignored", "warnings",
-    "clients", "deals", "deals_updated",
+    "rows", "new", "updated", "unchanged", "duplicates", "rejected", "ignored",
+    "of_colleagues", "warnings", "clients", "deals", "deals_updated",
 )  # fmt: skip
 
 

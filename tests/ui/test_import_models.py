@@ -174,6 +174,10 @@ def test_tiles_add_up_and_tell_which_rows_are_wanted(qtbot: QtBot) -> None:
     assert not tiles.tile(None).isChecked()
     tiles.show_report(ImportReport(trial=True, rows=5, new=2, unchanged=3))
     assert tiles.tile(Outcome.UNCHANGED).isVisible()
+    assert not tiles.tile(Outcome.COLLEAGUES).isVisible()
+    tiles.show_report(ImportReport(trial=True, rows=5, new=2, of_colleagues=3))
+    assert tiles.tile(Outcome.COLLEAGUES).isVisible()
+    assert tiles.value_of(Outcome.COLLEAGUES) == "3"
 
 
 def test_a_row_is_told_field_by_field(qtbot: QtBot) -> None:
@@ -324,6 +328,7 @@ def test_words_and_counts(tmp_path: Path) -> None:
     assert load_caption(ImportReport(trial=True)) == "Загружать нечего"
     assert errors_caption(1).endswith("ошибкой")
     assert errors_caption(11).endswith("ошибками")
+    assert errors_caption(0) == "Файл незагруженных строк"
     assert duplicates_caption(2, "skip") == "2\N{NO-BREAK SPACE}дубля: пропустить"
     first = free_name(tmp_path, "база")
     first.touch()

@@ -89,9 +89,12 @@ class DonePage(QWidget):
             (self.tr("обновлено"), report.updated, Tone.ACCENT),
             (self.tr("без изменений"), report.unchanged, Tone.GREY),
             (self.tr("возможных дублей"), report.duplicates, Tone.WARN),
+            (self.tr("есть у коллег"), report.of_colleagues, Tone.VIOLET),
             (self.tr("ошибок"), report.rejected, Tone.BAD),
         ):
-            counts.addWidget(_figure(label, value, tone), 1)
+            # Who may change everything need not hear of colleagues.
+            if value or tone is not Tone.VIOLET:
+                counts.addWidget(_figure(label, value, tone), 1)
         column.addLayout(counts)
         column.addWidget(Line())
         for icon, fact in self._facts(report):
@@ -219,6 +222,12 @@ class DonePage(QWidget):
             facts.append(
                 ("user", self.tr("Таких сотрудников нет, имена сохранены в заметках: {}")
                  .format(names))
+            )  # fmt: skip
+        if report.of_colleagues:
+            facts.append(
+                ("users", self.tr("Есть у коллег: {}. Их карточки не показаны и не изменены, "
+                 "вторых не заведено; кто ведёт — в файле незагруженного")
+                 .format(rows_of(report.of_colleagues)))
             )  # fmt: skip
         if report.rejects_file is not None:
             facts.append(

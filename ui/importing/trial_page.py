@@ -87,9 +87,10 @@ class TrialPage(QWidget):
         self._offer(mapping)
         self.duplicates.set_caption(duplicates_caption(total.duplicates, mapping.duplicates))
         # After «завести» there are no doubtful rows left; the way back must stay.
-        self.duplicates.setVisible(total.duplicates > 0 or mapping.duplicates != "skip")
+        asked = total.duplicates + total.of_colleagues > 0
+        self.duplicates.setVisible(asked or mapping.duplicates != "skip")
         self.errors.set_caption(errors_caption(total.rejected))
-        self.errors.setVisible(total.rejected > 0)
+        self.errors.setVisible(total.rejected + total.of_colleagues > 0)
         self.foot.forward.set_caption(load_caption(total))
         self.foot.forward.setEnabled(total.new + total.updated > 0)
         made = made_words(total) if mapping.about == "deals" else ""

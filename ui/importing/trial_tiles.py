@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class TrialTiles(QWidget):
-    """They always add up to all rows; «Без изменений» is there only when there are such rows.
+    """They always add up to all rows; those few loads have are there only when there are any.
 
     Attributes:
         chosen: an `Outcome`, or None for all rows.
@@ -42,6 +42,7 @@ class TrialTiles(QWidget):
             (Outcome.UPDATED, self.tr("Обновятся"), Tone.ACCENT),
             (Outcome.UNCHANGED, self.tr("Без изменений"), Tone.TEAL),
             (Outcome.DUPLICATE, self.tr("Возможные дубли"), Tone.WARN),
+            (Outcome.COLLEAGUES, self.tr("Есть у коллег"), Tone.VIOLET),
             (Outcome.REJECTED, self.tr("Ошибки"), Tone.BAD),
         ):
             tile = StatTile(label, "0", tone=tone)
@@ -70,12 +71,17 @@ class TrialTiles(QWidget):
                 report.duplicates,
                 (self.tr("решите сейчас или позже"), self.tr("ждут решения")),
             ),
+            Outcome.COLLEAGUES: (
+                report.of_colleagues,
+                (self.tr("уйдут в файл, не загрузятся"), self.tr("уйдут в файл")),
+            ),
             Outcome.REJECTED: (
                 report.rejected,
                 (self.tr("уйдут в файл для правки"), self.tr("уйдут в файл")),
             ),
         }
         self._tiles[Outcome.UNCHANGED].setVisible(report.unchanged > 0)
+        self._tiles[Outcome.COLLEAGUES].setVisible(report.of_colleagues > 0)
         for outcome, (value, notes) in counts.items():
             self._values[outcome] = number(value)
             self._notes[outcome] = notes if value else ()

@@ -37,6 +37,7 @@ OUTCOME_PILLS: Final[Mapping[Outcome, tuple[str, Tone]]] = {
     Outcome.UNCHANGED: ("без изменений", Tone.GREY),
     Outcome.DUPLICATE: ("дубль?", Tone.WARN),
     Outcome.REJECTED: ("ошибка", Tone.BAD),
+    Outcome.COLLEAGUES: ("у коллег", Tone.VIOLET),
     Outcome.IGNORED: ("не данные", Tone.GREY),
 }
 
@@ -191,7 +192,9 @@ def duplicates_caption(n: int, choice: str) -> str:
 
 
 def errors_caption(n: int) -> str:
-    """«Файл с 19 ошибками»."""
+    """«Файл с 19 ошибками»; without errors there are only rows colleagues have."""
+    if not n:
+        return "Файл незагруженных строк"
     words = "ошибкой" if n % 10 == 1 and n % 100 != 11 else "ошибками"  # noqa: PLR2004 - grammar
     return f"Файл с {number(n)}\N{NO-BREAK SPACE}{words}"
 

@@ -15,11 +15,13 @@ from crm_desktop.importing.report import Mark, MarkKind, Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crm_desktop.importing.colleagues import Colleagues
     from crm_desktop.importing.deals.model import DealParty
     from crm_desktop.importing.deals.shared import SharedDeals
     from crm_desktop.importing.deals.state import DealState
     from crm_desktop.importing.lookup import Lookup
     from crm_desktop.importing.mapping import Mapping
+    from crm_desktop.importing.matcher import Matcher
     from crm_desktop.importing.merging import Merger
     from crm_desktop.importing.names import Names
     from crm_desktop.importing.party import Party, ReadRow
@@ -39,12 +41,11 @@ class DealPlanner(Planner):
         names: of clients' directories.
         deals: what the tables of deals of this run know together.
         mapping: of the table.
-        source: of its clients.
-        sources: of all tables of this run.
-        known_program: record numbers are those of a known program.
+        matcher: meets parties with clients.
+        colleagues: know what this person may not see or change; None = there is no such thing.
     """
 
-    def __init__(  # noqa: PLR0913 - what a run of one table consists of
+    def __init__(
         self,
         merger: Merger,
         lookup: Lookup,
@@ -52,19 +53,29 @@ class DealPlanner(Planner):
         deals: SharedDeals,
         mapping: Mapping,
         *,
-        source: str,
-        sources: frozenset[str],
-        known_program: bool,
+        matcher: Matcher,
+        colleagues: Colleagues | None = None,
     ) -> None:
         super().__init__(
-            merger, lookup, names, source=source, sources=sources, known_program=known_program,
-            duplicates=mapping.duplicates,
+            merger, lookup, names, matcher=matcher, duplicates=mapping.duplicates,
+            colleagues=colleagues,
         )  # fmt: skip
         self._deals = deals
         self._mapping = mapping
 
     def _parties(self, row: ReadRow) -> Sequence[Party]:
         return (row.main, *row.others, *deal_of(row).persons)
+
+    def _deals_of(self, rows: Sequence[ReadRow]) -> Sequence[DealParty]:
+        return [deal_of(row) for row in rows]
+
+    def _kept_by(self, row: ReadRow, colleagues: Colleagues) -> str:
+        deal = deal_of(row)
+        told = colleagues.tell_deal(deal)
+        if told or deal.nobody:
+            return told
+        answer = self._mapping.answer(keys.OF_CLIENT, deal.asked)
+        return "" if answer else super()._kept_by(row, colleagues)
 
     def _prepare(self, rows: Sequence[ReadRow]) -> None:
         found = [deal_of(row) for row in rows]
@@ -115,7 +126,7 @@ class DealPlanner(Planner):
         answer = self._mapping.answer(keys.OF_CLIENT, deal.asked)
         if answer == keys.NEW_CLIENT:
             return self._made_above(party), ()
-        match = self._match(party)
+        match = self._matcher.match(party)
         if answer and answer.isdecimal():
             chosen = self._lookup.states.get(int(answer))
             if chosen is not None:
@@ -129,7 +140,7 @@ class DealPlanner(Planner):
 
     def _made_above(self, party: Party) -> ClientState | None:
         """The client an earlier row of this file made under the same name."""
-        match = self._match(party)
+        match = self._matcher.match(party)
         found = [match.state] if match.state is not None else match.perhaps
         return next((s for s in found if self._merger.made_at_row.get(s.ref)), None)
 
@@ -160,10 +171,10 @@ class DealPlanner(Planner):
 
     def _person(self, row: ReadRow, party: Party, client: ClientState | None) -> ClientState:
         """Somebody one talks with: of the client's people first, then whoever has the name."""
-        for person in self._people(client):
+        for person in self._matcher.people(client):
             if agree(party, person):
                 return person
-        match = self._match(party)
+        match = self._matcher.match(party)
         if match.state is not None or match.perhaps:
             return match.state or match.perhaps[0]
         responsible = client.values.get("responsible") if client is not None else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_desktop.access.visibility import visible_deal_sql
+from crm_desktop.access.powers import Area
 from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.field_types import DEAL
 from crm_desktop.deals.fields import read_deal_catalogue
+from crm_desktop.importing.colleagues import mine_sql
 from crm_desktop.importing.deals.currencies import CurrencyBook
 from crm_desktop.importing.deals.handlers import DealHandlers
 from crm_desktop.importing.deals.merging import DealMerger
@@ -41,7 +42,7 @@ class SharedDeals:
         self.names = Names(read_deal_catalogue(db), DEAL)
         self.stages = StageBook(db)
         self.currencies = CurrencyBook(db)
-        self.lookup = DealLookup(db, visible_deal_sql(office, "d"), keep=trial)
+        self.lookup = DealLookup(db, mine_sql(office, Area.DEALS, "d"), keep=trial)
         self.merger = DealMerger(db, self.names, self.lookup, self.stages, self.currencies)
         self._parents: list[tuple[int, str, str]] = []
         self._writer = DealWriter(office, self.names, self.stages)
