@@ -99,6 +99,21 @@ def mac_of(manifest: Manifest, key: bytes) -> str:
     return hmac.digest(key, _LABEL + canonical(_fields(manifest)), hashlib.sha256).hex()
 
 
+def signed_with(manifest: Manifest, key: bytes) -> bool:
+    """Tell whether the holder of this key wrote the manifest."""
+    return hmac.compare_digest(mac_of(manifest, key), manifest.mac)
+
+
+def signing_key(manifest: Manifest, keys: Iterable[bytes]) -> bytes | None:
+    """Return which of an office's keys signed the manifest; None: none of them.
+
+    Args:
+        manifest: of a backup.
+        keys: the base's present key and those before it.
+    """
+    return next((key for key in keys if signed_with(manifest, key)), None)
+
+
 def dump_manifest(manifest: Manifest) -> bytes:
     """Return the text of `manifest.json`."""
     document = {**_fields(manifest), "mac": manifest.mac}
@@ -196,7 +211,10 @@ def write_archive(
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for name, place in files:
             digest, size = hashlib.sha256(), 0
-            with place.open("rb") as source, archive.open(name, "w", force_zip64=True) as stream:
+            # No time of day: the same files make the same archive.
+            info = zipfile.ZipInfo(name)
+            info.external_attr = 0o600 << 16
+            with place.open("rb") as source, archive.open(info, "w", force_zip64=True) as stream:
                 while data := source.read(_CHUNK):
                     stream.write(data)
                     digest.update(data)
@@ -205,7 +223,7 @@ def write_archive(
                     step(written)
             entries.append(FileEntry(name, size, digest.hexdigest()))
         manifest = seal(tuple(entries))
-        archive.writestr(MANIFEST, dump_manifest(manifest))
+        archive.writestr(zipfile.ZipInfo(MANIFEST), dump_manifest(manifest))
     return manifest
 
 

@@ -1,20 +1,31 @@
 """A verified copy of a live, encrypted base.
 
-A read transaction is held on the source for as long as the copy takes: without it the copying
-starts anew after every write of others and may never end.
+A read transaction is held on the source for as long as the copying takes: without it the copying
+starts anew after every write of others and may never end. SQLite's own checks run on a core of
+their own beside the hashing, which is Python's.
+
+Pages are checked by `quick_check`: every page and cell, but not whether an index agrees with its
+rows. That is the doctor's: an index is made anew from the rows, so a base whose index is off is
+still worth a copy, and a copy that was good when made must be good when it is needed.
 """
 
 from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self
 
 import apsw
 
-from crm_desktop.backup.content import Facts, facts_of
+from crm_desktop.backup.content import (
+    Facts,
+    dangling_links,
+    facts_of,
+    kept_tables,
+    quoted,
+)
 from crm_desktop.errors import DamagedError
 from db.connection import connect
 
@@ -52,20 +63,47 @@ def copy_held(
     try:
         live.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         _copy_pages(live, target, key, step)
-        step(40, "Считаю записи")
-        expected = facts_of(live, lambda: step(40, "Считаю записи"), links=False)
+        flush(target)
+        step(40, "Проверяю копию")
+
+        def compare() -> None:
+            try:
+                _require_same_rows(live, target, key)
+            finally:
+                live.execute("ROLLBACK")
+                with suppress(apsw.SQLError):  # the copy did not even open
+                    live.execute("DETACH copied")
+
+        return check_base(target, key, lambda: step(40, "Проверяю копию"), first=(live, compare))
     finally:
-        live.execute("ROLLBACK")
-    flush(target)
-    step(60, "Проверяю копию")
-    found = check_base(target, key, lambda: step(60, "Проверяю копию"))
-    # Links are counted once: the hashes say that both have the same rows.
-    if replace(found, dangling=0) != expected:
-        raise DamagedError(
-            "Копия базы не совпала с самой базой и удалена; база не тронута. Повторите. "
-            "Если повторится, проверьте диск."
-        )
-    return found
+        if live.in_transaction:
+            live.execute("ROLLBACK")
+
+
+def _require_same_rows(live: apsw.Connection, target: Path, key: bytes) -> None:
+    """Compare every row of the copy with the source's, inside SQLite.
+
+    Raises:
+        DamagedError: a row is missing, too many or another.
+    """
+    live.execute("ATTACH ? AS copied KEY ?", (str(target), f"raw:{key.hex()}"))
+    for table in kept_tables(live):
+        name = quoted(table)
+        columns = [quoted(row[1]) for row in live.execute(f"PRAGMA table_info({name})")]
+        same = " AND ".join(f"a.{each} IS b.{each} COLLATE BINARY" for each in columns)
+        counted = "(SELECT count(*) FROM {}.{}) = ".format
+        joined = f"main.{name} a JOIN copied.{name} b ON a.rowid = b.rowid"
+        sql = " ".join(
+            (
+                "SELECT", counted("main", name), "(SELECT count(*) FROM", joined, "WHERE", same,
+                ") AND", counted("copied", name), "(SELECT count(*) FROM main.", name, ")",
+            )
+        )  # fmt: skip
+        if live.execute(sql).fetchall() != [(1,)]:
+            raise DamagedError(
+                "Копия базы не совпала с самой базой и удалена; база не тронута. Повторите. "
+                "Если повторится, проверьте диск."
+            )
 
 
 def change_key(path: Path, former: bytes, key: bytes) -> None:
@@ -82,10 +120,23 @@ def change_key(path: Path, former: bytes, key: bytes) -> None:
     flush(path)
 
 
-def check_base(path: Path, key: bytes, step: Callable[[], None] | None = None) -> Facts:
-    """Check a copy nobody writes to: cipher, every page, every index; count and hash it.
+def check_base(
+    path: Path,
+    key: bytes,
+    step: Callable[[], None] | None = None,
+    *,
+    first: tuple[apsw.Connection, Callable[[], None]] | None = None,
+) -> Facts:
+    """Check a copy nobody writes to: cipher, every page, every link; count and hash it.
 
     The file is not changed.
+
+    Args:
+        path: the file.
+        key: 32 bytes.
+        step: called now and then; may raise to cancel.
+        first: more work for the other core, and the connection it uses, which is interrupted
+            when the check is given up.
 
     Raises:
         DamagedError: it is not encrypted, or damaged, or the key is not its key.
@@ -94,51 +145,60 @@ def check_base(path: Path, key: bytes, step: Callable[[], None] | None = None) -
         if stream.read(len(_PLAIN)) == _PLAIN:
             raise DamagedError("База не зашифрована: это не база «Картотеки». Она не открыта.")
     try:
-        with closing(open_unchanging(path, key)) as base, _Integrity(path, key) as pages:
+        with closing(open_unchanging(path, key)) as base, _Beside(path, key, first) as other:
             base.execute("BEGIN")
             try:
-                facts = facts_of(base, step)
+                facts = facts_of(base, step, links=False)
             except (apsw.Error, ValueError):
-                pages.require_sound(step)  # a damaged page explains it
+                other.links(step)  # a damaged page explains it
                 raise
-            pages.require_sound(step)
-            return facts
+            return replace(facts, dangling=other.links(step))
     except (apsw.NotADBError, apsw.CorruptError) as error:
         raise DamagedError(
             "База повреждена или зашифрована другим ключом. Она оставлена как есть."
         ) from error
 
 
-class _Integrity:
-    """SQLite's own check of every page, beside the counting: each takes a core of its own."""
+class _Beside:
+    """What SQLite does by itself, beside the hashing: pages, links, and what was asked for."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(
+        self, path: Path, key: bytes, first: tuple[apsw.Connection, Callable[[], None]] | None
+    ) -> None:
         self._base = open_unchanging(path, key)
-        self._lane = ThreadPoolExecutor(1, thread_name_prefix="crm-integrity")
-        self._faults = self._lane.submit(integrity_faults, self._base)
+        self._used = [self._base] if first is None else [self._base, first[0]]
+        self._lane = ThreadPoolExecutor(1, thread_name_prefix="crm-pages")
+        self._found = self._lane.submit(self._check, None if first is None else first[1])
+
+    def _check(self, first: Callable[[], None] | None) -> int:
+        if first is not None:
+            first()
+        faults = page_faults(self._base)
+        if faults:
+            raise DamagedError(f"База повреждена ({len(faults)} мест). Она оставлена как есть.")
+        return sum(dangling_links(self._base).values())
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if not self._faults.done():
-            self._base.interrupt()
+        if not self._found.done():
+            for each in self._used:
+                each.interrupt()
         self._lane.shutdown(wait=True)
         self._base.close()
 
-    def require_sound(self, step: Callable[[], None] | None) -> None:
-        """Wait for the check.
+    def links(self, step: Callable[[], None] | None) -> int:
+        """Wait for the checks; returns how many links are dangling.
 
         Raises:
-            DamagedError: a page, a cell or an index is damaged.
+            DamagedError: a page or a cell is damaged, or what was asked for failed.
             apsw.Error: the file does not read.
         """
-        while not wait((self._faults,), timeout=_LISTEN_S).done:
+        while not wait((self._found,), timeout=_LISTEN_S).done:
             if step:
                 step()
-        faults = self._faults.result()
-        if faults:
-            raise DamagedError(f"База повреждена ({len(faults)} мест). Она оставлена как есть.")
+        return self._found.result()
 
 
 def open_unchanging(path: Path, key: bytes) -> apsw.Connection:
@@ -149,6 +209,12 @@ def open_unchanging(path: Path, key: bytes) -> apsw.Connection:
     connection.pragma("trusted_schema", 0)
     connection.pragma("temp_store", 2)
     return connection
+
+
+def page_faults(connection: apsw.Connection) -> list[str]:
+    """Return what SQLite finds wrong with pages and cells; empty when all is well."""
+    rows = [str(row[0]) for row in connection.execute("PRAGMA quick_check(20)")]
+    return [] if rows == ["ok"] else rows
 
 
 def integrity_faults(connection: apsw.Connection) -> list[str]:

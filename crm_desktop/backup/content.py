@@ -65,8 +65,7 @@ def facts_of(
         step: called now and then; may raise to cancel.
         links: whether to count dangling links; False gives 0.
     """
-    tables = business_tables(connection)
-    history = tuple(name for name in HISTORY if name in _all_tables(connection))
+    tables, history = business_tables(connection), _history(connection)
     return Facts(
         schema=int(connection.pragma("user_version")),
         rows={name: _count(connection, name) for name in (*tables, *history)},
@@ -84,6 +83,11 @@ def business_tables(connection: apsw.Connection) -> tuple[str, ...]:
     """
     present = _all_tables(connection)
     return tuple(name for name in present if name in BY_NAME and name != AUDIT)
+
+
+def kept_tables(connection: apsw.Connection) -> tuple[str, ...]:
+    """Return the names of all tables a copy answers for: people's data and its history."""
+    return (*business_tables(connection), *_history(connection))
 
 
 def hash_tables(
@@ -138,6 +142,11 @@ def _more_links(table: str) -> dict[str, str]:
 def quoted(name: str) -> str:
     """Return an SQL identifier, whatever characters it has."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _history(connection: apsw.Connection) -> tuple[str, ...]:
+    present = _all_tables(connection)
+    return tuple(name for name in HISTORY if name in present)
 
 
 def _all_tables(connection: apsw.Connection) -> tuple[str, ...]:

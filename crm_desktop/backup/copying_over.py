@@ -17,6 +17,7 @@ from crm_desktop.backup.archive import (
     Manifest,
     Source,
     mac_of,
+    signing_key,
     write_archive,
 )
 from crm_desktop.backup.archive_reading import open_archive
@@ -24,12 +25,11 @@ from crm_desktop.backup.base_copy import flush
 from crm_desktop.backup.disk import draft_name, require_room, sweep
 from crm_desktop.backup.file_store import FileStore
 from crm_desktop.backup.making import read_back
-from crm_desktop.backup.opened import signed_with
 from crm_desktop.backup.passphrase import seal_keys
 from crm_desktop.errors import BadFileError, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from crm_desktop.backup.archive import StoredEntry
@@ -45,7 +45,7 @@ def copy_archive(
     target: Path,
     *,
     office: OfficeFolder,
-    key: bytes,
+    keys: Sequence[bytes],
     lock: CopyLock | None,
     progress: Progress,
 ) -> None:
@@ -55,7 +55,7 @@ def copy_archive(
         source: an archive of ours whose keys lie open in it.
         target: must not exist; it appears whole and read back, or not at all.
         office: whose files they are.
-        key: of the base.
+        keys: of the base, present and former.
         lock: seals the keys on the way, if there is one.
         progress: in per cent.
 
@@ -65,8 +65,9 @@ def copy_archive(
         OSError: the disk refused; no half file remains.
     """
     archive = open_archive(source)
-    if not signed_with(archive.manifest, key):
-        raise BadFileError(f"{FAILED}: копия «{source.name}» сделана под другим ключом.")
+    key = signing_key(archive.manifest, keys)
+    if key is None:
+        raise BadFileError(f"{FAILED}: копия «{source.name}» сделана под чужим ключом.")
     folder = target.parent
     sweep(folder, shared=True)
     require_room(folder, archive.size + _missing_size(archive.manifest, folder), FAILED)
@@ -84,12 +85,12 @@ def copy_archive(
 
     try:
         with zipfile.ZipFile(source) as opened:
-            keys: list[tuple[str, Source]] = [(KEYS, ArchivedFile(opened, KEYS))]
+            lying: list[tuple[str, Source]] = [(KEYS, ArchivedFile(opened, KEYS))]
             if lock:
                 text = seal_keys(opened.read(KEYS), lock, office_id=archive.manifest.office_id)
                 sealed = folder / draft_name(".part")
                 sealed.write_bytes(text)
-                keys = [(SEALED_KEYS, sealed)]
+                lying = [(SEALED_KEYS, sealed)]
             rest: list[tuple[str, Source]] = [
                 (entry.name, ArchivedFile(opened, entry.name))
                 for entry in archive.manifest.files
@@ -97,7 +98,7 @@ def copy_archive(
             ]
             base: tuple[str, Source] = (DATABASE, ArchivedFile(opened, DATABASE))
             try:
-                write_archive(part, [base, *keys, *rest], seal, written)
+                write_archive(part, [base, *lying, *rest], seal, written)
             finally:
                 if lock:
                     sealed.unlink(missing_ok=True)

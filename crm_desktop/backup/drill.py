@@ -18,14 +18,13 @@ import psutil
 from crm_desktop.access.keys import read_keys
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
-from crm_desktop.backup.archive_reading import open_archive
 from crm_desktop.backup.base_copy import open_unchanging
 from crm_desktop.backup.content import business_tables, hash_tables
 from crm_desktop.backup.disk import disk_refusals, draft_name, sweep
 from crm_desktop.backup.file_store import store_faults
 from crm_desktop.backup.notes import DRILL, number_in, read_document, text_in, write_document
 from crm_desktop.backup.noting import note_act
-from crm_desktop.backup.opened import open_backup, signed_with
+from crm_desktop.backup.opened import open_backup
 from crm_desktop.backup.proofs import remember_proof
 from crm_desktop.backup.shelf import KeptBackup, find_backups
 from crm_desktop.errors import BadFileError, DamagedError, UserError
@@ -165,27 +164,26 @@ def run_drill(office: Office, *, progress: Progress | None = None) -> DrillOutco
 
 
 def _newest(office: Office) -> KeptBackup | None:
-    """The newest copy under the present key: one of before a new key cannot be opened alone."""
-    key = office.unlocked.database_key
-    for kept in find_backups(office.folder.backups, office_id=office.office_id):
-        if signed_with(open_archive(kept.path).manifest, key):
-            return kept
-    return None
+    """The newest copy under the present key; if there is none yet, under a former one."""
+    keys = office.unlocked.database_keys
+    listed = find_backups(office.folder.backups, office_id=office.office_id, keys=keys)
+    ours = [kept for kept in listed if kept.signed is not None]
+    return min(ours, key=lambda kept: bool(kept.signed), default=None)
 
 
 def _rehearse(office: Office, kept: KeptBackup, progress: Progress) -> int:
     folder = office.folder.backups
     sweep(folder, shared=False)
     work = folder / draft_name()
-    key = office.unlocked.database_key
+    keys = office.unlocked.database_keys
     with disk_refusals(_FAILED):
         work.mkdir(mode=0o700)
         try:
-            opened = open_backup(kept.path, work, key=key, progress=_Part(progress, 0, 80))
+            opened = open_backup(kept.path, work, keys=keys, progress=_Part(progress, 0, 80))
             _check_files(kept.path, opened, _Part(progress, 80, 10))
             if opened.keys is not None:
                 _check_keys(opened.keys, office)
-            return _open(opened, key, progress)
+            return _open(opened, progress)
         finally:
             shutil.rmtree(work, ignore_errors=True)
 
@@ -209,9 +207,10 @@ def _check_keys(keys: Path, office: Office) -> None:
         raise DamagedError("Ключи в копии принадлежат другому офису.")
 
 
-def _open(opened: OpenedBackup, key: bytes, progress: Progress) -> int:
+def _open(opened: OpenedBackup, progress: Progress) -> int:
     """Bring the base up to date as a restore does, and see that it holds the same."""
     progress.step(90, 100, "Открываю восстановленную базу")
+    key = opened.key
     db = OfficeDatabase(opened.database, key)
     try:
         migrate(db.connection())

@@ -6,7 +6,6 @@ the full check, the monthly rehearsal, looking inside.
 
 from __future__ import annotations
 
-import hmac
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -16,7 +15,14 @@ import apsw
 
 from crm_desktop.access.keys import read_keys, unlock
 from crm_desktop.access.keys_disk import write_whole
-from crm_desktop.backup.archive import DATABASE, KEYS, SEALED_KEYS, Manifest, mac_of
+from crm_desktop.backup.archive import (
+    DATABASE,
+    KEYS,
+    SEALED_KEYS,
+    Manifest,
+    signed_with,
+    signing_key,
+)
 from crm_desktop.backup.archive_reading import Archive, open_archive, unpack
 from crm_desktop.backup.base_copy import check_base, open_unchanging
 from crm_desktop.backup.disk import disk_refusals, require_room
@@ -27,6 +33,7 @@ from crm_desktop.jobs import SilentProgress
 from db.migrations import LATEST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from crm_desktop.backup.content import Facts
@@ -60,7 +67,7 @@ def open_backup(
     file: Path,
     into: Path,
     *,
-    key: bytes | None = None,
+    keys: Sequence[bytes] = (),
     password: str | None = None,
     user_name: str | None = None,
     passphrase: str | None = None,
@@ -71,7 +78,7 @@ def open_backup(
     Args:
         file: the backup.
         into: an existing empty folder, the caller's to remove.
-        key: of the base, where it is known; tried before the password.
+        keys: of the base, present and former, where they are known; tried before the password.
         password: of a person of the office, as of the backup.
         user_name: whose password it is; None tries all.
         passphrase: of the copy, if it is sealed under one.
@@ -94,19 +101,20 @@ def open_backup(
             archive, into, lambda done: progress.step(50 * done // size, 100, "Читаю копию"),
             only=wanted,
         )  # fmt: skip
-        keys: Path | None = into / KEYS
-        if key is None or not signed_with(archive.manifest, key):
-            if key is not None and password is None:
+        unpacked: Path | None = into / KEYS
+        key = signing_key(archive.manifest, keys)
+        if key is None:
+            if keys and password is None:
                 raise _not_signed()
             unseal(into, archive, passphrase)
             unlocked = unlock(read_keys(into / KEYS), password or "", user_name=user_name)
             key = unlocked.database_key
             require_seal(archive.manifest, key, office_id=unlocked.office_id)
         elif archive.sealed:
-            keys = None
+            unpacked = None
         progress.step(50, 100, "Проверяю базу")
         facts = prove(into / DATABASE, archive.manifest, key, progress)
-    return OpenedBackup(into / DATABASE, keys, key, archive.manifest, facts)
+    return OpenedBackup(into / DATABASE, unpacked, key, archive.manifest, facts)
 
 
 def keys_of(archive: Archive, passphrase: str | None) -> bytes:
@@ -147,11 +155,6 @@ def refuse_newer(manifest: Manifest) -> None:
             f"эта версия знает {LATEST}). Ничего не изменено. "
             "Обновите программу на этом компьютере."
         )
-
-
-def signed_with(manifest: Manifest, key: bytes) -> bool:
-    """Tell whether the holder of this key wrote the manifest."""
-    return hmac.compare_digest(mac_of(manifest, key), manifest.mac)
 
 
 def require_seal(manifest: Manifest, key: bytes, *, office_id: str) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.backup.archive_reading import open_archive
 from crm_desktop.backup.copied_state import changed_since, last_copy
 from crm_desktop.backup.drill import DrillOutcome, last_drill
-from crm_desktop.backup.opened import signed_with
 from crm_desktop.backup.passphrase import copy_lock
 from crm_desktop.backup.policy import Policy, policy_of
 from crm_desktop.backup.proofs import proofs
@@ -20,6 +18,8 @@ from crm_desktop.backup.telling import Alarm, alarms
 from crm_desktop.errors import DamagedError, UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crm_desktop.office.office import Office
 
 
@@ -36,6 +36,15 @@ class State(StrEnum):
     GOOD = "good"
     FILES_MISSING = "files_missing"
     FORMER_KEY = "former_key"
+    FOREIGN_KEY = "foreign_key"
+
+
+STATE_LABELS: Final[Mapping[State, str]] = {
+    State.GOOD: "цела",
+    State.FILES_MISSING: "без файлов",
+    State.FORMER_KEY: "цела, прежний ключ",
+    State.FOREIGN_KEY: "чужой ключ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,9 @@ class ListedBackup:
     Attributes:
         kept: what its manifest tells.
         where: on which shelf.
-        state: `FORMER_KEY`: signed with another key than the present one, so made before a new
-            key (or forged): only its own password tells.
+        state: `FORMER_KEY`: made before the base got its present key; it opens all the same, but
+            whoever left with that key could have made it too. `FOREIGN_KEY`: under a key this
+            office never knew, or forged: only its own password tells.
         proved_at: UTC ms when it was last proved after it was made; None = when it was made.
     """
 
@@ -84,19 +94,18 @@ class Overview:
 @use_case(Right.VIEW_OFFICE)
 def overview(office: Office, *, ask_second: bool = True) -> Overview:
     """Look at all copies; with `ask_second` it may take 8 seconds when a share is off."""
-    found = [
-        (kept, Where.HERE)
-        for kept in find_backups(office.folder.backups, office_id=office.office_id)
-    ]
+    keys = office.unlocked.database_keys
+    here = find_backups(office.folder.backups, office_id=office.office_id, keys=keys)
+    found = [(kept, Where.HERE) for kept in here]
     unread = ""
     if ask_second:
         try:
             found += [(kept, Where.SECOND) for kept in copies_there(office)]
         except UserError as error:
             unread = str(error)
-    known, key = proofs(office), office.unlocked.database_key
+    known = proofs(office)
     listed = tuple(
-        ListedBackup(kept, where, _state(kept, key), known.get(str(kept.path.absolute())))
+        ListedBackup(kept, where, _state(kept), known.get(str(kept.path.absolute())))
         for kept, where in found
     )
     try:
@@ -109,10 +118,9 @@ def overview(office: Office, *, ask_second: bool = True) -> Overview:
     )  # fmt: skip
 
 
-def _state(kept: KeptBackup, key: bytes) -> State:
-    try:
-        if not signed_with(open_archive(kept.path).manifest, key):
-            return State.FORMER_KEY
-    except UserError:
-        return State.FORMER_KEY  # it went away or was damaged since it was listed
-    return State.FILES_MISSING if kept.missing else State.GOOD
+def _state(kept: KeptBackup) -> State:
+    if kept.signed is None:
+        return State.FOREIGN_KEY
+    if kept.missing:
+        return State.FILES_MISSING
+    return State.FORMER_KEY if kept.signed else State.GOOD

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import apsw
 
 from crm_desktop.access.keys import KeyFile, Unlocked, read_keys, unlock
-from crm_desktop.backup.archive import DATABASE, KEYS, Manifest
+from crm_desktop.backup.archive import DATABASE, KEYS, Manifest, signing_key
 from crm_desktop.backup.archive_reading import Archive, open_archive, unpack
 from crm_desktop.backup.base_copy import change_key
 from crm_desktop.backup.disk import disk_refusals, require_room
 from crm_desktop.backup.folder_lock import LOCK_NAME, folder_lock
 from crm_desktop.backup.holding import hold_alone
-from crm_desktop.backup.opened import prove, refuse_newer, require_seal, signed_with, unseal
+from crm_desktop.backup.opened import prove, refuse_newer, require_seal, unseal
 from crm_desktop.backup.restoring_files import FilePlaces, bring_files
 from crm_desktop.backup.schema_check import schema_faults
 from crm_desktop.backup.switch import (
@@ -221,8 +221,7 @@ def _unlock(
     if present is not None and newer:
         with suppress(PasswordError):
             unlocked = unlock(present, password, user_name=user_name)
-            keys = unlocked.database_keys
-            key = next((key for key in keys if signed_with(manifest, key)), keys[0])
+            key = signing_key(manifest, unlocked.database_keys) or unlocked.database_key
             require_seal(manifest, key, office_id=unlocked.office_id)
             return unlocked, True, key
     unlocked = unlock(theirs, password, user_name=user_name)

@@ -178,8 +178,10 @@ def copy_there(
     place = second_place(office)
     if place is None:
         return None
-    listed = find_backups(office.folder.backups, office_id=office.office_id)
-    fitting = [kept for kept in listed if kept.reason and not kept.sealed and not kept.missing]
+    keys = office.unlocked.database_keys
+    listed = find_backups(office.folder.backups, office_id=office.office_id, keys=keys)
+    ours = [kept for kept in listed if kept.reason and kept.signed is not None]
+    fitting = [kept for kept in ours if not kept.sealed and not kept.missing]
     if not fitting:
         return None
     job = _Bringing(office, place, fitting[0])
@@ -216,12 +218,12 @@ def copies_there(office: Office) -> tuple[KeptBackup, ...]:
     place = second_place(office)
     if place is None:
         return ()
-    folder, whose = place.folder, office.office_id
+    folder, whose, keys = place.folder, office.office_id, office.unlocked.database_keys
 
     def look() -> tuple[KeptBackup, ...]:
         if not folder.is_dir():
             raise UserError(_gone(folder))
-        return find_backups(folder, office_id=whose)
+        return find_backups(folder, office_id=whose, keys=keys)
 
     return within(look, LOOK_S, _WHAT)
 
@@ -234,7 +236,7 @@ class _Bringing:
         self._had = place.copies if place.copied_at is not None else 0
         self._kept = kept
         self._own = office.folder
-        self._key = office.unlocked.database_key
+        self._keys = office.unlocked.database_keys
         self._lock = copy_lock(office)
         self._whose = office.office_id
         self._proved = proved_files(office)
@@ -260,7 +262,7 @@ class _Bringing:
         else:
             target = free_name(self._folder, self._kept.path.name)
             copy_archive(
-                self._kept.path, target, office=self._own, key=self._key, lock=self._lock,
+                self._kept.path, target, office=self._own, keys=self._keys, lock=self._lock,
                 progress=progress,
             )  # fmt: skip
             if thin(self._folder, office_id=self._whose, verified=self._proved):

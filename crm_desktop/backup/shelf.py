@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.backup.archive import SEALED_FORMAT, SUFFIX, mac_of
+from crm_desktop.backup.archive import SEALED_FORMAT, SUFFIX, signing_key
 from crm_desktop.backup.archive_reading import open_archive, unpack
 from crm_desktop.backup.file_store import store_faults
 from crm_desktop.errors import BadFileError
@@ -38,6 +37,7 @@ class KeptBackup:
         files_size: bytes of those files.
         missing: how many of them are not there.
         sealed: whether it needs a separate passphrase.
+        signed: which of the keys asked about signed it, 0 the present one; None: none of them.
     """
 
     path: Path
@@ -50,14 +50,18 @@ class KeptBackup:
     files_size: int = 0
     missing: int = 0
     sealed: bool = False
+    signed: int | None = None
 
 
-def find_backups(folder: Path, *, office_id: str | None = None) -> tuple[KeptBackup, ...]:
+def find_backups(
+    folder: Path, *, office_id: str | None = None, keys: Sequence[bytes] = ()
+) -> tuple[KeptBackup, ...]:
     """Return the readable backups in a folder, newest first; only the manifests are read.
 
     Args:
         folder: it may be missing.
         office_id: leave out those of other offices.
+        keys: of the base, the present one first: say which of them signed each.
     """
     found = []
     for path in folder.glob(f"*{SUFFIX}"):
@@ -68,6 +72,7 @@ def find_backups(folder: Path, *, office_id: str | None = None) -> tuple[KeptBac
         if office_id in {None, manifest.office_id}:
             clients = manifest.facts.rows.get("client", 0)
             size = path.stat().st_size
+            signer = signing_key(manifest, keys)
             found.append(
                 KeptBackup(
                     path,
@@ -80,34 +85,34 @@ def find_backups(folder: Path, *, office_id: str | None = None) -> tuple[KeptBac
                     sum(entry.size for entry in manifest.stored),
                     len(store_faults(path, manifest).missing),
                     manifest.format == SEALED_FORMAT,
+                    None if signer is None else keys.index(signer),
                 )
             )
     return tuple(sorted(found, key=lambda kept: kept.created_at, reverse=True))
 
 
 def newest_good(
-    folder: Path, *, office_id: str | None = None, key: bytes | None = None
+    folder: Path, *, office_id: str | None = None, keys: Sequence[bytes] = ()
 ) -> KeptBackup | None:
     """Return the newest backup that reads whole; every byte of it is compared with its sum.
 
     Of those, the newest with all its files beside it, if there is one: their names and lengths
-    are looked at.
+    are looked at. Those under the present key go first: whoever left with a former one could
+    have made a copy under that.
 
     Args:
         folder: it may be missing.
         office_id: leave out those of other offices.
-        key: of the base; with it the manifest's code is checked too.
+        keys: of the base, the present one first; with them the manifest's code is checked too.
     """
-    listed = find_backups(folder, office_id=office_id)
-    for kept in sorted(listed, key=lambda kept: kept.missing > 0):
+    listed = find_backups(folder, office_id=office_id, keys=keys)
+    fitting = [kept for kept in listed if not keys or kept.signed is not None]
+    for kept in sorted(fitting, key=lambda kept: (kept.missing > 0, bool(kept.signed))):
         try:
-            archive = open_archive(kept.path)
-            unpack(archive, None)
+            unpack(open_archive(kept.path), None)
         except BadFileError:
             continue
-        mac = archive.manifest.mac
-        if key is None or hmac.compare_digest(mac_of(archive.manifest, key), mac):
-            return kept
+        return kept
     return None
 
 

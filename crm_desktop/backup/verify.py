@@ -13,17 +13,20 @@ from crm_desktop.access.keys import read_keys
 from crm_desktop.access.keys_file import database_check
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
+from crm_desktop.backup.archive import signing_key
 from crm_desktop.backup.archive_reading import open_archive, unpack
 from crm_desktop.backup.disk import disk_refusals, draft_name, sweep
 from crm_desktop.backup.file_store import store_faults
 from crm_desktop.backup.noting import note_act
-from crm_desktop.backup.opened import keys_of, open_backup, signed_with
+from crm_desktop.backup.opened import keys_of, open_backup
 from crm_desktop.backup.proofs import remember_proof
 from crm_desktop.errors import BadFileError, DamagedError
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm_desktop.backup.archive import Manifest
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
@@ -71,7 +74,7 @@ class Verification:
 def verify(
     file: Path,
     *,
-    key: bytes | None = None,
+    keys: Sequence[bytes] = (),
     password: str | None = None,
     user_name: str | None = None,
     passphrase: str | None = None,
@@ -85,7 +88,7 @@ def verify(
 
     Args:
         file: the backup.
-        key: of the base, where it is known.
+        keys: of the base, present and former, where they are known.
         password: of a person of the office, as of the backup.
         user_name: whose password it is; None tries all.
         passphrase: of the copy, if it is sealed under one.
@@ -99,7 +102,7 @@ def verify(
         JobCancelledError: cancelled.
     """
     progress = progress or SilentProgress()
-    whole = key is not None or password is not None
+    whole = bool(keys) or password is not None
     depth = Depth.WHOLE if whole else Depth.SUMS
     try:
         archive = open_archive(file)
@@ -114,7 +117,7 @@ def verify(
                 folder.mkdir(mode=0o700)
                 try:
                     open_backup(
-                        file, folder, key=key, password=password, user_name=user_name,
+                        file, folder, keys=keys, password=password, user_name=user_name,
                         passphrase=passphrase, progress=_First(progress),
                     )  # fmt: skip
                 finally:
@@ -136,12 +139,12 @@ def verify(
 def verify_kept(office: Office, file: Path, *, progress: Progress | None = None) -> Verification:
     """Check a backup of this office whole and remember the proof; see `verify`.
 
-    One made before the office got a new key needs a password: its sums are checked only.
+    One made before the office got a new key is checked under the former key. One under a key
+    this office never knew needs a password: its sums are checked only.
     """
     sweep(office.folder.backups, shared=False)
-    key = office.unlocked.database_key
-    known = None if _is_former(office, file) else key
-    found = verify(file, work=office.folder.backups, progress=progress, key=known)
+    keys = () if _is_foreign(office, file) else office.unlocked.database_keys
+    found = verify(file, work=office.folder.backups, progress=progress, keys=keys)
     if found.depth is Depth.WHOLE or found.faults:
         remember_proof(office, file, now_ms() if found.good else None)
     note_act(
@@ -151,15 +154,15 @@ def verify_kept(office: Office, file: Path, *, progress: Progress | None = None)
     return found
 
 
-def _is_former(office: Office, file: Path) -> bool:
-    """Tell whether a copy is of before a new key: its own keys say that its base has another.
+def _is_foreign(office: Office, file: Path) -> bool:
+    """Tell whether a copy is under a key we do not know: its own keys say so.
 
-    What is under the present key and not signed with it is no former copy, but a forged one.
+    What is under a key of ours and not signed with it is forged.
     """
-    key = office.unlocked.database_key
+    known = office.unlocked.database_keys
     try:
         archive = open_archive(file)
-        if signed_with(archive.manifest, key):
+        if signing_key(archive.manifest, known) is not None:
             return False
         if archive.sealed:
             return True
@@ -169,7 +172,7 @@ def _is_former(office: Office, file: Path) -> bool:
             check = read_keys(beside).office.database_check
         finally:
             beside.unlink(missing_ok=True)
-        return check != database_check(key, office.office_id)
+        return check not in {database_check(key, office.office_id) for key in known}
     except (BadFileError, DamagedError):
         return False
 

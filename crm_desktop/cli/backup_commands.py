@@ -14,7 +14,7 @@ from crm_desktop.backup.archive_reading import open_archive
 from crm_desktop.backup.drill import run_drill
 from crm_desktop.backup.making import BackupReport, back_up
 from crm_desktop.backup.noting import note_act
-from crm_desktop.backup.overview import overview
+from crm_desktop.backup.overview import STATE_LABELS, State, overview
 from crm_desktop.backup.restoring import RestoreReport, restore
 from crm_desktop.backup.schedule import run_if_changed
 from crm_desktop.backup.verify import Depth, verify
@@ -152,7 +152,7 @@ def _backups(options: argparse.Namespace, output: Output) -> int:
     ]
     lines = [
         f"{each['created_at']}  {each['clients']:>9}  {file_size(int(str(each['size']))):>9}  "
-        f"{each['state']:<13} {each['file']}"
+        f"{STATE_LABELS[State(each['state'])]:<18} {each['file']}"
         for each in listed
     ]
     lines += [f"! {alarm.title}. {alarm.text}" for alarm in found.alarms]

@@ -62,8 +62,8 @@ def check_backups(
     """
     office_id = subject.unlocked.office_id
     listed = find_backups(subject.folder.backups, office_id=office_id)
-    key = subject.unlocked.database_key
-    good = newest_good(subject.folder.backups, office_id=office_id, key=key)
+    keys = subject.unlocked.database_keys
+    good = newest_good(subject.folder.backups, office_id=office_id, keys=keys)
     title = "Резервные копии"
     if good is None:
         # An office made a minute ago has nothing to lose yet.

@@ -107,7 +107,7 @@ def open_inside(
     Args:
         office: the office.
         file: the backup.
-        password: needed for a backup from before a change of keys.
+        password: needed for a backup under a key this office never knew.
         user_name: whose password it is.
         passphrase: of the backup, if it has one of its own.
         progress: in per cent.
@@ -137,7 +137,7 @@ def open_inside(
         home = PrivateFolder(office.folder.path)
         try:
             opened = open_backup(
-                file, home.path, key=office.unlocked.database_key, password=password,
+                file, home.path, keys=office.unlocked.database_keys, password=password,
                 user_name=user_name, passphrase=passphrase, progress=_Part(progress, 0, 60),
             )  # fmt: skip
             _bring_up_to_date(office, opened.database, opened.key)
@@ -252,7 +252,7 @@ def _bring_up_to_date(office: Office, path: Path, key: bytes) -> None:
             )
         # Whoever was erased since then is erased here before anybody looks.
         former = [each.entry for each in read_records_of(office.db)]
-        unlocked = replace(office.unlocked, database_key=key)
+        unlocked = replace(office.unlocked, database_key=key, epoch=None)
         (path.parent / "attachments").mkdir(exist_ok=True)
         erase_again(db, OfficeFolder(path.parent), unlocked, former=former)
     finally:

@@ -46,7 +46,8 @@ class PastOffice(Office):
         self.live = live
         self.source = source
         self._home = home
-        unlocked = replace(live.unlocked, database_key=key)
+        # The copy's key has no former ones.
+        unlocked = replace(live.unlocked, database_key=key, epoch=None)
         super().__init__(folder, OfficeDatabase(folder.database, key), unlocked)
 
     @property

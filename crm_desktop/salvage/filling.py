@@ -13,6 +13,7 @@ from crm_desktop.backup.opened import open_backup
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from crm_desktop.office.folder import OfficeFolder
@@ -25,13 +26,13 @@ SETTINGS: Final = (
 """Tables without which the others cannot be read; what the base still has of them stays."""
 
 
-def fill_settings(office: OfficeFolder, backup: Path, key: bytes) -> int:
+def fill_settings(office: OfficeFolder, backup: Path, keys: Sequence[bytes]) -> int:
     """Insert the rows of settings the new base lacks; returns how many.
 
     Args:
         office: the office in the making; its base has no triggers yet.
         backup: checked already.
-        key: of both bases.
+        keys: the new base's first, then those the backup may be under.
 
     Raises:
         BadFileError, DamagedError: the backup is damaged after all.
@@ -40,13 +41,13 @@ def fill_settings(office: OfficeFolder, backup: Path, key: bytes) -> int:
     unpacked.mkdir()
     filled = 0
     try:
-        opened = open_backup(backup, unpacked, key=key)
+        opened = open_backup(backup, unpacked, keys=keys)
         with (
-            closing(open_unchanging(opened.database, key)) as source,
+            closing(open_unchanging(opened.database, opened.key)) as source,
             closing(apsw.Connection(str(office.database))) as base,
         ):
             base.pragma("cipher", "chacha20")
-            base.pragma("key", f"raw:{key.hex()}")
+            base.pragma("key", f"raw:{keys[0].hex()}")
             base.execute("BEGIN IMMEDIATE")
             for name in SETTINGS:
                 filled += _fill(source, base, BY_NAME[name].name)

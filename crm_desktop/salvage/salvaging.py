@@ -142,9 +142,9 @@ class _Salvage:
         self._station: tuple[Any, ...] | None = None
 
     def run(self) -> SalvageReport:
-        key = self._unlocked.database_key
+        keys = self._unlocked.database_keys
         self._progress.step(0, 100, "Ищу целую резервную копию")
-        backup = newest_good(self._damaged.backups, office_id=self._unlocked.office_id, key=key)
+        backup = newest_good(self._damaged.backups, office_id=self._unlocked.office_id, keys=keys)
         shutil.copyfile(self._damaged.keys, self._draft.keys)
         for old, new in zip(places_of(self._damaged), places_of(self._draft), strict=True):
             if old.is_file():
@@ -159,7 +159,7 @@ class _Salvage:
         filled = 0
         if backup is not None and not found.whole:
             self._progress.step(46, 100, "Дополняю настройки из копии")
-            filled = fill_settings(self._draft, backup.path, key)
+            filled = fill_settings(self._draft, backup.path, keys)
         return self._finish(found, backup, filled)
 
     def _read(self) -> Found:

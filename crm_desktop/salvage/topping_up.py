@@ -63,7 +63,8 @@ def top_up(office: Office, backups: Path, *, progress: Progress | None = None) -
         NotFoundError: there is no good backup of this office.
         JobCancelledError: cancelled; what came back stays and can be undone.
     """
-    good = newest_good(backups, office_id=office.office_id, key=office.unlocked.database_key)
+    keys = office.unlocked.database_keys
+    good = newest_good(backups, office_id=office.office_id, keys=keys)
     if good is None:
         raise NotFoundError(
             f"В папке «{backups}» нет целой копии этого офиса. Ничего не изменено. "

@@ -100,7 +100,7 @@ def test_a_base_of_his_making_is_refused(
     with pytest.raises((BadFileError, DamagedError), match=said):
         restore(path, tmp_path / "новая", password=password)
     assert not (tmp_path / "новая").exists()
-    [fault] = verify(path, key=key, work=tmp_path).faults
+    [fault] = verify(path, keys=(key,), work=tmp_path).faults
     assert said in fault
 
 

@@ -4,8 +4,10 @@ import json
 import os
 import threading
 import zipfile
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
+import apsw
 import pytest
 
 from crm_desktop.backup import base_copy, disk, making
@@ -147,17 +149,51 @@ def test_a_copy_that_differs_from_the_base_is_thrown_away(
     add_clients(office, 5)
     real = base_copy.check_base
 
-    def spoilt(path: Path, *args: object) -> object:
+    def spoilt(path: Path, *args: Any, **named: Any) -> object:
         data = bytearray(path.read_bytes())
         data[-1000] ^= 0xFF
         path.write_bytes(data)
-        return real(path, *args)  # type: ignore[arg-type]
+        return real(path, *args, **named)
 
     monkeypatch.setattr(base_copy, "check_base", spoilt)
     with pytest.raises(DamagedError):
         back_up(office)
 
     assert list(office.folder.backups.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "UPDATE client SET note = 'другая' WHERE name = 'Клиент 3'",
+        "DELETE FROM channel WHERE value = '+79990000002'",
+        "UPDATE journal SET old = 'x' WHERE seq = (SELECT max(seq) FROM journal)",
+    ],
+)
+def test_a_copy_of_other_rows_is_thrown_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch, forgery: str
+) -> None:
+    """Its pages are sound and it opens; only a look at every row tells."""
+    add_clients(office, 5)
+    real = base_copy._copy_pages
+
+    def forge(live: object, target: Path, key: bytes, step: object) -> None:
+        real(live, target, key, step)  # type: ignore[arg-type]
+        with closing(apsw.Connection(str(target))) as copy:
+            copy.pragma("cipher", "chacha20")
+            copy.pragma("key", f"raw:{key.hex()}")
+            triggers = copy.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+            for (name,) in triggers.fetchall():
+                copy.execute(f"DROP TRIGGER {name}")
+            copy.execute(forgery)
+            assert copy.changes() == 1
+
+    monkeypatch.setattr(base_copy, "_copy_pages", forge)
+    with pytest.raises(DamagedError, match="не совпала с самой базой"):
+        back_up(office)
+
+    assert list(office.folder.backups.iterdir()) == []
+    add_clients(office, 1, first=50)
 
 
 def test_what_the_disk_garbled_is_noticed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,7 +118,7 @@ def test_a_manifest_that_lies_of_the_rows_is_found(
 def test_an_opened_backup_is_only_read(office: Office, copy: Path, tmp_path: Path) -> None:
     place = tmp_path / "внутри"
     place.mkdir()
-    opened = open_backup(copy, place, key=office.unlocked.database_key)
+    opened = open_backup(copy, place, keys=(office.unlocked.database_key,))
     assert opened.facts.rows["client"] == 5
     assert sorted(path.name for path in place.iterdir()) == ["keys.json", "office.db"]
     assert opened.key not in repr(opened).encode()

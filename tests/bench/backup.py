@@ -111,7 +111,7 @@ def _proving(results: Results, office: Office, folder: Path, size: int) -> None:
         assert base.execute("PRAGMA quick_check").fetchall() == [("ok",)]
     shutil.rmtree(place)
     with Once() as verifying:
-        assert verify(report.path, key=key, work=folder).good
+        assert verify(report.path, keys=(key,), work=folder).good
     beyond = verifying.seconds - writing.seconds
     results.add(
         "verify beyond reading and unpacking", size=size, goal="≤ 2 x quick_check", s=beyond,

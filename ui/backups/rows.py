@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.access.rights import Right, may
-from crm_desktop.backup.overview import ListedBackup, State, Where
+from crm_desktop.backup.overview import STATE_LABELS, ListedBackup, State, Where
 from crm_desktop.wording import count, file_size, moment
 from ui.start.trouble_pages import CLIENT_FORMS
 from ui.theme import Role, Space, Tone
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
     from ui.shell.workspace import Workspace
 
-_STATES = {
-    State.GOOD: ("Цела", Tone.OK),
-    State.FILES_MISSING: ("Без файлов", Tone.WARN),
-    State.FORMER_KEY: ("Прежний ключ", Tone.GREY),
+_TONES = {
+    State.GOOD: Tone.OK,
+    State.FILES_MISSING: Tone.WARN,
+    State.FORMER_KEY: Tone.OK,
+    State.FOREIGN_KEY: Tone.GREY,
 }
 
 
@@ -83,7 +84,7 @@ class BackupRow(QWidget):
         row.addLayout(words, 1)
         if not here:
             row.addWidget(Pill(self.tr("Второе место"), Tone.VIOLET))
-        row.addWidget(Pill(*_STATES[backup.state]))
+        row.addWidget(Pill(STATE_LABELS[backup.state].capitalize(), _TONES[backup.state]))
         row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setToolTip(str(kept.path))
 

@@ -110,7 +110,8 @@ class BackupSection(Section):
         self._menu = self._actions()
         self._more.clicked.connect(lambda _on=False: self._open_menu())
         for button in (self._make, self._more):
-            button.setVisible(self._may_copy)
+            if not self._may_copy:
+                button.hide()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._title)
@@ -277,7 +278,7 @@ class BackupSection(Section):
         clients = count(found.clients, *CLIENT_FORMS)
         told = self.tr("Копия цела: {}, файлов: {}").format(clients, number(found.files))
         if found.depth is Depth.SUMS:
-            told += self.tr(". Она под прежним ключом: база внутри не открывалась")
+            told += self.tr(". Она под чужим ключом: база внутри не открывалась")
         self.workspace.tell(told)
 
     def rehearse(self) -> None:
