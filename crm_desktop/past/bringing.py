@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from crm_desktop.backup.file_store import FileStore
 from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.deals.stranded import house_deals
 from crm_desktop.errors import NotFoundError
-from crm_desktop.jobs import SilentProgress
+from crm_desktop.jobs import JobCancelledError, SilentProgress
 from crm_desktop.journal import Changes, Kind
 from crm_desktop.journal.records import OWN, dump_custom, write_records
 from crm_desktop.past.looking import require_seen
@@ -163,18 +164,28 @@ def bring_back_from(
         changes = change.changes
     else:
         with disk_refusals("Возвращено не всё"), office.long_change(title, kind=KIND) as long:
-            for start in range(0, len(choices), _PORTION):
-                progress.step(start, len(choices), "Возвращаю")
-                with long.transaction() as change:
-                    work(change, choices[start : start + _PORTION])
+            try:
+                for start in range(0, len(choices), _PORTION):
+                    progress.step(start, len(choices), "Возвращаю")
+                    with long.transaction() as change:
+                        work(change, choices[start : start + _PORTION])
+            except JobCancelledError:
+                if done:
+                    _tell_audit(office, past, long.id, done)
+                raise
         changes = Changes(long.id, title, dict.fromkeys(_TOUCHED) if done else {})
-    progress.step(len(choices), len(choices), "Возвращаю")
     if not changes:
         reasons = " ".join(told) or "Всё это в офисе уже есть."
         raise NotFoundError(f"Возвращать нечего. Ничего не изменено. {reasons}")
-    details = {"instant": past.source.instant, "change": str(changes.change_id)}
-    record(office, Act.BACKUP_BROUGHT_BACK, amount=done, details=details)
+    _tell_audit(office, past, changes.change_id, done)
+    with suppress(JobCancelledError):  # it is done
+        progress.step(len(choices), len(choices), "Возвращаю")
     return Returned(changes, done, tuple(told))
+
+
+def _tell_audit(office: Office, past: PastOffice, change: int, amount: int) -> None:
+    details = {"instant": past.source.instant, "change": str(change)}
+    record(office, Act.BACKUP_BROUGHT_BACK, amount=amount, details=details)
 
 
 def _title(past: PastOffice, choices: Sequence[Choice]) -> str:
@@ -288,5 +299,6 @@ def _unpack_files(past: PastOffice, wanted: Iterable[StoredEntry]) -> None:
             if is_of_size(target, entry.size):
                 continue
             with archive.open(ATTACHMENTS + entry.name) as source, target.open("wb") as sink:
-                while data := source.read(1 << 20):
-                    sink.write(data)
+                left = entry.size
+                while left and (data := source.read(min(left, 1 << 20))):
+                    left -= sink.write(data)

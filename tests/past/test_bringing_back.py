@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_desktop.attachments.adding import add_attachment
+from crm_desktop.audit.acts import Act
 from crm_desktop.backup.content import hash_tables
 from crm_desktop.backup.making import back_up
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.removal import delete_clients
 from crm_desktop.errors import NotFoundError
+from crm_desktop.jobs import JobCancelledError
+from crm_desktop.past import bringing
 from crm_desktop.past.bringing import Choice, bring_back_from, preview_return
 from crm_desktop.past.differences import CHANGED, GONE, difference_of
 from crm_desktop.past.looking import list_past, overview
@@ -24,7 +27,7 @@ from crm_desktop.salvage.mark import mark_salvaged
 from db.journal_schema import install_triggers
 from db.tables import TABLES as JOURNALLED
 from tests.attachments.files import blobs, made_file, some_bytes
-from tests.backup.filling import add_clients
+from tests.backup.filling import CancelAt, add_clients
 from tests.past.moments import moment
 
 if TYPE_CHECKING:
@@ -181,6 +184,26 @@ def test_a_backup_of_another_life_makes_records_anew(
     assert card.files == 1
     assert (office.folder.attachments / blobs(office)[0]).exists()
     assert get_client(office, stays).deleted_at is None
+
+
+def test_what_came_back_before_a_cancel_stands_in_the_audit(
+    office: Office, opened: list[PastOffice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients = add_clients(office, 3)
+    then = moment(office)
+    delete_clients(office, clients)
+    opened.append(open_date(office, then))
+    monkeypatch.setattr(bringing, "_PORTION", 1)
+    choices = [Choice(CLIENTS, client) for client in clients]
+
+    with pytest.raises(JobCancelledError):
+        bring_back_from(office, opened[0], choices, progress=CancelAt(2))
+
+    there = office.db.run("SELECT count(*) FROM client WHERE deleted_at IS NULL")
+    told = office.db.run(
+        "SELECT amount FROM audit_entry WHERE act = ?", (Act.BACKUP_BROUGHT_BACK.value,)
+    )
+    assert (there, told) == ([(2,)], [(2,)])
 
 
 def test_who_was_erased_by_law_is_neither_seen_nor_brought_back(

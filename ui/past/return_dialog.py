@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from shiboken6 import isValid
 
 from crm_desktop.past.bringing import bring_back_from, preview_return
 from crm_desktop.wording import count
@@ -32,9 +33,11 @@ class ReturnDialog(Dialog):
     """Previews a return, then does it.
 
     Attributes:
+        begun: the job that does it; the past must stay open until it has finished.
         returned: it is done; the past may be closed.
     """
 
+    begun = Signal(object)
     returned = Signal()
 
     def __init__(
@@ -95,7 +98,8 @@ class ReturnDialog(Dialog):
         def work(progress: Progress) -> Returned:
             return bring_back_from(office, past, choices, progress=progress)
 
-        job: Job[Returned] = Job(work, self)
+        # Of the workspace: what was begun ends even if the window locks meanwhile.
+        job: Job[Returned] = Job(work, workspace)
         panel = ProgressPanel(self.tr("Возвращаю"))
         panel.cancelled.connect(job.cancel)
         job.progressed.connect(panel.set_progress)
@@ -104,14 +108,18 @@ class ReturnDialog(Dialog):
 
         def done(result: Returned) -> None:
             workspace.tell(result.changes.title, result.change_id)
-            self.accept()
-            self.returned.emit()
+            if isValid(self):
+                self.accept()
+                self.returned.emit()
 
         def over() -> None:
-            panel.hide()
-            self.yes.setEnabled(True)
+            if isValid(self):
+                panel.hide()
+                self.yes.setEnabled(True)
+            job.deleteLater()
 
         job.succeeded.connect(done)
         job.failed.connect(workspace.report)
         job.finished.connect(over)
+        self.begun.emit(job)
         workspace.runner.long(job)

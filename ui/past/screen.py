@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from crm_desktop.past.differences import Difference
     from crm_desktop.past.looking import PastOverview, PastRow
     from crm_desktop.past.past_office import PastOffice
+    from ui.jobs import Job
     from ui.shell.workspace import Workspace
 
 _STANDINGS: Final = (
@@ -78,8 +79,9 @@ class PastDialog(Dialog):
         self.standing.chosen.connect(lambda _key: self.load())
         self.search.searched.connect(lambda _text: self.load())
         self.details.chosen.connect(self._on_choice)
-        self.finished.connect(lambda _code: past.close())
-        self.destroyed.connect(past.close)
+        self._keeper = _Keeper(past)
+        self.finished.connect(self._keeper.let_go)
+        self.destroyed.connect(self._keeper.let_go)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         office = workspace.office
         workspace.runner.read(
@@ -282,12 +284,38 @@ class PastDialog(Dialog):
         choices = self.choices()
         if choices:
             dialog = ReturnDialog(self._workspace, self.past, choices, parent=self)
+            dialog.begun.connect(self._keeper.wait_for)
             dialog.returned.connect(self._on_returned)
             dialog.open()
 
     def _on_returned(self) -> None:
         """What came back is in the live office: the comparison is over."""
         self.accept()
+
+
+class _Keeper:
+    """Closes the past with its window, but not under a job that still reads it."""
+
+    def __init__(self, past: PastOffice) -> None:
+        self._past = past
+        self._under_way = 0
+        self._wanted = True
+
+    def wait_for(self, job: Job[Any]) -> None:
+        """Keep the past open until a job has finished."""
+        self._under_way += 1
+        job.finished.connect(self._on_finished)
+
+    def let_go(self, _how: object = None) -> None:
+        """Nobody looks any more."""
+        self._wanted = False
+        if not self._under_way:
+            self._past.close()
+
+    def _on_finished(self) -> None:
+        self._under_way -= 1
+        if not self._wanted:
+            self.let_go()
 
 
 def _everything(difference: Difference) -> Choice:
