@@ -72,7 +72,7 @@ ACT_LABELS: Final[Mapping[Right, str]] = {
     Right.UNDO: "Отмена действий",
     Right.REPORTS: "Отчёты",
     Right.TEAM_FIGURES: "Показатели сотрудников",
-    Right.VIEW_AUDIT: "Журнал безопасности",
+    Right.VIEW_AUDIT: "Журнал доступа",
     Right.EDIT_FUNNELS: "Воронки и этапы",
     Right.EDIT_RULES: "Правила, шаблоны и сценарии",
     Right.EDIT_SETTINGS: "Настройки офиса",
