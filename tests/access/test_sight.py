@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from datetime import time as clock
 from typing import TYPE_CHECKING
 
 import apsw
@@ -74,14 +75,16 @@ def test_the_day_turns_while_the_office_is_open(
     people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vera, ids = people.open("Вера"), people.ids
-    tomorrow = today_of(people.admin) + timedelta(days=1)
+    today = today_of(people.admin)
+    tomorrow = today + timedelta(days=1)
     lend_work(
         people.admin, ids["Егор"], substitute_id=ids["Вера"],
         starts_on=tomorrow, ends_on=tomorrow,
     )  # fmt: skip
+    noon = datetime.combine(today, clock(12), people.admin.zone).timestamp()
+    monkeypatch.setattr(time, "time", lambda: noon)
     assert vera.sight.own == {ids["Вера"]}
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 24 * 3600)
+    monkeypatch.setattr(time, "time", lambda: noon + 24 * 3600)
     assert vera.sight.own == {ids["Вера"], ids["Егор"]}
 
 
