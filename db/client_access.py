@@ -69,7 +69,7 @@ _Row = tuple[Any, Any, Any, Any]
 
 def keep_access_current(conn: apsw.Connection, first_seq: int) -> None:
     """Bring the rows up to date with the journal rows from `first_seq` on."""
-    clients = _touched(conn, first_seq)
+    clients = touched(conn, first_seq)
     if clients:
         mend(conn, sorted(clients))
 
@@ -127,7 +127,8 @@ def _batches(conn: apsw.Connection, sql: str) -> Iterator[list[int]]:
         last = ids[-1]
 
 
-def _touched(conn: apsw.Connection, first_seq: int) -> set[Any]:
+def touched(conn: apsw.Connection, first_seq: int) -> set[Any]:
+    """Return the clients whose rows the journal rows from `first_seq` on may have changed."""
     numbers = {
         row[0]
         for row in conn.execute(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import apsw
 from peewee import SqliteDatabase
 
-from db import folding
+from db import among, folding
 from db.narrowed import EVERYTHING, NarrowConnection, Narrowness
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ class OfficeDatabase(SqliteDatabase):
         self._guard = threading.Lock()
         self._open: list[apsw.Connection] = []
         self._generation = 0
+
+    @property
+    def generation(self) -> int:
+        """How many times all connections were closed: another file may lie there since."""
+        return self._generation
 
     @property
     def narrowness(self) -> Narrowness:
@@ -235,6 +240,7 @@ def _set_up(connection: C, key_hex: str, cache_kib: int) -> C:
     connection.pragma("key", f"raw:{key_hex}")
     connection.set_busy_handler(_patience())
     folding.install(connection)
+    among.install(connection)
     _use_wal(connection)
     for name, value in (
         ("trusted_schema", 0),

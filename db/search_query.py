@@ -5,15 +5,19 @@ Every function streams from an index and stops at `limit`; none sorts a broad ma
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.search_index import GRAM, INSIDE, REST_MARK, SOUND_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import apsw
+
+    from db.among import Among
 
 _TOP = "\U0010ffff"
 _FEW = 3000
@@ -46,12 +50,15 @@ class Scope:
     Attributes:
         sql: A SELECT whose column `id` gives client ids, such as
             «SELECT id FROM client WHERE deleted_at IS NULL AND responsible = :me». It is asked per
-            candidate, so `id` should be an indexed column of a plain (flattenable) SELECT.
+            candidate, so `id` should be an indexed column of a plain (flattenable) SELECT. `""` =
+            `among` tells all.
         args: Values of its named parameters; names beginning with `search_` are taken.
+        among: None but these may be found.
     """
 
     sql: str
     args: Mapping[str, int | str | None] = field(default_factory=dict)
+    among: Among | None = None
 
 
 class Candidate(NamedTuple):
@@ -98,13 +105,20 @@ def ids_by_words(
     conn: apsw.Connection, terms: Sequence[Term], *, limit: int, only: Scope | None = None
 ) -> list[int]:
     """Like `by_words`, ids only: reads no texts."""
-    where, args = _scoped(only)
+    where, args = _scoped(only, among=False)
     sql = (
         "SELECT d.client FROM search_words CROSS JOIN search_doc d ON d.docid = search_words.rowid"  # noqa: S608  the caller's own scope
-        f" WHERE search_words MATCH :search_match{where} LIMIT :search_limit"
+        f" WHERE search_words MATCH :search_match{where}"
     )
-    args |= {"search_match": _words_match(terms), "search_limit": limit}
-    return [row[0] for row in conn.execute(sql, args)]
+    args["search_match"] = _words_match(terms)
+    return _taken(conn.execute(sql, args), limit, only)
+
+
+def count_by_words(conn: apsw.Connection, terms: Sequence[Term]) -> int:
+    """How many clients of all have every term at the beginning of a word."""
+    sql = "SELECT count(*) FROM search_words WHERE search_words MATCH ?"
+    [(count,)] = conn.execute(sql, (_words_match(terms),))
+    return int(count)
 
 
 def by_parts(
@@ -133,11 +147,13 @@ def by_parts(
         return by_words(conn, terms, limit=limit, only=only)
     where, args = _scoped(only)
     verify = _verify(terms, args)
+    texts = " CROSS JOIN search_text t ON t.docid = search_grams.rowid"
+    clients = " CROSS JOIN search_doc d ON d.docid = search_grams.rowid"
+    # Where most are strangers, their texts are not read.
+    joined = texts + clients if only is None or only.among is None else clients + texts
     sql = (
         "SELECT d.client, t.name, t.body, t.codes, t.rest FROM search_grams"  # noqa: S608  the caller's own scope
-        " CROSS JOIN search_text t ON t.docid = search_grams.rowid"
-        " CROSS JOIN search_doc d ON d.docid = search_grams.rowid"
-        f" WHERE search_grams MATCH :search_match AND {verify}{where} LIMIT :search_limit"
+        f"{joined} WHERE search_grams MATCH :search_match AND {verify}{where} LIMIT :search_limit"
     )
     args |= {"search_match": match, "search_limit": limit}
     return [Candidate(*row) for row in conn.execute(sql, args)]
@@ -150,23 +166,27 @@ def ids_by_parts(
     match = _parts_match(terms)
     if not match:
         return ids_by_words(conn, terms, limit=limit, only=only)
-    where, args = _scoped(only)
-    args |= {"search_match": match, "search_limit": limit}
+    where, args = _scoped(only, among=False)
+    args["search_match"] = match
     doubt = ""
     if not all(_certain(needle) for term in terms for needle in term):
+        # Of strangers there is no doubt to dispel.
+        asked = "1"
+        if only is not None and only.among is not None:
+            asked, args["search_among"] = "is_among(:search_among, d.client)", only.among.number
         doubt = (
-            " AND (search_grams.rowid IN"  # noqa: S608  placeholders only
+            f" AND CASE WHEN {asked} THEN (search_grams.rowid IN"  # noqa: S608  placeholders only
             " (SELECT rowid FROM search_words WHERE search_words MATCH :search_words)"
             " OR EXISTS(SELECT 1 FROM search_text t WHERE t.docid = search_grams.rowid"
-            f" AND {_verify(terms, args)}))"
+            f" AND {_verify(terms, args)})) END"
         )
         args["search_words"] = _words_match(terms)
     sql = (
         "SELECT d.client FROM search_grams"  # noqa: S608  the caller's own scope
         " CROSS JOIN search_doc d ON d.docid = search_grams.rowid"
-        f" WHERE search_grams MATCH :search_match{doubt}{where} LIMIT :search_limit"
+        f" WHERE search_grams MATCH :search_match{doubt}{where}"
     )
-    return [row[0] for row in conn.execute(sql, args)]
+    return _taken(conn.execute(sql, args), limit, only)
 
 
 def few_texts(conn: apsw.Connection, only: Scope) -> list[Candidate] | None:
@@ -177,17 +197,25 @@ def few_texts(conn: apsw.Connection, only: Scope) -> list[Candidate] | None:
     [(size,)] = list(conn.execute("SELECT coalesce(max(docid), 0) FROM search_doc"))
     if size <= _SMALL_BASE:
         return None
-    args = dict(only.args) | {"search_limit": _FEW + 1}
-    count = f"SELECT count(*) FROM (SELECT 1 FROM ({only.sql}) LIMIT :search_limit)"  # noqa: S608  the caller's own scope
-    [(visible,)] = list(conn.execute(count, args))
-    if visible > _FEW:
-        return None
+    if only.among is not None:
+        if len(only.among.ids) > _FEW:
+            return None
+        told = "SELECT value AS id FROM json_each(:search_ids)"
+        if only.sql:
+            told = f"SELECT s.id FROM ({told}) n CROSS JOIN ({only.sql}) s ON s.id = n.id"  # noqa: S608  the caller's own scope
+        args = dict(only.args) | {"search_ids": json.dumps(list(only.among.ids))}
+    else:
+        told, args = only.sql, dict(only.args)
+        count = f"SELECT count(*) FROM (SELECT 1 FROM ({told}) LIMIT :search_limit)"  # noqa: S608  the caller's own scope
+        [(visible,)] = list(conn.execute(count, args | {"search_limit": _FEW + 1}))
+        if visible > _FEW:
+            return None
     sql = (
         "SELECT d.client, t.name, t.body, t.codes, t.rest"  # noqa: S608  the caller's own scope
-        f" FROM ({only.sql}) AS scope CROSS JOIN search_doc d ON d.client = scope.id"
+        f" FROM ({told}) AS scope CROSS JOIN search_doc d ON d.client = scope.id"
         " CROSS JOIN search_text t ON t.docid = d.docid"
     )
-    return [Candidate(*row) for row in conn.execute(sql, dict(only.args))]
+    return [Candidate(*row) for row in conn.execute(sql, args)]
 
 
 def vocabulary(conn: apsw.Connection, low: str, high: str) -> list[str]:
@@ -196,13 +224,25 @@ def vocabulary(conn: apsw.Connection, low: str, high: str) -> list[str]:
     return [row[0] for row in conn.execute(sql, (low, high))]
 
 
-def _scoped(only: Scope | None) -> tuple[str, dict[str, int | str | None]]:
+def _taken(rows: apsw.Cursor, limit: int, only: Scope | None) -> list[int]:
+    """The first ids of a statement that are among those that may be found."""
+    found: Iterator[Any] = (client for (client,) in rows)
+    if only is not None and only.among is not None:
+        ids = only.among.ids
+        found = (client for client in found if client in ids)
+    return list(islice(found, limit))
+
+
+def _scoped(only: Scope | None, *, among: bool = True) -> tuple[str, dict[str, int | str | None]]:
     if only is None:
         return "", {}
-    return (
-        f" AND EXISTS(SELECT 1 FROM ({only.sql}) AS scope WHERE scope.id = d.client)",  # noqa: S608  the scope is code, its values are bound
-        dict(only.args),
-    )
+    args, told = dict(only.args), ""
+    if among and only.among is not None:
+        args["search_among"] = only.among.number
+        told = " AND is_among(:search_among, d.client)"
+    if only.sql:
+        told += f" AND EXISTS(SELECT 1 FROM ({only.sql}) AS scope WHERE scope.id = d.client)"  # noqa: S608  the scope is code, its values are bound
+    return told, args
 
 
 def _words_match(terms: Sequence[Term]) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.hidden_fields import hidden_parts
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.seen_ids import seen_clients
 from crm_desktop.access.visibility import sight_sql, visible_sql
-from crm_desktop.search import matching_ids
+from crm_desktop.search import Scope, matching_ids
 from crm_desktop.views.checking import find_problems, require_whole
 from crm_desktop.views.client_conditions import ClientConditions
 from crm_desktop.views.comparing import Moment
@@ -138,22 +139,26 @@ def query_of(office: Office, filter_: ClientFilter, *, cap: int | None) -> tuple
     parts = parts_of(conditions, filter_.as_tree(fields), trash=trash)
     cut = False
     if filter_.text.strip():
-        # The trash and what this person may not see go by the condition itself: asking for each
-        # found client makes a broad search six times slower.
+        # The trash goes by the condition itself, and so does what this person may not see if it is
+        # not at hand as a set: asking for each found client makes a broad search six times slower.
+        among = None if trash else seen_clients(office)
+        only = None if among is None else Scope("", among=among)
         most = _EVERY if cap is None else cap
         but = hidden_parts(office.db.narrowness.hidden)
-        ids = matching_ids(office.db.connection(), filter_.text, cap=most, but=but)
+        ids = matching_ids(office.db.connection(), filter_.text, cap=most, only=only, but=but)
         cut = len(ids) >= most
-        parts = (_found(ids), *parts)
+        parts = (_found(ids, seen=among is not None), *parts)
     return Query(fields, visible, parts, trash, None if trash else ways_of(office)), cut
 
 
 _TRASH: Final = "c.deleted_at IS NOT NULL AND c.merged_into IS NULL AND c.erased_at IS NULL"
 
 
-def _found(ids: list[int]) -> Part:
+def _found(ids: list[int], *, seen: bool) -> Part:
     given = json.dumps(ids)
-    found = Stream("json_each(?) v", Sql("1", (given,)), "v.value", "", ordered=False, live=False)
+    found = Stream(
+        "json_each(?) v", Sql("1", (given,)), "v.value", "", ordered=False, live=seen, seen=seen
+    )
     return Part(Sql("c.id IN (SELECT value FROM json_each(?))", (given,)), Path((found,)))
 
 

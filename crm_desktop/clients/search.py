@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.access.hidden_fields import hidden_parts
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.seen_ids import seen_clients
 from crm_desktop.access.visibility import visible_sql
 from crm_desktop.clients.rows import client_rows
 from crm_desktop.search import Scope, find
@@ -50,13 +51,8 @@ def search_clients(
         limit: at most this many.
         kind: only `person` or only `company`; `""` = both.
     """
-    condition = visible_sql(office, "c")
-    if kind:
-        condition = f"{condition} AND c.kind = :kind"
-    only = Scope(" ".join(("SELECT c.id AS id FROM client c WHERE", condition)), {"kind": kind})
-    if not kind:
-        only = Scope(only.sql)
     with office.reading():
+        only = _scope(office, kind)
         but = hidden_parts(office.db.narrowness.hidden)
         hits = find(office.db.connection(), text, limit=limit, only=only, but=but)
         rows = {row.id: row for row in client_rows(office, [hit.id for hit in hits])}
@@ -68,3 +64,12 @@ def search_clients(
         for hit in hits
         if (row := rows.get(hit.id))
     ]  # fmt: skip
+
+
+def _scope(office: Office, kind: str) -> Scope:
+    among = seen_clients(office)
+    condition = visible_sql(office, "c") if among is None else ""
+    if kind:
+        condition = " AND ".join(filter(None, (condition, "c.kind = :kind")))
+    sql = " ".join(("SELECT c.id AS id FROM client c WHERE", condition)) if condition else ""
+    return Scope(sql, {"kind": kind} if kind else {}, among)

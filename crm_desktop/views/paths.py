@@ -49,6 +49,7 @@ class Stream:
         name: the expression of its sort key; `""` = only the client's row has it.
         ordered: whether the rows lie by name.
         live: whether the deleted and the merged are not among them.
+        seen: whether those this person may not see are not among them either.
     """
 
     source: str
@@ -57,6 +58,7 @@ class Stream:
     name: str = "v.name_key"
     ordered: bool = True
     live: bool = True
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ class Query:
     def settled(self, driver: Path) -> bool:
         """Whether the clients of a path need no look at their rows."""
         exact = driver.exact and all(stream.live for stream in driver.streams)
-        return self.open and exact and all(part.path is driver for part in self.parts)
+        seen = self.open or all(stream.seen for stream in driver.streams)
+        return seen and exact and all(part.path is driver for part in self.parts)
 
 
 def parts_of(conditions: ClientConditions, tree: Group, *, trash: bool = False) -> tuple[Part, ...]:
