@@ -16,11 +16,11 @@ from ui.widgets.rows_model import ROW, RowsModel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_desktop.access.roles import RoleRow
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QWidget
 
+    from crm_desktop.access.roles import RoleRow
     from ui.widgets.lists import Index, RowState
 
 HEIGHT: Final = 56

@@ -15,9 +15,10 @@ from ui.widgets.dialogs import Dialog
 from ui.widgets.labels import Label
 
 if TYPE_CHECKING:
-    from crm_desktop.members.inviting import Invitation
     from PySide6.QtGui import QClipboard
     from PySide6.QtWidgets import QWidget
+
+    from crm_desktop.members.inviting import Invitation
 
 CLIPBOARD_MS = 60_000
 
@@ -75,6 +76,9 @@ class InvitationDialog(Dialog):
         clipboard = QApplication.clipboard()
         clipboard.setText(text)
         QTimer.singleShot(CLIPBOARD_MS, clipboard, lambda: _forget(clipboard, text))
+        program = QApplication.instance()
+        if program is not None:
+            program.aboutToQuit.connect(lambda: _forget(clipboard, text))
 
 
 def _forget(clipboard: QClipboard, text: str) -> None:

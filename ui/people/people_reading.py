@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.roles import list_roles
-from crm_desktop.members.persons import STATE_LABELS, PersonState, list_people
-from crm_desktop.members.removing import needs_rekey
-
 from crm_desktop.departments.tree import list_departments
 from crm_desktop.handover.substitution import list_substitutions
+from crm_desktop.members.persons import STATE_LABELS, PersonState, list_people
 from crm_desktop.members.presence import last_seen, places_of
+from crm_desktop.members.removing import needs_rekey
 from crm_desktop.wording import moment
 from ui.people.person_rows import PersonLine
 from ui.theme import Tone
@@ -21,10 +20,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from crm_desktop.access.roles import RoleRow
-    from crm_desktop.members.persons import Person
-
     from crm_desktop.departments.tree import DepartmentRow
     from crm_desktop.handover.substitution import Substitution
+    from crm_desktop.members.persons import Person
     from crm_desktop.office import Office
 
 _TONES: Final = {

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from crm_desktop.access.rights import Right, may
+from crm_desktop.departments.editing import set_member_department
+from crm_desktop.journal import Kind as Record
 from crm_desktop.members.changing import change_role, rename_person
 from crm_desktop.members.inviting import (
     Invitation,
@@ -13,12 +19,6 @@ from crm_desktop.members.inviting import (
 )
 from crm_desktop.members.persons import PersonState
 from crm_desktop.members.removing import remove_person
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-
-from crm_desktop.access.rights import Right, may
-from crm_desktop.departments.editing import set_member_department
-from crm_desktop.journal import Kind as Record
 from crm_desktop.members.staff import add_colleague, part_with
 from ui.handover.handover_dialog import begin_handover
 from ui.handover.substitution_dialog import SubstitutionDialog
@@ -41,9 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crm_desktop.access.roles import RoleRow
-    from crm_desktop.members.persons import Person
-
     from crm_desktop.journal import Changes
+    from crm_desktop.members.persons import Person
     from ui.people.people_reading import PeopleRead
     from ui.shell.workspace import Workspace
 

@@ -141,8 +141,10 @@ class SecuritySection(Section):
         self._remember_box = _row(
             setting_row(
                 self.tr("Запомнить меня на этом компьютере"),
-                self.tr("Хранилище паролей системы откроет офис без пароля {} дней. После "
-                        "блокировки пароль нужен всегда.").format(REMEMBER_DAYS),
+                self.tr("{} дней офис откроется без пароля тому, кто вошёл в компьютер под вашей "
+                        "учётной записью. Заблокированное окно пароль спросит.").format(
+                    REMEMBER_DAYS
+                ),
                 self._remember,
             )
         )  # fmt: skip
