@@ -69,8 +69,9 @@ class ChannelRow(KeyFocus, QWidget):
     move_wanted = Signal(int)
     dead_wanted = Signal(bool)
 
-    def __init__(self, desk: CardDesk, channel: CardChannel) -> None:
+    def __init__(self, desk: CardDesk, channel: CardChannel, *, read_only: bool = False) -> None:
         super().__init__()
+        self._read_only = read_only
         self.channel = channel
         self._desk = desk
         kind = CHANNEL_KINDS.get(channel.kind, "")
@@ -103,6 +104,7 @@ class ChannelRow(KeyFocus, QWidget):
             act.clicked.connect(lambda _on=False: self._reach())
             row.addWidget(act)
         row.addWidget(more)
+        more.setVisible(not read_only or channel.kind == "phone")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -126,6 +128,10 @@ class ChannelRow(KeyFocus, QWidget):
                     self.tr("Написать в {}").format(name), partial(open_link, workspace, link),
                     icon="send",
                 )  # fmt: skip
+        if self._read_only:
+            menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
+            return
+        if menu.actions():
             menu.addSeparator()
         menu.add(self.tr("Изменить"), self.edit_wanted.emit, icon="pencil", shortcut="Return")
         menu.add(self.tr("Выше"), lambda: self.move_wanted.emit(-1), icon="arrow-up",
@@ -142,6 +148,10 @@ class ChannelRow(KeyFocus, QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        copies = control and event.key() == Qt.Key.Key_C
+        if self._read_only and not copies:
+            super().keyPressEvent(event)
+            return
         match Qt.Key(event.key()):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_F2:
                 self.edit_wanted.emit()
@@ -157,7 +167,8 @@ class ChannelRow(KeyFocus, QWidget):
                 super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        left = event.button() is Qt.MouseButton.LeftButton and not self._read_only
+        if left and self.rect().contains(event.pos()):
             self.edit_wanted.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:

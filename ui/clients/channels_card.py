@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.access.powers import FieldRule
 from crm_desktop.clients.channels import (
     add_channel,
     edit_channel,
@@ -38,6 +39,7 @@ class ChannelsCard(Card):
         self._form: ChannelForm | None = None
         self._head = head = SectionHead(self.tr("Связь"), action=self.tr("Добавить"))
         head.activated.connect(self.start_adding)
+        self._read_only = False
         self._none = Label(
             self.tr("Телефона и почты пока нет"), Role.BODY, colour="text2", wrap=True
         )
@@ -63,14 +65,23 @@ class ChannelsCard(Card):
         if card.id != self._client:
             self._client = card.id
             self._close_form()
-        if card.channels == self._shown:
+        rule = self._desk.rule("channels")
+        self.setVisible(rule is not FieldRule.HIDDEN)
+        read_only = rule is not FieldRule.EDIT
+        if card.channels == self._shown and read_only == self._read_only:
             return
-        self._shown = card.channels
+        self._shown, self._read_only = card.channels, read_only
+        self._head.show_action(shown=not read_only)
         if not self.is_editing:
             self._fill()
 
     def start_adding(self) -> None:
         """Open an empty form at the foot of the list."""
+        if self._desk.rule("channels") is not FieldRule.EDIT:
+            self._desk.workspace.tell(
+                self.tr("Ваша роль не меняет телефоны и почту. Обратитесь к руководителю.")
+            )
+            return
         self._close_form()
         form = self._open_form()
         self._list.addWidget(form)
@@ -85,7 +96,7 @@ class ChannelsCard(Card):
             row.deleteLater()
         self.rows = []
         for channel in self._shown or ():
-            row = ChannelRow(self._desk, channel)
+            row = ChannelRow(self._desk, channel, read_only=self._read_only)
             row.edit_wanted.connect(lambda which=row: self._start_editing(which))
             row.remove_wanted.connect(lambda which=row: self._remove(which))
             row.dead_wanted.connect(lambda dead, which=row: self._mark(which, dead))

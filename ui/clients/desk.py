@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from crm_desktop.access.hidden_fields import hidden_fields
+from crm_desktop.access.powers import Area
 from crm_desktop.clients.edits import edit_field
 from ui.shell.screen import Place
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import tzinfo
 
+    from crm_desktop.access.powers import FieldRule
     from crm_desktop.clients.card import ClientCard
     from crm_desktop.clients.fields import Catalogue, Value
     from crm_desktop.errors import UserError
@@ -30,6 +33,8 @@ class CardDesk(QObject):
         deal_id: the deal whose card it is, where it is one of a deal.
     """
 
+    area = Area.CLIENTS
+    """What the record is one of."""
     event_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace, zone: tzinfo, parent: QObject) -> None:
@@ -65,6 +70,16 @@ class CardDesk(QObject):
     def shown(self) -> object | None:
         """What the card says, as it was read last."""
         return self.card
+
+    @property
+    def read_only_fields(self) -> frozenset[str]:
+        """Keys of the fields this person sees and does not change."""
+        kept = self.office.powers.read_only(self.area)
+        return hidden_fields(self.area, {f"{self.area}:{key}" for key in kept})
+
+    def rule(self, key: str) -> FieldRule:
+        """How far this person goes with a sensitive part of the record, «channels»."""
+        return self.office.powers.field(self.area, key)
 
     def write_value(self, office: Office, record: int, *, field: str, value: Value) -> Changes:
         """Write one value of the record into the base; for `act`."""

@@ -73,10 +73,11 @@ class FieldsCard(Card):
         kind = self._desk.kind
         mine = [value for value in card.fields if self._takes(value.field)]
         mine.sort(key=lambda value: self._place(value.field.key))
-        signature = (kind, tuple(value.field for value in mine), id(self._desk.catalogue))
+        kept = self._desk.read_only_fields
+        signature = (kind, tuple(value.field for value in mine), id(self._desk.catalogue), kept)
         if signature != self._built_for and not self.is_editing:
             self._built_for = signature
-            self._build(mine, kind)
+            self._build(mine, kind, kept)
         for value in mine:
             row = self._rows.get(value.field.key)
             if row is not None:
@@ -89,7 +90,7 @@ class FieldsCard(Card):
     def _place(self, key: str) -> int:
         return self._order.index(key) if key in self._order else len(self._order)
 
-    def _build(self, mine: list[FieldValue], kind: str) -> None:
+    def _build(self, mine: list[FieldValue], kind: str, kept: frozenset[str]) -> None:
         if self._box is not None:
             self._box.hide()
             self.body.removeWidget(self._box)
@@ -105,6 +106,7 @@ class FieldsCard(Card):
         line, column = 0, 0
         for value in mine:
             row = self._rows[value.field.key] = self._make_row(value.field, kind)
+            row.editor.set_read_only(value.field.key in kept)
             wide = is_long(value.field)
             if wide and column:
                 line, column = line + 1, 0

@@ -25,6 +25,7 @@ class _Text(KeyFocus, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.read_only = False
         self.label = Label("", Role.BODY, wrap=True)
         self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         column = QVBoxLayout(self)
@@ -37,7 +38,7 @@ class _Text(KeyFocus, QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colour = theme().colour
-        if self.underMouse():
+        if self.underMouse() and not self.read_only:
             ground = mix(colour("surface"), colour("field"), 0.10)
             draw_box(painter, self.rect(), ground=ground, border=colour("line2"))
         if self.key_focus:
@@ -108,6 +109,15 @@ class InlineNote(QWidget):
         self.set_error("")
         self._turn(editing=False)
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the text is only shown."""
+        return self._text.read_only
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Only show."""
+        self._text.read_only = read_only
+
     def set_error(self, text: str) -> None:
         """Say below why the text was not taken."""
         self._error.setText(text)
@@ -115,6 +125,8 @@ class InlineNote(QWidget):
 
     def start_editing(self) -> None:
         """Open the editor."""
+        if self.read_only:
+            return
         self._area.setPlainText(self._value)
         self._turn(editing=True)
         self._area.setFocus(Qt.FocusReason.OtherFocusReason)

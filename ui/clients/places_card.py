@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.access.powers import FieldRule
 from crm_desktop.clients.addresses import (
     add_address,
     add_bank_account,
@@ -41,11 +42,16 @@ BANK_FIELDS: Final = (
 
 
 class _PartsCard(Card):
-    """A head and a box that is built anew when the parts themselves change."""
+    """A head and a box that is built anew when the parts themselves change.
 
-    def __init__(self, title: str, desk: CardDesk, *, action: str = "") -> None:
+    Args:
+        part: whose rule the parts follow, «addresses».
+    """
+
+    def __init__(self, title: str, desk: CardDesk, *, part: str, action: str = "") -> None:
         super().__init__(padding=0)
         self._desk = desk
+        self._part = part
         self._values: list[InlineValue] = []
         self._box: QWidget | None = None
         self.head = SectionHead(title, action=action)
@@ -60,6 +66,13 @@ class _PartsCard(Card):
     def is_editing(self) -> bool:
         """Whether a value is being edited."""
         return any(value.is_editing for value in self._values)
+
+    def _rule(self) -> FieldRule:
+        """How far this person goes with the parts; the head follows."""
+        rule = self._desk.rule(self._part)
+        self.head.show_action(shown=rule is FieldRule.EDIT)
+        self.setVisible(rule is not FieldRule.HIDDEN)
+        return rule
 
     def _new_box(self) -> QVBoxLayout:
         if self._box is not None:
@@ -82,14 +95,15 @@ class AddressesCard(_PartsCard):
     """Each kind of address; a second one of a kind has a cross to take it away."""
 
     def __init__(self, desk: CardDesk) -> None:
-        super().__init__("Адреса", desk, action="Добавить")
+        super().__init__("Адреса", desk, part="addresses", action="Добавить")
         self.head.activated.connect(self._open_kinds)
         self._shown: tuple[object, ...] = ()
         self._empties: dict[str, InlineValue] = {}
 
     def show_card(self, card: ClientCard) -> None:
         """Show the addresses; what is being edited is left alone."""
-        shown = (card.id, card.kind, card.addresses)
+        rule = self._rule()
+        shown = (card.id, card.kind, card.addresses, rule)
         if shown == self._shown or (self.is_editing and card.id == self._shown[0]):
             return
         self._shown = shown
@@ -100,7 +114,7 @@ class AddressesCard(_PartsCard):
             column.addWidget(self._row(address, second=address.kind in seen))
             seen.add(address.kind)
         for kind in _USUAL.get(card.kind, ()):
-            if kind not in seen:
+            if kind not in seen and rule is FieldRule.EDIT:
                 column.addWidget(self._empty(kind))
 
     def _row(self, address: CardAddress, *, second: bool) -> QWidget:
@@ -110,7 +124,9 @@ class AddressesCard(_PartsCard):
         row.setSpacing(0)
         value = self._editor(address.kind, address.text)
         row.addWidget(value, 1)
-        if second:
+        if self._desk.rule(self._part) is not FieldRule.EDIT:
+            value.set_read_only(True)
+        elif second:
             value.committed.connect(
                 lambda text, which=address: self._desk.act(
                     lambda office, _client: edit_address(office, which.id, text=str(text or ""))
@@ -174,14 +190,15 @@ class BankCard(_PartsCard):
     """Accounts with their banks; control digits that do not agree are told below."""
 
     def __init__(self, desk: CardDesk) -> None:
-        super().__init__("Банк", desk, action="Добавить счёт")
+        super().__init__("Банк", desk, part="bank_accounts", action="Добавить счёт")
         self.head.activated.connect(self._add)
         self._shown: tuple[object, ...] = ()
         self._adding = False
 
     def show_card(self, card: ClientCard) -> None:
         """Show the accounts; a person without one has no such card."""
-        shown = (card.id, card.banks)
+        rule = self._rule()
+        shown = (card.id, card.banks, rule)
         if shown == self._shown or (self.is_editing and card.id == self._shown[0]):
             return
         self._shown = shown
@@ -191,9 +208,9 @@ class BankCard(_PartsCard):
             if at:
                 column.addWidget(Line())
             column.addWidget(self._account(bank))
-        if not card.banks:
+        if not card.banks and rule is FieldRule.EDIT:
             column.addWidget(self._account(None))
-        self.setVisible(card.kind == "company" or bool(card.banks))
+        self.setVisible(bool(card.banks) or (card.kind == "company" and rule is FieldRule.EDIT))
 
     def _add(self) -> None:
         column = self._box.layout() if self._box is not None else None
@@ -210,11 +227,13 @@ class BankCard(_PartsCard):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.S)
         grid.setVerticalSpacing(Space.XS)
+        read_only = self._desk.rule(self._part) is not FieldRule.EDIT
         spots = {"account": (0, 0, 1, 2), "bank": (2, 0, 1, 2), "bik": (3, 0, 1, 1),
                  "corr_account": (4, 0, 1, 2)}  # fmt: skip
         for key, name in BANK_FIELDS:
             text = str(getattr(bank, key)) if bank is not None else ""
             value = InlineValue(name, text)
+            value.set_read_only(read_only)
             value.committed.connect(
                 lambda typed, column=key: self._save(bank, column, str(typed or ""))
             )
@@ -226,7 +245,7 @@ class BankCard(_PartsCard):
             told = Label(warning, Role.META, colour="warn", wrap=True)
             told.setContentsMargins(Space.S, 0, 0, 0)
             grid.addWidget(told, 1, 0, 1, 2)
-        if bank is not None:
+        if bank is not None and not read_only:
             cross = self._remover(self.tr("Убрать счёт {}").format(bank.account or bank.bank))
             cross.clicked.connect(
                 lambda _on=False, which=bank.id: self._desk.act(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from crm_desktop.access.powers import Area
 from crm_desktop.clients.field_types import DEAL
 from crm_desktop.deals.amounts import ROUBLE
 from crm_desktop.deals.edits import edit_deal_field
@@ -44,6 +45,7 @@ class DealDesk(CardDesk):
 
     task_wanted = Signal(str)
     reread_wanted = Signal()
+    area = Area.DEALS
 
     def __init__(self, workspace: Workspace, zone: tzinfo, parent: QObject) -> None:
         super().__init__(workspace, zone, parent)

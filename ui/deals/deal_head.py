@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.access.powers import FieldRule
 from crm_desktop.currencies.rates import weighed
 from crm_desktop.deals.amounts import show_money
 from crm_desktop.wording import count
@@ -90,6 +91,7 @@ class DealHead(Card):
             self.title.set_text(card.title)
         self._show_client(card)
         self._facts.setText(self._told(card))
+        self.sum.setVisible(self._desk.rule("budget") is not FieldRule.HIDDEN)
         self.sum.setText(show_money(card.budget, card.currency) if card.budget is not None else "—")
         set_tip(self.sum, self.tr("Бюджет меняется слева, в разделе «О сделке»"))
         self.chance.setText(self._chance(card))

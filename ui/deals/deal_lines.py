@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from crm_desktop.access.powers import FieldRule
 from crm_desktop.deals.amounts import show_money
 from crm_desktop.deals.lines import budget_from_lines, delete_line, reorder_lines
 from crm_desktop.wording import count
@@ -63,7 +64,9 @@ class LineRow(KeyFocus, QWidget):
         row.setSpacing(Space.XS)
         row.addLayout(words, 1)
         row.addWidget(Label(total, Role.BODY_STRONG))
-        more = IconButton("ellipsis-vertical", self.tr("Ещё: {}").format(line.title), size=26)
+        self.menu = more = IconButton(
+            "ellipsis-vertical", self.tr("Ещё: {}").format(line.title), size=26
+        )
         more.clicked.connect(lambda _on=False: self.menu_wanted.emit(more))
         row.addWidget(more)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -120,6 +123,7 @@ class DealLines(Card):
         super().__init__(padding=0)
         self._desk = desk
         self._shown: object = None
+        self._edits = True
         self.rows: list[LineRow] = []
         self.head = SectionHead(self.tr("Состав"), action=self.tr("Добавить"))
         self.head.activated.connect(self.start_adding)
@@ -154,10 +158,14 @@ class DealLines(Card):
 
     def show_card(self, card: DealCard) -> None:
         """Show the lines of a deal."""
-        shown = (card.lines, card.currency, card.budget)
+        rule, of_budget = self._desk.rule("lines"), self._desk.rule("budget")
+        self.setVisible(rule is not FieldRule.HIDDEN)
+        shown = (card.lines, card.currency, card.budget, rule, of_budget)
         if shown == self._shown:
             return
         self._shown = shown
+        self._edits = rule is FieldRule.EDIT
+        self.head.show_action(shown=self._edits)
         for row in self.rows:
             self._list.removeWidget(row)
             row.hide()
@@ -168,14 +176,23 @@ class DealLines(Card):
         self._nothing.setVisible(not self.rows)
         self._foot.setVisible(bool(self.rows))
         self._total.setText(show_money(card.lines_sum, card.currency))
-        self.take.setVisible(bool(card.lines_sum) and card.lines_sum != card.budget)
+        takes = bool(card.lines_sum) and card.lines_sum != card.budget
+        self.take.setVisible(takes and of_budget is FieldRule.EDIT)
 
     def start_adding(self) -> None:
         """Ask for a new line."""
+        if self._desk.rule("lines") is not FieldRule.EDIT:
+            self._desk.workspace.tell(
+                self.tr("Ваша роль не меняет состав сделки. Обратитесь к руководителю.")
+            )
+            return
         self._open(None)
 
     def _new_row(self, line: DealLineRow, currency: str) -> LineRow:
         row = LineRow(line, currency)
+        if not self._edits:
+            row.menu.hide()
+            return row
         row.edit_wanted.connect(lambda: self._open(line))
         row.remove_wanted.connect(lambda: self._remove(line))
         row.move_wanted.connect(lambda step: self._move(line, step))

@@ -121,8 +121,9 @@ class SectionHead(QWidget):
         self._row.addWidget(self._title)
         self._row.addWidget(self._count)
         self._row.addStretch(1)
+        self._action: LinkButton | None = None
         if action:
-            link = LinkButton(action, action_icon)
+            link = self._action = LinkButton(action, action_icon)
             link.clicked.connect(self.activated)
             self._row.addWidget(link)
             self.setFocusProxy(link)
@@ -135,6 +136,11 @@ class SectionHead(QWidget):
     def set_title(self, title: str) -> None:
         """Change the title."""
         self._title.setText(title)
+
+    def show_action(self, *, shown: bool) -> None:
+        """Show the text action, or leave it out where the person may not do it."""
+        if self._action is not None:
+            self._action.setVisible(shown)
 
     def set_count(self, count: int | None) -> None:
         """Change or hide the number."""
