@@ -37,7 +37,10 @@ class Act(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an act
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of an act
     RECOVERY_USED = "recovery_used"
+    SHEET_ISSUED = "sheet_issued"
+    SHEET_VOIDED = "sheet_voided"
     REMEMBERED = "remembered"
+    FORGOTTEN = "forgotten"
     FAILURES_LOST = "failures_lost"
     REKEYED = "rekeyed"
     THRESHOLD = "threshold"
@@ -72,7 +75,7 @@ GROUPS: Final = {
 ACTS_OF: Final[dict[Group, tuple[Act, ...]]] = {
     Group.ENTRY: (
         Act.SIGN_IN, Act.SIGN_OUT, Act.LOCK, Act.WRONG_PASSWORD, Act.REMEMBERED,
-        Act.FAILURES_LOST,
+        Act.FORGOTTEN, Act.FAILURES_LOST,
     ),
     Group.TAKEN: (
         Act.EXPORT, Act.LIVE_CALENDAR, Act.PRINT, Act.EXTRACT, Act.COPY, Act.FILE_SAVED,
@@ -82,7 +85,7 @@ ACTS_OF: Final[dict[Group, tuple[Act, ...]]] = {
     Group.MASS: (),
     Group.PEOPLE: (
         Act.PERSON_ADDED, Act.PERSON_REMOVED, Act.ROLE_GIVEN, Act.PASSWORD_CHANGED,
-        Act.PASSWORD_RESET, Act.RECOVERY_USED, Act.REKEYED,
+        Act.PASSWORD_RESET, Act.SHEET_ISSUED, Act.SHEET_VOIDED, Act.RECOVERY_USED, Act.REKEYED,
     ),
     Group.SETTINGS: (),
     Group.COPIES: (

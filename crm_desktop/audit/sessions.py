@@ -51,6 +51,18 @@ def signed_in(office: Office, *, by: str, details: Mapping[str, Any] | None = No
         logger.warning("a sign-in was not written: %s", type(error).__name__)
 
 
+@use_case(Right.VIEW_OFFICE)
+def own_password_given(office: Office, *, by_sheet: bool) -> None:
+    """Write that the person set a password of his own, or came by a sheet and did."""
+    act = Act.RECOVERY_USED if by_sheet else Act.PASSWORD_CHANGED
+    try:
+        with told_to_people():
+            record(office, act, person=office.user_id)
+    except UserError as error:
+        # The password is set already: the office opens all the same.
+        logger.warning("a new password was not written: %s", type(error).__name__)
+
+
 def _failures(office: Office) -> tuple[int | None, int, list[Line]]:
     """The number up to which failures are known, the last one, and lines of those between."""
     logs = office.folder.logs

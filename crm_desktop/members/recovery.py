@@ -13,6 +13,9 @@ from crm_desktop.access.keys_lock import keys_lock
 from crm_desktop.access.keys_recovery import SECRET_GROUPS, group_of, new_code
 from crm_desktop.access.membership import Role
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.lines import Line
+from crm_desktop.audit.recording import record_under
 from crm_desktop.errors import AccessDeniedError, UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.printing.blocks import Gap, Heading, Pairs, Paper, Table, Text
@@ -167,7 +170,8 @@ def keep_sheet(office: Office, sheet: Sheet) -> None:
         _require_same_keys(key_file, office)
         rest = without_slots(key_file, user_id=office.user_id, kinds=_SHEET)
         write_keys(path, with_slot(rest, slot))
-    office.note("Лист восстановления выпущен; прежний не действует", kind="people")
+    line = Line(Act.SHEET_ISSUED, person=office.user_id)
+    record_under(office, "Лист восстановления выпущен; прежний не действует", line, kind="people")
 
 
 @use_case(Right.MANAGE_PEOPLE)
@@ -184,7 +188,8 @@ def void_sheet(office: Office) -> None:
         if rest.raw_slots == key_file.raw_slots:
             return
         write_keys(path, rest)
-    office.note("Лист восстановления больше не действует", kind="people")
+    line = Line(Act.SHEET_VOIDED, person=office.user_id)
+    record_under(office, "Лист восстановления больше не действует", line, kind="people")
 
 
 def _require_admin(office: Office) -> None:

@@ -112,6 +112,7 @@ def forget_me(office: Office) -> None:
     """
     drop_keyring_slots(office.folder.keys, user_id=office.user_id)
     SYSTEM_KEYRING.forget(office.office_id, office.user_id)
+    record(office, Act.FORGOTTEN, person=office.user_id)
 
 
 @use_case(Right.MANAGE_PEOPLE)

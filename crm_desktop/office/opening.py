@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import apsw
 
 from crm_desktop.access.keys_slot import SlotKind
+from crm_desktop.audit.sessions import own_password_given
 from crm_desktop.backup.before_upgrade import backup_before_upgrade
 from crm_desktop.backup.switch import finish_interrupted_restore
 from crm_desktop.errors import DamagedError, UserError
@@ -63,6 +64,7 @@ __all__ = [
 ]
 
 _PAGE: Final = 4096
+_BY_ANOTHER: Final = frozenset({SlotKind.TEMPORARY, SlotKind.RECOVERY})
 _UNREADABLE: Final = (
     "Файл базы «{}» не читается, хотя пароль верен: он повреждён, или keys.json не от него "
     "(ключ базы меняли). Файл не тронут. Восстановите офис из резервной копии (папка backups)."
@@ -189,7 +191,8 @@ def _opened(
         raise PasswordNeededError(
             "Администратор запретил запоминать вход на компьютерах. Войдите по паролю."
         )
-    if new is not None and unlocked.slot_kind in {SlotKind.TEMPORARY, SlotKind.RECOVERY}:
+    came_by = unlocked.slot_kind if new is not None else SlotKind.PASSWORD
+    if new is not None and came_by in _BY_ANOTHER:
         unlocked = give_own_password(folder, unlocked, new)
     # An erasure that a crash cut off, or a base older than one.
     erased = erase_again(db, folder, unlocked)
@@ -197,6 +200,8 @@ def _opened(
     office.erased_again = erased
     office.membership_changed(anew=True)
     reconcile_members(office)
+    if came_by in _BY_ANOTHER:
+        own_password_given(office, by_sheet=came_by is SlotKind.RECOVERY)
     return office
 
 

@@ -9,6 +9,7 @@ from crm_desktop.access.keys import calibrate, change_password
 from crm_desktop.access.keys_keyring import SYSTEM_KEYRING
 from crm_desktop.access.passwords import require_strong
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.sessions import own_password_given
 from crm_desktop.errors import UserError
 from crm_desktop.office.signing_in import has_keyring_slot
 
@@ -73,3 +74,4 @@ def change_own_password(
     )
     if held:
         SYSTEM_KEYRING.forget(office.office_id, office.user_id)
+    own_password_given(office, by_sheet=False)
