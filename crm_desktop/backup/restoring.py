@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import apsw
 
 from crm_desktop.access.keys import KeyFile, Unlocked, read_keys, unlock
+from crm_desktop.access.membership import Role
 from crm_desktop.backup.archive import DATABASE, KEYS, Manifest, signing_key
 from crm_desktop.backup.archive_reading import Archive, open_archive, unpack
 from crm_desktop.backup.base_copy import change_key
@@ -28,7 +29,13 @@ from crm_desktop.backup.switch import (
     finish_locked,
     new_plan,
 )
-from crm_desktop.errors import BadFileError, DamagedError, PasswordError, UserError
+from crm_desktop.errors import (
+    AccessDeniedError,
+    BadFileError,
+    DamagedError,
+    PasswordError,
+    UserError,
+)
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.station import settle_here
@@ -45,6 +52,8 @@ if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.personal_data.erasure_list import Listed
 
+_LEADERS: Final = frozenset({Role.ADMIN, Role.HEAD})
+_ELSEWHERE: Final = "или восстановите копию в новую папку."
 _FAILED: Final = "Офис не восстановлен, прежние файлы не тронуты"
 _OURS: Final = frozenset(
     {*NEW, "office.db-wal", "office.db-shm", "backups", "logs", LOCK_NAME, MARKER, ERASURES}
@@ -107,6 +116,8 @@ def restore(
         BadFileError: the backup is damaged or forged.
         FilesMissingError: files of clients are missing or damaged, and nobody said to go on.
         PasswordError: the password does not open it.
+        AccessDeniedError: the office in the folder has other keys or people by now, or the
+            person does not lead it.
         DamagedError: the base in it is damaged.
         UserError: newer program, another office or other files in the folder, the office is
             open, no room. In every case the folder is as it was.
@@ -223,10 +234,38 @@ def _unlock(
             unlocked = unlock(present, password, user_name=user_name)
             key = signing_key(manifest, unlocked.database_keys) or unlocked.database_key
             require_seal(manifest, key, office_id=unlocked.office_id)
+            _require_leader(unlocked.role)
             return unlocked, True, key
     unlocked = unlock(theirs, password, user_name=user_name)
     require_seal(manifest, unlocked.database_key, office_id=unlocked.office_id)
+    if present is not None:
+        _require_leader(_role_now(present, unlocked) if newer else unlocked.role)
     return unlocked, False, unlocked.database_key
+
+
+def _role_now(present: KeyFile, unlocked: Unlocked) -> Role:
+    """The present role of somebody whose former password opened the copy.
+
+    Raises:
+        AccessDeniedError: he was removed, or got other keys since, or the base did.
+    """
+    member = present.membership.members.get(unlocked.user_id)
+    same_key = present.office.database_check == unlocked.database_check
+    if member is None or member.public != unlocked.identity.public or not same_key:
+        raise AccessDeniedError(
+            "Этот пароль был верен, когда делали копию, но с тех пор ключи сменили. "
+            f"Ничего не изменено. Введите нынешний пароль {_ELSEWHERE}"
+        )
+    return member.role
+
+
+def _require_leader(role: Role) -> None:
+    """An office that is there is not replaced by just anybody who knows a password of it."""
+    if role not in _LEADERS:
+        raise AccessDeniedError(
+            "Заменить офис его копией может администратор или руководитель. Ничего не изменено. "
+            f"Введите пароль одного из них {_ELSEWHERE}"
+        )
 
 
 def _present_keys(folder: OfficeFolder) -> KeyFile | None:
