@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.backup.automatic import backup_before_many
 from crm_desktop.clients.portions import BulkResult, in_portions
 from crm_desktop.clients.present import require_client
 from crm_desktop.clients.removal import FORMS, changes_of
@@ -127,6 +128,8 @@ def share_out(
     ]
     if not ids:
         return BulkResult(Changes(0, "", {}), 0)
+
+    backup_before_many(office, "перед распределением", len(ids), progress=progress)
 
     def work(db: OfficeDatabase, _change: Change, portion: str) -> int:
         return put(db, sharing, portion, only_empty=only_empty)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_deal_sql, visible_sql
+from crm_desktop.backup.automatic import backup_before_many
 from crm_desktop.clients.portions import BulkResult, in_portions
 from crm_desktop.clients.removal import changes_of
 from crm_desktop.departments.leaving import count_openings, departments_led, hand_openings
@@ -245,6 +246,8 @@ def hand_over(
     getting = {client: member for member, ids in plan.parts.items() for client in ids}
     if not plan.takers and not views_to:
         raise UserError("Передавать нечего. Ничего не изменено.")
+    many = len(getting) + sum(map(len, plan.deals.values()))
+    backup_before_many(office, "перед передачей дел", many, progress=progress)
     first, waiting = True, len(getting)
 
     def work(db: OfficeDatabase, change: Change, portion: str) -> int:

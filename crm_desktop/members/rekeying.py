@@ -25,7 +25,9 @@ from crm_desktop.access.membership import Role
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
+from crm_desktop.backup.automatic import backup_before
 from crm_desktop.backup.base_copy import copy_held
+from crm_desktop.backup.copied_state import changed_since, last_copy
 from crm_desktop.backup.disk import disk_refusals, require_room, size_of
 from crm_desktop.backup.folder_lock import folder_lock
 from crm_desktop.backup.holding import hold_alone
@@ -60,7 +62,7 @@ _KEPT: Final = (
     "Прежний файл базы перезаписан и удалён; на твердотельном диске и в снимках системы его блоки "
     "могут какое-то время оставаться, зашифрованные прежним ключом. Резервные копии, сделанные "
     "раньше, зашифрованы прежним ключом: у кого он есть, тот их прочтёт. Вам они открываются "
-    "и нынешним паролем. Сделайте новую копию, а старые уберите в надёжное место или удалите."
+    "и нынешним паролем. Уберите их в надёжное место или удалите."
 )
 
 
@@ -105,7 +107,7 @@ def epoch_facts(office: Office) -> EpochFacts:
 
 
 @use_case(Right.MANAGE_PEOPLE)
-def rekey(office: Office, *, progress: Progress | None = None) -> RekeyReport:
+def rekey(office: Office, *, progress: Progress | None = None, copies: bool = True) -> RekeyReport:
     """Give the base a new key; the office goes on working under it.
 
     Nobody else's password is needed: the new key is sealed to everybody. What computers remember
@@ -114,6 +116,9 @@ def rekey(office: Office, *, progress: Progress | None = None) -> RekeyReport:
     Args:
         office: the open office, open nowhere else.
         progress: in per cent; may cancel until the new files are put in place.
+        copies: make a verified copy before, if anything changed since the last one, and one under
+            the new key after. The one before goes again then: it would keep under the former key
+            what was entered up to now.
 
     Raises:
         AccessDeniedError: the signed-in person is no administrator.
@@ -125,6 +130,29 @@ def rekey(office: Office, *, progress: Progress | None = None) -> RekeyReport:
     if office.role is not Role.ADMIN:
         raise AccessDeniedError("Ключ базы меняет администратор. Ничего не изменено.")
     progress, started = progress or SilentProgress(), time.monotonic()
+    if not copies:
+        return _rekey(office, progress, started)
+    before = None
+    if changed_since(office, last_copy(office)):
+        before = backup_before(office, "перед сменой ключа", progress=_Part(progress, 0, 30)).path
+    report = _rekey(office, _Part(progress, 30, 40), started)
+    told = _copy_after(office, before, _Part(progress, 70, 30))
+    return replace(report, text=f"{report.text} {told}", seconds=time.monotonic() - started)
+
+
+def _copy_after(office: Office, before: Path | None, progress: Progress) -> str:
+    """Make the first copy under the new key and drop the one of a moment ago; says how it went."""
+    try:
+        backup_before(office, "после смены ключа", progress=progress)
+    except (UserError, JobCancelledError):
+        return "Копия под новым ключом ещё не сделана: сделайте её."
+    if before is not None:
+        with suppress(OSError):
+            before.unlink()
+    return "Копия под новым ключом сделана и проверена."
+
+
+def _rekey(office: Office, progress: Progress, started: float) -> RekeyReport:
     folder = office.folder
     held = has_keyring_slot(folder.keys, office.unlocked)
     with disk_refusals(_FAILED), folder_lock(folder.path), keys_lock(folder.keys):
@@ -211,6 +239,17 @@ def _write_keys(former: Path, path: Path, unlocked: Unlocked, database_key: byte
     write_keys(path, replace(bare, office=office, epoch=epoch))
     now = read_keys(path)
     return replace(unlocked, database_key=database_key, epoch=now.epoch, membership=now.membership)
+
+
+class _Part:
+    """A part of a longer progress, in per cent."""
+
+    def __init__(self, whole: Progress, first: int, span: int) -> None:
+        self._whole, self._first, self._span = whole, first, span
+
+    def step(self, done: int, total: int, message: str = "") -> None:
+        share = self._first + self._span * done // max(total, 1)
+        self._whole.step(share, 100, message)
 
 
 def _tell(progress: Progress, percent: int, message: str) -> None:

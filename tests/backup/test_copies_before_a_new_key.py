@@ -39,8 +39,8 @@ def former(office: Office) -> Path:
     """A copy of five clients from before two changes of the key."""
     add_clients(office, 5)
     copy = backup_before(office, "перед импортом").path
-    rekey(office)
-    rekey(office)
+    rekey(office, copies=False)
+    rekey(office, copies=False)
     return next(path for path in office.folder.backups.glob("*.kartoteka") if path == copy)
 
 

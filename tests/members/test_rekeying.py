@@ -20,6 +20,7 @@ from crm_desktop.backup.base_copy import open_unchanging
 from crm_desktop.backup.content import content_hash
 from crm_desktop.backup.making import back_up
 from crm_desktop.backup.restoring import restore
+from crm_desktop.backup.shelf import find_backups
 from crm_desktop.backup.switch import MARKER
 from crm_desktop.errors import AccessDeniedError, UserError
 from crm_desktop.jobs import JobCancelledError
@@ -61,7 +62,7 @@ def test_the_base_has_a_new_key_and_everybody_comes_in_as_before(staff: Staff) -
     add_clients(staff.office, 20)
     former = staff.office.unlocked.database_key
 
-    report = rekey(staff.office)
+    report = rekey(staff.office, copies=False)
 
     office = staff.office
     assert (report.epoch, epoch_facts(office).epoch) == (2, 2)
@@ -82,7 +83,7 @@ def test_who_left_reads_nothing_written_after_the_new_key(staff: Staff) -> None:
     kept = boris.unlocked.database_key
     remove_person(staff.office, boris.user_id)
     assert needs_rekey(staff.office) == ("Борис",)
-    rekey(staff.office)
+    rekey(staff.office, copies=False)
     assert needs_rekey(staff.office) == ()
     assert not readable(staff.office.folder.database, kept)
 
@@ -94,7 +95,7 @@ def test_an_earlier_backup_opens_by_the_present_password_and_under_the_present_k
     boris = staff.invite()
     copy = back_up(staff.office)
     remove_person(staff.office, boris.member_id)
-    rekey(staff.office)
+    rekey(staff.office, copies=False)
     add_clients(staff.office, 1, first=50)
     staff.office.close()
 
@@ -111,7 +112,7 @@ def test_an_earlier_backup_opens_by_the_present_password_and_under_the_present_k
 def test_an_earlier_backup_opens_elsewhere_by_its_own_keys(staff: Staff, tmp_path: Path) -> None:
     add_clients(staff.office, 5)
     copy = back_up(staff.office)
-    rekey(staff.office)
+    rekey(staff.office, copies=False)
     restored = restore(copy.path, tmp_path / "другая", password=staff.password)
     assert not restored.keys_kept
     assert restored.facts.rows["client"] == 5
@@ -134,29 +135,33 @@ def unchanged(staff: Staff, work: Callable[[], object], error: type[BaseExceptio
 
 def test_another_window_holds_the_base(staff: Staff) -> None:
     staff.enter(staff.password)
-    told = unchanged(staff, lambda: rekey(staff.office), UserError)
+    told = unchanged(staff, lambda: rekey(staff.office, copies=False), UserError)
     assert "открыт ещё в одном окне" in told
 
 
 def test_no_room(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crm_desktop.backup.disk.free_space", lambda _folder: 1 << 20)
-    assert "на диске" in unchanged(staff, lambda: rekey(staff.office), UserError)
+    assert "на диске" in unchanged(staff, lambda: rekey(staff.office, copies=False), UserError)
 
 
 @pytest.mark.parametrize("percent", [0, 36, 54, 95])
 def test_cancelled_before_the_switch(staff: Staff, percent: int) -> None:
     add_clients(staff.office, 3)
-    unchanged(staff, lambda: rekey(staff.office, progress=CancelAt(percent)), JobCancelledError)
+    unchanged(
+        staff,
+        lambda: rekey(staff.office, progress=CancelAt(percent), copies=False),
+        JobCancelledError,
+    )
 
 
 def test_cancelled_after_the_switch_it_is_done(staff: Staff) -> None:
-    assert rekey(staff.office, progress=CancelAt(96)).epoch == 2
+    assert rekey(staff.office, progress=CancelAt(96), copies=False).epoch == 2
 
 
 def test_only_an_admin(staff: Staff) -> None:
     boris = staff.first(staff.invite())
     with pytest.raises(AccessDeniedError):
-        rekey(boris)
+        rekey(boris, copies=False)
 
 
 def test_the_window_that_does_it_takes_its_own_keys_for_no_news(
@@ -170,7 +175,7 @@ def test_the_window_that_does_it_takes_its_own_keys_for_no_news(
         return aside
 
     monkeypatch.setattr(rekeying, "carry_out", carry_out)
-    rekey(staff.office)
+    rekey(staff.office, copies=False)
     assert [*told, staff.office.membership_changed()] == [MembershipState.SAME] * 2
     add_clients(staff.office, 1)
 
@@ -178,7 +183,7 @@ def test_the_window_that_does_it_takes_its_own_keys_for_no_news(
 def test_a_window_that_slept_through_it_writes_nothing(staff: Staff) -> None:
     sleeping = staff.enter(staff.password)
     sleeping.db.close_all()
-    rekey(staff.office)
+    rekey(staff.office, copies=False)
     assert sleeping.membership_changed() is MembershipState.REKEYED
     with pytest.raises(AccessDeniedError, match="Войдите заново"):
         sleeping.change("Что-то")
@@ -236,7 +241,7 @@ def rekey_in_child(folder: Path, unlocked: Unlocked, kill_at: int) -> int:
         try:
             for owner, name, stepped in Steps(kill_at).watched():
                 setattr(owner, name, stepped)
-            rekey(opened(folder, unlocked))
+            rekey(opened(folder, unlocked), copies=False)
         finally:
             os._exit(0)
     return os.waitpid(child, 0)[1]
@@ -258,7 +263,7 @@ def test_killed_at_any_step_it_is_the_former_pair_or_the_new_one(
         for owner, name, stepped in counting.watched():
             patch.setattr(owner, name, stepped)
         office = opened(trial, unlocked)
-        rekey(office)
+        rekey(office, copies=False)
         office.close()
     assert counting.taken > 20
 
@@ -293,7 +298,34 @@ def test_a_new_key_forgets_what_computers_remember(
     monkeypatch.setattr(SYSTEM_KEYRING, "_backend", InMemory(held))
     remember_me(staff.office)
     assert len(held) == 1
-    rekey(staff.office)
+    rekey(staff.office, copies=False)
     assert held == {}
     kinds = {slot.owner.kind for slot in read_keys(staff.office.folder.keys).slots}
     assert kinds == {SlotKind.PASSWORD}
+
+
+def test_a_copy_under_the_former_key_is_made_and_gives_way_to_one_under_the_new(
+    staff: Staff,
+) -> None:
+    add_clients(staff.office, 3)
+    report = rekey(staff.office)
+
+    [kept] = find_backups(staff.office.folder.backups, keys=(staff.office.unlocked.database_key,))
+    assert (kept.reason, kept.signed, kept.clients) == ("после смены ключа", 0, 3)
+    assert "Копия под новым ключом сделана и проверена" in report.text
+
+
+def test_a_key_that_could_not_be_changed_leaves_the_copy(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_clients(staff.office, 3)
+
+    def refuse(*_values: object) -> None:
+        raise UserError("Диск отказал.")
+
+    monkeypatch.setattr(rekeying, "decide", refuse)
+    with pytest.raises(UserError, match="Диск отказал"):
+        rekey(staff.office)
+    [kept] = find_backups(staff.office.folder.backups)
+    assert kept.reason == "перед сменой ключа"
+    add_clients(staff.office, 1, first=50)
