@@ -47,8 +47,8 @@ _PAGES: Final = 2000
 @use_case(Right.RESTORE)
 def first_moment(office: Office) -> int:
     """Return the instant (UTC ms) the office's journal begins: nothing earlier can be shown."""
-    rows = office.db.run("SELECT min(started_at) FROM change_set")
-    return int(rows[0][0] or now_ms())
+    rows = office.db.run("SELECT started_at FROM change_set ORDER BY id LIMIT 1")
+    return int(rows[0][0]) if rows else now_ms()
 
 
 @use_case(Right.RESTORE)
