@@ -1,4 +1,4 @@
-"""The tools the tests of faults want from the system: strace, libfaketime."""
+"""The tools tests want from the system: strace, libfaketime, a keyring with its bus."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ import sys
 from installer import system_packages
 from installer.say import say
 
-_PACKAGES = {"strace": "strace", "faketime": "faketime"}
+_PACKAGES = {
+    "strace": "strace",
+    "faketime": "faketime",
+    "gnome-keyring-daemon": "gnome-keyring",
+    "dbus-run-session": "dbus",
+}
 
 
 def ensure() -> None:
@@ -20,6 +25,6 @@ def ensure() -> None:
         return
     names = " ".join(missing)
     if not system_packages.may_install():
-        say(f"Без {names} часть проверок на сбои пропускается. Поставьте: apt-get install {names}")
+        say(f"Без {names} часть проверок пропускается. Поставьте: apt-get install {names}")
     elif not system_packages.install(missing):
-        say(f"Не поставлено: {names}. Часть проверок на сбои пропускается.")
+        say(f"Не поставлено: {names}. Часть проверок пропускается.")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.access.keys import Unlocked
 
-ROUNDS = int(os.environ.get("REKEY_KILLS", "4"))
+ROUNDS = int(os.environ.get("REKEY_KILLS", "3"))
 
 
 def readable(path: Path, key: bytes) -> bool:
