@@ -12,6 +12,7 @@ from crm_desktop.audit.sessions import own_password_given
 from crm_desktop.backup.before_upgrade import backup_before_upgrade
 from crm_desktop.backup.switch import finish_interrupted_restore
 from crm_desktop.errors import DamagedError, UserError
+from crm_desktop.journal.stamps import instant_of, now_ms
 from crm_desktop.members.reconciling import reconcile_members
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.office import Office
@@ -64,6 +65,7 @@ __all__ = [
 ]
 
 _PAGE: Final = 4096
+_CLOCK_BACK_MS: Final = 3_600_000
 _BY_ANOTHER: Final = frozenset({SlotKind.TEMPORARY, SlotKind.RECOVERY})
 _UNREADABLE: Final = (
     "Файл базы «{}» не читается, хотя пароль верен: он повреждён, или keys.json не от него "
@@ -186,11 +188,8 @@ def _opened(
 ) -> Office:
     _bring_up_to_date(db, folder, unlocked)
     _settle(db, folder, copy_answer)
-    if unlocked.slot_kind is SlotKind.KEYRING and not may_remember(db):
-        drop_keyring_slots(folder.keys)
-        raise PasswordNeededError(
-            "Администратор запретил запоминать вход на компьютерах. Войдите по паролю."
-        )
+    if unlocked.slot_kind is SlotKind.KEYRING:
+        _require_remembered(db, folder)
     came_by = unlocked.slot_kind if new is not None else SlotKind.PASSWORD
     if new is not None and came_by in _BY_ANOTHER:
         unlocked = give_own_password(folder, unlocked, new)
@@ -203,6 +202,21 @@ def _opened(
     if came_by in _BY_ANOTHER:
         own_password_given(office, by_sheet=came_by is SlotKind.RECOVERY)
     return office
+
+
+def _require_remembered(db: OfficeDatabase, folder: OfficeFolder) -> None:
+    """Refuse who came by the keyring if the office forbids it, or the 14 days cannot be counted."""
+    if not may_remember(db):
+        drop_keyring_slots(folder.keys)
+        raise PasswordNeededError(
+            "Администратор запретил запоминать вход на компьютерах. Войдите по паролю."
+        )
+    newest = instant_of(int(db.run("SELECT last_stamp FROM station")[0][0]))
+    if now_ms() < newest - _CLOCK_BACK_MS:
+        raise PasswordNeededError(
+            "Часы компьютера отстают от последней записи в базе: сколько прошло дней, не понять. "
+            "Войдите по паролю и проверьте дату."
+        )
 
 
 def _settle(db: OfficeDatabase, folder: OfficeFolder, answer: CopyAnswer | None) -> None:

@@ -33,6 +33,7 @@ from crm_desktop.members.remembering import (
 )
 from crm_desktop.office import PasswordNeededError, open_remembered, sign_in_choices
 from crm_desktop.office.settings import change_own_password
+from crm_desktop.past.rollback import stamp_at
 from tests.members.conftest import OWN, InMemory, Staff
 from tests.patience import PATIENCE_S
 
@@ -111,6 +112,14 @@ def test_fourteen_days_and_no_clock_set_back(staff: Staff, held: dict[str, str],
     made_at(staff, time.time_ns() // 1_000_000 - age * DAY_MS)
     assert not is_remembered(staff.office)
     with pytest.raises(PasswordNeededError, match="14 дней"):
+        entered(staff, staff.office.user_id)
+
+
+def test_a_clock_behind_the_base_counts_no_days(staff: Staff, held: dict[str, str]) -> None:
+    remember_me(staff.office)
+    tomorrow = stamp_at(time.time_ns() // 1_000_000 + DAY_MS)
+    staff.office.db.run("UPDATE station SET last_stamp = ?", (tomorrow,))
+    with pytest.raises(PasswordNeededError, match="Часы"):
         entered(staff, staff.office.user_id)
 
 
