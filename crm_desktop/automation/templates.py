@@ -30,7 +30,7 @@ class TemplateRow:
     plan: TaskPlan | None
 
 
-@use_case(Right.VIEW_TASKS)
+@use_case(Right.VIEW_OFFICE)
 def list_templates(office: Office) -> list[TemplateRow]:
     """Return the task templates in their order."""
     return [

@@ -53,7 +53,7 @@ def list_rules(office: Office) -> list[SharingRule]:
         return read_rules(office.db, shared_fields(office.db))
 
 
-@use_case(Right.VIEW_CLIENTS)
+@use_case(Right.VIEW_OFFICE)
 def rule_fields(office: Office) -> ListFields:
     """Return the fields the conditions of a rule may speak of."""
     with office.reading():

@@ -57,7 +57,7 @@ def purpose_title(purpose: str) -> str:
     return _standard().get(purpose, (purpose, ""))[0]
 
 
-@use_case(Right.VIEW_CLIENTS)
+@use_case(Right.VIEW_OFFICE)
 def list_templates(office: Office) -> list[Template]:
     """Return the texts of this office, in the order of `PURPOSES`."""
     found = []

@@ -70,7 +70,7 @@ def own_item(key: str) -> int | None:
     return int(number) if key.startswith(_OWN) and number.isdecimal() else None
 
 
-@use_case(Right.VIEW_TASKS)
+@use_case(Right.VIEW_OFFICE)
 def read_kinds(office: Office) -> dict[str, TaskKind]:
     """Return the kinds a new task may have, by key: the program's, then own ones in their order."""
     return live_kinds(office.db)

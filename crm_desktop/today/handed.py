@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
 
 
-@use_case(Right.VIEW_TASKS)
+@use_case(Right.VIEW_OFFICE)
 def handed_over(office: Office, *, at: Moment, limit: int = 50) -> tuple[Handed, ...]:
     """Return what waits for a word of the signed-in person, the newest first.
 

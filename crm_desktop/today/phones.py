@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LIVE: Final = "h.kind = 'phone' AND h.deleted_at IS NULL AND h.dead_at IS NULL"
 
 
-@use_case(Right.VIEW_CLIENTS)
+@use_case(Right.VIEW_OFFICE)
 def phones_of(office: Office, clients: Iterable[int | None]) -> dict[int, Phone]:
     """Return a number for each of these clients that has one; a company's may be its contact's."""
     wanted = sorted({client for client in clients if client is not None})

@@ -29,7 +29,7 @@ LONGEST_DAYS: Final = 3650
 SETTING: Final = "today.quiet_days"
 
 
-@use_case(Right.VIEW_CLIENTS)
+@use_case(Right.VIEW_OFFICE)
 def quiet_days(office: Office) -> int:
     """Return from how many days without a touch on a client counts as quiet."""
     row = setting_of(office.db, SETTING)

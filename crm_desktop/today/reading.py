@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.rights import Right, may, use_case
 from crm_desktop.agenda.reading import read_agenda
 from crm_desktop.deals.action_state import Moment
 from crm_desktop.handover.substitution import stands_in_for
@@ -23,12 +24,12 @@ LIMIT: Final = 50
 """So many rows of each list are read."""
 
 
-@use_case(Right.VIEW_TASKS)
+@use_case(Right.VIEW_OFFICE)
 def read_today(office: Office, now: int | None = None, *, limit: int = LIMIT) -> Today:
     """Return what the signed-in person must do today.
 
     Tasks are his own and those he helps with; deals, clients and birthdays are his and those of
-    the absent colleagues he stands in for.
+    the absent colleagues he stands in for. What his role does not see at all is empty.
 
     Args:
         office: the office.
@@ -38,27 +39,41 @@ def read_today(office: Office, now: int | None = None, *, limit: int = LIMIT) ->
     at = Moment.of(office.zone, now)
     day = at.day_of(at.now)
     with office.reading():
-        me = office.user_id
+        me, days = office.user_id, quiet_days(office)
         members = (me, *sorted(stands_in_for(office.db, me, day)))
-        agenda = read_agenda(
-            office, day, day, members=[me], birthdays=False, missed=False, now=at.now
-        )
-        tasks = plan_tasks_of(office, agenda, day)
-        overdue, overdue_total = overdue_tasks(office, today=day, limit=limit)
-        steps, steps_total = next_steps(office, members, at=at, limit=limit)
-        days = quiet_days(office)
-        quiet, quiet_total = quiet_clients(office, members, today=day, days=days, limit=limit)
-        nearest = () if tasks else nearest_steps(office, members, at=at)
-        return Today(
-            me, at.now, day, at.zone, overdue, overdue_total,
-            arranged(tasks, gaps_of(agenda, day), now=at.now), len(tasks),
-            sum(task.done for task in tasks), steps, steps_total, nearest,
-            handed_over(office, at=at, limit=limit),
-            coming_birthdays(office, members, today=day, limit=limit), quiet, quiet_total, days,
-            is_new=not office.db.run(
+        found = Today(
+            me, at.now, day, at.zone, (), 0, (), 0, 0, (), 0, (),
+            handed_over(office, at=at, limit=limit), (), (), 0, days,
+            # Who does not see everything cannot tell an empty office from one without his own.
+            is_new=office.powers.sees_all and not office.db.run(
                 "SELECT 1 WHERE EXISTS (SELECT 1 FROM client) OR EXISTS (SELECT 1 FROM task)"
             ),
         )  # fmt: skip
+        if may(office, Right.VIEW_TASKS):
+            found = _with_tasks(office, found, at, limit)
+        if may(office, Right.VIEW_DEALS):
+            steps, total = next_steps(office, members, at=at, limit=limit)
+            nearest = () if found.planned else nearest_steps(office, members, at=at)
+            found = replace(found, steps=steps, steps_total=total, nearest=nearest)
+        if may(office, Right.VIEW_CLIENTS):
+            quiet, total = quiet_clients(office, members, today=day, days=days, limit=limit)
+            born = coming_birthdays(office, members, today=day, limit=limit)
+            found = replace(found, birthdays=born, quiet=quiet, quiet_total=total)
+        return found
+
+
+def _with_tasks(office: Office, found: Today, at: Moment, limit: int) -> Today:
+    day = found.day
+    agenda = read_agenda(
+        office, day, day, members=[found.me], birthdays=False, missed=False, now=at.now
+    )
+    tasks = plan_tasks_of(office, agenda, day)
+    overdue, total = overdue_tasks(office, today=day, limit=limit)
+    return replace(
+        found, overdue=overdue, overdue_total=total,
+        plan=arranged(tasks, gaps_of(agenda, day), now=at.now), planned=len(tasks),
+        done=sum(task.done for task in tasks),
+    )  # fmt: skip
 
 
 @use_case(Right.VIEW_TASKS)

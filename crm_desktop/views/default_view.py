@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crm_desktop.views.view_rows import ViewRow
 
 
-@use_case(Right.VIEW_CLIENTS)
+@use_case(Right.VIEW_OFFICE)
 def default_view(office: Office, *, area: str = "clients") -> ViewRow:
     """Return the view this person's list opens with; the first ready-made if none was chosen."""
     rows = office.db.run(

@@ -50,7 +50,7 @@ class ViewRow:
     definition: ViewDefinition
 
 
-@use_case(Right.VIEW_CLIENTS)
+@use_case(Right.VIEW_OFFICE)
 def list_views(office: Office, *, area: str = "clients", kind: str = VIEW) -> list[ViewRow]:
     """Return the views of a list: the ready-made, everybody's, this person's own."""
     found = _ready(area) if kind == VIEW else []
@@ -62,7 +62,7 @@ def list_views(office: Office, *, area: str = "clients", kind: str = VIEW) -> li
     return [*found, *(_row(office, row) for row in rows)]
 
 
-@use_case(Right.VIEW_CLIENTS)
+@use_case(Right.VIEW_OFFICE)
 def get_view(office: Office, key: str) -> ViewRow:
     """Return a view by its key.
 
@@ -78,7 +78,7 @@ def get_view(office: Office, key: str) -> ViewRow:
     return _seen(office, int(key))
 
 
-@use_case(Right.VIEW_CLIENTS)
+@use_case(Right.VIEW_OFFICE)
 def find_view(office: Office, name: str, *, area: str = "clients", kind: str = VIEW) -> ViewRow:
     """Return a view by its name (case and ё do not matter) or key; one's own goes first.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.rights import Right, may
 from crm_desktop.agenda.birthdays import birthdays_between
 from crm_desktop.agenda.reading import read_agenda
 from crm_desktop.agenda.totals import busy_minutes
@@ -63,7 +64,11 @@ def read_picture(office: Office, first: date, last: date, *, now: int) -> Pictur
     with office.reading():
         agenda = read_agenda(office, first, last, birthdays=False, now=now)
         # Of a hundred thousand clients two thousand have their birthday in a week.
-        born = birthdays_between(office, first, last, members=[office.user_id])
+        born = (
+            birthdays_between(office, first, last, members=[office.user_id])
+            if may(office, Right.VIEW_CLIENTS)
+            else ()
+        )
         members = list_members(office)
         away = {
             each.member_id: each

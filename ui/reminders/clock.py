@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from crm_desktop.access.rights import Right, may
 from crm_desktop.errors import UserError
 from crm_desktop.journal import Kind
 from crm_desktop.journal.stamps import now_ms
@@ -131,7 +132,7 @@ class ReminderClock(QObject):
 
     def look(self) -> None:
         """Look now; one look at a time."""
-        if self._stopped:
+        if self._stopped or not may(self._office, Right.VIEW_TASKS):
             return
         if self._looking:
             self._again = True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint
 
 from ui.settings.sections import sections_of
+from ui.shell.command_rights import allowed
 from ui.shell.palette import Palette
 from ui.shell.palette_entries import EVERYWHERE, GO_TO, HERE, Entry, entries_of
 from ui.shell.palette_finder import PaletteFinder
@@ -107,7 +108,7 @@ class Everywhere(QObject):
                     "trash-2",
                 )
             )
-        return found
+        return allowed(workspace.office, found)
 
     def new_client(self) -> None:
         """Open the list with the dialog of a new client over it."""

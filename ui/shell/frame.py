@@ -31,6 +31,7 @@ from ui.reminders.desk import ReminderDesk
 from ui.shell.banners import BannerStrip, place_of
 from ui.shell.bell import Bell
 from ui.shell.bug_report import BugReport, log_bug
+from ui.shell.command_rights import allowed
 from ui.shell.commands import Everywhere
 from ui.shell.long_jobs import JobPanel
 from ui.shell.news import NewsWatch
@@ -151,7 +152,7 @@ class OfficeFrame(QWidget):
     def commands_here(self) -> list[Command]:
         """What the screen in front offers."""
         shown = self.screen_shown
-        return shown.commands() if shown is not None else []
+        return allowed(self.office, shown.commands()) if shown is not None else []
 
     def go(self, place: Place, argument: object | None = None) -> bool:
         """Show a place; False if unsaved work kept the person where he was."""

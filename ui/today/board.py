@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.access.rights import Right, may
 from crm_desktop.today.model import NowLine
 from ui.tasks.kind_look import kind_book
 from ui.theme import Space, Tone, follow_theme, theme
@@ -39,6 +40,7 @@ _LEAST_STEPS: Final = 2
 _LATE: Final = 4
 _LATE_SHARE: Final = 0.4
 _STEPS_SHARE: Final = 0.42
+_BOUNDLESS: Final = (1 << 24) - 1
 
 
 class TodayBoard(QWidget):
@@ -50,6 +52,7 @@ class TodayBoard(QWidget):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
+        self._office = workspace.office
         zone = workspace.office.zone
         kinds = kind_book(workspace)
         self.overdue_list = ActList(
@@ -118,18 +121,38 @@ class TodayBoard(QWidget):
             card.show_list(bool(card.view.rows))
         more = today.overdue_total > len(today.overdue)
         self.overdue.show_list(bool(today.overdue), foot=more)
-        page = self.plan_list if today.plan else self.first if today.is_new else self.empty
+        is_new = today.is_new and may(self._office, Right.EDIT_CLIENTS)
+        page = self.plan_list if today.plan else self.first if is_new else self.empty
         self.plan.pages.setCurrentWidget(page)
-        self.plan.link.setVisible(not today.is_new)
+        self.plan.link.setVisible(not is_new)
         self.steps.link.setVisible(bool(today.steps))
         self.empty.show_nearest(bool(today.nearest))
+        # What a role does not see at all has no card, not even an empty one.
+        may_plan = may(self._office, Right.EDIT_TASKS)
+        self.empty.button.setVisible(may_plan)
+        self.first.buttons["task"].setVisible(may_plan)
+        self.first.buttons["import"].setVisible(may(self._office, Right.IMPORT))
+        self.overdue.link.setVisible(may_plan)
+        self.plan.setVisible(is_new or may(self._office, Right.VIEW_TASKS))
+        self.steps.setVisible(may(self._office, Right.VIEW_DEALS))
         self.overdue.setVisible(bool(today.overdue_total))
         self.handed.setVisible(bool(today.handed))
         self.birthdays.setVisible(bool(today.birthdays))
         self.quiet.setVisible(bool(today.quiet_total))
         self._below_left.setVisible(bool(today.handed or today.birthdays))
         self._below.setVisible(bool(today.handed or today.birthdays or today.quiet_total))
+        self._right.setVisible(not (self.steps.isHidden() and self._below.isHidden()))
         self.share()
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the role sees none of it and nothing waits: not one card is shown."""
+        return self._plain and self.steps.isHidden() and self._below.isHidden()
+
+    @property
+    def _plain(self) -> bool:
+        """Whether the left column is empty: the right one takes its room."""
+        return self.plan.isHidden() and self.overdue.isHidden()
 
     @property
     def _crowded(self) -> bool:
@@ -153,7 +176,11 @@ class TodayBoard(QWidget):
         narrow = self.width() < px(NARROW)
         across = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._under.setDirection(across)
-        self._right.setFixedWidth(min(px(RIGHT), round(self.width() * _SHARE)))
+        right = min(px(RIGHT), round(self.width() * _SHARE))
+        self._right.setMaximumWidth(_BOUNDLESS if self._plain else right)
+        self._right.setMinimumWidth(0 if self._plain else right)
+        self._row.setStretch(0, 0 if self._plain else 1)
+        self._row.setStretch(1, 1 if self._plain else 0)
         self.setMinimumHeight(px(_NARROW_HEIGHT) if narrow and self._crowded else 0)
         late = min(
             self.overdue.natural_height,
@@ -167,7 +194,7 @@ class TodayBoard(QWidget):
         else:
             wanted = min(self.steps.height_of(_STEPS), round(room * _STEPS_SHARE))
             self.steps.setFixedHeight(max(wanted, self.steps.height_of(_LEAST_STEPS)))
-        below = room - self.steps.height() - gap
+        below = room if self.steps.isHidden() else room - self.steps.height() - gap
         self._share_below(max(below, px(120)), gap)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -238,7 +265,7 @@ class TodayBoard(QWidget):
         right.addWidget(self.steps)
         right.addWidget(self._below, 1)
         right.addStretch(0)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.L)
         row.addLayout(left, 1)

@@ -128,11 +128,7 @@ class EmptyDay(QWidget):
         super().__init__()
         self.view = view
         self._title = Label(self.tr("На сегодня ничего не запланировано"), Role.ROW)
-        self._told = Label(
-            self.tr("День свободен. Запланируйте звонок или встречу — или возьмите ближайший шаг "
-                    "по сделкам."),
-            Role.BODY, colour="text2", wrap=True,
-        )  # fmt: skip
+        self._told = Label("", Role.BODY, colour="text2", wrap=True)
         self.button = Button(self.tr("Запланировать"), "plus")
         self.button.clicked.connect(lambda _on=False: self.plan_wanted.emit())
         self.nearest = Label(self.tr("Ближайшие шаги сделок"), Role.META_MEDIUM, colour="text2")
@@ -155,6 +151,12 @@ class EmptyDay(QWidget):
 
     def show_nearest(self, any_: bool) -> None:
         """Show the deals below, or leave them out."""
+        self._told.setText(
+            self.tr("День свободен. Запланируйте звонок или встречу — или возьмите ближайший шаг "
+                    "по сделкам.")
+            if any_
+            else self.tr("День свободен. Запланируйте звонок или встречу.")
+        )  # fmt: skip
         self.nearest.setVisible(any_)
         self.view.setVisible(any_)
         self.view.setFixedHeight(self.view.content_height + 2)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.access.rights import Right, may
 from crm_desktop.clients.list_filter import ClientFilter
 from crm_desktop.deals.list_filter import DealFilter
 from crm_desktop.journal import Kind as Record
@@ -18,11 +19,12 @@ from crm_desktop.wording import count
 from crm_desktop.wording.times import MONTHS_OF, WEEKDAYS
 from ui.shell.screen import NEW, CalendarStop, Command, Place, Screen, TasksStop
 from ui.shell.search_box import PaletteBox
-from ui.theme import Space, follow_theme, theme
+from ui.theme import Space, Tone, follow_theme, theme
 from ui.today.acts import TodayActs
 from ui.today.board import TodayBoard
 from ui.today.spots import LATER
 from ui.widgets.buttons import Button, Kind
+from ui.widgets.empty import EmptyState
 from ui.widgets.heads import ScreenHead
 from ui.widgets.progress import Skeleton
 from ui.widgets.scroll import ScrollArea
@@ -71,10 +73,19 @@ class TodayScreen(Screen):
         self._new.clicked.connect(lambda _on=False: self.acts.plan())
         for part in (self._palette, self._call, self._new):
             self._head.add(part)
+        if not may(workspace.office, Right.EDIT_TASKS):
+            self._new.hide()
         self._pages = QStackedWidget()
         self._pages.addWidget(Skeleton(rows=8))
         self._whole = ScrollArea(self.board)
         self._pages.addWidget(self._whole)
+        self._bare = EmptyState(
+            self.tr("На сегодня для вас ничего нет"),
+            self.tr("Ваша роль не видит сделок и задач. Если это ошибка, скажите администратору."),
+            icon="house",
+            tone=Tone.GREY,
+        )
+        self._pages.addWidget(self._bare)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.load)
         self._minute = QTimer(self, singleShot=True)
@@ -160,7 +171,7 @@ class TodayScreen(Screen):
         # One primary button a screen: in an empty office it is the first client.
         self._new.set_kind(Kind.SECONDARY if today.is_new else Kind.PRIMARY)
         self.board.show_today(today, gently=not first)
-        self._pages.setCurrentWidget(self._whole)
+        self._pages.setCurrentWidget(self._bare if self.board.is_bare else self._whole)
         if self._mine:
             self._mine = False
             self.take_focus()
@@ -260,7 +271,8 @@ class TodayScreen(Screen):
     def _fit(self) -> None:
         px = theme().px
         self._palette.setFixedWidth(px(260) if self.width() >= px(ROOMY) else px(213))
-        self._call.setVisible(self.width() >= px(860))
+        writes = may(self.workspace.office, Right.EDIT_CLIENTS)
+        self._call.setVisible(writes and self.width() >= px(860))
 
 
 def subtitle(today: Today) -> str:

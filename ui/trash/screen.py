@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QItemSelectionModel, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.access.rights import Right, may
 from crm_desktop.clients.removal import restore_clients
 from crm_desktop.wording import count
 from ui.shell.screen import Command, Place, Screen
@@ -37,6 +38,12 @@ LARGE: Final = 500
 CLIENTS: Final = "clients"
 DEALS: Final = "deals"
 TASKS: Final = "tasks"
+_SEEN: Final = {
+    CLIENTS: Right.VIEW_CLIENTS, DEALS: Right.VIEW_DEALS, TASKS: Right.VIEW_TASKS,
+}  # fmt: skip
+_BRINGS_BACK: Final = {
+    CLIENTS: Right.DELETE_CLIENTS, DEALS: Right.DELETE_DEALS, TASKS: Right.EDIT_TASKS,
+}  # fmt: skip
 
 
 class TrashScreen(Screen):
@@ -67,13 +74,15 @@ class TrashScreen(Screen):
             tone=Tone.GREY,
         )
         self._card = ListCard(self.list, self._nothing)
-        self.which = Segment(
-            (
-                (CLIENTS, self.tr("Клиенты")),
-                (DEALS, self.tr("Сделки")),
-                (TASKS, self.tr("Задачи")),
-            )
-        )
+        # Not asked for when the role sees nothing of the kind at all.
+        office = workspace.office
+        self.seen = tuple(key for key, right in _SEEN.items() if may(office, right))
+        names = {
+            CLIENTS: self.tr("Клиенты"), DEALS: self.tr("Сделки"), TASKS: self.tr("Задачи"),
+        }  # fmt: skip
+        self.which = Segment(tuple((key, names[key]) for key in self.seen or (CLIENTS,)))
+        if len(self.seen) <= 1:
+            self.which.hide()
         self.deals = DeletedDeals(workspace)
         self.tasks = DeletedTasks(workspace)
         self._others: dict[str, DeletedList] = {DEALS: self.deals, TASKS: self.tasks}
@@ -89,6 +98,7 @@ class TrashScreen(Screen):
             other.list.selectionModel().selectionChanged.connect(lambda _new, _old: self._refresh())
         self.model.loaded.connect(self._on_loaded)
         self.list.selectionModel().selectionChanged.connect(lambda _new, _old: self._refresh())
+        self._refresh()
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -110,6 +120,8 @@ class TrashScreen(Screen):
         self._lists.addWidget(self._card)
         for other in self._others.values():
             self._lists.addWidget(other)
+        self._lists.setCurrentWidget(self._other() or self._card)
+        self._card.show_list(filled=False)
         column.addWidget(self._lists, 1)
 
     def open(self, _argument: object | None) -> None:
@@ -126,6 +138,9 @@ class TrashScreen(Screen):
         return True
 
     def commands(self) -> list[Command]:
+        office = self.workspace.office
+        if not any(may(office, _BRINGS_BACK[kind]) for kind in self.seen):
+            return []
         return [
             Command(
                 "restore",
@@ -141,9 +156,11 @@ class TrashScreen(Screen):
 
     def load(self) -> None:
         """Read the deleted clients, deals and tasks anew."""
-        self.model.load(self.search.text())
-        for other in self._others.values():
-            other.load(self.search.text())
+        if CLIENTS in self.seen:
+            self.model.load(self.search.text())
+        for key, other in self._others.items():
+            if key in self.seen:
+                other.load(self.search.text())
 
     def select_all(self) -> None:
         """Select everything in the list shown."""
@@ -162,8 +179,15 @@ class TrashScreen(Screen):
         self._shown().setFocus()
         self._refresh()
 
+    @property
+    def may_restore(self) -> bool:
+        """Whether the role may bring back what is listed now."""
+        return may(self.workspace.office, _BRINGS_BACK[str(self.which.value)])
+
     def restore(self) -> None:
         """Bring the selected ones back."""
+        if not self.may_restore:
+            return
         other = self._other()
         if other is not None:
             other.restore(large=LARGE)
@@ -209,11 +233,15 @@ class TrashScreen(Screen):
             told = count(total, "клиент", "клиента", "клиентов") if total else ""
         self.head.set_subtitle(told)
         chosen = len(self._shown().selectionModel().selectedIndexes())
+        # Who may not bring back is not asked to choose what.
+        may_restore = self.may_restore
+        self.restore_button.setVisible(may_restore)
         self.restore_button.setEnabled(chosen > 0)
+        self._all.setVisible(may_restore)
         self._all.setEnabled(total > 0)
         whom = self.tr("Выделите тех, кого нужно вернуть") if other is None else other.choose
         told = self.tr("Выделено: {}").format(chosen) if chosen else whom if total else ""
-        self._chosen.setText(told)
+        self._chosen.setText(told if may_restore else "")
 
     def _open_client(self, index: QModelIndex) -> None:
         self.workspace.go(Place.CLIENT, self.model.ids[index.row()])
