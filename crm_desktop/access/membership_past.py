@@ -37,16 +37,6 @@ def removed_since(membership: Membership, count: int) -> tuple[Member, ...]:
     return tuple(member for user_id, member in gone.items() if user_id not in members)
 
 
-def joined_at(membership: Membership) -> Mapping[int, int]:
-    """When each present member came, UTC ms by the clock of who added him."""
-    came = {}
-    for entry in membership.entries:
-        kind, user_id = _told(entry)
-        if kind in {EntryKind.FOUNDED, EntryKind.ADD}:
-            came[user_id] = keys_json.whole(entry, "at")
-    return {user_id: came[user_id] for user_id in membership.members}
-
-
 def ever_members(membership: Membership) -> frozenset[int]:
     """Everybody who is or was on the list."""
     return frozenset(_told(entry)[1] for entry in membership.entries)

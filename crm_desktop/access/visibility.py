@@ -108,33 +108,6 @@ def allowed_ids(office: Office, area: Area, deed: Deed, records: Iterable[int]) 
     return {row[0] for row in office.db.run(sql, (wanted,))}
 
 
-def require_visible_client(office: Office, client_id: int) -> None:
-    """Refuse a client this person may not see as if there were none.
-
-    Raises:
-        NotFoundError: it is not there for this person.
-    """
-    _require(office, Area.CLIENTS, client_id)
-
-
-def require_visible_deal(office: Office, deal_id: int) -> None:
-    """Refuse a deal this person may not see as if there were none.
-
-    Raises:
-        NotFoundError: it is not there for this person.
-    """
-    _require(office, Area.DEALS, deal_id)
-
-
-def require_visible_task(office: Office, task_id: int) -> None:
-    """Refuse a task this person may not see as if there were none.
-
-    Raises:
-        NotFoundError: it is not there for this person.
-    """
-    _require(office, Area.TASKS, task_id)
-
-
 def condition(sight: Sight, area: Area, scope: Scope, alias: str) -> str:
     """Return which records of an area a scope holds, as a condition over its table.
 
@@ -263,8 +236,3 @@ def _or(*parts: str) -> str:
 
 def _and(plain: str, seen: str) -> str:
     return plain if seen == EVERYTHING_SEEN else f"{plain} AND {seen}"
-
-
-def _require(office: Office, area: Area, record: int) -> None:
-    if not sees_all(office, area) and record not in visible_ids(office, area, (record,)):
-        raise refuse_gone(area)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, may, require, use_case
-from crm_desktop.audit.acts import ACTS_OF, GROUPS, Group
+from crm_desktop.audit.acts import ACTS_OF, GROUPS
 from crm_desktop.audit.filtering import ANY, AuditFilter, AuditLine
 from crm_desktop.audit.sources import acts_of_weight, acts_on_tables, lines
 from crm_desktop.clients.company_names import fold
@@ -83,8 +83,3 @@ def _merged(office: Office, filter_: AuditFilter, before: int, limit: int) -> li
     for source in (acts_of_weight, lines):
         found.update((line.id, line) for line in source(db, filter_, before=before, limit=limit))
     return [found[key] for key in sorted(found, reverse=True)[:limit]]
-
-
-def groups_offered() -> dict[Group, str]:
-    """Return the groups and their names, in the order of the filter."""
-    return dict(GROUPS)

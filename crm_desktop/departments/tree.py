@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -150,36 +149,6 @@ def read_tree(db: OfficeDatabase) -> Tree:
             " ORDER BY position, id"
         )
     )
-
-
-def seen_departments(db: OfficeDatabase, members: Iterable[int]) -> frozenset[int]:
-    """Return the departments the members are in or lead, and all below these."""
-    given = sorted(set(members))
-    tree = read_tree(db)
-    if not len(tree):
-        return frozenset()
-    theirs = db.run(
-        "SELECT DISTINCT department FROM member WHERE department NOT NULL"
-        " AND id IN (SELECT value FROM json_each(?))",
-        (json.dumps(given),),
-    )
-    return tree.below({*(row[0] for row in theirs), *tree.led_by(given)})
-
-
-def members_of(db: OfficeDatabase, departments: Iterable[int]) -> frozenset[int]:
-    """Return who works in exactly these departments; those who left are not among them."""
-    rows = db.run(
-        "SELECT id FROM member WHERE deleted_at IS NULL"
-        " AND department IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(departments)),),
-    )
-    return frozenset(row[0] for row in rows)
-
-
-@use_case(Right.VIEW_OFFICE)
-def load_tree(office: Office) -> Tree:
-    """Return the tree of departments as it stands now."""
-    return read_tree(office.db)
 
 
 @use_case(Right.VIEW_OFFICE)

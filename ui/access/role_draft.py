@@ -16,7 +16,6 @@ from crm_desktop.access.power_words import (
     UNASSIGNED_LABEL,
 )
 from crm_desktop.access.powers import (
-    BUILT_IN,
     CEILING,
     SENSITIVE,
     Area,
@@ -176,8 +175,3 @@ def _keys(powers: Powers, rule: str) -> list[str]:
 def _lower(label: str) -> str:
     """Begin with a small letter, but leave abbreviations alone."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
-
-
-def starting_powers(base: Role) -> Powers:
-    """What a new role on a base begins with."""
-    return BUILT_IN[base]

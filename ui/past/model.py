@@ -96,11 +96,6 @@ class PastModel(QAbstractListModel):
         self.ticked |= {row.id: row for row in self.rows if STANDINGS[row.standing][2]}
         self._redraw()
 
-    def untick_all(self) -> None:
-        """Take all ticks away."""
-        self.ticked.clear()
-        self._redraw()
-
     def canFetchMore(self, _parent: QModelIndex | QPersistentModelIndex) -> bool:
         return not (self._complete or self._fetching)
 

@@ -19,7 +19,7 @@ from crm_desktop.members.inviting import (
 )
 from crm_desktop.members.persons import PersonState
 from crm_desktop.members.removing import remove_person
-from crm_desktop.members.staff import add_colleague, part_with
+from crm_desktop.members.staff import add_colleague, part_with, rename_colleague
 from ui.handover.handover_dialog import begin_handover
 from ui.handover.substitution_dialog import SubstitutionDialog
 from ui.people.invitation_dialog import InvitationDialog
@@ -200,10 +200,12 @@ class PeopleSection(Section):
     def rename(self) -> None:
         """Ask for another name of the chosen person."""
         person, office = self.person, self.workspace.office
+        # Without a sign-in he is but a name in lists: whoever sets those up may change it.
+        change = rename_person if self.is_admin else rename_colleague
         if person is not None and self.rename_button.isEnabled():
             NameDialog(
                 self, self.tr("Переименовать"), self.tr("Имя и фамилия"), text=person.name,
-                done=lambda name: self._act(lambda: rename_person(office, person.id, name=name)),
+                done=lambda name: self._act(lambda: change(office, person.id, name=name)),
             ).open()  # fmt: skip
 
     def substitute(self) -> None:
