@@ -152,7 +152,7 @@ def _backups(options: argparse.Namespace, output: Output) -> int:
     ]
     lines = [
         f"{each['created_at']}  {each['clients']:>9}  {file_size(int(str(each['size']))):>9}  "
-        f"{STATE_LABELS[State(each['state'])]:<18} {each['file']}"
+        f"{STATE_LABELS[State(str(each['state']))]:<18} {each['file']}"
         for each in listed
     ]
     lines += [f"! {alarm.title}. {alarm.text}" for alarm in found.alarms]
