@@ -106,7 +106,7 @@ def check_chain(office: Office, *, progress: Progress | None = None) -> ChainRep
         # The membership as it is now: people added by another program sign too.
         found = seal_faults(db, office.unlocked.membership, step)
         faults = [_told(db, stamp, text) for stamp, text in found]
-        faults += _beside_the_chain(db)
+        faults += beside_the_chain(db)
         gone = is_end_missing(db)
         if gone:
             text = "последние записи журнала исчезли: этой подписи больше нет"
@@ -120,8 +120,12 @@ def check_chain(office: Office, *, progress: Progress | None = None) -> ChainRep
     return report
 
 
-def _beside_the_chain(db: OfficeDatabase) -> list[ChainFault]:
-    """Rows no seal speaks of."""
+def beside_the_chain(db: OfficeDatabase) -> list[ChainFault]:
+    """Return the rows no seal speaks of, and the lines of the audit that are gone.
+
+    Args:
+        db: the base; only reads.
+    """
     faults = [
         ChainFault(instant_of(entry), "строка журнала доступа вписана мимо программы")
         for (entry,) in db.run(_UNSIGNED, (_AUDIT, INSERT))

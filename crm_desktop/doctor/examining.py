@@ -12,6 +12,7 @@ from crm_desktop.access.keys import read_keys, unlock
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.backup.content import business_tables, content_hash
 from crm_desktop.doctor.access_checks import check_departments, check_roles, check_shares
+from crm_desktop.doctor.audit_checks import check_audit
 from crm_desktop.doctor.base_checks import (
     check_cipher,
     check_custom,
@@ -177,6 +178,7 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
         (12, check_links),
         (16, check_journal),
         (25, seals),
+        (59, check_audit),
         (60, check_custom),
         (62, check_directories),
         (64, check_names),
