@@ -10,6 +10,7 @@ from crm_desktop.cli.output import DONE, Output, TerminalProgress
 from crm_desktop.cli.parsing import a_number, a_path
 from crm_desktop.cli.session import Commands, add_command, ask_password, key_parameters
 from crm_desktop.demo.office import DEMO_ADMIN, DEMO_PASSWORD, make_demo_office
+from crm_desktop.demo.people import add_demo_people
 from crm_desktop.office import create_office
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ def add_commands(commands: Commands) -> None:
     )
     parser.add_argument(
         "--seed", type=a_number(1 << 32), default=1, help="зерно: то же зерно — тот же офис"
+    )
+    parser.add_argument(
+        "--people",
+        action="store_true",
+        help="ещё и сотрудники со своими входами (пароль тот же), роли и подразделения",
     )
 
 
@@ -67,11 +73,13 @@ def _demo(options: argparse.Namespace, output: Output) -> int:
         progress=TerminalProgress(),
     )
     try:
+        people = sorted(add_demo_people(office, password=password)) if options.people else []
         clients = office.db.run("SELECT count(*) FROM client")[0][0]
+        told = f" Входят с тем же паролем: {', '.join(people)}." if people else ""
         output.result(
-            {"office": office.office_id, "name": office.name, "clients": clients},
+            {"office": office.office_id, "name": office.name, "clients": clients, "people": people},
             f"Демонстрационный офис создан в папке {options.office}: {clients} клиентов. "
-            f"Администратор — {DEMO_ADMIN}.",
+            f"Администратор — {DEMO_ADMIN}.{told}",
         )
     finally:
         office.close()

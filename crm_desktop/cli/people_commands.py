@@ -197,6 +197,7 @@ def _as_json(person: Person) -> dict[str, Any]:
         "id": str(person.id), "name": person.name, "role": person.role.value,
         "access_role": None if person.access_role is None else str(person.access_role),
         "state": person.state.value, "me": person.me, "has_sheet": person.has_sheet,
+        "remembered": person.remembered,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from crm_desktop.access.membership import Role
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
 from crm_desktop.members.people import ROLE_LABELS
+from crm_desktop.office.signing_in import is_fresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,7 @@ class Person:
         access_role: the office's own role he has, None = the one of the signed list.
         me: the signed-in person.
         has_sheet: he made a recovery sheet that still opens.
+        remembered: a computer's key store opens the office for him without a password.
         last_admin: the only administrator there is.
     """
 
@@ -57,6 +59,7 @@ class Person:
     me: bool
     state: PersonState
     has_sheet: bool
+    remembered: bool
     last_admin: bool
 
 
@@ -71,6 +74,8 @@ def list_people(office: Office) -> list[Person]:
     signed = keys.membership.members
     kinds: dict[int, set[SlotKind]] = {}
     for slot in keys.slots:
+        if slot.owner.kind is SlotKind.KEYRING and not is_fresh(slot.owner):
+            continue
         kinds.setdefault(slot.owner.user_id, set()).add(slot.owner.kind)
     admins = [member.user_id for member in signed.values() if member.role is Role.ADMIN]
     found = []
@@ -89,6 +94,7 @@ def list_people(office: Office) -> list[Person]:
                 me=record == office.user_id,
                 state=_state(own) if member is not None else PersonState.NO_SIGN_IN,
                 has_sheet=SlotKind.RECOVERY in own,
+                remembered=SlotKind.KEYRING in own,
                 last_admin=admins == [record],
             )
         )

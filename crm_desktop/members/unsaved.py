@@ -6,15 +6,17 @@ the same person comes in again: then it is handed out once and forgotten.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.backup.notes import read_note, write_note
 
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
 
 MOST = 1 << 18
+_BEGINNING: Final = "unsaved."
 
 
 @use_case(Right.VIEW_OFFICE)
@@ -34,5 +36,13 @@ def take_unsaved(office: Office) -> str:
     return text
 
 
+def forget_unsaved(db: OfficeDatabase) -> None:
+    """Forget what anybody had typed: whom a half-written text is about cannot be told.
+
+    An erasure calls it; nothing of it was a record yet.
+    """
+    db.run("DELETE FROM station_note WHERE name GLOB ?", (f"{_BEGINNING}*",))
+
+
 def _name(office: Office) -> str:
-    return f"unsaved.{office.user_id}"
+    return f"{_BEGINNING}{office.user_id}"

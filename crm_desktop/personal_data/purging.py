@@ -10,6 +10,7 @@ from crm_desktop.clients.names import name_key
 from crm_desktop.clients.search_text import keep_search_current
 from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.members.unsaved import forget_unsaved
 from crm_desktop.personal_data.known_texts import known_texts
 from crm_desktop.personal_data.reach import REACH, ErasureKind
 from crm_desktop.personal_data.titles import forget_titles
@@ -84,6 +85,7 @@ def purge(
     keep_touch_current(db.connection(), change.first_seq)
     keep_access_current(db.connection(), change.first_seq)
     keep_reminders_current(db, change.first_seq)
+    forget_unsaved(db)
     ids = json.dumps(clients)
     db.run(
         "DELETE FROM duplicate_pair WHERE first IN (SELECT value FROM json_each(?1))"

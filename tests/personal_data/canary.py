@@ -11,6 +11,7 @@ import apsw
 from crm_desktop.attachments.adding import add_attachment
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
+from crm_desktop.members.unsaved import keep_unsaved
 from crm_desktop.personal_data.reach import REACH
 from db.tables import BY_NAME, schema_of
 
@@ -63,6 +64,9 @@ def make_canary(office: Office, folder: Path) -> tuple[int, int]:
                     [*(value_of(column, "новое") for column in columns), owner],
                 )
     office.note(f"Печать: карточка {WORD.title()} Пётр", kind="print")
+    # What was half-written when the window locked.
+    typed = [{"form": "", "values": [["Заметка", WORD]]}]
+    keep_unsaved(office, json.dumps(typed, ensure_ascii=False))
     return person, friend
 
 

@@ -84,10 +84,15 @@ def lines_of(read: PeopleRead, zone: ZoneInfo) -> list[PersonLine]:
             STATE_LABELS[person.state],
             _TONES[person.state],
             _seen(person, read.seen.get(person.id), now, zone),
-            ("это вы",) if person.me else (),
+            _marks(person),
         )
         for person in read.people
     ]
+
+
+def _marks(person: Person) -> tuple[str, ...]:
+    me = ("это вы",) if person.me else ()
+    return (*me, "помнит этот компьютер") if person.remembered else me
 
 
 def _seen(person: Person, at: int | None, now: datetime, zone: ZoneInfo) -> str:
