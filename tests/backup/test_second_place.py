@@ -139,7 +139,7 @@ def test_a_cancelled_one_leaves_no_half_file(office: Office, stick: Path, percen
     made = backup_before(office, "перед импортом").path
     with pytest.raises(JobCancelledError):
         copying_over.copy_archive(
-            made, stick / made.name, office=office.folder, key=office.unlocked.database_key,
+            made, stick / made.name, office=office.folder, keys=office.unlocked.database_keys,
             lock=new_lock(PHRASE, parameters=FLOOR), progress=CancelAt(percent),
         )  # fmt: skip
     assert [path.name for path in stick.iterdir() if path.is_file()] == []

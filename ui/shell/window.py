@@ -162,8 +162,7 @@ class Window(QWidget):
         """After a lock show him who locked what was shown; otherwise what is to be done today."""
         left, self._left_at = self._left_at, None
         session, self._session = self._session, {}
-        here = (frame.office.folder.path, frame.office.user_id)
-        back = left is not None and left[:2] == here
+        back = left is not None and left[:2] == (frame.office.folder.path, frame.office.user_id)
         if back:
             frame.workspace.session.update(session)
         frame.go(Place.TODAY)
