@@ -126,6 +126,7 @@ def check_base(
     step: Callable[[], None] | None = None,
     *,
     first: tuple[apsw.Connection, Callable[[], None]] | None = None,
+    signed: Facts | None = None,
 ) -> Facts:
     """Check a copy nobody writes to: cipher, every page, every link; count and hash it.
 
@@ -137,6 +138,8 @@ def check_base(
         step: called now and then; may raise to cancel.
         first: more work for the other core, and the connection it uses, which is interrupted
             when the check is given up.
+        signed: facts of this file that its sum and a signature vouch for. History and links are
+            then taken from there; pages, counts and people's data are looked at all the same.
 
     Raises:
         DamagedError: it is not encrypted, or damaged, or the key is not its key.
@@ -145,14 +148,20 @@ def check_base(
         if stream.read(len(_PLAIN)) == _PLAIN:
             raise DamagedError("База не зашифрована: это не база «Картотеки». Она не открыта.")
     try:
-        with closing(open_unchanging(path, key)) as base, _Beside(path, key, first) as other:
+        with (
+            closing(open_unchanging(path, key)) as base,
+            _Beside(path, key, first, links=signed is None) as other,
+        ):
             base.execute("BEGIN")
             try:
-                facts = facts_of(base, step, links=False)
+                facts = facts_of(base, step, links=False, past=signed is None)
             except (apsw.Error, ValueError):
                 other.links(step)  # a damaged page explains it
                 raise
-            return replace(facts, dangling=other.links(step))
+            dangling = other.links(step)
+            if signed is not None:
+                return replace(facts, history=signed.history, dangling=signed.dangling)
+            return replace(facts, dangling=dangling)
     except (apsw.NotADBError, apsw.CorruptError) as error:
         raise DamagedError(
             "База повреждена или зашифрована другим ключом. Она оставлена как есть."
@@ -163,8 +172,14 @@ class _Beside:
     """What SQLite does by itself, beside the hashing: pages, links, and what was asked for."""
 
     def __init__(
-        self, path: Path, key: bytes, first: tuple[apsw.Connection, Callable[[], None]] | None
+        self,
+        path: Path,
+        key: bytes,
+        first: tuple[apsw.Connection, Callable[[], None]] | None,
+        *,
+        links: bool,
     ) -> None:
+        self._links = links
         self._base = open_unchanging(path, key)
         self._used = [self._base] if first is None else [self._base, first[0]]
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="crm-pages")
@@ -176,7 +191,7 @@ class _Beside:
         faults = page_faults(self._base)
         if faults:
             raise DamagedError(f"База повреждена ({len(faults)} мест). Она оставлена как есть.")
-        return sum(dangling_links(self._base).values())
+        return sum(dangling_links(self._base).values()) if self._links else 0
 
     def __enter__(self) -> Self:
         return self

@@ -63,7 +63,7 @@ class OpenedBackup:
     facts: Facts
 
 
-def open_backup(
+def open_backup(  # noqa: PLR0913 - the ways to open it, all by name
     file: Path,
     into: Path,
     *,
@@ -72,6 +72,7 @@ def open_backup(
     user_name: str | None = None,
     passphrase: str | None = None,
     progress: Progress | None = None,
+    again: bool = False,
 ) -> OpenedBackup:
     """Unpack a backup's base and keys (no files of clients) and prove them.
 
@@ -83,6 +84,8 @@ def open_backup(
         user_name: whose password it is; None tries all.
         passphrase: of the copy, if it is sealed under one.
         progress: in per cent.
+        again: it was proved when it was made, and its signed sum says that it is the same to the
+            last bit: what hashing the history and counting links found then is not sought anew.
 
     Raises:
         BadFileError: the backup is damaged or forged, or is another office's.
@@ -113,7 +116,7 @@ def open_backup(
         elif archive.sealed:
             unpacked = None
         progress.step(50, 100, "Проверяю базу")
-        facts = prove(into / DATABASE, archive.manifest, key, progress)
+        facts = prove(into / DATABASE, archive.manifest, key, progress, again=again)
     return OpenedBackup(into / DATABASE, unpacked, key, archive.manifest, facts)
 
 
@@ -174,7 +177,9 @@ def _not_signed() -> BadFileError:
     )
 
 
-def prove(base: Path, manifest: Manifest, key: bytes, progress: Progress) -> Facts:
+def prove(
+    base: Path, manifest: Manifest, key: bytes, progress: Progress, *, again: bool = False
+) -> Facts:
     """Check every page, the schema, the counts and the hashes of an unpacked base.
 
     Raises:
@@ -191,7 +196,10 @@ def prove(base: Path, manifest: Manifest, key: bytes, progress: Progress) -> Fac
             f"В базе копии есть посторонние или изменённые части: {', '.join(foreign[:5])}. "
             f"Ничего не изменено. {_OTHER}"
         )
-    facts = check_base(base, key, lambda: progress.step(75, 100, "Проверяю базу"))
+    facts = check_base(
+        base, key, lambda: progress.step(75, 100, "Проверяю базу"),
+        signed=manifest.facts if again else None,
+    )  # fmt: skip
     if facts != manifest.facts:
         raise DamagedError(
             f"База в копии не совпадает с описью копии. Ничего не изменено. {_OTHER}"

@@ -83,6 +83,10 @@ def verify(
 ) -> Verification:
     """Check a backup; nothing is changed.
 
+    Every byte is compared with its signed sum, and then the base itself is opened: pages, counts
+    and people's data. What was hashed of the history and counted of links when it was made
+    follows from the sum; a restore and the monthly rehearsal do that again as well.
+
     Without a key and a password its list, its sums and the files beside it are checked: that
     finds damage, not forgery.
 
@@ -118,7 +122,7 @@ def verify(
                 try:
                     open_backup(
                         file, folder, keys=keys, password=password, user_name=user_name,
-                        passphrase=passphrase, progress=_First(progress),
+                        passphrase=passphrase, progress=_First(progress), again=True,
                     )  # fmt: skip
                 finally:
                     shutil.rmtree(folder, ignore_errors=True)

@@ -74,6 +74,7 @@ def _while_writing(results: Results, office: Office, size: int) -> None:
     assert report.facts.dangling == 0
     results.add(
         "a backup while a writer writes", size=size, goal="≤ 30 s of 1 GB", s=making.seconds,
+        cpu_s=making.cpu_seconds,
         mib=report.size >> 20,
     )  # fmt: skip
     for name, times in (("alone", alone), ("during the backup", beside)):
@@ -117,6 +118,7 @@ def _proving(results: Results, office: Office, folder: Path, size: int) -> None:
         "verify beyond reading and unpacking", size=size, goal="≤ 2 x quick_check", s=beyond,
         quick_check_s=quick.seconds, ratio=beyond / quick.seconds, reading_s=reading.seconds,
         unpacking_s=writing.seconds, whole_s=verifying.seconds,
+        cpu_s=verifying.cpu_seconds, quick_check_cpu_s=quick.cpu_seconds,
     )  # fmt: skip
     with Once() as rehearsing:
         assert run_drill(office).good
