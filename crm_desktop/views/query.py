@@ -69,13 +69,16 @@ class Query:
         """Streams by name that together hold, once each, who may be seen and is told to fit."""
         return self.walk(TRUE)
 
-    def walk(self, besides: Sql) -> tuple[Stream, ...]:
-        """Return `walks` narrowed by a condition the index of names tells."""
+    def walk(self, besides: Sql, whose: tuple[int | None] | None = None) -> tuple[Stream, ...]:
+        """Return `walks` narrowed by a condition the index of names tells.
+
+        `whose` is who answers for a client, if that is the condition.
+        """
         if self.sight is None:
             names = self.names if besides == TRUE else self.names & besides
             return (client_stream("client_name", names),)
         told = [part.sql for part in self.parts if part.covered]
-        return self.sight.streams(told if besides == TRUE else [*told, besides])
+        return self.sight.streams(told if besides == TRUE else [*told, besides], whose=whose)
 
     @property
     def sight_path(self) -> Path | None:

@@ -38,24 +38,31 @@ class SightWays:
     departments: tuple[int, ...]
     unassigned: bool
 
-    def streams(self, told: Iterable[Sql]) -> tuple[Stream, ...]:
+    def streams(
+        self, told: Iterable[Sql], *, whose: tuple[int | None] | None = None
+    ) -> tuple[Stream, ...]:
         """Return the streams.
 
         Args:
             told: what is asked besides, of columns the index of names holds.
+            whose: the one who answers for all the clients asked for (nobody: `None`), if `told`
+                says so; None = whoever does.
         """
         besides = tuple(told)
         people = listed(self.people)
         found = [
             self._clients("client_responsible", f"c.responsible = {member}", besides)
             for member in self.people
+            if whose is None or whose[0] == member
         ]
+        if whose is not None and found:
+            return tuple(found)  # all his clients are seen
         others = f"(c.responsible IS NULL OR c.responsible NOT IN ({people}))"
         found += [
             self._clients("client_department", f"c.department = {each} AND {others}", besides)
             for each in self.departments
         ]
-        if self.unassigned:
+        if self.unassigned and (whose is None or whose[0] is None):
             found.append(self._clients("client_responsible", _NOBODYS, besides))
         found += [self._open_to(place, besides) for place in range(len(self.people))]
         return tuple(found)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crm_desktop.views.fields import ListFields
     from db.connection import OfficeDatabase
 
-Walk = Callable[[Sql], tuple[Stream, ...]]
+Walk = Callable[[Sql, tuple[int | None] | None], tuple[Stream, ...]]
 # So few clients are looked up and sorted rather than met among all the names.
 FEW: Final = 1_500
 
@@ -32,7 +32,8 @@ def value_streams(
     """Yield the streams of each value in order, at last those of the clients without one.
 
     The streams of one yield lie side by side: items of one name. `walk` gives the
-    streams by name of the clients wanted that meet a condition the index of names tells.
+    streams by name of the clients wanted that meet a condition the index of names tells; and who
+    answers for them, if the condition is that.
     """
     field = fields.find(key.by)
     if field is None:
@@ -52,7 +53,10 @@ def value_streams(
         for value in _values(db, field, descending=key.descending):
             yield _streams(db, field, value, walk)
     none = Sql(f"{sort_expression(field)} IS NULL" if field.own_id else f"c.{field.key} IS NULL")
-    yield (*walk(none), *(s for value in lost for s in _streams(db, field, value, walk)))
+    yield (
+        *walk(none, _whose(field, None)),
+        *(s for value in lost for s in _streams(db, field, value, walk)),
+    )
 
 
 def _name(fields: ListFields, field: ListField, value: Any) -> str | None:
@@ -71,14 +75,18 @@ def _streams(db: OfficeDatabase, field: ListField, value: Any, walk: Walk) -> tu
     few = column_stream(field.key, value, plain=True)
     if few.ordered:
         # Of who does not see all, others' clients need not be gone through one by one.
-        walked = walk(Sql(f"c.{field.key} = ?", (value,)))
+        walked = walk(Sql(f"c.{field.key} = ?", (value,)), _whose(field, value))
         return (few,) if walked[0].source.endswith("client_name") else walked
     rows = select("1", few.source, few.where)
     [(count,)] = db.run(spell("SELECT count(*) FROM (", rows.text, "LIMIT ?)"),
                         (*rows.values, FEW + 1))  # fmt: skip
     if count <= FEW:
         return (replace(few, name="c.name_key"),)
-    return walk(Sql(f"c.{field.key} = ?", (value,)))
+    return walk(Sql(f"c.{field.key} = ?", (value,)), None)
+
+
+def _whose(field: ListField, value: int | None) -> tuple[int | None] | None:
+    return (value,) if field.key == "responsible" else None
 
 
 def _values(db: OfficeDatabase, field: ListField, *, descending: bool) -> Iterator[Any]:
