@@ -145,6 +145,27 @@ def test_a_cancelled_one_leaves_no_half_file(office: Office, stick: Path, percen
     assert [path.name for path in stick.iterdir() if path.is_file()] == []
 
 
+def test_a_stick_pulled_out_midway_is_told_and_loses_nothing_here(
+    office: Office, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = copying_over.flush
+
+    def pulled(path: Path) -> None:
+        shutil.rmtree(stick)
+        real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(copying_over, "flush", pulled)
+        copied, brought = run_due(office)
+    assert copied.good
+    assert not brought.good
+    assert "Копия во втором месте не сделана; копия в папке офиса цела" in brought.text
+    [here] = find_backups(office.folder.backups)
+    assert here.clients == 6
+    stick.mkdir()
+    assert copy_there(office) is not None
+
+
 def test_what_the_stick_garbled_does_not_get_a_name(
     office: Office, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
