@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 import apsw
 
+from crm_desktop.access.board_sight import whole_board_sql
 from crm_desktop.access.narrowing import narrowness_of
 from crm_desktop.access.powers import Area
 from crm_desktop.access.right import Right
@@ -131,6 +132,7 @@ def narrowness(office: Office, *, acts: bool = False) -> Narrowness:
         sight_sql(office, "client"),
         sight_deal_sql(office, "deal"),
         sight_task_sql(office, "task"),
+        whole_board_sql(office, "deal_board"),
         hidden,
         acts=acts,
     )
@@ -138,9 +140,9 @@ def narrowness(office: Office, *, acts: bool = False) -> Narrowness:
 
 @functools.lru_cache(maxsize=64)
 def _narrowness(
-    me: int, client: str, deal: str, task: str, hidden: frozenset[str], *, acts: bool
+    me: int, client: str, deal: str, task: str, board: str, hidden: frozenset[str], *, acts: bool
 ) -> Narrowness:
-    sight = {"client": client, "deal": deal, "task": task}
+    sight = {"client": client, "deal": deal, "task": task, "deal_board": board}
     return narrowness_of(me, sight, hidden, acts=acts)
 
 

@@ -122,8 +122,6 @@ def journal_condition(alias: str, narrow: Collection[str], hidden: Collection[st
     return f"CASE {alias}.tbl {' '.join(cases)} ELSE 1 END" if cases else ALL
 
 
-BOARD: Final = "EXISTS (SELECT 1 FROM temp.deal AS seen WHERE seen.id = deal_board.deal)"
-"""Which rows of `deal_board`."""
 BOARD_SUMS: Final = f"""
 CREATE TEMP VIEW deal_board_sum AS
 SELECT funnel, stage, coalesce(outcome, '') AS outcome, coalesce(responsible, 0) AS responsible,

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.hidden_columns import hidden_columns, hidden_custom, hidden_journal_names
 from crm_desktop.access.narrow_sql import (
     ALL,
-    BOARD,
     BOARD_SUMS,
     DERIVED,
     change_sets_view,
@@ -42,8 +41,8 @@ def narrowness_of(
 
     Args:
         me: the person's id: his own acts are told whatever they touched.
-        sight: table (`client`, `deal`, `task`) -> which rows, an SQL condition over the table
-            under its own name; `1` = all.
+        sight: table (`client`, `deal`, `task`, `deal_board`) -> which rows, an SQL condition over
+            the table under its own name; `1` = all.
         hidden: `area:key` of the fields that are hidden.
         acts: whether acts on records he does not see are told, without their titles.
     """
@@ -51,7 +50,7 @@ def narrowness_of(
     narrow = {table for table in _SIGHTED if sight[table] != ALL}
     if not narrow and not shut:
         return Narrowness()
-    views = [*_table_views(sight, narrow, shut), *_derived_views(narrow, shut)]
+    views = [*_table_views(sight, narrow, shut), *_derived_views(sight, narrow, shut)]
     views += _journal_views(me, narrow, shut, acts=acts)
     return Narrowness(tuple(views), shut)
 
@@ -93,7 +92,9 @@ def _columns(table: JournalTable, hidden: frozenset[str]) -> str | None:
     return ", ".join(told)
 
 
-def _derived_views(narrow: Collection[str], hidden: frozenset[str]) -> Iterator[str]:
+def _derived_views(
+    sight: Mapping[str, str], narrow: Collection[str], hidden: frozenset[str]
+) -> Iterator[str]:
     for name in DERIVED:
         condition = condition_of(name, narrow, hidden)
         if condition != ALL:
@@ -103,7 +104,8 @@ def _derived_views(narrow: Collection[str], hidden: frozenset[str]) -> Iterator[
             )
     budget = "deals:budget" in hidden
     if "deal" in narrow or budget:
-        seen = BOARD if "deal" in narrow else ALL
+        # The board's own rows tell nearly all: those of deals are not read for it.
+        seen = tables_of(sight["deal_board"])
         listed = ", ".join(
             "NULL AS budget" if budget and each == "budget" else each for each in BOARD_COLUMNS
         )
