@@ -189,4 +189,7 @@ def _told(holdings: Holdings) -> str:
                           "открытых клиентов"))  # fmt: skip
     if holdings.views:
         said.append(count(holdings.views, "личный вид", "личных вида", "личных видов"))
+    if holdings.leads:
+        # Nobody gets these by a handover: a head is chosen in «Подразделения».
+        said.append(f"возглавляет: {', '.join(holdings.leads)} (назначьте другого сами)")
     return " · ".join(said)
