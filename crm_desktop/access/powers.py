@@ -67,7 +67,7 @@ class FieldRule(IntEnum):
 
 SENSITIVE: Final[Mapping[Area, Mapping[str, str]]] = {
     Area.CLIENTS: {
-        "channels": "Телефоны, почта, мессенджеры и сайты",
+        "channels": "Телефоны, почта, чаты, сайты",
         "addresses": "Адреса",
         "bank_accounts": "Банковские реквизиты",
         "inn": "ИНН, КПП, ОГРН, ОКПО",

@@ -45,3 +45,13 @@ def test_people_come_change_and_leave(
     assert '"left_with_key": [\n    "Борис Петров"' in told("whoami", "--json")
     assert '"epoch": 2' in told("rekey", "--json")
     told("users", "remove", "Никто", code=2)
+
+
+def test_the_demonstration_has_people_when_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KARTOTEKA_KDF", "floor")
+    monkeypatch.setenv("KARTOTEKA_PASSWORD", "кефир обои жираф")
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo", "демо", "--clients", "10", "--people"]) == 0
+    assert "Павел Нестеров" in capsys.readouterr().out

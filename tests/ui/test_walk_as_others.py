@@ -56,6 +56,10 @@ def test_nobody_is_refused_for_looking(
         qtbot.waitUntil(lambda: not frame.runner.is_busy)
 
     assert refused == [], chr(10).join(refused)
+    if who == "Зоя":
+        # What only looks is offered: neither the palette nor a key begins anything else.
+        offered = {each.key for each in [*frame.commands_here(), *frame.everywhere.commands()]}
+        assert not offered & {"new", "new_deal", "new_task", "undo"}
     with qtbot.waitSignal(frame.closed):
         frame.close_office()
     people.opened.pop(who)
