@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crm_desktop.access.rights import Right, may
 from crm_desktop.journal import Kind
 from ui.calendar.bar import CalendarBar
 from ui.calendar.desk import CalendarDesk
@@ -81,6 +82,8 @@ class CalendarScreen(Screen):
         for part in (self._palette, self.print_button, self.create_button):
             self._head.add(part)
         self.create_button.setVisible(self.desk.may_edit)
+        if not may(workspace.office, Right.PRINT):
+            self.print_button.hide()
         self._head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
         row.setSpacing(Space.L)

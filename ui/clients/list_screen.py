@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.access.rights import Right, may
 from crm_desktop.clients.listing import ClientFilter, client_rows, sorts_at_once
 from crm_desktop.journal import Kind as Record
 from crm_desktop.wording import count, number
@@ -187,6 +188,9 @@ class ClientListScreen(Screen):
         create.clicked.connect(self.new_client)
         self._title.add(load)
         self._title.add(create)
+        for button, right in ((load, Right.IMPORT), (create, Right.EDIT_CLIENTS)):
+            if not may(self.workspace.office, right):
+                button.hide()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.body)
         self._empty = empty_base(self)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.access.rights import Right, may
 from crm_desktop.deals.list_filter import DealFilter
 from ui.deals.board_menu import board_menu
 from ui.deals.board_page import BoardPage
@@ -62,6 +63,8 @@ class DealsScreen(Screen):
         rules.clicked.connect(lambda _on=False: workspace.go(Place.RULES))
         for part in (self.segment, self._palette, rules, create):
             self._head.add(part)
+        if not may(workspace.office, Right.EDIT_DEALS):
+            create.hide()
         self.segment.setVisible(len(self._infos) > 1)
         # On a small or scaled screen parts give way; the window must not be cut off.
         for row in (self._head, self.bar):
