@@ -13,6 +13,7 @@ from crm_desktop.attachments.adding import add_attachment
 from crm_desktop.backup import archive, bounded, copying_over
 from crm_desktop.backup.archive_reading import open_archive
 from crm_desktop.backup.automatic import backup_before
+from crm_desktop.backup.base_copy import flush
 from crm_desktop.backup.bounded import UnreachableError, moving, within
 from crm_desktop.backup.making import back_up
 from crm_desktop.backup.overview import State, Where, overview
@@ -148,14 +149,12 @@ def test_a_cancelled_one_leaves_no_half_file(office: Office, stick: Path, percen
 def test_a_stick_pulled_out_midway_is_told_and_loses_nothing_here(
     office: Office, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = copying_over.flush
-
     def pulled(path: Path) -> None:
         shutil.rmtree(stick)
-        real(path)
+        flush(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(copying_over, "flush", pulled)
+        patch.setattr("crm_desktop.backup.copying_over.flush", pulled)
         copied, brought = run_due(office)
     assert copied.good
     assert not brought.good
