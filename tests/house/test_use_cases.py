@@ -34,12 +34,14 @@ if TYPE_CHECKING:
 # The check of rights itself, the rule of visibility in its forms, the guard of writes.
 MECHANISM = (
     "crm_desktop.access.rights.", "crm_desktop.access.visibility.", "crm_desktop.access.guarding.",
-    "crm_desktop.access.gate.", "crm_desktop.access.subjects.", "crm_desktop.views.sight_ways.",
+    "crm_desktop.access.gate.", "crm_desktop.access.subjects.", "crm_desktop.access.board_sight.", "crm_desktop.access.seen_ids.",
+    "crm_desktop.views.sight_ways.",
     # Called by the journal inside an act that was checked; what rules do asks for its rights.
     "crm_desktop.automation.hook.react", "crm_desktop.departments.arrival.share_new",
     # Parts of use cases that were checked: what is heard of the audit, of colleagues, of the past.
     "crm_desktop.audit.alarms.", "crm_desktop.duplicates.of_colleagues.refuse_known",
-    "crm_desktop.past.looking.require_seen", "crm_desktop.past.looking.standing_of",
+    "crm_desktop.importing.colleagues.", "crm_desktop.past.looking.require_seen",
+    "crm_desktop.past.looking.standing_of",
 )  # fmt: skip
 READING = {
     Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY, Right.VIEW_OFFICE,
