@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 # The check of rights itself, the rule of visibility in its forms, the guard of writes.
 MECHANISM = (
     "crm_desktop.access.rights.", "crm_desktop.access.visibility.", "crm_desktop.access.guarding.",
-    "crm_desktop.access.gate.", "crm_desktop.access.subjects.", "crm_desktop.access.board_sight.", "crm_desktop.access.seen_ids.",
+    "crm_desktop.access.gate.", "crm_desktop.access.subjects.", "crm_desktop.access.board_sight.",
+    "crm_desktop.access.seen_ids.",
     "crm_desktop.views.sight_ways.",
     # Called by the journal inside an act that was checked; what rules do asks for its rights.
     "crm_desktop.automation.hook.react", "crm_desktop.departments.arrival.share_new",
