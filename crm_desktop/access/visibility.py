@@ -17,7 +17,7 @@ from crm_desktop.errors import NotFoundError
 from db.tables import Client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from peewee import ModelSelect
 
@@ -37,32 +37,33 @@ _GONE: Final = {
 def visible(office: Office, query: ModelSelect) -> ModelSelect:
     """Narrow a query over `Client` to what this person may see, without deleted and merged."""
     found = query.where(Client.deleted_at.is_null(), Client.merged_into.is_null())
-    seen = sight_sql(office, "t1")
+    seen = _not_yet_left_out(office, sight_sql, "t1")
     return found if seen == EVERYTHING_SEEN else found.where(SQL(seen))
 
 
 def visible_sql(office: Office, alias: str = "client") -> str:
     """Return the same rule as an SQL condition over the table `client` known as `alias`."""
     return _and(
-        f"{alias}.deleted_at IS NULL AND {alias}.merged_into IS NULL", sight_sql(office, alias)
+        f"{alias}.deleted_at IS NULL AND {alias}.merged_into IS NULL",
+        _not_yet_left_out(office, sight_sql, alias),
     )
 
 
 def visible_deal_sql(office: Office, alias: str = "d") -> str:
     """Return which deals this person sees, as an SQL condition over the table `deal`."""
-    return _and(f"{alias}.deleted_at IS NULL", sight_deal_sql(office, alias))
+    seen = _not_yet_left_out(office, sight_deal_sql, alias)
+    return _and(f"{alias}.deleted_at IS NULL", seen)
 
 
 def visible_board_sql(office: Office, alias: str = "b") -> str:
     """Return the same rule over a row of `deal_board`, where no deleted deal is."""
-    if office.db.narrowness.views:
-        return EVERYTHING_SEEN  # what is read is a view that lets nothing else through
-    return sight_board_sql(office, alias)
+    return _not_yet_left_out(office, sight_board_sql, alias)
 
 
 def visible_task_sql(office: Office, alias: str = "t") -> str:
     """Return which tasks this person sees, as an SQL condition over the table `task`."""
-    return _and(f"{alias}.deleted_at IS NULL", sight_task_sql(office, alias))
+    seen = _not_yet_left_out(office, sight_task_sql, alias)
+    return _and(f"{alias}.deleted_at IS NULL", seen)
 
 
 def sight_sql(office: Office, alias: str = "client") -> str:
@@ -186,6 +187,11 @@ def refuse_gone(area: Area) -> NotFoundError:
 def listed(ids: Iterable[int]) -> str:
     """Return ids for `IN (…)`."""
     return ", ".join(str(int(each)) for each in sorted(ids))
+
+
+def _not_yet_left_out(office: Office, rule: Callable[[Office, str], str], alias: str) -> str:
+    """Return a rule; beyond the gate what is read are views that let nothing else through."""
+    return EVERYTHING_SEEN if office.db.narrowness.views else rule(office, alias)
 
 
 def _seen(office: Office, area: Area, alias: str) -> str:
