@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.access.keys_people import rename_person as rename_in_list
 from crm_desktop.access.keys_people import set_role
+from crm_desktop.access.power_words import ROLE_LABELS
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
 from crm_desktop.errors import UserError
 from crm_desktop.members.inviting import PEOPLE
-from crm_desktop.members.people import ROLE_LABELS
 from crm_desktop.members.persons import require_access_role
 from crm_desktop.members.staff import checked_name, require_member, signs_in
 

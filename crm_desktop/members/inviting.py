@@ -9,11 +9,11 @@ from crm_desktop.access.keys_kdf import calibrate
 from crm_desktop.access.keys_people import add_person, give_new_keys
 from crm_desktop.access.membership import Role
 from crm_desktop.access.passwords_temporary import temporary_password
+from crm_desktop.access.power_words import ROLE_LABELS
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
 from crm_desktop.errors import UserError
-from crm_desktop.members.people import ROLE_LABELS
 from crm_desktop.members.persons import require_access_role
 from crm_desktop.members.staff import checked_name, require_member, signs_in
 

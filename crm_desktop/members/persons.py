@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.keys import SlotKind, read_keys
 from crm_desktop.access.membership import Role
+from crm_desktop.access.power_words import ROLE_LABELS
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
-from crm_desktop.members.people import ROLE_LABELS
 from crm_desktop.office.signing_in import is_fresh
 
 if TYPE_CHECKING:

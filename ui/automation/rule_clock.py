@@ -55,7 +55,8 @@ class RuleClock(QObject):
             from crm_desktop.distribution.giving import give_out_waiting  # noqa: PLC0415 - likewise
 
             give_out_waiting(office, progress=progress)
-            escalate(office)
+            if may(office, Right.EDIT_TASKS):
+                escalate(office)
             return run_rules(office, progress=progress)
 
         job: Job[Any] = Job(work, self)

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crm_desktop.access.power_words import ROLE_LABELS
 from crm_desktop.audit.sessions import signed_out
 from crm_desktop.journal import Kind
+from crm_desktop.members.people import own_role_label
 from ui.audit.clock import LooksClock
 from ui.automation.rule_clock import RuleClock
 from ui.backups.clock import AlarmTeller, BackupClock
@@ -243,7 +243,7 @@ class OfficeFrame(QWidget):
                 self.sidebar.add_item(place, info.title, info.icon, low=place is Place.SETTINGS)
         self.sidebar.person.set_person(
             self.office.user_name,
-            ROLE_LABELS[self.office.role].lower(),
+            own_role_label(self.office).lower(),
             key=self.office.user_id,
         )
         self._tell_saved()
