@@ -77,7 +77,9 @@ def test_the_newest_good_one_is_not_the_newest(office: Office) -> None:
     assert good is not None
     assert good.path == first
     key = office.unlocked.database_key
-    assert newest_good(office.folder.backups, keys=(key,)) == good
+    signed = newest_good(office.folder.backups, keys=(key,))
+    assert signed is not None
+    assert (signed.path, signed.signed) == (first, 0)
     assert newest_good(office.folder.backups, keys=(bytes(32),)) is None
     assert newest_good(office.folder.path / "нет такой") is None
     assert newest_good(office.folder.backups, office_id="другой") is None

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
 
 ALL = [
-    "integrity", "cipher", "schema", "links", "journal", "seals", "custom", "directories",
-    "names", "departments", "roles", "shares", "clock", "interrupted", "search", "lists",
-    "board", "touch", "access", "reminders", "files", "orphans", "keys", "backups", "room",
+    "integrity", "cipher", "schema", "links", "journal", "seals", "audit", "custom",
+    "directories", "names", "departments", "roles", "shares", "clock", "interrupted", "search",
+    "lists", "board", "touch", "access", "reminders", "files", "orphans", "keys", "backups", "room",
 ]  # fmt: skip
 
 

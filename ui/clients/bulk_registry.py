@@ -63,14 +63,14 @@ BULK_ACTS: Final[tuple[BulkAct, ...]] = (
             "user-check", words="передать менеджер"),
     BulkAct("field", "Изменить поле", "ui.clients.bulk_field_dialog:begin_field", "pencil",
             words="массово заменить очистить дописать значение регион тип"),
-    BulkAct("open", "Открыть коллеге", "ui.departments.open_dialog:begin_open", "share-2",
-            words="доступ поделиться показать сотруднику"),
     BulkAct("basis", "Правовое основание", "ui.personal_data.bulk:begin_basis", "shield-check",
             right=Right.PERSONAL_DATA, words="152-фз персональные данные согласие договор"),
     BulkAct("merge", "Объединить", "ui.duplicates.merge_dialog:open_merge", "merge",
             right=Right.MERGE, fewest=2, most=MERGE_MOST, words="дубли слить склеить"),
     BulkAct("delete", "Удалить", "ui.clients.bulk_acts:begin_delete", "trash-2",
             right=Right.DELETE_CLIENTS, danger=True, words="корзина убрать"),
+    BulkAct("open", "Открыть коллеге", "ui.departments.open_dialog:begin_open", "share-2",
+            words="доступ поделиться показать сотруднику"),
 )  # fmt: skip
 """In the order they are shown; what stands last goes into «Ещё» first."""
 
