@@ -71,7 +71,8 @@ OF_NO_AREA: Final = frozenset(
         "member", "directory_item", "own_field", "setting", "erasure", "member_setting",
         "saved_view", "substitution", "funnel", "stage", "currency", "task_template", "rule",
         "rule_firing", "notice", "task_script", "calendar_day", "department", "department_rule",
-        "access_role", "audit_entry",
+        "access_role", "audit_entry", "plan", "source_cost", "saved_report", "report_snapshot",
+        "dashboard",
     }
 )  # fmt: skip
 """The tables rights alone decide about."""

@@ -49,7 +49,7 @@ ACT_GROUPS: Final[Mapping[str, tuple[Right, ...]]] = {
         Right.ASSIGN_DEALS, Right.APPROVE, Right.HANDOVER, Right.SHARE_VIEWS, Right.VIEW_HISTORY,
         Right.UNDO,
     ),
-    "Контроль": (Right.REPORTS, Right.TEAM_FIGURES, Right.VIEW_AUDIT),
+    "Контроль": (Right.REPORTS, Right.EDIT_PLANS, Right.TEAM_FIGURES, Right.VIEW_AUDIT),
     "Настройка": (
         Right.EDIT_FUNNELS, Right.EDIT_RULES, Right.EDIT_SETTINGS, Right.BACKUP, Right.RESTORE,
         Right.DOCTOR,
@@ -71,6 +71,7 @@ ACT_LABELS: Final[Mapping[Right, str]] = {
     Right.VIEW_HISTORY: "Просмотр истории",
     Right.UNDO: "Отмена действий",
     Right.REPORTS: "Отчёты",
+    Right.EDIT_PLANS: "Планы и расходы",
     Right.TEAM_FIGURES: "Показатели сотрудников",
     Right.VIEW_AUDIT: "Журнал доступа",
     Right.EDIT_FUNNELS: "Воронки и этапы",

@@ -223,7 +223,7 @@ _WORK_ACTS: Final = _WATCH_ACTS | {Right.UNDO, Right.PRINT}
 _LEAD_ACTS: Final = _WORK_ACTS | {
     Right.BULK_EDIT, Right.IMPORT, Right.EXPORT, Right.MERGE, Right.HANDOVER, Right.SHARE_VIEWS,
     Right.PERSONAL_DATA, Right.ASSIGN_DEALS, Right.APPROVE, Right.EDIT_FUNNELS, Right.EDIT_RULES,
-    Right.TEAM_FIGURES, Right.REPORTS, Right.VIEW_AUDIT,
+    Right.TEAM_FIGURES, Right.REPORTS, Right.EDIT_PLANS, Right.VIEW_AUDIT,
 }  # fmt: skip
 _WORK_SCOPES: Final = {
     **scopes_of(Scope.ALL, create=Scope.ALL, edit=Scope.ALL),

@@ -31,6 +31,7 @@ class Right(StrEnum):
     EDIT_TASKS = "edit_tasks"
     TEAM_FIGURES = "team_figures"
     REPORTS = "reports"
+    EDIT_PLANS = "edit_plans"
     EDIT_FUNNELS = "edit_funnels"
     EDIT_RULES = "edit_rules"
     VIEW_OFFICE = "view_office"

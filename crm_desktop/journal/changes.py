@@ -78,6 +78,11 @@ class Kind(StrEnum):
     ACCESS_ROLE = "access_role"
     CLIENT_SHARE = "client_share"
     AUDIT_ENTRY = "audit_entry"
+    PLAN = "plan"
+    SOURCE_COST = "source_cost"
+    SAVED_REPORT = "saved_report"
+    REPORT_SNAPSHOT = "report_snapshot"
+    DASHBOARD = "dashboard"
 
 
 @dataclass(frozen=True, slots=True)

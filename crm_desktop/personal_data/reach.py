@@ -268,4 +268,9 @@ UNTOUCHED: Final[Mapping[str, str]] = {
     "client_share": "who of the office may see a client: ids alone",
     "audit_entry": "ids, counts and folders",
     "rule": "of the whole office",
+    "plan": "of the whole office",
+    "source_cost": "of the whole office",
+    "saved_report": "how reports are made, shared by all clients",
+    "report_snapshot": "figures; clients stand in them as ids alone",
+    "dashboard": "of people of the office",
 }

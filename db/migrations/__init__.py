@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from db.connection import APPLICATION_ID, transaction
 from db.journal_schema import install_triggers
-from db.migrations import m0001_initial, m0002_client_base, m0003_deals, m0004_tasks, m0005_trust
+from db.migrations import (
+    m0001_initial,
+    m0002_client_base,
+    m0003_deals,
+    m0004_tasks,
+    m0005_trust,
+    m0006_reports,
+)
 from db.tables import TABLES
 
 if TYPE_CHECKING:
@@ -25,6 +32,7 @@ STEPS: Final[tuple[Callable[[apsw.Connection], None], ...]] = (
     m0003_deals.upgrade,
     m0004_tasks.upgrade,
     m0005_trust.upgrade,
+    m0006_reports.upgrade,
 )
 LATEST: Final = len(STEPS)
 

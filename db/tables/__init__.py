@@ -50,6 +50,7 @@ from db.tables.office import (
     Setting,
     Substitution,
 )
+from db.tables.reports import Dashboard, Plan, ReportSnapshot, SavedReport, SourceCost
 from db.tables.work import (
     CalendarDay,
     Notice,
@@ -94,6 +95,7 @@ __all__ = [
     "Consent",
     "Contact",
     "Currency",
+    "Dashboard",
     "Deal",
     "DealAssignment",
     "DealContact",
@@ -115,12 +117,16 @@ __all__ = [
     "NotDuplicate",
     "Notice",
     "OwnField",
+    "Plan",
     "Relation",
     "Reminder",
+    "ReportSnapshot",
     "Rule",
     "RuleFiring",
+    "SavedReport",
     "SavedView",
     "Setting",
+    "SourceCost",
     "Stage",
     "Substitution",
     "Task",
@@ -262,6 +268,13 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(50, AccessRole),
     JournalTable(51, ClientShare, _CLIENT, {"member": "member"}),
     JournalTable(52, AuditEntry, lasting=True),
+    JournalTable(
+        53, Plan, refers={"member": "member", "department": "department", "funnel": "funnel"}
+    ),
+    JournalTable(54, SourceCost, refers={"source": "directory_item"}),
+    JournalTable(55, SavedReport, refers={"owner": "member"}),
+    JournalTable(56, ReportSnapshot, refers={"saved_report": "saved_report"}),
+    JournalTable(57, Dashboard, {"owner": "member"}),
 )  # fmt: skip
 BY_NUMBER: Final = {table.number: table for table in TABLES}
 BY_NAME: Final = {table.name: table for table in TABLES}

@@ -1,0 +1,30 @@
+"""Which reports there are, in the order they are offered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from crm_desktop.reports.definition import ReportDefinition
+
+GROUPS: Final = ("Продажи", "Клиенты", "Сотрудники", "Маркетинг", "База и программа")
+"""Headings of the catalogue."""
+
+REPORTS: Final[tuple[ReportDefinition, ...]] = ()
+BY_KEY: Final = {report.key: report for report in REPORTS}
+
+
+def require_report(key: str) -> ReportDefinition:
+    """Return a report.
+
+    Raises:
+        NotFoundError: there is none of this name.
+    """
+    found = BY_KEY.get(key)
+    if found is None:
+        raise NotFoundError(
+            f"Отчёта «{key}» нет. Ничего не сделано. Выберите отчёт из списка («reports»)."
+        )
+    return found

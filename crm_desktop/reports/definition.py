@@ -1,0 +1,112 @@
+"""How a report is described: what it answers, what may be set, what makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crm_desktop.jobs import SilentProgress
+from crm_desktop.reports.period import Comparison, ReportPeriod
+from crm_desktop.views.tree import EVERYTHING, Group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from crm_desktop.jobs import Progress
+    from crm_desktop.office.office import Office
+    from crm_desktop.reports.result import Records, ReportResult
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values an option may have."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that may be set besides period and filter.
+
+    Attributes:
+        key: its name in `ReportAsk.options`.
+        title: its label.
+        choices: what may be chosen, the first is taken if nothing is said; empty = a whole number.
+        least: the least number.
+        most: the largest number.
+        usual: the number that is taken if nothing is said.
+    """
+
+    key: str
+    title: str
+    choices: tuple[Choice, ...] = ()
+    least: int = 0
+    most: int = 0
+    usual: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAsk:
+    """What is asked of a report.
+
+    Attributes:
+        report: key of the definition.
+        period: the days; of a report that has none, what «today» is its last day.
+        comparison: with what.
+        by: key of one of the definition's `ways`; `""` = the first.
+        tree: which records, in the fields of the lists of the definition's area.
+        options: option key -> value.
+        now: UTC ms.
+        progress: who hears how far it is, and may cancel.
+    """
+
+    report: str
+    period: ReportPeriod
+    now: int
+    comparison: Comparison = Comparison.NONE
+    by: str = ""
+    tree: Group = EVERYTHING
+    options: Mapping[str, str] = field(default_factory=dict)
+    progress: Progress = field(default_factory=SilentProgress, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDefinition:
+    """A report there is.
+
+    Attributes:
+        key: its name on the command line: `managers`, `loss-reasons`.
+        title: its name.
+        group: heading in the catalogue.
+        about: the question it answers, one sentence.
+        run: makes it; everything is checked by then. Runs inside one reading snapshot.
+        area: whose list fields narrow it; None = nothing narrows it.
+        ways: what it may be broken down by.
+        options: what else may be set.
+        periodic: whether it is about a period; otherwise as things stand.
+        comparable: whether a second period may stand beside.
+        terms: keys of the explanations shown behind its «?».
+    """
+
+    key: str
+    title: str
+    group: str
+    about: str
+    run: Callable[[Office, ReportAsk], ReportResult]
+    area: Records | None = None
+    ways: tuple[Choice, ...] = ()
+    options: tuple[Option, ...] = ()
+    periodic: bool = True
+    comparable: bool = False
+    terms: tuple[str, ...] = ()
+
+    def way(self, ask: ReportAsk) -> str:
+        """Return what the report is broken down by."""
+        return ask.by or (self.ways[0].key if self.ways else "")
+
+    def option(self, ask: ReportAsk, key: str) -> str:
+        """Return what an option is set to."""
+        option = next(each for each in self.options if each.key == key)
+        usual = option.choices[0].key if option.choices else str(option.usual)
+        return ask.options.get(key, usual)

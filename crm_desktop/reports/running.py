@@ -1,0 +1,61 @@
+"""Running a report: what is asked is checked, then answered from one snapshot of the base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.errors import UserError
+from crm_desktop.reports.catalogue import REPORTS, require_report
+from crm_desktop.reports.period import Comparison, ReportPeriod
+
+if TYPE_CHECKING:
+    from crm_desktop.office.office import Office
+    from crm_desktop.reports.definition import Option, ReportAsk, ReportDefinition
+    from crm_desktop.reports.result import ReportResult
+
+
+@use_case(Right.REPORTS)
+def list_reports(office: Office) -> tuple[ReportDefinition, ...]:  # noqa: ARG001 - the right to know
+    """Return all reports there are."""
+    return REPORTS
+
+
+@use_case(Right.REPORTS)
+def run_report(office: Office, ask: ReportAsk) -> ReportResult:
+    """Make a report of what this person may see.
+
+    Raises:
+        NotFoundError: there is no such report.
+        UserError: what is asked cannot be: a way or an option it does not have, a wrong period.
+        JobCancelledError: it was cancelled.
+    """
+    definition = require_report(ask.report)
+    ReportPeriod.of(ask.period.first, ask.period.last)
+    _check(definition, ask)
+    with office.reading():
+        return definition.run(office, ask)
+
+
+def _check(definition: ReportDefinition, ask: ReportAsk) -> None:
+    if ask.by and ask.by not in {way.key for way in definition.ways}:
+        offered = ", ".join(f"{way.key} — {way.title}" for way in definition.ways)
+        raise UserError(
+            f"Отчёт «{definition.title}» так не раскладывается. Отчёт не построен. "
+            + (f"Можно: {offered}." if offered else "Разрезов у него нет.")
+        )
+    if ask.comparison is not Comparison.NONE and not definition.comparable:
+        raise UserError(f"Отчёт «{definition.title}» не сравнивается с другим периодом.")
+    known = {option.key: option for option in definition.options}
+    for key, value in ask.options.items():
+        if key not in known or not _fits(known[key], value):
+            raise UserError(
+                f"Настройку «{key} = {value}» отчёт «{definition.title}» не понимает. Отчёт не "
+                "построен. Выберите одно из предложенного."
+            )
+
+
+def _fits(option: Option, value: str) -> bool:
+    if option.choices:
+        return value in {choice.key for choice in option.choices}
+    return value.isascii() and value.isdigit() and option.least <= int(value) <= option.most
