@@ -57,8 +57,8 @@ if TYPE_CHECKING:
     from ui.shell.screen import Command, Screen
 
 IN_SIDEBAR = (
-    Place.TODAY, Place.CLIENTS, Place.DEALS, Place.CALENDAR, Place.TASKS, Place.HISTORY,
-    Place.TRASH, Place.SETTINGS,
+    Place.TODAY, Place.CLIENTS, Place.DEALS, Place.CALENDAR, Place.TASKS, Place.REPORTS,
+    Place.HISTORY, Place.TRASH, Place.SETTINGS,
 )  # fmt: skip
 MOST_RECENT = 8
 _OFFERED = "change set offered to be undone"

@@ -29,6 +29,7 @@ class PlaceInfo:
         words: other words people look for.
         direct: whether one can go there without naming anything (a client's card cannot).
         needs: without this right there is nothing to be seen there.
+        suffices: another right that does instead.
     """
 
     title: str
@@ -38,6 +39,7 @@ class PlaceInfo:
     words: str = ""
     direct: bool = True
     needs: Right | None = None
+    suffices: Right | None = None
 
 
 PLACES: Final[Mapping[Place, PlaceInfo]] = {
@@ -85,6 +87,27 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "автоматизация когда то робот триггер повторные продажи шаблоны задач журнал",
         needs=Right.VIEW_DEALS,
     ),
+    Place.REPORTS: PlaceInfo(
+        "Отчёты", "chart-column", "ui.dashboard.screen:DashboardScreen", Place.REPORTS,
+        "сводка показатели дашборд панель плитки цифры аналитика итоги руководитель",
+        needs=Right.VIEW_DEALS,
+    ),
+    Place.REPORT: PlaceInfo(
+        "Отчёты: все", "file-text", "ui.reports.screen:ReportsScreen", Place.REPORTS,
+        "каталог отчётов анализ воронка конверсия источники причины проигрыша менеджеры когорты",
+        needs=Right.REPORTS,
+    ),
+    Place.PIVOT: PlaceInfo(
+        "Сводная таблица", "table-2", "ui.pivot.screen:PivotScreen", Place.REPORTS,
+        "олап olap куб разрез строки столбцы значения тепловая карта excel",
+        needs=Right.REPORTS,
+    ),
+    Place.PLANS: PlaceInfo(
+        "Планы и расходы", "target", "ui.plans.screen:PlansScreen", Place.REPORTS,
+        "план продаж цели нормы реклама затраты источники бюджет",
+        needs=Right.REPORTS,
+        suffices=Right.EDIT_PLANS,
+    ),
     Place.DUPLICATES: PlaceInfo(
         "Дубликаты", "copy", "ui.duplicates.screen:DuplicatesScreen", Place.CLIENTS,
         "двойники повторы одинаковые объединить слить",
@@ -126,8 +149,10 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
 
 def may_go(office: Office, place: Place) -> bool:
     """Tell whether the signed-in person finds anything at a place."""
-    needs = PLACES[place].needs
-    return needs is None or may(office, needs)
+    info = PLACES[place]
+    if info.needs is None or may(office, info.needs):
+        return True
+    return info.suffices is not None and may(office, info.suffices)
 
 
 def load_screen(place: Place) -> type[Screen]:
