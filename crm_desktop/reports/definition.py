@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crm_desktop.jobs import SilentProgress
@@ -36,6 +36,7 @@ class Option:
         least: the least number.
         most: the largest number.
         usual: the number that is taken if nothing is said.
+        offer: reads what may be chosen from the office, instead of `choices`.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Option:
     least: int = 0
     most: int = 0
     usual: int = 0
+    offer: Callable[[Office], tuple[Choice, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,9 @@ class ReportDefinition:
         periodic: whether it is about a period; otherwise as things stand.
         comparable: whether a second period may stand beside.
         terms: keys of the explanations shown behind its «?».
+        offer_ways: reads further ways from the office: its own fields.
+
+    What an office offers of its own is filled in by `crm_desktop.reports.running.get_report`.
     """
 
     key: str
@@ -100,10 +105,21 @@ class ReportDefinition:
     periodic: bool = True
     comparable: bool = False
     terms: tuple[str, ...] = ()
+    offer_ways: Callable[[Office], tuple[Choice, ...]] | None = None
 
     def way(self, ask: ReportAsk) -> str:
         """Return what the report is broken down by."""
         return ask.by or (self.ways[0].key if self.ways else "")
+
+    def offered(self, office: Office) -> ReportDefinition:
+        """Return the same with what the office offers of its own among ways and choices."""
+        more = () if self.offer_ways is None else self.offer_ways(office)
+        options = tuple(
+            option if option.offer is None
+            else replace(option, choices=option.offer(office), offer=None)
+            for option in self.options
+        )  # fmt: skip
+        return replace(self, ways=(*self.ways, *more), offer_ways=None, options=options)
 
     def option(self, ask: ReportAsk, key: str) -> str:
         """Return what an option is set to."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
 from crm_desktop.reports.catalogue import REPORTS, require_report
+from crm_desktop.reports.heading import headed, require_fitting
 from crm_desktop.reports.period import Comparison, ReportPeriod
 
 if TYPE_CHECKING:
@@ -22,19 +23,33 @@ def list_reports(office: Office) -> tuple[ReportDefinition, ...]:  # noqa: ARG00
 
 
 @use_case(Right.REPORTS)
+def get_report(office: Office, key: str) -> ReportDefinition:
+    """Return a report with the ways and choices this office offers now.
+
+    Raises:
+        NotFoundError: there is no such report.
+    """
+    with office.reading():
+        return require_report(key).offered(office)
+
+
+@use_case(Right.REPORTS)
 def run_report(office: Office, ask: ReportAsk) -> ReportResult:
     """Make a report of what this person may see.
 
     Raises:
         NotFoundError: there is no such report.
-        UserError: what is asked cannot be: a way or an option it does not have, a wrong period.
+        UserError: what is asked cannot be: a way or an option it does not have, a wrong period, a
+            filter with a condition that does not fit.
         JobCancelledError: it was cancelled.
     """
     definition = require_report(ask.report)
     ReportPeriod.of(ask.period.first, ask.period.last)
-    _check(definition, ask)
     with office.reading():
-        return definition.run(office, ask)
+        offered = definition.offered(office)
+        _check(offered, ask)
+        require_fitting(office, offered, ask)
+        return headed(office, offered, ask, definition.run(office, ask))
 
 
 def _check(definition: ReportDefinition, ask: ReportAsk) -> None:
