@@ -21,7 +21,7 @@ STATES: Final = ("overdue",) * 6 + ("today",) * 10 + ("planned",) * 26 + ("none"
 # How 48 open deals stand at the five stages.
 OPEN_AT: Final = (0,) * 16 + (1,) * 11 + (2,) * 9 + (3,) * 7 + (4,) * 5
 _STALE: Final = 5
-_MONTHS: Final = 14
+_MONTHS: Final = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Planner:
         return [self._open(place, "planned", still=n % 4) for n, place in enumerate(places)]
 
     def closed_deals(self, number: int) -> list[PlannedDeal]:
-        """Won and lost deals of the last fourteen months, oldest first."""
+        """Won and lost deals of the last two years and two months, oldest first."""
         found = []
         for n in range(number):
             share = (n + self._random.random()) / number

@@ -1,4 +1,4 @@
-"""The deals of the demo office: three funnels at work and fourteen months of history."""
+"""The deals of the demo office: three funnels at work and two years of history."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from crm_desktop.deals.writing import DealRow, MoveRow, write_deal
 from crm_desktop.demo.bulk_deals import insert_rows
 from crm_desktop.demo.deal_plan import Planner
 from crm_desktop.demo.deal_words import COMPETITORS, LOSS_NOTES, NOTES, ROLES, TAG_CHANCES
+from crm_desktop.demo.timeline import DAY_MS
 from crm_desktop.directories.items import add_item
 from crm_desktop.funnels.reading import list_funnels, require_funnel
 from crm_desktop.funnels.ready_made import add_ready_made
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
 
 _OPEN: Final = 48
-_CLOSED: Final = 190
+_CLOSED: Final = 340
 # Of the other two funnels: the stages their open deals stand at.
 _OFFERS: Final = (0, 1, 1, 2, 3, 3, 4, 5)
 _REPEATS: Final = (0, 0, 1, 2, 3)
@@ -56,7 +57,7 @@ class _Deals:
         self._now = now
         self._planner = Planner(random, now)
         self._clients = self._db.run(
-            "SELECT id, kind, responsible FROM client WHERE deleted_at IS NULL"
+            "SELECT id, source, responsible FROM client WHERE deleted_at IS NULL"
             " AND merged_into IS NULL AND blocked_at IS NULL ORDER BY kind, id LIMIT 400"
         )
         self._people: dict[int, list[int]] = {}
@@ -86,7 +87,7 @@ class _Deals:
         add_currency(self._office, code, rate=rate, rated_on=self._now.date())
         won = []
         for planned in self._planner.closed_deals(round(_CLOSED * share)):
-            deal, client = self._add(main, planned)
+            deal, client = self._add(main, planned, buyer=self._buyer())
             if planned.outcome == "won":
                 won.append((deal, client))
         for number, planned in enumerate(self._planner.open_deals(max(round(_OPEN * share), 4))):
@@ -99,6 +100,21 @@ class _Deals:
         earlier = self._random.sample(won, min(len(won), len(_REPEATS)))
         for planned, parent in zip(self._planner.deals_at(_REPEATS), earlier, strict=False):
             self._add(require_funnel(self._db, repeat), planned, repeats=parent)
+        self._meet_before_dealing()
+
+    def _meet_before_dealing(self) -> None:
+        """Nobody has a deal before his card: that is a few days older than the first of them."""
+        self._db.run(
+            "UPDATE client SET created_at = d.first - ?1 * (1 + d.first % 9) FROM"
+            " (SELECT client, min(created_at) AS first FROM deal GROUP BY client) d"
+            " WHERE d.client = client.id AND d.first <= client.created_at",
+            (DAY_MS,),
+        )
+
+    def _buyer(self) -> tuple[int, int | None, int]:
+        """A client that buys: few of them often, most of them once."""
+        share = self._random.random() ** 2
+        return self._clients[int(share * len(self._clients))]
 
     def _main_funnel(self) -> Funnel:
         funnels = list_funnels(self._office)
@@ -117,9 +133,10 @@ class _Deals:
         *,
         repeats: tuple[int, int] | None = None,
         currency: str = "",
+        buyer: tuple[int, int | None, int] | None = None,
     ) -> tuple[int, int]:
         """Write a deal with all that hangs on it; return it and its client."""
-        client, _kind, owner = self._random.choice(self._clients)
+        client, source, owner = buyer or self._random.choice(self._clients)
         parent = None
         if repeats is not None:
             parent, client = repeats
@@ -127,7 +144,7 @@ class _Deals:
             MoveRow(at, funnel.id, funnel.stages[place].id, author=owner)
             for place, at in planned.way
         ]
-        values = self._values(planned, owner, repeats=parent is not None)
+        values = self._values(planned, owner, source=source, repeats=parent is not None)
         if currency:
             values.update(currency=currency, budget=planned.kopecks // 10)
         if planned.outcome and planned.closed_at:
@@ -151,13 +168,15 @@ class _Deals:
         self._add_talks(deal, client, owner, planned.talks)
         return deal, client
 
-    def _values(self, planned: PlannedDeal, owner: int, *, repeats: bool) -> dict[str, Any]:
+    def _values(
+        self, planned: PlannedDeal, owner: int, *, source: int | None, repeats: bool
+    ) -> dict[str, Any]:
         values: dict[str, Any] = {
             "budget": planned.kopecks,
             "responsible": owner,
             "closes_on": planned.closes_on.isoformat() if planned.closes_on else None,
             "type": self._item("deal_type", 1 if repeats else 0),
-            "source": self._random.choice(self._items.get("source", [(None, "")]))[0],
+            "source": source or self._random.choice(self._items.get("source", [(None, "")]))[0],
         }
         if self._random.random() < 0.3:  # noqa: PLR2004 - some have a note
             values["note"] = self._random.choice(NOTES)

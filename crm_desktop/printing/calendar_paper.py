@@ -24,7 +24,7 @@ from crm_desktop.printing.blocks import (
 from crm_desktop.printing.paper_file import write_paper
 from crm_desktop.tasks.due import ActionState
 from crm_desktop.tasks.kinds import BUILT_IN, read_kinds
-from crm_desktop.wording.times import MONTHS_OF, WEEKDAYS, WEEKDAYS_SHORT, local
+from crm_desktop.wording.times import MONTHS, MONTHS_OF, WEEKDAYS, WEEKDAYS_SHORT, local
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -38,10 +38,6 @@ if TYPE_CHECKING:
 
 Span = Literal["day", "workweek", "week", "month", "agenda", "team"]
 AGENDA_DAYS: Final = 30
-_MONTHS: Final = (
-    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь",
-    "октябрь", "ноябрь", "декабрь",
-)  # fmt: skip
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = 7
 _WORKWEEK: Final = 5
@@ -142,7 +138,7 @@ def title_of(span: Span, day: date) -> str:
         name = WEEKDAYS[day.weekday()]
         return f"{name[:1].upper()}{name[1:]}, {_dated(day)}"
     if span == "month":
-        name = _MONTHS[day.month - 1]
+        name = MONTHS[day.month - 1]
         return f"{name[:1].upper()}{name[1:]} {day.year}"
     words = {"workweek": "Рабочая неделя", "week": "Неделя"}.get(span, "Повестка")
     if first.year != last.year:

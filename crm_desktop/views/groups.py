@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from crm_desktop.views.fields import NOT_SET, ListFields
 from crm_desktop.views.list_fields import ListField, ValueKind
-from crm_desktop.wording.times import local
+from crm_desktop.wording.times import MONTHS, local
 from db.list_values import NO_DATE
 
 if TYPE_CHECKING:
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
     from crm_desktop.clients.field_types import Value
 
-_MONTHS: Final = (
-    "Январь", "Февраль", "Март", "Апрель", "Май", "Июнь",
-    "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь",
-)  # fmt: skip
 _DAY_MS: Final = 24 * 3600 * 1000
 
 
@@ -102,9 +98,9 @@ def group_label(fields: ListFields, field: ListField, value: Value) -> tuple[str
 def month_label(value: str) -> str:
     """Return a month in words: `2026-11` is «Ноябрь 2026», `--11` «Ноябрь»; others as they are."""
     year, _, month = value.rpartition("-")
-    if not month.isdecimal() or not 1 <= int(month) <= len(_MONTHS):
+    if not month.isdecimal() or not 1 <= int(month) <= len(MONTHS):
         return value
-    name = _MONTHS[int(month) - 1]
+    name = MONTHS[int(month) - 1].capitalize()
     return f"{name} {year}" if year.isdecimal() else name
 
 

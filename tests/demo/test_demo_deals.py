@@ -63,9 +63,9 @@ def test_deals_read_like_deals(sample: Office, board: Board) -> None:
     assert any(deal.tags for deal in deals)
 
 
-def test_there_is_a_year_behind_them(sample: Office) -> None:
+def test_there_are_two_years_behind_them(sample: Office) -> None:
     report: FunnelReport = funnel_report(sample, list_funnels(sample)[0].id, now=NOW_MS)
-    assert report.won.count + report.lost.count == 190
+    assert report.won.count + report.lost.count == 340
     assert 90 < report.won.count < 150
     months = {
         row[0]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.agenda.entry import AgendaBirthday
+from crm_desktop.wording import times
 from crm_desktop.wording.numbers import NBSP
 from ui.calendar.words import monday_of
 
@@ -17,10 +18,7 @@ if TYPE_CHECKING:
     from crm_desktop.agenda.entry import Agenda
     from ui.calendar.band_plan import Item
 
-MONTHS: Final = (
-    "Январь", "Февраль", "Март", "Апрель", "Май", "Июнь",
-    "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь",
-)  # fmt: skip
+MONTHS: Final = tuple(month.capitalize() for month in times.MONTHS)
 WEEKS: Final = 6
 DAYS: Final = 7
 _DAY: Final = timedelta(days=1)
