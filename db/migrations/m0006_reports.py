@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from db.deal_board_reports import SCHEMA as BOARD_INDEXES
+
 if TYPE_CHECKING:
     import apsw
 
@@ -32,5 +34,5 @@ _STATEMENTS: Final = (
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add tables."""
-    for statement in _STATEMENTS:
+    for statement in (*_STATEMENTS, *BOARD_INDEXES):
         connection.execute(statement)
