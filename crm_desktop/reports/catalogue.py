@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.errors import NotFoundError
+from crm_desktop.reports.client_reports import CLIENT_REPORTS
 
 if TYPE_CHECKING:
     from crm_desktop.reports.definition import ReportDefinition
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 GROUPS: Final = ("Продажи", "Клиенты", "Сотрудники", "Маркетинг", "База и программа")
 """Headings of the catalogue."""
 
-REPORTS: Final[tuple[ReportDefinition, ...]] = ()
+REPORTS: Final[tuple[ReportDefinition, ...]] = (*CLIENT_REPORTS,)
 BY_KEY: Final = {report.key: report for report in REPORTS}
 
 

@@ -1,0 +1,12 @@
+"""The reports about clients, marketing and the base, in the order they are offered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.reports.rfm import RFM
+
+if TYPE_CHECKING:
+    from crm_desktop.reports.definition import ReportDefinition
+
+CLIENT_REPORTS: Final[tuple[ReportDefinition, ...]] = (RFM,)
