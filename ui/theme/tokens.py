@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum, StrEnum
 from typing import Final, Literal
 
+from crm_desktop.reports.colours import DARK as _CHART_DARK
+from crm_desktop.reports.colours import LIGHT as _CHART_LIGHT
+
 Colour = Literal[
     "bg", "surface", "sunken", "nav", "border", "line2", "field",
     "text", "text2", "text3",
@@ -14,6 +17,7 @@ Colour = Literal[
     "ok", "ok_soft", "ok_fill", "warn", "warn_soft", "warn_fill", "bad", "bad_soft", "bad_fill",
     "violet", "violet_soft", "violet_fill", "teal", "teal_soft", "teal_fill",
     "grey", "grey_soft", "grey_fill",
+    "chart1", "chart2", "chart3", "chart4", "chart5", "chart6", "chart7", "chart8",
 ]  # fmt: skip
 
 
@@ -22,7 +26,8 @@ class Colours:
     """One theme's colours as `#rrggbb`.
 
     Text stands on `surface`, `bg`, `sunken` and on the soft grounds with at least 4.5 : 1;
-    `field` and the `…_fill` colours keep 3 : 1 (boundaries, bars, dots), text never stands on them.
+    `field`, the `…_fill` and the `chart…` colours keep 3 : 1 (boundaries, bars, dots, series), text
+    never stands on them.
     """
 
     bg: str
@@ -58,6 +63,14 @@ class Colours:
     grey: str
     grey_soft: str
     grey_fill: str
+    chart1: str
+    chart2: str
+    chart3: str
+    chart4: str
+    chart5: str
+    chart6: str
+    chart7: str
+    chart8: str
 
 
 LIGHT: Final = Colours(
@@ -94,6 +107,14 @@ LIGHT: Final = Colours(
     grey="#556270",
     grey_soft="#ECEFF3",
     grey_fill="#7D8995",
+    chart1=_CHART_LIGHT[0],
+    chart2=_CHART_LIGHT[1],
+    chart3=_CHART_LIGHT[2],
+    chart4=_CHART_LIGHT[3],
+    chart5=_CHART_LIGHT[4],
+    chart6=_CHART_LIGHT[5],
+    chart7=_CHART_LIGHT[6],
+    chart8=_CHART_LIGHT[7],
 )
 
 DARK: Final = Colours(
@@ -130,6 +151,14 @@ DARK: Final = Colours(
     grey="#A3AFBC",
     grey_soft="#262E37",
     grey_fill="#6B7785",
+    chart1=_CHART_DARK[0],
+    chart2=_CHART_DARK[1],
+    chart3=_CHART_DARK[2],
+    chart4=_CHART_DARK[3],
+    chart5=_CHART_DARK[4],
+    chart6=_CHART_DARK[5],
+    chart7=_CHART_DARK[6],
+    chart8=_CHART_DARK[7],
 )
 
 SCRIM: Final = (10, 16, 24, 117)
