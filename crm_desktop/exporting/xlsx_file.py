@@ -12,7 +12,6 @@ import re
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
-from html import escape
 from typing import TYPE_CHECKING, Final, cast
 
 from openpyxl import Workbook
@@ -24,6 +23,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.exporting.cells import date_text, local_moment, visible
 from crm_desktop.exporting.columns import Shape
 from crm_desktop.exporting.report import Tally
+from crm_desktop.exporting.xlsx_text import ODD, SURELY_FITS, CellTexts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 1_048_575
 """Without the heading."""
-MOST_CHARS: Final = 32_767
-CUT: Final = "… [обрезано: полный текст в карточке]"
 
 _FORMATS: Final = {
     Shape.TEXT: "@",
@@ -55,12 +53,9 @@ _EPOCH_MOMENT: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no t
 _FIRST_DAY: Final = date(1900, 3, 1)
 _DAY_MS: Final = 86_400_000
 _FORMULA: Final = re.compile(r"[=+\-@\t]")
-_ODD: Final = re.compile("[&<>\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-_ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _DIMENSION: Final = re.compile(r'<dimension ref="[^"]*"')
 _END: Final = b"</sheetData>"
 _TEXT_END: Final = "</t></is></c>"
-_SURELY_FITS: Final = MOST_CHARS // 2
 # Half the time of the usual 6, a fifth more bytes.
 _LEVEL: Final = 3
 _BIG: Final = 200_000
@@ -191,28 +186,28 @@ class _Cells:
         ]
         self._plain = f'" s="{styles[Shape.TEXT]}" t="inlineStr"><is><t xml:space="preserve">'
         self._quoted = f'" s="{styles[None]}" t="inlineStr"><is><t xml:space="preserve">'
-        self._tally = tally
+        self._texts = CellTexts(tally)
         self._zone = zone
 
     def write(self, row: Sequence[Value], number: str, parts: list[str]) -> None:
         """Append the cells of a row that are not empty."""
-        odd = _ODD.search
+        odd = ODD.search
         for value, (start, text_tag, value_tag, shape) in zip(row, self._columns, strict=True):
             if value is None or value == "":
                 continue
             if shape is Shape.TEXT:
                 text = value if isinstance(value, str) else str(value)
-                if len(text) > _SURELY_FITS or odd(text):
-                    text = self._text(text)
+                if len(text) > SURELY_FITS or odd(text):
+                    text = self._texts.of(text)
                 parts += (start, number, text_tag, text, _TEXT_END)
             elif shape is Shape.LONG:
                 text = str(value)
                 tag = self._quoted if _FORMULA.match(text) else text_tag
-                parts += (start, number, tag, self._text(text), _TEXT_END)
+                parts += (start, number, tag, self._texts.of(text), _TEXT_END)
             elif told := self._number(value, shape):
                 parts += (start, number, value_tag, told, "</v></c>")
             else:
-                text = self._text(date_text(str(value)))
+                text = self._texts.of(date_text(str(value)))
                 parts += (start, number, self._plain, text, _TEXT_END)
 
     def _number(self, value: str | float, shape: Shape) -> str:
@@ -230,24 +225,3 @@ class _Cells:
         except ValueError:
             return ""
         return str(on.toordinal() - _EPOCH) if on >= _FIRST_DAY else ""
-
-    def _text(self, text: str) -> str:
-        if len(text) > _SURELY_FITS:
-            text = self._cut(text)
-        return text if _ODD.search(text) is None else self._escaped(text)
-
-    def _cut(self, text: str) -> str:
-        """A text no longer than a cell takes; it counts in UTF-16."""
-        data = text.encode("utf-16-le")
-        if len(data) <= 2 * MOST_CHARS:
-            return text
-        self._tally.cut += 1
-        kept = data[: 2 * (MOST_CHARS - len(CUT))].decode("utf-16-le", errors="ignore")
-        return f"{kept}{CUT}"
-
-    def _escaped(self, text: str) -> str:
-        plain = text.replace("\r\n", "\n").replace("\r", "\n")
-        shown = visible(plain)
-        if shown != plain:
-            self._tally.replaced += 1
-        return escape(_ESCAPED.sub("_x005F_", shown), quote=False)

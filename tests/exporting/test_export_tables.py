@@ -18,7 +18,7 @@ from crm_desktop.clients.removal import delete_clients
 from crm_desktop.errors import UserError
 from crm_desktop.exporting.running import export_clients
 from crm_desktop.exporting.widths import place_channels, supersequence
-from crm_desktop.exporting.xlsx_file import CUT, MOST_CHARS
+from crm_desktop.exporting.xlsx_text import CUT, MOST_CHARS
 
 if TYPE_CHECKING:
     from pathlib import Path
