@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crm_desktop.reports.definition import ReportAsk, ReportDefinition
     from crm_desktop.reports.result import ReportResult
     from crm_desktop.views.fields import ListFields
+    from db.connection import OfficeDatabase
 
 
 def headed(
@@ -44,7 +45,7 @@ def require_fitting(office: Office, definition: ReportDefinition, ask: ReportAsk
         BrokenFilterError: a condition does not fit the office any more.
     """
     if ask.tree != EVERYTHING and definition.area is not None:
-        fields = _fields(office, definition.area)
+        fields = area_fields(office.db, office.user_id, definition.area)
         if fields is not None:
             require_whole(fields, ask.tree, what="Отчёт не построен.")
 
@@ -58,18 +59,19 @@ def _narrowed(office: Office, definition: ReportDefinition, ask: ReportAsk) -> I
     way = definition.way(ask)
     yield from (f"Разрез: {each.title}" for each in definition.ways if each.key == way)
     if ask.tree != EVERYTHING and definition.area is not None:
-        fields = _fields(office, definition.area)
+        fields = area_fields(office.db, office.user_id, definition.area)
         if fields is not None:
             yield f"Отбор: {describe_filter(fields, ask.tree)}"
 
 
-def _fields(office: Office, area: Records) -> ListFields | None:
+def area_fields(db: OfficeDatabase, user_id: int, area: Records) -> ListFields | None:
+    """Return the fields conditions over the records of an area speak of; None = there are none."""
     match area:
         case Records.CLIENTS:
-            return read_fields(office.db, office.user_id)
+            return read_fields(db, user_id)
         case Records.DEALS:
-            return read_deal_fields(office.db, office.user_id)
+            return read_deal_fields(db, user_id)
         case Records.TASKS:
-            return read_task_fields(office.db)
+            return read_task_fields(db)
         case Records.EVENTS:
             return None
