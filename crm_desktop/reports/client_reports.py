@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.reports.rfm import RFM
+from crm_desktop.reports.sources import SOURCES
 
 if TYPE_CHECKING:
     from crm_desktop.reports.definition import ReportDefinition
 
-CLIENT_REPORTS: Final[tuple[ReportDefinition, ...]] = (RFM,)
+CLIENT_REPORTS: Final[tuple[ReportDefinition, ...]] = (RFM, SOURCES)
