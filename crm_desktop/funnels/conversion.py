@@ -13,30 +13,17 @@ on + standing there now + lost.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.access.visibility import visible_deal_sql
+from crm_desktop.funnels.ways import came_within, read_ways
 
 if TYPE_CHECKING:
-    from crm_desktop.funnels.model import Funnel
-    from crm_desktop.office.office import Office
+    from collections.abc import Iterable
 
-# A deal's first arrival in the funnel decides whether it is of the period.
-_WAYS: Final = """
-WITH place AS MATERIALIZED (
-    SELECT id, row_number() OVER (ORDER BY position, id) AS n FROM stage
-    WHERE funnel = ?1 AND deleted_at IS NULL),
-came AS MATERIALIZED (
-    SELECT m.deal, max(coalesce(p.n, 0)) AS n, min(m.at) AS first FROM deal_move m
-    LEFT JOIN place p ON p.id = m.stage
-    WHERE m.funnel = ?1 AND m.deleted_at IS NULL GROUP BY m.deal)
-SELECT coalesce(d.outcome, ''), coalesce(h.n, 0), max(coalesce(c.n, 0), coalesce(h.n, 0)),
-    count(*)
-FROM deal d LEFT JOIN came c ON c.deal = d.id LEFT JOIN place h ON h.id = d.stage
-WHERE d.funnel = ?1 AND coalesce(c.first, d.created_at) >= coalesce(?2, 0)
-    AND coalesce(c.first, d.created_at) < coalesce(?3, 1 << 62) AND
-"""
+    from crm_desktop.funnels.model import Funnel
+    from crm_desktop.funnels.ways import DealWay
+    from crm_desktop.office.office import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +52,24 @@ def read_conversion(
         since: only of deals that came into the funnel at this instant (UTC ms) or later.
         until: only of those that came before this instant.
     """
-    sql = " ".join((_WAYS, visible_deal_sql(office, "d"), "GROUP BY 1, 2, 3"))
+    return conversion_of(came_within(read_ways(office, funnel), since, until), funnel)
+
+
+def last_place(way: DealWay, funnel: Funnel) -> int:
+    """Return the latest place a deal reached, from 1: one after all stages if it is won."""
+    return len(funnel.stages) + 1 if way.outcome == "won" else way.furthest
+
+
+def conversion_of(ways: Iterable[DealWay], funnel: Funnel) -> dict[int, StageConversion]:
+    """Return stage -> the conversion of these ways, for every stage of their funnel."""
     places = len(funnel.stages) + 1
     reached, went_on, lost = [0] * (places + 1), [0] * (places + 1), [0] * (places + 1)
-    rows = office.db.run(sql, (funnel.id, since, until))
-    for outcome, here, furthest, deals in rows:
-        last = places if outcome == "won" else furthest
-        reached[last] += deals
-        went_on[max(last - 1, 0)] += deals
-        if outcome == "lost":
-            lost[here] += deals
+    for way in ways:
+        last = last_place(way, funnel)
+        reached[last] += 1
+        went_on[max(last - 1, 0)] += 1
+        if way.outcome == "lost":
+            lost[way.here] += 1
     # Whoever came to a place came to all before it.
     for place in range(places - 1, 0, -1):
         reached[place] += reached[place + 1]

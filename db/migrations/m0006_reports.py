@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from db.deal_board_reports import SCHEMA as BOARD_INDEXES
+from db.deal_ways import SCHEMA as DEAL_WAYS
 
 if TYPE_CHECKING:
     import apsw
@@ -34,5 +35,5 @@ _STATEMENTS: Final = (
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add tables."""
-    for statement in (*_STATEMENTS, *BOARD_INDEXES):
+    for statement in (*_STATEMENTS, *BOARD_INDEXES, *DEAL_WAYS):
         connection.execute(statement)
