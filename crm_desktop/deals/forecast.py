@@ -128,17 +128,18 @@ def forecast(
         edges = [first if step == 0 else month_after(first, step) for step in range(number + 1)]
         expected = _expected(office, query, today, edges)
         won = _won(office, query, edges, office.zone)
+    rates = query.fields.rates
     columns = [
-        _column(Span.OVERDUE, None, expected.get("overdue", []), query.fields.rates),
+        column_of(Span.OVERDUE, None, expected.get("overdue", []), rates),
         *(
             replace(
-                _column(Span.MONTH, month, expected.get(f"{month:%Y-%m}", []), query.fields.rates),
-                won=money_sum(won.get(month, []), query.fields.rates),
+                column_of(Span.MONTH, month, expected.get(f"{month:%Y-%m}", []), rates),
+                won=money_sum(won.get(month, []), rates),
             )
             for month in edges[:-1]
         ),
-        _column(Span.LATER, edges[-1], expected.get("later", []), query.fields.rates),
-        _column(Span.UNDATED, None, expected.get("undated", []), query.fields.rates),
+        column_of(Span.LATER, edges[-1], expected.get("later", []), rates),
+        column_of(Span.UNDATED, None, expected.get("undated", []), rates),
     ]
     return Forecast(
         today,
@@ -261,9 +262,17 @@ def _won(
     return found
 
 
-def _column(
+def column_of(
     span: Span, month: date | None, rows: list[tuple[Any, ...]], rates: Mapping[str, int]
 ) -> ForecastColumn:
+    """Return a column of open deals.
+
+    Args:
+        span: which days.
+        month: its first day, if it has one.
+        rows: band (0 possible, 1 likely, 2 certain) and `SUM_COLUMNS`, one of a band and currency.
+        rates: currency -> millionths of a rouble for a unit.
+    """
     bands = (Chance.POSSIBLE, Chance.LIKELY, Chance.CERTAIN)
     expected = {
         chance: money_sum([row[1:] for row in rows if row[0] == at], rates)

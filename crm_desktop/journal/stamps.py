@@ -26,6 +26,11 @@ def instant_of(stamp: int) -> int:
     return (stamp >> (SLOT_BITS + COUNTER_BITS)) + EPOCH_MS
 
 
+def stamp_of(instant: int) -> int:
+    """Return the least stamp that can be taken at an instant, UTC ms."""
+    return max(instant - EPOCH_MS, 0) << (SLOT_BITS + COUNTER_BITS)
+
+
 def slot_of(stamp: int) -> int:
     """Return the station slot that took a stamp."""
     return stamp & (SLOTS - 1)
