@@ -14,6 +14,7 @@ from crm_desktop.demo.deals import add_demo_deals
 from crm_desktop.demo.files import CLIENTS_WITH_FILES, attach_demo_files
 from crm_desktop.demo.generator import generate
 from crm_desktop.demo.links import relations_of
+from crm_desktop.demo.plans import add_demo_plans
 from crm_desktop.demo.tasks import add_demo_tasks
 from crm_desktop.demo.views import add_demo_views
 from crm_desktop.demo.wear import worn
@@ -115,6 +116,7 @@ def fill_with_demo(
             add_demo_consents(office)
             add_demo_deals(office, seed=seed, now=now)
             add_demo_tasks(office, seed=seed, now=now)
+            add_demo_plans(office, seed=seed, now=now)
     office.db.run("ANALYZE")
     return long.id
 

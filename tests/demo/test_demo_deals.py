@@ -115,3 +115,11 @@ def test_a_small_office_gets_few(tmp_path: Path) -> None:
     open_ones = office.db.run("SELECT count(*) FROM deal WHERE outcome IS NULL")[0][0]
     assert 10 < open_ones < 30
     office.close()
+
+
+def test_everybody_who_sells_has_a_plan_and_sources_cost_something(sample: Office) -> None:
+    sellers = {row[0] for row in sample.db.run("SELECT DISTINCT responsible FROM deal")}
+    months = sample.db.run("SELECT member, count(*) FROM plan WHERE measure = 'won_sum' GROUP BY 1")
+    assert {member for member, number in months if number == 24} == sellers
+    spent = sample.db.run("SELECT count(DISTINCT month), min(kopecks) > 0 FROM source_cost")
+    assert spent == [(23, 1)]
