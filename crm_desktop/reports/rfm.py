@@ -55,7 +55,7 @@ class Scored:
         sales: won deals in the window, the earliest first.
         kopecks: what they brought.
         recency: 1 … 5, 5 = lately.
-        frequency: 1 … 5, 5 = often.
+        frequency: 1 = bought once … 5 = often.
         money: 1 … 5, 5 = much.
     """
 
@@ -110,7 +110,7 @@ def _score(inside: dict[int, list[Sale]], today: int) -> list[Scored]:
     days = {client: today - bought[-1].day for client, bought in inside.items()}
     parts = {client: sum(s.parts or 0 for s in bought) for client, bought in inside.items()}
     recency = fifths({client: -each for client, each in days.items()})
-    frequency = fifths({client: len(bought) for client, bought in inside.items()})
+    frequency = _frequency({client: len(bought) for client, bought in inside.items()})
     money = fifths(parts)
     place = {name: at for at, name in enumerate(SEGMENTS)}
     found = [
@@ -122,6 +122,13 @@ def _score(inside: dict[int, list[Sale]], today: int) -> list[Scored]:
     ]  # fmt: skip
     found.sort(key=lambda s: (place[s.segment], -s.kopecks, -len(s.sales), s.days, s.client))
     return found
+
+
+def _frequency(numbers: dict[int, int]) -> dict[int, int]:
+    """Score how often: who bought once has 1, the others are parted into four."""
+    again = {client: number for client, number in numbers.items() if number > 1}
+    scores = fifths(again, parts=FIFTHS - 1)
+    return {client: 1 + scores.get(client, 0) for client in numbers}
 
 
 def _figures(scored: list[Scored], *, money: bool) -> list[Figure]:
@@ -237,7 +244,7 @@ def _recency_name(score: int) -> str:
 
 
 def _frequency_name(score: int) -> str:
-    return {FIFTHS: "F5 часто", 1: "F1 редко"}.get(score, f"F{score}")
+    return {FIFTHS: "F5 часто", 1: "F1 один раз"}.get(score, f"F{score}")
 
 
 def _list(office: Office, scored: list[Scored], rows: str, *, money: bool) -> Table:

@@ -15,12 +15,12 @@ FIFTHS: Final = 5
 _PER_CENT: Final = 100
 
 
-def fifths(values: Mapping[K, int]) -> dict[K, int]:
-    """Give each a score from 1 (least) to 5 (most) by the middle of its rank.
+def fifths(values: Mapping[K, int], *, parts: int = FIFTHS) -> dict[K, int]:
+    """Give each a score from 1 (least) to `parts` (most) by the middle of its rank.
 
-    The score of a value is the fifth in which the middle of all that are equal to it lies: with
+    The score of a value is the part in which the middle of all that are equal to it lies: with
     `less` smaller ones and `equal` equal ones (itself too) of `n`, it is
-    `1 + whole(5 · (less + equal / 2) / n)`. Equal values have equal scores; if all are equal,
+    `1 + whole(parts · (less + equal / 2) / n)`. Equal values have equal scores; if all are equal,
     everybody is in the middle.
     """
     total = len(values)
@@ -29,7 +29,7 @@ def fifths(values: Mapping[K, int]) -> dict[K, int]:
     less = 0
     for value in sorted(counted):
         equal = counted[value]
-        scores[value] = 1 + FIFTHS * (2 * less + equal) // (2 * total)
+        scores[value] = 1 + parts * (2 * less + equal) // (2 * total)
         less += equal
     return {key: scores[value] for key, value in values.items()}
 
