@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.reports.result import ChartKind, Paint, Unit
 from crm_desktop.reports.showing import AxisScale, axis_scale, nice_ticks
+from crm_desktop.wording.numbers import NBSP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -161,7 +162,10 @@ def plan_axes(chart: Chart) -> AxesPlan:
         second_scale = axis_scale((top,), second_unit)
         of_second = nice_ticks(0, top, most=4)
         share = (high - max(0.0, low)) / of_second[-1]
-        second_ticks = tuple((at * share, second_scale.show(at, tick=True)) for at in of_second)
+        unit = f"{NBSP}{second_scale.unit_text}" if second_scale.unit_text else ""
+        second_ticks = tuple(
+            (at * share, second_scale.show(at, tick=True) + unit) for at in of_second
+        )
     lines = tuple(
         LinePlan(
             at,
