@@ -54,7 +54,7 @@ def _narrowed(office: Office, definition: ReportDefinition, ask: ReportAsk) -> I
     for option in definition.options:
         value = definition.option(ask, option.key)
         names = {choice.key: choice.title for choice in option.choices}
-        if value:
+        if option.choices or option.most:
             yield f"{option.title}: {names.get(value, value)}"
     way = definition.way(ask)
     yield from (f"Разрез: {each.title}" for each in definition.ways if each.key == way)
