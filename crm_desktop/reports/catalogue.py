@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.errors import NotFoundError
 from crm_desktop.reports.client_reports import CLIENT_REPORTS
+from crm_desktop.reports.plan_reports import PLAN_REPORTS
 
 if TYPE_CHECKING:
     from crm_desktop.reports.definition import ReportDefinition
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 GROUPS: Final = ("Продажи", "Клиенты", "Сотрудники", "Маркетинг", "База и программа")
 """Headings of the catalogue."""
 
-REPORTS: Final[tuple[ReportDefinition, ...]] = (*CLIENT_REPORTS,)
+REPORTS: Final[tuple[ReportDefinition, ...]] = (*PLAN_REPORTS, *CLIENT_REPORTS)
 BY_KEY: Final = {report.key: report for report in REPORTS}
 
 

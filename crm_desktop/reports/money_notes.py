@@ -1,0 +1,35 @@
+"""What must be said of sums: budgets somebody may not see, currencies without a rate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.powers import Area
+from crm_desktop.deals.amounts import show_money
+from crm_desktop.deals.refusals import DEAL_FORMS
+from crm_desktop.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crm_desktop.deals.list_sums import Apart
+    from crm_desktop.office.office import Office
+
+HIDDEN_MONEY: Final = "Суммы сделок вам не видны: здесь только число сделок."
+
+
+def money_hidden(office: Office) -> bool:
+    """Tell whether the budgets of deals are kept from the signed-in person."""
+    return "budget" in office.powers.hidden(Area.DEALS)
+
+
+def apart_note(apart: Iterable[Apart]) -> str:
+    """Say what is in no sum for lack of a rate; `""` if there is nothing."""
+    told = [
+        f"{count(each.deals, *DEAL_FORMS)} на {show_money(each.amount, each.currency)}"
+        for each in apart
+    ]
+    if not told:
+        return ""
+    left = ", ".join(told)
+    return f"В суммы не вошло то, у чего нет курса: {left}. Задайте курс в настройках валют."

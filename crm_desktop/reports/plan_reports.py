@@ -1,0 +1,10 @@
+"""The reports about plans and forecasts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crm_desktop.reports.forecast_check import FORECAST_CHECK
+from crm_desktop.reports.forecast_report import FORECAST
+
+PLAN_REPORTS: Final = (FORECAST, FORECAST_CHECK)
