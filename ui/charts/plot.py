@@ -74,7 +74,7 @@ class AxesCanvas(QWidget):
         self._painter: AxesPainter | None = None
         plot = self._graph.PlotWidget(background=None, enableMenu=False)
         plot.setFrameShape(QFrame.Shape.NoFrame)
-        plot.viewport().setAutoFillBackground(False)
+        plot.setStyleSheet("background: transparent")
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
