@@ -39,6 +39,13 @@ NO_MONEY_NOTE: Final = (
 _DAY: Final = timedelta(days=1)
 
 
+def mean_kopecks(parts: int, number: int) -> int | None:
+    """Return the mean of so many, in kopecks, half of one rounded up; None of nothing."""
+    if not number:
+        return None
+    return (2 * parts + number * UNIT) // (2 * number * UNIT)
+
+
 class Sale(NamedTuple):
     """One won deal of a client.
 
@@ -136,19 +143,23 @@ def read_sales(office: Office, ask: ReportAsk, *, until: date) -> Sales:
     return Sales(dict(found), money, unrated if money else {}, unpriced if money else 0)
 
 
-def money_notes(unrated: Mapping[str, tuple[int, int]], unpriced: int) -> tuple[str, ...]:
-    """Return what is in no sum, in words."""
+def money_notes(
+    unrated: Mapping[str, tuple[int, int]],
+    unpriced: int,
+    forms: tuple[str, str, str] = DEAL_FORMS,
+) -> tuple[str, ...]:
+    """Return what is in no sum, in words; `forms` name what is counted."""
     found = []
     if unrated:
         told = ", ".join(
-            f"{count(number, *DEAL_FORMS)} на {show_money(amount, code)}"
+            f"{count(number, *forms)} на {show_money(amount, code)}"
             for code, (number, amount) in sorted(unrated.items())
         )
         found.append(f"Нет курса валюты, поэтому в суммы не вошли: {told}.")
     if unpriced:
         found.append(
-            f"Без бюджета: {count(unpriced, *DEAL_FORMS)}. Они сосчитаны как продажи, "
-            "а к суммам ничего не добавили."
+            f"Без суммы: {count(unpriced, *forms)}. Они сосчитаны как продажи, а к суммам "
+            "ничего не добавили."
         )
     return tuple(found)
 

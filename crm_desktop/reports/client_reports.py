@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.reports.abc import ABC
+from crm_desktop.reports.cohorts import COHORTS
+from crm_desktop.reports.lifetime import LTV
 from crm_desktop.reports.rfm import RFM
 from crm_desktop.reports.sources import SOURCES
 
 if TYPE_CHECKING:
     from crm_desktop.reports.definition import ReportDefinition
 
-CLIENT_REPORTS: Final[tuple[ReportDefinition, ...]] = (RFM, SOURCES)
+CLIENT_REPORTS: Final[tuple[ReportDefinition, ...]] = (RFM, LTV, COHORTS, ABC, SOURCES)

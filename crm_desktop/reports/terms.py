@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from crm_desktop.reports.dashboard_terms import DASHBOARD_TERMS
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -204,5 +206,6 @@ _ALL: Final = (
         "сравнялась с затратами на их привлечение за период. Прочерк — затрат нет или они ещё не "
         "вернулись.",
     ),
+    *(Term(*each) for each in DASHBOARD_TERMS),
 )  # fmt: skip
 TERMS: Final = {term.key: term for term in _ALL}
