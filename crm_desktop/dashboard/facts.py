@@ -1,0 +1,316 @@
+"""What tiles and blocks are made of: each reading of the base is done once, when first wanted."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.access.powers import Area, FieldRule
+from crm_desktop.access.visibility import visible_board_sql, visible_sql, visible_task_sql
+from crm_desktop.cube.question import CubeQuestion
+from crm_desktop.currencies.rates import read_rates
+from crm_desktop.deals.action_state import DAY_MS, Moment
+from crm_desktop.deals.list_sums import SUM_COLUMNS
+from crm_desktop.deals.staleness import quiet_sql, stale_sql
+from crm_desktop.plans.book import PlanBook, read_plans
+from crm_desktop.reports.period import ReportPeriod, Step, shifted
+from crm_desktop.views.sql import spell
+from db.deal_board_sums import PART
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_desktop.dashboard.filters import Scope
+    from crm_desktop.office.office import Office
+
+WEEK_MS: Final = 7 * DAY_MS
+WEEKS: Final = 8
+"""How far a line of weeks goes back, this one included."""
+BACK: Final = 3
+AHEAD: Final = 4
+"""Months before and behind this one in the forecast."""
+YEAR: Final = 12
+ENDED_COLUMNS: Final = (
+    f"b.currency, count(*), sum(b.budget / {PART}), sum(b.budget % {PART}), 0, 0, count(b.budget)"
+)
+"""`SUM_COLUMNS` of deals that are over: nothing of them is still likely."""
+_Rows = list[tuple[Any, ...]]
+
+
+class Facts:
+    """Readings for one dashboard; made inside one snapshot, thrown away after it.
+
+    Rows of money are those of `SUM_COLUMNS`: currency, deals, sums in two parts, weighted sums in
+    two parts, how many have a budget.
+
+    Attributes:
+        office: whose.
+        scope: the filters.
+        at: the moment.
+        rates: currency -> rate.
+        money: whether sums of deals may be seen.
+    """
+
+    def __init__(self, office: Office, scope: Scope, now: int) -> None:
+        self.office = office
+        self.scope = scope
+        self.at = Moment.of(office.zone, now)
+        self.rates = read_rates(office.db)
+        self.money = self.sees_money(office)
+
+    @staticmethod
+    def sees_money(office: Office) -> bool:
+        """Tell whether the signed-in person sees sums of deals."""
+        return office.powers.field(Area.DEALS, "budget") is not FieldRule.HIDDEN
+
+    @property
+    def now(self) -> int:
+        """The moment, UTC ms."""
+        return self.at.now
+
+    @cached_property
+    def weeks(self) -> tuple[int, ...]:
+        """The ends of the last weeks, counted back from now, the oldest first; UTC ms."""
+        return tuple(self.now - WEEK_MS * step for step in reversed(range(WEEKS)))
+
+    @cached_property
+    def months(self) -> tuple[ReportPeriod, ...]:
+        """The months of the year that ends with the chosen one, and the same one a year ago."""
+        first = shifted(self.scope.period.first, -YEAR)
+        return tuple(ReportPeriod(first, self.scope.period.last).steps(Step.MONTH))
+
+    @cached_property
+    def open_rows(self) -> _Rows:
+        """Funnel, stage, person (0 = nobody), idle, then money: of open deals, by all of them."""
+        # Beyond the gate the sums are a view over what is seen.
+        columns = (
+            "b.funnel, b.stage, b.responsible, b.idle, b.currency, b.deals, b.amount_high,"
+            " b.amount_low, b.weighted_high, b.weighted_low, b.deals"
+        )
+        return self._run(
+            "SELECT", columns, "FROM deal_board_sum b WHERE b.outcome = '' AND", self.scope.sql(),
+        )  # fmt: skip
+
+    @cached_property
+    def stale_rows(self) -> _Rows:
+        """Person (None = nobody), weeks since it is stale (0 = within the last one), then money."""
+        since = f"(:today_ends - b.touched_at - g.stale_days * {DAY_MS}) / {WEEK_MS}"
+        weeks = f"max(0, min({WEEKS}, {since}))"
+        return self._run(
+            "SELECT b.responsible,", weeks, ",", SUM_COLUMNS,
+            "FROM stage g CROSS JOIN deal_board b INDEXED BY deal_board_due",
+            "ON b.funnel = g.funnel AND b.stage = g.id WHERE b.outcome IS NULL AND",
+            "g.stale_days IS NOT NULL AND b.touched_at <=", quiet_sql(), "AND", stale_sql(), "AND",
+            self.scope.sql(), "AND", self._board_seen, "GROUP BY 1, 2, b.currency",
+            args={"now": self.at.now, "today_ends": self.at.today_ends},
+        )  # fmt: skip
+
+    @cached_property
+    def ended_rows(self) -> _Rows:
+        """Number of the month in `months`, outcome, person, days a sale took in all, money."""
+        return self._ended(self.months)
+
+    @cached_property
+    def same_days_rows(self) -> _Rows:
+        """The same of the days a year ago that match those which have come, as month 0."""
+        first, last = self.scope.so_far.first, self.scope.so_far.last
+        return self._ended((ReportPeriod(shifted(first, -YEAR), shifted(last, -YEAR)),))
+
+    @cached_property
+    def recent_rows(self) -> _Rows:
+        """Week it was closed in (0 = the last), week it was made in, outcome, stage, money.
+
+        Of the deals closed within the weeks; a week is counted back from now.
+        """
+        return self._run(
+            "SELECT", self._week("b.closed_at"), ",", self._week("b.created_at"),
+            ", b.outcome, b.stage,", ENDED_COLUMNS,
+            "FROM deal_board b INDEXED BY deal_board_ended WHERE b.outcome IS NOT NULL",
+            "AND b.closed_at > :first AND b.closed_at <= :now AND", self._where,
+            "GROUP BY 1, 2, 3, 4, b.currency",
+            args={"first": self.weeks[0], "now": self.now},
+        )  # fmt: skip
+
+    @cached_property
+    def fresh_rows(self) -> _Rows:
+        """Week it was made in (0 = the last), money: of the open deals made within the weeks."""
+        return self._run(
+            "SELECT", self._week("b.created_at"), ",", SUM_COLUMNS,
+            "FROM deal_board b INDEXED BY deal_board_created WHERE b.outcome IS NULL",
+            "AND b.created_at > :first AND b.created_at <= :now AND", self._where,
+            "GROUP BY 1, b.currency",
+            args={"first": self.weeks[0], "now": self.now},
+        )  # fmt: skip
+
+    @cached_property
+    def forecast_months(self) -> tuple[ReportPeriod, ...]:
+        """The months of the forecast: some before the chosen one, some behind it."""
+        first = self.scope.period.first
+        last = ReportPeriod.month(shifted(first, AHEAD)).last
+        return tuple(ReportPeriod(shifted(first, -BACK), last).steps(Step.MONTH))
+
+    @cached_property
+    def expected_rows(self) -> _Rows:
+        """Number of the month in `forecast_months`, money: open deals by expected closing."""
+        return self._run(
+            "SELECT m.key,", SUM_COLUMNS,
+            "FROM json_each(:months) m CROSS JOIN deal_board b INDEXED BY deal_board_expected",
+            "ON b.closes_on >= m.value AND b.closes_on < m.value || '-99'",
+            "WHERE b.outcome IS NULL AND", self._where, "GROUP BY m.key, b.currency",
+            args={"months": json.dumps([f"{month.first:%Y-%m}" for month in self.forecast_months])},
+        )  # fmt: skip
+
+    @cached_property
+    def created_counts(self) -> dict[int, int]:
+        """Number of the month in `months` -> deals made in it."""
+        return dict(
+            self._run(
+                "SELECT m.key, count(*) FROM json_each(:months) m",
+                "CROSS JOIN deal_board b INDEXED BY deal_board_created",
+                "ON b.created_at >= m.value ->> 0 AND b.created_at < m.value ->> 1",
+                "WHERE", self._where, "GROUP BY m.key",
+                args={"months": self._bounds(self.months)},
+            )
+        )  # fmt: skip
+
+    @cached_property
+    def client_counts(self) -> dict[int, int]:
+        """Number of the month in `months` -> clients made in it."""
+        return self._clients(self.months)
+
+    def clients_of(self, period: ReportPeriod) -> int:
+        """Return how many clients were made in other days."""
+        return self._clients((period,)).get(0, 0)
+
+    @cached_property
+    def calls_by_month(self) -> tuple[int, ...]:
+        """Calls of each of `months`, by the people of the filters."""
+        return tuple(sum(by.values()) for by in self._calls)
+
+    @property
+    def calls_by_person(self) -> dict[int | None, int]:
+        """Author -> calls in the chosen month."""
+        return self._calls[-1]
+
+    @cached_property
+    def _calls(self) -> list[dict[int | None, int]]:
+        from crm_desktop.cube.asking import answer  # noqa: PLC0415 - the cube is wanted by this alone
+
+        period = ReportPeriod(self.months[0].first, self.months[-1].last)
+        asked = CubeQuestion("events", ("happened.month", "author"), ("calls",), period)
+        found = answer(self.office, asked, now=self.now, levels=[asked.dimensions])
+        people = self.scope.people
+        by_month: dict[str, dict[int | None, int]] = {}
+        for (month, author), values in found.level(*asked.dimensions).items():
+            if (people is None or author in people) and values[0]:
+                by_month.setdefault(str(month), {})[author] = int(values[0])
+        return [by_month.get(f"{each.first:%Y-%m}", {}) for each in self.months]
+
+    @cached_property
+    def late_rows(self) -> _Rows:
+        """Assignee, weeks it is late (0 = within the last one), how many: open tasks late now."""
+        return self._run(
+            "SELECT t.assignee,", self._late_weeks, ", count(*) FROM task t WHERE",
+            "t.done_at IS NULL AND (t.due_at < :now OR coalesce(t.ends_on, t.due_on) < :today)",
+            "AND", visible_task_sql(self.office), "AND", self._whose_task, "GROUP BY 1, 2",
+            args=self._late_args,
+        )  # fmt: skip
+
+    @cached_property
+    def done_late_rows(self) -> _Rows:
+        """Week it was done in (0 = the last), weeks it was late since, how many: done late."""
+        return self._run(
+            "SELECT", self._week("t.done_at"), ",", self._late_weeks, ", count(*) FROM task t",
+            "INDEXED BY task_done WHERE t.done_at > :first AND t.done_at <= :now AND",
+            "(t.due_at < t.done_at OR coalesce(t.ends_on, t.due_on) < :today)",
+            "AND", visible_task_sql(self.office), "AND", self._whose_task, "GROUP BY 1, 2",
+            args={**self._late_args, "first": self.weeks[0]},
+        )  # fmt: skip
+
+    @cached_property
+    def plans(self) -> PlanBook:
+        """The plans of the months of the forecast."""
+        months = self.forecast_months
+        return read_plans(self.office.db, months[0].first, months[-1].last)
+
+    @cached_property
+    def people(self) -> dict[int, tuple[str, bool]]:
+        """Person -> name and whether he left the office."""
+        rows = self.office.db.run("SELECT id, name, deleted_at IS NOT NULL FROM member ORDER BY id")
+        return {row[0]: (row[1], bool(row[2])) for row in rows}
+
+    def person(self, member: int | None) -> str:
+        """Return how a person is called in a row."""
+        if not member:
+            return "Никто"
+        name, gone = self.people.get(member, ("Неизвестный", True))
+        return f"{name} (удалён)" if gone else name
+
+    def run(self, *parts: str, args: dict[str, Any] | None = None) -> _Rows:
+        """Run a statement put together of parts."""
+        return self._run(*parts, args=args)
+
+    @property
+    def where(self) -> str:
+        """The filters and the sight over a row `b` of `deal_board`."""
+        return self._where
+
+    def bounds(self, months: Sequence[ReportPeriod]) -> str:
+        """Return periods as JSON pairs of instants."""
+        return self._bounds(months)
+
+    def _clients(self, months: Sequence[ReportPeriod]) -> dict[int, int]:
+        return dict(
+            self._run(
+                "SELECT m.key, count(*) FROM json_each(:months) m CROSS JOIN client c",
+                "ON c.created_at >= m.value ->> 0 AND c.created_at < m.value ->> 1 WHERE",
+                visible_sql(self.office, "c"), "AND", self.scope.sql("c", funnel=False),
+                "GROUP BY m.key",
+                args={"months": self._bounds(months)},
+            )
+        )  # fmt: skip
+
+    def _ended(self, months: Sequence[ReportPeriod]) -> _Rows:
+        return self._run(
+            "SELECT m.key, b.outcome, b.responsible,",
+            f"sum(max(b.closed_at - b.created_at, 0)) / {DAY_MS}.0,", ENDED_COLUMNS,
+            "FROM json_each(:months) m CROSS JOIN deal_board b INDEXED BY deal_board_ended",
+            "ON b.closed_at >= m.value ->> 0 AND b.closed_at < m.value ->> 1",
+            "WHERE b.outcome IS NOT NULL AND", self._where,
+            "GROUP BY m.key, b.outcome, b.responsible, b.currency",
+            args={"months": self._bounds(months)},
+        )  # fmt: skip
+
+    @property
+    def _where(self) -> str:
+        return f"{self.scope.sql()} AND {self._board_seen}"
+
+    @property
+    def _board_seen(self) -> str:
+        return visible_board_sql(self.office)
+
+    @property
+    def _whose_task(self) -> str:
+        return self.scope.sql("t", by="assignee", funnel=False)
+
+    def _week(self, column: str) -> str:
+        return f"({self.now:d} - {column}) / {WEEK_MS}"
+
+    @property
+    def _late_weeks(self) -> str:
+        """For how many whole weeks it is late; not longer than it is there."""
+        days = "julianday(:today) - julianday(coalesce(t.ends_on, t.due_on)) - 1"
+        late = f"CASE WHEN t.due_at IS NULL THEN ({days}) / 7 ELSE {self._week('t.due_at')} END"
+        return f"CAST(min({late}, {self._week('t.created_at')}) AS INTEGER)"
+
+    @property
+    def _late_args(self) -> dict[str, Any]:
+        return {"now": self.now, "today": self.scope.today.isoformat()}
+
+    def _bounds(self, months: Sequence[ReportPeriod]) -> str:
+        return json.dumps([list(month.bounds(self.office.zone)) for month in months])
+
+    def _run(self, *parts: str, args: dict[str, Any] | None = None) -> _Rows:
+        found: _Rows = self.office.db.connection().execute(spell(*parts), args or {}).fetchall()
+        return found

@@ -1,0 +1,295 @@
+"""The blocks about stages and people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.access.visibility import visible_task_sql
+from crm_desktop.cube.question import Cell, CubeQuestion
+from crm_desktop.dashboard.blocks import report_ask
+from crm_desktop.dashboard.facts import YEAR
+from crm_desktop.dashboard.money import DEALS, money
+from crm_desktop.dashboard.parts import Part
+from crm_desktop.dashboard.tiles import drill, in_month, plan_scope, share, within
+from crm_desktop.deals.action_state import ActionState
+from crm_desktop.plans.measures import WON_SUM
+from crm_desktop.reports.result import (
+    Chart,
+    ChartKind,
+    Column,
+    Drill,
+    Paint,
+    Records,
+    Row,
+    Sense,
+    Series,
+    Table,
+    Unit,
+)
+from crm_desktop.views.tree import Condition, Op, all_of
+from crm_desktop.wording import count
+
+if TYPE_CHECKING:
+    from crm_desktop.dashboard.facts import Facts
+    from crm_desktop.deals.list_sums import MoneySum
+
+_OPEN = Condition("outcome", Op.ANY_OF, ("open",))
+_NONE = Condition("state", Op.ANY_OF, (ActionState.NONE.value,))
+
+
+def funnel(facts: Facts) -> Part:
+    """How far deals come: for each stage who came to it, stands there, was lost there."""
+    chosen = facts.scope.funnel or _first_funnel(facts)
+    title = "Воронка"
+    if chosen is None:
+        return Part("funnel", title, hidden="Воронок в офисе ещё нет.")
+    name = str(facts.run("SELECT name FROM funnel WHERE id = :id", args={"id": chosen})[0][0])
+    stages = _stages(facts, chosen)
+    standing: dict[int, list[tuple[Any, ...]]] = {}
+    for row in facts.open_rows:
+        if row[0] == chosen:
+            standing.setdefault(row[1], []).append(row[4:])
+    lost: dict[int, int] = {}
+    wins = losses = 0
+    rows = facts.run(
+        "SELECT b.outcome, b.stage, b.currency, count(*),",
+        "sum(b.budget / 1000000000), sum(b.budget % 1000000000), 0, 0, count(b.budget)",
+        "FROM json_each(:months) m CROSS JOIN deal_board b INDEXED BY deal_board_ended",
+        "ON b.closed_at >= m.value ->> 0 AND b.closed_at < m.value ->> 1",
+        "WHERE b.outcome IS NOT NULL AND b.funnel = :funnel AND", facts.where,
+        "GROUP BY 1, 2, 3",
+        args={"months": facts.bounds((facts.scope.period,)), "funnel": chosen},
+    )  # fmt: skip
+    for outcome, stage, _currency, number, *_money in rows:
+        if outcome == "lost":
+            lost[stage] = lost.get(stage, 0) + number
+            losses += number
+        else:
+            wins += number
+    won_sum = money((row[2:] for row in rows if row[0] == "won"), facts.rates)
+    known = {stage for stage, _label in stages}
+    # Deals of a stage that is gone stand with the first one: nobody knows how far they came.
+    first = stages[0][0] if stages else 0
+    went_on = wins
+    lines: list[Row] = []
+    for stage, label in reversed(stages):
+        strays = [key for key in {*standing, *lost} if key not in known] if stage == first else []
+        here = money(
+            (row for key in (stage, *strays) for row in standing.get(key, ())), facts.rates
+        )
+        gone = sum(lost.get(key, 0) for key in (stage, *strays))
+        reached = went_on + here.deals + gone
+        conditions = (Condition("funnel", Op.ANY_OF, (chosen,)),
+                      Condition("stage", Op.ANY_OF, (stage, *strays)))  # fmt: skip
+        lines.append(Row(
+            _cut(facts, (label, reached, share(went_on, reached), here.deals, here.kopecks, gone)),
+            {
+                "standing": _drill(facts, f"Стоят: {label}", _OPEN, *conditions),
+                "sum": _drill(facts, f"Стоят: {label}", _OPEN, *conditions),
+                "lost": _drill(facts, f"Потеряны {in_month(facts)}: {label}", _is("lost"),
+                               within("closed", facts), *conditions),
+            },
+        ))  # fmt: skip
+        went_on = reached
+    lines.reverse()
+    total = Row(
+        _cut(facts, ("Выиграно", wins, share(wins, went_on), wins, won_sum.kopecks, losses)),
+        {key: _drill(facts, f"Выиграно {in_month(facts)}", _is("won"), within("closed", facts),
+                     Condition("funnel", Op.ANY_OF, (chosen,)))
+         for key in ("reached", "standing", "sum")}
+        | {"lost": _drill(facts, f"Проиграно {in_month(facts)}", _is("lost"),
+                          within("closed", facts), Condition("funnel", Op.ANY_OF, (chosen,)))},
+        strong=True,
+    )  # fmt: skip
+    columns = [
+        Column("stage", "Этап"),
+        Column("reached", "дошло", Unit.COUNT, "funnel_month", Sense.GOOD, bar=True),
+        Column("onward", "дальше", Unit.SHARE, "funnel_month", Sense.GOOD),
+        Column("standing", "сейчас на этапе", Unit.COUNT),
+        Column("sum", "на сумму", Unit.KOPECKS),
+        Column("lost", "потеряно здесь", Unit.COUNT, "lost", Sense.BAD, bar=True),
+    ]
+    if not facts.money:
+        del columns[4]
+    table = Table("funnel", f"Воронка «{name}»", tuple(columns), tuple(lines), total)
+    chart = Chart(
+        "funnel", table.title, ChartKind.FUNNEL,
+        (*(label for _stage, label in stages), "Выиграно"),
+        (Series("дошло", (*(_whole(row.cells[1]) for row in lines), wins), Paint.MAIN),),
+        Unit.COUNT, "funnel",
+    )  # fmt: skip
+    note = "" if facts.scope.running else "«Сейчас на этапе» — на сегодня, не на конец месяца."
+    return Part(
+        "funnel", table.title, chart=chart, table=table,
+        beside=f"{count(went_on, *DEALS)} в работе {in_month(facts)}",
+        notes=(note,) if note else (), ask=report_ask(facts, "funnel"),
+    )  # fmt: skip
+
+
+def managers(facts: Facts) -> Part:
+    """What everybody sold, against his plan, and what he has in work."""
+    rows: dict[int, dict[str, Any]] = {}
+
+    def of(member: int | None) -> dict[str, Any]:
+        return rows.setdefault(member or 0, {"won": [], "open": [], "idle": 0})
+
+    for month, outcome, member, _days, *sums in facts.ended_rows:
+        if month == YEAR and outcome == "won":
+            of(member)["won"].append(tuple(sums))
+    for _funnel, _stage, member, idle, *sums in facts.open_rows:
+        of(member)["open"].append(tuple(sums))
+        of(member)["idle"] += idle
+    calls = facts.calls_by_person
+    wanted = facts.scope.people
+    for member in calls:
+        of(member)
+    for member, (_name, gone) in facts.people.items():
+        planned = facts.plans.month(WON_SUM, facts.scope.period.first, plan_scope(facts, member))
+        if not gone and planned and (wanted is None or member in wanted):
+            of(member)
+    lines = []
+    for member, found in rows.items():
+        won, in_work = (money(found[key], facts.rates) for key in ("won", "open"))
+        plan = None
+        if member:
+            plan = facts.plans.month(WON_SUM, facts.scope.period.first, plan_scope(facts, member))
+        sold = _Sold(
+            member, facts.person(member), won, plan, in_work, found["idle"],
+            calls.get(member or None, 0),
+        )  # fmt: skip
+        lines.append((won.kopecks, _manager_row(facts, sold)))
+    lines.sort(key=lambda pair: (-pair[0], str(pair[1].cells[0])))
+    every = money((row for found in rows.values() for row in found["won"]), facts.rates)
+    work = money((row for found in rows.values() for row in found["open"]), facts.rates)
+    plan = facts.plans.month(WON_SUM, facts.scope.period.first, plan_scope(facts))
+    idle = sum(found["idle"] for found in rows.values())
+    total = _manager_row(facts, _Sold(None, "Итого", every, plan, work, idle, sum(calls.values())))
+    columns = (
+        Column("person", "Сотрудник"),
+        Column("won", "выиграно", Unit.KOPECKS, "won", Sense.GOOD),
+        Column("plan", f"план {in_month(facts)[2:]}", Unit.KOPECKS, "plan"),
+        Column("share", "выполнение", Unit.SHARE, "plan", Sense.GOOD, bar=True),
+        Column("open", "в работе", Unit.COUNT),
+        Column("sum", "на сумму", Unit.KOPECKS),
+        Column("calls", "звонки", Unit.COUNT, "tile_calls", Sense.GOOD),
+        Column("no_action", "без действия", Unit.COUNT, "tile_no_action", Sense.BAD),
+    )
+    table = Table("managers", "Сотрудники", columns, tuple(row for _won, row in lines), total)
+    return Part("managers", table.title, table=table, ask=report_ask(facts, "managers"))
+
+
+def tasks(facts: Facts) -> Part:
+    """What everybody has to do, is late with and has done."""
+    today = facts.scope.today.isoformat()
+    whose = facts.scope.sql("t", by="assignee", funnel=False)
+    seen = visible_task_sql(facts.office)
+    live = facts.run(
+        "SELECT t.assignee, count(*), sum(coalesce(t.due_at < :now,",
+        "coalesce(t.ends_on, t.due_on) < :today, 0)),",
+        "sum(coalesce(t.due_at >= :now AND t.due_at <= :ends, t.due_on <= :today",
+        "AND coalesce(t.ends_on, t.due_on) >= :today, 0))",
+        "FROM task t WHERE t.done_at IS NULL AND", seen, "AND", whose, "GROUP BY 1",
+        args={"now": facts.now, "today": today, "ends": facts.at.today_ends},
+    )  # fmt: skip
+    done: dict[int | None, int] = dict(facts.run(
+        "SELECT t.assignee, count(*) FROM json_each(:months) m",
+        "CROSS JOIN task t INDEXED BY task_done",
+        "ON t.done_at >= m.value ->> 0 AND t.done_at < m.value ->> 1 WHERE", seen, "AND", whose,
+        "GROUP BY 1", args={"months": facts.bounds((facts.scope.period,))},
+    ))  # fmt: skip
+    found = {row[0]: row[1:] for row in live}
+    lines = [
+        (facts.person(member), member, *found.get(member, (0, 0, 0)), done.get(member, 0))
+        for member in dict.fromkeys((*found, *done))
+    ]
+    lines.sort(key=lambda line: (-line[3], -line[2], line[0]))
+    rows = tuple(
+        Row((name, late, due, still, made), {"done": _done(facts, member, name)})
+        for name, member, still, late, due, made in lines
+    )
+    sums = [sum(line[at] for line in lines) for at in (3, 4, 2, 5)]
+    table = Table(
+        "tasks", "Задачи",
+        (
+            Column("person", "Сотрудник"),
+            Column("overdue", "просрочено", Unit.COUNT, "tile_overdue", Sense.BAD, bar=True),
+            Column("today", "на сегодня", Unit.COUNT),
+            Column("open", "открыто", Unit.COUNT),
+            Column("done", f"сделано {in_month(facts)}", Unit.COUNT, "tile_done", Sense.GOOD),
+        ),
+        rows, Row(("Итого", *sums), strong=True),
+    )  # fmt: skip
+    return Part("tasks", table.title, table=table, ask=report_ask(facts, "tasks-in-time"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sold:
+    """What stands in a line of «Сотрудники»; `member` None = all, 0 = nobody."""
+
+    member: int | None
+    name: str
+    won: MoneySum
+    plan: int | None
+    work: MoneySum
+    idle: int
+    calls: int
+
+
+def _manager_row(facts: Facts, sold: _Sold) -> Row:
+    member, name, won, plan, work = sold.member, sold.name, sold.won, sold.plan, sold.work
+    whose = () if member is None else (Condition("responsible", Op.ANY_OF, (member,)),)
+    got = _drill(facts, f"Выиграно {in_month(facts)}: {name}", _is("won"),
+                 within("closed", facts), *whose)  # fmt: skip
+    open_ = _drill(facts, f"В работе: {name}", _OPEN, *whose)
+    drills = {
+        "won": got, "open": open_, "sum": open_,
+        "no_action": _drill(facts, f"Без действия: {name}", _OPEN, _NONE, *whose),
+    }  # fmt: skip
+    if member:
+        question = CubeQuestion("events", ("author",), ("calls",), facts.scope.period)
+        cell = Cell(question, (("author", member),), facts.now, "calls")
+        drills["calls"] = Drill(f"Звонки {in_month(facts)}: {name}", Records.EVENTS, cell=cell)
+    cells = (name, won.kopecks, plan, share(won.kopecks, plan) if plan else None,
+             work.deals, work.kopecks, sold.calls, sold.idle)  # fmt: skip
+    return Row(cells, drills, strong=member is None)
+
+
+def _done(facts: Facts, member: int | None, name: str) -> Drill:
+    tree = all_of(Condition("assignee", Op.ANY_OF, (member or 0,)))
+    question = CubeQuestion("tasks", (), ("done",), facts.scope.period, "done", tree)
+    cell = Cell(question, (), facts.now, "done")
+    return Drill(f"Сделано {in_month(facts)}: {name}", Records.TASKS, cell=cell)
+
+
+def _drill(facts: Facts, title: str, *conditions: Condition) -> Drill:
+    return drill(facts, title, *conditions)
+
+
+def _is(outcome: str) -> Condition:
+    return Condition("outcome", Op.ANY_OF, (outcome,))
+
+
+def _cut(facts: Facts, cells: tuple[Any, ...]) -> tuple[Any, ...]:
+    return cells if facts.money else (*cells[:4], *cells[5:])
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _first_funnel(facts: Facts) -> int | None:
+    rows = facts.run(
+        "SELECT id FROM funnel WHERE deleted_at IS NULL AND archived_at IS NULL"
+        " ORDER BY position, id LIMIT 1"
+    )
+    return rows[0][0] if rows else None
+
+
+def _stages(facts: Facts, chosen: int) -> list[tuple[int, str]]:
+    rows = facts.run(
+        "SELECT id, name FROM stage WHERE funnel = :id AND deleted_at IS NULL",
+        "ORDER BY position, id",
+        args={"id": chosen},
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,336 @@
+"""The tiles about deals: a number each, with what it was and the records behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.dashboard.facts import WEEKS, YEAR, Facts
+from crm_desktop.dashboard.money import DEALS, apart_note, money, weighed_by
+from crm_desktop.dashboard.parts import Part
+from crm_desktop.deals.action_state import ActionState
+from crm_desktop.deals.list_sums import NO_MONEY
+from crm_desktop.plans.measures import WON_SUM
+from crm_desktop.plans.scope import PlanScope
+from crm_desktop.reports.period import ReportPeriod, shifted
+from crm_desktop.reports.result import Drill, Figure, Records, Sense, Unit
+from crm_desktop.reports.showing import show_short, show_value
+from crm_desktop.views.tree import Condition, Op
+from crm_desktop.wording import count
+from crm_desktop.wording.times import MONTHS, MONTHS_OF, MONTHS_SHORT
+
+if TYPE_CHECKING:
+    from crm_desktop.deals.list_sums import MoneySum
+
+PREPOSITIONAL: Final = (
+    "январе", "феврале", "марте", "апреле", "мае", "июне", "июле", "августе", "сентябре",
+    "октябре", "ноябре", "декабре",
+)  # fmt: skip
+_OPEN: Final = Condition("outcome", Op.ANY_OF, ("open",))
+
+
+def open_deals(facts: Facts) -> Part:
+    """How many deals are open, and their sum."""
+    sums = money((row[4:] for row in facts.open_rows), facts.rates)
+    figure = Figure(
+        "open", "Открытые сделки", sums.deals, Unit.COUNT, Sense.GOOD,
+        beside=show_value(sums.kopecks, Unit.KOPECKS) if facts.money else "",
+        term="tile_open", trend=_open_trend(facts, sums.deals), trend_labels=week_labels(facts),
+        drill=drill(facts, "Открытые сделки", _OPEN),
+    )  # fmt: skip
+    return part(_before_weeks(figure), notes=apart_note(sums) if facts.money else ())
+
+
+def weighted(facts: Facts) -> Part:
+    """What the open deals bring by probability."""
+    sums = money((row[4:] for row in facts.open_rows), facts.rates)
+    figure = Figure(
+        "weighted", "Взвешенный прогноз", sums.weighted, Unit.KOPECKS, Sense.GOOD,
+        beside=f"из {show_short(sums.kopecks, Unit.KOPECKS)}", term="tile_weighted",
+        trend=_weighted_trend(facts, sums.weighted), trend_labels=week_labels(facts),
+        drill=drill(facts, "Открытые сделки с бюджетом", _OPEN, Condition("budget", Op.FILLED)),
+    )  # fmt: skip
+    return part(_before_weeks(figure), notes=apart_note(sums))
+
+
+def won(facts: Facts) -> Part:
+    """What was won in the month, beside a year ago and the plan."""
+    rows = _ended(facts, "won")
+    sums = rows[YEAR]
+    figure = Figure(
+        "won", f"Выиграно {in_month(facts)}", sums.kopecks, Unit.KOPECKS, Sense.GOOD,
+        beside=count(sums.deals, *DEALS),
+        before=_year_ago(facts, "won").kopecks, against=against(facts),
+        plan=facts.plans.month(WON_SUM, facts.scope.period.first, plan_scope(facts)),
+        trend=tuple(each.kopecks for each in rows), trend_labels=month_labels(facts),
+        term="won", drill=_ended_drill(facts, "Выиграно", "won"),
+    )  # fmt: skip
+    return part(figure, notes=apart_note(sums))
+
+
+def won_count(facts: Facts) -> Part:
+    """How many deals were won in the month."""
+    rows = _ended(facts, "won")
+    return part(Figure(
+        "won_count", f"Побед {in_month(facts)}", rows[YEAR].deals, Unit.COUNT, Sense.GOOD,
+        before=_year_ago(facts, "won").deals, against=against(facts),
+        trend=tuple(each.deals for each in rows), trend_labels=month_labels(facts),
+        term="won", drill=_ended_drill(facts, "Выиграно", "won"),
+    ))  # fmt: skip
+
+
+def lost(facts: Facts) -> Part:
+    """How many deals were lost in the month."""
+    rows = _ended(facts, "lost")
+    sums = rows[YEAR]
+    return part(Figure(
+        "lost", f"Проиграно {in_month(facts)}", sums.deals, Unit.COUNT, Sense.BAD,
+        beside=show_value(sums.kopecks, Unit.KOPECKS) if facts.money else "",
+        before=_year_ago(facts, "lost").deals, against=against(facts),
+        trend=tuple(each.deals for each in rows), trend_labels=month_labels(facts),
+        term="lost", drill=_ended_drill(facts, "Проиграно", "lost"),
+    ))  # fmt: skip
+
+
+def conversion(facts: Facts) -> Part:
+    """Which share of the deals closed in the month was won."""
+    wins, losses = _ended(facts, "won"), _ended(facts, "lost")
+    shares = tuple(
+        share(good.deals, good.deals + bad.deals) for good, bad in zip(wins, losses, strict=True)
+    )
+    ago_won, ago_lost = _year_ago(facts, "won").deals, _year_ago(facts, "lost").deals
+    closed = wins[YEAR].deals + losses[YEAR].deals
+    return part(Figure(
+        "conversion", f"Конверсия {in_month(facts)}", shares[YEAR], Unit.SHARE, Sense.GOOD,
+        beside=f"{wins[YEAR].deals} из {count(closed, 'закрытой', 'закрытых', 'закрытых')}",
+        before=share(ago_won, ago_won + ago_lost), against=against(facts),
+        trend=shares, trend_labels=month_labels(facts), term="tile_conversion",
+        drill=_ended_drill(facts, "Закрыто", "won", "lost"),
+    ))  # fmt: skip
+
+
+def average_check(facts: Facts) -> Part:
+    """What a won deal of the month comes to on average."""
+    rows = _ended(facts, "won")
+    return part(Figure(
+        "check", f"Средний чек {in_month(facts)}", average(rows[YEAR]), Unit.KOPECKS, Sense.GOOD,
+        beside=f"из {count(_filled(rows[YEAR]), 'сделки', 'сделок', 'сделок')} с суммой",
+        before=average(_year_ago(facts, "won")), against=against(facts),
+        trend=tuple(average(each) for each in rows), trend_labels=month_labels(facts),
+        term="tile_check",
+        drill=_ended_drill(facts, "Выиграно", "won", also=Condition("budget", Op.FILLED)),
+    ), notes=apart_note(rows[YEAR]))  # fmt: skip
+
+
+def cycle(facts: Facts) -> Part:
+    """How long the deals won in the month took on average."""
+    days: list[float] = [0.0] * (YEAR + 1)
+    deals = [0] * (YEAR + 1)
+    for month, outcome, _member, took, _currency, number, *_sums in facts.ended_rows:
+        if outcome == "won":
+            days[month] += took
+            deals[month] += number
+    ago = [row for row in facts.same_days_rows if row[1] == "won"]
+    means = tuple(d / n if n else None for d, n in zip(days, deals, strict=True))
+    return part(Figure(
+        "cycle", "Цикл сделки", means[YEAR], Unit.DAYS, Sense.BAD,
+        beside=f"{count(deals[YEAR], *DEALS)} {in_month(facts)}",
+        before=share(sum(row[3] for row in ago), sum(row[5] for row in ago)),
+        against=against(facts), trend=means, trend_labels=month_labels(facts),
+        term="tile_cycle", drill=_ended_drill(facts, "Выиграно", "won"),
+    ))  # fmt: skip
+
+
+def no_action(facts: Facts) -> Part:
+    """How many open deals have nothing that is due next."""
+    number = sum(row[3] for row in facts.open_rows)
+    whole = sum(row[5] for row in facts.open_rows)
+    return part(Figure(
+        "no_action", "Без действия", number, Unit.COUNT, Sense.BAD,
+        beside=f"{show_value(share(number, whole), Unit.SHARE)} открытых" if whole else "",
+        term="tile_no_action",
+        drill=drill(facts, "Без действия", _OPEN,
+                    Condition("state", Op.ANY_OF, (ActionState.NONE.value,))),
+    ))  # fmt: skip
+
+
+def stale(facts: Facts) -> Part:
+    """How many open deals stand still too long, and since when."""
+    rows = facts.stale_rows
+    number = sum(row[3] for row in rows)
+    lately = sum(row[3] for row in rows if row[1] == 0)
+    trend = tuple(sum(row[3] for row in rows if row[1] >= step) for step in reversed(range(WEEKS)))
+    return part(Figure(
+        "stale", "Застыли", number, Unit.COUNT, Sense.BAD,
+        beside=f"{lately} за последнюю неделю" if lately else "за неделю ни одной",
+        trend=trend, trend_labels=week_labels(facts), term="tile_stale",
+        drill=drill(facts, "Застывшие сделки", _OPEN, Condition("stale", Op.YES)),
+    ))  # fmt: skip
+
+
+def stale_sum(facts: Facts) -> Part:
+    """What the deals that stand still come to."""
+    sums = money((row[2:] for row in facts.stale_rows), facts.rates)
+    return part(Figure(
+        "stale_sum", "Деньги в застывших", sums.kopecks, Unit.KOPECKS, Sense.BAD,
+        beside=count(sums.deals, *DEALS), term="tile_stale",
+        drill=drill(facts, "Застывшие сделки", _OPEN, Condition("stale", Op.YES)),
+    ), notes=apart_note(sums))  # fmt: skip
+
+
+def expected(facts: Facts) -> Part:
+    """What the open deals that are to close in the month come to."""
+    at = facts.forecast_months.index(facts.scope.period)
+    sums = money((row[1:] for row in facts.expected_rows if row[0] == at), facts.rates)
+    days = (facts.scope.period.first.isoformat(), facts.scope.period.last.isoformat())
+    return part(Figure(
+        "expected", f"Ожидается {in_month(facts)}", sums.kopecks, Unit.KOPECKS, Sense.GOOD,
+        beside=f"{count(sums.deals, *DEALS)} · взвешенно "
+        f"{show_short(sums.weighted, Unit.KOPECKS)}",
+        term="tile_expected",
+        drill=drill(facts, f"Ожидается {in_month(facts)}", _OPEN,
+                    Condition("closes_on", Op.BETWEEN, days)),
+    ), notes=apart_note(sums))  # fmt: skip
+
+
+def new_deals(facts: Facts) -> Part:
+    """How many deals were opened in the month."""
+    counts = facts.created_counts
+    first = shifted(facts.scope.so_far.first, -YEAR)
+    last = shifted(facts.scope.so_far.last, -YEAR)
+    ago = facts.run(
+        "SELECT count(*) FROM json_each(:months) m",
+        "CROSS JOIN deal_board b INDEXED BY deal_board_created",
+        "ON b.created_at >= m.value ->> 0 AND b.created_at < m.value ->> 1 WHERE", facts.where,
+        args={"months": facts.bounds((ReportPeriod(first, last),))},
+    )[0][0]  # fmt: skip
+    return part(Figure(
+        "new_deals", f"Новые сделки {in_month(facts)}", counts.get(YEAR, 0), Unit.COUNT,
+        Sense.GOOD, before=ago, against=against(facts),
+        trend=tuple(counts.get(at, 0) for at in range(YEAR + 1)),
+        trend_labels=month_labels(facts), term="new_deal",
+        drill=drill(facts, f"Новые сделки {in_month(facts)}", within("created", facts)),
+    ))  # fmt: skip
+
+
+def part(figure: Figure, *, notes: tuple[str, ...] = ()) -> Part:
+    """Return the answer of a tile."""
+    return Part(figure.key, figure.title, figure=figure, notes=notes)
+
+
+def drill(facts: Facts, title: str, *conditions: Condition) -> Drill:
+    """Return the deals that fit, within the filters."""
+    return Drill(title, Records.DEALS, tree=facts.scope.deals(*conditions))
+
+
+def in_month(facts: Facts) -> str:
+    """«в ноябре»; of another year «в ноябре 2025»."""
+    first = facts.scope.period.first
+    year = "" if first.year == facts.scope.today.year else f" {first.year}"
+    return f"в {PREPOSITIONAL[first.month - 1]}{year}"
+
+
+def plan_scope(facts: Facts, member: int | None = None) -> PlanScope:
+    """Return whose plan goes with the filters, or with one person within them."""
+    asked = facts.scope.filters
+    return PlanScope(member or asked.member, asked.department, asked.funnel)
+
+
+def share(number: float, of: float) -> float | None:
+    """Return a share; None of nothing."""
+    return number / of if of else None
+
+
+def average(sums: MoneySum) -> int | None:
+    """Return the mean budget of the deals that have one in a currency with a rate."""
+    filled = _filled(sums)
+    return round(sums.kopecks / filled) if filled else None
+
+
+def month_labels(facts: Facts) -> tuple[str, ...]:
+    """«ноя 2025»."""
+    return tuple(f"{MONTHS_SHORT[each.first.month - 1]} {each.first.year}" for each in facts.months)
+
+
+def week_labels(facts: Facts) -> tuple[str, ...]:
+    """«15 ноября»."""
+    days = (facts.at.day_of(each) for each in facts.weeks)
+    return tuple(f"{day.day} {MONTHS_OF[day.month - 1]}" for day in days)
+
+
+def against(facts: Facts) -> str:
+    """«к ноябрю 2025»; of a running month «к 1–18 ноября 2025»."""
+    first, last = facts.scope.so_far.first, facts.scope.so_far.last
+    if not facts.scope.running:
+        return f"к {_dative(first.month)} {first.year - 1}"
+    day = shifted(last, -YEAR).day
+    days = f"1–{day}" if day > 1 else "1"
+    return f"к {days} {MONTHS_OF[first.month - 1]} {first.year - 1}"
+
+
+def _before_weeks(figure: Figure) -> Figure:
+    """Set it beside four weeks ago."""
+    return replace(figure, before=figure.trend[-5], against="к 4 неделям назад")
+
+
+def _filled(sums: MoneySum) -> int:
+    return sums.filled - sum(each.deals for each in sums.apart)
+
+
+def _ended(facts: Facts, outcome: str) -> list[MoneySum]:
+    rows: dict[int, list[tuple[Any, ...]]] = {}
+    for row in facts.ended_rows:
+        if row[1] == outcome:
+            rows.setdefault(row[0], []).append(row[4:])
+    return [money(rows.get(at, ()), facts.rates) for at in range(YEAR + 1)]
+
+
+def _year_ago(facts: Facts, outcome: str) -> MoneySum:
+    if not facts.scope.running:
+        return _ended(facts, outcome)[0]
+    rows = [row[4:] for row in facts.same_days_rows if row[1] == outcome]
+    return money(rows, facts.rates) if rows else NO_MONEY
+
+
+def _dative(month: int) -> str:
+    name = MONTHS[month - 1]
+    return f"{name[:-1]}ю" if name[-1] in "ьй" else f"{name}у"
+
+
+def within(field: str, facts: Facts) -> Condition:
+    """Return the condition: a date of the chosen month."""
+    days = (facts.scope.period.first.isoformat(), facts.scope.period.last.isoformat())
+    return Condition(field, Op.BETWEEN, days)
+
+
+def _ended_drill(facts: Facts, title: str, *outcomes: str, also: Condition | None = None) -> Drill:
+    conditions = [Condition("outcome", Op.ANY_OF, outcomes), within("closed", facts)]
+    if also is not None:
+        conditions.append(also)
+    return drill(facts, f"{title} {in_month(facts)}", *conditions)
+
+
+def _open_trend(facts: Facts, now: int) -> tuple[int, ...]:
+    return tuple(
+        now
+        - sum(row[2] for row in facts.fresh_rows if row[0] < step)
+        + sum(row[5] for row in facts.recent_rows if row[0] < step <= row[1])
+        for step in reversed(range(WEEKS))
+    )
+
+
+def _weighted_trend(facts: Facts, now: int) -> tuple[int, ...]:
+    chances: dict[int, int] = dict(facts.run("SELECT id, probability FROM stage"))
+    found: list[int] = []
+    for step in reversed(range(WEEKS)):
+        made = money((row[1:] for row in facts.fresh_rows if row[0] < step), facts.rates)
+        gone = weighed_by(
+            (
+                (chances.get(row[3], 0), row[4:])
+                for row in facts.recent_rows
+                if row[0] < step <= row[1]
+            ),
+            facts.rates,
+        )
+        found.append(now - made.weighted + gone)
+    return tuple(found)
