@@ -133,7 +133,8 @@ class Life:
         self.done.append(win_deals(self.office, [self.deal()], at=at).changes)
 
     def lose(self) -> None:
-        self.done.append(lose_deals(self.office, [self.deal()], reason_id=None).changes)
+        reason = loss_reason(self.office)
+        self.done.append(lose_deals(self.office, [self.deal()], reason_id=reason).changes)
 
     def reopen(self) -> None:
         self.done.append(reopen_deals(self.office, [self.deal()]).changes)
@@ -172,6 +173,12 @@ class Life:
             return ""
         today = datetime.fromtimestamp(self.clock.now / 1000, UTC).date()
         return (today + timedelta(days=self.random.randrange(-40, 170))).isoformat()
+
+
+def loss_reason(office: Office) -> int:
+    """Return a reason deals are lost for."""
+    found = "SELECT id FROM directory_item WHERE directory = 'loss_reason' ORDER BY id LIMIT 1"
+    return int(office.db.run(found)[0][0])
 
 
 def _after(month: date, step: int) -> date:
