@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Change
     from crm_desktop.office.office import Office
 
+REPORTS: Final = "reports"
+"""The area of a report whose lines are no records."""
 FORMS: Final = {
     "clients": ("клиент", "клиента", "клиентов"),
     "deals": ("сделка", "сделки", "сделок"),
     "tasks": ("задача", "задачи", "задач"),
+    REPORTS: ("отчёт", "отчёта", "отчётов"),
     "": ("запись", "записи", "записей"),
 }
 _TAKEN: Final = (Act.EXPORT, Act.LIVE_CALENDAR, Act.EXTRACT)

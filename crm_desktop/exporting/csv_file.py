@@ -11,6 +11,7 @@ from crm_desktop.exporting.columns import Shape
 from crm_desktop.exporting.report import Tally
 
 if TYPE_CHECKING:
+    from _csv import Writer
     from collections.abc import Iterable, Sequence
     from datetime import tzinfo
     from pathlib import Path
@@ -36,21 +37,52 @@ def write_csv(
         rows: a value for each column.
         zone: of the moments.
     """
+    return write_csv_blocks(path, [("", columns, rows)], zone=zone)
+
+
+def write_csv_blocks(
+    path: Path,
+    blocks: Sequence[tuple[str, Sequence[Column], Iterable[Sequence[Value]]]],
+    *,
+    zone: tzinfo,
+) -> Tally:
+    """Write several tables below each other, an empty line between them.
+
+    Args:
+        path: the file, made anew.
+        blocks: title, columns and rows of each; titles are written where there are several.
+        zone: of the moments.
+    """
     tally = Tally()
-    shapes = [(c.shape, c.shape in {Shape.TEXT, Shape.LONG}) for c in columns]
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow([_safe(column.heading, tally) for column in columns])
-        for row in rows:
-            writer.writerow(
-                [
-                    value
-                    if value is None or (type(value) is str and plain and value[:1] not in _RISKY)
-                    else _text(value, shape, tally, zone)
-                    for value, (shape, plain) in zip(row, shapes, strict=True)
-                ]
-            )
+        for number, (title, columns, rows) in enumerate(blocks):
+            if number:
+                writer.writerow([])
+            if len(blocks) > 1:
+                writer.writerow([_safe(title, tally)])
+            _write_rows(writer, columns, rows, tally, zone)
     return tally
+
+
+def _write_rows(
+    writer: Writer,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+    tally: Tally,
+    zone: tzinfo,
+) -> None:
+    shapes = [(c.shape, c.shape in {Shape.TEXT, Shape.LONG}) for c in columns]
+    writer.writerow([_safe(column.heading, tally) for column in columns])
+    for row in rows:
+        writer.writerow(
+            [
+                value
+                if value is None or (type(value) is str and plain and value[:1] not in _RISKY)
+                else _text(value, shape, tally, zone)
+                for value, (shape, plain) in zip(row, shapes, strict=True)
+            ]
+        )
 
 
 def _text(value: str | float, shape: Shape, tally: Tally, zone: tzinfo) -> str:

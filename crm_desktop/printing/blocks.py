@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from crm_desktop.reports.result import Chart, Figure
+    from crm_desktop.reports.result import Table as ReportTable
+
 
 class Align(Enum):
     """Where the text of a column stands."""
@@ -132,7 +135,31 @@ class Columns:
     least_mm: float = 20
 
 
-Block = Columns | Heading | Text | Pairs | Table | Signatures | Gap | PageBreak
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """The numbers of a report, side by side."""
+
+    figures: Sequence[Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Charts of a report under their titles; on a sheet that lies two stand side by side."""
+
+    charts: Sequence[Chart]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportGrid:
+    """A table of a report, heads on every page; too wide, it goes in parts, one below the other."""
+
+    table: ReportTable
+
+
+Block = (
+    Columns | Heading | Text | Pairs | Table | Signatures | Gap | PageBreak | Tiles | Pictures
+    | ReportGrid
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

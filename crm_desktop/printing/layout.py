@@ -26,15 +26,24 @@ from crm_desktop.printing.blocks import (
     Heading,
     PageBreak,
     Pairs,
+    Pictures,
+    ReportGrid,
     Signatures,
     Table,
     Text,
+    Tiles,
 )
+from crm_desktop.printing.chart_drawing import draw_chart
 from crm_desktop.printing.columns import GREY, INK, LINE, SOFT, ColumnsFlow
+from crm_desktop.printing.grid import Grid, GridFlow, column_parts, column_widths
 from crm_desktop.printing.letters import BOLD, PLAIN, marked_up
+from crm_desktop.printing.tiles import TilesFlow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from crm_desktop.reports.result import Chart
+    from crm_desktop.reports.result import Table as ReportTable
 
 Side = Literal[0, 1, 2]
 _BLANK: Final = "\N{NO-BREAK SPACE}" * 36
@@ -42,6 +51,8 @@ _NAMES: Final = 0.32
 """The share of the width that the names of pairs take."""
 MOST_GAP: Final = 100
 """Millimetres: a gap that is higher than a page could not be drawn."""
+_WIDEST_CHART: Final = 186 * mm
+_BETWEEN: Final = 8 * mm
 _PORTION: Final = 3000
 """Signs of a text laid out at once: the library's time grows with the square of a paragraph."""
 _SIDES: Final[dict[Align, Side]] = {
@@ -121,6 +132,57 @@ def flow(block: Block, *, width: float) -> Iterator[Flowable]:
             yield Spacer(0, min(height, MOST_GAP) * mm)
         case PageBreak():
             yield NewPage()
+        case Tiles() | Pictures() | ReportGrid():
+            yield from _of_report(block, width)
+
+
+def _of_report(block: Tiles | Pictures | ReportGrid, width: float) -> Iterator[Flowable]:
+    match block:
+        case Tiles(figures):
+            yield TilesFlow(figures)
+        case Pictures(charts):
+            yield from _pictures([each for each in charts if each.series and each.labels], width)
+        case ReportGrid(table):
+            yield from _grid(table, width)
+
+
+def _pictures(charts: Sequence[Chart], width: float) -> Iterator[Flowable]:
+    if width <= _WIDEST_CHART:
+        yield from (KeepTogether(_picture(each, width)) for each in charts)
+        return
+    half = (width - _BETWEEN) / 2
+    for number in range(0, len(charts), 2):
+        pair = [_picture(each, half) for each in charts[number : number + 2]]
+        if len(pair) == 1:
+            yield KeepTogether(pair[0])
+            continue
+        yield LongTable(
+            [[pair[0], "", pair[1]]], colWidths=(half, _BETWEEN, half), hAlign="LEFT",
+            style=[("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                   ("RIGHTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 0),
+                   ("BOTTOMPADDING", (0, 0), (-1, -1), 0)],
+        )  # fmt: skip
+
+
+def _picture(chart: Chart, width: float) -> list[Flowable]:
+    title = Paragraph(marked_up(chart.title), _HEADINGS[2])
+    return [title, Spacer(0, 1 * mm), draw_chart(chart, width), Spacer(0, 3 * mm)]
+
+
+def _grid(table: ReportTable, width: float) -> Iterator[Flowable]:
+    if not table.columns:
+        return
+    if not table.rows and table.total is None:
+        yield Paragraph(marked_up("Строк нет."), _QUIET)
+        return
+    parts = list(column_parts(column_widths(table), width))
+    for number, (columns, widths) in enumerate(parts, start=1):
+        if len(parts) > 1:
+            yield CondPageBreak(40 * mm)
+            told = f"Столбцы: часть {number} из {len(parts)}"
+            yield Paragraph(marked_up(told), _QUIET)
+        yield GridFlow(Grid(table, columns, widths))
+        yield Spacer(0, 3 * mm)
 
 
 def _portions(text: str) -> Iterator[str]:
