@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.visibility import visible_sql
-from crm_desktop.dashboard.facts import BACK, ENDED_COLUMNS, YEAR
+from crm_desktop.dashboard.facts import BACK, NOTHING, YEAR
 from crm_desktop.dashboard.money import DEALS, money
 from crm_desktop.dashboard.parts import Part
 from crm_desktop.dashboard.tiles import drill, in_month, month_labels, plan_scope, share, within
@@ -44,8 +44,7 @@ def forecast(facts: Facts) -> Part:
     wins: list[MoneySum] = []
     for month in months:
         at = facts.months.index(month) if month in facts.months else None
-        rows = [row[4:] for row in facts.ended_rows if row[0] == at and row[1] == "won"]
-        wins.append(money(rows, facts.rates))
+        wins.append(NOTHING.sums if at is None else facts.ended[at, "won"].sums)
     likely = [
         money((row[1:] for row in facts.expected_rows if row[0] == at), facts.rates)
         for at in range(len(months))
@@ -97,13 +96,7 @@ def forecast(facts: Facts) -> Part:
 
 def reasons(facts: Facts) -> Part:
     """Why deals were lost in the month."""
-    rows = facts.run(
-        "SELECT d.loss_reason,", ENDED_COLUMNS, "FROM json_each(:months) m",
-        "CROSS JOIN deal_board b INDEXED BY deal_board_ended",
-        "ON b.closed_at >= m.value ->> 0 AND b.closed_at < m.value ->> 1",
-        "CROSS JOIN deal d ON d.id = b.deal WHERE b.outcome = 'lost' AND", facts.where,
-        "GROUP BY 1, b.currency", args={"months": facts.bounds((facts.scope.period,))},
-    )  # fmt: skip
+    rows = facts.closed("lost", "d.loss_reason")
     names = _items(facts)
     found = _ranked(facts, rows)
     whole = sum(sums.deals for _key, sums in found)
@@ -141,14 +134,8 @@ def reasons(facts: Facts) -> Part:
 
 def sources(facts: Facts) -> Part:
     """Where the sales of the month came from."""
-    rows = facts.run(
-        "SELECT coalesce(d.source, c.source),", ENDED_COLUMNS, "FROM json_each(:months) m",
-        "CROSS JOIN deal_board b INDEXED BY deal_board_ended",
-        "ON b.closed_at >= m.value ->> 0 AND b.closed_at < m.value ->> 1",
-        "CROSS JOIN deal d ON d.id = b.deal LEFT JOIN client c ON c.id = d.client",
-        "WHERE b.outcome = 'won' AND", facts.where, "GROUP BY 1, b.currency",
-        args={"months": facts.bounds((facts.scope.period,))},
-    )  # fmt: skip
+    own = "(SELECT c.source FROM client c WHERE c.id = d.client)"
+    rows = facts.closed("won", f"coalesce(d.source, {own})")
     fresh: dict[int | None, int] = dict(facts.run(
         "SELECT c.source, count(*) FROM json_each(:months) m CROSS JOIN client c",
         "ON c.created_at >= m.value ->> 0 AND c.created_at < m.value ->> 1 WHERE",
@@ -199,13 +186,13 @@ def sources(facts: Facts) -> Part:
 def client_months(facts: Facts) -> Part:
     """How many clients came, month by month."""
     counts = tuple(facts.client_counts.get(at, 0) for at in range(YEAR + 1))
-    days = [(month.first.isoformat(), month.last.isoformat()) for month in facts.months]
+    days = [(month.first.isoformat(), month.last.isoformat()) for month in facts.client_months]
     drills = [
         Drill("Новые клиенты", Records.CLIENTS,
               tree=facts.scope.tree(Condition("created", Op.BETWEEN, each)))
         for each in days
     ]  # fmt: skip
-    labels = tuple(MONTHS_SHORT[month.first.month - 1] for month in facts.months)
+    labels = tuple(MONTHS_SHORT[month.first.month - 1] for month in facts.client_months)
     chart = Chart(
         "client_months", "Новые клиенты", ChartKind.BARS, labels,
         (Series("новых клиентов", counts, Paint.MAIN),), Unit.COUNT, "client_months",
@@ -217,7 +204,9 @@ def client_months(facts: Facts) -> Part:
          Column("clients", "Новых клиентов", Unit.COUNT, "new_client", Sense.GOOD)),
         tuple(
             Row((label, number), {"clients": each})
-            for label, number, each in zip(month_labels(facts), counts, drills, strict=True)
+            for label, number, each in zip(
+                month_labels(facts.client_months), counts, drills, strict=True
+            )
         ),
     )  # fmt: skip
     return Part(

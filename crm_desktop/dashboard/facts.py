@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.powers import Area, FieldRule
-from crm_desktop.access.visibility import visible_board_sql, visible_sql, visible_task_sql
+from crm_desktop.access.visibility import (
+    visible_board_sql,
+    visible_deal_sql,
+    visible_sql,
+    visible_task_sql,
+)
 from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.currencies.rates import read_rates
+from crm_desktop.dashboard.money import money
 from crm_desktop.deals.action_state import DAY_MS, Moment
-from crm_desktop.deals.list_sums import SUM_COLUMNS
+from crm_desktop.deals.list_sums import NO_MONEY, SUM_COLUMNS
 from crm_desktop.deals.staleness import quiet_sql, stale_sql
 from crm_desktop.plans.book import PlanBook, read_plans
-from crm_desktop.reports.period import ReportPeriod, Step, shifted
+from crm_desktop.reports.period import Comparison, ReportPeriod, Step, shifted
 from crm_desktop.views.sql import spell
 from db.deal_board_sums import PART
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crm_desktop.dashboard.filters import Scope
+    from crm_desktop.deals.list_sums import MoneySum
     from crm_desktop.office.office import Office
 
 WEEK_MS: Final = 7 * DAY_MS
@@ -31,11 +39,26 @@ BACK: Final = 3
 AHEAD: Final = 4
 """Months before and behind this one in the forecast."""
 YEAR: Final = 12
-ENDED_COLUMNS: Final = (
-    f"b.currency, count(*), sum(b.budget / {PART}), sum(b.budget % {PART}), 0, 0, count(b.budget)"
+PAST: Final = 8
+"""How far a line of months goes back, the chosen one included."""
+LAST: Final = PAST - 1
+"""Number of the chosen month among them."""
+CLOSED_COLUMNS: Final = (
+    f"d.currency, count(*), sum(d.budget / {PART}), sum(d.budget % {PART}), 0, 0, count(d.budget)"
 )
-"""`SUM_COLUMNS` of deals that are over: nothing of them is still likely."""
+"""`SUM_COLUMNS` of deals `d` that are over: nothing of them is still likely."""
 _Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What was closed: `days` all deals took together, and their sum."""
+
+    days: float
+    sums: MoneySum
+
+
+NOTHING: Final = Ended(0.0, NO_MONEY)
 
 
 class Facts:
@@ -76,8 +99,8 @@ class Facts:
 
     @cached_property
     def months(self) -> tuple[ReportPeriod, ...]:
-        """The months of the year that ends with the chosen one, and the same one a year ago."""
-        first = shifted(self.scope.period.first, -YEAR)
+        """The last months, the chosen one at the end."""
+        first = shifted(self.scope.period.first, 1 - PAST)
         return tuple(ReportPeriod(first, self.scope.period.last).steps(Step.MONTH))
 
     @cached_property
@@ -107,28 +130,52 @@ class Facts:
         )  # fmt: skip
 
     @cached_property
-    def ended_rows(self) -> _Rows:
-        """Number of the month in `months`, outcome, person, days a sale took in all, money."""
+    def ended(self) -> Mapping[tuple[int, str], Ended]:
+        """Number of the month in `months` and outcome -> what was closed so."""
         return self._ended(self.months)
 
     @cached_property
-    def same_days_rows(self) -> _Rows:
-        """The same of the days a year ago that match those which have come, as month 0."""
-        first, last = self.scope.so_far.first, self.scope.so_far.last
-        return self._ended((ReportPeriod(shifted(first, -YEAR), shifted(last, -YEAR)),))
+    def ended_year_ago(self) -> Mapping[tuple[int, str], Ended]:
+        """The same of a year ago, as month 0: of a running month, the days that have come."""
+        return self._ended((self.year_ago,))
+
+    @property
+    def year_ago(self) -> ReportPeriod:
+        """The month a year ago; of a running month, the days of it that have come."""
+        days = self.scope.so_far.against(Comparison.YEAR_AGO)
+        return days if days is not None else self.scope.so_far
+
+    @cached_property
+    def sold_rows(self) -> _Rows:
+        """Person (None = nobody), money: of the deals won in the chosen month."""
+        return self.closed("won", "d.responsible")
+
+    def closed(self, outcome: str, by: str) -> _Rows:
+        """Return what was closed in the chosen month, by an expression over the deal `d`: money.
+
+        Args:
+            outcome: `won` or `lost`.
+            by: SQL; columns of the index `deal_ended` cost nothing.
+        """
+        return self._run(
+            "SELECT", by, ",", CLOSED_COLUMNS, "FROM deal d INDEXED BY deal_ended",
+            "WHERE d.outcome = :outcome AND d.closed_at >= :first AND d.closed_at < :over AND",
+            self._deals_where, "GROUP BY", by, ", d.currency",
+            args={"outcome": outcome, **self._span(self.scope.period)},
+        )  # fmt: skip
 
     @cached_property
     def recent_rows(self) -> _Rows:
-        """Week it was closed in (0 = the last), week it was made in, outcome, stage, money.
+        """Week it was closed in (0 = the last), week it was made in, stage, money.
 
         Of the deals closed within the weeks; a week is counted back from now.
         """
+        made = f"min({self._week('d.created_at')}, {WEEKS})"
         return self._run(
-            "SELECT", self._week("b.closed_at"), ",", self._week("b.created_at"),
-            ", b.outcome, b.stage,", ENDED_COLUMNS,
-            "FROM deal_board b INDEXED BY deal_board_ended WHERE b.outcome IS NOT NULL",
-            "AND b.closed_at > :first AND b.closed_at <= :now AND", self._where,
-            "GROUP BY 1, 2, 3, 4, b.currency",
+            "SELECT", self._week("d.closed_at"), ",", made, ", d.stage,", CLOSED_COLUMNS,
+            "FROM deal d INDEXED BY deal_ended WHERE d.outcome IN ('won', 'lost')",
+            "AND d.closed_at > :first AND d.closed_at <= :now AND", self._deals_where,
+            "GROUP BY 1, 2, 3, d.currency",
             args={"first": self.weeks[0], "now": self.now},
         )  # fmt: skip
 
@@ -175,9 +222,15 @@ class Facts:
         )  # fmt: skip
 
     @cached_property
+    def client_months(self) -> tuple[ReportPeriod, ...]:
+        """The chosen month and the twelve before it."""
+        first = shifted(self.scope.period.first, -YEAR)
+        return tuple(ReportPeriod(first, self.scope.period.last).steps(Step.MONTH))
+
+    @cached_property
     def client_counts(self) -> dict[int, int]:
-        """Number of the month in `months` -> clients made in it."""
-        return self._clients(self.months)
+        """Number of the month in `client_months` -> clients made in it."""
+        return self._clients(self.client_months)
 
     def clients_of(self, period: ReportPeriod) -> int:
         """Return how many clients were made in other days."""
@@ -222,7 +275,7 @@ class Facts:
         """Week it was done in (0 = the last), weeks it was late since, how many: done late."""
         return self._run(
             "SELECT", self._week("t.done_at"), ",", self._late_weeks, ", count(*) FROM task t",
-            "INDEXED BY task_done WHERE t.done_at > :first AND t.done_at <= :now AND",
+            "INDEXED BY task_done_times WHERE t.done_at > :first AND t.done_at <= :now AND",
             "(t.due_at < t.done_at OR coalesce(t.ends_on, t.due_on) < :today)",
             "AND", visible_task_sql(self.office), "AND", self._whose_task, "GROUP BY 1, 2",
             args={**self._late_args, "first": self.weeks[0]},
@@ -271,16 +324,49 @@ class Facts:
             )
         )  # fmt: skip
 
-    def _ended(self, months: Sequence[ReportPeriod]) -> _Rows:
-        return self._run(
-            "SELECT m.key, b.outcome, b.responsible,",
-            f"sum(max(b.closed_at - b.created_at, 0)) / {DAY_MS}.0,", ENDED_COLUMNS,
-            "FROM json_each(:months) m CROSS JOIN deal_board b INDEXED BY deal_board_ended",
-            "ON b.closed_at >= m.value ->> 0 AND b.closed_at < m.value ->> 1",
-            "WHERE b.outcome IS NOT NULL AND", self._where,
-            "GROUP BY m.key, b.outcome, b.responsible, b.currency",
+    def _ended(self, months: Sequence[ReportPeriod]) -> dict[tuple[int, str], Ended]:
+        """Add up in one walk each: grouping many rows would put them in order first."""
+        codes = self._currencies
+        sums = ", ".join(
+            f"json_array('{code}', count(CASE WHEN d.currency = '{code}' THEN 1 END),"
+            f" sum(CASE WHEN d.currency = '{code}' THEN d.budget / {PART} END),"
+            f" sum(CASE WHEN d.currency = '{code}' THEN d.budget % {PART} END), 0, 0,"
+            f" count(CASE WHEN d.currency = '{code}' THEN d.budget END))"
+            for code in codes
+        )
+        days = f"sum(max(d.closed_at - d.created_at, 0)) / {DAY_MS}.0"
+        each = spell(
+            "SELECT json_array(", ", ".join(part for part in (days, sums) if part), ")",
+            "FROM deal d INDEXED BY deal_ended WHERE d.outcome = o.value",
+            "AND d.closed_at >= m.value ->> 0 AND d.closed_at < m.value ->> 1 AND",
+            self._deals_where,
+        )  # fmt: skip
+        rows = self._run(
+            "SELECT m.key, o.value, (", each, ") FROM json_each(:months) m",
+            "CROSS JOIN json_each('[\"won\", \"lost\"]') o",
             args={"months": self._bounds(months)},
         )  # fmt: skip
+        found = {}
+        for month, outcome, told in rows:
+            took, *listed = json.loads(told)
+            found[month, outcome] = Ended(
+                took or 0.0, money((row for row in listed if row[1]), self.rates)
+            )
+        return found
+
+    @cached_property
+    def _currencies(self) -> tuple[str, ...]:
+        rows = self._run("SELECT DISTINCT currency FROM deal_board_sum ORDER BY 1")
+        # A code is three letters; whatever else stands there is in no statement.
+        return tuple(row[0] for row in rows if row[0].isascii() and row[0].isalnum())
+
+    def _span(self, period: ReportPeriod) -> dict[str, int]:
+        first, over = period.bounds(self.office.zone)
+        return {"first": first, "over": over}
+
+    @property
+    def _deals_where(self) -> str:
+        return f"{self.scope.sql('d')} AND {visible_deal_sql(self.office, 'd')}"
 
     @property
     def _where(self) -> str:
@@ -299,10 +385,10 @@ class Facts:
 
     @property
     def _late_weeks(self) -> str:
-        """For how many whole weeks it is late; not longer than it is there."""
+        """For how many whole weeks it is late."""
         days = "julianday(:today) - julianday(coalesce(t.ends_on, t.due_on)) - 1"
         late = f"CASE WHEN t.due_at IS NULL THEN ({days}) / 7 ELSE {self._week('t.due_at')} END"
-        return f"CAST(min({late}, {self._week('t.created_at')}) AS INTEGER)"
+        return f"CAST({late} AS INTEGER)"
 
     @property
     def _late_args(self) -> dict[str, Any]:

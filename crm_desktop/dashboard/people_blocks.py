@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.cube.question import Cell, CubeQuestion
 from crm_desktop.dashboard.blocks import report_ask
-from crm_desktop.dashboard.facts import YEAR
 from crm_desktop.dashboard.money import DEALS, money
 from crm_desktop.dashboard.parts import Part
 from crm_desktop.dashboard.tiles import drill, in_month, plan_scope, share, within
+from crm_desktop.dashboard.work_tiles import calls_cell
 from crm_desktop.deals.action_state import ActionState
 from crm_desktop.plans.measures import WON_SUM
 from crm_desktop.reports.result import (
@@ -29,6 +29,7 @@ from crm_desktop.reports.result import (
 )
 from crm_desktop.views.tree import Condition, Op, all_of
 from crm_desktop.wording import count
+from crm_desktop.wording.times import MONTHS
 
 if TYPE_CHECKING:
     from crm_desktop.dashboard.facts import Facts
@@ -51,23 +52,12 @@ def funnel(facts: Facts) -> Part:
         if row[0] == chosen:
             standing.setdefault(row[1], []).append(row[4:])
     lost: dict[int, int] = {}
-    wins = losses = 0
-    rows = facts.run(
-        "SELECT b.outcome, b.stage, b.currency, count(*),",
-        "sum(b.budget / 1000000000), sum(b.budget % 1000000000), 0, 0, count(b.budget)",
-        "FROM json_each(:months) m CROSS JOIN deal_board b INDEXED BY deal_board_ended",
-        "ON b.closed_at >= m.value ->> 0 AND b.closed_at < m.value ->> 1",
-        "WHERE b.outcome IS NOT NULL AND b.funnel = :funnel AND", facts.where,
-        "GROUP BY 1, 2, 3",
-        args={"months": facts.bounds((facts.scope.period,)), "funnel": chosen},
-    )  # fmt: skip
-    for outcome, stage, _currency, number, *_money in rows:
-        if outcome == "lost":
-            lost[stage] = lost.get(stage, 0) + number
-            losses += number
-        else:
-            wins += number
-    won_sum = money((row[2:] for row in rows if row[0] == "won"), facts.rates)
+    for stage, _currency, number, *_sums in _by_stage(facts, chosen, "lost"):
+        lost[stage] = lost.get(stage, 0) + number
+    won_rows = _by_stage(facts, chosen, "won")
+    losses = sum(lost.values())
+    won_sum = money((row[1:] for row in won_rows), facts.rates)
+    wins = won_sum.deals
     known = {stage for stage, _label in stages}
     # Deals of a stage that is gone stand with the first one: nobody knows how far they came.
     first = stages[0][0] if stages else 0
@@ -134,9 +124,8 @@ def managers(facts: Facts) -> Part:
     def of(member: int | None) -> dict[str, Any]:
         return rows.setdefault(member or 0, {"won": [], "open": [], "idle": 0})
 
-    for month, outcome, member, _days, *sums in facts.ended_rows:
-        if month == YEAR and outcome == "won":
-            of(member)["won"].append(tuple(sums))
+    for member, *sums in facts.sold_rows:
+        of(member)["won"].append(tuple(sums))
     for _funnel, _stage, member, idle, *sums in facts.open_rows:
         of(member)["open"].append(tuple(sums))
         of(member)["idle"] += idle
@@ -168,7 +157,9 @@ def managers(facts: Facts) -> Part:
     columns = (
         Column("person", "Сотрудник"),
         Column("won", "выиграно", Unit.KOPECKS, "won", Sense.GOOD),
-        Column("plan", f"план {in_month(facts)[2:]}", Unit.KOPECKS, "plan"),
+        Column(
+            "plan", f"план на {MONTHS[facts.scope.period.first.month - 1]}", Unit.KOPECKS, "plan"
+        ),
         Column("share", "выполнение", Unit.SHARE, "plan", Sense.GOOD, bar=True),
         Column("open", "в работе", Unit.COUNT),
         Column("sum", "на сумму", Unit.KOPECKS),
@@ -194,7 +185,7 @@ def tasks(facts: Facts) -> Part:
     )  # fmt: skip
     done: dict[int | None, int] = dict(facts.run(
         "SELECT t.assignee, count(*) FROM json_each(:months) m",
-        "CROSS JOIN task t INDEXED BY task_done",
+        "CROSS JOIN task t INDEXED BY task_done_times",
         "ON t.done_at >= m.value ->> 0 AND t.done_at < m.value ->> 1 WHERE", seen, "AND", whose,
         "GROUP BY 1", args={"months": facts.bounds((facts.scope.period,))},
     ))  # fmt: skip
@@ -247,8 +238,7 @@ def _manager_row(facts: Facts, sold: _Sold) -> Row:
         "no_action": _drill(facts, f"Без действия: {name}", _OPEN, _NONE, *whose),
     }  # fmt: skip
     if member:
-        question = CubeQuestion("events", ("author",), ("calls",), facts.scope.period)
-        cell = Cell(question, (("author", member),), facts.now, "calls")
+        cell = calls_cell(facts, member)
         drills["calls"] = Drill(f"Звонки {in_month(facts)}: {name}", Records.EVENTS, cell=cell)
     cells = (name, won.kopecks, plan, share(won.kopecks, plan) if plan else None,
              work.deals, work.kopecks, sold.calls, sold.idle)  # fmt: skip
@@ -258,7 +248,7 @@ def _manager_row(facts: Facts, sold: _Sold) -> Row:
 def _done(facts: Facts, member: int | None, name: str) -> Drill:
     tree = all_of(Condition("assignee", Op.ANY_OF, (member or 0,)))
     question = CubeQuestion("tasks", (), ("done",), facts.scope.period, "done", tree)
-    cell = Cell(question, (), facts.now, "done")
+    cell = Cell(question, (), facts.now)
     return Drill(f"Сделано {in_month(facts)}: {name}", Records.TASKS, cell=cell)
 
 
@@ -284,6 +274,12 @@ def _first_funnel(facts: Facts) -> int | None:
         " ORDER BY position, id LIMIT 1"
     )
     return rows[0][0] if rows else None
+
+
+def _by_stage(facts: Facts, chosen: int, outcome: str) -> list[tuple[Any, ...]]:
+    """Stage and money of the deals of a funnel closed in the month."""
+    rows = facts.closed(outcome, "d.stage, d.funnel")
+    return [(row[0], *row[2:]) for row in rows if row[1] == chosen]
 
 
 def _stages(facts: Facts, chosen: int) -> list[tuple[int, str]]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from crm_desktop.dashboard.facts import WEEKS, YEAR, Facts
+from crm_desktop.dashboard.facts import LAST, NOTHING, PAST, WEEKS
 from crm_desktop.dashboard.money import DEALS, apart_note, money, weighed_by
 from crm_desktop.dashboard.parts import Part
 from crm_desktop.deals.action_state import ActionState
-from crm_desktop.deals.list_sums import NO_MONEY
 from crm_desktop.plans.measures import WON_SUM
 from crm_desktop.plans.scope import PlanScope
-from crm_desktop.reports.period import ReportPeriod, shifted
 from crm_desktop.reports.result import Drill, Figure, Records, Sense, Unit
 from crm_desktop.reports.showing import show_short, show_value
 from crm_desktop.views.tree import Condition, Op
@@ -20,7 +18,11 @@ from crm_desktop.wording import count
 from crm_desktop.wording.times import MONTHS, MONTHS_OF, MONTHS_SHORT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crm_desktop.dashboard.facts import Facts
     from crm_desktop.deals.list_sums import MoneySum
+    from crm_desktop.reports.period import ReportPeriod
 
 PREPOSITIONAL: Final = (
     "январе", "феврале", "марте", "апреле", "мае", "июне", "июле", "августе", "сентябре",
@@ -56,13 +58,13 @@ def weighted(facts: Facts) -> Part:
 def won(facts: Facts) -> Part:
     """What was won in the month, beside a year ago and the plan."""
     rows = _ended(facts, "won")
-    sums = rows[YEAR]
+    sums = rows[LAST]
     figure = Figure(
         "won", f"Выиграно {in_month(facts)}", sums.kopecks, Unit.KOPECKS, Sense.GOOD,
         beside=count(sums.deals, *DEALS),
         before=_year_ago(facts, "won").kopecks, against=against(facts),
         plan=facts.plans.month(WON_SUM, facts.scope.period.first, plan_scope(facts)),
-        trend=tuple(each.kopecks for each in rows), trend_labels=month_labels(facts),
+        trend=tuple(each.kopecks for each in rows), trend_labels=month_labels(facts.months),
         term="won", drill=_ended_drill(facts, "Выиграно", "won"),
     )  # fmt: skip
     return part(figure, notes=apart_note(sums))
@@ -72,9 +74,9 @@ def won_count(facts: Facts) -> Part:
     """How many deals were won in the month."""
     rows = _ended(facts, "won")
     return part(Figure(
-        "won_count", f"Побед {in_month(facts)}", rows[YEAR].deals, Unit.COUNT, Sense.GOOD,
+        "won_count", f"Побед {in_month(facts)}", rows[LAST].deals, Unit.COUNT, Sense.GOOD,
         before=_year_ago(facts, "won").deals, against=against(facts),
-        trend=tuple(each.deals for each in rows), trend_labels=month_labels(facts),
+        trend=tuple(each.deals for each in rows), trend_labels=month_labels(facts.months),
         term="won", drill=_ended_drill(facts, "Выиграно", "won"),
     ))  # fmt: skip
 
@@ -82,12 +84,12 @@ def won_count(facts: Facts) -> Part:
 def lost(facts: Facts) -> Part:
     """How many deals were lost in the month."""
     rows = _ended(facts, "lost")
-    sums = rows[YEAR]
+    sums = rows[LAST]
     return part(Figure(
         "lost", f"Проиграно {in_month(facts)}", sums.deals, Unit.COUNT, Sense.BAD,
         beside=show_value(sums.kopecks, Unit.KOPECKS) if facts.money else "",
         before=_year_ago(facts, "lost").deals, against=against(facts),
-        trend=tuple(each.deals for each in rows), trend_labels=month_labels(facts),
+        trend=tuple(each.deals for each in rows), trend_labels=month_labels(facts.months),
         term="lost", drill=_ended_drill(facts, "Проиграно", "lost"),
     ))  # fmt: skip
 
@@ -99,12 +101,12 @@ def conversion(facts: Facts) -> Part:
         share(good.deals, good.deals + bad.deals) for good, bad in zip(wins, losses, strict=True)
     )
     ago_won, ago_lost = _year_ago(facts, "won").deals, _year_ago(facts, "lost").deals
-    closed = wins[YEAR].deals + losses[YEAR].deals
+    closed = wins[LAST].deals + losses[LAST].deals
     return part(Figure(
-        "conversion", f"Конверсия {in_month(facts)}", shares[YEAR], Unit.SHARE, Sense.GOOD,
-        beside=f"{wins[YEAR].deals} из {count(closed, 'закрытой', 'закрытых', 'закрытых')}",
+        "conversion", f"Конверсия {in_month(facts)}", shares[LAST], Unit.SHARE, Sense.GOOD,
+        beside=f"{wins[LAST].deals} из {count(closed, 'закрытой', 'закрытых', 'закрытых')}",
         before=share(ago_won, ago_won + ago_lost), against=against(facts),
-        trend=shares, trend_labels=month_labels(facts), term="tile_conversion",
+        trend=shares, trend_labels=month_labels(facts.months), term="tile_conversion",
         drill=_ended_drill(facts, "Закрыто", "won", "lost"),
     ))  # fmt: skip
 
@@ -113,30 +115,25 @@ def average_check(facts: Facts) -> Part:
     """What a won deal of the month comes to on average."""
     rows = _ended(facts, "won")
     return part(Figure(
-        "check", f"Средний чек {in_month(facts)}", average(rows[YEAR]), Unit.KOPECKS, Sense.GOOD,
-        beside=f"из {count(_filled(rows[YEAR]), 'сделки', 'сделок', 'сделок')} с суммой",
+        "check", f"Средний чек {in_month(facts)}", average(rows[LAST]), Unit.KOPECKS, Sense.GOOD,
+        beside=f"из {count(_filled(rows[LAST]), 'сделки', 'сделок', 'сделок')} с суммой",
         before=average(_year_ago(facts, "won")), against=against(facts),
-        trend=tuple(average(each) for each in rows), trend_labels=month_labels(facts),
+        trend=tuple(average(each) for each in rows), trend_labels=month_labels(facts.months),
         term="tile_check",
         drill=_ended_drill(facts, "Выиграно", "won", also=Condition("budget", Op.FILLED)),
-    ), notes=apart_note(rows[YEAR]))  # fmt: skip
+    ), notes=apart_note(rows[LAST]))  # fmt: skip
 
 
 def cycle(facts: Facts) -> Part:
     """How long the deals won in the month took on average."""
-    days: list[float] = [0.0] * (YEAR + 1)
-    deals = [0] * (YEAR + 1)
-    for month, outcome, _member, took, _currency, number, *_sums in facts.ended_rows:
-        if outcome == "won":
-            days[month] += took
-            deals[month] += number
-    ago = [row for row in facts.same_days_rows if row[1] == "won"]
-    means = tuple(d / n if n else None for d, n in zip(days, deals, strict=True))
+    found = [facts.ended.get((at, "won"), NOTHING) for at in range(PAST)]
+    means = tuple(share(each.days, each.sums.deals) for each in found)
+    ago = facts.ended_year_ago.get((0, "won"), NOTHING)
     return part(Figure(
-        "cycle", "Цикл сделки", means[YEAR], Unit.DAYS, Sense.BAD,
-        beside=f"{count(deals[YEAR], *DEALS)} {in_month(facts)}",
-        before=share(sum(row[3] for row in ago), sum(row[5] for row in ago)),
-        against=against(facts), trend=means, trend_labels=month_labels(facts),
+        "cycle", "Цикл сделки", means[LAST], Unit.DAYS, Sense.BAD,
+        beside=f"{count(found[LAST].sums.deals, *DEALS)} {in_month(facts)}",
+        before=share(ago.days, ago.sums.deals),
+        against=against(facts), trend=means, trend_labels=month_labels(facts.months),
         term="tile_cycle", drill=_ended_drill(facts, "Выиграно", "won"),
     ))  # fmt: skip
 
@@ -196,19 +193,17 @@ def expected(facts: Facts) -> Part:
 def new_deals(facts: Facts) -> Part:
     """How many deals were opened in the month."""
     counts = facts.created_counts
-    first = shifted(facts.scope.so_far.first, -YEAR)
-    last = shifted(facts.scope.so_far.last, -YEAR)
     ago = facts.run(
         "SELECT count(*) FROM json_each(:months) m",
         "CROSS JOIN deal_board b INDEXED BY deal_board_created",
         "ON b.created_at >= m.value ->> 0 AND b.created_at < m.value ->> 1 WHERE", facts.where,
-        args={"months": facts.bounds((ReportPeriod(first, last),))},
+        args={"months": facts.bounds((facts.year_ago,))},
     )[0][0]  # fmt: skip
     return part(Figure(
-        "new_deals", f"Новые сделки {in_month(facts)}", counts.get(YEAR, 0), Unit.COUNT,
+        "new_deals", f"Новые сделки {in_month(facts)}", counts.get(LAST, 0), Unit.COUNT,
         Sense.GOOD, before=ago, against=against(facts),
-        trend=tuple(counts.get(at, 0) for at in range(YEAR + 1)),
-        trend_labels=month_labels(facts), term="new_deal",
+        trend=tuple(counts.get(at, 0) for at in range(PAST)),
+        trend_labels=month_labels(facts.months), term="new_deal",
         drill=drill(facts, f"Новые сделки {in_month(facts)}", within("created", facts)),
     ))  # fmt: skip
 
@@ -247,9 +242,9 @@ def average(sums: MoneySum) -> int | None:
     return round(sums.kopecks / filled) if filled else None
 
 
-def month_labels(facts: Facts) -> tuple[str, ...]:
+def month_labels(months: Iterable[ReportPeriod]) -> tuple[str, ...]:
     """«ноя 2025»."""
-    return tuple(f"{MONTHS_SHORT[each.first.month - 1]} {each.first.year}" for each in facts.months)
+    return tuple(f"{MONTHS_SHORT[each.first.month - 1]} {each.first.year}" for each in months)
 
 
 def week_labels(facts: Facts) -> tuple[str, ...]:
@@ -260,10 +255,10 @@ def week_labels(facts: Facts) -> tuple[str, ...]:
 
 def against(facts: Facts) -> str:
     """«к ноябрю 2025»; of a running month «к 1–18 ноября 2025»."""
-    first, last = facts.scope.so_far.first, facts.scope.so_far.last
+    first = facts.scope.period.first
     if not facts.scope.running:
         return f"к {_dative(first.month)} {first.year - 1}"
-    day = shifted(last, -YEAR).day
+    day = facts.year_ago.last.day
     days = f"1–{day}" if day > 1 else "1"
     return f"к {days} {MONTHS_OF[first.month - 1]} {first.year - 1}"
 
@@ -278,18 +273,11 @@ def _filled(sums: MoneySum) -> int:
 
 
 def _ended(facts: Facts, outcome: str) -> list[MoneySum]:
-    rows: dict[int, list[tuple[Any, ...]]] = {}
-    for row in facts.ended_rows:
-        if row[1] == outcome:
-            rows.setdefault(row[0], []).append(row[4:])
-    return [money(rows.get(at, ()), facts.rates) for at in range(YEAR + 1)]
+    return [facts.ended.get((at, outcome), NOTHING).sums for at in range(PAST)]
 
 
 def _year_ago(facts: Facts, outcome: str) -> MoneySum:
-    if not facts.scope.running:
-        return _ended(facts, outcome)[0]
-    rows = [row[4:] for row in facts.same_days_rows if row[1] == outcome]
-    return money(rows, facts.rates) if rows else NO_MONEY
+    return facts.ended_year_ago.get((0, outcome), NOTHING).sums
 
 
 def _dative(month: int) -> str:
@@ -314,7 +302,7 @@ def _open_trend(facts: Facts, now: int) -> tuple[int, ...]:
     return tuple(
         now
         - sum(row[2] for row in facts.fresh_rows if row[0] < step)
-        + sum(row[5] for row in facts.recent_rows if row[0] < step <= row[1])
+        + sum(row[4] for row in facts.recent_rows if row[0] < step <= row[1])
         for step in reversed(range(WEEKS))
     )
 
@@ -326,7 +314,7 @@ def _weighted_trend(facts: Facts, now: int) -> tuple[int, ...]:
         made = money((row[1:] for row in facts.fresh_rows if row[0] < step), facts.rates)
         gone = weighed_by(
             (
-                (chances.get(row[3], 0), row[4:])
+                (chances.get(row[2], 0), row[3:])
                 for row in facts.recent_rows
                 if row[0] < step <= row[1]
             ),

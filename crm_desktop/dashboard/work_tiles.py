@@ -9,7 +9,6 @@ from crm_desktop.cube.question import Cell, CubeQuestion
 from crm_desktop.dashboard.facts import WEEKS, YEAR
 from crm_desktop.dashboard.tiles import against, in_month, month_labels, part, week_labels
 from crm_desktop.plans.scope import PlanScope
-from crm_desktop.reports.period import Comparison, ReportPeriod, shifted
 from crm_desktop.reports.result import Drill, Figure, Records, Sense, Unit
 from crm_desktop.views.tree import EVERYTHING, Condition, Op, all_of
 from crm_desktop.wording import count
@@ -41,17 +40,11 @@ def overdue(facts: Facts) -> Part:
 def tasks_done(facts: Facts) -> Part:
     """How many tasks were done in the month."""
     scope = facts.scope
-    ago = scope.so_far
-    periods = (
-        scope.period,
-        ReportPeriod(*(shifted(day, -YEAR) for day in (ago.first, ago.last)))
-        if scope.running
-        else scope.period.against(Comparison.YEAR_AGO) or scope.period,
-    )
+    periods = (scope.period, facts.year_ago)
     rows: dict[int, int] = dict(
         facts.run(
             "SELECT m.key, count(*) FROM json_each(:months) m",
-            "CROSS JOIN task t INDEXED BY task_done",
+            "CROSS JOIN task t INDEXED BY task_done_times",
             "ON t.done_at >= m.value ->> 0 AND t.done_at < m.value ->> 1 WHERE",
             visible_task_sql(facts.office, "t"), "AND",
             scope.sql("t", by="assignee", funnel=False), "GROUP BY m.key",
@@ -68,10 +61,7 @@ def tasks_done(facts: Facts) -> Part:
 def new_clients(facts: Facts) -> Part:
     """How many clients came in the month."""
     counts, scope = facts.client_counts, facts.scope
-    before = counts.get(0, 0)
-    if scope.running:
-        days = (shifted(day, -YEAR) for day in (scope.so_far.first, scope.so_far.last))
-        before = facts.clients_of(ReportPeriod(*days))
+    before = facts.clients_of(facts.year_ago)
     days_of = (scope.period.first.isoformat(), scope.period.last.isoformat())
     tree = scope.tree(Condition("created", Op.BETWEEN, days_of))
     plan = facts.plans.month("new_clients", scope.period.first, _own_scope(facts))
@@ -79,7 +69,7 @@ def new_clients(facts: Facts) -> Part:
         "new_clients", f"Новые клиенты {in_month(facts)}", counts.get(YEAR, 0), Unit.COUNT,
         Sense.GOOD, before=before, against=against(facts), plan=plan,
         trend=tuple(counts.get(at, 0) for at in range(YEAR + 1)),
-        trend_labels=month_labels(facts), term="new_client",
+        trend_labels=month_labels(facts.client_months), term="new_client",
         drill=Drill(f"Новые клиенты {in_month(facts)}", Records.CLIENTS, tree=tree),
     ), notes=beside_funnels(facts))  # fmt: skip
 
@@ -90,7 +80,7 @@ def calls(facts: Facts) -> Part:
     plan = facts.plans.month("calls", facts.scope.period.first, _own_scope(facts))
     return part(Figure(
         "calls", f"Звонки {in_month(facts)}", months[-1], Unit.COUNT, Sense.GOOD,
-        plan=plan, trend=months, trend_labels=month_labels(facts)[-len(months):], term="tile_calls",
+        plan=plan, trend=months, trend_labels=month_labels(facts.months), term="tile_calls",
         drill=_calls_drill(facts),
     ), notes=beside_funnels(facts))  # fmt: skip
 
@@ -131,14 +121,21 @@ def _late_ids(facts: Facts) -> tuple[int, ...]:
     return tuple(row[0] for row in rows)
 
 
+def calls_cell(facts: Facts, author: int | None) -> Cell:
+    """Return the calls of the month; of one person, if one is given."""
+    at: tuple[tuple[str, str | int | None], ...] = (("kind", "call"),)
+    if author is not None:
+        at = (*at, ("author", author))
+    keys = tuple(key for key, _raw in at)
+    return Cell(CubeQuestion("events", keys, ("count",), facts.scope.period), at, facts.now)
+
+
 def _calls_drill(facts: Facts) -> Drill | None:
     """The calls of everybody or of one person; there is no way to name several authors."""
     people = facts.scope.people
     if people is not None and len(people) != 1:
         return None
-    question = CubeQuestion("events", ("author",) if people else (), ("calls",), facts.scope.period)
-    at = (("author", people[0]),) if people else ()
-    cell = Cell(question, at, facts.now, "calls")
+    cell = calls_cell(facts, people[0] if people else None)
     return Drill(f"Звонки {in_month(facts)}", Records.EVENTS, cell=cell)
 
 
@@ -148,5 +145,5 @@ def _done_drill(facts: Facts) -> Drill:
     if people is not None:
         tree = all_of(Condition("assignee", Op.ANY_OF, people or (-2,)))
     question = CubeQuestion("tasks", (), ("done",), facts.scope.period, "done", tree)
-    cell = Cell(question, (), facts.now, "done")
+    cell = Cell(question, (), facts.now)
     return Drill(f"Сделано {in_month(facts)}", Records.TASKS, cell=cell)

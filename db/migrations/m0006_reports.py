@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from db.deal_board_reports import SCHEMA as BOARD_INDEXES
 from db.deal_ways import SCHEMA as DEAL_WAYS
+from db.report_indexes import SCHEMA as INDEXES
 
 if TYPE_CHECKING:
     import apsw
@@ -35,5 +35,5 @@ _STATEMENTS: Final = (
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add tables."""
-    for statement in (*_STATEMENTS, *BOARD_INDEXES, *DEAL_WAYS):
+    for statement in (*_STATEMENTS, *INDEXES, *DEAL_WAYS):
         connection.execute(statement)
