@@ -141,7 +141,11 @@ def test_before_the_journal_deals_are_taken_by_their_way_and_it_is_said(
         for closed in (won, None):
             moves = [MoveRow(begun, funnel.id, funnel.stages[0].id)]
             moves += [MoveRow(closed, funnel.id, funnel.stages[0].id, "won")] if closed else []
-            given = {"budget": 80_000, "probability": 50, "closes_on": "2036-12-20"}
+            given: dict[str, Value] = {
+                "budget": 80_000,
+                "probability": 50,
+                "closes_on": "2036-12-20",
+            }
             row = DealRow(
                 "Из файла", None, funnel.id, funnel.stages[0].id, begun, values=given,
                 outcome="won" if closed else None, closed_at=closed, moves=tuple(moves),
