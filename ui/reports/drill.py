@@ -42,11 +42,9 @@ class DrillPanel(QWidget):
 
     Attributes:
         left: a card or a list is about to be shown.
-        counted: how many there are in words, once it is known.
     """
 
     left = Signal()
-    counted = Signal(str)
 
     def __init__(self, workspace: Workspace, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,11 +111,10 @@ class DrillPanel(QWidget):
         self.table.set_table(Table("drill", page.title, page.columns, self._rows))
         self._pages.setCurrentWidget(self.table if self._rows else self._nothing)
         told = count(page.total, *FORMS[page.records])
-        self.counted.emit(told)
         rest = page.total - len(self._rows)
         self._more.setVisible(rest > 0 and bool(page.rows))
         shown = self.tr("Показано {} из {}").format(len(self._rows), page.total)
-        self._told.setText(shown if rest > 0 else "")
+        self._told.setText(shown if rest > 0 else told)
         if not begun and self._rows:
             self.table.grid.setCurrentIndex(self.table.model.index(0, 0))
             self.table.setFocus()
@@ -140,10 +137,8 @@ class DrillDialog(Dialog):
 
     def __init__(self, workspace: Workspace, drill: Drill, parent: QWidget) -> None:
         super().__init__(drill.title, parent, width=WIDTH, height=HEIGHT)
-        self._title = drill.title
         self.panel = DrillPanel(workspace)
         self.panel.left.connect(self.accept)
-        self.panel.counted.connect(lambda told: self.set_titles(self._title, told))
         self.body.addWidget(self.panel, 1)
         if has_list(drill):
             self.add_button(

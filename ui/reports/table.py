@@ -264,7 +264,7 @@ class ReportTable(QWidget):
 
     def _on_term(self, key: str, at: int) -> None:
         spot = self.head.mark_rect(at)
-        explain(key, self.head, spot=QPoint(spot.left(), spot.bottom() + 6))
+        explain(key, at=self.head, spot=QPoint(spot.left(), spot.bottom() + 6))
         self.term_asked.emit(key)
 
     def _on_opened(self, index: QModelIndex) -> None:

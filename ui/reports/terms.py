@@ -15,26 +15,29 @@ from ui.widgets.labels import Label
 from ui.widgets.paint import draw_box
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QPaintEvent
 
 WIDTH: Final = 340
 
 
 class TermPopup(QFrame):
-    """The explanation of one word; Esc or a click elsewhere closes it."""
+    """The explanation of words; Esc or a click elsewhere closes it."""
 
-    def __init__(self, key: str, parent: QWidget) -> None:
+    def __init__(self, keys: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        term = TERMS[key]
-        self.setAccessibleName(term.title)
-        self.setAccessibleDescription(term.text)
+        terms = [TERMS[key] for key in keys]
+        self.setAccessibleName(", ".join(term.title for term in terms))
+        self.setAccessibleDescription(" ".join(term.text for term in terms))
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
         column.setSpacing(Space.XS)
-        column.addWidget(Label(term.title, Role.BODY_STRONG))
-        column.addWidget(Label(term.text, Role.BODY, colour="text2", wrap=True))
+        for term in terms:
+            column.addWidget(Label(term.title, Role.BODY_STRONG))
+            column.addWidget(Label(term.text, Role.BODY, colour="text2", wrap=True))
         self.setFixedWidth(theme().px(WIDTH))
 
     def drop(self, at: QPoint) -> None:
@@ -56,11 +59,12 @@ class TermPopup(QFrame):
         painter.end()
 
 
-def explain(key: str, at: QWidget, *, spot: QPoint | None = None) -> TermPopup | None:
-    """Show what a word means below a widget, or at a point of it; an unknown word does nothing."""
-    if key not in TERMS:
+def explain(*keys: str, at: QWidget, spot: QPoint | None = None) -> TermPopup | None:
+    """Show what words mean below a widget, or at a point of it; unknown ones are left out."""
+    known = [key for key in keys if key in TERMS]
+    if not known:
         return None
-    popup = TermPopup(key, at)
+    popup = TermPopup(known, at)
     popup.drop(at.mapToGlobal(spot if spot is not None else QPoint(0, at.height() + 4)))
     return popup
 
@@ -72,4 +76,4 @@ class TermMark(IconButton):
         name = f"Что значит «{TERMS[key].title}»" if key in TERMS else ""
         super().__init__("circle-help", name, size=24, colour="text3", parent=parent)
         self._key = key
-        self.clicked.connect(lambda _on=False: explain(self._key, self))
+        self.clicked.connect(lambda _on=False: explain(self._key, at=self))
