@@ -24,6 +24,7 @@ from crm_desktop.cli import (
     merge_commands,
     office_commands,
     people_commands,
+    report_commands,
     role_commands,
     rule_commands,
     subject_commands,
@@ -111,6 +112,7 @@ def _parser() -> Parser:
         rule_commands,
         role_commands,
         department_commands,
+        report_commands,
     ):
         module.add_commands(commands)
     return parser
