@@ -46,12 +46,15 @@ class TableCard(Card):
         self.head = SectionHead(table.title)
         self.head.setContentsMargins(Space.L - 4, 0, Space.M, 0)
         copy = IconButton("copy", self.tr("Скопировать таблицу"))
-        copy.clicked.connect(lambda _on=False: self.copied.emit(self.table.table))
+        copy.clicked.connect(lambda _on=False: self._copy())
         self.head.add(copy)
-        self.table = ReportTable(table)
+        self.table: ReportTable = ReportTable(table)
         self.body.addWidget(self.head)
         self.body.addWidget(self.table)
         follow_theme(self.fit)
+
+    def _copy(self) -> None:
+        self.copied.emit(self.table.table)
 
     def set_table(self, table: Table) -> None:
         """Show another table."""
@@ -123,8 +126,8 @@ class ReportBody(QWidget):
                 tile.set_figure(figure)
             for card, chart in zip(self.charts, result.charts, strict=True):
                 card.set_chart(chart)
-            for card, table in zip(self.tables, result.tables, strict=True):
-                card.set_table(table)
+            for below, table in zip(self.tables, result.tables, strict=True):
+                below.set_table(table)
         self._show_notes(result)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -36,10 +36,16 @@ LOOKS: Final = {
 
 
 class ReportButton(PaintedButton):
-    """A report: badge, name, the question it answers in two lines."""
+    """A report: badge, name, the question it answers in two lines.
+
+    Attributes:
+        definition: which report.
+        fits: whether it has the words looked for.
+    """
 
     def __init__(self, definition: ReportDefinition, *, parent: QWidget | None = None) -> None:
         self.definition = definition
+        self.fits = True
         self._icon_name, self._tone = LOOKS.get(definition.group, ("chart-column", Tone.GREY))
         super().__init__(definition.title, parent)
         self.setAccessibleDescription(definition.about)
@@ -94,11 +100,14 @@ class _Group(QWidget):
     def lay_out(self) -> None:
         """Place the reports that are shown."""
         across = max(1, (self.width() + Space.M) // (theme().px(LEAST) + Space.M))
-        shown = [button for button in self.buttons if not button.isHidden()]
+        shown = [button for button in self.buttons if button.fits]
         for button in self.buttons:
             self._grid.removeWidget(button)
+            if not button.fits:
+                button.hide()
         for at, button in enumerate(shown):
             self._grid.addWidget(button, at // across, at % across)
+            button.setVisible(True)
         for at in range(max(across, self._across)):
             self._grid.setColumnStretch(at, 1 if at < across else 0)
         self._across = across
@@ -121,7 +130,7 @@ class Catalogue(QWidget):
         super().__init__(parent)
         self._groups: list[_Group] = []
         self.search = SearchField(self.tr("Найти отчёт: выручка, звонки, отток…"), keys="")
-        self.search.searched.connect(self.find)
+        self.search.searched.connect(self.narrow)
         self._nothing = EmptyState(
             self.tr("Такого отчёта нет"),
             self.tr("Попробуйте другое слово, или соберите нужное в «Сводной таблице»."),
@@ -164,17 +173,18 @@ class Catalogue(QWidget):
                 group = _Group(title, buttons)
                 self._groups.append(group)
                 self._column.insertWidget(len(self._groups), group)
-        self.find(self.search.text())
+        self.narrow(self.search.text())
 
-    def find(self, text: str) -> None:
+    def narrow(self, text: str) -> None:
         """Show the reports that have all these words in their name, question or ways."""
         wanted = text.casefold().replace("ё", "е").split()
         for group in self._groups:
             for button in group.buttons:
-                button.setVisible(all(word in _words(button.definition) for word in wanted))
-            group.setVisible(any(not button.isHidden() for button in group.buttons))
+                words = _words(button.definition)
+                button.fits = all(word in words for word in wanted)
             group.lay_out()
-        self._nothing.setVisible(all(group.isHidden() for group in self._groups))
+            group.setVisible(any(button.fits for button in group.buttons))
+        self._nothing.setVisible(not any(button.fits for button in self.buttons))
 
 
 def _words(definition: ReportDefinition) -> str:

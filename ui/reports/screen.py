@@ -1,0 +1,163 @@
+"""«Отчёты»: which there are, and the one that is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.reports.catalogue import BY_KEY
+from crm_desktop.reports.definition import ReportAsk
+from crm_desktop.reports.running import list_reports
+from ui.reports.acts import ReportActs
+from ui.reports.catalogue import Catalogue
+from ui.reports.setting import SavedStop, Setting
+from ui.reports.terms import explain
+from ui.reports.viewer import ReportViewer
+from ui.shell.reports_ways import reports_switch
+from ui.shell.screen import Command, Place, Screen
+from ui.theme import Space
+from ui.widgets.buttons import IconButton
+from ui.widgets.heads import ScreenHead
+
+if TYPE_CHECKING:
+    from crm_desktop.journal import Changes
+    from crm_desktop.reports.definition import ReportDefinition
+    from ui.reports.reading import Reading
+    from ui.shell.workspace import Workspace
+
+
+class ReportsScreen(Screen):
+    """The catalogue, or a report: its argument says which (see `ui.reports.setting`)."""
+
+    place = Place.REPORT
+    help_page = "reports"
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, parent)
+        self._asked: object | None = None
+        self._names: dict[object, str] = {}
+        self._list_head = ScreenHead(self.tr("Отчёты"))
+        self._list_head.add(reports_switch(workspace, Place.REPORT))
+        self.catalogue = Catalogue()
+        self.catalogue.chosen.connect(self._open_report)
+        self.viewer = ReportViewer(workspace)
+        self.viewer.shown.connect(self._on_shown)
+        self.acts = ReportActs(workspace, self.viewer, self)
+        self._head = ScreenHead("", crumb=self.tr("Отчёты"))
+        self._head.crumb_clicked.connect(lambda: workspace.go(Place.REPORT))
+        self._terms = IconButton("circle-help", self.tr("Что значат слова отчёта"), size=36)
+        self._terms.clicked.connect(lambda _on=False: self.explain())
+        for part in (self._terms, *self.acts.buttons):
+            self._head.add(part)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._page(self._list_head, self.catalogue))
+        self._pages.addWidget(self._page(self._head, self.viewer))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        column.addWidget(self._pages)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a report is shown, not the catalogue."""
+        return self._pages.currentIndex() == 1
+
+    def open(self, argument: object | None) -> None:
+        setting = self._setting_of(argument)
+        if isinstance(argument, SavedStop | int) and not isinstance(argument, bool):
+            saved = argument.saved_id if isinstance(argument, SavedStop) else argument
+            self._show_report(argument)
+            self.acts.open_saved(saved)
+        elif setting is None:
+            self._pages.setCurrentIndex(0)
+            self._asked = None
+            self._read_list()
+            self.catalogue.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._asked == argument and self.viewer.result is not None:
+            self._pages.setCurrentIndex(1)  # back from a card: as it was
+        else:
+            self._show_report(argument)
+            definition = BY_KEY[setting.report]
+            self._head.set_title(definition.title)
+            self.viewer.begin(definition, setting)
+
+    def on_changed(self, changes: Changes) -> None:
+        if not changes:
+            return
+        if self.is_open:
+            self.viewer.mark_stale()
+        else:
+            self._read_list()
+
+    def commands(self) -> list[Command]:
+        if not self.is_open:
+            return []
+        return [
+            Command("reports.reload", self.tr("Пересчитать отчёт"), self.viewer.reload,
+                    "refresh-cw", "F5", "обновить"),
+            Command("reports.filter", self.tr("Фильтр отчёта"), self.viewer.controls.open_filter,
+                    "list-filter", "Ctrl+Shift+F", "условия отбор"),
+            *self.acts.commands(),
+        ]  # fmt: skip
+
+    def focus_search(self) -> bool:
+        if self.is_open:
+            return False
+        self.catalogue.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def explain(self) -> None:
+        """Show what the words of this report mean."""
+        definition = self.viewer.definition
+        if definition is not None:
+            explain(*definition.terms, at=self._terms)
+
+    def show_saved(self, name: str, setting: Setting) -> None:
+        """Show a saved report under its own name."""
+        self._names[setting.report] = name
+        self._head.set_title(name)
+        self.viewer.begin(BY_KEY[setting.report], setting)
+
+    def _page(self, head: ScreenHead, body: QWidget) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.M)
+        column.addWidget(head)
+        column.addWidget(body, 1)
+        return page
+
+    def _show_report(self, argument: object | None) -> None:
+        self._asked = argument
+        self._names.clear()
+        self._pages.setCurrentIndex(1)
+
+    def _setting_of(self, argument: object | None) -> Setting | None:
+        match argument:
+            case Setting() if argument.report in BY_KEY:
+                return argument
+            case ReportAsk() if argument.report in BY_KEY:
+                return Setting.of(argument)
+            case str() if argument in BY_KEY:
+                return Setting.usual(BY_KEY[argument])
+            case _:
+                return None
+
+    def _open_report(self, definition: ReportDefinition) -> None:
+        self.workspace.go(Place.REPORT, definition.key)
+
+    def _read_list(self) -> None:
+        office = self.workspace.office
+        self.workspace.runner.read(
+            lambda: list_reports(office),
+            self.catalogue.show_reports,
+            self.workspace.report,
+            owner=self,
+            key="list",
+        )
+
+    def _on_shown(self, reading: Reading) -> None:
+        self._head.set_title(self._names.get(reading.setting.report, reading.definition.title))
+        self._terms.setVisible(bool(reading.definition.terms))
+        self.acts.refresh()

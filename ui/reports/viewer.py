@@ -1,0 +1,214 @@
+"""One report: how it is set, and the answer, which stays until the next one is made."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.errors import UserError
+from crm_desktop.jobs import JobCancelledError
+from crm_desktop.wording import moment
+from crm_desktop.wording.times import local
+from ui.clients.wording import today
+from ui.reports.body import ReportBody
+from ui.reports.cards import open_subject
+from ui.reports.controls import ReportControls
+from ui.reports.drill import open_drill
+from ui.reports.reading import Stoppable, read_report
+from ui.theme import Role, Space, Tone
+from ui.widgets.banner import Banner
+from ui.widgets.buttons import LinkButton
+from ui.widgets.labels import Label
+from ui.widgets.progress import Skeleton
+from ui.widgets.scroll import ScrollArea
+from ui.widgets.spinner import Spinner
+
+if TYPE_CHECKING:
+    from crm_desktop.reports.definition import ReportDefinition
+    from crm_desktop.reports.result import Drill, ReportResult, Subject, Table
+    from ui.reports.drill import DrillDialog
+    from ui.reports.reading import Reading
+    from ui.reports.setting import Setting
+    from ui.shell.workspace import Workspace
+
+PATIENCE_MS: Final = 350
+"""A report that takes longer shows that it is being made."""
+
+
+class ReportViewer(QWidget):
+    """Shows a report and asks anew when it is set otherwise.
+
+    Attributes:
+        shown: a `Reading` came.
+    """
+
+    shown = Signal(object)
+
+    def __init__(self, workspace: Workspace, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._reading: Reading | None = None
+        self._setting: Setting | None = None
+        self._progress: Stoppable | None = None
+        self.controls = ReportControls(workspace)
+        self.controls.edited.connect(self.show_setting)
+        self.body = ReportBody()
+        self.body.drilled.connect(self.drill)
+        self.body.subject_opened.connect(self._open_subject)
+        self.body.copied.connect(self.copy_table)
+        self.area = ScrollArea(self.body)
+        self._waiting = Skeleton(rows=8, avatar=False)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._waiting)
+        self._pages.addWidget(self.area)
+        self._told = Label("", Role.META, colour="text2")
+        self._spinner = Spinner()
+        self._stop = LinkButton(self.tr("Остановить"), "x")
+        self._stop.clicked.connect(lambda _on=False: self.stop())
+        self.stale = LinkButton(self.tr("Данные изменились — обновить"), "refresh-cw")
+        self.stale.clicked.connect(lambda _on=False: self.reload())
+        self._trouble = Banner("", tone=Tone.WARN, icon="triangle-alert", closable=True)
+        self._trouble.closed.connect(self._trouble.hide)
+        for part in (self._spinner, self._stop, self.stale, self._trouble):
+            part.hide()
+        self._late = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._late.timeout.connect(self._show_work)
+        state = QHBoxLayout()
+        state.setSpacing(Space.S)
+        for shown in (self._told, self._spinner, self._stop, self.stale):
+            state.addWidget(shown)
+        state.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.M)
+        column.addWidget(self.controls)
+        column.addLayout(state)
+        column.addWidget(self._trouble)
+        column.addWidget(self._pages, 1)
+
+    @property
+    def setting(self) -> Setting | None:
+        """What is asked."""
+        return self._setting
+
+    @property
+    def definition(self) -> ReportDefinition | None:
+        """Of the report shown."""
+        return self._reading.definition if self._reading is not None else None
+
+    @property
+    def result(self) -> ReportResult | None:
+        """The answer shown."""
+        return self._reading.result if self._reading is not None else None
+
+    def begin(self, definition: ReportDefinition, setting: Setting) -> None:
+        """Show another report; nothing of the one before stays."""
+        self._reading = None
+        self._pages.setCurrentWidget(self._waiting)
+        self._told.setText("")
+        self.controls.show_setting(definition, setting)
+        self.show_setting(setting)
+
+    def show_setting(self, setting: Setting) -> None:
+        """Ask the report otherwise."""
+        self._setting = setting
+        definition = self.definition
+        if definition is not None and definition.key == setting.report:
+            self.controls.show_setting(definition, setting)
+        self.reload()
+
+    def show_result(self, result: ReportResult) -> None:
+        """Show an answer that was kept: nothing is asked."""
+        self.stop()
+        self._tell_made(result)
+        self.body.set_result(result)
+        self._pages.setCurrentWidget(self.area)
+
+    def reload(self) -> None:
+        """Make the report; what is shown stays until the answer is there."""
+        if self._setting is None:
+            return
+        self.stop()
+        office, setting, progress = self._workspace.office, self._setting, Stoppable()
+        on = today(office.zone)
+        self._progress = progress
+        self._trouble.hide()
+        self.stale.hide()
+        self._late.start()
+        self._workspace.runner.read(
+            lambda: read_report(office, setting, on, progress),
+            self._show,
+            self._refuse,
+            owner=self,
+            key="report",
+        )
+
+    def stop(self) -> None:
+        """Give up what is being made; what is shown stays."""
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
+        self._at_rest()
+
+    def mark_stale(self) -> None:
+        """Say that what is shown may have changed; nothing jumps by itself."""
+        if self._reading is not None and self._progress is None:
+            self.stale.show()
+
+    def drill(self, drill: Drill) -> DrillDialog:
+        """Show the records behind a number."""
+        return open_drill(self._workspace, drill, self.window())
+
+    def copy_table(self, table: Table) -> None:
+        """Put a table on the clipboard, as it is sorted here."""
+        for card in self.body.tables:
+            if card.table.table is table:
+                QApplication.clipboard().setText(card.table.as_text())
+                self._workspace.tell(self.tr("Таблица скопирована"))
+
+    def _show(self, reading: Reading) -> None:
+        self._progress = None
+        self._at_rest()
+        self._reading = reading
+        self.controls.show_setting(reading.definition, reading.setting)
+        self._tell_made(reading.result)
+        spot = self.area.verticalScrollBar().value()
+        self.body.set_result(reading.result)
+        self._pages.setCurrentWidget(self.area)
+        self.area.verticalScrollBar().setValue(spot)
+        self.shown.emit(reading)
+
+    def _tell_made(self, result: ReportResult) -> None:
+        zone = self._workspace.office.zone
+        now = local(time.time_ns() // 1_000_000, zone)
+        told = [str(result.period)] if result.period is not None else []
+        if result.compared is not None:
+            told.append(self.tr("сравнение: {}").format(result.compared))
+        told.append(self.tr("посчитано {}").format(moment(result.made_at, now, zone=zone)))
+        self._told.setText(" · ".join(told))
+
+    def _refuse(self, error: Exception) -> None:
+        self._progress = None
+        self._at_rest()
+        if isinstance(error, JobCancelledError):
+            return
+        if not isinstance(error, UserError):
+            self._workspace.report(error)
+            return
+        self._trouble.set_text(str(error))
+        self._trouble.show()
+
+    def _show_work(self) -> None:
+        self._spinner.show()
+        self._stop.show()
+
+    def _at_rest(self) -> None:
+        self._late.stop()
+        self._spinner.hide()
+        self._stop.hide()
+
+    def _open_subject(self, subject: Subject) -> None:
+        open_subject(self._workspace, subject)
