@@ -112,11 +112,12 @@ def _rows(
     if way != CLIENT and ask.tree == EVERYTHING:
         chosen = Sql("1")
     key, amount, name, source = {
-        CLIENT: ("b.client", "b.budget", "NULL", "deal_board b"),
-        PERSON: ("coalesce(b.responsible, 0)", "b.budget", "NULL", "deal_board b"),
+        CLIENT: ("b.client", "b.budget", "NULL", "deal_board b NOT INDEXED"),
+        PERSON: ("coalesce(b.responsible, 0)", "b.budget", "NULL", "deal_board b NOT INDEXED"),
         PRODUCT: (
             "0", "l.sum", "l.title",
-            "deal_board b CROSS JOIN deal_line l ON l.deal = b.deal AND l.deleted_at IS NULL",
+            "deal_board b NOT INDEXED CROSS JOIN deal_line l ON l.deal = b.deal"
+            " AND l.deleted_at IS NULL",
         ),
     }[way]  # fmt: skip
     sql = spell(

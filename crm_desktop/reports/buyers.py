@@ -116,9 +116,10 @@ def read_sales(office: Office, ask: ReportAsk, *, until: date) -> Sales:
     """
     clients = client_sql(office, ask)
     zone = office.zone
+    # All of the board is read through: each of so many rows looked up by an index costs more.
     sql = spell(
         "SELECT b.client, b.deal, b.closed_at, b.budget, b.currency, b.responsible",
-        "FROM deal_board b WHERE", won_sql("b"), "AND", visible_board_sql(office, "b"),
+        "FROM deal_board b NOT INDEXED WHERE", won_sql("b"), "AND", visible_board_sql(office, "b"),
         "AND b.client IN (SELECT c.id FROM client c WHERE", clients.text, ")",
         "ORDER BY b.closed_at, b.deal",
     )  # fmt: skip

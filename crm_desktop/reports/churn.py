@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.visibility import visible_board_sql
 from crm_desktop.reports.buyers import day_text, kopecks_of, names_of, read_sales
-from crm_desktop.reports.churn_risk import RISK_NAMES, Risk, Silent, judged, usual_of_all
+from crm_desktop.reports.churn_risk import RISK_NAMES, Risk, Silent, intervals, judged, usual_of_all
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
 from crm_desktop.reports.pieces import ROWS, cut_note, limit_of, of_clients, of_deals, show_day
 from crm_desktop.reports.result import (
@@ -52,13 +52,14 @@ _SHOWN: Final = {
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
     today = ask.period.last
     sales = read_sales(office, ask, until=today)
-    common = usual_of_all(sales.of.values())
+    between = {client: intervals(bought) for client, bought in sales.of.items()}
+    common = usual_of_all(between.values())
     usual = float(CHURN.option(ask, "usual")) if common is None else common
     least = int(CHURN.option(ask, "least"))
     by_touch = CHURN.option(ask, "silence") == _TOUCH
     ask.progress.step(2, 3, "Смотрю, кто молчит")
     touched = touched_days(office, sales.of, until=today, now=ask.now) if by_touch else {}
-    people = judged(sales.of, touched, today=today.toordinal(), least=least, usual=usual)
+    people = judged(sales.of, between, touched, today=today.toordinal(), least=least, usual=usual)
     wanted = _SHOWN[CHURN.option(ask, "risk")]
     listed = [each for each in people if each.risk in wanted]
     shown = listed[: limit_of(CHURN.option(ask, "rows"))]

@@ -37,6 +37,7 @@ class Silent:
     """A buyer with what he is judged by.
 
     Attributes:
+        client: whose.
         sales: his won deals, the earliest first.
         usual: days between sales that are usual for him, or for the office.
         own: whether they are his own.
@@ -46,6 +47,7 @@ class Silent:
         parts: what he brought in the year up to his last sale, see `buyers`.
     """
 
+    client: int
     sales: Sequence[Sale]
     usual: float
     own: bool
@@ -55,11 +57,6 @@ class Silent:
     parts: int
 
     @property
-    def client(self) -> int:
-        """Whose."""
-        return self.sales[0].client
-
-    @property
     def times(self) -> float:
         """The silence against what is usual."""
         return self.silence / self.usual
@@ -67,13 +64,15 @@ class Silent:
 
 def intervals(sales: Sequence[Sale]) -> list[int]:
     """Return the days between neighbouring days with a sale."""
+    if len(sales) == 1:
+        return []
     days = dict.fromkeys(sale.day for sale in sales)
     return [later - earlier for earlier, later in pairwise(days)]
 
 
-def usual_of_all(of: Iterable[Sequence[Sale]]) -> float | None:
+def usual_of_all(of: Iterable[Sequence[int]]) -> float | None:
     """Return the median of all intervals there are; None if nobody ever bought again."""
-    every = [each for sales in of for each in intervals(sales)]
+    every = [each for own in of for each in own]
     return median(every) if every else None
 
 
@@ -87,6 +86,7 @@ def risk_of(silence: int, usual: float) -> Risk:
 
 def judged(
     of: Mapping[int, Sequence[Sale]],
+    between: Mapping[int, Sequence[int]],
     touched: Mapping[int, int],
     *,
     today: int,
@@ -97,6 +97,7 @@ def judged(
 
     Args:
         of: client -> sales, the earliest first.
+        between: client -> intervals between them.
         touched: client -> day of the last touch that ends a silence like a sale does.
         today: ordinal.
         least: usual days are taken to be at least so many.
@@ -104,13 +105,13 @@ def judged(
     """
     found = []
     for client, sales in of.items():
-        own = intervals(sales)
+        own = between[client]
         days = max(median(own) if own else usual, least)
         last = sales[-1].day
         touch = touched.get(client)
         silence = max(today - max(last, touch or last), 0)
-        year = sum(sale.parts or 0 for sale in sales if sale.day > last - _YEAR)
+        year = sum([sale.parts or 0 for sale in sales if sale.day > last - _YEAR])
         risk = risk_of(silence, days)
-        found.append(Silent(sales, days, bool(own), silence, touch, risk, year))
+        found.append(Silent(client, sales, days, bool(own), silence, touch, risk, year))
     found.sort(key=lambda each: (-each.parts, -len(each.sales), -each.times, each.client))
     return found

@@ -146,7 +146,8 @@ def _grouped(
         if lives is None:
             lives = groups[key] = Lives()
         lives.add(bought, months, now)
-        whole.add(bought, months, now)
+    for lives in groups.values():
+        whole.join(lives)
     return groups, whole
 
 

@@ -26,8 +26,7 @@ class Lives:
         sales: how many.
         priced: how many of them have a sum.
         days: from the first sale to the last, of all together.
-        by_month: month of life (0 = that of the first sale) -> what it brought, see `buyers`.
-        grown: (age in months, at most `MOST_MONTHS`; month of life) -> the same, of those buyers.
+        grown: age in months, at most `MOST_MONTHS` -> month of life -> what those buyers brought.
         ages: age in months -> how many buyers.
     """
 
@@ -36,8 +35,9 @@ class Lives:
     sales: int = 0
     priced: int = 0
     days: int = 0
-    by_month: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    grown: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+    grown: dict[int, dict[int, int]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(int))
+    )
     ages: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, bought: Sequence[Sale], months: Sequence[int], now: int) -> None:
@@ -55,14 +55,34 @@ class Lives:
         self.days += bought[-1].day - bought[0].day
         age = min(now - months[0], MOST_MONTHS)
         self.ages[age] += 1
+        grown = self.grown[age]
         for sale, month in zip(bought, months, strict=True):
-            if sale.parts is None:
-                continue
-            self.priced += 1
-            life = month - months[0]
-            self.by_month[life] += sale.parts
-            if life <= MOST_MONTHS:
-                self.grown[age, life] += sale.parts
+            parts = sale.parts
+            if parts is not None:
+                self.priced += 1
+                grown[month - months[0]] += parts
+
+    def join(self, other: Lives) -> None:
+        """Take the buyers of another group in."""
+        self.buyers += other.buyers
+        self.again += other.again
+        self.sales += other.sales
+        self.priced += other.priced
+        self.days += other.days
+        for age, number in other.ages.items():
+            self.ages[age] += number
+        for age, months in other.grown.items():
+            for month, parts in months.items():
+                self.grown[age][month] += parts
+
+    @property
+    def by_month(self) -> dict[int, int]:
+        """Month of life (0 = that of the first sale) -> what it brought, see `buyers`."""
+        found: dict[int, int] = defaultdict(int)
+        for months in self.grown.values():
+            for month, parts in months.items():
+                found[month] += parts
+        return found
 
     @property
     def parts(self) -> int:
@@ -76,9 +96,9 @@ class Lives:
         """
         if kopecks is None:
             return None
-        reached = 0
-        for life in sorted(self.by_month):
-            reached += self.by_month[life]
+        reached, by_month = 0, self.by_month
+        for life in sorted(by_month):
+            reached += by_month[life]
             if kopecks_of(reached) >= kopecks:
                 return life + 1
         return None
@@ -91,8 +111,10 @@ class Lives:
         """
         number = sum(each for age, each in self.ages.items() if age >= life)
         parts = sum(
-            each for (age, month), each in self.grown.items() if age >= life and month <= life
-        )
+            each
+            for age, months in self.grown.items() if age >= life
+            for month, each in months.items() if month <= life
+        )  # fmt: skip
         return parts, number
 
 

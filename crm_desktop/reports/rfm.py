@@ -57,6 +57,7 @@ class Scored:
         recency: 1 … 5, 5 = lately.
         frequency: 1 = bought once … 5 = often.
         money: 1 … 5, 5 = much.
+        segment: the name of its segment.
     """
 
     client: int
@@ -66,11 +67,7 @@ class Scored:
     recency: int
     frequency: int
     money: int
-
-    @property
-    def segment(self) -> str:
-        """The name of its segment."""
-        return segment_of(self.recency, self.frequency)
+    segment: str
 
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
@@ -117,6 +114,7 @@ def _score(inside: dict[int, list[Sale]], today: int) -> list[Scored]:
         Scored(
             client, days[client], bought, kopecks_of(parts[client]),
             recency[client], frequency[client], money[client],
+            segment_of(recency[client], frequency[client]),
         )
         for client, bought in inside.items()
     ]  # fmt: skip
@@ -167,8 +165,10 @@ def _segments(scored: list[Scored], before: list[int], *, money: bool) -> Table:
         ]
     columns.append(Column("advice", "Что делать"))
     rows = []
-    for name in SEGMENTS:
-        of = [each for each in scored if each.segment == name]
+    parted: dict[str, list[Scored]] = {name: [] for name in SEGMENTS}
+    for each in scored:
+        parted[each.segment].append(each)
+    for name, of in parted.items():
         brought = sum(each.kopecks for each in of)
         cells: list[str | int | float | None] = [
             name, len(of), ratio(len(of), len(scored)),
