@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.reports.period import ReportPeriod
 from crm_desktop.reports.result import Sense, Unit
 from crm_desktop.wording import number, percent, rubles
 from crm_desktop.wording.numbers import MINUS, NBSP, minutes_words
@@ -108,6 +109,28 @@ def _ratio(value: float, before: float, unit: Unit) -> str:
     if value / before >= _MANY_TIMES:
         return f"в{NBSP}{number(round(value / before))} раз больше"
     return f"{_sign(value - before)}{percent(abs(value - before) / before)}"
+
+
+_TO: Final = (
+    *("январю", "февралю", "марту", "апрелю", "маю", "июню"),
+    *("июлю", "августу", "сентябрю", "октябрю", "ноябрю", "декабрю"),
+)
+
+
+def against_words(compared: ReportPeriod | None) -> str:
+    """What a period compared with is called beside a change: «к ноябрю 2025», «к 2025 году».
+
+    Returns:
+        `""` without a period.
+    """
+    if compared is None:
+        return ""
+    first, last = compared.first, compared.last
+    if compared == ReportPeriod.month(first):
+        return f"к{NBSP}{_TO[first.month - 1]} {first.year}"
+    if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+        return f"к{NBSP}{first.year} году"
+    return f"к{NBSP}{compared}"
 
 
 def is_better(value: float | None, before: float | None, sense: Sense) -> bool | None:

@@ -236,9 +236,13 @@ class AxesPainter:
         slot = self.area.width() / max(1, self.plan.count) * (mark.right - mark.left)
         if wide > max(slot, rect.width()) + (px(6) if slot > px(18) else 0) or not mark.high:
             return
-        inside = mark.words is Words.INSIDE and rect.height() >= px(INSIDE_FROM)
-        if inside and wide > rect.width() - 2:
-            inside = False
+        inside = (
+            mark.words in (Words.INSIDE, Words.EITHER)
+            and rect.height() >= px(INSIDE_FROM)
+            and wide <= rect.width() - 2
+        )
+        if mark.words is Words.INSIDE and not inside:
+            return
         top = rect.top() + px(4) if inside else rect.top() - px(18)
         if mark.high < mark.low:
             top = rect.bottom() + px(2)

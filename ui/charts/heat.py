@@ -92,7 +92,7 @@ class HeatCanvas(PaintedCanvas):
                     told = scale.show(float(value))
                 if text_width(told, Role.META) <= cell.width() - 2:
                     painter.setFont(theme().font(Role.META))
-                    painter.setPen(heat_text(share))
+                    painter.setPen(heat_text(share) if value else theme().colour("text3"))
                     painter.drawText(cell, CENTRE, told)
         if self.chosen is not None:
             draw_ring(painter, self.point_rect(self.chosen), 4)

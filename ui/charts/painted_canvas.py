@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from ui.theme import theme
 from ui.widgets.paint import smooth
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class PaintedCanvas(QWidget):
     def set_chart(self, chart: Chart) -> None:
         """Draw another chart."""
         self.chart = chart
+        self.updateGeometry()
         self.update()
 
     def points(self) -> list[Point]:
@@ -84,6 +86,17 @@ class PaintedCanvas(QWidget):
     def restyle(self) -> None:
         """Draw anew."""
         self.update()
+
+    def wanted_height(self, width: int) -> int:
+        """How high it is at a width; pixels at 100 %."""
+        raise NotImplementedError
+
+    def sizeHint(self) -> QSize:
+        high = self.wanted_height(self.width()) if self.chart is not None else 80
+        return QSize(theme().px(320), theme().px(high))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(120), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.chart is None:

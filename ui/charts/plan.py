@@ -38,7 +38,8 @@ class Words(Enum):
     """Where the number of a bar is told."""
 
     NONE = auto()
-    INSIDE = auto()  # if the bar is high enough, else above
+    INSIDE = auto()  # if the bar has room for it
+    EITHER = auto()  # inside, else above
     ABOVE = auto()
 
 
@@ -306,7 +307,8 @@ def _told(chart: Chart, marks: Sequence[Mark], scale: AxisScale) -> tuple[Mark, 
             continue
         main = chart.series[mark.point[0]].paint is Paint.MAIN
         if main and mark.low == 0:
-            told.append(_with(mark, scale.show(mark.high), Words.INSIDE))
+            where = Words.EITHER if mark.end else Words.INSIDE
+            told.append(_with(mark, scale.show(mark.high), where))
         else:
             told.append(_with(mark, scale.show(mark.high), Words.ABOVE) if mark.end else mark)
     return tuple(told)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsItem,
+    QSizePolicy,
     QStyleOptionGraphicsItem,
     QVBoxLayout,
     QWidget,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.charts.axes_paint import AxesPainter, curve_style
 from ui.charts.plan import plan_axes
+from ui.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +76,8 @@ class AxesCanvas(QWidget):
         self._painter: AxesPainter | None = None
         plot = self._graph.PlotWidget(background=None, enableMenu=False)
         plot.setFrameShape(QFrame.Shape.NoFrame)
+        plot.setMinimumSize(1, 1)
+        plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         plot.setStyleSheet("background: transparent")
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -134,6 +138,12 @@ class AxesCanvas(QWidget):
         self._item.layout.setContentsMargins(*self._painter.margins())
         self._draw_curves(self._painter)
         self._lay_out()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(320), theme().px(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(120), theme().px(120))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -28,6 +28,8 @@ TILE_LEAST: Final = 178
 MANY_LABELS: Final = 14
 MOST_ROWS: Final = 18
 CHART_HIGH: Final = 316
+FILTER: Final = "Отбор"
+"""The other lines of what an answer is narrowed by are seen in the controls."""
 
 
 class TableCard(Card):
@@ -116,7 +118,7 @@ class ReportBody(QWidget):
         """Show an answer."""
         same = self._result is not None and _shape(self._result) == _shape(result)
         self._result = result
-        narrowed = " · ".join(result.narrowed)
+        narrowed = " · ".join(line for line in result.narrowed if line.startswith(FILTER))
         self._narrowed.setText(narrowed)
         self._narrowed.setVisible(bool(narrowed))
         if not same:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.reports.definition import ReportDefinition
 
-HIGH: Final = 84
+HIGH: Final = 94
 LEAST: Final = 330
 LOOKS: Final = {
     "Продажи": ("square-kanban", Tone.ACCENT),
@@ -75,7 +75,7 @@ class ReportButton(PaintedButton):
         draw_text(painter, room, self.caption, Role.ROW)
         painter.setFont(theme().font(Role.META))
         painter.setPen(colour("text2"))
-        words = QRect(left, px(33), room.width(), px(42))
+        words = QRect(left, px(33), room.width(), px(54))
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
         painter.drawText(words, flags, self.definition.about)
         painter.end()
@@ -108,8 +108,10 @@ class _Group(QWidget):
         for at, button in enumerate(shown):
             self._grid.addWidget(button, at // across, at % across)
             button.setVisible(True)
+        wide = (self.width() - (across - 1) * Space.M) // across
         for at in range(max(across, self._across)):
             self._grid.setColumnStretch(at, 1 if at < across else 0)
+            self._grid.setColumnMinimumWidth(at, wide if at < across else 0)
         self._across = across
 
     def resizeEvent(self, event: QResizeEvent) -> None:

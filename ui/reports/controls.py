@@ -20,7 +20,6 @@ from ui.views.list_area import AREAS
 from ui.widgets.buttons import Button
 from ui.widgets.choices import ComboBox
 from ui.widgets.flow import FlowLayout
-from ui.widgets.labels import set_tip
 
 if TYPE_CHECKING:
     from crm_desktop.reports.definition import Option, ReportDefinition
@@ -127,7 +126,9 @@ class ReportControls(QWidget):
         self.period.setVisible(definition.periodic)
         self.comparison.setVisible(definition.comparable)
         self.way.setVisible(len(definition.ways) > 1)
-        self.way.set_options([(way.key, way.title) for way in definition.ways])
+        self.way.set_options(
+            [(way.key, self.tr("Разрез: {}").format(_small(way.title))) for way in definition.ways]
+        )
         self.filter.setVisible(definition.area is not None and definition.area.value in AREAS)
         for made in self.options.values():
             self._flow.removeWidget(made)
@@ -137,14 +138,11 @@ class ReportControls(QWidget):
         self._flow.removeWidget(self.filter)
         for part in (*self.options.values(), self.filter):
             self._flow.addWidget(part)
-        # What is chosen here is one thing of several: it needs its name beside it only as a tip.
-        for option in definition.options:
-            set_tip(self.options[option.key], option.title)
 
     def _made(self, option: Option) -> ComboBox | NumberOption:
         made: ComboBox | NumberOption
         if option.choices:
-            made = ComboBox([(each.key, each.title) for each in option.choices])
+            made = ComboBox(_named(option))
             made.setAccessibleName(option.title)
         else:
             made = NumberOption(option.title, option.least, option.most)
@@ -158,3 +156,13 @@ class ReportControls(QWidget):
     def _tell(self, changed: Setting) -> None:
         if changed != self._setting:
             self.edited.emit(changed)
+
+
+def _named(option: Option) -> list[tuple[object, str]]:
+    return [(each.key, f"{option.title}: {_small(each.title)}") for each in option.choices]
+
+
+def _small(title: str) -> str:
+    """A title after a colon; abbreviations and names keep their capitals."""
+    second = title[1:2]
+    return title if second.isupper() or not second.isalpha() else title[:1].lower() + title[1:]
