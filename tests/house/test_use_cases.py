@@ -58,6 +58,14 @@ OWN = {
     "crm_desktop.reminders.habits.save_habits",
     "crm_desktop.notices.marking.mark_read",
     "crm_desktop.notices.marking.mark_unread",
+    "crm_desktop.saved_reports.saving.save_report",
+    "crm_desktop.saved_reports.saving.update_saved",
+    "crm_desktop.saved_reports.saving.rename_saved",
+    "crm_desktop.saved_reports.saving.delete_saved",
+    "crm_desktop.saved_reports.saving.reorder_saved",
+    "crm_desktop.saved_reports.snapshots.remember",
+    "crm_desktop.saved_reports.snapshots.rename_snapshot",
+    "crm_desktop.saved_reports.snapshots.delete_snapshot",
 }
 
 
