@@ -26,6 +26,7 @@ CLIENT: Final = "client"
 PRODUCT: Final = "product"
 PERSON: Final = "person"
 LINES: Final = "deals:lines"
+_BOARD: Final = "deal_board b NOT INDEXED"
 
 
 @dataclass(slots=True)
@@ -112,12 +113,11 @@ def _rows(
     if way != CLIENT and ask.tree == EVERYTHING:
         chosen = Sql("1")
     key, amount, name, source = {
-        CLIENT: ("b.client", "b.budget", "NULL", "deal_board b NOT INDEXED"),
-        PERSON: ("coalesce(b.responsible, 0)", "b.budget", "NULL", "deal_board b NOT INDEXED"),
+        CLIENT: ("b.client", "b.budget", "NULL", _BOARD),
+        PERSON: ("coalesce(b.responsible, 0)", "b.budget", "NULL", _BOARD),
         PRODUCT: (
             "0", "l.sum", "l.title",
-            "deal_board b NOT INDEXED CROSS JOIN deal_line l ON l.deal = b.deal"
-            " AND l.deleted_at IS NULL",
+            f"{_BOARD} CROSS JOIN deal_line l ON l.deal = b.deal AND l.deleted_at IS NULL",
         ),
     }[way]  # fmt: skip
     sql = spell(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.reports.abc import ABC
+from crm_desktop.reports.base_quality import DATA_QUALITY
 from crm_desktop.reports.churn import CHURN
 from crm_desktop.reports.cohorts import COHORTS
 from crm_desktop.reports.lifetime import LTV
@@ -16,5 +17,5 @@ if TYPE_CHECKING:
     from crm_desktop.reports.definition import ReportDefinition
 
 CLIENT_REPORTS: Final[tuple[ReportDefinition, ...]] = (
-    NEW_CLIENTS, RFM, CHURN, LTV, COHORTS, ABC, SOURCES,
+    NEW_CLIENTS, RFM, CHURN, LTV, COHORTS, ABC, SOURCES, DATA_QUALITY,
 )  # fmt: skip
