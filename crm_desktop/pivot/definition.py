@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.views.tree import EVERYTHING, Group, Period
+from crm_desktop.views.tree import EVERYTHING, Group
 
 if TYPE_CHECKING:
-    from crm_desktop.reports.period import ReportPeriod
+    from crm_desktop.reports.period_choice import PeriodChoice
 
 MOST_ROW_FIELDS: Final = 5
 MOST_COLUMN_FIELDS: Final = 3
@@ -85,7 +85,7 @@ class PivotDefinition:
         columns: the same.
         values: what the cells show.
         tree: which records.
-        period: only records dated within; a `Period` is told from today; None = whenever.
+        period: only records dated within, told from today; None = whenever.
         axis: key of the date the period is about; `""` = the usual one of the source.
         sort: how the lines go; None = as their values go by themselves.
         top: so many lines of the outermost heading, by the sort's value (the first, if none);
@@ -101,7 +101,7 @@ class PivotDefinition:
     columns: tuple[str, ...] = ()
     values: tuple[PivotValue, ...] = ()
     tree: Group = EVERYTHING
-    period: ReportPeriod | Period | None = None
+    period: PeriodChoice | None = None
     axis: str = ""
     sort: PivotSort | None = None
     top: int = 0

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.errors import UserError
 from crm_desktop.pivot.definition import PivotDefinition, PivotSort, PivotValue, Show
-from crm_desktop.reports.period import ReportPeriod
-from crm_desktop.views.tree import EVERYTHING, Group, Period, PeriodKind, Unknown
+from crm_desktop.reports.period_choice import dump_period, load_period
+from crm_desktop.views.tree import EVERYTHING, Group, Unknown
 from crm_desktop.views.tree_json import dump_filter, load_filter
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def to_plain(definition: PivotDefinition) -> dict[str, Any]:
     if definition.tree != EVERYTHING:
         found["filter"] = dump_filter(definition.tree)
     if definition.period is not None:
-        found["period"] = _dump_period(definition.period)
+        found["period"] = dump_period(definition.period)
     if definition.sort is not None:
         found["sort"] = {"value": definition.sort.value, "descending": definition.sort.descending}
     for key, usual in (("axis", ""), ("top", 0), ("top_columns", 0), ("subtotals", True),
@@ -87,7 +86,7 @@ def from_plain(value: object) -> PivotDefinition:
         columns=_keys(value.get("columns", []), "columns"),
         values=_values(value.get("values", [])),
         tree=_tree(value.get("filter")),
-        period=_period(value.get("period")),
+        period=None if value.get("period") is None else load_period(value["period"]),
         axis=_key(value["axis"], "axis") if value.get("axis", "") != "" else "",
         sort=_sort(value.get("sort")),
         top=_number(value.get("top", 0), "top"),
@@ -102,12 +101,6 @@ def _dump_value(value: PivotValue) -> dict[str, str]:
     if value.show is Show.VALUE:
         return {"measure": value.measure}
     return {"measure": value.measure, "show": value.show.value}
-
-
-def _dump_period(period: ReportPeriod | Period) -> dict[str, Any]:
-    if isinstance(period, ReportPeriod):
-        return {"first": period.first.isoformat(), "last": period.last.isoformat()}
-    return {"kind": period.kind.value, "days": period.days}
 
 
 def _unreadable(why: str) -> UserError:
@@ -160,25 +153,6 @@ def _has_unknown(node: Node) -> bool:
     if isinstance(node, Group):
         return any(_has_unknown(each) for each in node.nodes)
     return isinstance(node, Unknown)
-
-
-def _period(value: object) -> ReportPeriod | Period | None:
-    match value:
-        case None:
-            return None
-        case {"first": str() as first, "last": str() as last, **rest} if not rest:
-            try:
-                days = date.fromisoformat(first), date.fromisoformat(last)
-            except ValueError as error:
-                raise _wrong("period") from error
-            return ReportPeriod.of(*days)
-        case {"kind": str() as kind, "days": int() as number, **rest} if not rest:
-            known = kind in set(PeriodKind) and kind != PeriodKind.OLDER_DAYS
-            if not known or isinstance(number, bool) or not 0 <= number <= _LARGEST:
-                raise _wrong("period")
-            return Period(PeriodKind(kind), number)
-        case _:
-            raise _wrong("period")
 
 
 def _sort(value: object) -> PivotSort | None:

@@ -1,0 +1,1 @@
+"""«Сводная таблица»: fields laid out by hand, the grid, the chart beside it."""
