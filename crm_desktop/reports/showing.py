@@ -118,7 +118,7 @@ _TO: Final = (
 
 
 def against_words(compared: ReportPeriod | None) -> str:
-    """What a period compared with is called beside a change: «к ноябрю 2025», «к 2025 году».
+    """What a period compared with is called: «к ноябрю 2025», «к дек 2024 – ноя 2025».
 
     Returns:
         `""` without a period.
@@ -130,7 +130,13 @@ def against_words(compared: ReportPeriod | None) -> str:
         return f"к{NBSP}{_TO[first.month - 1]} {first.year}"
     if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
         return f"к{NBSP}{first.year} году"
-    return f"к{NBSP}{compared}"
+    if compared.whole_months:
+        return f"к{NBSP}{_short_month(first)} – {_short_month(last)}"
+    return f"к{NBSP}{first:%d.%m.%y} – {last:%d.%m.%y}"
+
+
+def _short_month(day: date) -> str:
+    return f"{MONTHS[day.month - 1][:3]}{NBSP}{day.year}"
 
 
 def is_better(value: float | None, before: float | None, sense: Sense) -> bool | None:

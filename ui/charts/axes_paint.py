@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HEAD: Final = 22
 FOOT: Final = 26
+FOOT_OF_TWO: Final = 41
+SLOT_GAP: Final = 10
 GAP: Final = 12
 ROUND: Final = 4.0
 INSIDE_FROM: Final = 24
@@ -48,12 +50,22 @@ class AxesPainter:
         self.area = QRectF()
         self._in_row = places_in_row(chart.series)
 
-    def margins(self) -> tuple[int, int, int, int]:
-        """Return what axes and words need: left, top, right, bottom px."""
+    def margins(self, width: int) -> tuple[int, int, int, int]:
+        """Return what axes and words need of a width: left, top, right, bottom px."""
         px = theme().px
         left = max((text_width(text, Role.META) for _at, text in self.plan.ticks), default=0)
         right = max((text_width(text, Role.META) for _at, text in self.plan.second), default=0)
-        return left + px(GAP), px(HEAD), right + px(GAP) if right else px(4), px(FOOT)
+        left, right = left + px(GAP), right + px(GAP) if right else px(4)
+        slot = (width - left - right) / max(1, self.plan.count)
+        two = self._shortens(slot) and any(
+            " " in label and text_width(label, Role.META) > slot - px(SLOT_GAP)
+            for label in self.chart.labels
+        )
+        return left, px(HEAD), right, px(FOOT_OF_TWO if two else FOOT)
+
+    def _shortens(self, slot: float) -> bool:
+        """Whether labels are fitted into their slots, not left out."""
+        return slot >= theme().px(LABEL_FROM)
 
     def lay_out(self, area: QRectF) -> None:
         """Take the rectangle between the axes."""
@@ -113,7 +125,7 @@ class AxesPainter:
             if mark.kind is MarkKind.TICK:
                 self._draw_tick(painter, mark)
         self._draw_dots(painter)
-        for mark in self.plan.marks:
+        for mark in self.plan.marks if self._numbers_fit() else ():
             if mark.words is not Words.NONE:
                 self._draw_number(painter, mark)
         if self.plan.empty:
@@ -145,19 +157,21 @@ class AxesPainter:
             return
         slot = self.area.width() / len(labels)
         widths = [text_width(text, Role.META_STRONG) for text in labels]
-        elides = slot >= px(LABEL_FROM)
-        shown = range(len(labels)) if elides else thinned(widths, slot, keep=self.chart.marked)
+        fitted = self._shortens(slot)
+        shown = range(len(labels)) if fitted else thinned(widths, slot, keep=self.chart.marked)
+        whole = self.area.right() + px(4)
         for at in shown:
-            centre = self.spot(at, self.plan.low).x()
-            wide = slot - px(10) if elides else widths[at]
-            room = QRectF(centre - wide / 2, self.area.bottom() + px(6), wide, px(18))
-            if not elides:
-                edge = self.area.right() + px(4) - room.right()
-                room.translate(min(0.0, edge), 0)
             now = at == self.chart.marked
             role = Role.META_STRONG if now else Role.META
             shade: Colour = "text" if now else "text2"
-            draw_text(painter, room.toAlignedRect(), labels[at], role, shade, align=CENTRE)
+            centre = self.spot(at, self.plan.low).x()
+            wide = slot - px(SLOT_GAP) if fitted else widths[at]
+            lines = _two_lines(labels[at], wide, role) if fitted else [labels[at]]
+            left = max(0.0, min(centre - wide / 2, whole - wide))
+            for number, line in enumerate(lines):
+                top = self.area.bottom() + px(6) + number * px(15)
+                room = QRectF(left, top, wide, px(17)).toAlignedRect()
+                draw_text(painter, room, line, role, shade, align=CENTRE)
 
     def _draw_bar(self, painter: QPainter, mark: Mark) -> None:
         smooth(painter)
@@ -230,11 +244,20 @@ class AxesPainter:
             case _:
                 painter.drawPolygon(_polygon(at, ((0, -5), (5, 0), (0, 5), (-5, 0))))
 
+    def _numbers_fit(self) -> bool:
+        """Whether all bars have room for their numbers: some with and some without mislead."""
+        told = [mark for mark in self.plan.marks if mark.words is not Words.NONE]
+        if not told:
+            return False
+        widest = max(text_width(mark.text, Role.PILL_STRONG) for mark in told)
+        beside = max(1, len({mark.point[0] for mark in told if mark.low == 0}))
+        alone = told[0].right - told[0].left >= 0.5  # noqa: PLR2004 - bars side by side are narrower
+        return widest <= self.area.width() / max(1, self.plan.count) / (1 if alone else beside)
+
     def _draw_number(self, painter: QPainter, mark: Mark) -> None:
         px, rect = theme().px, self.bar_rect(mark)
         wide = text_width(mark.text, Role.PILL_STRONG)
-        slot = self.area.width() / max(1, self.plan.count) * (mark.right - mark.left)
-        if wide > max(slot, rect.width()) + (px(6) if slot > px(18) else 0) or not mark.high:
+        if not mark.high:
             return
         inside = (
             mark.words in (Words.INSIDE, Words.EITHER)
@@ -287,6 +310,16 @@ def _bar_path(rect: QRectF, *, up: bool, rounded: bool) -> QPainterPath:
         )
         path = path.united(foot)
     return path
+
+
+def _two_lines(label: str, width: float, role: Role) -> list[str]:
+    """Break a label that is too long at the word that leaves the lines most alike."""
+    words = label.split()
+    if text_width(label, role) <= width or len(words) < 2:  # noqa: PLR2004 - one word cannot be broken
+        return [label]
+    breaks = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    best = min(breaks, key=lambda two: max(text_width(each, role) for each in two))
+    return list(best)
 
 
 def _polygon(at: QPointF, corners: tuple[tuple[float, float], ...]) -> list[QPointF]:

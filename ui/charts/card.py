@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from crm_desktop.reports.result import ChartKind
 from ui.charts.view import ChartView
 from ui.charts.words import axis_unit
 from ui.theme import Role, Space
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from crm_desktop.reports.result import Chart, Drill
+
+SCALED: Final = (
+    ChartKind.BARS, ChartKind.STACKED, ChartKind.LINES, ChartKind.PARETO, ChartKind.HEAT,
+)  # fmt: skip
+"""Charts whose numbers are told in the unit of an axis."""
 
 
 class ChartCard(Card):
@@ -48,5 +54,5 @@ class ChartCard(Card):
     def set_chart(self, chart: Chart, *, note: str = "") -> None:
         """Show another chart."""
         self.head.set_title(chart.title)
-        self._note.setText(note or axis_unit(chart))
+        self._note.setText(note or (axis_unit(chart) if chart.kind in SCALED else ""))
         self.view.set_chart(chart)

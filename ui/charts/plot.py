@@ -135,7 +135,6 @@ class AxesCanvas(QWidget):
         """Lay out and draw anew, in the colours in force."""
         if self._painter is None:
             return
-        self._item.layout.setContentsMargins(*self._painter.margins())
         self._draw_curves(self._painter)
         self._lay_out()
 
@@ -172,7 +171,8 @@ class AxesCanvas(QWidget):
     def _lay_out(self) -> None:
         if self._painter is None:
             return
-        left, top, right, bottom = self._painter.margins()
+        left, top, right, bottom = self._painter.margins(self.width())
+        self._item.layout.setContentsMargins(left, top, right, bottom)
         whole = QRectF(0, 0, self.width(), self.height())
         self._painter.lay_out(whole.adjusted(left, top, -right, -bottom))
         for layer in (self._below, self._above):

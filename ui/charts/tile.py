@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from crm_desktop.reports.result import Sense
+from crm_desktop.reports.result import Sense, Unit
 from crm_desktop.reports.showing import is_better, show_change, show_short, show_value
 from crm_desktop.wording import percent
 from ui.charts.spark import HEIGHT as SPARK_HEIGHT
@@ -167,9 +167,10 @@ class FigureTile(PaintedButton):
         draw_text(painter, room, told, Role.META_MEDIUM, shade)
 
     def _number_colour(self) -> Colour:
-        """A number nobody wants is told in its colour while there is any of it."""
+        """A number of things nobody wants is told in its colour while there is any of it."""
         figure = self._figure
-        return "warn" if figure.sense is Sense.BAD and figure.value else "text"
+        unwanted = figure.sense is Sense.BAD and figure.unit is Unit.COUNT
+        return "warn" if unwanted and figure.value else "text"
 
     def _line_colour(self) -> Colour:
         match self._figure.sense:

@@ -24,9 +24,9 @@ from ui.widgets.flow import FlowLayout
 if TYPE_CHECKING:
     from crm_desktop.reports.definition import Option, ReportDefinition
     from crm_desktop.reports.period_choice import PeriodChoice
+    from crm_desktop.saved_reports.definition import SavedAsk
     from crm_desktop.views.fields import ListFields
     from crm_desktop.views.tree import Group
-    from ui.reports.setting import Setting
     from ui.shell.workspace import Workspace
 
 
@@ -34,7 +34,7 @@ class ReportControls(QWidget):
     """A row (on a small screen two) of choices.
 
     Attributes:
-        edited: another `Setting`.
+        edited: another `SavedAsk`.
     """
 
     edited = Signal(object)
@@ -42,7 +42,7 @@ class ReportControls(QWidget):
     def __init__(self, workspace: Workspace, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._setting: Setting | None = None
+        self._setting: SavedAsk | None = None
         self._definition: ReportDefinition | None = None
         self.period = PeriodField(lambda: today(workspace.office.zone))
         self.period.picked.connect(self._take_period)
@@ -64,7 +64,7 @@ class ReportControls(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def show_setting(self, definition: ReportDefinition, setting: Setting) -> None:
+    def show_setting(self, definition: ReportDefinition, setting: SavedAsk) -> None:
         """Show how a report is set."""
         if definition is not self._definition:
             self._build(definition)
@@ -153,13 +153,13 @@ class ReportControls(QWidget):
         if self._setting is not None:
             self._tell(replace(self._setting, options={**self._setting.options, key: str(value)}))
 
-    def _tell(self, changed: Setting) -> None:
+    def _tell(self, changed: SavedAsk) -> None:
         if changed != self._setting:
             self.edited.emit(changed)
 
 
 def _named(option: Option) -> list[tuple[object, str]]:
-    return [(each.key, f"{option.title}: {_small(each.title)}") for each in option.choices]
+    return [(each.key, f"{option.title}: {each.title}") for each in option.choices]
 
 
 def _small(title: str) -> str:

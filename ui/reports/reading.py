@@ -12,12 +12,10 @@ from crm_desktop.reports.running import get_report, run_report
 from ui.charts.warm import warm
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from crm_desktop.office import Office
     from crm_desktop.reports.definition import ReportDefinition
     from crm_desktop.reports.result import ReportResult
-    from ui.reports.setting import Setting
+    from crm_desktop.saved_reports.definition import SavedAsk
 
 _PAINTED = (ChartKind.RANKED, ChartKind.FUNNEL, ChartKind.HEAT)
 
@@ -52,11 +50,11 @@ class Reading:
     """
 
     definition: ReportDefinition
-    setting: Setting
+    setting: SavedAsk
     result: ReportResult
 
 
-def read_report(office: Office, setting: Setting, today: date, progress: Stoppable) -> Reading:
+def read_report(office: Office, setting: SavedAsk, progress: Stoppable) -> Reading:
     """Make a report; called off the window's thread.
 
     Raises:
@@ -65,7 +63,7 @@ def read_report(office: Office, setting: Setting, today: date, progress: Stoppab
     """
     definition = get_report(office, setting.report)
     now = time.time_ns() // 1_000_000
-    result = run_report(office, setting.ask(today, now, progress))
+    result = run_report(office, setting.ask(now, office.zone, progress=progress))
     if any(chart.kind not in _PAINTED for chart in result.charts):
         warm()
     return Reading(definition, setting, result)

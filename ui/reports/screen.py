@@ -8,11 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.reports.catalogue import BY_KEY
-from crm_desktop.reports.definition import ReportAsk
 from crm_desktop.reports.running import list_reports
 from ui.reports.acts import ReportActs
 from ui.reports.catalogue import Catalogue
-from ui.reports.setting import SavedStop, Setting
+from ui.reports.setting import SavedStop, setting_of
 from ui.reports.terms import explain
 from ui.reports.viewer import ReportViewer
 from ui.shell.reports_ways import reports_switch
@@ -24,6 +23,7 @@ from ui.widgets.heads import ScreenHead
 if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from crm_desktop.reports.definition import ReportDefinition
+    from crm_desktop.saved_reports.definition import SavedAsk
     from ui.reports.reading import Reading
     from ui.shell.workspace import Workspace
 
@@ -64,7 +64,7 @@ class ReportsScreen(Screen):
         return self._pages.currentIndex() == 1
 
     def open(self, argument: object | None) -> None:
-        setting = self._setting_of(argument)
+        setting = setting_of(argument)
         if isinstance(argument, SavedStop | int) and not isinstance(argument, bool):
             saved = argument.saved_id if isinstance(argument, SavedStop) else argument
             self._show_report(argument)
@@ -113,7 +113,7 @@ class ReportsScreen(Screen):
         if definition is not None:
             explain(*definition.terms, at=self._terms)
 
-    def show_saved(self, name: str, setting: Setting) -> None:
+    def show_saved(self, name: str, setting: SavedAsk) -> None:
         """Show a saved report under its own name."""
         self._names[setting.report] = name
         self._head.set_title(name)
@@ -132,17 +132,6 @@ class ReportsScreen(Screen):
         self._asked = argument
         self._names.clear()
         self._pages.setCurrentIndex(1)
-
-    def _setting_of(self, argument: object | None) -> Setting | None:
-        match argument:
-            case Setting() if argument.report in BY_KEY:
-                return argument
-            case ReportAsk() if argument.report in BY_KEY:
-                return Setting.of(argument)
-            case str() if argument in BY_KEY:
-                return Setting.usual(BY_KEY[argument])
-            case _:
-                return None
 
     def _open_report(self, definition: ReportDefinition) -> None:
         self.workspace.go(Place.REPORT, definition.key)

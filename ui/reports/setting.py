@@ -1,21 +1,17 @@
-"""How a report is set on the screen: like a question, but with days that move with the calendar."""
+"""How a report is opened: arguments of `Place.REPORT`, what a report begins with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_desktop.jobs import SilentProgress
+from crm_desktop.reports.catalogue import BY_KEY
 from crm_desktop.reports.definition import ReportAsk
 from crm_desktop.reports.period import Comparison
-from crm_desktop.reports.period_choice import PeriodChoice, PeriodName
-from crm_desktop.views.tree import EVERYTHING, Group
+from crm_desktop.reports.period_choice import PeriodChoice
+from crm_desktop.saved_reports.definition import SavedAsk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from crm_desktop.jobs import Progress
     from crm_desktop.reports.definition import ReportDefinition
 
 
@@ -30,51 +26,30 @@ class SavedStop:
     saved_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a report is asked; also an argument of `Place.REPORT`.
+def setting_of(argument: object | None) -> SavedAsk | None:
+    """Return what an argument of `Place.REPORT` asks; None = the catalogue, or a saved report.
 
-    Attributes:
-        report: key of the definition.
-        period: the days.
-        comparison: with what.
-        by: key of a way; `""` = the first.
-        tree: which records.
-        options: option key -> value.
+    A `SavedAsk`, a `ReportAsk` (its days do not move), or the key of a report.
     """
+    match argument:
+        case SavedAsk() if argument.report in BY_KEY:
+            return argument
+        case ReportAsk() if argument.report in BY_KEY:
+            return SavedAsk(
+                argument.report,
+                PeriodChoice.fixed(argument.period),
+                argument.comparison,
+                argument.by,
+                argument.tree,
+                dict(argument.options),
+            )
+        case str() if argument in BY_KEY:
+            return usual_setting(BY_KEY[argument])
+        case _:
+            return None
 
-    report: str
-    period: PeriodChoice = field(default_factory=PeriodChoice)
-    comparison: Comparison = Comparison.NONE
-    by: str = ""
-    tree: Group = EVERYTHING
-    options: Mapping[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, ask: ReportAsk) -> Setting:
-        """Return the setting a question was asked with; its days do not move."""
-        period = PeriodChoice.fixed(ask.period)
-        return cls(ask.report, period, ask.comparison, ask.by, ask.tree, dict(ask.options))
-
-    @classmethod
-    def usual(cls, definition: ReportDefinition) -> Setting:
-        """Return what a report begins with: this month, beside the one before if it can be."""
-        comparison = Comparison.PREVIOUS if definition.comparable else Comparison.NONE
-        return cls(definition.key, PeriodChoice(PeriodName.THIS_MONTH), comparison)
-
-    def ask(self, today: date, now: int, progress: Progress | None = None) -> ReportAsk:
-        """Return the question for today.
-
-        Raises:
-            UserError: days that cannot be.
-        """
-        return ReportAsk(
-            self.report,
-            self.period.days(today),
-            now,
-            self.comparison,
-            self.by,
-            self.tree,
-            dict(self.options),
-            progress or SilentProgress(),
-        )
+def usual_setting(definition: ReportDefinition) -> SavedAsk:
+    """Return what a report begins with: this month, beside the one before if it can be."""
+    comparison = Comparison.PREVIOUS if definition.comparable else Comparison.NONE
+    return SavedAsk(definition.key, comparison=comparison)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QVBoxLayout, QWidget
 
+from crm_desktop.report_files.clipboard import result_text
 from crm_desktop.reports.result import Subject
 from crm_desktop.reports.showing import show_value
 from ui.reports.table_head import ReportHead
 from ui.reports.table_model import DRILL, LINE, ReportModel, is_number
-from ui.reports.table_paint import BAR, LEVEL, PAD, ReportDelegate
+from ui.reports.table_paint import BAR_WIDTH, LEVEL, PAD, ReportDelegate
 from ui.reports.terms import explain
 from ui.theme import Role, Space, follow_theme, theme
 from ui.widgets.cards import Line
@@ -158,10 +160,9 @@ class ReportTable(QWidget):
             self.model.sorted_by = None
         self._table = table
         self.model.show_table(table)
-        total = (table.total,) if table is not None and table.total is not None else ()
-        self.total_model.show_rows(table.columns if table is not None else (), total)
+        self.total_model.show_total(table)
         for widget in (self._line, self.total):
-            widget.setVisible(bool(total))
+            widget.setVisible(bool(self.total_model.rows))
         self._note.setText(table.note if table is not None else "")
         self._note.setVisible(table is not None and bool(table.note))
         if table is not None:
@@ -179,17 +180,24 @@ class ReportTable(QWidget):
         self.model.order_by(at, descending=descending)
         self.head.viewport().update()
 
+    def as_shown(self) -> Table | None:
+        """Return the table with its lines in the order they stand here."""
+        return replace(self._table, rows=self.model.rows) if self._table is not None else None
+
     def as_text(self) -> str:
         """Return what is shown, its order included, as lines of cells apart by tabs."""
-        columns = self.model.columns
-        lines = ["\t".join(_flat(column.title) for column in columns)]
-        for row in (*self.model.rows, *self.total_model.rows):
-            told = (
-                show_value(value, column.unit) if value is not None else ""
-                for value, column in zip(row.cells, columns, strict=True)
-            )
-            lines.append("\t".join(map(_flat, told)))
-        return "\n".join(lines)
+        shown = self.as_shown()
+        return result_text(shown).text if shown is not None else ""
+
+    def copy(self) -> None:
+        """Put it on the clipboard: as text, and as a table with its looks."""
+        shown = self.as_shown()
+        if shown is None:
+            return
+        told, data = result_text(shown), QMimeData()
+        data.setText(told.text)
+        data.setHtml(told.html)
+        QApplication.clipboard().setMimeData(data)
 
     def fit_rows(self, most: int = 12) -> None:
         """Be as high as the rows are, up to so many."""
@@ -236,7 +244,7 @@ class ReportTable(QWidget):
         elif not is_number(column):
             wide = min(wide, px(TEXT_MOST))
         if column.bar:
-            wide += px(BAR + 12)
+            wide += px(BAR_WIDTH + 12)
         return max(wide, self.head.wanted_width(column))
 
     def _spread(self) -> None:
@@ -299,7 +307,3 @@ class ReportTable(QWidget):
         menu.add(self.tr("Скопировать значение"),
                  lambda: QApplication.clipboard().setText(told), icon="copy")  # fmt: skip
         return menu
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

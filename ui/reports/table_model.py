@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from crm_desktop.report_files.shading import bar_scales, heat_scales
 from crm_desktop.reports.result import Unit
 from crm_desktop.reports.showing import show_value
 
@@ -15,15 +16,18 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
+    from crm_desktop.report_files.shading import Scale
     from crm_desktop.reports.result import Column, Row, Table, Value
 
 Index = QModelIndex | QPersistentModelIndex
 LINE: Final = Qt.ItemDataRole.UserRole
 VALUE: Final = Qt.ItemDataRole.UserRole + 1
-SHARE: Final = Qt.ItemDataRole.UserRole + 2
-"""How large a number is beside the largest of its column, 0 to 1; None = no bar, no shade."""
-DRILL: Final = Qt.ItemDataRole.UserRole + 3
-COLUMN: Final = Qt.ItemDataRole.UserRole + 4
+HEAT: Final = Qt.ItemDataRole.UserRole + 2
+"""How strongly a cell is shaded, 0 to 1; None = not at all."""
+BAR: Final = Qt.ItemDataRole.UserRole + 3
+"""How long the bar of a cell is, 0 to 1; None = it has none."""
+DRILL: Final = Qt.ItemDataRole.UserRole + 4
+COLUMN: Final = Qt.ItemDataRole.UserRole + 5
 _WORDS: Final = (Unit.TEXT, Unit.DAY, Unit.MONTH)
 
 
@@ -91,32 +95,28 @@ class ReportModel(QAbstractTableModel):
         self.columns: tuple[Column, ...] = ()
         self.rows: tuple[Row, ...] = ()
         self._all: tuple[Row, ...] = ()
-        self._largest: list[float] = []
+        self._heat: dict[int, Scale] = {}
+        self._bars: dict[int, Scale] = {}
         self.sorted_by: int | None = None
         self.descending = False
 
     def show_table(self, table: Table | None) -> None:
         """Show a table's rows; the order chosen stays if its column does."""
-        self.show_rows(table.columns if table else (), table.rows if table else ())
+        self._show(table.columns if table else (), table.rows if table else (), table)
 
-    def show_rows(self, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> None:
-        """Show rows of columns."""
+    def show_total(self, table: Table | None) -> None:
+        """Show the total of a table."""
+        total = (table.total,) if table is not None and table.total is not None else ()
+        self._show(table.columns if table else (), total, None)
+
+    def _show(
+        self, columns: tuple[Column, ...], rows: tuple[Row, ...], scaled: Table | None
+    ) -> None:
         kept = self._kept_order(columns)
         self.beginResetModel()
         self.columns, self._all = columns, rows
-        self._largest = [
-            max(
-                (
-                    abs(float(row.cells[at] or 0))
-                    for row in rows
-                    if not row.strong and not isinstance(row.cells[at], str)
-                ),
-                default=0.0,
-            )
-            if column.heat or column.bar
-            else 0.0
-            for at, column in enumerate(columns)
-        ]
+        self._heat = heat_scales(scaled) if scaled is not None else {}
+        self._bars = bar_scales(scaled) if scaled is not None else {}
         self.sorted_by = kept
         self._order()
         self.endResetModel()
@@ -165,11 +165,9 @@ class ReportModel(QAbstractTableModel):
         return self.columns[section] if role == COLUMN else None
 
     def _own(self, row: Row, column: Column, value: Value, at: int, role: int) -> Any:
-        if role == SHARE:
-            most = self._largest[at]
-            if not most or row.strong or value is None or isinstance(value, str):
-                return None
-            return abs(float(value)) / most
+        if role in (HEAT, BAR):
+            scale = (self._heat if role == HEAT else self._bars).get(at)
+            return None if scale is None or row.strong else scale.share(value)
         if role == DRILL:
             return row.drills.get(column.key)
         own = {LINE: row, VALUE: value, COLUMN: column}

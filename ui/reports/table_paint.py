@@ -8,7 +8,7 @@ from PySide6.QtCore import QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.charts.paints import heat_colour
-from ui.reports.table_model import COLUMN, DRILL, LINE, SHARE, VALUE, is_number
+from ui.reports.table_model import BAR, COLUMN, DRILL, HEAT, LINE, VALUE, is_number
 from ui.theme import Role, theme
 from ui.widgets.lists import row_state
 from ui.widgets.paint import LEFT, RIGHT, draw_bar, draw_box, draw_ring, draw_text, smooth
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.theme import Colour
 
 PAD: Final = 12
-BAR: Final = 72
+BAR_WIDTH: Final = 72
 LEVEL: Final = 20
 
 
@@ -50,8 +50,8 @@ class ReportDelegate(QStyledItemDelegate):
         smooth(painter)
         if row.strong and not self._strong:
             painter.fillRect(rect, colour("bg"))
-        share = index.data(SHARE)
-        if column.heat and share is not None:
+        share = index.data(HEAT)
+        if share is not None:
             ground = heat_colour(max(0.04, share) if share else 0.0)
             draw_box(painter, rect.adjusted(2, 2, -2, -3), ground=ground, radius=4)
         if not self._strong:
@@ -59,8 +59,9 @@ class ReportDelegate(QStyledItemDelegate):
         inner = rect.adjusted(px(PAD), 0, -px(PAD), 0)
         if not index.column():
             inner.setLeft(inner.left() + row.level * px(LEVEL))
-        if column.bar and share is not None:
-            bar = QRect(inner.left(), inner.center().y() - px(3), px(BAR), px(6))
+        share = index.data(BAR)
+        if share is not None:
+            bar = QRect(inner.left(), inner.center().y() - px(3), px(BAR_WIDTH), px(6))
             draw_bar(painter, bar, share, "accent")
         self._draw_text(painter, inner, index, column, row, hovered=state.hovered)
         if state.selected and option.state & QStyle.StateFlag.State_HasFocus:

@@ -6,13 +6,12 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.wording import moment
 from crm_desktop.wording.times import local
-from ui.clients.wording import today
 from ui.reports.body import ReportBody
 from ui.reports.cards import open_subject
 from ui.reports.controls import ReportControls
@@ -29,9 +28,9 @@ from ui.widgets.spinner import Spinner
 if TYPE_CHECKING:
     from crm_desktop.reports.definition import ReportDefinition
     from crm_desktop.reports.result import Drill, ReportResult, Subject, Table
+    from crm_desktop.saved_reports.definition import SavedAsk
     from ui.reports.drill import DrillDialog
     from ui.reports.reading import Reading
-    from ui.reports.setting import Setting
     from ui.shell.workspace import Workspace
 
 PATIENCE_MS: Final = 350
@@ -51,7 +50,7 @@ class ReportViewer(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._reading: Reading | None = None
-        self._setting: Setting | None = None
+        self._setting: SavedAsk | None = None
         self._progress: Stoppable | None = None
         self.controls = ReportControls(workspace)
         self.controls.edited.connect(self.show_setting)
@@ -90,7 +89,7 @@ class ReportViewer(QWidget):
         column.addWidget(self._pages, 1)
 
     @property
-    def setting(self) -> Setting | None:
+    def setting(self) -> SavedAsk | None:
         """What is asked."""
         return self._setting
 
@@ -104,7 +103,7 @@ class ReportViewer(QWidget):
         """The answer shown."""
         return self._reading.result if self._reading is not None else None
 
-    def begin(self, definition: ReportDefinition, setting: Setting) -> None:
+    def begin(self, definition: ReportDefinition, setting: SavedAsk) -> None:
         """Show another report; nothing of the one before stays."""
         self._reading = None
         self._pages.setCurrentWidget(self._waiting)
@@ -112,7 +111,7 @@ class ReportViewer(QWidget):
         self.controls.show_setting(definition, setting)
         self.show_setting(setting)
 
-    def show_setting(self, setting: Setting) -> None:
+    def show_setting(self, setting: SavedAsk) -> None:
         """Ask the report otherwise."""
         self._setting = setting
         definition = self.definition
@@ -133,13 +132,12 @@ class ReportViewer(QWidget):
             return
         self.stop()
         office, setting, progress = self._workspace.office, self._setting, Stoppable()
-        on = today(office.zone)
         self._progress = progress
         self._trouble.hide()
         self.stale.hide()
         self._late.start()
         self._workspace.runner.read(
-            lambda: read_report(office, setting, on, progress),
+            lambda: read_report(office, setting, progress),
             self._show,
             self._refuse,
             owner=self,
@@ -166,7 +164,7 @@ class ReportViewer(QWidget):
         """Put a table on the clipboard, as it is sorted here."""
         for card in self.body.tables:
             if card.table.table is table:
-                QApplication.clipboard().setText(card.table.as_text())
+                card.table.copy()
                 self._workspace.tell(self.tr("Таблица скопирована"))
 
     def _show(self, reading: Reading) -> None:
