@@ -60,6 +60,7 @@ from crm_desktop.views.tree import Condition, Op, all_of
 from crm_desktop.workdays.calendar import DayKind
 from crm_desktop.workdays.changing import set_day
 from db.migrations import LATEST
+from tests.db.freeze_reports import fill_sixth
 from tests.db.freeze_trust import fill_fifth
 from tests.tasks.task_people import add_kind
 
@@ -103,6 +104,7 @@ def freeze(folder: Path) -> None:
     _fill_third(office, client, folder)
     _fill_fourth(office, client)
     fill_fifth(office, client)
+    fill_sixth(office)
     edit_field(office, client, field="inn", value="7804512337")
     office.close()
     for part in ("backups", "logs"):
