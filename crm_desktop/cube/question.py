@@ -16,7 +16,7 @@ class CubeQuestion:
     """A question.
 
     Attributes:
-        source: key of a source: `deals`, `clients`, `tasks`, `events`, `lines`.
+        source: key of a source: `deals`, `clients`, `tasks`, `events`, `lines`, `moves`.
         dimensions: keys of what is grouped by, the outermost first; `created.month`.
         measures: keys of what is counted: `count`, `sum:budget`.
         period: only records dated within; None = whenever.
@@ -40,8 +40,10 @@ class Cell:
         question: what was asked.
         at: dimension key -> the raw value there (an id, a text, `2026-11`; None = nothing).
         now: UTC ms of the answer.
+        measure: only the records this measure is about: of `won` the won ones; `""` = all.
     """
 
     question: CubeQuestion
-    at: tuple[tuple[str, str | int | None], ...]
+    at: tuple[tuple[str, str | int | float | None], ...]
     now: int
+    measure: str = ""
