@@ -8,6 +8,7 @@ from crm_desktop.reports.abc import ABC
 from crm_desktop.reports.base_quality import DATA_QUALITY
 from crm_desktop.reports.churn import CHURN
 from crm_desktop.reports.cohorts import COHORTS
+from crm_desktop.reports.crm_value import CRM_VALUE
 from crm_desktop.reports.lifetime import LTV
 from crm_desktop.reports.new_clients import NEW_CLIENTS
 from crm_desktop.reports.rfm import RFM
@@ -18,4 +19,5 @@ if TYPE_CHECKING:
 
 CLIENT_REPORTS: Final[tuple[ReportDefinition, ...]] = (
     NEW_CLIENTS, RFM, CHURN, LTV, COHORTS, ABC, SOURCES, DATA_QUALITY,
+    CRM_VALUE,
 )  # fmt: skip
