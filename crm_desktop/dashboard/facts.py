@@ -14,7 +14,6 @@ from crm_desktop.access.visibility import (
     visible_sql,
     visible_task_sql,
 )
-from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.currencies.rates import read_rates
 from crm_desktop.dashboard.money import money
 from crm_desktop.deals.action_state import DAY_MS, Moment
@@ -248,17 +247,17 @@ class Facts:
 
     @cached_property
     def _calls(self) -> list[dict[int | None, int]]:
-        from crm_desktop.cube.asking import answer  # noqa: PLC0415 - the cube is wanted by this alone
-
-        period = ReportPeriod(self.months[0].first, self.months[-1].last)
-        asked = CubeQuestion("events", ("happened.month", "author"), ("calls",), period)
-        found = answer(self.office, asked, now=self.now, levels=[asked.dimensions])
-        people = self.scope.people
-        by_month: dict[str, dict[int | None, int]] = {}
-        for (month, author), values in found.level(*asked.dimensions).items():
-            if (people is None or author in people) and values[0]:
-                by_month.setdefault(str(month), {})[author] = int(values[0])
-        return [by_month.get(f"{each.first:%Y-%m}", {}) for each in self.months]
+        rows = self._run(
+            "SELECT m.key, e.author, count(*) FROM event e CROSS JOIN json_each(:months) m",
+            "ON e.happened_at >= m.value ->> 0 AND e.happened_at < m.value ->> 1",
+            "WHERE e.kind = 'call' AND e.deleted_at IS NULL AND",
+            self.scope.sql("e", by="author", funnel=False), "GROUP BY 1, 2",
+            args={"months": self._bounds(self.months)},
+        )  # fmt: skip
+        found: list[dict[int | None, int]] = [{} for _ in self.months]
+        for month, author, number in rows:
+            found[month][author] = number
+        return found
 
     @cached_property
     def late_rows(self) -> _Rows:

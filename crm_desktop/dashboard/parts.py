@@ -81,3 +81,8 @@ class Piece:
     least: int
     needs: Right | None = None
     money: bool = False
+
+    @property
+    def is_tile(self) -> bool:
+        """Whether it is a number."""
+        return self.kind is PieceKind.TILE

@@ -38,13 +38,13 @@ class Stored:
     Attributes:
         setting: what stands on it.
         source: his own, the shared one, or the one the program came with.
-        has_shared: whether there is a shared one.
+        shared: what stands on the shared one; None = there is none.
         may_share: whether he may arrange the shared one.
     """
 
     setting: Setting
     source: Source
-    has_shared: bool
+    shared: Setting | None
     may_share: bool
 
 
@@ -52,21 +52,15 @@ class Stored:
 def read_setting(office: Office) -> Stored:
     """Return the dashboard of the signed-in person: his own, else the shared, else the usual."""
     with office.reading():
-        own, shared = _find(office, office.user_id), _find(office, None)
-        may_share = _may_share(office)
-        if own is not None:
-            return Stored(
-                load_setting(own[1]),
-                Source.OWN,
-                has_shared=shared is not None,
-                may_share=may_share,
-            )
-        if shared is not None:
-            return Stored(
-                load_setting(shared[1]), Source.SHARED, has_shared=True, may_share=may_share
-            )
-        usual = BUILT_IN if may(office, Right.REPORTS) else OWN_FIGURES
-        return Stored(usual, Source.BUILT_IN, has_shared=False, may_share=may_share)
+        own, found = _find(office, office.user_id), _find(office, None)
+    shared = load_setting(found[1]) if found is not None else None
+    may_share = _may_share(office)
+    if own is not None:
+        return Stored(load_setting(own[1]), Source.OWN, shared, may_share)
+    if shared is not None:
+        return Stored(shared, Source.SHARED, shared, may_share)
+    usual = BUILT_IN if may(office, Right.REPORTS) else OWN_FIGURES
+    return Stored(usual, Source.BUILT_IN, None, may_share)
 
 
 @use_case(Right.VIEW_DEALS)

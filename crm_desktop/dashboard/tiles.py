@@ -40,7 +40,7 @@ def open_deals(facts: Facts) -> Part:
         term="tile_open", trend=_open_trend(facts, sums.deals), trend_labels=week_labels(facts),
         drill=drill(facts, "Открытые сделки", _OPEN),
     )  # fmt: skip
-    return part(_before_weeks(figure), notes=apart_note(sums) if facts.money else ())
+    return part(figure, notes=apart_note(sums) if facts.money else ())
 
 
 def weighted(facts: Facts) -> Part:
@@ -52,7 +52,8 @@ def weighted(facts: Facts) -> Part:
         trend=_weighted_trend(facts, sums.weighted), trend_labels=week_labels(facts),
         drill=drill(facts, "Открытые сделки с бюджетом", _OPEN, Condition("budget", Op.FILLED)),
     )  # fmt: skip
-    return part(_before_weeks(figure), notes=apart_note(sums))
+    figure = replace(figure, before=figure.trend[-5], against="за 4 недели")
+    return part(figure, notes=apart_note(sums))
 
 
 def won(facts: Facts) -> Part:
@@ -261,11 +262,6 @@ def against(facts: Facts) -> str:
     day = facts.year_ago.last.day
     days = f"1–{day}" if day > 1 else "1"
     return f"к {days} {MONTHS_OF[first.month - 1]} {first.year - 1}"
-
-
-def _before_weeks(figure: Figure) -> Figure:
-    """Set it beside four weeks ago."""
-    return replace(figure, before=figure.trend[-5], against="к 4 неделям назад")
 
 
 def _filled(sums: MoneySum) -> int:
