@@ -1,0 +1,1 @@
+"""«Планы и расходы»: sheets of plans and of what sources cost."""
