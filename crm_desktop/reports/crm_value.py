@@ -53,10 +53,6 @@ _SEARCHES: Final = (
     "на них время сюда не вошло."
 )
 _PART: Final = "Вам видна часть базы: сосчитано только то, что видно вам."
-_NO_TASKS: Final = (
-    "Дела, сделанные в срок, не сосчитаны: нужен доступ к показателям команды и период не длиннее "
-    "десяти лет."
-)
 _NO_BUDGETS: Final = "Бюджет сделок от вас скрыт ролью: возвращённые сделки — только числом."
 
 
@@ -73,7 +69,7 @@ class _Line:
 
     @property
     def row(self) -> Row:
-        drills = {"amount": self.drill} if self.drill and self.drill.ids else {}
+        drills = {"amount": self.drill} if self.drill and self.amount else {}
         return Row((self.title, self.amount, self.kopecks, self.formula), drills)
 
 
@@ -91,13 +87,11 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
     notes = [_ESTIMATE, _SEARCHES]
     if not all(sees_all(office, area) for area in Area):
         notes.append(_PART)
-    if acts.in_time is None:
-        notes.append(_NO_TASKS)
     if acts.revived_parts is None:
         notes.append(_NO_BUDGETS)
     else:
         notes += money_notes(acts.unrated, 0)
-    hours = sum(_minutes(given, acts).values()) / _HOUR
+    hours = sum(done * given[key] for key, done in _numbers(acts).items()) / _HOUR
     return ReportResult(
         CRM_VALUE.key, CRM_VALUE.title, ask.now,
         narrowed=tuple(f"{each.title}: {number(given[each.key])}" for each in INPUTS),
@@ -115,28 +109,22 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
     )  # fmt: skip
 
 
-def _minutes(given: Mapping[str, int], acts: Acts) -> dict[str, int]:
-    numbers = {
-        "task": acts.in_time or 0, "rule": acts.rules, "paper": acts.papers,
-        "import": acts.imports, "merge": acts.merges,
-    }  # fmt: skip
-    return {key: numbers[key] * given[key] for key, _title in _ACTS}
-
-
-def _hours(given: Mapping[str, int], acts: Acts) -> list[_Line]:
-    numbers = {
+def _numbers(acts: Acts) -> dict[str, int]:
+    return {
         "task": acts.in_time, "rule": acts.rules, "paper": acts.papers,
         "import": acts.imports, "merge": acts.merges,
     }  # fmt: skip
+
+
+def _hours(given: Mapping[str, int], acts: Acts) -> list[_Line]:
+    numbers = _numbers(acts)
     found = []
     for key, title in _ACTS:
         done, each = numbers[key], given[key]
-        if done is None:
-            found.append(_Line(key, title, None, None, "не сосчитано"))
-            continue
         kopecks = (2 * done * each * given["hour"] * _RUB + _HOUR) // (2 * _HOUR)
         formula = f"{number(done)} × {each} мин / 60 × {rubles(given['hour'] * _RUB)}"
-        found.append(_Line(key, title, done, kopecks, formula))
+        drill = acts.in_time_drill if key == "task" else None
+        found.append(_Line(key, title, done, kopecks, formula, drill))
     return found
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.access.rights import Right, may
 from crm_desktop.access.visibility import visible_board_sql
+from crm_desktop.cube.asking import answer
+from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.currencies.rates import read_rates
 from crm_desktop.deals.won import won_sql
-from crm_desktop.discipline.figures import LONGEST_DAYS, team_figures
 from crm_desktop.reports.buyers import sees_money
 from crm_desktop.views.sql import spell
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from crm_desktop.office.office import Office
     from crm_desktop.reports.definition import ReportAsk
+    from crm_desktop.reports.result import Drill
 
 _DAY_MS: Final = 24 * 3600 * 1000
+_IN_TIME: Final = "in_time"
 _NOT_UNDONE: Final = "NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = s.id)"
 
 
@@ -28,7 +30,8 @@ class Acts:
     """What was done.
 
     Attributes:
-        in_time: tasks done in time; None = this person may not know.
+        in_time: tasks done in time.
+        in_time_drill: which.
         rules: firings of rules.
         papers: prints, letters and exports.
         imports: files loaded and not undone.
@@ -38,7 +41,8 @@ class Acts:
         unrated: of them, what has no rate, as in `buyers.Sales`.
     """
 
-    in_time: int | None
+    in_time: int
+    in_time_drill: Drill
     rules: int
     papers: int
     imports: int
@@ -51,10 +55,11 @@ class Acts:
 def acts_of(office: Office, ask: ReportAsk, *, quiet_days: int) -> Acts:
     """Count what was done in the period of a report."""
     bounds = ask.period.bounds(office.zone)
-    in_time = None
-    if may(office, Right.TEAM_FIGURES) and ask.period.days <= LONGEST_DAYS:
-        figures = team_figures(office, ask.period.first, ask.period.last, now=ask.now)
-        in_time = figures.total.in_time
+    tasks = answer(
+        office, CubeQuestion("tasks", measures=(_IN_TIME,), period=ask.period, axis="done"),
+        now=ask.now,
+    )  # fmt: skip
+    in_time = tasks.total[0]
     rules = office.db.run(
         "SELECT count(*) FROM rule_firing WHERE at >= ? AND at < ? AND deleted_at IS NULL", bounds
     )[0][0]
@@ -66,7 +71,8 @@ def acts_of(office: Office, ask: ReportAsk, *, quiet_days: int) -> Acts:
     kinds: dict[str, int] = dict(office.db.run(sql, bounds))
     deals, parts, unrated = _revived(office, bounds, quiet_days)
     return Acts(
-        in_time, rules, kinds.get("print", 0) + kinds.get("export", 0), kinds.get("import", 0),
+        in_time if isinstance(in_time, int) else 0,
+        tasks.drill("Дела, сделанные в срок", measure=_IN_TIME), rules, kinds.get("print", 0) + kinds.get("export", 0), kinds.get("import", 0),
         kinds.get("merge", 0), deals, parts if sees_money(office) else None,
         unrated,
     )  # fmt: skip
@@ -94,7 +100,8 @@ def _revived(
         "WHERE t.deal IS NOT NULL AND t.done_at IS NOT NULL AND t.deleted_at IS NULL AND",
         won_sql("b"), "AND", visible_board_sql(office, "b"),
         "AND t.done_at < b.closed_at AND t.done_at - max(b.created_at,",
-        last("event", "x.happened_at", day_before), ",", last("task", "x.done_at", "t.done_at"), ",",
+        last("event", "x.happened_at", day_before), ",",
+        last("task", "x.done_at", "t.done_at"), ",",
         last("deal_move", "x.at", day_before), ") >= ? ORDER BY b.deal",
     )  # fmt: skip
     rates = read_rates(office.db)
