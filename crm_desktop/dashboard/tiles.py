@@ -255,13 +255,13 @@ def week_labels(facts: Facts) -> tuple[str, ...]:
 
 
 def against(facts: Facts) -> str:
-    """«к ноябрю 2025»; of a running month «к 1–18 ноября 2025»."""
+    """«к ноябрю 2025»; of a running month «к 1–18 ноя 2025»."""
     first = facts.scope.period.first
     if not facts.scope.running:
         return f"к {_dative(first.month)} {first.year - 1}"
     day = facts.year_ago.last.day
     days = f"1–{day}" if day > 1 else "1"
-    return f"к {days} {MONTHS_OF[first.month - 1]} {first.year - 1}"
+    return f"к {days} {MONTHS_SHORT[first.month - 1]} {first.year - 1}"
 
 
 def _filled(sums: MoneySum) -> int:

@@ -31,7 +31,7 @@ def overdue(facts: Facts) -> Part:
     )
     return part(Figure(
         "overdue", "Просрочено задач", trend[-1], Unit.COUNT, Sense.BAD,
-        before=trend[-2], against="чем неделю назад", trend=trend,
+        before=trend[-2], against="за неделю", trend=trend,
         trend_labels=week_labels(facts), term="tile_overdue",
         drill=Drill("Просроченные задачи", Records.TASKS, ids=_late_ids(facts)),
     ), notes=beside_funnels(facts))  # fmt: skip

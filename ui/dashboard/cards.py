@@ -61,7 +61,7 @@ class TitleLink(PaintedButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(text_width(self.caption, Role.SECTION) + theme().px(22), theme().px(28))
+        return QSize(text_width(self.caption, Role.SECTION) + theme().px(20), theme().px(28))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(80), theme().px(28))
@@ -206,7 +206,7 @@ class BlockCard(Card):
         self._note.hide()
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.S)
+        row.setSpacing(0)
         row.addWidget(self.head)
         if key in _TERMS:
             row.addWidget(TermMark(_TERMS[key]))

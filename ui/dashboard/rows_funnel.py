@@ -28,7 +28,7 @@ class FunnelRows(Rows):
     """A bar for who came to a stage, red bars that grow leftwards for who was lost there."""
 
     def wanted_height(self) -> int:
-        return theme().px(HEAD + ROW * (len(self._lines) + 1))
+        return theme().px(HEAD + ROW * len(self._lines))
 
     @property
     def _lines(self) -> tuple[Row, ...]:

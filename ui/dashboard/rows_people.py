@@ -116,7 +116,7 @@ class PeopleRows(Rows):
         columns = [each for each in self.table.columns[1:] if each.key not in taken_in]
         for dense in (False, True):
             widths = [self._wanted(column, dense=dense) for column in columns]
-            if width - sum(widths) >= px(150):
+            if width - sum(widths) >= self._names_width():
                 break
         while columns and width - sum(widths) < px(90):
             # What does not fit at all is left to the report; the first numbers stay.
@@ -131,6 +131,11 @@ class PeopleRows(Rows):
             (column, left + (px(18) if column.key == _PLAN else 0), end)
             for column, left, end in self._placed
         ]
+
+    def _names_width(self) -> int:
+        px = theme().px
+        names = (text_width(str(row.cells[0]), Role.BODY_MEDIUM) for row in self.table.rows)
+        return min(max(names, default=0), px(190)) + px(FACE + 18)
 
     def _wanted(self, column: Column, *, dense: bool) -> int:
         px = theme().px

@@ -88,6 +88,8 @@ class DashboardScreen(Screen):
         self.bar.hide()
         self.grid = DashboardGrid()
         self._whole = ScrollArea(self.grid)
+        # The bar stands in the margin: the grid ends where the head does.
+        self._whole.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._bare = self._empty_office()
         self._blank = EmptyState(
             self.tr("На сводке ничего нет"),
@@ -109,12 +111,19 @@ class DashboardScreen(Screen):
         for wide in (self._head, self.filters):
             wide.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        top = QVBoxLayout()
+        top.setContentsMargins(0, 0, Space.XL, 0)
+        top.setSpacing(Space.L)
+        for wide in (self._head, self.filters, self.bar):
+            top.addWidget(wide)
+        bar = self._whole.verticalScrollBar().sizeHint().width()
+        body = QVBoxLayout()
+        body.setContentsMargins(0, 0, max(0, Space.XL - bar), 0)
+        body.addWidget(self._pages)
+        column.setContentsMargins(Space.XL, Space.L, 0, Space.L)
         column.setSpacing(Space.L)
-        column.addWidget(self._head)
-        column.addWidget(self.filters)
-        column.addWidget(self.bar)
-        column.addWidget(self._pages, 1)
+        column.addLayout(top)
+        column.addLayout(body, 1)
         self._connect()
         follow_theme(self._fit)
 
@@ -331,6 +340,6 @@ class DashboardScreen(Screen):
     def _fit(self) -> None:
         px = theme().px
         roomy = self.width() >= px(ROOMY)
-        self._palette.setFixedWidth(px(230) if roomy else px(200))
+        self._palette.setFixedWidth(px(230) if roomy else px(213))
         self._palette.setVisible(self.width() >= px(980))
         self.filters.told.setVisible(roomy or not self.desk.everybody)

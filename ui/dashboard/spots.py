@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.theme import Role, follow_theme, theme
 from ui.widgets.labels import set_tip
-from ui.widgets.paint import RIGHT, draw_ring, draw_text, text_width
+from ui.widgets.paint import LEFT, RIGHT, draw_ring, draw_text, text_width
 from ui.widgets.painted import KeyFocus
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Rows(KeyFocus, QWidget):
         painter = QPainter(self)
         self.paint_ground(painter)
         for at, spot in enumerate(self._spots):
-            align = RIGHT if spot.right else Qt.AlignmentFlag.AlignLeft
+            align = RIGHT if spot.right else LEFT
             draw_text(painter, spot.rect, spot.text, spot.role, spot.colour, align=align)
             if spot.drill is not None and at == self._hovered:
                 self._underline(painter, spot)

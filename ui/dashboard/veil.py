@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import Radius, Role, theme
@@ -74,7 +74,7 @@ class Veil(KeyFocus, QWidget):
         px, colour = theme().px, theme().colour
         painter = QPainter(self)
         smooth(painter)
-        veil = colour("surface")
+        veil = QColor(colour("surface"))
         veil.setAlphaF(0.55 if not self._carrying else 0.2)
         draw_box(painter, self.rect(), ground=veil, radius=Radius.PANEL)
         pen = QPen(colour("accent" if self.underMouse() or self._carrying else "field"), 1.5)
