@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from crm_desktop.reports.dashboard_terms import DASHBOARD_TERMS
+from crm_desktop.reports.pivot_terms import PIVOT_TERMS
 from crm_desktop.reports.staff_terms import STAFF_TERMS
 
 
@@ -209,6 +210,7 @@ _ALL: Final = (
     ),
     *(Term(*each) for each in DASHBOARD_TERMS),
     *(Term(*each) for each in STAFF_TERMS),
+    *(Term(*each) for each in PIVOT_TERMS),
     Term(
         "became_buyer", "Уже купили",
         "Из клиентов, заведённых в эти дни, те, у кого есть выигранная сделка, закрытая не позже "
