@@ -32,7 +32,7 @@ _STATEMENTS: Final = (
         id INTEGER PRIMARY KEY, deleted_at INTEGER, owner INTEGER, tiles TEXT NOT NULL)""",
     # What people did is counted off this alone, in the order it is grouped by.
     """CREATE INDEX event_done ON event(author, kind, direction, happened_at, duration_s, client,
-        deal) WHERE deleted_at IS NULL""",
+        deal, deleted_at) WHERE deleted_at IS NULL""",
 )
 
 
