@@ -90,6 +90,7 @@ class _Group(QWidget):
         self._grid = QGridLayout()
         self._grid.setSpacing(Space.M)
         self._across = 0
+        self._empties: list[QWidget] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
@@ -108,15 +109,28 @@ class _Group(QWidget):
         for at, button in enumerate(shown):
             self._grid.addWidget(button, at // across, at % across)
             button.setVisible(True)
-        wide = (self.width() - (across - 1) * Space.M) // across
+        for at, empty in enumerate(self._empty_places(across), start=len(shown)):
+            self._grid.addWidget(empty, 0, at)
         for at in range(max(across, self._across)):
             self._grid.setColumnStretch(at, 1 if at < across else 0)
-            self._grid.setColumnMinimumWidth(at, wide if at < across else 0)
         self._across = across
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.lay_out()
+
+    def _empty_places(self, across: int) -> list[QWidget]:
+        """Keep a short row's reports as wide as those of the other groups."""
+        for empty in self._empties:
+            self._grid.removeWidget(empty)
+            empty.hide()
+        missing = across - sum(button.fits for button in self.buttons)
+        while len(self._empties) < missing:
+            self._empties.append(QWidget(self))
+        found = self._empties[: max(0, missing)]
+        for empty in found:
+            empty.show()
+        return found
 
 
 class Catalogue(QWidget):
