@@ -26,6 +26,7 @@ from crm_desktop.reports.buyers import (
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
 from crm_desktop.reports.period import ReportPeriod, Step
 from crm_desktop.reports.pieces import ROWS, limit_of, of_clients, of_deals
+from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
     ChartKind,
@@ -80,16 +81,16 @@ class _Settings:
     steps: int
 
     @classmethod
-    def of(cls, office: Office, ask: ReportAsk) -> _Settings:
+    def of(cls, reading: Reading) -> _Settings:
         def chosen(key: str) -> int:
-            return int(ABC.option(ask, key))
+            return int(ABC.option(reading.ask, key))
 
-        way = ABC.way(ask)
-        hidden = office.db.narrowness.hidden
-        money = sees_money(office) and not (way == PRODUCT and LINES in hidden)
+        way = ABC.way(reading.ask)
+        hidden = reading.db.narrowness.hidden
+        money = sees_money(reading) and not (way == PRODUCT and LINES in hidden)
         found = cls(
-            way, money and ABC.option(ask, "measure") == _SUM, chosen("a"), chosen("b"),
-            chosen("x"), chosen("y"), _steps(office, ask),
+            way, money and ABC.option(reading.ask, "measure") == _SUM, chosen("a"), chosen("b"),
+            chosen("x"), chosen("y"), _steps(reading),
         )  # fmt: skip
         if found.b < found.a or found.y < found.x:
             raise UserError(
@@ -104,23 +105,24 @@ class _Settings:
         return self.steps >= _LEAST_STEPS
 
 
-def _steps(office: Office, ask: ReportAsk) -> int:
+def _steps(reading: Reading) -> int:
     """How many months have begun."""
-    last = min(ask.period.last, today_of(ask.now, office.zone))
-    if last < ask.period.first:
+    last = min(reading.ask.period.last, today_of(reading.ask.now, reading.zone))
+    if last < reading.ask.period.first:
         return 0
-    return sum(1 for _ in ReportPeriod(ask.period.first, last).steps(Step.MONTH))
+    return sum(1 for _ in ReportPeriod(reading.ask.period.first, last).steps(Step.MONTH))
 
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
-    settings = _Settings.of(office, ask)
-    things = read_things(office, ask, ask.period, way=settings.way, count=not settings.money)
+    reading = Reading(office, ask)
+    settings = _Settings.of(reading)
+    things = read_things(reading, ask.period, way=settings.way, count=not settings.money)
     classed = _classed(things, settings)
     return ReportResult(
         ABC.key, ABC.title, ask.now,
         charts=tuple(_charts(classed, settings)),
         tables=tuple(_tables(classed, settings, ABC.option(ask, "rows"))),
-        notes=tuple(_notes(office, ask, things, settings)),
+        notes=tuple(_notes(reading, things, settings)),
     )  # fmt: skip
 
 
@@ -141,15 +143,15 @@ def _classed(things: Things, settings: _Settings) -> list[_Classed]:
     return found
 
 
-def _notes(office: Office, ask: ReportAsk, things: Things, settings: _Settings) -> Iterable[str]:
+def _notes(reading: Reading, things: Things, settings: _Settings) -> Iterable[str]:
     if not things.of:
         yield "За эти дни ничего не выиграно: делить на классы нечего."
     if settings.money:
         forms = _LINES if settings.way == PRODUCT else DEAL_FORMS
         yield from money_notes(things.unrated, things.unpriced, forms)
-    elif ABC.option(ask, "measure") == _SUM:
+    elif ABC.option(reading.ask, "measure") == _SUM:
         yield NO_MONEY_NOTE
-    if settings.way == PRODUCT and LINES in office.db.narrowness.hidden:
+    if settings.way == PRODUCT and LINES in reading.db.narrowness.hidden:
         yield "Состав сделок от вас скрыт ролью."
     if settings.way == PRODUCT:
         yield "Товары считаются по составу выигранных сделок; сделки без состава сюда не входят."

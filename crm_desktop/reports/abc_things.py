@@ -18,9 +18,8 @@ from crm_desktop.views.tree import EVERYTHING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from crm_desktop.office.office import Office
-    from crm_desktop.reports.definition import ReportAsk
     from crm_desktop.reports.period import ReportPeriod
+    from crm_desktop.reports.reading import Reading
 
 CLIENT: Final = "client"
 PRODUCT: Final = "product"
@@ -60,24 +59,21 @@ class Things:
     unpriced: int
 
 
-def read_things(
-    office: Office, ask: ReportAsk, period: ReportPeriod, *, way: str, count: bool
-) -> Things:
+def read_things(reading: Reading, period: ReportPeriod, *, way: str, count: bool) -> Things:
     """Read what every thing brought in a period.
 
     Args:
-        office: the office.
-        ask: which clients.
+        reading: which clients.
         period: the days.
         way: `CLIENT`, `PRODUCT` or `PERSON`.
         count: count sales instead of adding sums up.
     """
-    rows = list(_rows(office, ask, period, way))
-    rates = read_rates(office.db)
+    rows = list(_rows(reading, period, way))
+    rates = read_rates(reading.db)
     found: dict[int | str, Thing] = {}
     unrated: dict[str, tuple[int, int]] = {}
     unpriced = 0
-    days = days_of((row[2] for row in rows), office.zone)
+    days = days_of((row[2] for row in rows), reading.zone)
     months: dict[int, int] = {}
     for (key, deal, _at, amount, currency, name), day in zip(rows, days, strict=True):
         month = months.get(day)
@@ -99,18 +95,18 @@ def read_things(
             unrated[currency] = (number + 1, sums + amount)
         else:
             thing.months[month] += amount * rate
-    _name(office, found, way)
+    _name(reading, found, way)
     return Things(found, unrated, unpriced)
 
 
 def _rows(
-    office: Office, ask: ReportAsk, period: ReportPeriod, way: str
+    reading: Reading, period: ReportPeriod, way: str
 ) -> Iterator[tuple[int, int, int, int | None, str, str | None]]:
     """Key, deal, moment, amount, currency and name of everything sold."""
-    clients = client_sql(office, ask)
+    clients = client_sql(reading)
     chosen = Sql(spell("b.client IN (SELECT c.id FROM client c WHERE", clients.text, ")"),
                  clients.values)  # fmt: skip
-    if way != CLIENT and ask.tree == EVERYTHING:
+    if way != CLIENT and reading.ask.tree == EVERYTHING:
         chosen = Sql("1")
     key, amount, name, source = {
         CLIENT: ("b.client", "b.budget", "NULL", _BOARD),
@@ -122,16 +118,16 @@ def _rows(
     }[way]  # fmt: skip
     sql = spell(
         "SELECT", key, ", b.deal, b.closed_at,", amount, ", b.currency,", name, "FROM", source,
-        "WHERE", won_sql("b"), "AND", visible_board_sql(office, "b"), "AND", chosen.text,
+        "WHERE", won_sql("b"), "AND", visible_board_sql(reading.office, "b"), "AND", chosen.text,
         "ORDER BY b.closed_at, b.deal",
     )  # fmt: skip
-    yield from office.db.run(sql, (*period.bounds(office.zone), *chosen.values))
+    yield from reading.db.run(sql, (*period.bounds(reading.zone), *chosen.values))
 
 
-def _name(office: Office, found: Mapping[int | str, Thing], way: str) -> None:
+def _name(reading: Reading, found: Mapping[int | str, Thing], way: str) -> None:
     if way == PRODUCT:
         return
     ids = [int(key) for key in found]
-    names = names_of(office, ids) if way == CLIENT else member_names(office)
+    names = names_of(reading, ids) if way == CLIENT else member_names(reading)
     for key, thing in found.items():
         thing.name = names.get(int(key), "") if key or way == CLIENT else NOBODY

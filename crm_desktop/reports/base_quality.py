@@ -8,6 +8,7 @@ from crm_desktop.quality.report import QUIET_MONTHS, checks_of
 from crm_desktop.reports.buyers import client_sql
 from crm_desktop.reports.definition import Option, ReportDefinition
 from crm_desktop.reports.pieces import NOBODY, member_names
+from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
     ChartKind,
@@ -44,6 +45,7 @@ _Counts = dict[int | None, list[int]]
 
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
+    reading = Reading(office, ask)
     months = int(DATA_QUALITY.option(ask, "quiet"))
     fields = read_fields(office.db, office.user_id)
     checks = [
@@ -52,7 +54,7 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
         if all(fields.find(key) is not None for key in _fields_of(check.tree))
     ]
     conditions = ClientConditions(fields, Moment.now(office))
-    counts = _count(office, ask, [conditions.of(check.tree) or FALSE for check in checks])
+    counts = _count(reading, [conditions.of(check.tree) or FALSE for check in checks])
     whole = [sum(each) for each in zip(*counts.values(), strict=True)] or [0] * (len(checks) + 2)
     faulty = any_of(*(check.tree for check in checks))
     notes = () if whole[0] else ("В базе нет клиентов: проверять нечего.",)
@@ -62,7 +64,7 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
         charts=(_chart(ask, checks, whole),) if whole[0] else (),
         tables=(
             _checks_table(ask, checks, whole),
-            _people_table(office, ask, checks, counts, whole, faulty),
+            _people_table(reading, checks, counts, whole, faulty),
         ),
         notes=notes,
     )  # fmt: skip
@@ -78,9 +80,9 @@ def _fields_of(node: Node) -> set[str]:
     )
 
 
-def _count(office: Office, ask: ReportAsk, checks: Sequence[Sql]) -> _Counts:
+def _count(reading: Reading, checks: Sequence[Sql]) -> _Counts:
     """Count in one pass over the clients; the limit keeps a check from being asked twice."""
-    clients = client_sql(office, ask)
+    clients = client_sql(reading)
     whether = [Sql(f"coalesce({check.text}, 0)", check.values) for check in checks]
     told = [Sql(f"{each.text} AS k{at}", each.values) for at, each in enumerate(whether)]
     inner = ", ".join(("c.responsible AS who", *(each.text for each in told)))
@@ -92,7 +94,7 @@ def _count(office: Office, ask: ReportAsk, checks: Sequence[Sql]) -> _Counts:
         "FROM (SELECT", inner, "FROM client c WHERE", clients.text, "LIMIT -1) GROUP BY who",
     )  # fmt: skip
     values = (*join(told, ",").values, *clients.values)
-    return {who: list(numbers) for who, *numbers in office.db.run(sql, values)}
+    return {who: list(numbers) for who, *numbers in reading.db.run(sql, values)}
 
 
 def _drill(ask: ReportAsk, title: str, *trees: Group | Condition) -> Drill:
@@ -141,14 +143,13 @@ def _chart(ask: ReportAsk, checks: Sequence[Check], whole: Sequence[int]) -> Cha
 
 
 def _people_table(
-    office: Office,
-    ask: ReportAsk,
+    reading: Reading,
     checks: Sequence[Check],
     counts: Mapping[int | None, Sequence[int]],
     whole: Sequence[int],
     faulty: Group,
 ) -> Table:
-    names = member_names(office)
+    names = member_names(reading)
     columns = (
         Column("who", "Ответственный"),
         Column("clients", "Клиентов", Unit.COUNT),
@@ -168,12 +169,12 @@ def _people_table(
         cells: list[Value] = [name, total, ratio(total - wrong, total), wrong]
         cells += [ratio(number, total) for number in found]
         of = () if who is None else (who,)
-        drills = {"clients": _drill(ask, name, *of)}
+        drills = {"clients": _drill(reading.ask, name, *of)}
         if wrong:
-            drills["faulty"] = _drill(ask, f"{name}: с замечаниями", faulty, *of)
+            drills["faulty"] = _drill(reading.ask, f"{name}: с замечаниями", faulty, *of)
         for at, (check, number) in enumerate(zip(checks, found, strict=True)):
             if number:
-                drills[f"c-{at}"] = _drill(ask, f"{name}: {check.title}", check.tree, *of)
+                drills[f"c-{at}"] = _drill(reading.ask, f"{name}: {check.title}", check.tree, *of)
         return Row(tuple(cells), drills, strong=strong)
 
     people = sorted(

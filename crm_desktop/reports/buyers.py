@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import tzinfo
 
-    from crm_desktop.office.office import Office
-    from crm_desktop.reports.definition import ReportAsk
+    from crm_desktop.reports.reading import Reading
 
 BUDGET: Final = "deals:budget"
 NO_MONEY_NOTE: Final = (
@@ -94,39 +93,40 @@ def kopecks_of(parts: int) -> int:
     return whole if parts >= 0 else -whole
 
 
-def sees_money(office: Office) -> bool:
+def sees_money(reading: Reading) -> bool:
     """Tell whether this person sees the budgets of deals."""
-    return BUDGET not in office.db.narrowness.hidden
+    return BUDGET not in reading.db.narrowness.hidden
 
 
-def client_sql(office: Office, ask: ReportAsk) -> Sql:
+def client_sql(reading: Reading) -> Sql:
     """Return which clients a report is about: the condition over `client c`."""
-    found = Sql(visible_sql(office, "c"))
-    if ask.tree != EVERYTHING:
-        fields = read_fields(office.db, office.user_id)
-        told = ClientConditions(fields, Moment.now(office)).of(ask.tree)
+    found = Sql(visible_sql(reading.office, "c"))
+    if reading.ask.tree != EVERYTHING:
+        fields = read_fields(reading.db, reading.office.user_id)
+        told = ClientConditions(fields, Moment.now(reading.office)).of(reading.ask.tree)
         found = found if told is None else found & told
     return found
 
 
-def read_sales(office: Office, ask: ReportAsk, *, until: date) -> Sales:
+def read_sales(reading: Reading, *, until: date) -> Sales:
     """Read what the clients of a report bought up to a day, that day included.
 
     Deals without a client have no buyer and are left out.
     """
-    clients = client_sql(office, ask)
-    zone = office.zone
+    clients = client_sql(reading)
+    zone = reading.zone
     # All of the board is read through: each of so many rows looked up by an index costs more.
     sql = spell(
         "SELECT b.client, b.deal, b.closed_at, b.budget, b.currency, b.responsible",
-        "FROM deal_board b NOT INDEXED WHERE", won_sql("b"), "AND", visible_board_sql(office, "b"),
+        "FROM deal_board b NOT INDEXED WHERE", won_sql("b"),
+        "AND", visible_board_sql(reading.office, "b"),
         "AND b.client IN (SELECT c.id FROM client c WHERE", clients.text, ")",
         "ORDER BY b.closed_at, b.deal",
     )  # fmt: skip
     bounds = (-(1 << 62), midnight(until + _DAY, zone))
-    rows = office.db.run(sql, (*bounds, *clients.values))
-    money, rates = sees_money(office), read_rates(office.db)
-    ask.progress.step(1, 3, "Считаю продажи")
+    rows = reading.db.run(sql, (*bounds, *clients.values))
+    money, rates = sees_money(reading), read_rates(reading.db)
+    reading.ask.progress.step(1, 3, "Считаю продажи")
     days = days_of((row[2] for row in rows), zone)
     found: dict[int, list[Sale]] = defaultdict(list)
     unrated: dict[str, tuple[int, int]] = {}
@@ -182,7 +182,7 @@ def days_of(instants: Iterable[int], zone: tzinfo) -> list[int]:
     return found
 
 
-def names_of(office: Office, clients: Iterable[int]) -> dict[int, str]:
+def names_of(reading: Reading, clients: Iterable[int]) -> dict[int, str]:
     """Return the names of clients that are seen."""
     wanted = list(clients)
     found: dict[int, str] = {}
@@ -190,7 +190,7 @@ def names_of(office: Office, clients: Iterable[int]) -> dict[int, str]:
         portion = wanted[start : start + _BATCH]
         marks = ", ".join("?" * len(portion))
         sql = spell("SELECT id, name FROM client WHERE id IN (", marks, ")")
-        found.update(office.db.run(sql, portion))
+        found.update(reading.db.run(sql, portion))
     return found
 
 

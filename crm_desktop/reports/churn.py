@@ -12,6 +12,7 @@ from crm_desktop.reports.buyers import day_text, kopecks_of, names_of, read_sale
 from crm_desktop.reports.churn_risk import RISK_NAMES, Risk, Silent, intervals, judged, usual_of_all
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
 from crm_desktop.reports.pieces import ROWS, cut_note, limit_of, of_clients, of_deals, show_day
+from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
     ChartKind,
@@ -50,26 +51,27 @@ _SHOWN: Final = {
 
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
+    reading = Reading(office, ask)
     today = ask.period.last
-    sales = read_sales(office, ask, until=today)
+    sales = read_sales(reading, until=today)
     between = {client: intervals(bought) for client, bought in sales.of.items()}
     common = usual_of_all(between.values())
     usual = float(CHURN.option(ask, "usual")) if common is None else common
     least = int(CHURN.option(ask, "least"))
     by_touch = CHURN.option(ask, "silence") == _TOUCH
     ask.progress.step(2, 3, "Смотрю, кто молчит")
-    touched = touched_days(office, sales.of, until=today, now=ask.now) if by_touch else {}
+    touched = touched_days(reading, sales.of, until=today, now=ask.now) if by_touch else {}
     people = judged(sales.of, between, touched, today=today.toordinal(), least=least, usual=usual)
     wanted = _SHOWN[CHURN.option(ask, "risk")]
     listed = [each for each in people if each.risk in wanted]
     shown = listed[: limit_of(CHURN.option(ask, "rows"))]
     if not by_touch:
-        last = touched_days(office, (each.client for each in shown), until=today, now=ask.now)
+        last = touched_days(reading, (each.client for each in shown), until=today, now=ask.now)
         shown = [replace(each, touched=last.get(each.client)) for each in shown]
     notes = [f"На {show_day(today)}. {_told_usual(common, usual)}", *sales.notes]
     if not people:
         notes = ["Выигранных сделок с клиентами ещё нет: судить не о ком."]
-    table = _list(office, ask, shown, money=sales.money)
+    table = _list(reading, shown, money=sales.money)
     note = cut_note(len(shown), len(listed))
     return ReportResult(
         CHURN.key, CHURN.title, ask.now,
@@ -151,9 +153,9 @@ def _chart(people: Sequence[Silent], *, money: bool) -> Chart:
     )  # fmt: skip
 
 
-def _list(office: Office, ask: ReportAsk, shown: Sequence[Silent], *, money: bool) -> Table:
-    names = names_of(office, (each.client for each in shown))
-    opened = _open_deals(office, [each.client for each in shown])
+def _list(reading: Reading, shown: Sequence[Silent], *, money: bool) -> Table:
+    names = names_of(reading, (each.client for each in shown))
+    opened = _open_deals(reading, [each.client for each in shown])
     columns = [
         Column("client", "Клиент"), Column("risk", "Риск", term="churn"),
         *([Column("stake", "Приносил за год", Unit.KOPECKS, term="stake")] if money else []),
@@ -166,7 +168,7 @@ def _list(office: Office, ask: ReportAsk, shown: Sequence[Silent], *, money: boo
         Column("open", "Открытых сделок", Unit.COUNT),
         Column("why", "Почему"),
     ]  # fmt: skip
-    by_touch = CHURN.option(ask, "silence") == _TOUCH
+    by_touch = CHURN.option(reading.ask, "silence") == _TOUCH
     rows = []
     for each in shown:
         name, deals = names.get(each.client, ""), opened.get(each.client, [])
@@ -199,13 +201,14 @@ def reason(each: Silent, *, open_deals: int, by_touch: bool) -> str:
     return "; ".join(told) + "."
 
 
-def _open_deals(office: Office, clients: Sequence[int]) -> Mapping[int, list[int]]:
+def _open_deals(reading: Reading, clients: Sequence[int]) -> Mapping[int, list[int]]:
     found: dict[int, list[int]] = {}
     sql = spell(
         "SELECT b.client, b.deal FROM deal_board b WHERE b.outcome IS NULL AND b.client IN",
-        "(SELECT value FROM json_each(?)) AND", visible_board_sql(office, "b"), "ORDER BY b.deal",
+        "(SELECT value FROM json_each(?)) AND", visible_board_sql(reading.office, "b"),
+        "ORDER BY b.deal",
     )  # fmt: skip
-    for client, deal in office.db.run(sql, (json.dumps(list(clients)),)):
+    for client, deal in reading.db.run(sql, (json.dumps(list(clients)),)):
         found.setdefault(client, []).append(deal)
     return found
 

@@ -15,6 +15,7 @@ from crm_desktop.reports.buyers import (
 )
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
 from crm_desktop.reports.pieces import of_clients, of_deals
+from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
     ChartKind,
@@ -135,10 +136,11 @@ def cohorts_of(
 
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
+    reading = Reading(office, ask)
     today = today_of(ask.now, office.zone)
     step = COHORTS.option(ask, "step")
     months = _MONTHS[step]
-    sales = read_sales(office, ask, until=today)
+    sales = read_sales(reading, until=today)
     cohorts = cohorts_of(
         sales.of.values(), first=ask.period.first.toordinal(), last=ask.period.last.toordinal(),
         months=months, now=month_number(today.toordinal()) // months,

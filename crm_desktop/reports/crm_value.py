@@ -12,6 +12,7 @@ from crm_desktop.reports.crm_value_acts import Acts, acts_of
 from crm_desktop.reports.crm_value_inputs import INPUTS, inputs_of
 from crm_desktop.reports.definition import ReportDefinition
 from crm_desktop.reports.pieces import of_deals
+from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
     ChartKind,
@@ -74,12 +75,13 @@ class _Line:
 
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
+    reading = Reading(office, ask)
     given = {**inputs_of(office.db), **{key: int(value) for key, value in ask.options.items()}}
     if not given["people"]:
         given["people"] = office.db.run("SELECT count(*) FROM member WHERE deleted_at IS NULL")[0][
             0
         ]
-    acts = acts_of(office, ask, quiet_days=given["quiet"])
+    acts = acts_of(reading, quiet_days=given["quiet"])
     gains = [*_hours(given, acts), _deals(given, acts)]
     costs = _costs(given, ask.period.days)
     gain = sum(line.kopecks or 0 for line in gains)

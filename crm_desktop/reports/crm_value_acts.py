@@ -16,8 +16,7 @@ from crm_desktop.views.sql import spell
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crm_desktop.office.office import Office
-    from crm_desktop.reports.definition import ReportAsk
+    from crm_desktop.reports.reading import Reading
     from crm_desktop.reports.result import Drill
 
 _DAY_MS: Final = 24 * 3600 * 1000
@@ -52,15 +51,15 @@ class Acts:
     unrated: Mapping[str, tuple[int, int]]
 
 
-def acts_of(office: Office, ask: ReportAsk, *, quiet_days: int) -> Acts:
+def acts_of(reading: Reading, *, quiet_days: int) -> Acts:
     """Count what was done in the period of a report."""
-    bounds = ask.period.bounds(office.zone)
-    tasks = answer(
-        office, CubeQuestion("tasks", measures=(_IN_TIME,), period=ask.period, axis="done"),
-        now=ask.now,
+    bounds = reading.ask.period.bounds(reading.zone)
+    question = CubeQuestion(
+        "tasks", measures=(_IN_TIME,), period=reading.ask.period, axis="done"
     )  # fmt: skip
+    tasks = answer(reading.office, question, now=reading.ask.now)
     in_time = tasks.total[0]
-    rules = office.db.run(
+    rules = reading.db.run(
         "SELECT count(*) FROM rule_firing WHERE at >= ? AND at < ? AND deleted_at IS NULL", bounds
     )[0][0]
     sql = spell(
@@ -68,18 +67,19 @@ def acts_of(office: Office, ask: ReportAsk, *, quiet_days: int) -> Acts:
         "AND s.kind IN ('print', 'export', 'import', 'merge') AND s.state = 'done'",
         "AND", _NOT_UNDONE, "GROUP BY s.kind",
     )  # fmt: skip
-    kinds: dict[str, int] = dict(office.db.run(sql, bounds))
-    deals, parts, unrated = _revived(office, bounds, quiet_days)
+    kinds: dict[str, int] = dict(reading.db.run(sql, bounds))
+    deals, parts, unrated = _revived(reading, bounds, quiet_days)
     return Acts(
         in_time if isinstance(in_time, int) else 0,
-        tasks.drill("Дела, сделанные в срок", measure=_IN_TIME), rules, kinds.get("print", 0) + kinds.get("export", 0), kinds.get("import", 0),
-        kinds.get("merge", 0), deals, parts if sees_money(office) else None,
+        tasks.drill("Дела, сделанные в срок", measure=_IN_TIME), rules,
+        kinds.get("print", 0) + kinds.get("export", 0), kinds.get("import", 0),
+        kinds.get("merge", 0), deals, parts if sees_money(reading) else None,
         unrated,
     )  # fmt: skip
 
 
 def _revived(
-    office: Office, bounds: tuple[int, int], quiet_days: int
+    reading: Reading, bounds: tuple[int, int], quiet_days: int
 ) -> tuple[tuple[int, ...], int, Mapping[str, tuple[int, int]]]:
     """Deals won in a period to which a task brought somebody back, and what they come to.
 
@@ -98,17 +98,17 @@ def _revived(
         "SELECT DISTINCT b.deal, b.budget, b.currency FROM task t",
         "CROSS JOIN deal_board b ON b.deal = t.deal",
         "WHERE t.deal IS NOT NULL AND t.done_at IS NOT NULL AND t.deleted_at IS NULL AND",
-        won_sql("b"), "AND", visible_board_sql(office, "b"),
+        won_sql("b"), "AND", visible_board_sql(reading.office, "b"),
         "AND t.done_at < b.closed_at AND t.done_at - max(b.created_at,",
         last("event", "x.happened_at", day_before), ",",
         last("task", "x.done_at", "t.done_at"), ",",
         last("deal_move", "x.at", day_before), ") >= ? ORDER BY b.deal",
     )  # fmt: skip
-    rates = read_rates(office.db)
+    rates = read_rates(reading.db)
     deals: list[int] = []
     parts = 0
     unrated: dict[str, tuple[int, int]] = {}
-    for deal, budget, currency in office.db.run(sql, (*bounds, quiet_days * _DAY_MS)):
+    for deal, budget, currency in reading.db.run(sql, (*bounds, quiet_days * _DAY_MS)):
         deals.append(deal)
         if currency in rates:
             parts += (budget or 0) * rates[currency]

@@ -16,6 +16,7 @@ from crm_desktop.reports.buyers import (
 from crm_desktop.reports.definition import Choice, ReportDefinition
 from crm_desktop.reports.lifetime_groups import MOST_MONTHS, Lives, month_numbers
 from crm_desktop.reports.pieces import NOBODY, NOT_SET, item_names, member_names, of_clients
+from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
     ChartKind,
@@ -91,13 +92,14 @@ class _Line:
 
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
+    reading = Reading(office, ask)
     today = today_of(ask.now, office.zone)
     way = LTV.way(ask)
-    sales = read_sales(office, ask, until=today)
-    spent = spending_of(office, ask, ask.period)
+    sales = read_sales(reading, until=today)
+    spent = spending_of(reading, ask.period)
     costs = sales.money and spent.known and way in _WITH_COST
-    groups, whole = _grouped(office, ask, sales, way, month_number(today.toordinal()))
-    lines = _lines(office, groups, way, spent)
+    groups, whole = _grouped(reading, sales, way, month_number(today.toordinal()))
+    lines = _lines(reading, groups, way, spent)
     total = _Line("Всего", whole, spent.whole if costs else None)
     notes = list(sales.notes)
     if not lines:
@@ -125,15 +127,15 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
 
 
 def _grouped(
-    office: Office, ask: ReportAsk, sales: Sales, way: str, now: int
+    reading: Reading, sales: Sales, way: str, now: int
 ) -> tuple[dict[int | None, Lives], Lives]:
     """Part the buyers who first bought within the period; all together as well."""
-    first, last = ask.period.first.toordinal(), ask.period.last.toordinal()
+    first, last = reading.ask.period.first.toordinal(), reading.ask.period.last.toordinal()
     of: Mapping[int, int | None] = {}
     if way != _YEAR:
-        clients = client_sql(office, ask)
+        clients = client_sql(reading)
         sql = spell("SELECT c.id,", f"c.{_COLUMN[way]}", "FROM client c WHERE", clients.text)
-        of = dict(office.db.run(sql, clients.values))
+        of = dict(reading.db.run(sql, clients.values))
     groups: dict[int | None, Lives] = {}
     whole = Lives()
     known: dict[int, int] = {}
@@ -152,7 +154,7 @@ def _grouped(
 
 
 def _lines(
-    office: Office, groups: Mapping[int | None, Lives], way: str, spent: Spending
+    reading: Reading, groups: Mapping[int | None, Lives], way: str, spent: Spending
 ) -> list[_Line]:
     if way == _YEAR:
         by_year: dict[int, int] = {}
@@ -160,7 +162,7 @@ def _lines(
             by_year[month.year] = by_year.get(month.year, 0) + sum(costs.values())
         years = sorted({*(key for key in groups if key is not None), *by_year})
         return [_Line(str(y), groups.get(y, Lives()), by_year.get(y)) for y in years]
-    names = member_names(office) if way == _PERSON else item_names(office)
+    names = member_names(reading) if way == _PERSON else item_names(reading)
     unset = NOBODY if way == _PERSON else NOT_SET
     costs_of = spent.by_source if way == _SOURCE else {}
     keys = {*groups, *costs_of}

@@ -23,6 +23,7 @@ from crm_desktop.reports.pieces import (
     of_clients,
     of_deals,
 )
+from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
     ChartKind,
@@ -60,14 +61,15 @@ _Groups = dict[int | None, list[int]]
 
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
+    reading = Reading(office, ask)
     way = NEW_CLIENTS.way(ask)
-    groups = _read(office, ask, ask.period, way)
+    groups = _read(reading, ask.period, way)
     compared = ask.period.against(ask.comparison)
-    earlier = None if compared is None else _read(office, ask, compared, way)
-    sales = read_sales(office, ask, until=ask.period.last)
+    earlier = None if compared is None else _read(reading, compared, way)
+    sales = read_sales(reading, until=ask.period.last)
     new = [client for of in groups.values() for client in of]
     bought = {client for client in new if client in sales.of}
-    lines = _lines(office, groups, earlier, ask.period, compared, way)
+    lines = _lines(reading, groups, earlier, ask.period, compared, way)
     notes = list(sales.notes)
     if not new:
         notes.insert(0, "За эти дни не заведено ни одного клиента.")
@@ -85,15 +87,15 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
     )  # fmt: skip
 
 
-def _read(office: Office, ask: ReportAsk, period: ReportPeriod, way: str) -> _Groups:
+def _read(reading: Reading, period: ReportPeriod, way: str) -> _Groups:
     """The clients entered in a period, by what is asked; of months by their numbers."""
-    clients = client_sql(office, ask)
+    clients = client_sql(reading)
     sql = spell(
         "SELECT c.id,", _COLUMN[way], ", c.created_at FROM client c WHERE", clients.text,
         "AND c.created_at >= ? AND c.created_at < ? ORDER BY c.created_at, c.id",
     )  # fmt: skip
-    zone = office.zone
-    rows = office.db.run(sql, (*clients.values, *period.bounds(zone)))
+    zone = reading.zone
+    rows = reading.db.run(sql, (*clients.values, *period.bounds(zone)))
     found: _Groups = defaultdict(list)
     for (client, key, _at), day in zip(rows, days_of((r[2] for r in rows), zone), strict=True):
         found[month_number(day) if way == _MONTH else key].append(client)
@@ -106,7 +108,7 @@ class _Line:
 
 
 def _lines(
-    office: Office,
+    reading: Reading,
     groups: _Groups,
     earlier: _Groups | None,
     period: ReportPeriod,
@@ -122,7 +124,7 @@ def _lines(
             before = befores[at] if at < len(befores) else None
             found.append(_Line(_month_name(number), groups.get(number, []), before))
         return found
-    names = member_names(office) if way == _PERSON else item_names(office)
+    names = member_names(reading) if way == _PERSON else item_names(reading)
     unset = NOBODY if way == _PERSON else NOT_SET
     lines = [
         _Line(

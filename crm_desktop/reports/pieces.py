@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from crm_desktop.office.office import Office
+    from crm_desktop.reports.reading import Reading
 
 ROWS: Final = Option(
     "rows", "Строк в списке",
@@ -51,15 +51,15 @@ def limit_of(option: str) -> int | None:
     return int(option) or None
 
 
-def item_names(office: Office) -> dict[int, str]:
+def item_names(reading: Reading) -> dict[int, str]:
     """Return the names of all values of directories; the deleted ones say so."""
-    rows = office.db.run("SELECT id, name, deleted_at FROM directory_item")
+    rows = reading.db.run("SELECT id, name, deleted_at FROM directory_item")
     return {each: name if gone is None else f"{name} ({GONE})" for each, name, gone in rows}
 
 
-def member_names(office: Office) -> dict[int, str]:
+def member_names(reading: Reading) -> dict[int, str]:
     """Return the names of all people there are and were; those who left say so."""
-    rows = office.db.run("SELECT id, name, deleted_at FROM member")
+    rows = reading.db.run("SELECT id, name, deleted_at FROM member")
     return {each: name if gone is None else f"{name} ({GONE})" for each, name, gone in rows}
 
 

@@ -10,6 +10,7 @@ from crm_desktop.reports.buyers import day_text, kopecks_of, names_of, read_sale
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
 from crm_desktop.reports.period import shifted
 from crm_desktop.reports.pieces import ROWS, cut_note, limit_of, of_clients, of_deals, show_day
+from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
     ChartKind,
@@ -71,10 +72,11 @@ class Scored:
 
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
+    reading = Reading(office, ask)
     today = ask.period.last
     window = int(RFM.option(ask, "window"))
     begins = shifted(today, -window) + _DAY if window else None
-    sales = read_sales(office, ask, until=today)
+    sales = read_sales(reading, until=today)
     first = begins.toordinal() if begins else 0
     inside = {
         client: bought
@@ -94,7 +96,7 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
         tables=(
             _segments(scored, before, money=sales.money),
             _matrix(scored),
-            _list(office, scored, RFM.option(ask, "rows"), money=sales.money),
+            _list(reading, scored, RFM.option(ask, "rows"), money=sales.money),
         ),
         notes=tuple(notes),
     )  # fmt: skip
@@ -247,9 +249,9 @@ def _frequency_name(score: int) -> str:
     return {FIFTHS: "F5 часто", 1: "F1 один раз"}.get(score, f"F{score}")
 
 
-def _list(office: Office, scored: list[Scored], rows: str, *, money: bool) -> Table:
+def _list(reading: Reading, scored: list[Scored], rows: str, *, money: bool) -> Table:
     shown = scored[: limit_of(rows)]
-    names = names_of(office, (each.client for each in shown))
+    names = names_of(reading, (each.client for each in shown))
     columns = [
         Column("client", "Клиент"), Column("segment", "Сегмент", term="rfm"),
         Column("last", "Последняя продажа", Unit.DAY), Column("days", "Дней прошло", Unit.COUNT),

@@ -15,9 +15,8 @@ from crm_desktop.views.tree import EVERYTHING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crm_desktop.office.office import Office
-    from crm_desktop.reports.definition import ReportAsk
     from crm_desktop.reports.period import ReportPeriod
+    from crm_desktop.reports.reading import Reading
 
 OF_CLIENT: Final = "client"
 OF_DEAL: Final = "deal"
@@ -67,40 +66,39 @@ class SourceFigures:
     unpriced: int
 
 
-def brought_by(office: Office, ask: ReportAsk, period: ReportPeriod, *, way: str) -> SourceFigures:
+def brought_by(reading: Reading, period: ReportPeriod, *, way: str) -> SourceFigures:
     """Count what every source brought in a period.
 
     Args:
-        office: the office.
-        ask: which clients.
+        reading: which clients.
         period: the days.
         way: `OF_CLIENT` = the source of a deal is that of its client, `OF_DEAL` = its own. Where
             the one is not told, the other is taken.
     """
-    begins, ends = period.bounds(office.zone)
-    clients = client_sql(office, ask)
+    begins, ends = period.bounds(reading.zone)
+    clients = client_sql(reading)
     sql = spell("SELECT c.id, c.source, c.created_at FROM client c WHERE", clients.text)
     sources: dict[int, int | None] = {}
     found: dict[int | None, Brought] = defaultdict(Brought)
-    for client, source, created in office.db.run(sql, clients.values):
+    for client, source, created in reading.db.run(sql, clients.values):
         sources[client] = source
         if begins <= created < ends:
             found[source].new.append(client)
     sql = spell(
         "SELECT d.id, d.client, d.source, d.outcome, d.created_at, d.closed_at, d.budget,",
-        "d.currency FROM deal d WHERE", visible_deal_sql(office, "d"),
+        "d.currency FROM deal d WHERE", visible_deal_sql(reading.office, "d"),
         "AND (d.outcome = 'won' AND d.closed_at < ? OR d.created_at >= ? AND d.created_at < ?)",
         "ORDER BY d.closed_at, d.id",
     )  # fmt: skip
-    tally = _Tally(found, read_rates(office.db), begins, ends)
-    for deal in map(_Deal._make, office.db.run(sql, (ends, begins, ends))):
+    tally = _Tally(found, read_rates(reading.db), begins, ends)
+    for deal in map(_Deal._make, reading.db.run(sql, (ends, begins, ends))):
         if deal.client in sources:
             theirs = sources[deal.client]
             source = deal.source if way == OF_DEAL and deal.source is not None else theirs
             tally.take(deal, deal.source if source is None else source)
-        elif deal.client is None and ask.tree == EVERYTHING:
+        elif deal.client is None and reading.ask.tree == EVERYTHING:
             tally.take(deal, deal.source)
-    return SourceFigures(dict(found), sees_money(office), tally.unrated, tally.unpriced)
+    return SourceFigures(dict(found), sees_money(reading), tally.unrated, tally.unpriced)
 
 
 class _Deal(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.reports.buyers import NO_MONEY_NOTE, kopecks_of, money_notes
 from crm_desktop.reports.definition import Choice, ReportDefinition
 from crm_desktop.reports.pieces import NOT_SET, item_names, of_clients, of_deals
+from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
     ChartKind,
@@ -118,10 +119,11 @@ class _Line:
 
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
+    reading = Reading(office, ask)
     way = SOURCES.way(ask)
-    spent = spending_of(office, ask, ask.period)
-    found = brought_by(office, ask, ask.period, way=way)
-    lines = _lines(item_names(office), found.by_source, spent)
+    spent = spending_of(reading, ask.period)
+    found = brought_by(reading, ask.period, way=way)
+    lines = _lines(item_names(reading), found.by_source, spent)
     whole = _whole(found.by_source.values(), spent)
     money, costs = found.money, spent.known
     columns = [*_COLUMNS, *((_SUM,) if money else ()), *(_COSTS if costs else ())]
@@ -141,7 +143,7 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
     )  # fmt: skip
     return ReportResult(
         SOURCES.key, SOURCES.title, ask.now,
-        figures=tuple(_figures(office, ask, whole, money=money, costs=costs)),
+        figures=tuple(_figures(reading, whole, money=money, costs=costs)),
         charts=tuple(_charts(lines, money=money, costs=costs)),
         tables=(table,),
         notes=(*notes, *spent.notes),
@@ -175,15 +177,13 @@ def _whole(found: Iterable[Brought], spent: Spending) -> _Line:
     return _Line("Всего", whole, spent.whole)
 
 
-def _figures(
-    office: Office, ask: ReportAsk, whole: _Line, *, money: bool, costs: bool
-) -> list[Figure]:
+def _figures(reading: Reading, whole: _Line, *, money: bool, costs: bool) -> list[Figure]:
     before: _Line | None = None
     against = ""
-    compared: ReportPeriod | None = ask.period.against(ask.comparison)
+    compared: ReportPeriod | None = reading.ask.period.against(reading.ask.comparison)
     if compared is not None:
-        earlier = brought_by(office, ask, compared, way=SOURCES.way(ask))
-        before = _whole(earlier.by_source.values(), spending_of(office, ask, compared))
+        earlier = brought_by(reading, compared, way=SOURCES.way(reading.ask))
+        before = _whole(earlier.by_source.values(), spending_of(reading, compared))
         against = str(compared)
     drills = whole.drills
 

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from crm_desktop.office.office import Office
-    from crm_desktop.reports.definition import ReportAsk
     from crm_desktop.reports.period import ReportPeriod
+    from crm_desktop.reports.reading import Reading
     from crm_desktop.views.tree import Node
 
 _PART: Final = (
@@ -56,14 +55,14 @@ class Spending:
         return sum(self.by_source.values()) if self.by_source else None
 
 
-def spending_of(office: Office, ask: ReportAsk, period: ReportPeriod) -> Spending:
+def spending_of(reading: Reading, period: ReportPeriod) -> Spending:
     """Read the costs of a period, if they can be compared with what this person sees."""
-    if not (sees_all(office, Area.CLIENTS) and sees_all(office, Area.DEALS)):
+    if not (sees_all(reading.office, Area.CLIENTS) and sees_all(reading.office, Area.DEALS)):
         return Spending(known=False, notes=(_PART,))
-    wanted = _sources_of(ask.tree)
-    if ask.tree != EVERYTHING and wanted is None:
+    wanted = _sources_of(reading.ask.tree)
+    if reading.ask.tree != EVERYTHING and wanted is None:
         return Spending(known=False, notes=(_NARROWED,))
-    book = read_costs(office.db, period)
+    book = read_costs(reading.db, period)
     by_source = {
         source: kopecks
         for source, kopecks in book.by_source.items()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from crm_desktop.office.office import Office
+    from crm_desktop.reports.reading import Reading
 
 _DAY: Final = timedelta(days=1)
 _FEW: Final = 5000
@@ -32,35 +32,35 @@ _ENTERED: Final = (
 
 
 def touched_days(
-    office: Office, clients: Iterable[int], *, until: date, now: int
+    reading: Reading, clients: Iterable[int], *, until: date, now: int
 ) -> dict[int, int]:
     """Return the days clients were last touched on, as ordinals; who never was is not there.
 
     Args:
-        office: the office.
+        reading: which clients.
         clients: whose.
         until: the last day that counts.
         now: UTC ms.
     """
     wanted = set(clients)
     found: dict[int, int] = {}
-    if len(wanted) > _FEW and until >= today_of(now, office.zone) and _sees_all(office):
+    if len(wanted) > _FEW and until >= today_of(now, reading.zone) and _sees_all(reading):
         # What is kept counts who was never touched from the day of entry.
-        entered: dict[int, int] = dict(office.db.run(_ENTERED))
-        for client, at in office.db.run(_KEPT):
+        entered: dict[int, int] = dict(reading.db.run(_ENTERED))
+        for client, at in reading.db.run(_KEPT):
             if client in wanted and at <= now:
                 wanted.discard(client)
                 if at != entered.get(client):
                     found[client] = at
-    end = min(midnight(until + _DAY, office.zone), now + 1)
-    for client, event, task in office.db.run(_ROWS, (end, json.dumps(sorted(wanted)))):
+    end = min(midnight(until + _DAY, reading.zone), now + 1)
+    for client, event, task in reading.db.run(_ROWS, (end, json.dumps(sorted(wanted)))):
         times = [at for at in (event, task) if at is not None]
         if times:
             found[client] = max(times)
     ordered = sorted(found.items(), key=lambda pair: pair[1])
-    days = days_of((at for _client, at in ordered), office.zone)
+    days = days_of((at for _client, at in ordered), reading.zone)
     return {client: day for (client, _at), day in zip(ordered, days, strict=True)}
 
 
-def _sees_all(office: Office) -> bool:
-    return all(sees_all(office, area) for area in Area)
+def _sees_all(reading: Reading) -> bool:
+    return all(sees_all(reading.office, area) for area in Area)
