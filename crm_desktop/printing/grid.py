@@ -198,8 +198,7 @@ class GridFlow(Flowable):
         grid = self._grid
         heat = _share(grid.heat.get(column), row, column)
         if heat is not None:
-            # On paper the ground stays pale, so that the figures can be read.
-            self._fill(x, y, width, height, blended(HEAT_LOW, HEAT_HIGH, heat * 0.75))
+            self._fill(x, y, width, height, blended(HEAT_LOW, HEAT_HIGH, heat))
         bar = _share(grid.bars.get(column), row, column)
         if bar:
             long = (width - 4) * min(max(bar, 0.0), 1.0)

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from typing import Final
 
+from crm_desktop.reports.colours import LIGHT
 from crm_desktop.reports.result import Paint
 
 INK: Final = "#17202B"
 QUIET: Final = "#556270"
 GRID: Final = "#DDE2E8"
 HEAT_LOW: Final = "#FFFFFF"
-HEAT_HIGH: Final = "#5B95F0"
-CATEGORIES: Final = (
-    "#1F6FEB", "#B97A08", "#25915A", "#8B6BD9", "#D24A45", "#2A97A1", "#8DB8F6", "#7D8995",
-)  # fmt: skip
+HEAT_HIGH: Final = "#74A6F3"
 PAINTS: Final = {
     Paint.MAIN: "#1F6FEB",
     Paint.SECOND: "#8DB8F6",
-    Paint.THIRD: "#C9DCFA",
+    Paint.THIRD: "#2A97A1",
     Paint.GOOD: "#25915A",
     Paint.BAD: "#D24A45",
     Paint.WARN: "#B97A08",
     Paint.GREY: "#7D8995",
     Paint.TICK: "#17202B",
-    Paint.OUTLINE: "#556270",
+    Paint.OUTLINE: "#7D8894",
 }
 
 
 def paint_of(paint: Paint, at: int = 0) -> str:
     """Return the colour `#RRGGBB` of a series; `at` is its number among those of no paint."""
-    return PAINTS.get(paint) or CATEGORIES[at % len(CATEGORIES)]
+    return PAINTS.get(paint) or LIGHT[at % len(LIGHT)]
 
 
 def blended(low: str, high: str, share: float) -> str:
