@@ -99,7 +99,7 @@ class PivotKeeping(QObject):
             self._take(replace(saved, definition=plain))
 
         self._desk.workspace.act(
-            lambda: update_saved(office, saved.id, plain),
+            lambda: update_saved(office, saved.id, definition=plain),
             self.tr("Таблица «{}» сохранена").format(saved.name), owner=self, on_done=done,
         )  # fmt: skip
 
