@@ -80,11 +80,11 @@ def read_levels(  # noqa: PLR0913 - what is asked, how it is cut, who waits
     found = _levels(whole, rows, columns)
     kept: dict[str, tuple[Raw, ...]] = {}
     folded: dict[str, int] = {}
-    for keys, cut, level in ((rows, top, (1, 0)), (columns, top_columns, (0, 1))):
-        if cut is None or not keys or len(found[level]) <= cut.number:
+    for keys, cut, depth in ((rows, top, (1, 0)), (columns, top_columns, (0, 1))):
+        if cut is None or not keys or len(found[depth]) <= cut.number:
             continue
-        kept[keys[0]] = _largest(found[level], cut)
-        folded[keys[0]] = len(found[level]) - cut.number
+        kept[keys[0]] = _largest(found[depth], cut)
+        folded[keys[0]] = len(found[depth]) - cut.number
     if not kept:
         return Levels(whole, found, kept, folded)
     known = {key: frozenset(values) for key, values in kept.items()}

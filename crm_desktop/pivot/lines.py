@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-Raw = str | int | None
+Raw = str | int | float | None
 """What a dimension has in the base: an id, a text, `2026-11`; None = nothing."""
 Path = tuple[Raw, ...]
 """Raw values of the dimensions, the outermost first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
@@ -12,6 +13,7 @@ from crm_desktop.pivot.definition import PivotDefinition
 from crm_desktop.pivot.editing import swapped
 from ui.theme import Role, Space
 from ui.widgets.buttons import Button, IconButton, LinkButton
+from ui.widgets.chips import Chip
 from ui.widgets.choices import ComboBox
 from ui.widgets.labels import Label
 from ui.widgets.menus import Menu
@@ -52,11 +54,9 @@ class PivotBar(QWidget):
         self.redo.clicked.connect(lambda _on=False: desk.redo())
         self.swap = self._tool("refresh-cw", self.tr("Поменять строки и столбцы местами"))
         self.swap.clicked.connect(lambda _on=False: desk.change(swapped(desk.definition)))
-        self.heat = Button(self.tr("Теплокарта"), "palette")
-        self.heat.setCheckable(True)
+        self.heat = Chip(self.tr("Теплокарта"), "palette")
         self.heat.toggled.connect(self.heat_wanted)
-        self.chart = Button(self.tr("График"), "chart-column")
-        self.chart.setCheckable(True)
+        self.chart = Chip(self.tr("График"), "chart-column")
         self.chart.toggled.connect(self.chart_wanted)
         self.look = Button(self.tr("Вид"), "settings")
         self.look.clicked.connect(lambda _on=False: self.open_look())
@@ -104,27 +104,29 @@ class PivotBar(QWidget):
         """Drop what is shown besides the numbers."""
         menu = self._menu = Menu(self)
         definition = self._desk.definition
-        for name, key in (
-            (self.tr("Итоги"), "totals"),
-            (self.tr("Промежуточные итоги"), "subtotals"),
-            (self.tr("Прятать пустые дни, месяцы, часы"), "hide_empty"),
-        ):
-            now = bool(getattr(definition, key))
-            action = menu.add(name, lambda key=key, now=now: self._turn(key, not now))
+        for name, now, after in (
+            (self.tr("Итоги"), definition.totals,
+             replace(definition, totals=not definition.totals)),
+            (self.tr("Промежуточные итоги"), definition.subtotals,
+             replace(definition, subtotals=not definition.subtotals)),
+            (self.tr("Прятать пустые дни, месяцы, часы"), definition.hide_empty,
+             replace(definition, hide_empty=not definition.hide_empty)),
+        ):  # fmt: skip
+            action = menu.add(name, partial(self._desk.change, after))
             action.setCheckable(True)
             action.setChecked(now)
         menu.addSeparator()
-        menu.add(self.tr("Свернуть все строки"), lambda: self.folded.emit(not False),
+        menu.add(self.tr("Свернуть все строки"), partial(self._fold, closed=True),
                  icon="chevrons-down-up")  # fmt: skip
-        menu.add(self.tr("Развернуть все строки"), lambda: self.folded.emit(not True),
+        menu.add(self.tr("Развернуть все строки"), partial(self._fold, closed=False),
                  icon="chevrons-up-down")  # fmt: skip
         menu.addSeparator()
         menu.add(self.tr("Начать заново"), self._clear, icon="rotate-ccw")
         menu.popup(self.look.mapToGlobal(QPoint(0, self.look.height() + 4)))
         return menu
 
-    def _turn(self, key: str, on: bool) -> None:
-        self._desk.change(replace(self._desk.definition, **{key: on}))
+    def _fold(self, *, closed: bool) -> None:
+        self.folded.emit(closed)
 
     def _clear(self) -> None:
         self._desk.change(PivotDefinition(self._desk.definition.source))

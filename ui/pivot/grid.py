@@ -103,16 +103,22 @@ class PivotGrid(TableView):
 
     def chosen_layout(self) -> Layout:
         """What is selected, as whole lines and columns; everything in sight if it is one cell."""
-        ranges = self.selectionModel().selection()
         layout = self.pivot.layout
-        if not ranges or len(self.selectionModel().selectedIndexes()) < 2:  # noqa: PLR2004 - several
+        boxes = self._chosen_boxes()
+        rows = sorted({at for top, bottom, _l, _r in boxes for at in range(top, bottom + 1)})
+        sections = sorted({at for _t, _b, left, right in boxes for at in range(left, right + 1)})
+        if len(rows) * len(sections) < 2:  # noqa: PLR2004 - several
             return layout
-        rows = sorted({at for each in ranges for at in range(each.top(), each.bottom() + 1)})
-        sections = sorted({at for each in ranges for at in range(each.left(), each.right() + 1)})
         columns = sorted({at // self.pivot.values for at in sections})
         return Layout(
             tuple(layout.rows[at] for at in rows), tuple(layout.columns[at] for at in columns)
         )
+
+    def _chosen_boxes(self) -> list[tuple[int, int, int, int]]:
+        """Return first and last row, first and last column of what is selected."""
+        chosen = self.selectionModel().selection()
+        ranges = (chosen.at(number) for number in range(chosen.count()))
+        return [(one.top(), one.bottom(), one.left(), one.right()) for one in ranges]
 
     def _spot(self) -> tuple[int, int, int] | None:
         at = self.currentIndex()
@@ -173,8 +179,7 @@ class PivotGrid(TableView):
         first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
         if sections and first >= 0:
             cells = CellPainter(painter, model, self.shapes)
-            chosen = self.selectionModel().selection()
-            spans = [(one.top(), one.bottom(), one.left(), one.right()) for one in chosen]
+            spans = self._chosen_boxes()
 
             def is_chosen(row: int, section: int) -> bool:
                 return any(a <= row <= b and c <= section <= d for a, b, c, d in spans)

@@ -55,13 +55,13 @@ class ColumnHead(QHeaderView):
         self.viewport().update()
 
     @property
-    def depth(self) -> int:
+    def levels(self) -> int:
         """How many rows of headings there are."""
         result = self._pivot.result
         return 1 if result is None else head_depth(result)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.depth * theme().px(HEAD_ROW))
+        return QSize(super().sizeHint().width(), self.levels * theme().px(HEAD_ROW))
 
     def box(self, span: Span) -> QRect:
         """Where a heading is painted."""
@@ -76,7 +76,7 @@ class ColumnHead(QHeaderView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), theme().colour("bg"))
+        painter.fillRect(event.rect(), theme().colour("surface"))
         if self.count():
             for span in self._spans:
                 box = self.box(span)
@@ -86,8 +86,10 @@ class ColumnHead(QHeaderView):
 
     def _paint(self, painter: QPainter, span: Span, box: QRect) -> None:
         colour, px = theme().colour, theme().px
-        painter.fillRect(box, colour("bg"))
-        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), colour("border"))
+        painter.fillRect(box, colour("surface"))
+        last = span.bottom == self.levels - 1
+        line = colour("line2" if last else "border")
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), line)
         painter.fillRect(QRect(box.right(), box.top() + 6, 1, box.height() - 12), colour("border"))
         # The words of a wide heading stay in sight while its columns are scrolled.
         seen = box.intersected(self.viewport().rect()).adjusted(px(PAD), 0, -px(PAD), 0)
@@ -98,7 +100,7 @@ class ColumnHead(QHeaderView):
             seen.setLeft(seen.left() + px(16))
         role = Role.META_STRONG if span.strong or span.path is not None else Role.META_MEDIUM
         whole = span.path is not None
-        lowest = span.bottom == self.depth - 1 and span.first == span.last
+        lowest = span.bottom == self.levels - 1 and span.first == span.last
         draw_text(
             painter, seen, span.text, role, "text" if span.strong or whole else "text2",
             align=RIGHT if lowest else LEFT,
@@ -238,8 +240,8 @@ class Corner(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colour, px = theme().colour, theme().px
-        painter.fillRect(self.rect(), colour("bg"))
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), colour("border"))
+        painter.fillRect(self.rect(), colour("surface"))
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), colour("line2"))
         painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), colour("line2"))
         result = self._pivot.result
         if result is not None:

@@ -130,9 +130,9 @@ class CellPainter:
             if drawn:
                 painter.setFont(self._fonts[strong])
             for room, text in drawn:
-                shaped, wide, tall = self._shape(text, strong=bool(strong), room=room.width())
+                shaped, long, tall = self._shape(text, strong=bool(strong), room=room.width())
                 painter.drawStaticText(
-                    QPointF(room.right() + 1 - wide, room.top() + (high - tall) / 2), shaped
+                    QPointF(room.right() + 1 - long, room.top() + (high - tall) / 2), shaped
                 )
 
     def ring(self, box: QRect) -> None:

@@ -116,6 +116,7 @@ class PivotScreen(Screen):
         elif isinstance(argument, int) and not isinstance(argument, bool):
             self.keeping.open_saved(argument)
         self.desk.load()
+        self.leave_field()
 
     def on_changed(self, changes: Changes) -> None:
         _ = changes
@@ -146,7 +147,9 @@ class PivotScreen(Screen):
         return True
 
     def leave_field(self) -> None:
-        self.sheet.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        empty = self.desk.definition.is_empty
+        target = self.sheet.start.cards[0] if empty else self.sheet.grid
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_menu(self, at: QPoint) -> Menu:
         """Drop what can be done with the cell under the cursor."""

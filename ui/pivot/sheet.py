@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from crm_desktop.pivot.charting import KINDS, MOST_LABELS, MOST_SERIES, pivot_chart, usual_kind
 from crm_desktop.wording import count
 from ui.charts.view import ChartView
+from ui.charts.words import axis_unit
 from ui.pivot.grid import PivotGrid
 from ui.pivot.start import PivotStart
 from ui.theme import Role, Space, Tone
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from ui.pivot.desk import Answer
 
 _AUTO: Final = "auto"
-_NARROW: Final = 620
-"""Below this width the chart stands under the grid."""
 
 
 class ChartSide(Card):
@@ -52,6 +51,8 @@ class ChartSide(Card):
         row.setSpacing(Space.S)
         row.addWidget(self.value, 1)
         row.addWidget(self.kind, 1)
+        self._unit = Label("", Role.META, colour="text2")
+        row.addWidget(self._unit)
         self.body.setSpacing(Space.S)
         self.body.addLayout(row)
         self.body.addWidget(ScrollArea(self.view), 1)
@@ -85,6 +86,7 @@ class ChartSide(Card):
         value = at if isinstance(at, int) and at < len(result.values) else 0
         chart = pivot_chart(result, kind=self.chosen_kind or usual_kind(result), value=value)
         self.view.set_chart(chart)
+        self._unit.setText("" if chart is None else axis_unit(chart))
         outer = sum(1 for line in result.rows if not line.level) - 1
         cut = chart is not None and (outer > MOST_LABELS or len(chart.series) == MOST_SERIES)
         self._note.setVisible(cut)
@@ -120,7 +122,7 @@ class PivotSheet(QWidget):
         self._told = Label("", Role.META, colour="text2")
         self._notes = Label("", Role.META, colour="text2")
         card = Card(padding=0)
-        card.body.setContentsMargins(1, 1, 1, 0)
+        card.body.setContentsMargins(1, 5, 2, 0)
         card.body.setSpacing(0)
         card.body.addWidget(self.grid, 1)
         foot = QHBoxLayout()
