@@ -84,7 +84,7 @@ def forecast(facts: Facts) -> Part:
             Column("month", "Месяц", Unit.MONTH),
             Column("won", "Получено", Unit.KOPECKS, "won", Sense.GOOD),
             Column("weighted", "Взвешенно", Unit.KOPECKS, "weighted", Sense.GOOD),
-            Column("expected", "Ожидается", Unit.KOPECKS, "expected", Sense.GOOD),
+            Column("expected", "Ожидается", Unit.KOPECKS, "tile_expected", Sense.GOOD),
             Column("plan", "План", Unit.KOPECKS, "plan"),
         ),
         tuple(rows_),

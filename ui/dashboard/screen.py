@@ -108,22 +108,7 @@ class DashboardScreen(Screen):
         self._soon.timeout.connect(self.compute)
         self._again = QTimer(self, interval=AGAIN_MS)
         self._again.timeout.connect(self._refresh)
-        for wide in (self._head, self.filters):
-            wide.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        column = QVBoxLayout(self)
-        top = QVBoxLayout()
-        top.setContentsMargins(0, 0, Space.XL, 0)
-        top.setSpacing(Space.L)
-        for wide in (self._head, self.filters, self.bar):
-            top.addWidget(wide)
-        bar = self._whole.verticalScrollBar().sizeHint().width()
-        body = QVBoxLayout()
-        body.setContentsMargins(0, 0, max(0, Space.XL - bar), 0)
-        body.addWidget(self._pages)
-        column.setContentsMargins(Space.XL, Space.L, 0, Space.L)
-        column.setSpacing(Space.L)
-        column.addLayout(top)
-        column.addLayout(body, 1)
+        self._lay_out()
         self._connect()
         follow_theme(self._fit)
 
@@ -226,6 +211,24 @@ class DashboardScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def _lay_out(self) -> None:
+        for wide in (self._head, self.filters):
+            wide.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        column = QVBoxLayout(self)
+        top = QVBoxLayout()
+        top.setContentsMargins(0, 0, Space.XL, 0)
+        top.setSpacing(Space.L)
+        for wide in (self._head, self.filters, self.bar):
+            top.addWidget(wide)
+        bar = self._whole.verticalScrollBar().sizeHint().width()
+        body = QVBoxLayout()
+        body.setContentsMargins(0, 0, max(0, Space.XL - bar), 0)
+        body.addWidget(self._pages)
+        column.setContentsMargins(Space.XL, Space.L, 0, Space.L)
+        column.setSpacing(Space.L)
+        column.addLayout(top)
+        column.addLayout(body, 1)
 
     def _connect(self) -> None:
         self.desk.framed.connect(self._show_frame)
