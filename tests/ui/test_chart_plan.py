@@ -94,7 +94,7 @@ def test_nothing_to_show_is_said_and_divides_by_nothing(
 def test_a_line_keeps_its_gaps_and_is_walked_by_its_values() -> None:
     plan = plan_axes(chart(ChartKind.LINES, Series("звонки", (1, None, 3)), labels=4))
 
-    assert plan.lines[0].heights == (1, None, 3, None)
+    assert list(plan.lines[0].heights) == [1, None, 3, None]
     assert plan.points() == [(0, 0), (0, 2)]
 
 

@@ -74,7 +74,8 @@ class AxesCanvas(QWidget):
         super().__init__(parent)
         self._graph = load()
         self._painter: AxesPainter | None = None
-        plot = self._graph.PlotWidget(background=None, enableMenu=False)
+        # A whole PlotWidget would bring menus and axes of its own, and take ten times as long.
+        plot = self._graph.GraphicsView(background=None)
         plot.setFrameShape(QFrame.Shape.NoFrame)
         plot.setMinimumSize(1, 1)
         plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -83,18 +84,14 @@ class AxesCanvas(QWidget):
         plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot = plot
-        self._item = plot.getPlotItem()
-        self._item.hideButtons()
-        for side in ("left", "bottom", "right", "top"):
-            self._item.hideAxis(side)
-        self._box = self._item.getViewBox()
+        self._box = self._graph.ViewBox(enableMenu=False)
         self._box.setMouseEnabled(x=False, y=False)
         self._box.disableAutoRange()
         self._curves: list[Any] = []
         self._below = _Layer(self._paint_below, -10)
         self._above = _Layer(self._paint_above, 10)
-        for layer in (self._below, self._above):
-            layer.setParentItem(self._item)
+        for item in (self._below, self._box, self._above):
+            plot.addItem(item)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(plot)
@@ -150,7 +147,7 @@ class AxesCanvas(QWidget):
 
     def _draw_curves(self, painter: AxesPainter) -> None:
         for curve in self._curves:
-            self._item.removeItem(curve)
+            self._box.removeItem(curve)
         self._curves = []
         plan, nothing = painter.plan, float("nan")
         for line in plan.lines:
@@ -162,7 +159,7 @@ class AxesCanvas(QWidget):
                 pen=self._graph.mkPen(colour, width=_CURVE, style=dashes),
                 connect="finite",
             )
-            self._item.addItem(curve, ignoreBounds=True)
+            self._box.addItem(curve, ignoreBounds=True)
             self._curves.append(curve)
         self._box.setRange(
             xRange=(-0.5, max(1, plan.count) - 0.5), yRange=(plan.low, plan.high), padding=0
@@ -172,9 +169,10 @@ class AxesCanvas(QWidget):
         if self._painter is None:
             return
         left, top, right, bottom = self._painter.margins(self.width())
-        self._item.layout.setContentsMargins(left, top, right, bottom)
         whole = QRectF(0, 0, self.width(), self.height())
-        self._painter.lay_out(whole.adjusted(left, top, -right, -bottom))
+        area = whole.adjusted(left, top, -right, -bottom)
+        self._painter.lay_out(area)
+        self._box.setGeometry(area)
         for layer in (self._below, self._above):
             layer.cover(whole)
         self._repaint()
