@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.funnels.ways import came_within, read_ways
+from crm_desktop.funnels.ways import LOST, read_ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crm_desktop.funnels.model import Funnel
-    from crm_desktop.funnels.ways import DealWay
+    from crm_desktop.funnels.ways import FunnelWays
     from crm_desktop.office.office import Office
 
 
@@ -52,29 +52,27 @@ def read_conversion(
         since: only of deals that came into the funnel at this instant (UTC ms) or later.
         until: only of those that came before this instant.
     """
-    return conversion_of(came_within(read_ways(office, funnel), since, until), funnel)
+    ways = read_ways(office, funnel)
+    return conversion_of(ways, ways.came_within(since, until))
 
 
-def last_place(way: DealWay, funnel: Funnel) -> int:
-    """Return the latest place a deal reached, from 1: one after all stages if it is won."""
-    return len(funnel.stages) + 1 if way.outcome == "won" else way.furthest
-
-
-def conversion_of(ways: Iterable[DealWay], funnel: Funnel) -> dict[int, StageConversion]:
-    """Return stage -> the conversion of these ways, for every stage of their funnel."""
-    places = len(funnel.stages) + 1
+def conversion_of(ways: FunnelWays, numbers: Iterable[int]) -> dict[int, StageConversion]:
+    """Return stage -> the conversion of some of the ways, for every stage of their funnel."""
+    stages = ways.funnel.stages
+    places = len(stages) + 1
+    here = {stage.id: place for place, stage in enumerate(stages, 1)}
     reached, went_on, lost = [0] * (places + 1), [0] * (places + 1), [0] * (places + 1)
-    for way in ways:
-        last = last_place(way, funnel)
+    for number in numbers:
+        last = ways.last[number]
         reached[last] += 1
         went_on[max(last - 1, 0)] += 1
-        if way.outcome == "lost":
-            lost[way.here] += 1
+        if ways.outcomes[number] == LOST:
+            lost[here.get(ways.stages[number], 0)] += 1
     # Whoever came to a place came to all before it.
     for place in range(places - 1, 0, -1):
         reached[place] += reached[place + 1]
         went_on[place] += went_on[place + 1]
     return {
         stage.id: StageConversion(reached[place], went_on[place], lost[place])
-        for place, stage in enumerate(funnel.stages, 1)
+        for place, stage in enumerate(stages, 1)
     }

@@ -1,22 +1,27 @@
 """The ways deals went through a funnel: what conversion and the time on stages are told from.
 
 Of the deals that are live and in the funnel now. A way begins when the deal first came into the
-funnel. The *furthest* stage is the latest one, by the order the stages have today, the deal ever
-stood at; a stage that is deleted is no place. A *stay* is an arrival at a stage of the funnel and
-the time until the deal left it: for another stage, another funnel, won or lost. Whoever still
-stands there has not left.
+funnel. Its *last place* is the latest stage, by the order the stages have today, the deal ever
+stood at, and one after all of them if it is won; a stage that is deleted is no place. A *stay* is
+an arrival at a stage of the funnel and the time until the deal left it: for another stage, another
+funnel, won or lost. Whoever still stands there has not left.
+
+A hundred thousand ways are told as columns of numbers: an object for each would cost a second.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.access.visibility import visible_deal_sql
 from crm_desktop.views.sql import TRUE, Sql, spell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crm_desktop.funnels.model import Funnel
     from crm_desktop.office.office import Office
@@ -27,46 +32,61 @@ _MOVES: Final = (
     " WHERE m.deleted_at IS NULL ORDER BY m.deal, m.at, m.id"
 )
 _DEALS: Final = (
-    "SELECT d.id, coalesce(d.outcome, ''), d.stage, d.created_at, d.budget, d.currency FROM deal d"
+    "SELECT d.id, coalesce(d.outcome, ''), d.stage, d.budget, d.currency, d.created_at FROM deal d"
 )
+WON: Final = "won"
+LOST: Final = "lost"
+OPEN: Final = ""
 
 
-class Stay(NamedTuple):
-    """A deal was at a stage, and left it after so many ms."""
-
-    stage: int
-    lasted: int
+def _numbers() -> array[int]:
+    return array("q")
 
 
-class DealWay(NamedTuple):
-    """How one deal went.
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """The stays at one stage that are over, side by side: whose, and how many ms."""
+
+    deals: array[int] = field(default_factory=_numbers)
+    lasted: array[int] = field(default_factory=_numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelWays:
+    """How deals went through a funnel, a column for each thing told; by id of the deal.
 
     Attributes:
-        deal: its id.
-        outcome: `won`, `lost`, `""` for an open one.
-        stage: where it stands, or stood when it was closed.
-        here: the place of that stage, from 1; 0 = it is deleted.
-        furthest: the place it reached; 0 = none there is.
-        came_at: UTC ms it came into the funnel.
-        stays: those that are over, in order.
-        budget: minor units; None = none, or none this person may see.
-        currency: of the budget.
+        funnel: which.
+        deals: ids.
+        outcomes: `WON`, `LOST`, `OPEN`.
+        stages: where each stands, or stood when it was closed.
+        budgets: minor units; None = none, or none this person may see.
+        currencies: of the budgets.
+        came: UTC ms each came into the funnel.
+        last: its last place, from 1; 0 = it never stood at a stage there is.
+        stays: stage -> the stays that are over, of all the deals.
     """
 
-    deal: int
-    outcome: str
-    stage: int
-    here: int
-    furthest: int
-    came_at: int
-    stays: tuple[Stay, ...]
-    budget: int | None
-    currency: str
+    funnel: Funnel
+    deals: Sequence[int]
+    outcomes: Sequence[str]
+    stages: Sequence[int]
+    budgets: Sequence[int | None]
+    currencies: Sequence[str]
+    came: Sequence[int]
+    last: Sequence[int]
+    stays: Mapping[int, Stays]
+
+    def came_within(self, since: int | None, until: int | None) -> list[int]:
+        """Return the numbers of the ways that began from `since` to before `until`, UTC ms."""
+        first = 0 if since is None else since
+        end = 1 << 62 if until is None else until
+        return [number for number, came in enumerate(self.came) if first <= came < end]
 
 
 @use_case(Right.VIEW_DEALS)
-def read_ways(office: Office, funnel: Funnel, *, among: Sql = TRUE) -> list[DealWay]:
-    """Return the ways of the deals that are in a funnel, by id.
+def read_ways(office: Office, funnel: Funnel, *, among: Sql = TRUE) -> FunnelWays:
+    """Return the ways of the deals that are in a funnel.
 
     Args:
         office: the office.
@@ -75,55 +95,54 @@ def read_ways(office: Office, funnel: Funnel, *, among: Sql = TRUE) -> list[Deal
     """
     where = Sql("d.funnel = ?", (funnel.id,)) & Sql(visible_deal_sql(office, "d")) & among
     sql = spell(_DEALS, "WHERE", where.text, "ORDER BY d.id")
-    rows = list(office.db.run(sql, where.values))
+    rows = office.db.run(sql, where.values)
+    if not rows:
+        return FunnelWays(funnel, (), (), (), (), (), (), (), {})
+    deals, outcomes, stages, budgets, currencies, created = zip(*rows, strict=True)
     places = {stage.id: place for place, stage in enumerate(funnel.stages, 1)}
-    walked = _walk({row[0] for row in rows}, office.db.run(_MOVES), funnel.id, places)
-    found = []
-    for deal, outcome, stage, created_at, budget, currency in rows:
-        furthest, came_at, stays = walked.get(deal, (0, None, ()))
-        here = places.get(stage, 0)
-        found.append(
-            DealWay(
-                deal, outcome, stage, here, max(furthest, here),
-                created_at if came_at is None else came_at, tuple(stays), budget, currency,
-            )
-        )  # fmt: skip
-    return found
+    walked = _walk(set(deals), office.db.run(_MOVES), funnel.id, places)
+    won = len(places) + 1
+    last = [
+        won if outcome == WON else max(walked.furthest.get(deal, 0), places.get(stage, 0))
+        for deal, outcome, stage in zip(deals, outcomes, stages, strict=True)
+    ]
+    came = [walked.came.get(deal, at) for deal, at in zip(deals, created, strict=True)]
+    return FunnelWays(
+        funnel, deals, outcomes, stages, budgets, currencies, came, last, walked.stays
+    )
 
 
-_Walked = dict[int, tuple[int, int | None, list[Stay]]]
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """Deal -> when it came and the latest place it stood at; stage -> stays."""
+
+    came: dict[int, int] = field(default_factory=dict)
+    furthest: dict[int, int] = field(default_factory=dict)
+    stays: dict[int, Stays] = field(default_factory=lambda: defaultdict(Stays))
 
 
 def _walk(
-    wanted: set[int], moves: Iterable[tuple[Any, ...]], funnel: int, places: dict[int, int]
+    wanted: set[int], moves: Iterable[tuple[Any, ...]], funnel: int, places: Mapping[int, int]
 ) -> _Walked:
-    """Go along the moves once: deal -> furthest place, when it came, its stays."""
-    found: _Walked = {}
-    current = left = furthest = 0
+    """Go along the moves once: half a million rows, so what is asked of each is little."""
+    found = _Walked()
+    came, furthest, stays, place_of = found.came, found.furthest, found.stays, places.get
+    current = left = 0
     stage: int | None = None  # where the deal stands before the next of its moves
-    came: int | None = None
-    stays: list[Stay] = []
     for deal, at, to, where, outcome in moves:
         if deal != current:
-            if current in wanted:
-                found[current] = (furthest, came, stays)
-            current, furthest, came, stays, stage = deal, 0, None, [], None
+            current, stage = deal, None
         if stage is not None:
-            stays.append(Stay(stage, max(at - left, 0)))
+            stay = stays[stage]
+            stay.deals.append(deal)
+            stay.lasted.append(at - left if at > left else 0)
             stage = None
-        if where == funnel:
-            if came is None:
-                came = at
-            furthest = max(furthest, places.get(to, 0))
+        if where == funnel and deal in wanted:
+            place = place_of(to, 0)
+            if deal not in came:
+                came[deal], furthest[deal] = at, place
+            elif place > furthest[deal]:
+                furthest[deal] = place
             if outcome is None:
                 stage, left = to, at
-    if current in wanted:
-        found[current] = (furthest, came, stays)
     return found
-
-
-def came_within(ways: Iterable[DealWay], since: int | None, until: int | None) -> list[DealWay]:
-    """Return the ways that began at `since` (UTC ms) or later and before `until`."""
-    first = 0 if since is None else since
-    last = 1 << 62 if until is None else until
-    return [way for way in ways if first <= way.came_at < last]

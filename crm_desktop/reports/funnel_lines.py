@@ -8,21 +8,21 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.currencies.rates import read_rates
+from crm_desktop.currencies.rates import in_roubles, read_rates
 from crm_desktop.deals.list_filter import DealFilter, DealQuery
-from crm_desktop.funnels.conversion import conversion_of, last_place
+from crm_desktop.funnels.conversion import conversion_of
 from crm_desktop.funnels.reading import names_of_stages
-from crm_desktop.funnels.ways import came_within, read_ways
-from crm_desktop.reports.sums import BUDGET, NO_MONEY, apart_note, sum_of
+from crm_desktop.funnels.ways import LOST, OPEN, WON, Stays, read_ways
+from crm_desktop.reports.sums import BUDGET, NO_MONEY, apart_note
 from crm_desktop.views.sql import TRUE, Sql, spell
 from crm_desktop.views.tree import EVERYTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crm_desktop.funnels.conversion import StageConversion
     from crm_desktop.funnels.model import Funnel
-    from crm_desktop.funnels.ways import DealWay
+    from crm_desktop.funnels.ways import FunnelWays
     from crm_desktop.office.office import Office
     from crm_desktop.reports.definition import ReportAsk
 
@@ -53,7 +53,7 @@ class StageLine:
     lost: tuple[int, ...] = ()
     lost_sum: int = 0
     left: tuple[int, ...] = ()
-    days: tuple[int, ...] = ()
+    days: Sequence[int] = ()
     open: tuple[int, ...] = ()
     open_sum: int = 0
 
@@ -99,64 +99,90 @@ class FunnelLines:
 def read_lines(office: Office, ask: ReportAsk, funnel: Funnel) -> FunnelLines:
     """Read a funnel."""
     ways = read_ways(office, funnel, among=among(office, ask))
-    came = came_within(ways, *ask.period.bounds(office.zone))
-    before = _before(office, ask, ways)
+    came = ways.came_within(*ask.period.bounds(office.zone))
+    against = ask.period.against(ask.comparison)
+    before = None if against is None else ways.came_within(*against.bounds(office.zone))
     money = BUDGET not in office.db.narrowness.hidden
-    rates = read_rates(office.db)
-    apart: dict[str, int] = {}
-
-    def worth(of: list[DealWay]) -> int:
-        kopecks, left = sum_of(of, rates)
-        for code, amount in left.items():
-            apart[code] = apart.get(code, 0) + amount
-        return kopecks
-
-    lost, standing = _by_stage(came, "lost"), _by_stage(ways, "")
-    left: dict[int, dict[int, None]] = defaultdict(dict)
-    lasted: dict[int, list[int]] = defaultdict(list)
-    for way in came:
-        for stage, ms in way.stays:
-            left[stage][way.deal] = None
-            lasted[stage].append(ms)
-    furthest = sorted(came, key=lambda way: -last_place(way, funnel))
-    ids = tuple(way.deal for way in furthest)
-    conversion = conversion_of(came, funnel)
+    worth = Worth(ways, read_rates(office.db))
+    lost, standing = _by_stage(ways, came, LOST), _by_stage(ways, range(len(ways.deals)), OPEN)
+    stays = _stays(ways, came)
+    ids = _told(ways, sorted(came, key=ways.last.__getitem__, reverse=True))
+    conversion = conversion_of(ways, came)
     names = names_of_stages(office.db)
     places = {stage.id: place for place, stage in enumerate(funnel.stages, 1)}
-    gone = sorted({*lost, *standing, *lasted} - set(places))
-    lines = [
-        StageLine(
-            stage, names.get(stage, "Этап (удалён)"), places.get(stage, 0),
-            ids[: conversion[stage].reached] if stage in conversion else (),
-            ids[: conversion[stage].went_on] if stage in conversion else (),
-            tuple(way.deal for way in lost.get(stage, ())), worth(lost.get(stage, [])),
-            tuple(left.get(stage, ())), tuple(lasted.get(stage, ())),
-            tuple(way.deal for way in standing.get(stage, ())), worth(standing.get(stage, [])),
-        )
-        for stage in (*places, *gone)
-    ]  # fmt: skip
-    notes = [note for note in (apart_note(apart), "" if money else NO_MONEY) if note]
+    gone = sorted({*lost, *standing, *stays} - set(places))
+    lines = []
+    for stage in (*places, *gone):
+        left = stays.get(stage, Stays())
+        lines.append(
+            StageLine(
+                stage, names.get(stage, "Этап (удалён)"), places.get(stage, 0),
+                ids[: conversion[stage].reached] if stage in conversion else (),
+                ids[: conversion[stage].went_on] if stage in conversion else (),
+                _told(ways, lost.get(stage, ())), worth.of(lost.get(stage, ())),
+                tuple(dict.fromkeys(left.deals)), left.lasted,
+                _told(ways, standing.get(stage, ())), worth.of(standing.get(stage, ())),
+            )
+        )  # fmt: skip
+    notes = [note for note in (apart_note(worth.apart), "" if money else NO_MONEY) if note]
     if not came:
         notes.insert(0, "В этот период в воронку не пришла ни одна сделка.")
     return FunnelLines(
-        funnel, tuple(lines), ids, tuple(way.deal for way in came if way.outcome == "won"),
-        None if before is None else conversion_of(before, funnel),
+        funnel, tuple(lines), ids, _told(ways, (n for n in came if ways.outcomes[n] == WON)),
+        None if before is None else conversion_of(ways, before),
         None if before is None else len(before),
-        None if before is None else sum(way.outcome == "won" for way in before),
+        None if before is None else sum(ways.outcomes[n] == WON for n in before),
         money, tuple(notes),
     )  # fmt: skip
 
 
-def _before(office: Office, ask: ReportAsk, ways: list[DealWay]) -> list[DealWay] | None:
-    against = ask.period.against(ask.comparison)
-    return None if against is None else came_within(ways, *against.bounds(office.zone))
+class Worth:
+    """Adds budgets up and keeps what has no rate apart."""
+
+    def __init__(self, ways: FunnelWays, rates: Mapping[str, int]) -> None:
+        self._ways = ways
+        self._rates = rates
+        self.apart: dict[str, int] = {}
+
+    def of(self, numbers: Iterable[int]) -> int:
+        """Return the budgets of some ways in kopecks."""
+        sums: dict[str, int] = {}
+        for number in numbers:
+            budget, currency = self._ways.budgets[number], self._ways.currencies[number]
+            if budget is not None:
+                sums[currency] = sums.get(currency, 0) + budget
+        kopecks, left = in_roubles(sums, self._rates)
+        for code, amount in left.items():
+            self.apart[code] = self.apart.get(code, 0) + amount
+        return kopecks
 
 
-def _by_stage(ways: list[DealWay], outcome: str) -> dict[int, list[DealWay]]:
-    found: dict[int, list[DealWay]] = defaultdict(list)
-    for way in ways:
-        if way.outcome == outcome:
-            found[way.stage].append(way)
+def _told(ways: FunnelWays, numbers: Iterable[int]) -> tuple[int, ...]:
+    return tuple(map(ways.deals.__getitem__, numbers))
+
+
+def _by_stage(ways: FunnelWays, numbers: Iterable[int], outcome: str) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for number in numbers:
+        if ways.outcomes[number] == outcome:
+            found[ways.stages[number]].append(number)
+    return found
+
+
+def _stays(ways: FunnelWays, came: list[int]) -> Mapping[int, Stays]:
+    """The stays of the deals that came in the period."""
+    if len(came) == len(ways.deals):
+        return ways.stays
+    theirs = {ways.deals[number] for number in came}
+    found = {}
+    for stage, stays in ways.stays.items():
+        kept = Stays()
+        for deal, lasted in zip(stays.deals, stays.lasted, strict=True):
+            if deal in theirs:
+                kept.deals.append(deal)
+                kept.lasted.append(lasted)
+        if kept.deals:
+            found[stage] = kept
     return found
 
 

@@ -302,22 +302,8 @@ def _line(
 
 def _values(found: CubeAnswer, at: Mapping[str, Raw]) -> dict[str, Value]:
     """The measures at a place; of nothing a count is 0, an average is nothing."""
-    values = found.level(*at).get(tuple(at.values())) if at else found.total
-    keys = [measure.key for measure in found.measures]
-    if values is None:
-        return {each.key: nothing(each.key, each.unit) for each in found.measures}
-    return {
-        key: nothing(key, measure.unit) if value is None else value
-        for key, value, measure in zip(keys, values, found.measures, strict=True)
-    }
-
-
-def nothing(measure: str, unit: Unit) -> Value:
-    """Return what a measure is of no records: 0 of what is added up, None of the rest."""
-    added = unit in {Unit.COUNT, Unit.MINUTES} or (
-        unit is Unit.KOPECKS and not measure.startswith(("avg:", "min:", "max:", "average"))
-    )
-    return 0 if added else None
+    values = found.level(*at).get(tuple(at.values()), found.nothing) if at else found.total
+    return {each.key: value for each, value in zip(found.measures, values, strict=True)}
 
 
 def _title(found: CubeAnswer, measure: str) -> str:
