@@ -79,7 +79,7 @@ class Checked:
     Attributes:
         month: its first day.
         said: the forecast of its first instant.
-        earlier: by months before -> the weighted kopecks said of it then; None = not known.
+        earlier: by months before -> the weighted kopecks said of it then.
         won: what was won in it.
         fates: of the deals that were expected in it.
         over: whether it is over.
@@ -87,7 +87,7 @@ class Checked:
 
     month: date
     said: PastForecast
-    earlier: tuple[int | None, ...]
+    earlier: tuple[int, ...]
     won: MoneySum
     fates: Fates
     over: bool
@@ -130,10 +130,7 @@ def _check(office: Office, ask: ReportAsk, number: int) -> list[Checked]:
     found = []
     for at in range(AHEAD, len(months)):
         won = money_sum(office.db.run(won_of, (*source.values, *bounds[at])), rates)
-        earlier = tuple(
-            said[at - step].month(step).total.weighted if said[at - step].known else None
-            for step in range(1, AHEAD + 1)
-        )
+        earlier = tuple(said[at - step].month(step).total.weighted for step in range(1, AHEAD + 1))
         fates = _fates_of(office, said[at].promised, bounds[at])
         found.append(Checked(months[at], said[at], earlier, won, fates, bounds[at][1] <= ask.now))
     return found

@@ -6,5 +6,6 @@ from typing import Final
 
 from crm_desktop.reports.forecast_check import FORECAST_CHECK
 from crm_desktop.reports.forecast_report import FORECAST
+from crm_desktop.reports.plan_fact import PLAN_FACT
 
-PLAN_REPORTS: Final = (FORECAST, FORECAST_CHECK)
+PLAN_REPORTS: Final = (PLAN_FACT, FORECAST, FORECAST_CHECK)

@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.plans.grid_cells import YEAR
-from ui.plans.grid_look import CellDelegate, NameHeader
-from ui.theme import Role, follow_theme, theme
+from ui.plans.grid_look import CellDelegate, MonthHeader, NameHeader
+from ui.theme import follow_theme, theme
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
     from ui.plans.grid_model import GridModel
 
-ROW: Final = 44
+ROW: Final = 56
 LOW_ROW: Final = 36
-NAMES: Final = 184
+NAMES: Final = 140
 LEAST: Final = 56
+_SQUEEZE: Final = 2
+"""By so many pixels a month may be narrower than it would like before all are scrolled."""
 _FILL: Final = {
     Qt.Key.Key_D: (1, 0),
     Qt.Key.Key_R: (0, 1),
@@ -44,7 +46,6 @@ class PlanGrid(QTableView):
         self.setAccessibleName(name)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setShowGrid(False)
-        self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -57,8 +58,8 @@ class PlanGrid(QTableView):
         delegate.entered.connect(lambda: self._step(1))
         self.setItemDelegate(delegate)
         self.setVerticalHeader(NameHeader(self))
+        self.setHorizontalHeader(MonthHeader(self))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._fit.timeout.connect(self._fit_columns)
@@ -69,12 +70,15 @@ class PlanGrid(QTableView):
 
     def restyle(self) -> None:
         """Measure lines, names and months anew."""
-        px, sheet = theme().px, self._sheet.sheet
+        px, sheet, colour = theme().px, self._sheet.sheet, theme().colour
+        self.setStyleSheet(
+            f"QTableCornerButton::section {{ background: {colour('surface').name()}; border: none;"
+            f" border-bottom: 1px solid {colour('border').name()}; }}"
+        )
         tall = ROW if sheet is None or sheet.facts else LOW_ROW
         self.verticalHeader().setDefaultSectionSize(px(tall))
         self.verticalHeader().setFixedWidth(px(NAMES))
-        self.horizontalHeader().setFixedHeight(px(36))
-        self.horizontalHeader().setFont(theme().font(Role.META_MEDIUM))
+        self.horizontalHeader().setFixedHeight(px(34))
         self._fit.start()
 
     def selection_size(self) -> tuple[int, int, int, int]:
@@ -164,7 +168,7 @@ class PlanGrid(QTableView):
         least = theme().px(LEAST)
         widths = [max(least, self.sizeHintForColumn(column)) for column in range(number)]
         spare = self.viewport().width() - sum(widths)
-        if spare > 0:
+        if spare > -_SQUEEZE * number:
             widths = [wide + spare // number for wide in widths]
             widths[-1] += spare % number
         for column, wide in enumerate(widths):

@@ -96,11 +96,12 @@ def of_plans(sheet: PlanSheet) -> GridSheet:
     def cell(line: SheetRow, told: SheetCell, month: date | None) -> GridCell:
         over = month is None or month < sheet.today.replace(day=1)
         share = told.share
+        has_fact = told.fact is not None and told.plan is not None
         return GridCell(
             told.entered,
             told.plan,
             derived=told.plan is not None and (month is None or told.entered is None),
-            fact="" if told.fact is None else show_short(told.fact, measure.unit),
+            fact=show_short(told.fact, measure.unit) if told.fact or has_fact else "",
             share="" if share is None else percent(share),
             good=None if share is None or not over or month is None else share >= 1,
             tip=_tip(sheet, line, told, month),

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from ui.theme import Colour
 
 Index = QModelIndex | QPersistentModelIndex
-PAD: Final = 8
-INDENT: Final = 16
-_GAP: Final = 6
+PAD: Final = 5
+NAME_PAD: Final = 12
+INDENT: Final = 14
+_EDGE: Final = 4
 _TINT: Final = 0.05
 
 
@@ -58,17 +59,24 @@ class CellDelegate(QStyledItemDelegate):
         smooth(painter)
         self._ground(painter, option, line, current=index.column() == sheet.current)
         px = theme().px
-        rect = option.rect.adjusted(px(_GAP), 0, -px(PAD), 0)
+        rect = option.rect.adjusted(px(PAD), 0, -px(PAD), 0)
         year = index.column() == YEAR
-        role = Role.BODY_STRONG if line.strong or year else Role.BODY
+        role = Role.META_STRONG if line.strong or year else Role.META
         colour: Colour = "text2" if cell.derived and not (line.strong or year) else "text"
         text = sheet.words(cell.shown)
         if sheet.facts and (cell.fact or cell.share):
-            half = rect.height() // 2
-            upper = QRect(rect.left(), rect.top() + px(3), rect.width(), half - px(2))
-            draw_text(painter, upper, text or "—", role if text else Role.BODY,
-                      colour if text else "text3", align=RIGHT)  # fmt: skip
-            self._fact(painter, rect.adjusted(0, half, 0, -px(3)), cell)
+            third = (rect.height() - px(2 * _EDGE)) // 3
+            places = [
+                QRect(rect.left(), rect.top() + px(_EDGE) + number * third, rect.width(), third)
+                for number in range(3)
+            ]
+            shade: Colour = "text2"
+            if cell.good is not None:
+                shade = "ok" if cell.good else "warn"
+            draw_text(painter, places[0], text or "—", role, colour if text else "text3",
+                      align=RIGHT)  # fmt: skip
+            draw_text(painter, places[1], cell.fact, Role.LABEL, "text2", align=RIGHT)
+            draw_text(painter, places[2], cell.share, Role.PILL, shade, align=RIGHT)
         else:
             draw_text(painter, rect, text, role, colour, align=RIGHT)
         painter.restore()
@@ -80,9 +88,9 @@ class CellDelegate(QStyledItemDelegate):
         if not isinstance(model, GridModel) or model.sheet is None:
             return QSize(0, 0)
         cell: GridCell = index.data(CELL)
-        wide = text_width(model.sheet.words(cell.shown), Role.BODY_STRONG)
-        wide = max(wide, text_width(cell.fact, Role.LABEL), text_width(cell.share, Role.LABEL))
-        return QSize(wide + theme().px(PAD + _GAP), 0)
+        wide = text_width(model.sheet.words(cell.shown), Role.META_STRONG)
+        wide = max(wide, text_width(cell.fact, Role.LABEL), text_width(cell.share, Role.PILL))
+        return QSize(wide + 2 * theme().px(PAD), 0)
 
     def createEditor(
         self,
@@ -151,14 +159,32 @@ class CellDelegate(QStyledItemDelegate):
             frame = option.rect.adjusted(1, 1, -2, -2)
             draw_box(painter, frame, ground=None, border=colour("accent"), width=2, radius=3)
 
-    def _fact(self, painter: QPainter, rect: QRect, cell: GridCell) -> None:
-        shade: Colour = "text2"
-        if cell.good is not None:
-            shade = "ok" if cell.good else "warn"
-        used = draw_text(painter, rect, cell.share, Role.PILL, shade, align=RIGHT)
-        left = rect.adjusted(0, 0, -(used + theme().px(_GAP) if used else 0), 0)
-        if text_width(cell.fact, Role.LABEL) <= left.width():
-            draw_text(painter, left, cell.fact, Role.LABEL, "text3", align=RIGHT)
+
+class MonthHeader(QHeaderView):
+    """The months; the running one stands out."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+
+    def paintSection(  # noqa: N802 - Qt calls it so
+        self, painter: QPainter, rect: QRect, logical: int
+    ) -> None:
+        model = self.model()
+        if not isinstance(model, GridModel) or model.sheet is None:
+            return
+        painter.save()
+        smooth(painter)
+        colour, px = theme().colour, theme().px
+        current = logical == model.sheet.current
+        painter.fillRect(rect, colour("surface"))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colour("border"))
+        role = Role.META_STRONG if current or logical == YEAR else Role.META_MEDIUM
+        text = str(model.headerData(logical, Qt.Orientation.Horizontal))
+        inner = rect.adjusted(px(PAD), 0, -px(PAD), 0)
+        draw_text(painter, inner, text, role, "accent_text" if current else "text2", align=RIGHT)
+        painter.restore()
 
 
 class NameHeader(QHeaderView):
@@ -184,6 +210,6 @@ class NameHeader(QHeaderView):
         painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), colour("border"))
         role = Role.BODY_STRONG if line.strong else Role.BODY_MEDIUM
         shade: Colour = "text3" if line.fixed and not line.strong else "text"
-        inner = rect.adjusted(px(PAD * 2 + INDENT * line.level), 0, -px(PAD), 0)
+        inner = rect.adjusted(px(NAME_PAD + INDENT * line.level), 0, -px(PAD), 0)
         draw_text(painter, inner, line.title, role, shade, align=LEFT)
         painter.restore()
