@@ -49,7 +49,8 @@ def _figures(made: PlanFact) -> tuple[Figure, ...]:
         Figure(
             "fact", made.measure.title, whole.fact, unit, Sense.GOOD, plan=whole.plan,
             trend=tuple(line.fact for line in made.months if not line.ahead),
-            trend_labels=tuple(line.title for line in made.months if not line.ahead), term=term, drill=whole.drill,
+            trend_labels=tuple(line.title for line in made.months if not line.ahead),
+            term=term, drill=whole.drill,
         ),
         Figure("plan", "План", whole.plan, unit, term="plan"),
         Figure("share", "Выполнено", whole.share, Unit.SHARE, Sense.GOOD, term="plan"),
