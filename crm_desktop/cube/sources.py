@@ -277,6 +277,9 @@ _EVENTS_LIVE: Final = (
 """Events of clients in the trash do not count; there are few such clients."""
 
 
+_INCOMING: Final = "e.direction = 'in' AND e.kind IN ('call', 'letter', 'message')"
+
+
 def _events(frame: Frame) -> Source:
     axes = (Axis("happened", "Дата события", "e.happened_at"),)
     dimensions = [
@@ -295,7 +298,18 @@ def _events(frame: Frame) -> Source:
         measures.counted("calls", "Звонков", calls),
         measures.counted("calls_in", "Входящих звонков", f"{calls} AND e.direction = 'in'"),
         measures.counted("calls_out", "Исходящих звонков", f"{calls} AND e.direction = 'out'"),
+        measures.counted(
+            "calls_missed",
+            "Входящих без разговора",
+            f"{calls} AND e.direction = 'in' AND e.duration_s = 0",
+            term="missed",
+            sense=Sense.BAD,
+        ),
+        measures.counted(
+            "calls_timed", "Звонков с длительностью", f"{calls} AND e.duration_s IS NOT NULL"
+        ),
         measures.minutes("minutes", "Минут разговоров", "e.duration_s", calls),
+        measures.counted("incoming", "Обращений", _INCOMING, term="request"),
         measures.counted("meetings", "Встреч", "e.kind = 'meeting'"),
         measures.counted("letters", "Писем", "e.kind = 'letter'"),
         measures.counted("messages", "Сообщений", "e.kind = 'message'"),
