@@ -199,6 +199,15 @@ class DashboardScreen(Screen):
         if path is not None:
             ReportSaving(self.workspace, self).start(path, report)
 
+    def show_foot(self) -> None:
+        """Scroll to the end."""
+        bar = self._whole.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def show_result_again(self) -> None:
+        """Bring the page to the front that goes with what stands on the grid."""
+        self._turn()
+
     def leave_field(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -24,10 +24,12 @@ from ui.shell.bug_report import BugReport
 from ui.shell.screen import NEW, ClientStop, Place
 from ui.tour.calendar import show_calendar
 from ui.tour.camera import Camera, settle
+from ui.tour.dashboard import show_dashboard
 from ui.tour.deal_card import show_deal_card
 from ui.tour.deal_views import show_deal_views
 from ui.tour.deals import show_board
 from ui.tour.people import show_people
+from ui.tour.pivot import show_pivot
 from ui.tour.rules import show_rules
 from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
@@ -72,6 +74,16 @@ class InsideTour:
     def tasks(self) -> None:
         """What is to be done, and by when."""
         show_tasks(self._frame, self.take)
+        close_dialogs(self._window)
+
+    def dashboard(self) -> None:
+        """The dashboard, arranged too."""
+        show_dashboard(self._frame, self.take, lambda: close_dialogs(self._window))
+        close_dialogs(self._window)
+
+    def pivot(self) -> None:
+        """The pivot and its examples."""
+        show_pivot(self._frame, self.take, lambda: close_dialogs(self._window))
         close_dialogs(self._window)
 
     def clients(self) -> None:
