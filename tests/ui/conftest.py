@@ -38,6 +38,7 @@ def rules_wait_to_be_run(monkeypatch: pytest.MonkeyPatch) -> None:
 def copies_wait_to_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor do the copies of its own accord; a window that closes makes one where a test asks."""
     monkeypatch.setattr("ui.backups.clock.FIRST_MS", 86_400_000)
+    monkeypatch.setattr("ui.saved_reports.clock.FIRST_MS", 86_400_000)
     monkeypatch.setattr("ui.shell.window.FAREWELL", False)
 
 

@@ -28,6 +28,7 @@ from ui.calendar.counter import CalendarCounter
 from ui.calendar_files.live_writer import LiveWriter
 from ui.jobs import JobRunner
 from ui.reminders.desk import ReminderDesk
+from ui.saved_reports.clock import ReportClock
 from ui.shell.banners import BannerStrip, place_of
 from ui.shell.bell import Bell
 from ui.shell.bug_report import BugReport, log_bug
@@ -129,8 +130,10 @@ class OfficeFrame(QWidget):
         self.backups = BackupClock(self.workspace, self)
         self.backups.telling.connect(self._tell_saved)
         self.backups.alarmed.connect(AlarmTeller(self).show_alarms)
+        self.report_clock = ReportClock(self.workspace, self)
         if not is_demo:
             self.backups.start()
+            self.report_clock.start()
         self.live_calendar = LiveWriter(self.workspace, self)
         self.today_counter = TodayCounter(self.workspace, self.sidebar, self)
         self.task_counter = TaskCounter(self.workspace, self.sidebar, self)
@@ -206,9 +209,8 @@ class OfficeFrame(QWidget):
         self._closing = True
         self.setEnabled(False)
         self.news.stop()
-        self.rule_clock.stop()
-        self.looks_clock.stop()
-        self.backups.stop()
+        for clock in (self.rule_clock, self.looks_clock, self.backups, self.report_clock):
+            clock.stop()
         self.live_calendar.stop()
         self.reminders.stop()
         self.today_counter.stop()
