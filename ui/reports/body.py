@@ -35,13 +35,16 @@ FILTER: Final = "Отбор"
 class TableCard(Card):
     """A table under its name, with «Скопировать».
 
+    Args:
+        copies: whether this person may take it away.
+
     Attributes:
         copied: its `Table`.
     """
 
     copied = Signal(object)
 
-    def __init__(self, table: Table, *, parent: QWidget | None = None) -> None:
+    def __init__(self, table: Table, *, copies: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, parent=parent)
         self.body.setContentsMargins(1, 0, 1, Space.S)
         self.body.setSpacing(0)
@@ -49,6 +52,7 @@ class TableCard(Card):
         self.head.setContentsMargins(Space.L - 4, 0, Space.M, 0)
         copy = IconButton("copy", self.tr("Скопировать таблицу"))
         copy.clicked.connect(lambda _on=False: self._copy())
+        copy.setVisible(copies)
         self.head.add(copy)
         self.table: ReportTable = ReportTable(table)
         self.body.addWidget(self.head)
@@ -76,6 +80,9 @@ class TableCard(Card):
 class ReportBody(QWidget):
     """Draws a `ReportResult`; another answer to the same question keeps everything in place.
 
+    Args:
+        copies: whether this person may take tables away.
+
     Attributes:
         drilled: the `Drill` of a number.
         subject_opened: the `Subject` of a line.
@@ -86,8 +93,9 @@ class ReportBody(QWidget):
     subject_opened = Signal(object)
     copied = Signal(object)
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, *, copies: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._copies = copies
         self._result: ReportResult | None = None
         self.tiles: list[FigureTile] = []
         self.charts: list[ChartCard] = []
@@ -143,7 +151,7 @@ class ReportBody(QWidget):
             made.deleteLater()
         self.tiles = [FigureTile(figure) for figure in result.figures]
         self.charts = [ChartCard(chart, on_drill=self.drilled.emit) for chart in result.charts]
-        self.tables = [TableCard(table) for table in result.tables]
+        self.tables = [TableCard(table, copies=self._copies) for table in result.tables]
         for tile in self.tiles:
             tile.drilled.connect(self.drilled)
         for card in self.tables:

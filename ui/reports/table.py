@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QVBoxLayout, QWidget
 
 from crm_desktop.report_files.clipboard import result_text
@@ -15,6 +15,7 @@ from ui.reports.table_head import ReportHead
 from ui.reports.table_model import DRILL, LINE, ReportModel, is_number
 from ui.reports.table_paint import BAR_WIDTH, LEVEL, PAD, ReportDelegate
 from ui.reports.terms import explain
+from ui.saved_reports.copying import copy_table
 from ui.theme import Role, Space, follow_theme, theme
 from ui.widgets.cards import Line
 from ui.widgets.labels import Label
@@ -192,12 +193,8 @@ class ReportTable(QWidget):
     def copy(self) -> None:
         """Put it on the clipboard: as text, and as a table with its looks."""
         shown = self.as_shown()
-        if shown is None:
-            return
-        told, data = result_text(shown), QMimeData()
-        data.setText(told.text)
-        data.setHtml(told.html)
-        QApplication.clipboard().setMimeData(data)
+        if shown is not None:
+            copy_table(shown)
 
     def fit_rows(self, most: int = 12) -> None:
         """Be as high as the rows are, up to so many."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.access.rights import Right, may
 from crm_desktop.errors import UserError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.wording import moment
@@ -42,9 +43,11 @@ class ReportViewer(QWidget):
 
     Attributes:
         shown: a `Reading` came.
+        kept_shown: a `ReportResult` that was kept is shown.
     """
 
     shown = Signal(object)
+    kept_shown = Signal(object)
 
     def __init__(self, workspace: Workspace, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,9 +55,10 @@ class ReportViewer(QWidget):
         self._reading: Reading | None = None
         self._setting: SavedAsk | None = None
         self._progress: Stoppable | None = None
+        self._kept: ReportResult | None = None
         self.controls = ReportControls(workspace)
         self.controls.edited.connect(self.show_setting)
-        self.body = ReportBody()
+        self.body = ReportBody(copies=may(workspace.office, Right.EXPORT))
         self.body.drilled.connect(self.drill)
         self.body.subject_opened.connect(self._open_subject)
         self.body.copied.connect(self.copy_table)
@@ -71,13 +75,15 @@ class ReportViewer(QWidget):
         self.stale.clicked.connect(lambda _on=False: self.reload())
         self._trouble = Banner("", tone=Tone.WARN, icon="triangle-alert", closable=True)
         self._trouble.closed.connect(self._trouble.hide)
-        for part in (self._spinner, self._stop, self.stale, self._trouble):
+        self.back = LinkButton(self.tr("Посчитать заново"), "refresh-cw")
+        self.back.clicked.connect(lambda _on=False: self.reload())
+        for part in (self._spinner, self._stop, self.stale, self.back, self._trouble):
             part.hide()
         self._late = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._late.timeout.connect(self._show_work)
         state = QHBoxLayout()
         state.setSpacing(Space.S)
-        for shown in (self._told, self._spinner, self._stop, self.stale):
+        for shown in (self._told, self._spinner, self._stop, self.stale, self.back):
             state.addWidget(shown)
         state.addStretch(1)
         column = QVBoxLayout(self)
@@ -101,7 +107,12 @@ class ReportViewer(QWidget):
     @property
     def result(self) -> ReportResult | None:
         """The answer shown."""
-        return self._reading.result if self._reading is not None else None
+        return self._kept or (self._reading.result if self._reading is not None else None)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the answer shown was remembered at another time."""
+        return self._kept is not None
 
     def begin(self, definition: ReportDefinition, setting: SavedAsk) -> None:
         """Show another report; nothing of the one before stays."""
@@ -122,9 +133,15 @@ class ReportViewer(QWidget):
     def show_result(self, result: ReportResult) -> None:
         """Show an answer that was kept: nothing is asked."""
         self.stop()
+        self._kept = result
+        self.controls.hide()
+        self.stale.hide()
+        self.back.setVisible(self._setting is not None)
         self._tell_made(result)
         self.body.set_result(result)
         self._pages.setCurrentWidget(self.area)
+        self.area.verticalScrollBar().setValue(0)
+        self.kept_shown.emit(result)
 
     def reload(self) -> None:
         """Make the report; what is shown stays until the answer is there."""
@@ -133,6 +150,9 @@ class ReportViewer(QWidget):
         self.stop()
         office, setting, progress = self._workspace.office, self._setting, Stoppable()
         self._progress = progress
+        self._kept = None
+        self.controls.show()
+        self.back.hide()
         self._trouble.hide()
         self.stale.hide()
         self._late.start()
@@ -153,7 +173,7 @@ class ReportViewer(QWidget):
 
     def mark_stale(self) -> None:
         """Say that what is shown may have changed; nothing jumps by itself."""
-        if self._reading is not None and self._progress is None:
+        if self._reading is not None and self._progress is None and not self.is_kept:
             self.stale.show()
 
     def drill(self, drill: Drill) -> DrillDialog:
