@@ -24,6 +24,7 @@ from crm_desktop.cli import (
     merge_commands,
     office_commands,
     people_commands,
+    plan_commands,
     report_commands,
     role_commands,
     rule_commands,
@@ -112,6 +113,7 @@ def _parser() -> Parser:
         rule_commands,
         role_commands,
         department_commands,
+        plan_commands,
         report_commands,
     ):
         module.add_commands(commands)
