@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.errors import NotFoundError
 from crm_desktop.reports.client_reports import CLIENT_REPORTS
 from crm_desktop.reports.plan_reports import PLAN_REPORTS
+from crm_desktop.reports.sales_reports import SALES_REPORTS, STAFF_REPORTS
 
 if TYPE_CHECKING:
     from crm_desktop.reports.definition import ReportDefinition
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 GROUPS: Final = ("Продажи", "Клиенты", "Сотрудники", "Маркетинг", "База и программа")
 """Headings of the catalogue."""
 
-REPORTS: Final[tuple[ReportDefinition, ...]] = (*PLAN_REPORTS, *CLIENT_REPORTS)
+REPORTS: Final[tuple[ReportDefinition, ...]] = (
+    *SALES_REPORTS, *PLAN_REPORTS, *STAFF_REPORTS, *CLIENT_REPORTS,
+)  # fmt: skip
 BY_KEY: Final = {report.key: report for report in REPORTS}
 
 

@@ -37,8 +37,10 @@ from crm_desktop.wording.times import local
 from crm_desktop.workdays.reading import calendar_of
 
 if TYPE_CHECKING:
+    from crm_desktop.cube.days import Raw
     from crm_desktop.office.office import Office
     from crm_desktop.reports.definition import ReportAsk
+    from crm_desktop.reports.result import Value
 
 STAFF_GROUP: Final = "Сотрудники"
 _IS_OPEN: Final = Condition("outcome", Op.ANY_OF, (OPEN,))
@@ -63,7 +65,7 @@ def _plan(office: Office, ask: ReportAsk, way: str) -> Told | None:
     if sees_all(office, Area.DEALS):
         total = book.over("won_sum", ask.period, calendar=calendar)
     if way == "month":
-        months = {
+        months: dict[Raw, Value] = {
             f"{piece.first:%Y-%m}": book.over("won_sum", piece, calendar=calendar)
             for piece in ask.period.steps(Step.MONTH)
         }
@@ -187,7 +189,9 @@ def _planned(office: Office, ask: ReportAsk, way: str) -> Told | None:
     if way != "responsible" or not may(office, Right.TEAM_FIGURES):
         return None
     load = team_load(office, *_days(office, ask))
-    minutes = {member: sum(day.minutes for day in days) for member, days in load.people.items()}
+    minutes: dict[Raw, int] = {
+        member: sum(day.minutes for day in days) for member, days in load.people.items()
+    }
     return Told(minutes, sum(minutes.values()))
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crm_desktop.cube.catalogue import cube_catalogue
+from crm_desktop.cube.frame import Frame
+from crm_desktop.cube.sources import source_of
+from crm_desktop.journal.stamps import now_ms
 from crm_desktop.reports.definition import Choice, ReportDefinition
 from crm_desktop.reports.result import Records, Sense, Unit
 from crm_desktop.reports.tabular_run import CUTS, Narrowed, ratio, tabulate
@@ -19,10 +21,10 @@ from crm_desktop.views.tree import EVERYTHING, Group
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from crm_desktop.cube.days import Raw
     from crm_desktop.office.office import Office
     from crm_desktop.reports.definition import Option, ReportAsk
     from crm_desktop.reports.result import Column, ReportResult, Value
-    from crm_desktop.reports.tabular_run import Raw
 
 DAY, WEEK, MONTH, QUARTER, YEAR, WEEKDAY, HOUR = (
     Choice("day", "По дням"), Choice("week", "По неделям"), Choice("month", "По месяцам"),
@@ -198,10 +200,10 @@ def definition_of(
 def _further_ways(office: Office, tabular: Tabular) -> tuple[Choice, ...]:
     first = tabular.parts[0]
     known = {way.key for way in tabular.ways} | set(first.dimensions.values())
-    source = next(each for each in cube_catalogue(office) if each.key == first.source)
+    source = source_of(Frame.of(office, now=now_ms()), first.source)
     return tuple(
         Choice(each.key, each.title)
-        for each in source.dimensions
+        for each in source.dimensions.values()
         if each.key not in known and each.key.rpartition(".")[2] not in CUTS
     )
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.cube.asking import answer
-from crm_desktop.cube.catalogue import cube_catalogue
+from crm_desktop.cube.frame import Frame
 from crm_desktop.cube.question import CubeQuestion
-from crm_desktop.cube.steps import steps_of
+from crm_desktop.cube.sources import source_of
 from crm_desktop.deals.list_fields import CLIENT, THROUGH
-from crm_desktop.reports.period import Step
+from crm_desktop.errors import UserError
+from crm_desktop.reports.period import Step, step_start
 from crm_desktop.reports.result import Column, ReportResult, Row, Table, Unit
 from crm_desktop.reports.sums import change
 from crm_desktop.reports.tabular_draw import draw, figures_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from crm_desktop.cube.answer import CubeAnswer
+    from crm_desktop.cube.days import Raw
     from crm_desktop.office.office import Office
     from crm_desktop.reports.definition import ReportAsk
     from crm_desktop.reports.period import ReportPeriod
@@ -37,7 +39,6 @@ _WHOLE: Final = {"weekday": range(1, 8), "hour": range(24)}
 _PEOPLE: Final = frozenset({"responsible", "author", "assignee"})
 _NATURAL: Final = frozenset({*CUTS, "stage"})
 MOST_ROWS: Final = 1000
-Raw = str | int | None
 
 
 class Narrowed(Enum):
@@ -124,12 +125,13 @@ def tabulate(office: Office, ask: ReportAsk, tabular: Tabular) -> ReportResult:
 def _ask_all(
     office: Office, ask: ReportAsk, tabular: Tabular, way: str
 ) -> tuple[list[Asked], list[str]]:
-    known = {each.key: {m.key for m in each.measures} for each in cube_catalogue(office)}
+    frame = Frame.of(office, now=ask.now)
     against = ask.period.against(ask.comparison)
     found: list[Asked] = []
     notes: list[str] = []
     for part in tabular.parts:
-        there = known.get(part.source, set())
+        source = source_of(frame, part.source)
+        there = source.measures
         shown = tuple(each for each in part.columns if each.measure in there)
         if len(shown) < len(part.columns):
             left = ", ".join(
@@ -139,6 +141,11 @@ def _ask_all(
         if not shown:
             continue
         dimension = _dimension(part, way)
+        if dimension and dimension not in source.dimensions:
+            raise UserError(
+                f"Разрез «{_way_title(tabular, way)}» недоступен: такого поля в этом офисе нет или "
+                "оно вам не видно. Отчёт не построен. Выберите другой разрез."
+            )
         tree = _tree(ask, part)
         question = CubeQuestion(
             part.source, (dimension,) if dimension else (),
@@ -215,7 +222,9 @@ def _columns(
                 Column(made.key, made.title, made.unit, made.term, made.sense, made.group,
                        made.heat, made.bar),
             )  # fmt: skip
-    title = _way_title(tabular, asked, way)
+    title = _way_title(tabular, way) or next(
+        (each.found.dimensions[0].title for each in asked if each.dimension), way
+    )
     keys = [*(key for key in tabular.order if key in found)]
     keys += [key for key in found if key not in keys]
     return (Column("way", title), *(column for key in keys for column in found[key]))
@@ -233,27 +242,28 @@ def _behind(column: Column, against: ReportPeriod | None) -> Iterator[Column]:
         )  # fmt: skip
 
 
-def _way_title(tabular: Tabular, asked: list[Asked], way: str) -> str:
-    for each in tabular.ways:
-        if each.key == way:
-            return each.title.removeprefix("По ").capitalize() if way in CUTS else each.title
-    for one in asked:
-        if one.dimension:
-            return one.found.dimensions[0].title
-    return way
+def _way_title(tabular: Tabular, way: str) -> str:
+    """What a way is called; `""` = it is one of the office's own."""
+    found = next((each.title for each in tabular.ways if each.key == way), "")
+    return found.removeprefix("По ").capitalize() if way in CUTS else found
 
 
 def _raws(
     office: Office, ask: ReportAsk, tabular: Tabular, asked: list[Asked], way: str
 ) -> list[tuple[Raw, str]]:
     """What the lines are about, in natural order, with names."""
-    if way in _STEPS:
-        return list(steps_of(ask.period, _STEPS[way]))
     grouped = [each for each in asked if each.dimension]
+    if way in _STEPS and grouped:
+        one = grouped[0]
+        raws = step_raws(ask.period, _STEPS[way])
+        named = one.found.dimensions[0].names(Frame.of(office, now=ask.now), raws)
+        return [(raw, named[raw].label) for raw in raws]
     found: dict[Raw, str] = {}
     if way in _WHOLE and grouped:
         one = grouped[0]
-        return [(raw, one.found.label(one.dimension, raw)) for raw in _WHOLE[way]]
+        whole = tuple(_WHOLE[way])
+        known = one.found.dimensions[0].names(Frame.of(office, now=ask.now), whole)
+        return [(raw, known[raw].label) for raw in whole]
     for each in grouped:
         for raw in each.found.values_of(each.dimension):
             found.setdefault(raw, each.found.label(each.dimension, raw))
@@ -269,8 +279,22 @@ def _earlier(ask: ReportAsk, way: str, raws: list[tuple[Raw, str]]) -> Mapping[R
     against = ask.period.against(ask.comparison)
     if against is None or way not in _STEPS:
         return {}
-    then = steps_of(against, _STEPS[way])
-    return {raw: old for (raw, _label), (old, _name) in zip(raws, then, strict=False)}
+    then = step_raws(against, _STEPS[way])
+    return {raw: old for (raw, _label), old in zip(raws, then, strict=False)}
+
+
+def step_raws(period: ReportPeriod, step: Step) -> tuple[str, ...]:
+    """Return every step of a period as the cube calls it, also those where nothing is."""
+    starts = [step_start(piece.first, step) for piece in period.steps(step)]
+    match step:
+        case Step.DAY | Step.WEEK:
+            return tuple(each.isoformat() for each in starts)
+        case Step.MONTH:
+            return tuple(f"{each:%Y-%m}" for each in starts)
+        case Step.QUARTER:
+            return tuple(f"{each:%Y}-Q{(each.month + 2) // 3}" for each in starts)
+        case Step.YEAR:
+            return tuple(f"{each:%Y}" for each in starts)
 
 
 def _line(
