@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HIDDEN_MONEY: Final = "Скрыто: суммы сделок вашей роли не видны."
 NO_RIGHT: Final = "Скрыто: вашей роли эти записи не видны."
+NO_REPORTS: Final = "Скрыто: отчёты вашей роли не видны."
 _OF_MONEY: Final = frozenset({"plan", "share"})
 """Columns of «Сотрудники» that say nothing without sums."""
 
@@ -74,7 +75,11 @@ def read_dashboard(
                 continue
             saved = saved_id(key)
             if saved is not None:
-                parts[key] = saved_part(office, saved, now)
+                parts[key] = (
+                    saved_part(office, saved, now)
+                    if not scope.forced
+                    else Part(key, "Сохранённый отчёт", hidden=NO_REPORTS)
+                )
             elif key in BY_KEY:
                 parts[key] = _made(facts, BY_KEY[key])
         return DashboardResult(now, filters, scope, parts, _is_empty(office))

@@ -71,13 +71,20 @@ def test_arranging_can_be_taken_back(office: Office) -> None:
     assert read_setting(office).setting == FEW
 
 
+def test_who_only_looks_arranges_his_own(people: People) -> None:
+    zoya = people.open("Зоя")
+    save_own(zoya, FEW)
+    assert read_setting(zoya).setting == FEW
+    assert read_setting(people.admin).setting == BUILT_IN
+
+
 def test_the_same_setting_is_no_act(office: Office) -> None:
     save_own(office, FEW)
     assert not save_own(office, FEW)
 
 
 def test_the_shared_one_needs_a_right(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    limit(monkeypatch, without={Right.SHARE_VIEWS, Right.EDIT_SETTINGS})
+    limit(monkeypatch, without={Right.SHARE_VIEWS})
     admin = people.admin
     assert not read_setting(admin).may_share
     with pytest.raises(AccessDeniedError):

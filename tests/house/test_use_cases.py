@@ -58,6 +58,8 @@ OWN = {
     "crm_desktop.reminders.habits.save_habits",
     "crm_desktop.notices.marking.mark_read",
     "crm_desktop.notices.marking.mark_unread",
+    "crm_desktop.dashboard.storing.save_own",
+    "crm_desktop.dashboard.storing.reset_own",
     "crm_desktop.saved_reports.saving.save_report",
     "crm_desktop.saved_reports.saving.update_saved",
     "crm_desktop.saved_reports.saving.rename_saved",
