@@ -101,7 +101,7 @@ class Checked:
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
     number = int(FORECAST_CHECK.option(ask, "months"))
     checked = _check(office, ask, number)
-    if money_hidden(office):
+    if money_hidden(office.powers):
         return ReportResult(
             FORECAST_CHECK.key, FORECAST_CHECK.title, ask.now, tables=(_fates(checked),),
             notes=(HIDDEN_MONEY,),

@@ -84,7 +84,7 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
     number = int(FORECAST.option(ask, "months"))
     told = forecast(office, filter_, months=number, now=ask.now)
     months = [column.month for column in told.columns if column.month is not None]
-    hidden = money_hidden(office)
+    hidden = money_hidden(office.powers)
     # A plan is the office's; what is narrowed cannot be set against it.
     whole = ask.tree == EVERYTHING and sees_all(office, Area.DEALS) and not hidden
     book = read_plans(office.db, months[0], months[-1])

@@ -12,15 +12,15 @@ from crm_desktop.wording import count
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from crm_desktop.access.powers import Powers
     from crm_desktop.deals.list_sums import Apart
-    from crm_desktop.office.office import Office
 
 HIDDEN_MONEY: Final = "Суммы сделок вам не видны: здесь только число сделок."
 
 
-def money_hidden(office: Office) -> bool:
-    """Tell whether the budgets of deals are kept from the signed-in person."""
-    return "budget" in office.powers.hidden(Area.DEALS)
+def money_hidden(powers: Powers) -> bool:
+    """Tell whether the budgets of deals are kept from a person."""
+    return "budget" in powers.hidden(Area.DEALS)
 
 
 def apart_note(apart: Iterable[Apart]) -> str:

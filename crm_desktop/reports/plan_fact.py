@@ -125,7 +125,7 @@ class PlanFact:
 
 def _run(office: Office, ask: ReportAsk) -> ReportResult:
     measure = require_plan_measure(PLAN_FACT.option(ask, "measure"))
-    if measure.money and money_hidden(office):
+    if measure.money and money_hidden(office.powers):
         return ReportResult(PLAN_FACT.key, PLAN_FACT.title, ask.now, notes=(HIDDEN_MONEY,))
     way = PLAN_FACT.way(ask)
     check_rows(measure, _ROWS[way])

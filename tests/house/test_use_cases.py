@@ -42,7 +42,7 @@ MECHANISM = (
     # Parts of use cases that were checked: what is heard of the audit, of colleagues, of the past.
     "crm_desktop.audit.alarms.", "crm_desktop.duplicates.of_colleagues.refuse_known",
     "crm_desktop.importing.colleagues.", "crm_desktop.past.looking.require_seen",
-    "crm_desktop.past.looking.standing_of",
+    "crm_desktop.past.looking.standing_of", "crm_desktop.plans.facts.read_facts",
 )  # fmt: skip
 READING = {
     Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY, Right.VIEW_OFFICE,
