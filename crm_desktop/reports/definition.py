@@ -89,7 +89,8 @@ class ReportDefinition:
         periodic: whether it is about a period; otherwise as things stand.
         comparable: whether a second period may stand beside.
         terms: keys of the explanations shown behind its «?».
-        offer_ways: reads further ways from the office: its own fields.
+        offer_ways: reads the ways from the office, instead of `ways`: what it has of its own is
+            among them, what this person may not see is not.
 
     What an office offers of its own is filled in by `crm_desktop.reports.running.get_report`.
     """
@@ -113,13 +114,13 @@ class ReportDefinition:
 
     def offered(self, office: Office) -> ReportDefinition:
         """Return the same with what the office offers of its own among ways and choices."""
-        more = () if self.offer_ways is None else self.offer_ways(office)
+        ways = self.ways if self.offer_ways is None else self.offer_ways(office)
         options = tuple(
             option if option.offer is None
             else replace(option, choices=option.offer(office), offer=None)
             for option in self.options
         )  # fmt: skip
-        return replace(self, ways=(*self.ways, *more), offer_ways=None, options=options)
+        return replace(self, ways=ways, offer_ways=None, options=options)
 
     def option(self, ask: ReportAsk, key: str) -> str:
         """Return what an option is set to."""

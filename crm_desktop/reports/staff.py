@@ -97,29 +97,33 @@ MANAGERS: Final = definition_of(
             Part(
                 "tasks",
                 (
-                    Shown("done", "Сделано", key="tasks", group=_TASKS, sense=Sense.GOOD),
-                    Shown("share_in_time", "В срок", group=_TASKS, sense=Sense.GOOD),
+                    Shown("done", "Сделано", key="tasks", group=_TASKS, sense=Sense.GOOD,
+                          named="Сделанные задачи"),
+                    Shown("share_in_time", "В срок", group=_TASKS, sense=Sense.GOOD,
+                          named="Задачи в срок"),
                 ),
                 "done", dimensions=_BY_ASSIGNEE, narrowed=Narrowed.NOT,
             ),
-            Part("deals", (Shown("count", "Заведено", key="created", group=_DEALS),), "created"),
+            Part("deals", (Shown("count", "Заведено", key="created", group=_DEALS, named="Заведено сделок"),), "created"),
             Part(
                 "deals",
                 (
-                    Shown("won", "Выиграно", group=_DEALS, compared=True),
-                    Shown("won_sum", "Сумма", group=_DEALS, compared=True, bar=True),
+                    Shown("won", "Выиграно", group=_DEALS, compared=True, named="Выиграно сделок"),
+                    Shown("won_sum", "Сумма", group=_DEALS, compared=True, bar=True,
+                          named="Выиграно на сумму"),
                     Shown("conversion", "Доля выигрыша", group=_DEALS),
                 ),
                 "closed",
             ),
             Part(
-                "deals", (Shown("count", "В работе", key="open", term="open", group=_NOW),),
+                "deals", (Shown("count", "В работе", key="open", term="open", group=_NOW,
+                               named="Сделки в работе"),),
                 within=_OPEN, periodic=False,
             ),
             Part(
                 "deals",
                 (Shown("count", "Без действия", key="idle", group=_NOW, term="no_action",
-                       sense=Sense.BAD),),
+                       named="Сделки без действия",                       sense=Sense.BAD),),
                 within=_IDLE, periodic=False,
             ),
         ),
@@ -159,8 +163,9 @@ TASKS_IN_TIME: Final = definition_of(
             Part(
                 "tasks",
                 (
-                    Shown("open", "Открыто", group=_NOW, key="open_now"),
-                    Shown("overdue", "Просрочено", group=_NOW, sense=Sense.BAD, heat=True),
+                    Shown("open", "Открыто", group=_NOW, key="open_now", named="Открыто сейчас"),
+                    Shown("overdue", "Просрочено", group=_NOW, sense=Sense.BAD, heat=True,
+                          named="Просрочено сейчас"),
                 ),
                 dimensions=_BY_ASSIGNEE, periodic=False,
             ),
@@ -216,7 +221,8 @@ WORKLOAD: Final = definition_of(
             Part(
                 "deals",
                 (
-                    Shown("count", "В работе", key="open", term="open", group=_DEALS, bar=True),
+                    Shown("count", "В работе", key="open", term="open", group=_DEALS, bar=True,
+                          named="Сделки в работе"),
                     Shown("sum:budget", "Сумма", group=_DEALS),
                     Shown("weighted", "Взвешенно", group=_DEALS),
                 ),
@@ -225,20 +231,22 @@ WORKLOAD: Final = definition_of(
             Part(
                 "deals",
                 (Shown("count", "Без действия", key="idle", group=_DEALS, term="no_action",
-                       sense=Sense.BAD, heat=True),),
+                       named="Сделки без действия",                       sense=Sense.BAD, heat=True),),
                 within=_IDLE, periodic=False, narrowed=Narrowed.NOT,
             ),
             Part(
                 "deals",
                 (Shown("count", "Застыли", key="stale", group=_DEALS, term="stale",
-                       sense=Sense.BAD, heat=True),),
+                       named="Застывшие сделки",                       sense=Sense.BAD, heat=True),),
                 within=_STALE, periodic=False, narrowed=Narrowed.NOT,
             ),
             Part(
                 "tasks",
                 (
-                    Shown("open", "Открыто", key="open_tasks", group=_TASKS, bar=True),
-                    Shown("overdue", "Просрочено", group=_TASKS, sense=Sense.BAD, heat=True),
+                    Shown("open", "Открыто", key="open_tasks", group=_TASKS, bar=True,
+                          named="Открытые задачи"),
+                    Shown("overdue", "Просрочено", group=_TASKS, sense=Sense.BAD, heat=True,
+                          named="Просроченные задачи"),
                 ),
                 dimensions=_BY_ASSIGNEE, periodic=False, narrowed=Narrowed.NOT,
             ),

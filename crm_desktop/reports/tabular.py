@@ -10,12 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crm_desktop.cube.frame import Frame
-from crm_desktop.cube.sources import source_of
-from crm_desktop.journal.stamps import now_ms
 from crm_desktop.reports.definition import Choice, ReportDefinition
 from crm_desktop.reports.result import Records, Sense, Unit
-from crm_desktop.reports.tabular_run import CUTS, Narrowed, ratio, tabulate
+from crm_desktop.reports.tabular_run import Narrowed, ratio, tabulate, ways_of
 from crm_desktop.views.tree import EVERYTHING, Group
 
 if TYPE_CHECKING:
@@ -47,7 +44,8 @@ class Shown:
         compared: whether the number before and its growth stand behind it.
         heat: whether cells are shaded.
         bar: whether cells bear bars.
-        named: what the records behind it are called; `""` = the heading.
+        named: what it is called where its group is not beside it: over the report, over the
+            records behind it; `""` = the heading.
     """
 
     measure: str
@@ -169,6 +167,11 @@ class Tabular:
     periodic: bool = True
     note: str = ""
 
+    def named(self, key: str) -> str:
+        """Return what a column is called away from its group; `""` = as its heading says."""
+        shown = (each for part in self.parts for each in part.columns if each.name == key)
+        return next((each.named for each in shown), "")
+
 
 def definition_of(
     tabular: Tabular,
@@ -186,26 +189,15 @@ def definition_of(
         found = tabulate(office, ask, tabular)
         return found if adorn is None else adorn(office, ask, found)
 
-    def more(office: Office) -> tuple[Choice, ...]:
-        return _further_ways(office, tabular)
+    def ways(office: Office) -> tuple[Choice, ...]:
+        return ways_of(office, tabular)
 
     return ReportDefinition(
         tabular.key, tabular.title, tabular.group, tabular.about, run,
         area=tabular.area, periodic=tabular.periodic, ways=tabular.ways, options=tabular.options,
         comparable=any(shown.compared for part in tabular.parts for shown in part.columns),
-        terms=tabular.terms, offer_ways=more if tabular.own_ways else None,
+        terms=tabular.terms, offer_ways=ways,
     )  # fmt: skip
-
-
-def _further_ways(office: Office, tabular: Tabular) -> tuple[Choice, ...]:
-    first = tabular.parts[0]
-    known = {way.key for way in tabular.ways} | set(first.dimensions.values())
-    source = source_of(Frame.of(office, now=now_ms()), first.source)
-    return tuple(
-        Choice(each.key, each.title)
-        for each in source.dimensions.values()
-        if each.key not in known and each.key.rpartition(".")[2] not in CUTS
-    )
 
 
 def share_of(key: str) -> Callable[[Mapping[str, Value], Mapping[str, Value]], Value]:

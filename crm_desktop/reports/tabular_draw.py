@@ -62,7 +62,7 @@ def figures_of(
         if column is None:
             continue
         before = total.cells.get(f"{key}.before")
-        title = column.title if not column.group else f"{column.group}: {column.title.lower()}"
+        title = tabular.named(key) or column.title
         found.append(
             Figure(
                 key, title, _number(total.cells.get(key)), column.unit, column.sense,

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.cube.asking import answer
+from crm_desktop.cube.days import CUT_NAMES, Cut
 from crm_desktop.cube.frame import Frame
 from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.cube.sources import source_of
 from crm_desktop.deals.list_fields import CLIENT, THROUGH
 from crm_desktop.errors import UserError
+from crm_desktop.journal.stamps import now_ms
+from crm_desktop.reports.definition import Choice
 from crm_desktop.reports.period import Step, step_start
 from crm_desktop.reports.result import Column, ReportResult, Row, Table, Unit
 from crm_desktop.reports.sums import change
@@ -32,12 +35,12 @@ if TYPE_CHECKING:
     from crm_desktop.reports.tabular import Part, Shown, Tabular
     from crm_desktop.views.tree import Node
 
-CUTS: Final = ("day", "week", "month", "quarter", "year", "weekday", "hour")
+CUTS: Final = frozenset(cut.value for cut in Cut)
 """Ways that are pieces of time: put behind the axis of a part."""
 _STEPS: Final = {step.value: step for step in Step}
 _WHOLE: Final = {"weekday": range(1, 8), "hour": range(24)}
 _PEOPLE: Final = frozenset({"responsible", "author", "assignee"})
-_NATURAL: Final = frozenset({*CUTS, "stage"})
+_NATURAL: Final = CUTS | {"stage"}
 MOST_ROWS: Final = 1000
 
 
@@ -79,9 +82,37 @@ class Line:
 
 
 @use_case(Right.REPORTS)
+def ways_of(office: Office, tabular: Tabular) -> tuple[Choice, ...]:
+    """Return what a report may be broken down by here: what this person may see, own fields."""
+    first = tabular.parts[0]
+    try:
+        there = source_of(Frame.of(office, now=now_ms()), first.source).dimensions
+    except UserError:  # the source itself is hidden from this person
+        return ()
+    found = [
+        way
+        for way in tabular.ways
+        if way.key in CUTS or not (key := _dimension(first, way.key)) or key in there
+    ]
+    if tabular.own_ways:
+        known = {way.key for way in tabular.ways} | set(first.dimensions.values())
+        found += [
+            Choice(each.key, each.title)
+            for each in there.values()
+            if each.key not in known and each.key.rpartition(".")[2] not in CUTS
+        ]
+    return tuple(found)
+
+
+@use_case(Right.REPORTS)
 def tabulate(office: Office, ask: ReportAsk, tabular: Tabular) -> ReportResult:
     """Make a tabular report."""
-    way = ask.by or tabular.ways[0].key
+    offered = ways_of(office, tabular)
+    if not offered:
+        raise UserError(
+            f"Отчёт «{tabular.title}» держится на полях, которые вам не видны. Отчёт не построен."
+        )
+    way = ask.by or offered[0].key
     against = ask.period.against(ask.comparison)
     asked, notes = _ask_all(office, ask, tabular, way)
     raws = _raws(office, ask, tabular, asked, way)
@@ -245,7 +276,7 @@ def _behind(column: Column, against: ReportPeriod | None) -> Iterator[Column]:
 def _way_title(tabular: Tabular, way: str) -> str:
     """What a way is called; `""` = it is one of the office's own."""
     found = next((each.title for each in tabular.ways if each.key == way), "")
-    return found.removeprefix("По ").capitalize() if way in CUTS else found
+    return CUT_NAMES[Cut(way)].capitalize() if found and way in CUTS else found
 
 
 def _raws(

@@ -145,7 +145,6 @@ REQUESTS: Final = definition_of(
                 (
                     Shown("incoming", "Обращений", compared=True, bar=True, term="request"),
                     Shown("calls_in", "Из них звонков"),
-                    Shown("clients", "Клиентов"),
                 ),
                 "happened", dimensions={"source": "client.source", "responsible": "author"},
             ),
