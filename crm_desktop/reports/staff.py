@@ -104,7 +104,11 @@ MANAGERS: Final = definition_of(
                 ),
                 "done", dimensions=_BY_ASSIGNEE, narrowed=Narrowed.NOT,
             ),
-            Part("deals", (Shown("count", "Заведено", key="created", group=_DEALS, named="Заведено сделок"),), "created"),
+            Part(
+                "deals",
+                (Shown("count", "Заведено", key="created", group=_DEALS, named="Заведено сделок"),),
+                "created",
+            ),
             Part(
                 "deals",
                 (
@@ -123,7 +127,8 @@ MANAGERS: Final = definition_of(
             Part(
                 "deals",
                 (Shown("count", "Без действия", key="idle", group=_NOW, term="no_action",
-                       named="Сделки без действия",                       sense=Sense.BAD),),
+                       named="Сделки без действия",
+                       sense=Sense.BAD),),
                 within=_IDLE, periodic=False,
             ),
         ),
@@ -231,13 +236,15 @@ WORKLOAD: Final = definition_of(
             Part(
                 "deals",
                 (Shown("count", "Без действия", key="idle", group=_DEALS, term="no_action",
-                       named="Сделки без действия",                       sense=Sense.BAD, heat=True),),
+                       named="Сделки без действия",
+                       sense=Sense.BAD, heat=True),),
                 within=_IDLE, periodic=False, narrowed=Narrowed.NOT,
             ),
             Part(
                 "deals",
                 (Shown("count", "Застыли", key="stale", group=_DEALS, term="stale",
-                       named="Застывшие сделки",                       sense=Sense.BAD, heat=True),),
+                       named="Застывшие сделки",
+                       sense=Sense.BAD, heat=True),),
                 within=_STALE, periodic=False, narrowed=Narrowed.NOT,
             ),
             Part(
