@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths, QTime, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QTimeEdit
+from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QGridLayout
 
 from crm_desktop.access.rights import Right, may
 from crm_desktop.journal.stamps import now_ms
@@ -22,7 +22,7 @@ from crm_desktop.saved_reports.schedule import (
 from crm_desktop.saved_reports.when import LAST_DAY, Often, When
 from crm_desktop.wording import moment
 from ui.theme import Role, Space
-from ui.widgets.buttons import Button, Kind
+from ui.widgets.buttons import IconButton, Kind
 from ui.widgets.choices import ComboBox
 from ui.widgets.dialogs import Dialog
 from ui.widgets.fields import TextField
@@ -99,12 +99,11 @@ class ScheduleDialog(Dialog):
     @property
     def when(self) -> When:
         """The times that are chosen."""
-        time = self.time.time()
         return When(
             Often(str(self.often.value)),
             _number(self.weekday.value),
             _number(self.day.value),
-            time.hour() * _HOUR + time.minute(),
+            _number(self.time.value),
         )
 
     @property
@@ -132,8 +131,11 @@ class ScheduleDialog(Dialog):
         self.weekday: ComboBox = ComboBox(list(enumerate(_WEEKDAYS)))
         days = [(day, str(day)) for day in range(1, LAST_DAY)]
         self.day: ComboBox = ComboBox([*days, (LAST_DAY, self.tr("последний"))])
-        self.time = QTimeEdit(QTime(9, 0))
-        self.time.setDisplayFormat("HH:mm")
+        minutes = {*range(0, 24 * _HOUR, 30), When().minute}
+        if self._schedule is not None:
+            minutes.add(self._schedule.when.minute)
+        self.time = ComboBox([(m, f"{m // _HOUR:02d}:{m % _HOUR:02d}") for m in sorted(minutes)])
+        self.time.set_value(When().minute)
         kinds = [
             (suffix, f"{name} ({suffix})")
             for suffix, name in SUFFIX_NAMES.items()
@@ -142,7 +144,8 @@ class ScheduleDialog(Dialog):
         self.suffix: ComboBox = ComboBox(kinds)
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         self.folder = TextField(QStandardPaths.writableLocation(documents))
-        self._choose = Button(self.tr("Выбрать…"), "folder-open")
+        self._choose = IconButton("folder-open", self.tr("Выбрать папку"), size=28)
+        self.folder.add_button(self._choose)
         self.pattern = TextField(PATTERN)
         self._next = Label("", Role.META, colour="text2", wrap=True)
 
@@ -160,12 +163,7 @@ class ScheduleDialog(Dialog):
         times.addWidget(FormField(self.tr("Вид файла"), self.suffix), 0, 2)
         self.body.addLayout(times)
         self._folder_field = FormField(self.tr("Папка"), self.folder)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addWidget(self._folder_field, 1)
-        self._choose.setMinimumHeight(36)
-        row.addWidget(self._choose, 0)
-        self.body.addLayout(row)
+        self.body.addWidget(self._folder_field)
         hint = self.tr("Подставляются: {}").format(", ".join(PLACES))
         self._pattern_field = FormField(self.tr("Имя файла"), self.pattern, hint=hint)
         self.body.addWidget(self._pattern_field)
@@ -173,9 +171,8 @@ class ScheduleDialog(Dialog):
 
     def _connect(self) -> None:
         self.often.changed.connect(lambda _key: self._check())
-        for box in (self.weekday, self.day, self.report):
+        for box in (self.weekday, self.day, self.time, self.report):
             box.chosen.connect(lambda _key: self._check())
-        self.time.timeChanged.connect(lambda _time: self._check())
         self.pattern.textChanged.connect(lambda _text: self._check())
         self.folder.textChanged.connect(lambda _text: self._check())
         self._choose.clicked.connect(lambda _on=False: self._ask_folder())
@@ -188,7 +185,7 @@ class ScheduleDialog(Dialog):
         self.often.set_value(when.often.value)
         self.weekday.set_value(when.weekday)
         self.day.set_value(when.day)
-        self.time.setTime(QTime(when.minute // _HOUR, when.minute % _HOUR))
+        self.time.set_value(when.minute)
         self.suffix.set_value(schedule.suffix)
         self.folder.setText(schedule.folder)
         self.pattern.setText(schedule.pattern)
