@@ -41,7 +41,7 @@ from crm_desktop.reports.tabular import (
     definition_of,
     share_of,
 )
-from crm_desktop.reports.tabular_run import CUTS
+from crm_desktop.reports.tabular_ask import CUTS
 from crm_desktop.views.tree import all_of
 
 if TYPE_CHECKING:

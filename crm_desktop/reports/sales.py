@@ -21,7 +21,7 @@ from crm_desktop.reports.tabular import (
     ratio_of,
     share_of,
 )
-from crm_desktop.reports.tabular_run import Narrowed
+from crm_desktop.reports.tabular_ask import Narrowed
 from crm_desktop.views.tree import Condition, Group, Op
 
 SALES_GROUP: Final = "Продажи"

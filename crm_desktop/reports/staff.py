@@ -31,7 +31,7 @@ from crm_desktop.reports.tabular import (
     definition_of,
     ratio_of,
 )
-from crm_desktop.reports.tabular_run import Narrowed
+from crm_desktop.reports.tabular_ask import Narrowed
 from crm_desktop.views.tree import Condition, Group, Op
 from crm_desktop.wording.times import local
 from crm_desktop.workdays.reading import calendar_of

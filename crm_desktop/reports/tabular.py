@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.reports.definition import Choice, ReportDefinition
 from crm_desktop.reports.result import Records, Sense, Unit
-from crm_desktop.reports.tabular_run import Narrowed, ratio, tabulate, ways_of
+from crm_desktop.reports.tabular_ask import Narrowed, ways_of
+from crm_desktop.reports.tabular_run import tabulate
 from crm_desktop.views.tree import EVERYTHING, Group
 
 if TYPE_CHECKING:
@@ -216,3 +217,10 @@ def ratio_of(part: str, whole: str) -> Callable[[Mapping[str, Value], Mapping[st
         return ratio(row.get(part), row.get(whole))
 
     return formula
+
+
+def ratio(part: Value, whole: Value) -> float | None:
+    """Return a share; None of nothing."""
+    if isinstance(part, int | float) and isinstance(whole, int | float) and whole:
+        return part / whole
+    return None

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.cube.asking import answer
-from crm_desktop.cube.days import CUT_NAMES, Cut
 from crm_desktop.cube.frame import Frame
-from crm_desktop.cube.question import CubeQuestion
-from crm_desktop.cube.sources import source_of
-from crm_desktop.deals.list_fields import CLIENT, THROUGH
 from crm_desktop.errors import UserError
-from crm_desktop.journal.stamps import now_ms
-from crm_desktop.reports.definition import Choice
 from crm_desktop.reports.period import Step, step_start
 from crm_desktop.reports.result import Column, ReportResult, Row, Table, Unit
 from crm_desktop.reports.sums import change
+from crm_desktop.reports.tabular_ask import CUTS, ask_parts, way_title, ways_of
 from crm_desktop.reports.tabular_draw import draw, figures_of
-from crm_desktop.views.tree import Condition, Group, all_of
 from crm_desktop.wording.numbers import number
 
 if TYPE_CHECKING:
@@ -32,43 +24,14 @@ if TYPE_CHECKING:
     from crm_desktop.reports.definition import ReportAsk
     from crm_desktop.reports.period import ReportPeriod
     from crm_desktop.reports.result import Drill, Value
-    from crm_desktop.reports.tabular import Part, Shown, Tabular
-    from crm_desktop.views.tree import Node
+    from crm_desktop.reports.tabular import Tabular
+    from crm_desktop.reports.tabular_ask import Asked
 
-CUTS: Final = frozenset(cut.value for cut in Cut)
-"""Ways that are pieces of time: put behind the axis of a part."""
 _STEPS: Final = {step.value: step for step in Step}
 _WHOLE: Final = {"weekday": range(1, 8), "hour": range(24)}
 _PEOPLE: Final = frozenset({"responsible", "author", "assignee"})
 _NATURAL: Final = CUTS | {"stage"}
 MOST_ROWS: Final = 1000
-
-
-class Narrowed(Enum):
-    """How a part takes what the report is narrowed to."""
-
-    SAME = auto()
-    THROUGH_CLIENT = auto()  # conditions over clients, asked of their deals
-    NOT = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A part with its answers.
-
-    Attributes:
-        part: which.
-        dimension: what it is grouped by; `""` = it has none for this way.
-        shown: its columns this person may see.
-        found: of the period.
-        before: of the period compared with; None = nothing is compared.
-    """
-
-    part: Part
-    dimension: str
-    shown: tuple[Shown, ...]
-    found: CubeAnswer
-    before: CubeAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +45,6 @@ class Line:
 
 
 @use_case(Right.REPORTS)
-def ways_of(office: Office, tabular: Tabular) -> tuple[Choice, ...]:
-    """Return what a report may be broken down by here: what this person may see, own fields."""
-    first = tabular.parts[0]
-    try:
-        there = source_of(Frame.of(office, now=now_ms()), first.source).dimensions
-    except UserError:  # the source itself is hidden from this person
-        return ()
-    found = [
-        way
-        for way in tabular.ways
-        if way.key in CUTS or not (key := _dimension(first, way.key)) or key in there
-    ]
-    if tabular.own_ways:
-        known = {way.key for way in tabular.ways} | set(first.dimensions.values())
-        found += [
-            Choice(each.key, each.title)
-            for each in there.values()
-            if each.key not in known and each.key.rpartition(".")[2] not in CUTS
-        ]
-    return tuple(found)
-
-
-@use_case(Right.REPORTS)
 def tabulate(office: Office, ask: ReportAsk, tabular: Tabular) -> ReportResult:
     """Make a tabular report."""
     offered = ways_of(office, tabular)
@@ -114,7 +54,7 @@ def tabulate(office: Office, ask: ReportAsk, tabular: Tabular) -> ReportResult:
         )
     way = ask.by or offered[0].key
     against = ask.period.against(ask.comparison)
-    asked, notes = _ask_all(office, ask, tabular, way)
+    asked, notes = ask_parts(office, ask, tabular, way)
     raws = _raws(office, ask, tabular, asked, way)
     earlier = _earlier(ask, way, raws)
     total = _line(None, "Всего", asked, {}, whole=True)
@@ -153,82 +93,6 @@ def tabulate(office: Office, ask: ReportAsk, tabular: Tabular) -> ReportResult:
     )  # fmt: skip
 
 
-def _ask_all(
-    office: Office, ask: ReportAsk, tabular: Tabular, way: str
-) -> tuple[list[Asked], list[str]]:
-    frame = Frame.of(office, now=ask.now)
-    against = ask.period.against(ask.comparison)
-    found: list[Asked] = []
-    notes: list[str] = []
-    for part in tabular.parts:
-        source = source_of(frame, part.source)
-        there = source.measures
-        shown = tuple(each for each in part.columns if each.measure in there)
-        if len(shown) < len(part.columns):
-            left = ", ".join(
-                f"«{each.title or each.measure}»" for each in part.columns if each not in shown
-            )
-            notes.append(f"Не показано, потому что поля вам не видны: {left}.")
-        if not shown:
-            continue
-        dimension = _dimension(part, way)
-        if dimension and dimension not in source.dimensions:
-            raise UserError(
-                f"Разрез «{_way_title(tabular, way)}» недоступен: такого поля в этом офисе нет или "
-                "оно вам не видно. Отчёт не построен. Выберите другой разрез."
-            )
-        tree = _tree(ask, part)
-        question = CubeQuestion(
-            part.source, (dimension,) if dimension else (),
-            tuple(dict.fromkeys(each.measure for each in shown)),
-            ask.period if part.periodic else None, part.axis, tree,
-        )  # fmt: skip
-        told = answer(office, question, now=ask.now, progress=ask.progress)
-        before = None
-        compared = tuple(dict.fromkeys(each.measure for each in shown if each.compared))
-        if against is not None and part.periodic and compared:
-            earlier = CubeQuestion(
-                part.source, question.dimensions, compared, against, part.axis, tree
-            )
-            before = answer(office, earlier, now=ask.now, progress=ask.progress)
-        notes += told.notes
-        found.append(Asked(part, dimension, shown, told, before))
-    return found, notes
-
-
-def _tree(ask: ReportAsk, part: Part) -> Group:
-    match part.narrowed:
-        case Narrowed.SAME:
-            return all_of(ask.tree, part.within)
-        case Narrowed.THROUGH_CLIENT:
-            return all_of(through_client(ask.tree), part.within)
-        case Narrowed.NOT:
-            return part.within
-
-
-def through_client(tree: Group) -> Group:
-    """Return conditions over clients as conditions over their deals."""
-    nodes: list[Node] = []
-    for node in tree.nodes:
-        match node:
-            case Group():
-                nodes.append(through_client(node))
-            case Condition():
-                key = CLIENT if node.field == "name" else f"{THROUGH}{node.field}"
-                nodes.append(replace(node, field=key))
-            case _:
-                nodes.append(node)
-    return replace(tree, nodes=tuple(nodes))
-
-
-def _dimension(part: Part, way: str) -> str:
-    if way in part.dimensions:
-        return part.dimensions[way]
-    if way in CUTS:
-        return f"{part.axis}.{way}" if part.periodic else ""
-    return way
-
-
 def _columns(
     ask: ReportAsk, tabular: Tabular, asked: list[Asked], way: str, given: Collection[str]
 ) -> tuple[Column, ...]:
@@ -253,7 +117,7 @@ def _columns(
                 Column(made.key, made.title, made.unit, made.term, made.sense, made.group,
                        made.heat, made.bar),
             )  # fmt: skip
-    title = _way_title(tabular, way) or next(
+    title = way_title(tabular, way) or next(
         (each.found.dimensions[0].title for each in asked if each.dimension), way
     )
     keys = [*(key for key in tabular.order if key in found)]
@@ -271,12 +135,6 @@ def _behind(column: Column, against: ReportPeriod | None) -> Iterator[Column]:
             f"{column.key}.change", f"{column.title}: рост", Unit.SHARE,
             sense=column.sense, group=group,
         )  # fmt: skip
-
-
-def _way_title(tabular: Tabular, way: str) -> str:
-    """What a way is called; `""` = it is one of the office's own."""
-    found = next((each.title for each in tabular.ways if each.key == way), "")
-    return CUT_NAMES[Cut(way)].capitalize() if found and way in CUTS else found
 
 
 def _raws(
@@ -377,10 +235,3 @@ def _row(columns: tuple[Column, ...], line: Line, *, strong: bool = False) -> Ro
 
 def _by_size(value: Value) -> float:
     return -value if isinstance(value, int | float) else 1.0
-
-
-def ratio(part: Value, whole: Value) -> float | None:
-    """Return a share; None of nothing."""
-    if isinstance(part, int | float) and isinstance(whole, int | float) and whole:
-        return part / whole
-    return None

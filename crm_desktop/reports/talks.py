@@ -35,7 +35,7 @@ from crm_desktop.reports.tabular import (
     definition_of,
     ratio_of,
 )
-from crm_desktop.reports.tabular_run import Narrowed
+from crm_desktop.reports.tabular_ask import Narrowed
 
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
