@@ -84,7 +84,8 @@ class Guide:
                 banner.hide()
             inside = InsideTour(camera, window, frame, self._scratch)
             for part in (
-                inside.today, inside.calendar, inside.tasks, inside.dashboard, inside.pivot,
+                inside.today, inside.calendar, inside.tasks, inside.dashboard, inside.reports,
+                inside.pivot,
                 inside.clients, inside.card,
                 inside.deals, inside.rules, inside.duplicates,
                 inside.quality, inside.importing,

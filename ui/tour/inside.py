@@ -30,6 +30,7 @@ from ui.tour.deal_views import show_deal_views
 from ui.tour.deals import show_board
 from ui.tour.people import show_people
 from ui.tour.pivot import show_pivot
+from ui.tour.reports import show_reports
 from ui.tour.rules import show_rules
 from ui.tour.story import fullest_client, known_clients, write_history
 from ui.tour.table import write_table
@@ -79,6 +80,11 @@ class InsideTour:
     def dashboard(self) -> None:
         """The dashboard, arranged too."""
         show_dashboard(self._frame, self.take, lambda: close_dialogs(self._window))
+        close_dialogs(self._window)
+
+    def reports(self) -> None:
+        """All reports, and the records behind a number."""
+        show_reports(self._frame, self.take, lambda: close_dialogs(self._window))
         close_dialogs(self._window)
 
     def pivot(self) -> None:
