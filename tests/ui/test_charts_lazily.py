@@ -8,7 +8,7 @@ import sys
 PROGRAM = """
 import sys, threading
 before = (sys.excepthook, threading.excepthook)
-import ui.charts.card, ui.charts.tile, ui.reports.screen
+import ui.charts.card, ui.charts.tile, ui.reports.table
 slow = {"pyqtgraph", "numpy", "openpyxl", "reportlab"} & set(sys.modules)
 assert not slow, slow
 from ui.charts.warm import warm

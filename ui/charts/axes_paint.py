@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 HEAD: Final = 22
 FOOT: Final = 26
 FOOT_OF_TWO: Final = 41
-SLOT_GAP: Final = 10
+SLOT_GAP: Final = 6
 GAP: Final = 12
 ROUND: Final = 4.0
 INSIDE_FROM: Final = 24
 WIDEST_BAR: Final = 56
-LABEL_FROM: Final = 44
+LABEL_FROM: Final = 28
+"""A slot at least so wide shows its label in two lines, if the words fit."""
+ELIDES_FROM: Final = 84
 """A slot at least so wide shows its label shortened rather than not at all."""
 DOTS_TO: Final = 40
 EMPTY: Final = "За эти дни показать нечего"
@@ -64,8 +66,13 @@ class AxesPainter:
         return left, px(HEAD), right, px(FOOT_OF_TWO if two else FOOT)
 
     def _shortens(self, slot: float) -> bool:
-        """Whether labels are fitted into their slots, not left out."""
-        return slot >= theme().px(LABEL_FROM)
+        """Whether labels are fitted into their slots, not left out: a stump of a word says less."""
+        px = theme().px
+        if slot >= px(ELIDES_FROM):
+            return True
+        words = [word for label in self.chart.labels for word in label.split()]
+        widest = max((text_width(word, Role.META_STRONG) for word in words), default=0)
+        return slot >= px(LABEL_FROM) and widest <= slot - px(SLOT_GAP)
 
     def lay_out(self, area: QRectF) -> None:
         """Take the rectangle between the axes."""
@@ -266,12 +273,21 @@ class AxesPainter:
         )
         if mark.words is Words.INSIDE and not inside:
             return
-        top = rect.top() + px(4) if inside else rect.top() - px(18)
+        top = rect.top() + px(4) if inside else self._above_ticks(mark, rect.top() - px(18))
         if mark.high < mark.low:
             top = rect.bottom() + px(2)
         room = QRect(round(rect.center().x() - wide / 2 - 1), round(top), wide + 2, px(16))
         shade: Colour = "accent_on" if inside else "text"
         draw_text(painter, room, mark.text, Role.PILL_STRONG, shade, align=CENTRE)
+
+    def _above_ticks(self, mark: Mark, top: float) -> float:
+        """A number a plan's line would strike out stands above that line."""
+        for tick in self.plan.marks:
+            if tick.kind is MarkKind.TICK and tick.point[1] == mark.point[1]:
+                line = self.spot(0, tick.high).y()
+                if top - 2 <= line <= top + theme().px(16):
+                    return line - theme().px(18)
+        return top
 
     def _draw_chosen(self, painter: QPainter) -> None:
         if self.chosen is None:

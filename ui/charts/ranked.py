@@ -37,6 +37,7 @@ ROW: Final = 44
 STEP: Final = 39
 HEAD: Final = 22
 MORE: Final = 28
+WIDEST_HEAD: Final = 150
 _ROWS = ("строка", "строки", "строк")
 
 
@@ -71,6 +72,10 @@ class _Rows(PaintedCanvas):
         step = px(self.row_height)
         return QRect(0, top + point[1] * step, self.width(), step)
 
+    @property
+    def _has_heads(self) -> bool:
+        return self.chart is not None and len(self.chart.series) > 1
+
     def _columns(self) -> list[int]:
         """Which series are told in words at the right."""
         return list(range(1, len(self.chart.series))) if self.chart is not None else []
@@ -103,7 +108,8 @@ class _Rows(PaintedCanvas):
                 text_width(show_short(value_at(chart, (each, at)), unit), Role.BODY_MEDIUM)
                 for at in range(self.shown)
             ]
-            head = text_width(chart.series[each].name, Role.META) if len(columns) > 1 else 0
+            head = text_width(chart.series[each].name, Role.META) if self._has_heads else 0
+            head = min(head, theme().px(WIDEST_HEAD))
             found.append(max([head, *told]))
         return found
 

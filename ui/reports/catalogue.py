@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from crm_desktop.reports.definition import ReportDefinition
 
-HIGH: Final = 94
+HIGH: Final = 78
+TEXT_AT: Final = 65
 LEAST: Final = 330
 LOOKS: Final = {
     "Продажи": ("square-kanban", Tone.ACCENT),
@@ -49,10 +50,22 @@ class ReportButton(PaintedButton):
         self._icon_name, self._tone = LOOKS.get(definition.group, ("chart-column", Tone.GREY))
         super().__init__(definition.title, parent)
         self.setAccessibleDescription(definition.about)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
         return QSize(theme().px(LEAST), theme().px(HIGH))
+
+    def heightForWidth(self, width: int) -> int:
+        px = theme().px
+        room = QRect(0, 0, width - px(TEXT_AT + 14), 10_000)
+        words = (
+            theme()
+            .metrics(Role.META)
+            .boundingRect(room, Qt.TextFlag.TextWordWrap, self.definition.about)
+        )
+        return max(px(HIGH), words.height() + px(33 + 13))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(220), theme().px(HIGH))
@@ -64,18 +77,18 @@ class ReportButton(PaintedButton):
         draw_box(painter, self.rect(), ground=ground, border=colour("border"), radius=Radius.PANEL)
         if self.key_focus:
             draw_ring(painter, self.rect(), Radius.PANEL)
-        badge = QRect(px(16), px(14), px(36), px(36))
+        badge = QRect(px(16), px(16), px(36), px(36))
         draw_box(painter, badge, ground=colour(self._tone.soft), radius=Radius.CARD)
         side = px(18)
         spot = QRect(0, 0, side, side)
         spot.moveCenter(badge.center())
         draw_icon(painter, spot, self._icon_name, self._tone.text)
-        left = badge.right() + px(13)
+        left = px(TEXT_AT)
         room = QRect(left, px(11), self.width() - left - px(14), px(20))
         draw_text(painter, room, self.caption, Role.ROW)
         painter.setFont(theme().font(Role.META))
         painter.setPen(colour("text2"))
-        words = QRect(left, px(33), room.width(), px(54))
+        words = QRect(left, px(33), room.width(), self.height() - px(40))
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
         painter.drawText(words, flags, self.definition.about)
         painter.end()
