@@ -18,6 +18,7 @@ from crm_desktop.pivot.ready import READY_PIVOTS
 from crm_desktop.pivot.reporting import TITLE, pivot_report
 from crm_desktop.report_files.json_form import to_json
 from crm_desktop.reports.period_choice import PeriodChoice
+from crm_desktop.reports.result import Records
 from crm_desktop.views.tree import EVERYTHING
 from crm_desktop.wording.times import local
 
@@ -85,7 +86,7 @@ def _definition(
         )
     tree = EVERYTHING
     if options.filter is not None:
-        tree = tree_named(source.area, options.filter, name=TITLE, office=office)
+        tree = tree_named(Records(source.area), options.filter, name=TITLE, office=office)
     period = None
     if options.first is not None or last is not None:
         today = local(now, office.zone).date()

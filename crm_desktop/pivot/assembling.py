@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.cube.days import Cut
+from crm_desktop.cube.naming import date_label
 from crm_desktop.pivot.checking import check_size, values_of
 from crm_desktop.pivot.definition import SHARES, Show
 from crm_desktop.pivot.filling import all_values, filled_paths
@@ -168,7 +170,15 @@ def _naming(key: str, levels: Levels, order: Sequence[Raw], sorting: _Sorting | 
     def place(path: Path) -> object:
         return ranks[path[-1]] if sorting is None else (*sorting.of(path), ranks[path[-1]])
 
-    return Naming(lambda raw: levels.answer.label(key, raw), place)
+    return Naming(lambda raw: _label(key, raw, levels), place)
+
+
+def _label(key: str, raw: Raw, levels: Levels) -> str:
+    """A day or an hour in which nothing was has its name, too."""
+    cut = key.rpartition(".")[2]
+    if raw is not None and "." in key and cut in set(Cut):
+        return date_label(Cut(cut), raw)
+    return levels.answer.label(key, raw)
 
 
 @dataclass(frozen=True, slots=True)

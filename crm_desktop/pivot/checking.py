@@ -96,9 +96,9 @@ def may_show(measure: MeasureInfo, show: Show) -> bool:
     is told of what is counted or added up.
     """
     if show is Show.RUNNING:
-        return measure.adds
+        return measure.additive
     if show in SHARES:
-        return measure.adds or measure.unit is Unit.COUNT
+        return measure.additive or measure.unit is Unit.COUNT
     return True
 
 

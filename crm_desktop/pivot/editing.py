@@ -69,9 +69,7 @@ def take_out(definition: PivotDefinition, well: Well, at: int) -> PivotDefinitio
     return replace(definition, values=values, sort=sort)
 
 
-def move(
-    definition: PivotDefinition, well: Well, at: int, to: Well, place: int
-) -> PivotDefinition:
+def move(definition: PivotDefinition, well: Well, at: int, to: Well, place: int) -> PivotDefinition:
     """Move what is at a place of a well before what stands at a place of the same or another.
 
     A measure stays among the values, a dimension out of them: such a move changes nothing.

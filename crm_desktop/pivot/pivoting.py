@@ -14,6 +14,7 @@ from crm_desktop.pivot.assembling import Asked, assemble
 from crm_desktop.pivot.checking import check, values_of
 from crm_desktop.pivot.levels import Top, read_levels
 from crm_desktop.reports.heading import area_fields
+from crm_desktop.reports.result import Records
 from crm_desktop.views.tree import EVERYTHING
 from crm_desktop.views.wording import describe_filter
 
@@ -101,6 +102,6 @@ def _narrowed(
         axes = {each.key: each.title for each in source.axes}
         yield f"Период по дате «{axes.get(definition.axis) or source.axes[0].title}»: {period}"
     if definition.tree != EVERYTHING:
-        fields = area_fields(office.db, office.user_id, source.area)
+        fields = area_fields(office.db, office.user_id, Records(source.area))
         if fields is not None:
             yield f"Отбор: {describe_filter(fields, definition.tree)}"

@@ -127,7 +127,7 @@ class FilterWell(QWidget):
         source = self._desk.source
         if source is None:
             return
-        area = source.area.value
+        area = source.area
         if self._area != area:
             self._area, self._fields = area, None
             info = AREAS.get(area)

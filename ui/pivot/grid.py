@@ -216,10 +216,11 @@ class PivotGrid(TableView):
         """Bring a cell into sight, not behind the total that is held at the foot."""
         bar = self.verticalScrollBar()
         before = bar.value()
+        held = self._ready and self.pinned.isVisible()
         super().scrollTo(index, hint)
         if not self._ready:
             return
-        if self.pinned.isVisible() and index.row() == self.pivot.rowCount() - 1:
+        if held and index.row() == self.pivot.rowCount() - 1:
             bar.setValue(before)
         elif self.pinned.isVisible():
             below = self.visualRect(index).bottom() - (self.viewport().height()
