@@ -11,7 +11,15 @@ from crm_desktop.access.visibility import visible_board_sql
 from crm_desktop.reports.buyers import day_text, kopecks_of, names_of, read_sales
 from crm_desktop.reports.churn_risk import RISK_NAMES, Risk, Silent, intervals, judged, usual_of_all
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
-from crm_desktop.reports.pieces import ROWS, cut_note, limit_of, of_clients, of_deals, show_day
+from crm_desktop.reports.pieces import (
+    ROWS,
+    cut_note,
+    limit_of,
+    of_clients,
+    of_deals,
+    show_day,
+    some,
+)
 from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
@@ -96,16 +104,16 @@ def _figures(people: Sequence[Silent], *, money: bool) -> list[Figure]:
     gone = [each for each in people if each.risk is Risk.GONE]
     found = [
         Figure("risky", "Под риском", len(risky), Unit.COUNT, Sense.BAD, term="churn",
-               drill=of_clients("Под риском", (each.client for each in risky))),
+               drill=some(of_clients("Под риском", (each.client for each in risky)))),
         Figure("gone", "Ушли", len(gone), Unit.COUNT, Sense.BAD, term="churn",
-               drill=of_clients("Ушли", (each.client for each in gone))),
+               drill=some(of_clients("Ушли", (each.client for each in gone)))),
     ]  # fmt: skip
     if money:
         found.insert(
             1,
             Figure("stake", "Сумма под риском", kopecks_of(sum(each.parts for each in risky)),
                    Unit.KOPECKS, Sense.BAD, term="stake",
-                   drill=of_clients("Под риском", (each.client for each in risky))),
+                   drill=some(of_clients("Под риском", (each.client for each in risky)))),
         )  # fmt: skip
     return found
 

@@ -14,7 +14,7 @@ from crm_desktop.reports.buyers import (
     today_of,
 )
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
-from crm_desktop.reports.pieces import of_clients, of_deals
+from crm_desktop.reports.pieces import of_clients, of_deals, some
 from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
@@ -273,9 +273,9 @@ def _figures(cohorts: Sequence[Cohort]) -> list[Figure]:
     back = [client for each in cohorts for client in each.back(each.age)]
     return [
         Figure("buyers", "Впервые купили", len(buyers), Unit.COUNT, Sense.GOOD, term="first_sale",
-               drill=of_clients("Впервые купили", buyers)),
+               drill=some(of_clients("Впервые купили", buyers))),
         Figure("back", "Купили снова", ratio(len(back), len(buyers)), Unit.SHARE, Sense.GOOD,
-               term="repeat", drill=of_clients("Купили снова", back)),
+               term="repeat", drill=some(of_clients("Купили снова", back))),
     ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from crm_desktop.reports.buyers import (
 )
 from crm_desktop.reports.definition import Choice, ReportDefinition
 from crm_desktop.reports.lifetime_groups import MOST_MONTHS, Lives, month_numbers
-from crm_desktop.reports.pieces import NOBODY, NOT_SET, item_names, member_names, of_clients
+from crm_desktop.reports.pieces import NOBODY, NOT_SET, item_names, member_names, of_clients, some
 from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
@@ -263,7 +263,7 @@ def _figures(total: _Line, *, money: bool, costs: bool) -> list[Figure]:
     lives = total.lives
     found = [
         Figure("buyers", "Покупателей", len(lives.buyers), Unit.COUNT, Sense.GOOD, term="buyer",
-               drill=of_clients("Покупатели", lives.buyers)),
+               drill=some(of_clients("Покупатели", lives.buyers))),
     ]  # fmt: skip
     if money:
         found += [
@@ -273,7 +273,7 @@ def _figures(total: _Line, *, money: bool, costs: bool) -> list[Figure]:
         ]  # fmt: skip
     found.append(
         Figure("again", "Купили снова", ratio(len(lives.again), len(lives.buyers)), Unit.SHARE,
-               Sense.GOOD, term="repeat", drill=of_clients("Купили снова", lives.again))
+               Sense.GOOD, term="repeat", drill=some(of_clients("Купили снова", lives.again)))
     )  # fmt: skip
     if costs:
         found += [

@@ -22,6 +22,7 @@ from crm_desktop.reports.pieces import (
     member_names,
     of_clients,
     of_deals,
+    some,
 )
 from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
@@ -287,14 +288,14 @@ def _figures(
     return [
         Figure("new", "Новых клиентов", len(new), Unit.COUNT, Sense.GOOD, before=before,
                against="" if compared is None else str(compared), term="new_client",
-               drill=of_clients("Новые клиенты", new)),
+               drill=some(of_clients("Новые клиенты", new))),
         Figure("bought", "Из них уже купили", ratio(len(bought), len(new)), Unit.SHARE, Sense.GOOD,
                term="became_buyer",
-               drill=of_clients("Новые и уже купившие", (c for c in new if c in bought))),
+               drill=some(of_clients("Новые и уже купившие", (c for c in new if c in bought)))),
         Figure("first", "Первых продаж", len(first), Unit.COUNT, Sense.GOOD, term="first_sale",
-               drill=of_deals("Первые продажи", first)),
+               drill=some(of_deals("Первые продажи", first))),
         Figure("again", "Повторных продаж", len(again), Unit.COUNT, Sense.GOOD, term="repeat",
-               drill=of_deals("Повторные продажи", again)),
+               drill=some(of_deals("Повторные продажи", again))),
     ]  # fmt: skip
 
 

@@ -38,6 +38,11 @@ def of_deals(title: str, ids: Iterable[int]) -> Drill:
     return Drill(title, Records.DEALS, ids=tuple(ids))
 
 
+def some(drill: Drill) -> Drill | None:
+    """Return a drill by ids; None if there is nothing behind it."""
+    return drill if drill.ids else None
+
+
 def cut_note(shown: int, total: int) -> str:
     """Say how much of a list is shown; `""` if all of it."""
     if shown >= total:

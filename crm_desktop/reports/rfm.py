@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.reports.buyers import day_text, kopecks_of, names_of, read_sales
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
 from crm_desktop.reports.period import shifted
-from crm_desktop.reports.pieces import ROWS, cut_note, limit_of, of_clients, of_deals, show_day
+from crm_desktop.reports.pieces import (
+    ROWS,
+    cut_note,
+    limit_of,
+    of_clients,
+    of_deals,
+    show_day,
+    some,
+)
 from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
     Chart,
@@ -140,7 +148,7 @@ def _figures(scored: list[Scored], *, money: bool) -> list[Figure]:
             beside = "" if share is None else f"{share * 100:.0f} % суммы".replace(".", ",")
         return Figure(
             key, title, len(of), Unit.COUNT, sense, beside=beside, term="rfm",
-            drill=of_clients(title, (s.client for s in of)),
+            drill=some(of_clients(title, (s.client for s in of))),
         )  # fmt: skip
 
     return [
