@@ -241,6 +241,7 @@ def _dump_column(column: Column) -> dict[str, Any]:
         "unit": column.unit.value,
         "sense": column.sense.value,
         **_filled(term=column.term, group=column.group, heat=column.heat, bar=column.bar),
+        **_filled(change=column.change),
     }
 
 
@@ -254,6 +255,7 @@ def _load_column(value: Mapping[str, Any]) -> Column:
         group=value.get("group", ""),
         heat=value.get("heat", False),
         bar=value.get("bar", False),
+        change=value.get("change", False),
     )
 
 

@@ -92,6 +92,7 @@ class Column:
         group: heading over neighbouring columns of the same group.
         heat: whether cells are shaded by size.
         bar: whether cells bear a bar by size.
+        change: whether values tell a difference: shown with their sign, good or bad by `sense`.
     """
 
     key: str
@@ -102,6 +103,7 @@ class Column:
     group: str = ""
     heat: bool = False
     bar: bool = False
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _behind(column: Column, against: ReportPeriod | None) -> Iterator[Column]:
     if column.unit is not Unit.SHARE:
         yield Column(
             f"{column.key}.change", f"{column.title}: рост", Unit.SHARE,
-            sense=column.sense, group=group,
+            sense=column.sense, group=group, change=True,
         )  # fmt: skip
 
 

@@ -151,3 +151,13 @@ def test_the_clipboard_gets_what_is_shown(table: ReportTable) -> None:
     data = QApplication.clipboard().mimeData()
     assert data.hasHtml()
     assert data.text().splitlines() == lines
+
+
+def test_a_difference_has_its_sign(qtbot: QtBot, dressed: None) -> None:
+    column = Column("change", "Рост", Unit.SHARE, sense=Sense.GOOD, change=True)
+    rows = tuple(Row((value,)) for value in (0.06, -0.26, 0.0, None))
+    made = ReportTable(Table("t", "", (column,), rows))
+    qtbot.addWidget(made)
+    made.grab()
+    told = [text.replace("\N{NO-BREAK SPACE}", " ") for (text,) in texts(made)]
+    assert told == ["+6 %", "−26 %", "0 %", "—"]

@@ -240,6 +240,8 @@ class ReportTable(QWidget):
             wide = min(max(wide + deepest * px(LEVEL), px(NAME_LEAST)), px(NAME_MOST))
         elif not is_number(column):
             wide = min(wide, px(TEXT_MOST))
+        if column.change:
+            wide += px(24)
         if column.bar:
             wide += px(BAR_WIDTH + 12)
         return max(wide, self.head.wanted_width(column))

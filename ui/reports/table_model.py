@@ -176,7 +176,9 @@ class ReportModel(QAbstractTableModel):
     def _text(self, row: Row, column: Column, value: Value) -> str:
         if value is None and row.strong:
             return ""
-        return show_value(value, column.unit)
+        told = show_value(value, column.unit)
+        more = column.change and isinstance(value, int | float) and value > 0
+        return f"+{told}" if more else told
 
     def _kept_order(self, columns: tuple[Column, ...]) -> int | None:
         if self.sorted_by is None or self.sorted_by >= len(self.columns):

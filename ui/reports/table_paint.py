@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from crm_desktop.reports.showing import is_better
 from ui.charts.paints import heat_colour
 from ui.reports.table_model import BAR, COLUMN, DRILL, HEAT, LINE, VALUE, is_number
 from ui.theme import Role, theme
 from ui.widgets.lists import row_state
-from ui.widgets.paint import LEFT, RIGHT, draw_bar, draw_box, draw_ring, draw_text, smooth
+from ui.widgets.paint import (
+    LEFT,
+    RIGHT,
+    draw_bar,
+    draw_box,
+    draw_icon,
+    draw_ring,
+    draw_text,
+    smooth,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QObject
     from PySide6.QtGui import QPainter
 
-    from crm_desktop.reports.result import Column, Row
+    from crm_desktop.reports.result import Column, Row, Sense
     from ui.theme import Colour
 
 PAD: Final = 12
@@ -93,10 +103,21 @@ class ReportDelegate(QStyledItemDelegate):
         value = index.data(VALUE)
         if number and not strong and not value:
             shade = "text3"
+        if column.change and value:
+            shade = _change_colour(value, column.sense)
         wide = draw_text(painter, room, text, role, shade, align=RIGHT if number else LEFT)
+        if column.change and value:
+            side = theme().px(12)
+            spot = QRect(room.right() - wide - side - 4, room.center().y() - side // 2, side, side)
+            draw_icon(painter, spot, "trending-up" if value > 0 else "trending-down", shade)
         opens = index.data(DRILL) is not None or (not index.column() and row.subject is not None)
         if hovered and opens and wide:
             high = theme().metrics(role).height()
             left = room.right() + 1 - wide if number else room.left()
             line = QRect(left, room.center().y() + high // 2 - 1, wide, 1)
             painter.fillRect(line, theme().colour(shade))
+
+
+def _change_colour(value: float, sense: Sense) -> Colour:
+    better = is_better(value, 0, sense)
+    return "text" if better is None else "ok" if better else "bad"
