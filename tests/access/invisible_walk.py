@@ -41,6 +41,10 @@ from crm_desktop.journal.changes import Kind
 from crm_desktop.personal_data.consents import ConsentDraft
 from crm_desktop.printing.calendar_paper import Span
 from crm_desktop.reminders.habits import ReminderHabits
+from crm_desktop.reports.result import ReportResult
+from crm_desktop.saved_reports.definition import SavedAsk
+from crm_desktop.saved_reports.schedule import Made, Schedule
+from crm_desktop.saved_reports.when import When
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.list_groups import TaskChoice
@@ -279,6 +283,10 @@ _OF_KINDS: Mapping[str, Callable[[Arguments, str], Any]] = {
     "Mapping[str, Value]": lambda _given, _name: {"note": "x"},
     "Sequence[str]": lambda _given, _name: ["x"],
     "Sequence[Path]": lambda _given, _name: [],
+    "ReportResult": lambda _given, _name: ReportResult("x", "Проба", 1 << 40),
+    "SavedAsk | Mapping[str, Any]": lambda _given, _name: SavedAsk("new-clients"),
+    "Schedule": lambda given, _name: Schedule(1, When(), str(given.path)),
+    "Made": lambda _given, _name: Made(),
     "Path": lambda given, name: given.path / f"{name}.{_EXTENSIONS.get(name, 'xlsx')}",
 }
 _OF_NAMES: Mapping[str, Callable[[Arguments, str], Any]] = {
