@@ -27,6 +27,9 @@ from crm_desktop.calendar_files.outgoing import TaskScope
 from crm_desktop.clients.drafts import BankDraft, ClientDraft
 from crm_desktop.clients.history import HistoryRow, client_history
 from crm_desktop.clients.listing import ClientFilter
+from crm_desktop.dashboard.filters import Filters
+from crm_desktop.dashboard.pieces import PIECES
+from crm_desktop.dashboard.setting import Placed, Setting
 from crm_desktop.deals.action_state import Moment
 from crm_desktop.deals.arriving import Arrival
 from crm_desktop.deals.board_question import BoardQuestion, Slot
@@ -283,6 +286,8 @@ _OF_KINDS: Mapping[str, Callable[[Arguments, str], Any]] = {
     "Mapping[str, Value]": lambda _given, _name: {"note": "x"},
     "Sequence[str]": lambda _given, _name: ["x"],
     "Sequence[Path]": lambda _given, _name: [],
+    "Setting": lambda _given, _name: Setting(tuple(Placed(piece.key, 4) for piece in PIECES)),
+    "Filters": lambda _given, _name: Filters(date(2026, 11, 1)),
     "ReportResult": lambda _given, _name: ReportResult("x", "Проба", 1 << 40),
     "SavedAsk | Mapping[str, Any]": lambda _given, _name: SavedAsk("new-clients"),
     "Schedule": lambda given, _name: Schedule(1, When(), str(given.path)),
