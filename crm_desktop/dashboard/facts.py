@@ -15,6 +15,7 @@ from crm_desktop.access.visibility import (
     visible_task_sql,
 )
 from crm_desktop.currencies.rates import read_rates
+from crm_desktop.dashboard.calls import count_calls
 from crm_desktop.dashboard.money import money
 from crm_desktop.deals.action_state import DAY_MS, Moment
 from crm_desktop.deals.list_sums import NO_MONEY, SUM_COLUMNS
@@ -247,17 +248,7 @@ class Facts:
 
     @cached_property
     def _calls(self) -> list[dict[int | None, int]]:
-        rows = self._run(
-            "SELECT m.key, e.author, count(*) FROM event e CROSS JOIN json_each(:months) m",
-            "ON e.happened_at >= m.value ->> 0 AND e.happened_at < m.value ->> 1",
-            "WHERE e.kind = 'call' AND e.deleted_at IS NULL AND",
-            self.scope.sql("e", by="author", funnel=False), "GROUP BY 1, 2",
-            args={"months": self._bounds(self.months)},
-        )  # fmt: skip
-        found: list[dict[int | None, int]] = [{} for _ in self.months]
-        for month, author, number in rows:
-            found[month][author] = number
-        return found
+        return count_calls(self)
 
     @cached_property
     def late_rows(self) -> _Rows:

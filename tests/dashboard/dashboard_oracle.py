@@ -46,7 +46,14 @@ class Oracle:
             if row["deleted_at"] is None and row["merged_into"] is None
             and self._mine(row["responsible"])
         ]  # fmt: skip
+        gone = {
+            row["id"] for row in rows(office, "client")
+            if row["deleted_at"] is not None or row["merged_into"] is not None
+        }  # fmt: skip
         self.events = [row for row in rows(office, "event") if row["deleted_at"] is None]
+        self.calls = [
+            row for row in self.events if row["kind"] == "call" and row["client"] not in gone
+        ]  # fmt: skip
         first = self.month.replace(day=1)
         self.days = (first, _next(first) - timedelta(days=1))
         running = first <= TODAY <= self.days[1]
@@ -97,9 +104,8 @@ class Oracle:
                 for t in self.tasks
             ),
             "calls": sum(
-                e["kind"] == "call" and self._mine(e["author"])
-                and self._within(e["happened_at"], self.days)
-                for e in self.events
+                self._mine(e["author"]) and self._within(e["happened_at"], self.days)
+                for e in self.calls
             ),
             "approvals": sum(
                 a["decision"] is None and a["deleted_at"] is None
