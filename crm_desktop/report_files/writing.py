@@ -23,12 +23,13 @@ from crm_desktop.report_files.plain_table import report_tables
 from crm_desktop.reports.result import Records
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from crm_desktop.exporting.report import Tally
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
-    from crm_desktop.reports.result import ReportResult
+    from crm_desktop.reports.result import ReportResult, Value
 
 SUFFIXES: Final = (".xlsx", ".pdf", ".csv", ".json")
 SUFFIX_NAMES: Final = {
@@ -38,6 +39,7 @@ SUFFIX_NAMES: Final = {
     ".json": "JSON",
 }
 _DOING: Final = "Записываю отчёт"
+_AT_ONCE: Final = 1000
 _AREAS: Final = {Records.CLIENTS: "clients", Records.DEALS: "deals", Records.TASKS: "tasks"}
 
 
@@ -130,12 +132,19 @@ def _write_json(result: ReportResult, path: Path) -> None:
 
 
 def _write_csv(office: Office, result: ReportResult, path: Path, progress: Progress) -> Tally:
-    progress.step(0, 0, _DOING)
     blocks = [
-        (title, [CsvColumn(heading) for heading in headings], cells)
+        (title, [CsvColumn(heading) for heading in headings], _told(cells, progress))
         for title, headings, cells in report_tables(result)
     ]
     return write_csv_blocks(path, blocks, zone=office.zone)
+
+
+def _told(rows: Iterator[list[Value]], progress: Progress) -> Iterator[list[Value]]:
+    """The rows, each thousandth of them told."""
+    for number, row in enumerate(rows):
+        if number % _AT_ONCE == 0:
+            progress.step(number, 0, _DOING)
+        yield row
 
 
 def _notes(path: Path, tally: Tally) -> tuple[str, ...]:

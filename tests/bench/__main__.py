@@ -22,6 +22,7 @@ from tests.bench import (
     core,
     deals,
     duplicates,
+    report_files,
     rules,
     tasks,
     views,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 SUITES: dict[str, Callable[..., None]] = {
     "backup": backup.measure, "calendar": calendar_window.measure, "core": core.measure,
     "deals": deals.measure, "duplicates": duplicates.measure, "rules": rules.measure,
+    "report_files": report_files.measure,
     "tasks": tasks.measure, "views": views.measure, "visibility": visibility.measure,
 }  # fmt: skip
 _CARDS = "vcards"

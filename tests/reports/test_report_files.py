@@ -18,10 +18,12 @@ from crm_desktop.errors import AccessDeniedError, UserError
 from crm_desktop.jobs import CancelToken, JobCancelledError
 from crm_desktop.report_files.file_names import file_name, unknown_places
 from crm_desktop.report_files.json_form import from_json
+from crm_desktop.report_files.paints import PAINTS
 from crm_desktop.report_files.writing import SUFFIXES, write_report
-from crm_desktop.reports.result import Column, ReportResult, Row, Table, Unit
+from crm_desktop.reports.result import Column, Paint, ReportResult, Row, Table, Unit
 from tests.access.people_office import limit
 from tests.reports.report_samples import MADE_AT, PEOPLE, sample_result
+from ui.theme.tokens import LIGHT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -207,7 +209,7 @@ def test_a_missing_folder_and_a_folder_in_the_way(office: Office, tmp_path: Path
         write_report(office, sample_result(), tmp_path / "c.docx")
 
 
-@pytest.mark.parametrize("suffix", [".xlsx", ".pdf"])
+@pytest.mark.parametrize("suffix", [".xlsx", ".pdf", ".csv"])
 def test_a_cancelled_one_leaves_the_old_file(office: Office, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"отчёт{suffix}"
     path.write_bytes(b"old")
@@ -245,6 +247,14 @@ def test_the_audit_remembers(office: Office, tmp_path: Path) -> None:
 
     assert (line.act, line.text) == ("export", "Выгрузка: 9\xa0клиентов (xlsx)")
     assert line.destination == str(tmp_path)
+
+
+def test_paper_has_the_colours_of_the_light_theme() -> None:
+    tokens = {Paint.MAIN: "accent", Paint.SECOND: "accent_mid", Paint.THIRD: "teal_fill",
+              Paint.GOOD: "ok_fill", Paint.BAD: "bad_fill", Paint.WARN: "warn_fill",
+              Paint.GREY: "grey_fill", Paint.TICK: "text", Paint.OUTLINE: "field"}  # fmt: skip
+
+    assert PAINTS == {paint: getattr(LIGHT, name) for paint, name in tokens.items()}
 
 
 def test_names_of_files(office: Office) -> None:
