@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.cube.naming import UNSET, Named
 from crm_desktop.cube.question import Cell
 from crm_desktop.reports.result import Drill, Records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crm_desktop.cube.days import Raw
     from crm_desktop.cube.dimensions import Dimension
     from crm_desktop.cube.measures import Measure
+    from crm_desktop.cube.parts import Part
     from crm_desktop.cube.question import CubeQuestion
     from crm_desktop.reports.result import Value
 
@@ -45,6 +46,9 @@ class CubeAnswer:
         names: of each dimension, what its values are called.
         levels: keys of some dimensions -> what is there by them alone, in the same order.
         notes: sentences a reader must know.
+        parts: what the numbers are made of.
+        kept: of each row, in the order of `parts`.
+        rates: currency -> millionths of a rouble.
     """
 
     question: CubeQuestion
@@ -56,6 +60,9 @@ class CubeAnswer:
     names: Mapping[str, Mapping[Raw, Named]]
     levels: Mapping[tuple[str, ...], Mapping[At, Values]]
     notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = field(default=(), repr=False)
+    kept: Mapping[At, Sequence[Any]] = field(default_factory=dict, repr=False)
+    rates: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     @property
     def total(self) -> Values:
@@ -93,6 +100,18 @@ class CubeAnswer:
         """The measures of no record at all."""
         return tuple(
             each.value([part.begin() for part in each.parts], {}) for each in self.measures
+        )
+
+    def together(self, ats: Iterable[At]) -> Values:
+        """Return the measures of some rows taken as one."""
+        found = [[part.begin() for part in each.parts] for each in self.measures]
+        for at in ats:
+            kept = dict(zip(self.parts, self.kept[at], strict=True))
+            for has, each in zip(found, self.measures, strict=True):
+                for number, part in enumerate(each.parts):
+                    has[number] = part.merge(has[number], kept[part])
+        return tuple(
+            each.value(has, self.rates) for has, each in zip(found, self.measures, strict=True)
         )
 
     def place(self, measure: str) -> int:

@@ -114,7 +114,8 @@ class _Asking:
         rows = tuple(CubeRow(at, values) for at, values in found[keys].items())
         return CubeAnswer(
             self._of.question, self._frame.now, self._of.source.records, self._dimensions,
-            self._of.measures, rows, names, found, tuple(self._notes(kept[()][()])),
+            self._of.measures, rows, names, found, tuple(self._notes(kept[()][()])), self._parts,
+            whole, self._frame.rates,
         )  # fmt: skip
 
     def _check(self, level: Sequence[str], keys: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.field_types import DEPARTMENT, OWN_GROUP, FieldType, Store
@@ -34,6 +35,17 @@ _NAMES: Final[dict[ValueKind, Names]] = {
     ValueKind.TEXT: naming.plain,
     ValueKind.NUMBER: naming.plain,
 }
+
+
+class DimensionKind(StrEnum):
+    """What the values of a dimension are."""
+
+    DATE = "date"
+    PERSON = "person"
+    CHOICE = "choice"
+    RECORD = "record"
+    NUMBER = "number"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,7 @@ class Dimension:
         axis: of a date, the axis.
         cut: of a date, what it is cut into.
         join: what stands behind the tables of the source, for several values of a record.
+        kind: what its values are.
     """
 
     key: str
@@ -78,6 +91,7 @@ class Dimension:
     axis: Axis | None = None
     cut: Cut | None = None
     join: str = ""
+    kind: DimensionKind = DimensionKind.CHOICE
 
     @property
     def several(self) -> bool:
@@ -105,6 +119,13 @@ class Dimension:
         return number_of(self.cut, raw) if self.cut else raw
 
 
+_KINDS: Final = {
+    ValueKind.MEMBER: DimensionKind.PERSON,
+    ValueKind.TEXT: DimensionKind.TEXT,
+    ValueKind.NUMBER: DimensionKind.NUMBER,
+}
+
+
 def date_dimensions(axis: Axis, *, group: str = "Даты") -> Iterator[Dimension]:
     """Return a date by day, week, month …; a day has no hours."""
     for cut in Cut:
@@ -113,6 +134,7 @@ def date_dimensions(axis: Axis, *, group: str = "Даты") -> Iterator[Dimensio
         yield Dimension(
             f"{axis.key}.{cut.value}", f"{axis.title}: {CUT_NAMES[cut]}", group, axis.sql,
             naming.dates(cut), _UNITS.get(cut, Unit.TEXT), axis, cut,
+            kind=DimensionKind.DATE,
         )  # fmt: skip
 
 
@@ -133,7 +155,8 @@ def field_dimension(field: ListField, sql: str) -> Dimension | None:
             return None
         case _:
             pass
-    return names and Dimension(field.key, field.label, field.group, sql, names)
+    kind = _KINDS.get(field.kind, DimensionKind.CHOICE)
+    return names and Dimension(field.key, field.label, field.group, sql, names, kind=kind)
 
 
 def choices_dimension(field: ListField, sql: str, alias: str) -> Dimension:
@@ -164,7 +187,10 @@ def labels_dimension(
         f" WHERE deleted_at IS NULL{some}) {alias} ON {alias}.record = {owner}"
     )
     names = naming.members if column == "member" else naming.items
-    return Dimension(field.key, field.label, field.group, f"{alias}.value", names, join=join)
+    kind = DimensionKind.PERSON if column == "member" else DimensionKind.CHOICE
+    return Dimension(
+        field.key, field.label, field.group, f"{alias}.value", names, join=join, kind=kind
+    )
 
 
 def client_dimensions(

@@ -60,6 +60,11 @@ class Measure:
     where: str = ""
     counts: Records | None = None
 
+    @property
+    def additive(self) -> bool:
+        """Whether the number of a whole is the sum of those of its parts."""
+        return self.value in _ADDITIVE
+
 
 def counted(
     key: str, title: str, where: str = "", *, term: str = "", sense: Sense = Sense.NEUTRAL
@@ -269,3 +274,6 @@ def thousandths(key: str, title: str, sql: str) -> Measure:
 
 def _thousandths(kept: Sequence[Any], _rates: Mapping[str, int]) -> Value:
     return int(kept[0]) / 1000
+
+
+_ADDITIVE: Final = frozenset({_first, _kopecks, _weighted, _number_sum, _thousandths})

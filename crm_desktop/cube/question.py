@@ -22,6 +22,8 @@ class CubeQuestion:
         period: only records dated within; None = whenever.
         axis: key of the date the period is about; `""` = the usual one of the source.
         tree: which records, in the fields of the list of the source's area.
+        without: dimension key -> raw values; a record whose value is one of these does not count.
+            One of several values of a record keeps it if another one is left.
     """
 
     source: str
@@ -30,6 +32,7 @@ class CubeQuestion:
     period: ReportPeriod | None = None
     axis: str = ""
     tree: Group = EVERYTHING
+    without: tuple[tuple[str, tuple[str | int | float | None, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

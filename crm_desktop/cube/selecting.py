@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from crm_desktop.cube.sources import Source, source_of
+from crm_desktop.cube.sources import source_of
 from crm_desktop.errors import UserError
 from crm_desktop.views.sql import Sql, spell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from crm_desktop.cube.days import Raw
     from crm_desktop.cube.dimensions import Axis, Dimension
     from crm_desktop.cube.frame import Frame
     from crm_desktop.cube.measures import Measure
     from crm_desktop.cube.parts import Part
     from crm_desktop.cube.question import Cell, CubeQuestion
+    from crm_desktop.cube.source import Source
     from crm_desktop.reports.result import Records
 
 T = TypeVar("T")
@@ -50,6 +52,22 @@ class Selection:
         """Return SQL of what is grouped by."""
         within = self.within if dimension.axis == self.axis else None
         return dimension.expression(self.frame.zone, within)
+
+    def lacking(self, dimension: Dimension, raws: Sequence[Raw]) -> Sql:
+        """Return the condition of having another value than these."""
+        x = self.expression(dimension)
+        others = Sql("1")
+        for raw in raws:
+            others &= Sql(f"({x}) IS NOT ?", (dimension.value(raw),))
+        if not dimension.several:
+            return others
+        record = self.source.ids[self.source.records]
+        tables = self.source.tables_for(record, dimension.join, others.text)
+        inside = spell(
+            self.source.before(dimension.join, others.text), "SELECT", record, "FROM", tables,
+            dimension.join, "WHERE", others.text,
+        )  # fmt: skip
+        return Sql(f"{record} IN ({inside})", others.values)
 
     def run(
         self, dimensions: Sequence[Dimension], parts: Sequence[Part], *, by_currency: bool,
@@ -97,7 +115,11 @@ def select_of(frame: Frame, question: CubeQuestion) -> Selection:
     narrowed = source.tree(question.tree)
     if narrowed is not None:
         where &= narrowed
-    return Selection(frame, question, source, dimensions, measures, axis, where, within)
+    found = Selection(frame, question, source, dimensions, measures, axis, where, within)
+    for key, raws in question.without:
+        dimension = _found(source.dimensions, key, "Разреза", source)
+        where &= found.lacking(dimension, raws)
+    return replace(found, where=where)
 
 
 def ids_of(frame: Frame, cell: Cell, records: Records) -> list[int]:
@@ -128,7 +150,8 @@ def ids_of(frame: Frame, cell: Cell, records: Records) -> list[int]:
     tables = source.tables_for(said, where.text, *joins)
     sql = spell(
         source.before(where.text, *joins), "SELECT", record, "FROM", tables, *joins, "WHERE",
-        where.text, "AND", record, "IS NOT NULL GROUP BY 1 ORDER BY", f"max({of.axis.sql})", "DESC, 1 DESC",
+        where.text, "AND", record, "IS NOT NULL GROUP BY 1", f"ORDER BY max({of.axis.sql}) DESC,",
+        "1 DESC",
     )  # fmt: skip
     return [row[0] for row in frame.db.run(sql, where.values)]
 
