@@ -254,7 +254,7 @@ def test_paper_has_the_colours_of_the_light_theme() -> None:
               Paint.GOOD: "ok_fill", Paint.BAD: "bad_fill", Paint.WARN: "warn_fill",
               Paint.GREY: "grey_fill", Paint.TICK: "text", Paint.OUTLINE: "field"}  # fmt: skip
 
-    assert PAINTS == {paint: getattr(LIGHT, name) for paint, name in tokens.items()}
+    assert {paint: getattr(LIGHT, name) for paint, name in tokens.items()} == PAINTS
 
 
 def test_names_of_files(office: Office) -> None:
