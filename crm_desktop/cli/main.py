@@ -25,6 +25,7 @@ from crm_desktop.cli import (
     office_commands,
     people_commands,
     plan_commands,
+    pivot_commands,
     report_commands,
     role_commands,
     rule_commands,
@@ -115,6 +116,7 @@ def _parser() -> Parser:
         department_commands,
         plan_commands,
         report_commands,
+        pivot_commands,
     ):
         module.add_commands(commands)
     return parser
