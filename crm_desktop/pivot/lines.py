@@ -94,7 +94,7 @@ def build_lines(
         _walk(child, None, namings, drafts, heads_first=heads_first)
     places = {id(node): at for at, (node, _parent) in enumerate(drafts)}
     lines = [
-        _line(node, -1 if parent is None else places[id(parent)], namings, folded)
+        _line(node, parent, -1 if parent is None else places[id(parent)], namings, folded)
         for node, parent in drafts
     ]
     return (*lines, Line((), total, 0, LineKind.TOTAL))
@@ -125,9 +125,15 @@ def _walk(
         drafts.append((node, parent))
 
 
-def _line(node: _Node, parent: int, namings: Sequence[Naming], folded: int) -> Line:
+def _line(
+    node: _Node, above: _Node | None, parent: int, namings: Sequence[Naming], folded: int
+) -> Line:
     level = len(node.path) - 1
     if node.path[-1] == REST:
         return Line(node.path, f"Остальные ({folded})", level, LineKind.REST, parent, folded)
     kind = LineKind.GROUP if len(node.path) < len(namings) else LineKind.LEAF
-    return Line(node.path, namings[level].label(node.path[-1]), level, kind, parent)
+    label = namings[level].label(node.path[-1])
+    if above is not None:
+        # A stage says its funnel; under the funnel's own heading that is said already.
+        label = label.removesuffix(f" · {namings[level - 1].label(above.path[-1])}")
+    return Line(node.path, label, level, kind, parent)

