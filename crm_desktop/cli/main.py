@@ -12,6 +12,7 @@ from crm_desktop.cli import (
     audit_commands,
     backup_commands,
     client_commands,
+    dashboard_commands,
     deal_commands,
     department_commands,
     duplicate_commands,
@@ -24,8 +25,8 @@ from crm_desktop.cli import (
     merge_commands,
     office_commands,
     people_commands,
-    plan_commands,
     pivot_commands,
+    plan_commands,
     report_commands,
     role_commands,
     rule_commands,
@@ -116,6 +117,7 @@ def _parser() -> Parser:
         department_commands,
         plan_commands,
         report_commands,
+        dashboard_commands,
         pivot_commands,
     ):
         module.add_commands(commands)
