@@ -54,6 +54,8 @@ class SavedReportsList(QWidget):
         self.saved: tuple[SavedReport, ...] = ()
         self.rows = Rows(self.tr("Мои и общие отчёты"), self._fill_menu)
         self.rows.opened.connect(self._open)
+        # One click opens: the second one of two must not open it again.
+        self.rows.doubleClicked.disconnect()
         self.rows.clicked.connect(lambda _index: self._open())
         self._empty = Label(
             self.tr(
