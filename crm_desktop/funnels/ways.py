@@ -14,10 +14,11 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.access.visibility import visible_deal_sql
+from crm_desktop.access.visibility import visible_board_sql
 from crm_desktop.views.sql import TRUE, Sql, spell
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ _MOVES: Final = (
     " WHERE m.deleted_at IS NULL ORDER BY m.deal, m.at, m.id"
 )
 _DEALS: Final = (
-    "SELECT d.id, coalesce(d.outcome, ''), d.stage, d.budget, d.currency, d.created_at FROM deal d"
+    "SELECT b.deal, coalesce(b.outcome, ''), b.stage, b.budget, b.currency, b.created_at"
+    " FROM deal_board b NOT INDEXED"
 )
 WON: Final = "won"
 LOST: Final = "lost"
@@ -64,7 +66,7 @@ class FunnelWays:
         currencies: of the budgets.
         came: UTC ms each came into the funnel.
         last: its last place, from 1; 0 = it never stood at a stage there is.
-        stays: stage -> the stays that are over, of all the deals.
+        stays: stage -> the stays that are over, of the deals asked for.
     """
 
     funnel: Funnel
@@ -85,28 +87,35 @@ class FunnelWays:
 
 
 @use_case(Right.VIEW_DEALS)
-def read_ways(office: Office, funnel: Funnel, *, among: Sql = TRUE) -> FunnelWays:
+def read_ways(
+    office: Office,
+    funnel: Funnel,
+    *,
+    among: Sql = TRUE,
+    timed: tuple[int, int] = (0, 0),
+) -> FunnelWays:
     """Return the ways of the deals that are in a funnel.
 
     Args:
         office: the office.
         funnel: with its stages.
-        among: which deals, over `deal d`.
+        among: which deals, over `deal_board b`.
+        timed: the stays of the deals that came from one instant to before another, UTC ms; of
+            none.
     """
-    where = Sql("d.funnel = ?", (funnel.id,)) & Sql(visible_deal_sql(office, "d")) & among
-    sql = spell(_DEALS, "WHERE", where.text, "ORDER BY d.id")
-    rows = office.db.run(sql, where.values)
+    where = Sql("b.funnel = ?", (funnel.id,)) & Sql(visible_board_sql(office, "b")) & among
+    rows = office.db.run(spell(_DEALS, "WHERE", where.text, "ORDER BY b.deal"), where.values)
     if not rows:
         return FunnelWays(funnel, (), (), (), (), (), (), (), {})
     deals, outcomes, stages, budgets, currencies, created = zip(*rows, strict=True)
     places = {stage.id: place for place, stage in enumerate(funnel.stages, 1)}
-    walked = _walk(set(deals), office.db.run(_MOVES), funnel.id, places)
-    won = len(places) + 1
-    last = [
-        won if outcome == WON else max(walked.furthest.get(deal, 0), places.get(stage, 0))
-        for deal, outcome, stage in zip(deals, outcomes, stages, strict=True)
-    ]
-    came = [walked.came.get(deal, at) for deal, at in zip(deals, created, strict=True)]
+    walked = _walk(set(deals), office.db.run(_MOVES), funnel.id, places, timed)
+    won, nowhere = len(places) + 1, repeat(0)
+    furthest = map(walked.furthest.get, deals, nowhere)
+    there = map(max, furthest, map(places.get, stages, nowhere))
+    last = [won if how == WON else place for how, place in zip(outcomes, there, strict=True)]
+    arrived = walked.came.get
+    came = [arrived(deal, at) for deal, at in zip(deals, created, strict=True)]
     return FunnelWays(
         funnel, deals, outcomes, stages, budgets, currencies, came, last, walked.stays
     )
@@ -122,27 +131,34 @@ class _Walked:
 
 
 def _walk(
-    wanted: set[int], moves: Iterable[tuple[Any, ...]], funnel: int, places: Mapping[int, int]
+    wanted: set[int],
+    moves: Iterable[tuple[Any, ...]],
+    funnel: int,
+    places: Mapping[int, int],
+    timed: tuple[int, int],
 ) -> _Walked:
     """Go along the moves once: half a million rows, so what is asked of each is little."""
     found = _Walked()
     came, furthest, stays, place_of = found.came, found.furthest, found.stays, places.get
-    current = left = 0
+    first, end = timed
+    current = left = far = 0
     stage: int | None = None  # where the deal stands before the next of its moves
+    mine = measured = False
     for deal, at, to, where, outcome in moves:
         if deal != current:
-            current, stage = deal, None
-        if stage is not None:
+            current, stage, far = deal, None, 0
+            mine = deal in wanted
+        elif stage is not None:
             stay = stays[stage]
             stay.deals.append(deal)
             stay.lasted.append(at - left if at > left else 0)
             stage = None
-        if where == funnel and deal in wanted:
+        if mine and where == funnel:
             place = place_of(to, 0)
             if deal not in came:
-                came[deal], furthest[deal] = at, place
-            elif place > furthest[deal]:
-                furthest[deal] = place
-            if outcome is None:
+                came[deal], measured = at, first <= at < end
+            if place > far:
+                far = furthest[deal] = place
+            if measured and outcome is None:
                 stage, left = to, at
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.access.visibility import visible_deal_sql
+from crm_desktop.access.visibility import visible_board_sql
 from crm_desktop.deals.won import won_sql
 from crm_desktop.reports.funnel_lines import among
 from crm_desktop.reports.pieces import of_deals
@@ -72,9 +72,9 @@ def _adorned(office: Office, ask: ReportAsk, found: ReportResult) -> ReportResul
 
 def _spread(office: Office, ask: ReportAsk) -> dict[str, tuple[int, ...]]:
     """Deals won in the period by how long they took, the shortest first within a band."""
-    where = Sql(won_sql(), ask.period.bounds(office.zone))
-    where &= Sql(visible_deal_sql(office, "d")) & among(office, ask)
-    sql = spell("SELECT d.closed_at - d.created_at, d.id FROM deal d WHERE", where.text)
+    where = Sql(won_sql("b"), ask.period.bounds(office.zone))
+    where &= Sql(visible_board_sql(office, "b")) & among(office, ask)
+    sql = spell("SELECT b.closed_at - b.created_at, b.deal FROM deal_board b WHERE", where.text)
     found: dict[str, list[int]] = {name: [] for _days, name in _BANDS}
     found[_LONGER] = []
     for took, deal in sorted(office.db.run(sql, where.values)):

@@ -98,22 +98,22 @@ class FunnelLines:
 @use_case(Right.REPORTS)
 def read_lines(office: Office, ask: ReportAsk, funnel: Funnel) -> FunnelLines:
     """Read a funnel."""
-    ways = read_ways(office, funnel, among=among(office, ask))
-    came = ways.came_within(*ask.period.bounds(office.zone))
+    bounds = ask.period.bounds(office.zone)
+    ways = read_ways(office, funnel, among=among(office, ask), timed=bounds)
+    came = ways.came_within(*bounds)
     against = ask.period.against(ask.comparison)
     before = None if against is None else ways.came_within(*against.bounds(office.zone))
     money = BUDGET not in office.db.narrowness.hidden
     worth = Worth(ways, read_rates(office.db))
     lost, standing = _by_stage(ways, came, LOST), _by_stage(ways, range(len(ways.deals)), OPEN)
-    stays = _stays(ways, came)
     ids = _told(ways, sorted(came, key=ways.last.__getitem__, reverse=True))
     conversion = conversion_of(ways, came)
     names = names_of_stages(office.db)
     places = {stage.id: place for place, stage in enumerate(funnel.stages, 1)}
-    gone = sorted({*lost, *standing, *stays} - set(places))
+    gone = sorted({*lost, *standing, *ways.stays} - set(places))
     lines = []
     for stage in (*places, *gone):
-        left = stays.get(stage, Stays())
+        left = ways.stays.get(stage) or Stays()
         lines.append(
             StageLine(
                 stage, names.get(stage, "Этап (удалён)"), places.get(stage, 0),
@@ -169,28 +169,11 @@ def _by_stage(ways: FunnelWays, numbers: Iterable[int], outcome: str) -> dict[in
     return found
 
 
-def _stays(ways: FunnelWays, came: list[int]) -> Mapping[int, Stays]:
-    """The stays of the deals that came in the period."""
-    if len(came) == len(ways.deals):
-        return ways.stays
-    theirs = {ways.deals[number] for number in came}
-    found = {}
-    for stage, stays in ways.stays.items():
-        kept = Stays()
-        for deal, lasted in zip(stays.deals, stays.lasted, strict=True):
-            if deal in theirs:
-                kept.deals.append(deal)
-                kept.lasted.append(lasted)
-        if kept.deals:
-            found[stage] = kept
-    return found
-
-
 @use_case(Right.REPORTS)
 def among(office: Office, ask: ReportAsk) -> Sql:
-    """Return which deals a report is narrowed to, over `deal d`."""
+    """Return which deals a report is narrowed to, over `deal_board b`."""
     if ask.tree == EVERYTHING:
         return TRUE
     query = DealQuery.of(office, DealFilter(tree=ask.tree), now=ask.now)
     source = query.source()
-    return Sql(spell("d.id IN (SELECT b.deal", source.text, ")"), source.values)
+    return Sql(spell("b.deal IN (SELECT b.deal", source.text, ")"), source.values)
