@@ -22,7 +22,6 @@ from ui.widgets.progress import Skeleton
 
 if TYPE_CHECKING:
     from crm_desktop.reports.drilling import DrillPage
-
     from crm_desktop.reports.result import Drill
     from ui.shell.workspace import Workspace
 
@@ -51,10 +50,10 @@ class DrillPanel(QWidget):
         self._workspace = workspace
         self._drill: Drill | None = None
         self._rows: tuple[Row, ...] = ()
-        self.table = ReportTable(name=self.tr("Записи"))
+        self.table = ReportTable(name=self.tr("Записи"), whole_rows=True)
         self.table.subject_opened.connect(self._open)
         self._waiting = Skeleton(rows=8, row_height=40, avatar=False)
-        self._nothing = EmptyState(
+        self.nothing = EmptyState(
             self.tr("Записей нет"),
             self.tr("Их могли удалить или изменить, пока был открыт отчёт. Обновите его."),
             icon="inbox", tone=Tone.GREY,
@@ -62,7 +61,7 @@ class DrillPanel(QWidget):
         self._trouble = Banner("", tone=Tone.WARN, icon="triangle-alert")
         self._trouble.hide()
         self._pages = QStackedWidget()
-        for page in (self._waiting, self.table, self._nothing):
+        for page in (self._waiting, self.table, self.nothing):
             self._pages.addWidget(page)
         self._told = Label("", Role.META, colour="text2")
         self._more = Button(self.tr("Показать ещё"), "chevron-down", small=True)
@@ -109,7 +108,7 @@ class DrillPanel(QWidget):
             for row in page.rows
         )
         self.table.set_table(Table("drill", page.title, page.columns, self._rows))
-        self._pages.setCurrentWidget(self.table if self._rows else self._nothing)
+        self._pages.setCurrentWidget(self.table if self._rows else self.nothing)
         told = count(page.total, *FORMS[page.records])
         rest = page.total - len(self._rows)
         self._more.setVisible(rest > 0 and bool(page.rows))
@@ -125,7 +124,7 @@ class DrillPanel(QWidget):
             return
         self._trouble.set_text(str(error))
         self._trouble.show()
-        self._pages.setCurrentWidget(self._nothing if not self._rows else self.table)
+        self._pages.setCurrentWidget(self.nothing if not self._rows else self.table)
 
     def _open(self, subject: Subject) -> None:
         self.left.emit()

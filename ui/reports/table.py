@@ -51,6 +51,7 @@ class _Grid(TableView):
 
     def __init__(self, name: str, delegate: ReportDelegate) -> None:
         super().__init__(name, row_height=ROW)
+        self.whole_rows = False
         delegate.setParent(self)
         self.setItemDelegate(delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
@@ -58,7 +59,7 @@ class _Grid(TableView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        opens = index.isValid() and opens_something(index)
+        opens = index.isValid() and opens_something(index, whole=self.whole_rows)
         self.viewport().setCursor(
             Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor
         )
@@ -85,16 +86,26 @@ class _Grid(TableView):
             self.menu_wanted.emit(index, at)
 
 
-def opens_something(index: QModelIndex) -> bool:
-    """Whether a cell leads anywhere: to the records behind its number, to a card."""
+def opens_something(index: QModelIndex, *, whole: bool) -> bool:
+    """Whether a cell leads anywhere: to the records behind its number, to a card.
+
+    Args:
+        index: the cell.
+        whole: every cell of a line opens what the line is about, not its name alone.
+    """
     if index.data(DRILL) is not None:
         return True
     row: Row = index.data(LINE)
-    return not index.column() and row.subject is not None
+    return (whole or not index.column()) and row.subject is not None
 
 
 class ReportTable(QWidget):
     """Draws a `Table`; the total stays in sight, numbers open what is behind them.
+
+    Args:
+        table: what is shown; None = nothing yet.
+        name: for who hears it.
+        whole_rows: every cell of a line opens what the line is about, not its name alone.
 
     Attributes:
         drilled: the `Drill` of a number that is clicked or entered.
@@ -107,7 +118,12 @@ class ReportTable(QWidget):
     term_asked = Signal(str)
 
     def __init__(
-        self, table: Table | None = None, *, name: str = "", parent: QWidget | None = None
+        self,
+        table: Table | None = None,
+        *,
+        name: str = "",
+        whole_rows: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._table: Table | None = None
@@ -115,6 +131,7 @@ class ReportTable(QWidget):
         self.model = ReportModel(self)
         self.total_model = ReportModel(self)
         self.grid = _Grid(name or self.tr("Таблица"), ReportDelegate())
+        self.grid.whole_rows = whole_rows
         self.head = ReportHead(self.grid)
         self.grid.setHorizontalHeader(self.head)
         self.grid.setModel(self.model)
@@ -280,7 +297,7 @@ class ReportTable(QWidget):
     def _open(self, drill: Drill | None, row: Row, *, at: int) -> None:
         if drill is not None:
             self.drilled.emit(drill)
-        elif not at and isinstance(row.subject, Subject):
+        elif (self.grid.whole_rows or not at) and isinstance(row.subject, Subject):
             self.subject_opened.emit(row.subject)
 
     def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
@@ -291,7 +308,7 @@ class ReportTable(QWidget):
         menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column, at = self.model.columns[index.column()], index.column()
-        if opens_something(index):
+        if opens_something(index, whole=self.grid.whole_rows):
             drill, row = index.data(DRILL), index.data(LINE)
             menu.add(self.tr("Показать, из чего сложено"),
                      lambda: self._open(drill, row, at=at), icon="list")  # fmt: skip

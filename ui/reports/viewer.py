@@ -67,17 +67,19 @@ class ReportViewer(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._waiting)
         self._pages.addWidget(self.area)
+        self._blank = QWidget()
+        self._pages.addWidget(self._blank)
         self._told = Label("", Role.META, colour="text2")
         self._spinner = Spinner()
         self._stop = LinkButton(self.tr("Остановить"), "x")
         self._stop.clicked.connect(lambda _on=False: self.stop())
         self.stale = LinkButton(self.tr("Данные изменились — обновить"), "refresh-cw")
         self.stale.clicked.connect(lambda _on=False: self.reload())
-        self._trouble = Banner("", tone=Tone.WARN, icon="triangle-alert", closable=True)
-        self._trouble.closed.connect(self._trouble.hide)
+        self.trouble = Banner("", tone=Tone.WARN, icon="triangle-alert", closable=True)
+        self.trouble.closed.connect(self.trouble.hide)
         self.back = LinkButton(self.tr("Посчитать заново"), "refresh-cw")
         self.back.clicked.connect(lambda _on=False: self.reload())
-        for part in (self._spinner, self._stop, self.stale, self.back, self._trouble):
+        for part in (self._spinner, self._stop, self.stale, self.back, self.trouble):
             part.hide()
         self._late = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._late.timeout.connect(self._show_work)
@@ -91,7 +93,7 @@ class ReportViewer(QWidget):
         column.setSpacing(Space.M)
         column.addWidget(self.controls)
         column.addLayout(state)
-        column.addWidget(self._trouble)
+        column.addWidget(self.trouble)
         column.addWidget(self._pages, 1)
 
     @property
@@ -153,7 +155,7 @@ class ReportViewer(QWidget):
         self._kept = None
         self.controls.show()
         self.back.hide()
-        self._trouble.hide()
+        self.trouble.hide()
         self.stale.hide()
         self._late.start()
         self._workspace.runner.read(
@@ -216,8 +218,10 @@ class ReportViewer(QWidget):
         if not isinstance(error, UserError):
             self._workspace.report(error)
             return
-        self._trouble.set_text(str(error))
-        self._trouble.show()
+        if self._reading is None:
+            self._pages.setCurrentWidget(self._blank)
+        self.trouble.set_text(str(error))
+        self.trouble.show()
 
     def _show_work(self) -> None:
         self._spinner.show()
