@@ -12,7 +12,6 @@ they came (`created_at`, `deal_move`), with the sum and the expected day they we
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -51,11 +50,10 @@ _PORTION: Final = 20_000
 _FIELDS: Final = (
     "budget", "currency", "probability", "closes_on", "outcome", "stage", "deleted_at",
 )  # fmt: skip
-_SAID: Final = " OR ".join(("op = 0", *(f"instr(old, '\"{name}\":')" for name in _FIELDS)))
-_CHANGES: Final = spell(
-    "SELECT record, stamp, op, old FROM journal INDEXED BY journal_record",
-    "WHERE tbl = ? AND seq >= ? AND (", _SAID, ") ORDER BY record, seq",
-)  # fmt: skip
+_TOLD: Final = frozenset(_FIELDS)
+_CHANGES: Final = (
+    "SELECT record, stamp, op, old FROM journal NOT INDEXED WHERE seq >= ? AND tbl = ? ORDER BY seq"
+)
 _DEALS: Final = spell(
     "SELECT id, created_at,", ", ".join(_FIELDS), "FROM deal",
     "WHERE outcome IS NULL AND deleted_at IS NULL OR id IN (SELECT value FROM json_each(?))",
@@ -68,6 +66,8 @@ _UNDATED: Final = 1 << 20
 _OVERDUE: Final = -1
 
 State = dict[str, Any]
+# Month, own probability, the stage it comes from otherwise, currency.
+Key = tuple[int, int | None, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,36 +94,67 @@ class PastForecast:
 
 
 @dataclass(slots=True)
+class _Open:
+    """The open deals of one moment, added up; deals come and go as the journal is walked.
+
+    Attributes:
+        sums: key -> deals, of them with a budget, budgets.
+        months: expected month -> deals.
+    """
+
+    sums: dict[Key, list[int]] = field(default_factory=dict)
+    months: dict[int, set[int]] = field(default_factory=dict)
+    month_of: dict[str | None, int] = field(default_factory=lambda: {None: _UNDATED})
+
+    def add(self, deal: int, state: State, sign: int = 1) -> None:
+        """Count a deal where it is open, or take it out again with −1."""
+        if state["outcome"] is not None or state["deleted_at"] is not None:
+            return
+        closes_on, chance, budget = state["closes_on"], state["probability"], state["budget"]
+        month = self.month_of.get(closes_on)
+        if month is None:
+            month = self.month_of[closes_on] = _month_number(closes_on)
+        key = (month, chance, state["stage"] if chance is None else None, state["currency"])
+        sums = self.sums.get(key)
+        if sums is None:
+            sums = self.sums[key] = [0, 0, 0]
+        sums[0] += sign
+        if budget is not None:
+            sums[1] += sign
+            sums[2] += sign * budget
+        deals = self.months.setdefault(month, set())
+        if sign > 0:
+            deals.add(deal)
+        else:
+            deals.discard(deal)
+
+
+@dataclass(slots=True)
 class _Sums:
-    """What adds up at one moment: (column, band, currency) -> deals, filled, budgets, weighted."""
+    """A moment: (column, band, currency) -> deals, of them with a budget, budgets, weighted."""
 
     at: int
     month: int
     chances: dict[int, int]
     known: bool
     found: dict[tuple[int, int, str], list[int]] = field(default_factory=dict)
-    promised: list[int] = field(default_factory=list)
+    promised: tuple[int, ...] = ()
     unknown: int = 0
 
-    def add(self, deal: int, state: State, month: int, months: int) -> None:
-        """Count an open deal."""
-        chance = state["probability"]
-        if chance is None:
-            chance = self.chances.get(state["stage"], 0)
-        place = month
-        if month != _UNDATED:
-            place = min(max(month - self.month, _OVERDUE), months)
-            if place == 0:
-                self.promised.append(deal)
-        key = (place, (chance >= LIKELY) + (chance >= CERTAIN), state["currency"])
-        sums = self.found.get(key)
-        if sums is None:
-            sums = self.found[key] = [0, 0, 0, 0]
-        sums[0] += 1
-        if (budget := state["budget"]) is not None:
-            sums[1] += 1
-            sums[2] += budget
-            sums[3] += budget * chance
+    def take(self, open_: _Open, months: int) -> None:
+        """Keep what is open now."""
+        for (month, own, stage, currency), (deals, filled, amount) in open_.sums.items():
+            if not deals:
+                continue
+            chance = self.chances.get(stage or 0, 0) if own is None else own
+            place = _UNDATED
+            if month != _UNDATED:
+                place = min(max(month - self.month, _OVERDUE), months)
+            key = (place, (chance >= LIKELY) + (chance >= CERTAIN), currency)
+            sums = self.found.setdefault(key, [0, 0, 0, 0])
+            for at, number in enumerate((deals, filled, amount, amount * chance)):
+                sums[at] += number
+        self.promised = tuple(sorted(open_.months.get(self.month, ())))
 
 
 @use_case(Right.REPORTS)
@@ -161,20 +192,19 @@ class _Reader:
     def __init__(self, office: Office, moments: list[int], months: int) -> None:
         self._db = office.db
         self._months = months
-        self._stamps = [stamp_of(moment) for moment in moments]
+        self.stamps = [stamp_of(moment) for moment in moments]
         begins = self._db.run("SELECT stamp FROM seal ORDER BY stamp LIMIT 1")
         first = instant_of(begins[0][0]) if begins else max(moments) + 1
         stages = [row[0] for row in self._db.run("SELECT id FROM stage")]
         self.days = [local(moment, office.zone).date() for moment in moments]
-        self._month_of: dict[str | None, int] = {None: _UNDATED}
         self.sums = [
             _Sums(
                 moment, _number(day), self._chances(stages, stamp, known=moment >= first),
                 known=moment >= first,
             )
-            for moment, day, stamp in zip(moments, self.days, self._stamps, strict=True)
+            for moment, day, stamp in zip(moments, self.days, self.stamps, strict=True)
         ]  # fmt: skip
-        self._reached = sum(not each.known for each in self.sums)
+        self.reached = sum(not each.known for each in self.sums)
 
     def _chances(self, stages: list[int], stamp: int, *, known: bool) -> dict[int, int]:
         if not known:
@@ -183,27 +213,26 @@ class _Reader:
         return {stage: fields["probability"] for stage, fields in then.items()}
 
     def read(self, allowed: frozenset[int] | None, progress: Progress) -> None:
-        """Go through the deals; `allowed` None = all."""
-        changes = self._changes(progress)
-        rows = self._db.run(_DEALS, (json.dumps(list(changes)),))
-        begun: list[tuple[int, int, State]] = []
-        for done, (deal, created_at, *values) in enumerate(rows):
-            if done % _PORTION == 0:
-                progress.step(done, len(rows), "Сделки прошлых месяцев")
-            if allowed is not None and deal not in allowed:
-                continue
-            state = dict(zip(_FIELDS, values, strict=True))
-            made = self._walk(deal, state, changes.get(deal, ()))
-            if made is not None:
-                self._note_unknown(created_at, made)
-                if self._reached and created_at < self.sums[self._reached - 1].at:
-                    begun.append((deal, created_at, state))
-        if begun:
-            self._by_ways(begun)
+        """Walk back from today; `allowed` = which deals count, None = all."""
+        changes = self._changes()
+        touched = {row[0] for row in changes}
+        back = _Back(self, _Open())
+        for deal, created_at, *values in self._db.run(_DEALS, (json.dumps(list(touched)),)):
+            if allowed is None or deal in allowed:
+                back.begin(deal, created_at, dict(zip(_FIELDS, values, strict=True)))
+        for start in range(len(changes), 0, -_PORTION):
+            progress.step(len(changes) - start, len(changes), "История сделок")
+            part = changes[max(start - _PORTION, 0) : start]
+            # One long text is read several times faster than as many short ones.
+            olds = json.loads("[" + ",".join([row[3] or "{}" for row in part]) + "]")
+            back.step(part, olds)
+        back.end()
+        if self.reached:
+            self._by_ways(back.begun)
 
     def told(self, sums: _Sums, number: int) -> PastForecast:
         """Return the forecast of a moment."""
-        rates = self._rates(self._stamps[number], known=sums.known)
+        rates = self._rates(self.stamps[number], known=sums.known)
         places: dict[int, list[tuple[Any, ...]]] = {}
         for (place, band, currency), (deals, filled, amount, heavy) in sums.found.items():
             row = (band, currency, deals, 0, amount, 0, heavy, filled)
@@ -222,82 +251,42 @@ class _Reader:
             sums.at, tuple(columns), tuple(sorted(sums.promised)), sums.known, sums.unknown
         )
 
-    def _changes(self, progress: Progress) -> dict[int, list[tuple[int, int, State]]]:
-        """What changed in deals since the first moment: deal -> stamp, op, old values; in order."""
+    def _changes(self) -> list[tuple[Any, ...]]:
+        """What changed in deals since the first moment: deal, stamp, op, old values; in order."""
         since = self._db.run(
             "SELECT first_seq FROM seal WHERE stamp >= ? ORDER BY stamp LIMIT 1",
-            (self._stamps[0],),
+            (self.stamps[0],),
         )
-        if not since:
-            return {}
-        rows = self._db.run(_CHANGES, (BY_NAME["deal"].number, since[0][0]))
-        found: dict[int, list[tuple[int, int, State]]] = {}
-        for start in range(0, len(rows), _PORTION):
-            progress.step(start, len(rows), "История сделок")
-            part = rows[start : start + _PORTION]
-            # One long text is read several times faster than as many short ones.
-            olds = json.loads("[" + ",".join([row[3] or "{}" for row in part]) + "]")
-            for (deal, stamp, op, _old), old in zip(part, olds, strict=True):
-                found.setdefault(deal, []).append((stamp, op, old))
-        return found
+        return self._db.run(_CHANGES, (since[0][0], BY_NAME["deal"].number)) if since else []
 
-    def _walk(
-        self, deal: int, state: State, changes: Sequence[tuple[int, int, State]]
-    ) -> int | None:
-        """Take a deal back step by step and count it wherever it was open.
+    def take(self, number: int, open_: _Open) -> None:
+        """Keep what is open at a moment."""
+        self.sums[number].take(open_, self._months)
 
-        Returns:
-            The stamp it came into the program with; None if that was before all moments.
-        """
-        behind = len(self._stamps)
-        for stamp, op, old in reversed(changes):
-            first = bisect_right(self._stamps, stamp)
-            if first < behind:
-                self._count(deal, state, first, behind)
-                behind = first
-            if op == INSERT:
-                return stamp
-            state.update(old)
-        self._count(deal, state, 0, behind)
-        return None
-
-    def _count(self, deal: int, state: State, first: int, behind: int) -> None:
-        if state["outcome"] is None and state["deleted_at"] is None:
-            month = self._month(state["closes_on"])
-            for sums in self.sums[max(first, self._reached) : behind]:
-                sums.add(deal, state, month, self._months)
-
-    def _month(self, closes_on: str | None) -> int:
-        found = self._month_of.get(closes_on)
-        if found is None:
-            found = self._month_of[closes_on] = _month_number(closes_on or "")
-        return found
-
-    def _note_unknown(self, created_at: int, made: int) -> None:
+    def note_unknown(self, created_at: int, made: int) -> None:
         """Tell apart what had begun before a moment, but came into the program after it."""
         came = instant_of(made)
         if came - created_at > _DAY_MS:
-            for sums in self.sums[self._reached :]:
+            for sums in self.sums[self.reached :]:
                 sums.unknown += created_at < sums.at <= came
 
     def _by_ways(self, begun: list[tuple[int, int, State]]) -> None:
         """Count deals at the moments the journal does not reach, by the way they came."""
+        last = self.sums[self.reached - 1].at
+        wanted = [each for each in begun if each[1] < last and each[2]["deleted_at"] is None]
         ways: dict[int, list[tuple[int, int, str | None]]] = {}
-        for deal, at, stage, outcome in self._db.run(
-            _WAYS, (json.dumps([deal for deal, _at, _state in begun]),)
-        ):
+        given = json.dumps([deal for deal, _at, _state in wanted])
+        for deal, at, stage, outcome in self._db.run(_WAYS, (given,)):
             ways.setdefault(deal, []).append((at, stage, outcome))
-        for deal, created_at, state in begun:
-            if state["deleted_at"] is not None:
-                continue
-            month = self._month(state["closes_on"])
-            for sums in self.sums[: self._reached]:
+        for sums in self.sums[: self.reached]:
+            open_ = _Open()
+            for deal, created_at, state in wanted:
                 if created_at >= sums.at:
                     continue
                 past = [move for move in ways.get(deal, ()) if move[0] < sums.at]
                 stage, outcome = past[-1][1:] if past else (state["stage"], None)
-                if outcome is None:
-                    sums.add(deal, state | {"stage": stage}, month, self._months)
+                open_.add(deal, state | {"stage": stage, "outcome": outcome})
+            sums.take(open_, self._months)
 
     def _rates(self, stamp: int, *, known: bool) -> dict[str, int]:
         ids = [row[0] for row in self._db.run("SELECT id FROM currency ORDER BY id")]
@@ -314,6 +303,49 @@ class _Reader:
         return {**found, ROUBLE: UNIT}
 
 
+class _Back:
+    """The deals as they stood, walking back from today to the first moment the journal knows."""
+
+    def __init__(self, reader: _Reader, open_: _Open) -> None:
+        self._reader = reader
+        self._open = open_
+        self._states: dict[int, State] = {}
+        self._created: dict[int, int] = {}
+        self._ahead = len(reader.sums) - 1
+        self.begun: list[tuple[int, int, State]] = []
+
+    def begin(self, deal: int, created_at: int, state: State) -> None:
+        """Take a deal as it stands today."""
+        self._states[deal] = state
+        self._created[deal] = created_at
+        self._open.add(deal, state)
+
+    def step(self, changes: Sequence[tuple[Any, ...]], olds: Sequence[State]) -> None:
+        """Take changes back, the last one first."""
+        open_, states, reader = self._open, self._states, self._reader
+        for (deal, stamp, op, _old), old in zip(reversed(changes), reversed(olds), strict=True):
+            while self._ahead >= reader.reached and stamp < reader.stamps[self._ahead]:
+                reader.take(self._ahead, open_)
+                self._ahead -= 1
+            state = states.get(deal)
+            if state is None:
+                continue
+            if op == INSERT:
+                open_.add(deal, state, -1)
+                created_at = self._created[deal]
+                reader.note_unknown(created_at, stamp)
+                self.begun.append((deal, created_at, states.pop(deal)))
+            elif not _TOLD.isdisjoint(old):
+                open_.add(deal, state, -1)
+                state.update(old)
+                open_.add(deal, state)
+
+    def end(self) -> None:
+        """Nothing changed before: all moments left find what there is now."""
+        for number in range(self._reader.reached, self._ahead + 1):
+            self._reader.take(number, self._open)
+
+
 def _allowed(office: Office, tree: Group) -> frozenset[int] | None:
     if tree == EVERYTHING:
         return None
@@ -327,9 +359,9 @@ def _number(day: date) -> int:
     return day.year * 12 + day.month
 
 
-def _month_number(closes_on: str) -> int:
+def _month_number(closes_on: str | None) -> int:
     """The number of the month of a day; what is no day counts as none."""
     try:
-        return _number(date.fromisoformat(closes_on))
+        return _number(date.fromisoformat(closes_on or ""))
     except ValueError:
         return _UNDATED
