@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.visibility import visible_sql
-from crm_desktop.dashboard.facts import BACK, NOTHING, YEAR
 from crm_desktop.dashboard.money import DEALS, money
 from crm_desktop.dashboard.parts import Part
+from crm_desktop.dashboard.spans import BACK, NOTHING, YEAR
 from crm_desktop.dashboard.tiles import drill, in_month, month_labels, plan_scope, share, within
 from crm_desktop.plans.measures import WON_SUM
 from crm_desktop.reports.definition import ReportAsk
@@ -41,10 +41,14 @@ _OPEN = Condition("outcome", Op.ANY_OF, ("open",))
 def forecast(facts: Facts) -> Part:
     """What was won and what is expected, month by month, beside the plan."""
     months = facts.forecast_months
+    later = iter(range(len(months)))
     wins: list[MoneySum] = []
     for month in months:
-        at = facts.months.index(month) if month in facts.months else None
-        wins.append(NOTHING.sums if at is None else facts.ended[at, "won"].sums)
+        if month in facts.months:
+            found = facts.ended.get((facts.months.index(month), "won"), NOTHING)
+        else:
+            found = facts.ended_later.get((next(later), "won"), NOTHING)
+        wins.append(found.sums)
     likely = [
         money((row[1:] for row in facts.expected_rows if row[0] == at), facts.rates)
         for at in range(len(months))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.powers import Area, FieldRule
 from crm_desktop.access.visibility import (
@@ -17,8 +16,18 @@ from crm_desktop.access.visibility import (
 from crm_desktop.currencies.rates import read_rates
 from crm_desktop.dashboard.calls import count_calls
 from crm_desktop.dashboard.money import money
+from crm_desktop.dashboard.spans import (
+    AHEAD,
+    BACK,
+    CLOSED_COLUMNS,
+    PAST,
+    WEEK_MS,
+    WEEKS,
+    YEAR,
+    Ended,
+)
 from crm_desktop.deals.action_state import DAY_MS, Moment
-from crm_desktop.deals.list_sums import NO_MONEY, SUM_COLUMNS
+from crm_desktop.deals.list_sums import SUM_COLUMNS
 from crm_desktop.deals.staleness import quiet_sql, stale_sql
 from crm_desktop.plans.book import PlanBook, read_plans
 from crm_desktop.reports.period import Comparison, ReportPeriod, Step, shifted
@@ -29,36 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from crm_desktop.dashboard.filters import Scope
-    from crm_desktop.deals.list_sums import MoneySum
     from crm_desktop.office.office import Office
 
-WEEK_MS: Final = 7 * DAY_MS
-WEEKS: Final = 8
-"""How far a line of weeks goes back, this one included."""
-BACK: Final = 3
-AHEAD: Final = 4
-"""Months before and behind this one in the forecast."""
-YEAR: Final = 12
-PAST: Final = 8
-"""How far a line of months goes back, the chosen one included."""
-LAST: Final = PAST - 1
-"""Number of the chosen month among them."""
-CLOSED_COLUMNS: Final = (
-    f"d.currency, count(*), sum(d.budget / {PART}), sum(d.budget % {PART}), 0, 0, count(d.budget)"
-)
-"""`SUM_COLUMNS` of deals `d` that are over: nothing of them is still likely."""
 _Rows = list[tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What was closed: `days` all deals took together, and their sum."""
-
-    days: float
-    sums: MoneySum
-
-
-NOTHING: Final = Ended(0.0, NO_MONEY)
 
 
 class Facts:
@@ -111,7 +93,7 @@ class Facts:
             "b.funnel, b.stage, b.responsible, b.idle, b.currency, b.deals, b.amount_high,"
             " b.amount_low, b.weighted_high, b.weighted_low, b.deals"
         )
-        return self._run(
+        return self.run(
             "SELECT", columns, "FROM deal_board_sum b WHERE b.outcome = '' AND", self.scope.sql(),
         )  # fmt: skip
 
@@ -120,7 +102,7 @@ class Facts:
         """Person (None = nobody), weeks since it is stale (0 = within the last one), then money."""
         since = f"(:today_ends - b.touched_at - g.stale_days * {DAY_MS}) / {WEEK_MS}"
         weeks = f"max(0, min({WEEKS}, {since}))"
-        return self._run(
+        return self.run(
             "SELECT b.responsible,", weeks, ",", SUM_COLUMNS,
             "FROM stage g CROSS JOIN deal_board b INDEXED BY deal_board_due",
             "ON b.funnel = g.funnel AND b.stage = g.id WHERE b.outcome IS NULL AND",
@@ -139,11 +121,40 @@ class Facts:
         """The same of a year ago, as month 0: of a running month, the days that have come."""
         return self._ended((self.year_ago,))
 
+    @cached_property
+    def ended_later(self) -> Mapping[tuple[int, str], Ended]:
+        """The same of the months of the forecast behind the chosen one, as far as they came."""
+        return self._ended([
+            month for month in self.forecast_months
+            if self.scope.period.last < month.first <= self.scope.today
+        ])  # fmt: skip
+
+    @cached_property
+    def standing_rows(self) -> _Rows:
+        """Funnel, stage, money: where deals stand; of a month that is over, stood at its end.
+
+        A deal closed since stands at the stage it was closed from, an open one where it is now.
+        """
+        if self.scope.today <= self.scope.period.last:
+            return [(row[0], row[1], *row[4:]) for row in self.open_rows]
+        over = {"over": self._span(self.scope.period)["over"]}
+        still = self.run(
+            "SELECT b.funnel, b.stage,", SUM_COLUMNS,
+            "FROM deal_board b INDEXED BY deal_board_due WHERE b.outcome IS NULL",
+            "AND b.funnel IN (SELECT id FROM funnel) AND b.created_at < :over AND", self._where,
+            "GROUP BY 1, 2, b.currency", args=over,
+        )  # fmt: skip
+        since = self.run(
+            "SELECT d.funnel, d.stage,", CLOSED_COLUMNS, "FROM deal d INDEXED BY deal_ended",
+            "WHERE d.outcome IN ('won', 'lost') AND d.closed_at >= :over AND d.created_at < :over",
+            "AND", self._deals_where, "GROUP BY 1, 2, d.currency", args=over,
+        )  # fmt: skip
+        return still + since
+
     @property
     def year_ago(self) -> ReportPeriod:
         """The month a year ago; of a running month, the days of it that have come."""
-        days = self.scope.so_far.against(Comparison.YEAR_AGO)
-        return days if days is not None else self.scope.so_far
+        return self.scope.so_far.against(Comparison.YEAR_AGO) or self.scope.so_far
 
     @cached_property
     def sold_rows(self) -> _Rows:
@@ -157,7 +168,7 @@ class Facts:
             outcome: `won` or `lost`.
             by: SQL; columns of the index `deal_ended` cost nothing.
         """
-        return self._run(
+        return self.run(
             "SELECT", by, ",", CLOSED_COLUMNS, "FROM deal d INDEXED BY deal_ended",
             "WHERE d.outcome = :outcome AND d.closed_at >= :first AND d.closed_at < :over AND",
             self._deals_where, "GROUP BY", by, ", d.currency",
@@ -171,7 +182,7 @@ class Facts:
         Of the deals closed within the weeks; a week is counted back from now.
         """
         made = f"min({self._week('d.created_at')}, {WEEKS})"
-        return self._run(
+        return self.run(
             "SELECT", self._week("d.closed_at"), ",", made, ", d.stage,", CLOSED_COLUMNS,
             "FROM deal d INDEXED BY deal_ended WHERE d.outcome IN ('won', 'lost')",
             "AND d.closed_at > :first AND d.closed_at <= :now AND", self._deals_where,
@@ -182,7 +193,7 @@ class Facts:
     @cached_property
     def fresh_rows(self) -> _Rows:
         """Week it was made in (0 = the last), money: of the open deals made within the weeks."""
-        return self._run(
+        return self.run(
             "SELECT", self._week("b.created_at"), ",", SUM_COLUMNS,
             "FROM deal_board b INDEXED BY deal_board_created WHERE b.outcome IS NULL",
             "AND b.created_at > :first AND b.created_at <= :now AND", self._where,
@@ -200,7 +211,7 @@ class Facts:
     @cached_property
     def expected_rows(self) -> _Rows:
         """Number of the month in `forecast_months`, money: open deals by expected closing."""
-        return self._run(
+        return self.run(
             "SELECT m.key,", SUM_COLUMNS,
             "FROM json_each(:months) m CROSS JOIN deal_board b INDEXED BY deal_board_expected",
             "ON b.closes_on >= m.value AND b.closes_on < m.value || '-99'",
@@ -212,7 +223,7 @@ class Facts:
     def created_counts(self) -> dict[int, int]:
         """Number of the month in `months` -> deals made in it."""
         return dict(
-            self._run(
+            self.run(
                 "SELECT m.key, count(*) FROM json_each(:months) m",
                 "CROSS JOIN deal_board b INDEXED BY deal_board_created",
                 "ON b.created_at >= m.value ->> 0 AND b.created_at < m.value ->> 1",
@@ -253,7 +264,7 @@ class Facts:
     @cached_property
     def late_rows(self) -> _Rows:
         """Assignee, weeks it is late (0 = within the last one), how many: open tasks late now."""
-        return self._run(
+        return self.run(
             "SELECT t.assignee,", self._late_weeks, ", count(*) FROM task t WHERE",
             "t.done_at IS NULL AND (t.due_at < :now OR coalesce(t.ends_on, t.due_on) < :today)",
             "AND", visible_task_sql(self.office), "AND", self._whose_task, "GROUP BY 1, 2",
@@ -263,7 +274,7 @@ class Facts:
     @cached_property
     def done_late_rows(self) -> _Rows:
         """Week it was done in (0 = the last), weeks it was late since, how many: done late."""
-        return self._run(
+        return self.run(
             "SELECT", self._week("t.done_at"), ",", self._late_weeks, ", count(*) FROM task t",
             "INDEXED BY task_done_times WHERE t.done_at > :first AND t.done_at <= :now AND",
             "(t.due_at < t.done_at OR coalesce(t.ends_on, t.due_on) < :today)",
@@ -290,10 +301,6 @@ class Facts:
         name, gone = self.people.get(member, ("Неизвестный", True))
         return f"{name} (удалён)" if gone else name
 
-    def run(self, *parts: str, args: dict[str, Any] | None = None) -> _Rows:
-        """Run a statement put together of parts."""
-        return self._run(*parts, args=args)
-
     @property
     def where(self) -> str:
         """The filters and the sight over a row `b` of `deal_board`."""
@@ -305,7 +312,7 @@ class Facts:
 
     def _clients(self, months: Sequence[ReportPeriod]) -> dict[int, int]:
         return dict(
-            self._run(
+            self.run(
                 "SELECT m.key, count(*) FROM json_each(:months) m CROSS JOIN client c",
                 "ON c.created_at >= m.value ->> 0 AND c.created_at < m.value ->> 1 WHERE",
                 visible_sql(self.office, "c"), "AND", self.scope.sql("c", funnel=False),
@@ -331,7 +338,7 @@ class Facts:
             "AND d.closed_at >= m.value ->> 0 AND d.closed_at < m.value ->> 1 AND",
             self._deals_where,
         )  # fmt: skip
-        rows = self._run(
+        rows = self.run(
             "SELECT m.key, o.value, (", each, ") FROM json_each(:months) m",
             "CROSS JOIN json_each('[\"won\", \"lost\"]') o",
             args={"months": self._bounds(months)},
@@ -346,7 +353,7 @@ class Facts:
 
     @cached_property
     def _currencies(self) -> tuple[str, ...]:
-        rows = self._run("SELECT DISTINCT currency FROM deal_board_sum ORDER BY 1")
+        rows = self.run("SELECT DISTINCT currency FROM deal_board_sum ORDER BY 1")
         # A code is three letters; whatever else stands there is in no statement.
         return tuple(row[0] for row in rows if row[0].isascii() and row[0].isalnum())
 
@@ -387,6 +394,7 @@ class Facts:
     def _bounds(self, months: Sequence[ReportPeriod]) -> str:
         return json.dumps([list(month.bounds(self.office.zone)) for month in months])
 
-    def _run(self, *parts: str, args: dict[str, Any] | None = None) -> _Rows:
+    def run(self, *parts: str, args: dict[str, Any] | None = None) -> _Rows:
+        """Run a statement put together of parts."""
         found: _Rows = self.office.db.connection().execute(spell(*parts), args or {}).fetchall()
         return found

@@ -9,7 +9,7 @@ from crm_desktop.access.rights import Right, may
 from crm_desktop.departments.tree import read_tree
 from crm_desktop.errors import UserError
 from crm_desktop.reports.period import EARLIEST, LATEST, ReportPeriod
-from crm_desktop.views.tree import Condition, Group, Op, all_of
+from crm_desktop.views.tree import Condition, Group, Node, Op, all_of
 from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
@@ -93,19 +93,19 @@ class Scope:
             return ReportPeriod(self.period.first, self.today)
         return self.period
 
-    def tree(self, *conditions: Condition, by: str = "responsible") -> Group:
+    def tree(self, *conditions: Node, by: str = "responsible") -> Group:
         """Return what a list of deals, or of clients, is narrowed by.
 
         Args:
             conditions: besides the filters.
             by: the field of the person.
         """
-        nodes = list(conditions)
+        nodes: list[Node] = list(conditions)
         if self.people is not None:
             nodes.append(Condition(by, Op.ANY_OF, self.people or (-2,)))
         return all_of(*nodes)
 
-    def deals(self, *conditions: Condition) -> Group:
+    def deals(self, *conditions: Node) -> Group:
         """Return what a list of deals is narrowed by."""
         if self.funnel is not None:
             return self.tree(*conditions, Condition("funnel", Op.ANY_OF, (self.funnel,)))

@@ -27,7 +27,7 @@ from crm_desktop.reports.result import (
     Table,
     Unit,
 )
-from crm_desktop.views.tree import Condition, Op, all_of
+from crm_desktop.views.tree import Condition, Node, Op, all_of, any_of
 from crm_desktop.wording import count
 from crm_desktop.wording.times import MONTHS
 
@@ -48,9 +48,9 @@ def funnel(facts: Facts) -> Part:
     name = str(facts.run("SELECT name FROM funnel WHERE id = :id", args={"id": chosen})[0][0])
     stages = _stages(facts, chosen)
     standing: dict[int, list[tuple[Any, ...]]] = {}
-    for row in facts.open_rows:
+    for row in facts.standing_rows:
         if row[0] == chosen:
-            standing.setdefault(row[1], []).append(row[4:])
+            standing.setdefault(row[1], []).append(row[2:])
     lost: dict[int, int] = {}
     for stage, _currency, number, *_sums in _by_stage(facts, chosen, "lost"):
         lost[stage] = lost.get(stage, 0) + number
@@ -58,6 +58,9 @@ def funnel(facts: Facts) -> Part:
     losses = sum(lost.values())
     won_sum = money((row[1:] for row in won_rows), facts.rates)
     wins = won_sum.deals
+    over = facts.scope.today > facts.scope.period.last
+    standing_title = "на конец месяца" if over else "сейчас на этапе"
+    there = _stood(facts) if over else (_OPEN,)
     known = {stage for stage, _label in stages}
     # Deals of a stage that is gone stand with the first one: nobody knows how far they came.
     first = stages[0][0] if stages else 0
@@ -75,8 +78,8 @@ def funnel(facts: Facts) -> Part:
         lines.append(Row(
             _cut(facts, (label, reached, share(went_on, reached), here.deals, here.kopecks, gone)),
             {
-                "standing": _drill(facts, f"Стоят: {label}", _OPEN, *conditions),
-                "sum": _drill(facts, f"Стоят: {label}", _OPEN, *conditions),
+                "standing": _drill(facts, f"{standing_title}: {label}", *there, *conditions),
+                "sum": _drill(facts, f"{standing_title}: {label}", *there, *conditions),
                 "lost": _drill(facts, f"Потеряны {in_month(facts)}: {label}", _is("lost"),
                                within("closed", facts), *conditions),
             },
@@ -96,7 +99,7 @@ def funnel(facts: Facts) -> Part:
         Column("stage", "Этап"),
         Column("reached", "дошло", Unit.COUNT, "funnel_month", Sense.GOOD, bar=True),
         Column("onward", "дальше", Unit.SHARE, "funnel_month", Sense.GOOD),
-        Column("standing", "сейчас на этапе", Unit.COUNT),
+        Column("standing", standing_title, Unit.COUNT),
         Column("sum", "на сумму", Unit.KOPECKS),
         Column("lost", "потеряно здесь", Unit.COUNT, "lost", Sense.BAD, bar=True),
     ]
@@ -109,11 +112,10 @@ def funnel(facts: Facts) -> Part:
         (Series("дошло", (*(_whole(row.cells[1]) for row in lines), wins), Paint.MAIN),),
         Unit.COUNT, "funnel",
     )  # fmt: skip
-    note = "" if facts.scope.running else "«Сейчас на этапе» — на сегодня, не на конец месяца."
     return Part(
         "funnel", table.title, chart=chart, table=table,
         beside=f"{count(went_on, *DEALS)} в работе {in_month(facts)}",
-        notes=(note,) if note else (), ask=report_ask(facts, "funnel"),
+        ask=report_ask(facts, "funnel"),
     )  # fmt: skip
 
 
@@ -245,6 +247,13 @@ def _manager_row(facts: Facts, sold: _Sold) -> Row:
     return Row(cells, drills, strong=member is None)
 
 
+def _stood(facts: Facts) -> tuple[Node, ...]:
+    """The deals that were open at the end of the month, as a list is narrowed."""
+    last = facts.scope.period.last.isoformat()
+    after = Condition("closed", Op.GREATER, (last,))
+    return Condition("created", Op.AT_MOST, (last,)), any_of(_OPEN, after)
+
+
 def _done(facts: Facts, member: int | None, name: str) -> Drill:
     tree = all_of(Condition("assignee", Op.ANY_OF, (member or 0,)))
     question = CubeQuestion("tasks", (), ("done",), facts.scope.period, "done", tree)
@@ -252,7 +261,7 @@ def _done(facts: Facts, member: int | None, name: str) -> Drill:
     return Drill(f"Сделано {in_month(facts)}: {name}", Records.TASKS, cell=cell)
 
 
-def _drill(facts: Facts, title: str, *conditions: Condition) -> Drill:
+def _drill(facts: Facts, title: str, *conditions: Node) -> Drill:
     return drill(facts, title, *conditions)
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.dashboard.facts import LAST, NOTHING, PAST, WEEKS
 from crm_desktop.dashboard.money import DEALS, apart_note, money, weighed_by
 from crm_desktop.dashboard.parts import Part
+from crm_desktop.dashboard.spans import LAST, NOTHING, PAST, WEEKS
 from crm_desktop.deals.action_state import ActionState
 from crm_desktop.plans.measures import WON_SUM
 from crm_desktop.plans.scope import PlanScope
 from crm_desktop.reports.result import Drill, Figure, Records, Sense, Unit
 from crm_desktop.reports.showing import show_short, show_value
-from crm_desktop.views.tree import Condition, Op
+from crm_desktop.views.tree import Condition, Node, Op
 from crm_desktop.wording import count
-from crm_desktop.wording.times import MONTHS, MONTHS_OF, MONTHS_SHORT
+from crm_desktop.wording.times import MONTHS_OF, MONTHS_SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -214,7 +214,7 @@ def part(figure: Figure, *, notes: tuple[str, ...] = ()) -> Part:
     return Part(figure.key, figure.title, figure=figure, notes=notes)
 
 
-def drill(facts: Facts, title: str, *conditions: Condition) -> Drill:
+def drill(facts: Facts, title: str, *conditions: Node) -> Drill:
     """Return the deals that fit, within the filters."""
     return Drill(title, Records.DEALS, tree=facts.scope.deals(*conditions))
 
@@ -255,13 +255,14 @@ def week_labels(facts: Facts) -> tuple[str, ...]:
 
 
 def against(facts: Facts) -> str:
-    """«к ноябрю 2025»; of a running month «к 1–18 ноя 2025»."""
+    """«к ноя 2025»; of a running month «к 1–18 ноя 2025»."""
     first = facts.scope.period.first
+    month = f"{MONTHS_SHORT[first.month - 1]} {first.year - 1}"
     if not facts.scope.running:
-        return f"к {_dative(first.month)} {first.year - 1}"
+        return f"к {month}"
     day = facts.year_ago.last.day
     days = f"1–{day}" if day > 1 else "1"
-    return f"к {days} {MONTHS_SHORT[first.month - 1]} {first.year - 1}"
+    return f"к {days} {month}"
 
 
 def _filled(sums: MoneySum) -> int:
@@ -274,11 +275,6 @@ def _ended(facts: Facts, outcome: str) -> list[MoneySum]:
 
 def _year_ago(facts: Facts, outcome: str) -> MoneySum:
     return facts.ended_year_ago.get((0, outcome), NOTHING).sums
-
-
-def _dative(month: int) -> str:
-    name = MONTHS[month - 1]
-    return f"{name[:-1]}ю" if name[-1] in "ьй" else f"{name}у"
 
 
 def within(field: str, facts: Facts) -> Condition:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.visibility import visible_deal_sql, visible_task_sql
 from crm_desktop.cube.question import Cell, CubeQuestion
-from crm_desktop.dashboard.facts import WEEKS, YEAR
+from crm_desktop.dashboard.spans import WEEKS, YEAR
 from crm_desktop.dashboard.tiles import against, in_month, month_labels, part, week_labels
 from crm_desktop.plans.scope import PlanScope
 from crm_desktop.reports.result import Drill, Figure, Records, Sense, Unit

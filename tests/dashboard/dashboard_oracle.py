@@ -158,6 +158,18 @@ class Oracle:
             ],
         }
 
+    def instant(self, day: date) -> int:
+        """When a day begins in the office's zone."""
+        return round(datetime.combine(day, time(), self.zone).timestamp() * 1000)
+
+    def stages_of(self, funnel: int) -> list[int]:
+        """Live stages in their order."""
+        found = [
+            row for row in self.stages.values()
+            if row["funnel"] == funnel and row["deleted_at"] is None
+        ]  # fmt: skip
+        return [row["id"] for row in sorted(found, key=lambda row: (row["position"], row["id"]))]
+
     def late_at(self, end: int, day: date) -> list[Row]:
         """Tasks that were late at an instant, by the due date they have now."""
         return [

@@ -133,6 +133,30 @@ def test_the_funnel_goes_on_stands_and_loses(people: People) -> None:
     assert went_on == len(in_work)
 
 
+def test_a_month_that_is_over_stands_as_it_ended(people: People) -> None:
+    fill_office(people, 11)
+    admin, august = people.admin, date(2026, 8, 1)
+    chosen = admin.db.run("SELECT id FROM funnel WHERE name = 'Сервис'")[0][0]
+    oracle = Oracle(admin, august, funnel=chosen)
+    result = read(admin, Filters(august, funnel=chosen))
+    table, forecast = result.parts["funnel"].table, result.parts["forecast"].chart
+    assert table is not None
+    assert forecast is not None
+    over = oracle.instant(date(2026, 9, 1))
+    for row, stage in zip(table.rows, oracle.stages_of(chosen), strict=True):
+        stood = [
+            deal for deal in oracle.deals
+            if deal["stage"] == stage and deal["created_at"] < over
+            and (deal["outcome"] is None or deal["closed_at"] >= over)
+        ]  # fmt: skip
+        assert row.cells[3] == len(stood)
+        assert row.cells[4] == pytest.approx(sum(map(roubles, stood)), abs=2)
+    for at, month in enumerate((5, 6, 7, 8, 9, 10, 11, 12)):
+        won = Oracle(admin, date(2026, month, 1), funnel=chosen)
+        told = sum(map(roubles, won.closed("won", won.days)))
+        assert forecast.series[0].values[at] == pytest.approx(told, abs=2), month
+
+
 def test_without_the_right_everybody_sees_himself(people: People) -> None:
     fill_office(people, 7)
     vera = people.ids["Вера"]

@@ -35,13 +35,17 @@ class FunnelRows(Rows):
         rows = self.table.rows
         return (*rows, self.table.total) if self.table.total is not None else rows
 
+    @property
+    def _standing(self) -> str:
+        return next(each.title for each in self.table.columns if each.key == "standing")
+
     def measure(self, width: int) -> list[Spot]:
         px = theme().px
         left, bar, share, stand, lost = self._edges(width)
         head = [
             (QRect(bar[0], 0, bar[1] - bar[0], px(HEAD)), "дошло", False),
             (QRect(bar[1], 0, share - bar[1], px(HEAD)), "дальше", True),
-            (QRect(share, 0, stand - share, px(HEAD)), "сейчас на этапе", True),
+            (QRect(share, 0, stand - share, px(HEAD)), self._standing, True),
             (QRect(stand, 0, lost - stand, px(HEAD)), "потеряно", True),
         ]
         found = [

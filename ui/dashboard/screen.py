@@ -228,8 +228,8 @@ class DashboardScreen(Screen):
         top = QVBoxLayout()
         top.setContentsMargins(0, 0, Space.XL, 0)
         top.setSpacing(Space.L)
-        for wide in (self._head, self.filters, self.bar):
-            top.addWidget(wide)
+        for row in (self._head, self.filters, self.bar):
+            top.addWidget(row)
         bar = self._whole.verticalScrollBar().sizeHint().width()
         body = QVBoxLayout()
         body.setContentsMargins(0, 0, max(0, Space.XL - bar), 0)
