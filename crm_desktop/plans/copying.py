@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
 from crm_desktop.plans.book import month_of, read_plans
-from crm_desktop.plans.entering import PlanEntry, check_month, set_plans
+from crm_desktop.plans.entering import PlanEntry, check_month, check_year, set_plans
 from crm_desktop.plans.facts import PlanRows, read_facts
 from crm_desktop.plans.measures import checked_amount, require_plan_measure
 from crm_desktop.plans.scope import PlanScope
@@ -176,9 +176,8 @@ def spread_over(
     """
     what = require_plan_measure(measure)
     checked_amount(what, total)
+    check_year(year)
     months = [date(year, month, 1) for month in range(1, YEAR + 1)]
-    check_month(months[0])
-    check_month(months[-1])
     with office.reading():
         weights = _weights(office, what, months, scope.plain, how, now)
     parts = parted(total, weights, step=_step(what))
@@ -198,6 +197,7 @@ def clear_plans(
         NotFoundError: there is no such measure.
     """
     what = require_plan_measure(measure)
+    check_year(year)
     with office.reading():
         book = read_plans(office.db, date(year, 1, 1), date(year, YEAR, 1))
     entries = [
@@ -217,8 +217,9 @@ def _check_copy(begins: date, target: date, months: int, per_cent: int) -> None:
         raise UserError(
             f"Изменение на {per_cent} % невозможно: от −100 до {MOST_GROWTH}. Ничего не изменено."
         )
-    for month in (begins, target, shifted(target, months - 1)):
-        check_month(month)
+    check_month(begins)
+    check_month(target)
+    check_month(shifted(target, months - 1))
 
 
 def _weights(

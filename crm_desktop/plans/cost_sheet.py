@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, may, use_case
-from crm_desktop.errors import UserError
 from crm_desktop.plans.costs import read_costs
+from crm_desktop.plans.entering import check_year
 from crm_desktop.plans.names import read_scope_names, shown
-from crm_desktop.reports.period import EARLIEST, LATEST, ReportPeriod
+from crm_desktop.reports.period import ReportPeriod
 
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
@@ -63,8 +63,7 @@ def cost_sheet(office: Office, year: int) -> CostSheet:
     Raises:
         UserError: there are no costs in such a year.
     """
-    if not EARLIEST.year <= year <= LATEST.year:
-        raise UserError(f"Расходов за {year} год не бывает: {EARLIEST.year}–{LATEST.year}.")
+    check_year(year)
     if not (may(office, Right.REPORTS) or may(office, Right.EDIT_PLANS)):
         return CostSheet(year, (), editable=False)
     with office.reading():

@@ -104,6 +104,19 @@ def check_month(month: date) -> None:
         )
 
 
+def check_year(year: int) -> None:
+    """Check that a year is one plans are made for.
+
+    Raises:
+        UserError: it is not.
+    """
+    if not EARLIEST.year <= year <= LATEST.year:
+        raise UserError(
+            f"Планов за {year} год не бывает: выберите {EARLIEST.year}–{LATEST.year}. "
+            "Ничего не изменено."
+        )
+
+
 def _write(
     office: Office,
     change: Change,

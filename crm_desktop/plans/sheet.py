@@ -10,12 +10,13 @@ from crm_desktop.access.rights import Right, may, use_case
 from crm_desktop.departments.tree import read_tree
 from crm_desktop.errors import UserError
 from crm_desktop.plans.book import read_plans, share
+from crm_desktop.plans.entering import check_year
 from crm_desktop.plans.facts import PlanRows, read_facts
 from crm_desktop.plans.measures import require_plan_measure
 from crm_desktop.plans.names import WHOLE_OFFICE, read_scope_names, shown
 from crm_desktop.plans.scope import OFFICE, PlanScope
 from crm_desktop.plans.seats import people_below
-from crm_desktop.reports.period import EARLIEST, LATEST, ReportPeriod
+from crm_desktop.reports.period import ReportPeriod
 from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
@@ -147,8 +148,7 @@ def plan_sheet(
         UserError: the measure has no such lines, or there are no plans in such a year.
     """
     what = require_plan_measure(measure)
-    if not EARLIEST.year <= year <= LATEST.year:
-        raise UserError(f"Планов за {year} год не бывает: выберите {EARLIEST.year}–{LATEST.year}.")
+    check_year(year)
     check_rows(what, rows, within)
     whole = may(office, Right.REPORTS) or may(office, Right.EDIT_PLANS)
     narrowed = within if whole else PlanScope(member=office.user_id)
