@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from reportlab.graphics.shapes import Drawing, Rect
+from reportlab.graphics.shapes import Drawing, Line, Rect
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -20,7 +20,7 @@ from crm_desktop.printing.chart_axes import (
 )
 from crm_desktop.printing.letters import PLAIN, plain
 from crm_desktop.report_files.paints import HEAT_HIGH, HEAT_LOW, INK, QUIET, blended
-from crm_desktop.reports.result import ChartKind
+from crm_desktop.reports.result import ChartKind, Paint
 from crm_desktop.reports.showing import show_short
 from crm_desktop.wording import count
 
@@ -33,15 +33,18 @@ _ROW: Final = 15.0
 _HEAT_ROW: Final = 16.0
 _NAMES: Final = 0.34
 _DARK: Final = 0.62
+_ACROSS: Final = frozenset({Paint.TICK, Paint.OUTLINE})
 _FORMS: Final = ("строка", "строки", "строк")
 
 
 def draw_rows(chart: Chart, width: float) -> Drawing:
     """Return bars, a label a row; of a funnel they stand in the middle."""
-    series = chart.series[: 1 if chart.kind is ChartKind.FUNNEL else None]
+    centred = chart.kind is ChartKind.FUNNEL
+    series = chart.series[: 1 if centred else None]
+    bars = [at for at, each in enumerate(series) if each.paint not in _ACROSS] or [0]
     rows = min(len(chart.labels), MOST_ROWS)
     left_out = len(chart.labels) - rows
-    legend = legend_height(chart, width)
+    legend = 0.0 if centred else legend_height(chart, width)
     drawing = Drawing(width, rows * _ROW + legend + (_ROW if left_out else 2))
     draw_legend(drawing, chart, top=drawing.height, width=width) if legend else None
     names = _names_room(chart.labels[:rows], width)
@@ -55,17 +58,23 @@ def draw_rows(chart: Chart, width: float) -> Drawing:
         y = drawing.height - legend - _ROW * (row + 1)
         text = fitted(chart.labels[row], names - 8, size=LABEL)
         put_text(drawing, 0, y + 4.5, text, size=LABEL, colour=INK)
-        centred = chart.kind is ChartKind.FUNNEL
         # The bars of several series lie in one row, thinner each.
-        high = (_ROW - 4) / len(series)
+        high = (_ROW - 4) / len(bars)
         end = names
-        for at, value in enumerate(values[row]):
+        for number, at in enumerate(bars):
+            value = values[row][at]
             if not value:
                 continue
             long = abs(value) / top * room
             x = names + (room - long) / 2 if centred else names
-            drawing.add(_box(x, y + 2 + high * (len(series) - 1 - at), long, high, colours[at]))
+            place = y + 2 + high * (len(bars) - 1 - number)
+            drawing.add(_box(x, place, long, high, colours[at]))
             end = max(end, x + long)
+        for at, value in enumerate(values[row]):
+            if at not in bars and value is not None:
+                x = names + abs(value) / top * room
+                drawing.add(_mark(x, y + 0.5, _ROW - 1, colours[at]))
+                end = max(end, x)
         at_x = names + room + 5 if centred else end + 5
         put_text(drawing, at_x, y + 4.5, told[row], size=LABEL, colour=INK)
     if left_out:
@@ -119,6 +128,13 @@ def _names_room(names: tuple[str, ...] | list[str], width: float) -> float:
 
 def _at(values: tuple[int | float | None, ...], number: int) -> float | None:
     return values[number] if number < len(values) else None
+
+
+def _mark(x: float, y: float, height: float, colour: str) -> Line:
+    """A short line across a bar: a plan, or the whole."""
+    line = Line(x, y, x, y + height)
+    line.strokeColor, line.strokeWidth = HexColor(colour), 1.4
+    return line
 
 
 def _box(x: float, y: float, width: float, height: float, colour: str) -> Rect:

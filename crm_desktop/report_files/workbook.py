@@ -226,6 +226,8 @@ def columns_of(chart: Chart, table: Table) -> tuple[int, ...] | None:
 def _column(table: Table, values: tuple[object, ...], unit: Unit | None) -> int | None:
     for at, column in enumerate(table.columns):
         fits = column.unit is unit if unit is not None else column.unit is Unit.TEXT
+        # The first line tells most of thousands of columns apart.
+        fits = fits and (not values or table.rows[0].cells[at] == values[0])
         if fits and tuple(row.cells[at] for row in table.rows) == values:
             return at
     return None

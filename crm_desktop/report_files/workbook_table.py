@@ -18,20 +18,23 @@ from crm_desktop.reports.result import Unit
 from crm_desktop.reports.showing import show_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from openpyxl.worksheet.worksheet import Worksheet
 
     from crm_desktop.exporting.xlsx_text import CellTexts
     from crm_desktop.report_files.workbook_styles import Styles
-    from crm_desktop.reports.result import Column, Row, Table, Value
+    from crm_desktop.reports.result import Column, Row, Table
 
 _WIDEST: Final = 60
 _NARROWEST: Final = 10
 _LOOKED_AT: Final = 300
+_LEAST: Final = 5
+_MOST_CELLS: Final = 20_000
 _BAR: Final = "FF8DB8F6"
 _MOST_AREAS: Final = 200
 _AT_ONCE: Final = 500
+_Tag = tuple[str, str, str, Unit]
 
 
 class TableSheet:
@@ -48,6 +51,7 @@ class TableSheet:
         self.table = table
         self.title = title
         self._styles = styles
+        self._known_tags: dict[tuple[bool, bool, int], list[_Tag]] = {}
         self._grouped = any(column.group for column in table.columns)
         self.first = 3 if self._grouped else 2
         self.last = self.first + len(table.rows) - 1
@@ -92,68 +96,67 @@ class TableSheet:
 
     def lines(self, texts: CellTexts) -> Iterator[tuple[int, str]]:
         """Yield the XML of the rows, some hundreds at once, each with how many there were."""
-        starts = [f'<c r="{get_column_letter(n)}' for n in range(1, len(self.table.columns) + 1)]
-        units = [column.unit for column in self.table.columns]
         parts: list[str] = []
         for number, row in enumerate(self.table.rows, start=self.first):
-            self._line(parts, number, row, starts, units, texts, total=False)
+            self._line(parts, number, row, texts, total=False)
             if number % _AT_ONCE == 0:
                 yield number - self.first + 1, "".join(parts)
                 parts.clear()
         if self.table.total is not None:
-            self._line(parts, self.last + 1, self.table.total, starts, units, texts, total=True)
+            self._line(parts, self.last + 1, self.table.total, texts, total=True)
         yield len(self.table.rows), "".join(parts)
 
     def _line(
-        self,
-        parts: list[str],
-        number: int,
-        row: Row,
-        starts: Sequence[str],
-        units: Sequence[Unit],
-        texts: CellTexts,
-        *,
-        total: bool,
+        self, parts: list[str], number: int, row: Row, texts: CellTexts, *, total: bool
     ) -> None:
         level = f' outlineLevel="{min(row.level, 7)}"' if row.level else ""
         parts.append(f'<row r="{number}"{level}>')
-        look = self._styles.of
-        for at, (value, start, unit) in enumerate(zip(row.cells, starts, units, strict=True)):
-            indent = 0 if at else row.level
-            told = None if value is None else sheet_number(value, unit)
-            if told is not None:
-                style = look(Look(unit, row.strong, total, indent))
-                parts.append(f'{start}{number}" s="{style}"><v>{told}</v></c>')
-                continue
-            style = look(Look(Unit.TEXT, row.strong, total, indent))
+        strong = row.strong or total
+        tags = self._tags(row.level, strong=row.strong, total=total)
+        for value, (start, numbers, words, unit) in zip(row.cells, tags, strict=True):
             if value is None or value == "":
-                if row.strong or total:
-                    parts.append(f'{start}{number}" s="{style}"/>')
+                if strong:
+                    parts.append(f"{start}{number}{words}/>")
                 continue
-            text = texts.of(_text(value, unit))
+            told = sheet_number(value, unit)
+            if told is not None:
+                parts.append(f"{start}{number}{numbers}><v>{told}</v></c>")
+                continue
+            text = value if unit is Unit.TEXT else show_value(value, unit)
             parts.append(
-                f'{start}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
-                f"{text}</t></is></c>"
+                f'{start}{number}{words} t="inlineStr"><is><t xml:space="preserve">'
+                f"{texts.of(str(text))}</t></is></c>"
             )
         parts.append("</row>")
 
+    def _tags(self, level: int, *, strong: bool, total: bool) -> list[_Tag]:
+        """How the cells of a kind of rows begin: a column's letter, its styles."""
+        found = self._known_tags.get((strong, total, level))
+        if found is None:
+            look = self._styles.of
+            found = []
+            for at, column in enumerate(self.table.columns):
+                indent = 0 if at else level
+                numbers = look(Look(column.unit, strong, total, indent))
+                words = look(Look(Unit.TEXT, strong, total, indent))
+                start = f'<c r="{get_column_letter(at + 1)}'
+                found.append((start, f'" s="{numbers}"', f'" s="{words}"', column.unit))
+            self._known_tags[strong, total, level] = found
+        return found
+
     def _ask_styles(self) -> None:
         """Every style must be known before the book is saved."""
-        units = {Unit.TEXT, *(column.unit for column in self.table.columns)}
-        kinds = {(row.strong, row.level) for row in self.table.rows}
-        for unit in units:
-            for strong, level in kinds:
-                self._styles.of(Look(unit, strong, total=False, indent=level))
-                self._styles.of(Look(unit, strong, total=False, indent=0))
-            if self.table.total is not None:
-                total = self.table.total
-                self._styles.of(Look(unit, total.strong, total=True, indent=total.level))
-                self._styles.of(Look(unit, total.strong, total=True, indent=0))
+        for strong, level in {(row.strong, row.level) for row in self.table.rows}:
+            self._tags(level, strong=strong, total=False)
+        if self.table.total is not None:
+            total = self.table.total
+            self._tags(total.level, strong=total.strong, total=True)
 
     def _width(self, at: int, column: Column) -> float:
         longest = max((len(word) for word in column.title.split()), default=0) + 2
         longest = max(longest, min(len(column.title) // 2 + 3, 24))
-        some = [*self.table.rows[:_LOOKED_AT], *([self.table.total] if self.table.total else [])]
+        looked = min(_LOOKED_AT, max(_LEAST, _MOST_CELLS // len(self.table.columns)))
+        some = [*self.table.rows[:looked], *([self.table.total] if self.table.total else [])]
         for row in some:
             value = row.cells[at]
             if value is not None:
@@ -213,9 +216,3 @@ def _head_cell(page: Worksheet, row: int, column: int, text: str) -> None:
     cell.font = HEAD_FONT
     cell.fill = HEAD_FILL
     cell.alignment = Alignment(vertical="center", wrap_text=True)
-
-
-def _text(value: Value, unit: Unit) -> str:
-    if isinstance(value, str):
-        return value if unit is Unit.TEXT else show_value(value, unit)
-    return str(value) if unit is Unit.TEXT else show_value(value, unit)

@@ -29,6 +29,8 @@ def sheet_number(value: Value, unit: Unit) -> str | None:
     """
     if unit is Unit.TEXT or value is None:
         return None
+    if unit is Unit.COUNT and type(value) is int and -_EXACT < value < _EXACT:
+        return str(value)
     if isinstance(value, str):
         return _day_number(value, unit)
     if not math.isfinite(value) or abs(plain_number(value, unit)) >= _EXACT:

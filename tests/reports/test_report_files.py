@@ -99,7 +99,7 @@ def test_charts_draw_the_cells(office: Office, tmp_path: Path) -> None:
         total=None,
     )
     write_report(office, replace(result, tables=(narrow,)), path)
-    book = load_workbook(path)
+    book: Any = load_workbook(path)
     beside = book["По сотрудникам   1 2"]._charts
     first = book["Отчёт"]._charts
 

@@ -48,11 +48,13 @@ def at(text: str, zone: ZoneInfo = MOSCOW) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp() * 1000)
 
 
-def plan(office: Office, folder: Path, *, now: int, when: When = MONDAYS, **more: str) -> Schedule:
+def plan(
+    office: Office, folder: Path, *, now: int, when: When = MONDAYS, suffix: str = ".xlsx"
+) -> Schedule:
     """A plan of new clients of the last month."""
     ask = SavedAsk("new-clients", PeriodChoice(PeriodName.LAST_MONTH))
     saved, _ = save_report(office, f"Новые {len(list_schedules(office))}", definition=ask)
-    return add_schedule(office, Schedule(saved, when, str(folder), **more), now=now)
+    return add_schedule(office, Schedule(saved, when, str(folder), suffix), now=now)
 
 
 @pytest.mark.parametrize(
