@@ -19,7 +19,7 @@ from crm_desktop.reports.result import (
     Table,
     Unit,
 )
-from crm_desktop.reports.showing import show_value
+from crm_desktop.reports.showing import against_words, short_period, show_value
 from crm_desktop.reports.sums import change, days_of
 from crm_desktop.views.tree import Condition, Op, all_of
 
@@ -47,7 +47,9 @@ def _columns(against: ReportPeriod | None, *, money: bool) -> tuple[Column, ...]
         told = str(against)
         found += [
             Column("reached.before", "Дошли", Unit.COUNT, group=told),
-            Column("reached.change", "Изменение", Unit.SHARE, sense=Sense.GOOD, group=told),
+            Column(
+                "reached.change", "Изменение", Unit.SHARE, sense=Sense.GOOD, group=told, change=True
+            ),
             Column("conversion.before", "Конверсия", Unit.SHARE, group=told),
         ]
     found += [
@@ -150,7 +152,7 @@ def funnel_charts(lines: FunnelLines, against: ReportPeriod | None) -> tuple[Cha
     series = [Series("Дошли", (*(len(line.reached) for line in live), len(lines.won)), Paint.MAIN)]
     if against is not None and lines.conversion is not None:
         before = (*(lines.conversion[line.id].reached for line in live), lines.won_before)
-        series.append(Series(str(against), before, Paint.OUTLINE))
+        series.append(Series(short_period(against), before, Paint.OUTLINE))
     drills = {
         (0, place): of_deals(f"Дошли до «{label}»", ids)
         for place, (label, ids) in enumerate(
@@ -197,7 +199,7 @@ def funnel_figures(
 ) -> tuple[Figure, ...]:
     """Return who came, how many of them are won, what was won in the period, what stands."""
     came, won = len(lines.came), len(lines.won)
-    told = "" if against is None else f"к {against}"
+    told = against_words(against)
     open_ = tuple(deal for line in lines.stages for deal in line.open)
     worth = sum(line.open_sum for line in lines.stages)
     share = _share(lines.won_before or 0, lines.came_before or 0)
@@ -230,7 +232,7 @@ def _won_in_period(
         "won", "Выиграно за период", number if isinstance(number, int) else 0, sense=Sense.GOOD,
         beside=show_value(found.total[1] or 0, Unit.KOPECKS) if lines.money else "",
         before=before if isinstance(before, int) else None,
-        against="" if against is None else f"к {against}", term="won",
+        against=against_words(against), term="won",
         drill=found.drill("Выиграно за период", measure="won"),
     )  # fmt: skip
 

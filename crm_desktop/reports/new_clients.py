@@ -40,6 +40,7 @@ from crm_desktop.reports.result import (
     Unit,
 )
 from crm_desktop.reports.scores import ratio
+from crm_desktop.reports.showing import against_words, short_period
 from crm_desktop.views.sql import spell
 
 if TYPE_CHECKING:
@@ -185,7 +186,8 @@ def _chart(lines: Sequence[_Line], compared: ReportPeriod | None) -> Chart:
     shown = lines[: max(_MOST_BARS, 36)]
     series = [Series("Новых клиентов", tuple(len(line.clients) for line in shown), Paint.MAIN)]
     if compared is not None:
-        series.append(Series(str(compared), tuple(line.before for line in shown), Paint.SECOND))
+        before = tuple(line.before for line in shown)
+        series.append(Series(short_period(compared), before, Paint.SECOND))
     return Chart(
         "new", "Новые клиенты", ChartKind.BARS, tuple(line.name for line in shown), tuple(series),
         Unit.COUNT, "new",
@@ -287,7 +289,7 @@ def _figures(
     again = [sale.deal for pair in months.values() for sale in pair[1]]
     return [
         Figure("new", "Новых клиентов", len(new), Unit.COUNT, Sense.GOOD, before=before,
-               against="" if compared is None else str(compared), term="new_client",
+               against=against_words(compared), term="new_client",
                drill=some(of_clients("Новые клиенты", new))),
         Figure("bought", "Из них уже купили", ratio(len(bought), len(new)), Unit.SHARE, Sense.GOOD,
                term="became_buyer",

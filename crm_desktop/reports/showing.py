@@ -130,9 +130,17 @@ def against_words(compared: ReportPeriod | None) -> str:
         return f"к{NBSP}{_TO[first.month - 1]} {first.year}"
     if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
         return f"к{NBSP}{first.year} году"
-    if compared.whole_months:
-        return f"к{NBSP}{_short_month(first)} – {_short_month(last)}"
-    return f"к{NBSP}{first:%d.%m.%y} – {last:%d.%m.%y}"
+    return f"к{NBSP}{short_period(compared)}"
+
+
+def short_period(period: ReportPeriod) -> str:
+    """A period where there is little room: «ноябрь 2025», «дек 2024 – ноя 2025»."""
+    first, last = period.first, period.last
+    if period == ReportPeriod.month(first) or first == last or str(period).endswith("год"):
+        return str(period)
+    if period.whole_months:
+        return f"{_short_month(first)} – {_short_month(last)}"
+    return f"{first:%d.%m.%y} – {last:%d.%m.%y}"
 
 
 def _short_month(day: date) -> str:

@@ -24,6 +24,7 @@ from crm_desktop.reports.result import (
     Unit,
 )
 from crm_desktop.reports.scores import ratio
+from crm_desktop.reports.showing import against_words
 from crm_desktop.reports.source_figures import OF_CLIENT, OF_DEAL, Brought, brought_by
 from crm_desktop.reports.spending import Spending, average_cost, spending_of
 
@@ -184,7 +185,7 @@ def _figures(reading: Reading, whole: _Line, *, money: bool, costs: bool) -> lis
     if compared is not None:
         earlier = brought_by(reading, compared, way=SOURCES.way(reading.ask))
         before = _whole(earlier.by_source.values(), spending_of(reading, compared))
-        against = str(compared)
+        against = against_words(compared)
     drills = whole.drills
 
     def figure(

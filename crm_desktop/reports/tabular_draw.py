@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.reports.result import Chart, ChartKind, Figure, Paint, Series
+from crm_desktop.reports.showing import against_words, short_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ def draw(
     series = [Series(column.title, _numbers(some, tabular.main), Paint.MAIN)]
     before = f"{tabular.main}.before"
     if against is not None and before in columns:
-        series.append(Series(str(against), _numbers(some, before), Paint.SECOND))
+        series.append(Series(short_period(against), _numbers(some, before), Paint.SECOND))
     kind = ChartKind.RANKED
     if timed:
         kind = ChartKind.BARS if len(some) <= _MOST_BARS else ChartKind.LINES
@@ -66,7 +67,8 @@ def figures_of(
         found.append(
             Figure(
                 key, title, _number(total.cells.get(key)), column.unit, column.sense,
-                before=_number(before), against=f"к {against}" if before is not None else "",
+                before=_number(before),
+                against=against_words(against) if before is not None else "",
                 term=column.term, drill=total.drills.get(key),
             )
         )  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPen
 
 from crm_desktop.reports.result import Paint, Unit
 from crm_desktop.reports.showing import show_short, show_value
@@ -42,9 +43,14 @@ _ROWS = ("строка", "строки", "строк")
 
 
 def largest(chart: Chart) -> float:
-    """Return the largest value of the first series, by its distance from nothing."""
-    values = chart.series[0].values if chart.series else ()
-    return max((abs(float(value)) for value in values if value is not None), default=0.0)
+    """Return what fills the width: the largest of the first series, or of what frames it."""
+    values = [
+        value
+        for at, series in enumerate(chart.series)
+        for value in series.values
+        if value is not None and (not at or series.paint is Paint.OUTLINE)
+    ]
+    return max((abs(float(value)) for value in values), default=0.0)
 
 
 class _Rows(PaintedCanvas):
@@ -193,6 +199,7 @@ class FunnelCanvas(_Rows):
             middle = QRect(inset, row.top(), label, row.height())
             draw_text(painter, middle, chart.labels[at], Role.BODY_MEDIUM)
             bar = QRect(left, row.center().y() - px(13), room, px(26))
+            self._draw_before(painter, chart, at, bar, top)
             self._draw_step(painter, chart, bar, value, top)
             if before:
                 words = QRect(share_right - share_wide, row.top(), share_wide, row.height())
@@ -208,6 +215,22 @@ class FunnelCanvas(_Rows):
                 shade: Colour = "bad" if paint is Paint.BAD else "text"
                 draw_text(painter, words, told, Role.BODY_MEDIUM, shade, align=RIGHT)
         self._draw_rest(painter, chart)
+
+    def _draw_before(
+        self, painter: QPainter, chart: Chart, at: int, bar: QRect, top: float
+    ) -> None:
+        """Frame what the step was in the period compared with."""
+        for number, series in enumerate(chart.series):
+            value = value_at(chart, (number, at))
+            if series.paint is not Paint.OUTLINE or not value or not top:
+                continue
+            frame = QRectF(bar).adjusted(0.5, -2.5, 0, 2.5)
+            frame.setWidth(bar.width() * min(1.0, abs(value) / top) + 2)
+            pen = QPen(paint_colour(Paint.OUTLINE), 1)
+            pen.setDashPattern([3, 3])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(frame, 6, 6)
 
     def _draw_heads(
         self,

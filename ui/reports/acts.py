@@ -51,8 +51,9 @@ class ReportActs(QObject):
         self.more = IconButton("ellipsis", self.tr("Ещё"), framed=True, size=36)
         self.more.clicked.connect(lambda _on=False: self.drop_menu())
         self.buttons: tuple[QWidget, ...] = (self.save, self.excel, self.pdf, self.more)
-        self.excel.setVisible(self._may_export)
-        self.pdf.setVisible(self._may_print)
+        for button, may_do in ((self.excel, self._may_export), (self.pdf, self._may_print)):
+            if not may_do:
+                button.hide()
         self.refresh()
 
     def refresh(self) -> None:

@@ -52,8 +52,9 @@ class TableCard(Card):
         self.head.setContentsMargins(Space.L - 4, 0, Space.M, 0)
         copy = IconButton("copy", self.tr("Скопировать таблицу"))
         copy.clicked.connect(lambda _on=False: self._copy())
-        copy.setVisible(copies)
         self.head.add(copy)
+        if not copies:
+            copy.hide()
         self.table: ReportTable = ReportTable(table)
         self.body.addWidget(self.head)
         self.body.addWidget(self.table)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 PAGE: Final = 200
-WIDTH: Final = 900
+WIDTH: Final = 1040
 HEIGHT: Final = 620
 FORMS: Final = {
     Records.CLIENTS: ("клиент", "клиента", "клиентов"),
