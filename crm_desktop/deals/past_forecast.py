@@ -27,6 +27,7 @@ from crm_desktop.deals.forecast import (
     month_after,
 )
 from crm_desktop.deals.list_filter import DealFilter, DealQuery
+from crm_desktop.deals.won import month_bounds
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.history import state_at
 from crm_desktop.journal.stamps import instant_of, stamp_of
@@ -160,30 +161,31 @@ class _Sums:
 @use_case(Right.REPORTS)
 def past_forecasts(
     office: Office,
-    moments: Sequence[int],
+    days: Sequence[date],
     *,
     months: int = MONTHS,
     tree: Group = EVERYTHING,
     progress: Progress | None = None,
 ) -> tuple[PastForecast, ...]:
-    """Return what the forecast said at some moments.
+    """Return what the forecast said on the first day of some months, as it began.
 
     Args:
         office: the office; somebody who sees some deals gets the forecast of those he sees today.
-        moments: UTC ms, each the first instant of a month in the office's zone.
+        days: any day of each month.
         months: how many columns of a month.
         tree: which deals, as they are today; with one, deals deleted since are left out.
         progress: hears how far it is, and may cancel.
     """
     heard = progress or SilentProgress()
-    order = sorted(set(moments))
+    wanted = [month_bounds(day, office.zone)[0] for day in days]
+    order = sorted(set(wanted))
     if not order:
         return ()
     with office.reading():
         reader = _Reader(office, order, months)
         reader.read(_allowed(office, tree), heard)
         made = {each.at: reader.told(each, number) for number, each in enumerate(reader.sums)}
-    return tuple(made[moment] for moment in moments)
+    return tuple(made[moment] for moment in wanted)
 
 
 class _Reader:

@@ -120,8 +120,7 @@ def _check(office: Office, ask: ReportAsk, number: int) -> list[Checked]:
     months = [month_after(this, -step) for step in range(number + AHEAD, -1, -1)]
     bounds = [month_bounds(month, office.zone) for month in months]
     said = past_forecasts(
-        office, [start for start, _end in bounds], months=AHEAD + 1, tree=ask.tree,
-        progress=ask.progress,
+        office, months, months=AHEAD + 1, tree=ask.tree, progress=ask.progress
     )  # fmt: skip
     query = DealQuery.of(office, DealFilter(tree=ask.tree), now=ask.now)
     rates = read_rates(office.db)
