@@ -4,6 +4,7 @@
 `python -m tests.bench rules --clients N --deals M --rules R` R rules over them.
 `python -m tests.bench tasks --clients N --tasks T` measures «Сегодня» and the calendar of T tasks.
 `python -m tests.bench calendar --clients 1` draws a full week in a window of its own.
+`python -m tests.bench reports --clients N` measures reports over N deals and 10 × N events.
 `python -m tests.bench vcards DIR` reads the cards under a folder instead.
 """
 
@@ -23,6 +24,7 @@ from tests.bench import (
     deals,
     duplicates,
     report_files,
+    reports,
     rules,
     tasks,
     views,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 SUITES: dict[str, Callable[..., None]] = {
     "backup": backup.measure, "calendar": calendar_window.measure, "core": core.measure,
     "deals": deals.measure, "duplicates": duplicates.measure, "rules": rules.measure,
+    "reports": reports.measure,
     "report_files": report_files.measure,
     "tasks": tasks.measure, "views": views.measure, "visibility": visibility.measure,
 }  # fmt: skip
@@ -52,7 +55,7 @@ def main() -> None:
         "--only", nargs="*", default=[],
         help="parts: " + ", ".join(
             (*backup.PARTS, *core.PARTS, *views.PARTS, *deals.PARTS, *tasks.PARTS,
-             *visibility.PARTS)
+             *reports.PARTS, *visibility.PARTS)
         ),
     )  # fmt: skip
     parser.add_argument("--deals", type=int, default=100_000, help="of the suites deals, rules")
