@@ -87,7 +87,7 @@ class Guide:
                 inside.today, inside.calendar, inside.tasks, inside.dashboard, inside.reports,
                 inside.pivot,
                 inside.clients, inside.card,
-                inside.deals, inside.pivot, inside.rules, inside.duplicates,
+                inside.deals, inside.rules, inside.duplicates,
                 inside.quality, inside.importing,
                 inside.palette,
                 inside.trash, inside.history, inside.settings, inside.people,

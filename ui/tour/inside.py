@@ -30,7 +30,6 @@ from ui.tour.deal_views import show_deal_views
 from ui.tour.deals import show_board
 from ui.tour.people import show_people
 from ui.tour.pivot import show_pivot
-from ui.tour.pivot import show_pivot
 from ui.tour.reports import show_reports
 from ui.tour.rules import show_rules
 from ui.tour.story import fullest_client, known_clients, write_history
@@ -176,11 +175,6 @@ class InsideTour:
         show_board(self._frame, self.take)
         show_deal_views(self._frame, self.take, lambda: close_dialogs(self._window))
         show_deal_card(self._frame, self.take, lambda: close_dialogs(self._window))
-
-    def pivot(self) -> None:
-        """Any fields as rows and columns."""
-        show_pivot(self._frame, self.take, lambda: close_dialogs(self._window))
-        close_dialogs(self._window)
 
     def rules(self) -> None:
         """What the office does by itself."""
