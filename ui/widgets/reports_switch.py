@@ -42,7 +42,8 @@ class ReportsSwitch(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.segment)
-        self.setVisible(len(parts) > 1)
+        if len(parts) <= 1:
+            self.hide()
 
     def _choose(self, key: object) -> None:
         # The screen stays as it is while another comes to the front.
