@@ -18,8 +18,10 @@ from crm_desktop.backup.making import back_up
 from crm_desktop.backup.restoring import restore
 from crm_desktop.errors import UserError
 from crm_desktop.office import create_office, open_office
+from crm_desktop.report_files.writing import write_report
 from tests.backup.filling import add_clients, client_names
 from tests.patience import PATIENCE_S
+from tests.reports.report_samples import sample_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,3 +159,16 @@ def test_a_file_the_disk_does_not_let_grow(office: Office, password: str, share:
 
     assert "Резервная копия не сделана, база не тронута" in run.stdout.decode()
     assert list(office.folder.backups.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".pdf", ".csv", ".json"])
+def test_a_report_onto_a_full_disk(office: Office, small_disk: Path, suffix: str) -> None:
+    path = small_disk / f"отчёт{suffix}"
+    path.write_bytes(b"old")
+    fill(small_disk, 2_000)
+
+    with pytest.raises(UserError, match="на диске нет места"):
+        write_report(office, sample_result(rows=200), path)
+
+    assert path.read_bytes() == b"old"
+    assert {each.name for each in small_disk.iterdir()} == {path.name, "ballast"}
