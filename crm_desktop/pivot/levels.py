@@ -95,15 +95,21 @@ def read_levels(  # noqa: PLR0913 - what is asked, how it is cut, who waits
             continue
         cut_rows = () if of_rows else rows
         cut_columns = () if of_columns else columns
-        without = tuple(
-            (keys[0], kept[keys[0]])
-            for keys, there in ((rows, of_rows), (columns, of_columns)) if there
-        )  # fmt: skip
-        rest = _ask(
-            office, replace(question, without=without), cut_rows, cut_columns,
-            now=now, progress=progress,
-        )  # fmt: skip
-        for (deep, wide), level in _levels(rest, cut_rows, cut_columns).items():
+        if any(each.several for each in whole.dimensions):
+            without = tuple(
+                (keys[0], kept[keys[0]])
+                for keys, there in ((rows, of_rows), (columns, of_columns)) if there
+            )  # fmt: skip
+            asked = replace(question, without=without)
+            rest = _ask(office, asked, cut_rows, cut_columns, now=now, progress=progress)
+            of_rest = _levels(rest, cut_rows, cut_columns)
+        else:
+            of_rest = _put_together(
+                whole, len(rows), len(columns),
+                None if not of_rows else known[rows[0]],
+                None if not of_columns else known[columns[0]],
+            )  # fmt: skip
+        for (deep, wide), level in of_rest.items():
             target = found[1 if of_rows else deep, 1 if of_columns else wide]
             for path, values in level.items():
                 place = ((REST,) if of_rows else path[:deep]) + (
@@ -143,6 +149,39 @@ def _levels(
                 found[deep, wide] = {row.at: row.values for row in whole.rows}
             else:
                 found[deep, wide] = dict(whole.level(*rows[:deep], *columns[:wide]))
+    return found
+
+
+def _put_together(
+    whole: CubeAnswer,
+    deep: int,
+    wide: int,
+    kept_rows: frozenset[Raw] | None,
+    kept_columns: frozenset[Raw] | None,
+) -> dict[tuple[int, int], Level]:
+    """Return the levels of what is folded, told from the rows there are.
+
+    A record stands in one row only, so that the parts kept of the rows make those of the rest.
+
+    Args:
+        whole: the answer.
+        deep: how many dimensions the rows have.
+        wide: how many the columns have.
+        kept_rows: the outermost values that are not folded; None = the rows are not folded.
+        kept_columns: the same of the columns.
+    """
+    folded = [
+        row.at for row in whole.rows
+        if (kept_rows is None or row.at[0] not in kept_rows)
+        and (kept_columns is None or row.at[deep] not in kept_columns)
+    ]  # fmt: skip
+    found: dict[tuple[int, int], Level] = {}
+    for depth in range(1 if kept_rows is not None else deep + 1):
+        for width in range(1 if kept_columns is not None else wide + 1):
+            groups: dict[Path, list[Path]] = {}
+            for at in folded:
+                groups.setdefault((*at[:depth], *at[deep : deep + width]), []).append(at)
+            found[depth, width] = {path: whole.together(ats) for path, ats in groups.items()}
     return found
 
 
