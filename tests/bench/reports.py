@@ -15,6 +15,7 @@ from crm_desktop.cube.asking import ask
 from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.reports.drilling import drill_page
 from crm_desktop.reports.period import ReportPeriod
+from tests.bench.reports_dashboard import dashboard
 from tests.bench.reports_made import NOW, reports_office
 
 if TYPE_CHECKING:
@@ -128,5 +129,16 @@ def _check(office: Office) -> None:
     assert ask(office, _ACTIVE, now=NOW).total[0] == events
 
 
-PARTS: Final[dict[str, Callable[[Results, Path, int], None]]] = {"cube": cube, "curve": curve}
+def the_dashboard(results: Results, folder: Path, size: int) -> None:
+    """All tiles and blocks at once."""
+    office = reports_office(folder, clients=size, deals=size, events=size * 10, tasks=size)
+    try:
+        dashboard(results, office, size)
+    finally:
+        office.close()
+
+
+PARTS: Final[dict[str, Callable[[Results, Path, int], None]]] = {
+    "cube": cube, "curve": curve, "dashboard": the_dashboard,
+}  # fmt: skip
 """Others add theirs: name -> what measures (results, folder of the offices, clients)."""

@@ -16,18 +16,18 @@ from crm_desktop.dashboard.reading import read_dashboard
 from crm_desktop.dashboard.setting import Placed, Setting
 from crm_desktop.journal import Kind as Record
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.reports.result import Drill, Records, Subject
+from crm_desktop.reports.result import Drill, Subject
 from crm_desktop.wording.times import MONTHS_OF, local, time_of_day
 from ui.dashboard.arrange_bar import SHARED, ArrangeBar
 from ui.dashboard.desk import DashboardDesk, Frame
 from ui.dashboard.filters_bar import FiltersBar
 from ui.dashboard.gallery import GalleryDialog
 from ui.dashboard.grid import DashboardGrid
-from ui.reports.cards import has_list, open_list, open_subject
+from ui.reports.cards import open_subject
 from ui.reports.drill import open_drill
 from ui.reports.setting import SavedStop
 from ui.shell.reports_ways import reports_switch
-from ui.shell.screen import NEW, Command, Place, Screen, TasksStop
+from ui.shell.screen import NEW, Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Space, follow_theme, theme
 from ui.widgets.buttons import Button, IconButton, Kind
@@ -306,14 +306,8 @@ class DashboardScreen(Screen):
             self._gallery = None
 
     def _drill(self, drill: object) -> None:
-        if not isinstance(drill, Drill):
-            return
-        if self.desk.everybody:
+        if isinstance(drill, Drill):
             open_drill(self.workspace, drill, self)
-        elif has_list(drill):
-            open_list(self.workspace, drill)
-        elif drill.records is Records.TASKS:
-            self.workspace.go(Place.TASKS, TasksStop(scope="mine", bucket="overdue"))
 
     def _open_report(self, part: Part) -> None:
         if part.whole is not None:
