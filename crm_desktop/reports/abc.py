@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.errors import UserError
@@ -20,6 +20,7 @@ from crm_desktop.reports.buyers import (
     NO_MONEY_NOTE,
     kopecks_of,
     money_notes,
+    names_of,
     sees_money,
     today_of,
 )
@@ -61,13 +62,13 @@ _ABOUT: Final = {"A": "A — главные", "B": "B — средние", "C": 
 _EVEN: Final = {"X": "X — ровно", "Y": "Y — неровно", "Z": "Z — от случая к случаю"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Classed:
+class _Classed(NamedTuple):
+    """A thing with its classes; there are as many as clients, so a plain tuple."""
+
     thing: Thing
     value: int
     abc: str
     xyz: str
-    variation: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,16 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
     settings = _Settings.of(reading)
     things = read_things(reading, ask.period, way=settings.way, count=not settings.money)
     classed = _classed(things, settings)
+    limit = limit_of(ABC.option(ask, "rows"))
+    if settings.way == CLIENT:
+        named = classed if limit is None else classed[: max(limit, _MOST_BARS)]
+        names = names_of(reading, (int(each.thing.key) for each in named))
+        for each in named:
+            each.thing.name = names.get(int(each.thing.key), "")
     return ReportResult(
         ABC.key, ABC.title, ask.now,
         charts=tuple(_charts(classed, settings)),
-        tables=tuple(_tables(classed, settings, ABC.option(ask, "rows"))),
+        tables=tuple(_tables(classed, settings, limit)),
         notes=tuple(_notes(reading, things, settings)),
     )  # fmt: skip
 
@@ -132,13 +139,11 @@ def _classed(things: Things, settings: _Settings) -> list[_Classed]:
     classes = abc_classes(values, a=settings.a, b=settings.b)
     found = []
     for key, thing in things.of.items():
-        sums = tuple(thing.months.values())
-        xyz, spread = "", None
+        xyz = ""
         if settings.even:
-            xyz = xyz_class(sums, settings.steps, x=settings.x, y=settings.y)
-            spread = variation(sums, settings.steps)
+            xyz = xyz_class(thing.months.values(), settings.steps, x=settings.x, y=settings.y)
         value = kopecks_of(values[key]) if settings.money else values[key]
-        found.append(_Classed(thing, value, classes[key], xyz, spread))
+        found.append(_Classed(thing, value, classes[key], xyz))
     found.sort(key=lambda c: (-c.value, -len(c.thing.deals), c.thing.name, str(c.thing.key)))
     return found
 
@@ -165,8 +170,8 @@ def _drill(title: str, of: Iterable[_Classed], way: str) -> Drill:
     return of_deals(title, dict.fromkeys(deal for each in of for deal in each.thing.deals))
 
 
-def _tables(classed: list[_Classed], settings: _Settings, rows: str) -> Iterable[Table]:
-    yield _things_table(classed, settings, rows)
+def _tables(classed: list[_Classed], settings: _Settings, limit: int | None) -> Iterable[Table]:
+    yield _things_table(classed, settings, limit)
     yield _classes_table(classed, settings)
     if settings.even:
         yield _matrix(classed, settings)
@@ -178,7 +183,7 @@ def _value_column(settings: _Settings) -> Column:
     return Column("value", "Продаж", Unit.COUNT, term="won", bar=True)
 
 
-def _things_table(classed: list[_Classed], settings: _Settings, rows: str) -> Table:
+def _things_table(classed: list[_Classed], settings: _Settings, limit: int | None) -> Table:
     whole = sum(each.value for each in classed)
     columns = [
         Column("name", _TITLES[settings.way]), _value_column(settings),
@@ -193,7 +198,7 @@ def _things_table(classed: list[_Classed], settings: _Settings, rows: str) -> Ta
             Column("xyz", "XYZ", term="xyz"),
         ]
     found, running = [], 0
-    shown = classed[: limit_of(rows)]
+    shown = classed[:limit]
     for each in shown:
         running += each.value
         thing = each.thing
@@ -201,7 +206,8 @@ def _things_table(classed: list[_Classed], settings: _Settings, rows: str) -> Ta
             thing.name, each.value, ratio(each.value, whole), ratio(running, whole), each.abc,
         ]  # fmt: skip
         cells += [len(thing.deals)] if settings.money else []
-        cells += [each.variation, each.xyz] if settings.even else []
+        if settings.even:
+            cells += [variation(tuple(thing.months.values()), settings.steps), each.xyz]
         drill = of_deals(f"{thing.name}: выиграно", thing.deals)
         subject = None
         if settings.way == CLIENT:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.visibility import visible_board_sql
 from crm_desktop.clients.company_names import fold
 from crm_desktop.currencies.rates import read_rates
 from crm_desktop.deals.won import won_sql
-from crm_desktop.reports.buyers import client_sql, days_of, month_number, names_of
+from crm_desktop.reports.buyers import client_sql, days_of, month_number
 from crm_desktop.reports.pieces import NOBODY, member_names
 from crm_desktop.views.sql import Sql, spell
 from crm_desktop.views.tree import EVERYTHING
@@ -28,21 +27,28 @@ LINES: Final = "deals:lines"
 _BOARD: Final = "deal_board b NOT INDEXED"
 
 
-@dataclass(slots=True)
 class Thing:
     """A client, a product or a person.
 
-    Attributes:
+    Args:
         key: id of a client or a member, the folded title of a product.
-        name: as shown.
+        name: as shown; those of clients are read for the ones that are.
+
+    Attributes:
         months: number of a month -> what it brought in it (parts or sales, as asked).
         deals: won deals, in the order they were won.
     """
 
-    key: int | str
-    name: str = ""
-    months: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    deals: list[int] = field(default_factory=list)
+    __slots__ = ("deals", "key", "months", "name")
+
+    def __init__(self, key: int | str, name: str) -> None:
+        self.key, self.name = key, name
+        self.months: dict[int, int] = {}
+        self.deals: list[int] = []
+
+    def add(self, month: int, amount: int) -> None:
+        """Add what it brought in a month."""
+        self.months[month] = self.months.get(month, 0) + amount
 
     @property
     def value(self) -> int:
@@ -87,15 +93,16 @@ def read_things(reading: Reading, period: ReportPeriod, *, way: str, count: bool
         if not again:
             thing.deals.append(deal)
         if count:
-            thing.months[month] += 0 if again else 1
+            thing.add(month, 0 if again else 1)
         elif amount is None:
             unpriced += 1
         elif (rate := rates.get(currency)) is None:
             number, sums = unrated.get(currency, (0, 0))
             unrated[currency] = (number + 1, sums + amount)
         else:
-            thing.months[month] += amount * rate
-    _name(reading, found, way)
+            thing.add(month, amount * rate)
+    if way == PERSON:
+        _name_people(reading, found)
     return Things(found, unrated, unpriced)
 
 
@@ -124,10 +131,7 @@ def _rows(
     yield from reading.db.run(sql, (*period.bounds(reading.zone), *chosen.values))
 
 
-def _name(reading: Reading, found: Mapping[int | str, Thing], way: str) -> None:
-    if way == PRODUCT:
-        return
-    ids = [int(key) for key in found]
-    names = names_of(reading, ids) if way == CLIENT else member_names(reading)
+def _name_people(reading: Reading, found: Mapping[int | str, Thing]) -> None:
+    names = member_names(reading)
     for key, thing in found.items():
-        thing.name = names.get(int(key), "") if key or way == CLIENT else NOBODY
+        thing.name = names.get(int(key), "") if key else NOBODY

@@ -75,7 +75,7 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
     shown = listed[: limit_of(CHURN.option(ask, "rows"))]
     if not by_touch:
         last = touched_days(reading, (each.client for each in shown), until=today, now=ask.now)
-        shown = [replace(each, touched=last.get(each.client)) for each in shown]
+        shown = [each._replace(touched=last.get(each.client)) for each in shown]
     notes = [f"На {show_day(today)}. {_told_usual(common, usual)}", *sales.notes]
     if not people:
         notes = ["Выигранных сделок с клиентами ещё нет: судить не о ком."]

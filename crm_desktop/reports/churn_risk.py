@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_desktop.reports.scores import median
 
@@ -32,9 +31,8 @@ RISK_NAMES: Final = {
 _TIMES: Final = {Risk.LOW: 1, Risk.MIDDLE: 2, Risk.HIGH: 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Silent:
-    """A buyer with what he is judged by.
+class Silent(NamedTuple):
+    """A buyer with what he is judged by; there are as many as buyers, so a plain tuple.
 
     Attributes:
         client: whose.

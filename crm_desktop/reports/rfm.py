@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_desktop.reports.buyers import day_text, kopecks_of, names_of, read_sales
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
@@ -54,9 +53,8 @@ _SCORES: Final = range(1, FIFTHS + 1)
 _DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A buyer with what he is judged by.
+class Scored(NamedTuple):
+    """A buyer with what he is judged by; there are as many as buyers, so a plain tuple.
 
     Attributes:
         client: id.
@@ -93,6 +91,7 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
     }
     before = [client for client in sales.of if client not in inside]
     scored = _score(inside, today.toordinal())
+    cells = _cells(scored)
     told = "за всё время" if begins is None else f"с {show_day(begins)} по {show_day(today)}"
     notes = [f"Продажи {told}; давность считается на {show_day(today)}.", *sales.notes]
     if not scored:
@@ -100,10 +99,10 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
     return ReportResult(
         RFM.key, RFM.title, ask.now,
         figures=tuple(_figures(scored, money=sales.money)),
-        charts=(_chart(scored),) if scored else (),
+        charts=(_chart(cells),) if scored else (),
         tables=(
             _segments(scored, before, money=sales.money),
-            _matrix(scored),
+            _matrix(cells),
             _list(reading, scored, RFM.option(ask, "rows"), money=sales.money),
         ),
         notes=tuple(notes),
@@ -115,7 +114,7 @@ def _score(inside: dict[int, list[Sale]], today: int) -> list[Scored]:
     if not inside:
         return []
     days = {client: today - bought[-1].day for client, bought in inside.items()}
-    parts = {client: sum(s.parts or 0 for s in bought) for client, bought in inside.items()}
+    parts = {client: sum([s.parts or 0 for s in bought]) for client, bought in inside.items()}
     recency = fifths({client: -each for client, each in days.items()})
     frequency = _frequency({client: len(bought) for client, bought in inside.items()})
     money = fifths(parts)
@@ -202,15 +201,18 @@ def _cell_title(recency: int, frequency: int) -> str:
     return f"RFM: давность {recency}, частота {frequency} ({segment_of(recency, frequency)})"
 
 
-def _cells(scored: list[Scored]) -> dict[tuple[int, int], list[int]]:
-    found: dict[tuple[int, int], list[int]] = {(r, f): [] for r in _SCORES for f in _SCORES}
+_Cells = dict[tuple[int, int], list[int]]
+"""Recency and frequency -> clients."""
+
+
+def _cells(scored: list[Scored]) -> _Cells:
+    found: _Cells = {(r, f): [] for r in _SCORES for f in _SCORES}
     for each in scored:
         found[each.recency, each.frequency].append(each.client)
     return found
 
 
-def _matrix(scored: list[Scored]) -> Table:
-    cells = _cells(scored)
+def _matrix(cells: _Cells) -> Table:
     rows = tuple(
         Row(
             (_recency_name(r), *(len(cells[r, f]) for f in _SCORES)),
@@ -232,8 +234,7 @@ def _matrix(scored: list[Scored]) -> Table:
     return Table("matrix", "Давность × частота", columns, rows, note=note)
 
 
-def _chart(scored: list[Scored]) -> Chart:
-    cells = _cells(scored)
+def _chart(cells: _Cells) -> Chart:
     order = list(reversed(_SCORES))
     return Chart(
         "heat", "Клиентов: давность × частота", ChartKind.HEAT,

@@ -139,7 +139,7 @@ def test_sources(office: Office, deals: list[PlannedDeal], period: ReportPeriod,
     fill(office, deals, CLIENTS, COSTS)
     rows = read_rows(office)
     made = table(ask(office, "sources", period, by=way), "sources")
-    names = dict(office.db.run("SELECT id, name FROM directory_item"))
+    names: dict[int, str] = dict(office.db.run("SELECT id, name FROM directory_item"))
     firsts = {sales[0].id for sales in rows.sales().values()}
 
     def of(client: int | None, own: int | None) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -77,8 +77,8 @@ def test_an_empty_base_and_one_buyer(office: Office, key: str) -> None:
     assert set(report.terms) <= set(TERMS)
     _check_shape(ask(office, key))
     fill(office, [PlannedDeal(0, 3)], [PlannedClient(0)], [Cost("2026-11", 0, 500)])
-    for way in report.ways or ("",):
-        result = ask(office, key, by=way.key if way else "")
+    for way in ("", *(each.key for each in report.ways)):
+        result = ask(office, key, by=way)
         _check_shape(result)
         assert all(drill.ids or drill.ids is None for drill in _drills(result))
 
@@ -138,7 +138,26 @@ def test_the_period_before_stands_beside(office: Office) -> None:
         result = ask(office, key, NOVEMBER, comparison=Comparison.PREVIOUS)
         figure = next(each for each in result.figures if each.key == "new")
         assert (figure.value, figure.before) == (1, 1)
-        assert figure.against == "октябрь 2026"
+        assert figure.against == "к\N{NO-BREAK SPACE}октябрю 2026"
+
+
+def test_a_period_begins_at_its_midnight(office: Office) -> None:
+    fill(office, [PlannedDeal(0, 2), PlannedDeal(0, 3), PlannedDeal(0, 1)], [PlannedClient(0, 90)])
+    first = ReportPeriod(TODAY - timedelta(days=2), TODAY - timedelta(days=2))
+    begins, ends = first.bounds(office.zone)
+    with office.change("Минута в минуту") as change:
+        for at in (begins - 1, begins, ends - 1, ends):
+            office.db.run(
+                "INSERT INTO deal(id, title, title_key, client, funnel, stage, stage_since,"
+                " outcome, closed_at, currency, created_at) SELECT ?, 'С', 'с', client, funnel,"
+                " stage, 1, 'won', ?, 'RUB', ? FROM deal WHERE deleted_at IS NULL LIMIT 1",
+                (change.new_id(), at, at),
+            )
+    told = total(table(ask(office, "sources", first), "sources"))
+    assert (told["won"], told["deals"]) == (3, 2)
+    assert total(table(ask(office, "new-clients", first), "sales"))["again"] == 3
+    assert sum(int(str(r.cells[1])) for r in table(ask(office, "abc", first, options={
+        "measure": "count"}), "things").rows) == 3  # fmt: skip
 
 
 def test_products_are_told_whatever_their_spelling(office: Office) -> None:
