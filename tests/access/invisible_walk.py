@@ -42,8 +42,12 @@ from crm_desktop.funnels.reading import get_funnel
 from crm_desktop.journal import Changes
 from crm_desktop.journal.changes import Kind
 from crm_desktop.personal_data.consents import ConsentDraft
+from crm_desktop.plans.costs import CostEntry
+from crm_desktop.plans.entering import PlanEntry
+from crm_desktop.plans.scope import PlanScope
 from crm_desktop.printing.calendar_paper import Span
 from crm_desktop.reminders.habits import ReminderHabits
+from crm_desktop.reports.period import ReportPeriod
 from crm_desktop.reports.result import ReportResult
 from crm_desktop.saved_reports.definition import SavedAsk
 from crm_desktop.saved_reports.schedule import Made, Schedule
@@ -292,6 +296,11 @@ _OF_KINDS: Mapping[str, Callable[[Arguments, str], Any]] = {
     "SavedAsk | Mapping[str, Any]": lambda _given, _name: SavedAsk("new-clients"),
     "Schedule": lambda given, _name: Schedule(1, When(), str(given.path)),
     "Made": lambda _given, _name: Made(),
+    "PlanScope": lambda _given, _name: PlanScope(),
+    "Sequence[PlanEntry]": lambda _given, _name: [PlanEntry("calls", FIRST, 5, PlanScope())],
+    "Sequence[CostEntry]": lambda _given, _name: [CostEntry(FIRST, 1, None)],
+    "Sequence[date]": lambda _given, _name: [FIRST, LAST],
+    "ReportPeriod": lambda _given, _name: ReportPeriod(FIRST, LAST),
     "Path": lambda given, name: given.path / f"{name}.{_EXTENSIONS.get(name, 'xlsx')}",
 }
 _OF_NAMES: Mapping[str, Callable[[Arguments, str], Any]] = {
@@ -311,6 +320,8 @@ _OF_NAMES: Mapping[str, Callable[[Arguments, str], Any]] = {
     "mine": lambda _given, _name: "company",
     "days": lambda _given, _name: 30,
     "limit": lambda _given, _name: 50,
+    "measure": lambda _given, name: "won_sum" if name.startswith("plans") else "x",
+    "year": lambda _given, _name: 2026,
     "now": lambda _given, _name: 1 << 41,
     "instant": lambda _given, _name: 1 << 42,
     "part_id": lambda given, _name: given.records.get("event", 1),
