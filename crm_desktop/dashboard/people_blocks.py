@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.visibility import visible_task_sql
-from crm_desktop.cube.question import Cell, CubeQuestion
 from crm_desktop.dashboard.blocks import report_ask
 from crm_desktop.dashboard.money import DEALS, money
 from crm_desktop.dashboard.parts import Part
 from crm_desktop.dashboard.tiles import drill, in_month, plan_scope, share, within
-from crm_desktop.dashboard.work_tiles import calls_cell
+from crm_desktop.dashboard.work_tiles import calls_cell, done_cell
 from crm_desktop.deals.action_state import ActionState
 from crm_desktop.plans.measures import WON_SUM
 from crm_desktop.reports.result import (
@@ -27,7 +26,7 @@ from crm_desktop.reports.result import (
     Table,
     Unit,
 )
-from crm_desktop.views.tree import Condition, Node, Op, all_of, any_of
+from crm_desktop.views.tree import Condition, Node, Op, any_of
 from crm_desktop.wording import count
 from crm_desktop.wording.times import MONTHS
 
@@ -255,10 +254,8 @@ def _stood(facts: Facts) -> tuple[Node, ...]:
 
 
 def _done(facts: Facts, member: int | None, name: str) -> Drill:
-    tree = all_of(Condition("assignee", Op.ANY_OF, (member or 0,)))
-    question = CubeQuestion("tasks", (), ("done",), facts.scope.period, "done", tree)
-    cell = Cell(question, (), facts.now)
-    return Drill(f"Сделано {in_month(facts)}: {name}", Records.TASKS, cell=cell)
+    title = f"Сделано {in_month(facts)}: {name}"
+    return Drill(title, Records.TASKS, cell=done_cell(facts, member))
 
 
 def _drill(facts: Facts, title: str, *conditions: Node) -> Drill:

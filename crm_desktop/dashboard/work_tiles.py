@@ -10,7 +10,7 @@ from crm_desktop.dashboard.spans import WEEKS, YEAR
 from crm_desktop.dashboard.tiles import against, in_month, month_labels, part, week_labels
 from crm_desktop.plans.scope import PlanScope
 from crm_desktop.reports.result import Drill, Figure, Records, Sense, Unit
-from crm_desktop.views.tree import EVERYTHING, Condition, Op, all_of
+from crm_desktop.views.tree import Condition, Op
 from crm_desktop.wording import count
 
 if TYPE_CHECKING:
@@ -86,10 +86,11 @@ def calls(facts: Facts) -> Part:
 
 
 def approvals(facts: Facts) -> Part:
-    """How many values above a limit wait for the head."""
+    """How many deals wait for the head's word about a value above a limit."""
     number, oldest = facts.run(
-        "SELECT count(*), min(a.asked_at) FROM approval a INDEXED BY approval_waiting",
-        "CROSS JOIN deal d ON d.id = a.deal WHERE a.decision IS NULL AND a.deleted_at IS NULL AND",
+        "SELECT count(DISTINCT a.deal), min(a.asked_at)",
+        "FROM approval a INDEXED BY approval_waiting CROSS JOIN deal d ON d.id = a.deal",
+        "WHERE a.decision IS NULL AND a.deleted_at IS NULL AND",
         visible_deal_sql(facts.office, "d"), "AND", facts.scope.sql("d"),
     )[0]  # fmt: skip
     days = facts.at.days_since(oldest) if oldest else 0
@@ -139,11 +140,23 @@ def _calls_drill(facts: Facts) -> Drill | None:
     return Drill(f"Звонки {in_month(facts)}", Records.EVENTS, cell=cell)
 
 
+def done_cell(facts: Facts, *assignee: int | None) -> Cell:
+    """Return the tasks done in the month; of one person, if one is given (None = nobody's)."""
+    at = tuple(("assignee", each) for each in assignee)
+    keys = tuple(key for key, _raw in at)
+    return Cell(CubeQuestion("tasks", keys, ("count",), facts.scope.period, "done"), at, facts.now)
+
+
 def _done_drill(facts: Facts) -> Drill:
-    people = facts.scope.people
-    tree = EVERYTHING
-    if people is not None:
-        tree = all_of(Condition("assignee", Op.ANY_OF, people or (-2,)))
-    question = CubeQuestion("tasks", (), ("done",), facts.scope.period, "done", tree)
-    cell = Cell(question, (), facts.now)
-    return Drill(f"Сделано {in_month(facts)}", Records.TASKS, cell=cell)
+    title, people = f"Сделано {in_month(facts)}", facts.scope.people
+    if people is None or len(people) == 1:
+        return Drill(title, Records.TASKS, cell=done_cell(facts, *(people or ())))
+    # There is no way to name several people at once.
+    rows = facts.run(
+        "SELECT t.id FROM json_each(:months) m CROSS JOIN task t INDEXED BY task_done_times",
+        "ON t.done_at >= m.value ->> 0 AND t.done_at < m.value ->> 1 WHERE",
+        visible_task_sql(facts.office, "t"), "AND",
+        facts.scope.sql("t", by="assignee", funnel=False), "ORDER BY t.done_at, t.id",
+        args={"months": facts.bounds((facts.scope.period,))},
+    )  # fmt: skip
+    return Drill(title, Records.TASKS, ids=tuple(row[0] for row in rows))

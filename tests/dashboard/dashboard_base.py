@@ -28,12 +28,21 @@ def fill_office(people: People, seed: int) -> None:
                 "INSERT INTO currency(id, code, rate) VALUES(?, ?, ?)",
                 (change.new_id(), code, rate),
             )
-    items = [row[0] for row in admin.db.run("SELECT id FROM directory_item ORDER BY id LIMIT 5")]
+    items, reasons = (
+        [
+            row[0]
+            for row in admin.db.run(
+                "SELECT id FROM directory_item WHERE directory = ? ORDER BY id LIMIT 4", (name,)
+            )
+        ]
+        for name in ("source", "loss_reason")
+    )
     whose: list[int | None] = [*people.ids.values(), None]
     with admin.change("Записи") as change:
         clients = [_client(admin, change, rng, whose, items, n) for n in range(60)]
         deals = [
-            _deal(admin, change, rng, (whose, items, stages, clients), n) for n in range(DEALS)
+            _deal(admin, change, rng, (whose, items, reasons, stages, clients), n)
+            for n in range(DEALS)
         ]
         for number in range(90):
             _task(admin, change, rng, (whose, deals), number)
@@ -93,7 +102,7 @@ def _client(
 def _deal(
     admin: Office, change: Any, rng: random.Random, known: tuple[Any, ...], number: int
 ) -> int:
-    whose, items, stages, clients = known
+    whose, items, reasons, stages, clients = known
     deal: int = change.new_id()
     made = NOW - rng.randrange(430 * DAY)
     if rng.random() < 0.3:
@@ -112,7 +121,7 @@ def _deal(
         (
             deal, f"Сделка {number}", f"сделка {number}", rng.choice([*clients, None]), funnel,
             stage, closed or rng.randrange(made, NOW + 1), outcome, closed,
-            rng.choice([*items, None]) if outcome == "lost" else None,
+            rng.choice([*reasons, None]) if outcome == "lost" else None,
             rng.choice([None, rng.randrange(1, 5_000_000)]),
             rng.choice(["RUB", "RUB", "RUB", "USD", "AMD"]), rng.choice([None, None, 0, 45, 100]),
             rng.choice([None, closes, closes]), rng.choice([*items, None, None]),

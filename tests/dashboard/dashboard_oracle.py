@@ -107,11 +107,10 @@ class Oracle:
                 self._mine(e["author"]) and self._within(e["happened_at"], self.days)
                 for e in self.calls
             ),
-            "approvals": sum(
-                a["decision"] is None and a["deleted_at"] is None
-                and a["deal"] in {d["id"] for d in self.deals}
-                for a in rows(self.office, "approval")
-            ),
+            "approvals": len({
+                a["deal"] for a in rows(self.office, "approval")
+                if a["decision"] is None and a["deleted_at"] is None
+            } & {d["id"] for d in self.deals}),
             "new_clients": self._made(self.clients, self.days),
         }  # fmt: skip
 

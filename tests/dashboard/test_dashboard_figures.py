@@ -14,6 +14,7 @@ from crm_desktop.dashboard.pieces import PIECES
 from crm_desktop.dashboard.reading import DashboardResult, offered_pieces, read_dashboard
 from crm_desktop.dashboard.setting import Placed, Setting
 from crm_desktop.errors import UserError
+from crm_desktop.reports.drilling import drill_count
 from crm_desktop.reports.result import Unit
 from crm_desktop.reports.terms import TERMS
 from tests.access.people_office import manager, own_scope
@@ -217,6 +218,29 @@ def test_an_empty_office_has_noughts_and_no_shares(office: Office) -> None:
 def test_only_some_parts_are_computed(office: Office) -> None:
     result = read_dashboard(office, ALL, Filters(NOVEMBER), now=NOW, only={"won", "funnel"})
     assert set(result.parts) == {"won", "funnel"}
+
+
+def test_numbers_open_as_many_records_as_they_say(people: People) -> None:
+    fill_office(people, 12)
+    admin = people.admin
+    for month in (NOVEMBER, date(2026, 8, 1)):
+        parts = read(admin, Filters(month)).parts
+        for part in parts.values():
+            figure = part.figure
+            # What is stale is told by the list for this very moment, not for that of the figures.
+            counts = figure is not None and figure.unit is Unit.COUNT and part.key != "stale"
+            if counts and figure is not None and figure.drill is not None:
+                assert drill_count(admin, figure.drill) == figure.value, part.key
+            table = part.table
+            if table is None:
+                continue
+            keys = [column.key for column in table.columns]
+            for row in (*table.rows, *([table.total] if table.total else [])):
+                for key, drill in row.drills.items():
+                    column = table.columns[keys.index(key)]
+                    if column.unit is Unit.COUNT:
+                        told = row.cells[keys.index(key)]
+                        assert drill_count(admin, drill) == told, (part.key, row.cells, key)
 
 
 def test_words_of_the_dashboard_are_explained(people: People) -> None:
