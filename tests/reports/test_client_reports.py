@@ -148,8 +148,8 @@ def test_sources(office: Office, deals: list[PlannedDeal], period: ReportPeriod,
         return both[0] if both[0] is not None else both[1]
 
     lines = cells(made)
-    every = {**names, None: "Не указано"}
-    for source, name in every.items():
+    every: list[tuple[int | None, str]] = [*names.items(), (None, "Не указано")]
+    for source, name in every:
         new = [
             c
             for c in rows.clients.values()

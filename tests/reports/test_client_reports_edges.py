@@ -207,6 +207,14 @@ def test_silence_ends_with_a_touch_if_asked(office: Office) -> None:
 NOVEMBER_22 = ReportPeriod(TODAY, TODAY)
 
 
+def test_a_year_ends_with_the_day_of_the_last_sale(office: Office) -> None:
+    deals = [PlannedDeal(0, 10, budget=1), PlannedDeal(0, 374, budget=20),
+             PlannedDeal(0, 375, budget=300)]  # fmt: skip
+    fill(office, deals, [PlannedClient()])
+    result = ask(office, "churn", NOVEMBER_22, options={"risk": "all"})
+    assert table(result, "clients").rows[0].cells[2] == 21
+
+
 def test_quality_is_that_of_the_clients(office: Office) -> None:
     fill(office, [], [PlannedClient(0), PlannedClient(None, 700), PlannedClient(1, gone=True)])
     whole = quality_report(office)
