@@ -7,6 +7,7 @@ from typing import Final
 
 from crm_desktop.pivot.definition import PivotDefinition, PivotSort, PivotValue, Show
 from crm_desktop.reports.period_choice import PeriodChoice, PeriodName
+from crm_desktop.views.tree import Condition, Op, all_of
 
 _YEAR: Final = PeriodChoice(PeriodName.LAST_MONTHS, 12)
 _QUARTER: Final = PeriodChoice(PeriodName.LAST_MONTHS, 3)
@@ -58,6 +59,7 @@ READY_PIVOTS: Final = (
             "lines", ("product",), (),
             (PivotValue("sum:line"), PivotValue("sum:line", Show.ALL), PivotValue("deals"),
              PivotValue("clients")),
+            tree=all_of(Condition("outcome", Op.ANY_OF, ("won",))),
             period=_YEAR, axis="closed", sort=PivotSort(0), top=20,
         ),
     ),
