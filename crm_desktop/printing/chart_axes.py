@@ -11,6 +11,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from crm_desktop.printing.letters import BOLD, PLAIN, plain
 from crm_desktop.report_files.paints import GRID, INK, QUIET, paint_of
+from crm_desktop.reports.colours import PLAIN as PLAIN_COLOURS
 from crm_desktop.reports.result import Paint, Unit
 from crm_desktop.reports.showing import axis_scale, nice_ticks
 
@@ -31,6 +32,8 @@ _CROWD: Final = 12
 _MORE_ROOM: Final = 60.0
 _WHOLE: Final = frozenset({Unit.COUNT})
 _BETWEEN: Final = 3.0
+_PATTERNS: Final = 3
+_HATCH: Final = 2.6
 _SHORTEST: Final = 26.0
 
 
@@ -95,6 +98,28 @@ def colours_of(chart: Chart) -> list[str]:
         found.append(paint_of(series.paint, auto))
         auto += series.paint is Paint.AUTO
     return found
+
+
+def patterns_of(chart: Chart) -> list[int]:
+    """Return what goes over the colour of each series: 0 nothing, 1 lines across, 2 lines up."""
+    found, auto = [], 0
+    for series in chart.series:
+        found.append(auto // PLAIN_COLOURS % _PATTERNS if series.paint is Paint.AUTO else 0)
+        auto += series.paint is Paint.AUTO
+    return found
+
+
+def hatch(drawing: Drawing, box: Rect, pattern: int) -> None:
+    """Draw white lines over a box, so that it is told from another one without its colour."""
+    step = _HATCH
+    while pattern and step < (box.height if pattern == 1 else box.width):
+        if pattern == 1:
+            line = Line(box.x, box.y + step, box.x + box.width, box.y + step)
+        else:
+            line = Line(box.x + step, box.y, box.x + step, box.y + box.height)
+        line.strokeColor, line.strokeWidth = HexColor("#FFFFFF"), 0.7
+        drawing.add(line)
+        step += _HATCH
 
 
 def put_text(  # noqa: PLR0913 - a text with its place and its looks
@@ -180,12 +205,13 @@ def legend_height(chart: Chart, width: float) -> float:
 
 def draw_legend(drawing: Drawing, chart: Chart, *, top: float, width: float) -> None:
     """Write the names of the series with their colours, several lines if need be."""
-    colours = colours_of(chart)
+    colours, patterns = colours_of(chart), patterns_of(chart)
     for number, line in enumerate(_legend_lines(chart, width)):
         x, y = 0.0, top - LEGEND * (number + 1) + 4
         for at, name, room in line:
             if at >= 0:
                 _swatch(drawing, chart.series[at], colours[at], x, y)
+                hatch(drawing, Rect(x, y - 0.5, _SWATCH, _SWATCH), patterns[at])
             put_text(drawing, x + _SWATCH + 4, y, name, size=LABEL, colour=INK)
             x += room
 

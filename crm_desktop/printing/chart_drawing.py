@@ -14,7 +14,9 @@ from crm_desktop.printing.chart_axes import (
     draw_labels,
     draw_legend,
     draw_value_axis,
+    hatch,
     legend_height,
+    patterns_of,
     put_text,
     value_axis,
 )
@@ -30,6 +32,7 @@ _BELOW: Final = 24.0
 _GROUP: Final = 0.72
 _MOST_DOTS: Final = 60
 _SOFT: Final = "#F1F3F6"
+_DASHES: Final = ((), (5.0, 2.5), (1.5, 2.0))
 
 
 def draw_chart(chart: Chart, width: float) -> Drawing:
@@ -54,6 +57,7 @@ class _Plot:
     def __init__(self, chart: Chart, width: float) -> None:
         self._chart = chart
         self._colours = colours_of(chart)
+        self._patterns = patterns_of(chart)
         legend = legend_height(chart, width)
         unit_line = SMALL + 9
         self.drawing = Drawing(width, _HEIGHT + _BELOW + legend + unit_line)
@@ -140,7 +144,7 @@ class _Plot:
                 value = _at(chart.series[at], label)
                 if value:
                     x = start + one * number
-                    self._column(x, one, 0.0, value, self._colours[at])
+                    self._column(x, one, (0.0, value), at)
 
     def _stack(self) -> None:
         chart = self._chart
@@ -152,13 +156,16 @@ class _Plot:
                 if not value or self._is_line(at) or self._overlays(at):
                     continue
                 base = up if value > 0 else down
-                self._column(x, self._slot * _GROUP, base, base + value, self._colours[at])
+                self._column(x, self._slot * _GROUP, (base, base + value), at)
                 up, down = (base + value, down) if value > 0 else (up, base + value)
 
-    def _column(self, x: float, width: float, low: float, high: float, colour: str) -> None:
-        bottom, top = sorted((self._y(low), self._y(high)))
+    def _column(self, x: float, width: float, ends: tuple[float, float], at: int) -> None:
+        bottom, top = sorted((self._y(ends[0]), self._y(ends[1])))
         gap = min(0.8, width * 0.08)
-        self.drawing.add(_box(x + gap, bottom, width - 2 * gap, max(top - bottom, 0.4), colour))
+        height = max(top - bottom, 0.4)
+        box = _box(x + gap, bottom, width - 2 * gap, height, self._colours[at])
+        self.drawing.add(box)
+        hatch(self.drawing, box, self._patterns[at])
 
     def _over(self, at: int) -> None:
         """A plan as a short line across, a whole as a dashed frame."""
@@ -200,6 +207,8 @@ class _Plot:
             if len(piece) > 2:  # noqa: PLR2004 - more than one point
                 line = PolyLine(piece)
                 line.strokeColor, line.strokeWidth = colour, 1.5
+                if self._patterns[at]:
+                    line.strokeDashArray = list(_DASHES[self._patterns[at]])
                 self.drawing.add(line)
             piece = []
 
