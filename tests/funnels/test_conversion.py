@@ -117,3 +117,10 @@ def test_a_funnel_in_numbers(office: Office, funnel: Funnel) -> None:
     assert funnel_report(office, funnel.id, since=1500).won == Closed(1, 9_000, {})
     with pytest.raises(NotFoundError):
         funnel_report(office, 5)
+
+
+def test_a_closed_deal_carried_to_another_stage_came_there(office: Office, funnel: Funnel) -> None:
+    a, b, c, _d = funnel.stages
+    put_deal(office, a, b, outcome="lost")
+    delete_stage(office, b.id, into=c.id)
+    assert figures(office, funnel) == [(1, 1, 0), (1, 0, 1), (0, 0, 0)]
