@@ -15,6 +15,7 @@ from crm_desktop.cube.asking import ask
 from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.reports.drilling import drill_page
 from crm_desktop.reports.period import ReportPeriod
+from tests.bench.reports_clients import client_reports
 from tests.bench.reports_dashboard import dashboard
 from tests.bench.reports_made import NOW, reports_office
 
@@ -138,7 +139,16 @@ def the_dashboard(results: Results, folder: Path, size: int) -> None:
         office.close()
 
 
+def of_clients(results: Results, folder: Path, size: int) -> None:
+    """Reports about clients and marketing."""
+    office = reports_office(folder, clients=size, deals=size, events=size * 10, tasks=size)
+    try:
+        client_reports(results, office, size)
+    finally:
+        office.close()
+
+
 PARTS: Final[dict[str, Callable[[Results, Path, int], None]]] = {
-    "cube": cube, "curve": curve, "dashboard": the_dashboard,
+    "cube": cube, "curve": curve, "dashboard": the_dashboard, "clients": of_clients,
 }  # fmt: skip
 """Others add theirs: name -> what measures (results, folder of the offices, clients)."""
