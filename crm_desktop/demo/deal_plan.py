@@ -22,6 +22,7 @@ STATES: Final = ("overdue",) * 6 + ("today",) * 10 + ("planned",) * 26 + ("none"
 OPEN_AT: Final = (0,) * 16 + (1,) * 11 + (2,) * 9 + (3,) * 7 + (4,) * 5
 _STALE: Final = 5
 _MONTHS: Final = 26
+_GROWTH: Final = 1.2  # lately more is closed than in the beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ class Planner:
         found = []
         for n in range(number):
             share = (n + self._random.random()) / number
-            closed_at = self._working(self._now_ms - int((1 - share) * _MONTHS * 30.4 * DAY_MS))
+            ago = (1 - share) ** _GROWTH * _MONTHS * 30.4 * DAY_MS
+            closed_at = self._working(self._now_ms - int(ago))
             lost = self._random.random() < 0.37  # noqa: PLR2004 - the share of lost deals
             last = self._random.choice((0, 1, 1, 2, 2, 2, 3, 3)) if lost else 4
             way = self._way(last, ends=closed_at - DAY_MS, days=5 + self._random.randrange(40))
