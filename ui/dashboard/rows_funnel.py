@@ -104,7 +104,7 @@ class FunnelRows(Rows):
         standing, kopecks = _int(of["standing"]), of.get("sum")
         money = "" if kopecks is None else show_value(kopecks, Unit.KOPECKS)
         told = f"{number(standing)} · {money}" if money and not row.strong else money
-        if row.strong and not money:
+        if not money:
             told = number(standing)
         room = stand - share - px(4)
         role = Role.BODY_STRONG if row.strong else Role.BODY
