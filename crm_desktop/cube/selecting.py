@@ -82,8 +82,8 @@ class Selection:
         by = f"GROUP BY {', '.join(str(n + 1) for n in range(len(groups)))}" if groups else ""
         tables = self.source.tables_for(said, self.where.text, *joins)
         sql = spell(
-            self.source.before(said, *joins), "SELECT", said, "FROM", tables, *joins, "WHERE",
-            self.where.text, by, f"LIMIT {limit}",
+            self.source.before(said, self.where.text, *joins), "SELECT", said, "FROM", tables,
+            *joins, "WHERE", self.where.text, by, f"LIMIT {limit}",
         )  # fmt: skip
         return self.frame.db.run(sql, self.where.values)
 
