@@ -161,6 +161,6 @@ def _found(known: Mapping[str, T], key: str, what: str, source: Source) -> T:
     if found is None:
         raise UserError(
             f"{what} «{key}» у данных «{source.title}» нет, или вам его не видно. Отчёт не "
-            "построен. Список — в справке «cube» и в сводной таблице."
+            "построен. Что есть, показывает сводная таблица."
         )
     return found
