@@ -43,6 +43,9 @@ MECHANISM = (
     "crm_desktop.audit.alarms.", "crm_desktop.duplicates.of_colleagues.refuse_known",
     "crm_desktop.importing.colleagues.", "crm_desktop.past.looking.require_seen",
     "crm_desktop.past.looking.standing_of", "crm_desktop.plans.facts.read_facts",
+    "crm_desktop.pivot.levels.read_levels",
+    # Words of commands: each asks use cases.
+    "crm_desktop.cli.report_asking.",
 )  # fmt: skip
 READING = {
     Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY, Right.VIEW_OFFICE,

@@ -12,7 +12,7 @@ from crm_desktop.pivot.lines import REST, LineKind
 from tests.deals.deal_list_base import RATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crm_desktop.pivot.result import PivotResult
     from tests.deals.deal_list_base import Deals, MadeDeal
@@ -58,7 +58,9 @@ class PivotOracle:
             return [int(own) if own is not None else None]
         return [deal.row[key]]
 
-    def fits(self, deal: MadeDeal, place: dict[str, Any], kept: dict[str, Sequence[Any]]) -> bool:
+    def fits(
+        self, deal: MadeDeal, place: dict[str, Any], kept: Mapping[str, Sequence[Any]]
+    ) -> bool:
         """Whether a deal is counted where the dimensions have these values."""
         for key, raw in place.items():
             values = self.raws(deal, key)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crm_desktop.access.membership import Role
 from crm_desktop.access.powers import BUILT_IN, Area, FieldRule
-from crm_desktop.access.roles import Role
 from crm_desktop.errors import AccessDeniedError, UserError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.pivot import checking

@@ -11,6 +11,8 @@ from crm_desktop.pivot.result import PivotResult, ValueInfo
 from crm_desktop.reports.result import Drill, Records, Sense, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm_desktop.cube.answer import CubeAnswer
     from crm_desktop.pivot.lines import Line, Raw
 
@@ -20,8 +22,8 @@ _ANSWER = SimpleNamespace(
 
 
 def made_result(
-    rows: list[tuple[Raw, ...]],
-    columns: list[tuple[Raw, ...]],
+    rows: Sequence[tuple[Raw, ...]],
+    columns: Sequence[tuple[Raw, ...]],
     *,
     values: int = 1,
     subtotals: bool = True,

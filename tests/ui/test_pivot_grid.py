@@ -128,7 +128,7 @@ def test_the_total_is_held_at_the_foot_and_hides_nothing(grid: PivotGrid) -> Non
 def test_heat_is_told_among_cells_alone() -> None:
     result = made_result(PEOPLE, MONTHS)
     heat = Heat.of(result)
-    assert heat.spans == ((100, 530),)
+    assert list(heat.spans) == [(100, 530)]
     assert heat.share(530, 0) == 1
     assert heat.share(100, 0) == 0
     assert heat.share(None, 0) is None

@@ -34,6 +34,11 @@ def screen(workspace: Workspace, qtbot: QtBot) -> PivotScreen:
     return found
 
 
+def laid(screen: PivotScreen) -> PivotDefinition:
+    """What is laid out by now."""
+    return screen.desk.definition
+
+
 def lay(qtbot: QtBot, screen: PivotScreen, definition: PivotDefinition) -> None:
     with qtbot.waitSignal(screen.desk.answered):
         screen.desk.change(definition)
@@ -53,15 +58,15 @@ def pull(start: QWidget, at: QPoint, end: QWidget, to: QPoint) -> None:
 def test_an_example_is_laid_out_and_taken_back(qtbot: QtBot, screen: PivotScreen) -> None:
     with qtbot.waitSignal(screen.desk.answered):
         screen.sheet.start.cards[1].click()
-    assert screen.desk.definition == READY_PIVOTS[1].definition
+    assert laid(screen) == READY_PIVOTS[1].definition
     assert screen.sheet.grid.pivot.rowCount() > 2
     chips = screen.wells.wells[Well.ROWS].chips
     assert [chip.caption for chip in chips] == ["Воронка", "Этап"]
     QTest.keyClick(screen.sheet.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert screen.desk.definition.is_empty
+    assert laid(screen).is_empty
     assert screen.sheet.stack.currentWidget() is screen.sheet.start
     QTest.keyClick(screen, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
-    assert screen.desk.definition == READY_PIVOTS[1].definition
+    assert laid(screen) == READY_PIVOTS[1].definition
 
 
 def test_fields_are_dragged_into_wells_and_out_of_them(qtbot: QtBot, screen: PivotScreen) -> None:
@@ -75,15 +80,15 @@ def test_fields_are_dragged_into_wells_and_out_of_them(qtbot: QtBot, screen: Piv
     spot = fields.visualRect(index).center()
     wells = screen.wells.wells
     pull(fields.viewport(), spot, wells[Well.COLUMNS], wells[Well.COLUMNS].rect().center())
-    assert screen.desk.definition.columns == ("funnel",)
+    assert laid(screen).columns == ("funnel",)
     chip = wells[Well.COLUMNS].chips[0]
     pull(chip, chip.rect().center(), wells[Well.ROWS], wells[Well.ROWS].rect().center())
-    assert (screen.desk.definition.rows, screen.desk.definition.columns) == (("funnel",), ())
+    assert (laid(screen).rows, laid(screen).columns) == (("funnel",), ())
     chip = wells[Well.ROWS].chips[0]
     pull(chip, chip.rect().center(), wells[Well.VALUES], wells[Well.VALUES].rect().center())
-    assert screen.desk.definition.rows == ("funnel",)
+    assert laid(screen).rows == ("funnel",)
     pull(chip, chip.rect().center(), screen.sheet, screen.sheet.rect().center())
-    assert screen.desk.definition.rows == ()
+    assert laid(screen).rows == ()
     assert screen.drag.held is None
 
 
@@ -97,21 +102,21 @@ def test_keys_move_and_take_out_and_the_menu_shows_otherwise(
     control = Qt.KeyboardModifier.ControlModifier
     wells = screen.wells.wells
     QTest.keyClick(wells[Well.ROWS].chips[0], Qt.Key.Key_Right, control)
-    assert screen.desk.definition.rows == ("stage", "funnel")
+    assert laid(screen).rows == ("stage", "funnel")
     QTest.keyClick(wells[Well.ROWS].chips[1], Qt.Key.Key_Down, control)
-    assert screen.desk.definition.columns == ("outcome", "funnel")
+    assert laid(screen).columns == ("outcome", "funnel")
     QTest.keyClick(wells[Well.COLUMNS].chips[0], Qt.Key.Key_Delete)
-    assert screen.desk.definition.columns == ("funnel",)
+    assert laid(screen).columns == ("funnel",)
     menu = screen.wells.open_chip_menu(Well.VALUES, 1, wells[Well.VALUES].chips[1])
     actions = {action.text(): action for action in menu.actions()}
     assert actions["Бюджет: сумма"].isChecked()
     actions["Доля в строке"].trigger()
     menu.close()
-    assert screen.desk.definition.values[1] == PivotValue("sum:budget", Show.ROW)
+    assert laid(screen).values[1] == PivotValue("sum:budget", Show.ROW)
     menu = screen.wells.open_chip_menu(Well.VALUES, 0, wells[Well.VALUES].chips[0])
     next(a for a in menu.actions() if a.text().startswith("Строки по убыванию")).trigger()
     menu.close()
-    assert screen.desk.definition.sort == PivotSort(0)
+    assert laid(screen).sort == PivotSort(0)
 
 
 def test_what_cannot_be_built_is_said_and_the_next_step_mends_it(
