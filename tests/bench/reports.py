@@ -18,6 +18,7 @@ from crm_desktop.reports.period import ReportPeriod
 from tests.bench.reports_clients import client_reports
 from tests.bench.reports_dashboard import dashboard
 from tests.bench.reports_made import NOW, reports_office
+from tests.bench.reports_sales import sales_and_staff
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,7 +149,16 @@ def of_clients(results: Results, folder: Path, size: int) -> None:
         office.close()
 
 
+def sales(results: Results, folder: Path, size: int) -> None:
+    """The reports of sales and staff."""
+    office = reports_office(folder, clients=size, deals=size, events=size * 10, tasks=size)
+    try:
+        sales_and_staff(results, office, size)
+    finally:
+        office.close()
+
+
 PARTS: Final[dict[str, Callable[[Results, Path, int], None]]] = {
-    "cube": cube, "curve": curve, "dashboard": the_dashboard, "clients": of_clients,
+    "cube": cube, "curve": curve, "dashboard": the_dashboard, "sales": sales, "clients": of_clients,
 }  # fmt: skip
 """Others add theirs: name -> what measures (results, folder of the offices, clients)."""
