@@ -73,6 +73,7 @@ class ReportsScreen(Screen):
         saved = _saved_of(argument)
         if self._asked is not None and self._asked == argument and self.viewer.result is not None:
             self._pages.setCurrentIndex(1)  # back from a card: as it was
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         elif saved is not None:
             self._begin(argument)
             self.acts.read_saved(saved)
@@ -140,6 +141,7 @@ class ReportsScreen(Screen):
         self._asked = argument
         self.acts.saved = None
         self._pages.setCurrentIndex(1)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_saved(self, saved: SavedReport) -> None:
         """Show a saved report under its own name; one that was just kept is shown already."""

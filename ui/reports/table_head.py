@@ -46,9 +46,15 @@ class ReportHead(QHeaderView):
         """Return what a heading needs, in one line or two."""
         px = theme().px
         whole = text_width(column.title, Role.META_MEDIUM)
-        words = [text_width(word, Role.META_MEDIUM) for word in column.title.split()]
-        if whole > px(LONGEST):
-            whole = max([whole // 2 + px(12), *words])
+        words = column.title.split()
+        if whole > px(LONGEST) and len(words) > 1:
+            whole = min(
+                max(
+                    text_width(" ".join(part), Role.META_MEDIUM)
+                    for part in (words[:at], words[at:])
+                )
+                for at in range(1, len(words))
+            )
         return whole + px(2 * PAD) + (px(MARK + 4) if column.term else 0) + px(14)
 
     def sizeHint(self) -> QSize:
