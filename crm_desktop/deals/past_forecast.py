@@ -100,22 +100,40 @@ class _Open:
 
     Attributes:
         sums: key -> deals, of them with a budget, budgets.
-        months: expected month -> deals.
+        placed: deal -> where it is counted, and its budget.
     """
 
     sums: dict[Key, list[int]] = field(default_factory=dict)
-    months: dict[int, set[int]] = field(default_factory=dict)
+    placed: dict[int, tuple[Key, int | None]] = field(default_factory=dict)
     month_of: dict[str | None, int] = field(default_factory=lambda: {None: _UNDATED})
 
-    def add(self, deal: int, state: State, sign: int = 1) -> None:
-        """Count a deal where it is open, or take it out again with −1."""
+    def put(self, deal: int, state: State) -> None:
+        """Count a deal as it stands, where it is open."""
+        before = self.placed.get(deal)
         if state["outcome"] is not None or state["deleted_at"] is not None:
+            if before is not None:
+                self.take_out(deal)
             return
-        closes_on, chance, budget = state["closes_on"], state["probability"], state["budget"]
+        closes_on, chance = state["closes_on"], state["probability"]
         month = self.month_of.get(closes_on)
         if month is None:
             month = self.month_of[closes_on] = _month_number(closes_on)
         key = (month, chance, state["stage"] if chance is None else None, state["currency"])
+        after = (key, state["budget"])
+        if before == after:
+            return
+        if before is not None:
+            self._count(*before, -1)
+        self.placed[deal] = after
+        self._count(*after, 1)
+
+    def take_out(self, deal: int) -> None:
+        """Count a deal no more."""
+        before = self.placed.pop(deal, None)
+        if before is not None:
+            self._count(*before, -1)
+
+    def _count(self, key: Key, budget: int | None, sign: int) -> None:
         sums = self.sums.get(key)
         if sums is None:
             sums = self.sums[key] = [0, 0, 0]
@@ -123,11 +141,6 @@ class _Open:
         if budget is not None:
             sums[1] += sign
             sums[2] += sign * budget
-        deals = self.months.setdefault(month, set())
-        if sign > 0:
-            deals.add(deal)
-        else:
-            deals.discard(deal)
 
 
 @dataclass(slots=True)
@@ -155,7 +168,9 @@ class _Sums:
             sums = self.found.setdefault(key, [0, 0, 0, 0])
             for at, number in enumerate((deals, filled, amount, amount * chance)):
                 sums[at] += number
-        self.promised = tuple(sorted(open_.months.get(self.month, ())))
+        this = self.month
+        promised = [deal for deal, (key, _budget) in open_.placed.items() if key[0] == this]
+        self.promised = tuple(sorted(promised))
 
 
 @use_case(Right.REPORTS)
@@ -287,7 +302,7 @@ class _Reader:
                     continue
                 past = [move for move in ways.get(deal, ()) if move[0] < sums.at]
                 stage, outcome = past[-1][1:] if past else (state["stage"], None)
-                open_.add(deal, state | {"stage": stage, "outcome": outcome})
+                open_.put(deal, state | {"stage": stage, "outcome": outcome})
             sums.take(open_, self._months)
 
     def _rates(self, stamp: int, *, known: bool) -> dict[str, int]:
@@ -320,7 +335,7 @@ class _Back:
         """Take a deal as it stands today."""
         self._states[deal] = state
         self._created[deal] = created_at
-        self._open.add(deal, state)
+        self._open.put(deal, state)
 
     def step(self, changes: Sequence[tuple[Any, ...]], olds: Sequence[State]) -> None:
         """Take changes back, the last one first."""
@@ -333,14 +348,13 @@ class _Back:
             if state is None:
                 continue
             if op == INSERT:
-                open_.add(deal, state, -1)
+                open_.take_out(deal)
                 created_at = self._created[deal]
                 reader.note_unknown(created_at, stamp)
                 self.begun.append((deal, created_at, states.pop(deal)))
             elif not _TOLD.isdisjoint(old):
-                open_.add(deal, state, -1)
                 state.update(old)
-                open_.add(deal, state)
+                open_.put(deal, state)
 
     def end(self) -> None:
         """Nothing changed before: all moments left find what there is now."""
