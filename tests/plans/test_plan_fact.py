@@ -23,6 +23,7 @@ from crm_desktop.plans.facts import PlanRows
 from crm_desktop.plans.scope import OFFICE, PlanScope
 from crm_desktop.plans.sheet import plan_sheet
 from crm_desktop.reports.definition import ReportAsk
+from crm_desktop.reports.drilling import drill_count
 from crm_desktop.reports.period import ReportPeriod
 from crm_desktop.reports.running import run_report
 from tests.access.people_office import own_scope
@@ -184,6 +185,20 @@ def test_the_report_lays_plans_beside_facts_for_people_and_departments(people: P
     in_sales = sum(won.get(ids[name], 0) for name in ("Борис", "Вера", "Глеб", "Дина"))
     assert cell(rows["Продажи"], by_department, "fact") == in_sales
     assert any("План 0" in note for note in result.notes)
+
+
+def test_the_records_behind_a_fact_are_those_it_counts(people: People) -> None:
+    fill(people, 7)
+    office = people.admin
+    for measure in ("won_count", "new_deals"):
+        result = run(office, "person", measure)
+        assert result.tables[0].rows
+        for row in result.tables[0].rows:
+            if drill := row.drills.get("fact"):
+                assert drill_count(office, drill) == cell(row, result, "fact")
+    departments = run(office, "department", "won_count")
+    row = next(row for row in departments.tables[0].rows if row.cells[0] == "Продажи")
+    assert drill_count(office, row.drills["fact"]) == cell(row, departments, "fact")
 
 
 def test_funnels_products_and_months_have_rows_of_their_own(people: People) -> None:
