@@ -164,6 +164,9 @@ class FigureTile(PaintedButton):
             spot = QRect(room.left(), room.center().y() - px(7), px(14), px(14))
             draw_icon(painter, spot, icon, shade)
             room = room.adjusted(px(20), 0, 0, 0)
+        if text_width(told, Role.META_MEDIUM) > room.width():
+            # How much is worth more than since when, which the tip tells.
+            told = show_change(figure.value, figure.before, figure.unit)
         draw_text(painter, room, told, Role.META_MEDIUM, shade)
 
     def _number_colour(self) -> Colour:
