@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ROW: Final = 56
 LOW_ROW: Final = 36
 NAMES: Final = 140
+WIDE_NAMES: Final = 184
 LEAST: Final = 56
 _SQUEEZE: Final = 2
 """By so many pixels a month may be narrower than it would like before all are scrolled."""
@@ -75,9 +76,9 @@ class PlanGrid(QTableView):
             f"QTableCornerButton::section {{ background: {colour('surface').name()}; border: none;"
             f" border-bottom: 1px solid {colour('border').name()}; }}"
         )
-        tall = ROW if sheet is None or sheet.facts else LOW_ROW
-        self.verticalHeader().setDefaultSectionSize(px(tall))
-        self.verticalHeader().setFixedWidth(px(NAMES))
+        facts = sheet is None or sheet.facts
+        self.verticalHeader().setDefaultSectionSize(px(ROW if facts else LOW_ROW))
+        self.verticalHeader().setFixedWidth(px(NAMES if facts else WIDE_NAMES))
         self.horizontalHeader().setFixedHeight(px(34))
         self._fit.start()
 
