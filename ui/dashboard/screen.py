@@ -73,8 +73,9 @@ class DashboardScreen(Screen):
         self._pdf = Button(self.tr("PDF"), "printer")
         self._excel.clicked.connect(lambda _on=False: self.save_file(".xlsx"))
         self._pdf.clicked.connect(lambda _on=False: self.save_file(".pdf"))
-        self._excel.setVisible(may(workspace.office, Right.EXPORT))
-        self._pdf.setVisible(may(workspace.office, Right.PRINT))
+        for button, right in ((self._excel, Right.EXPORT), (self._pdf, Right.PRINT)):
+            if not may(workspace.office, right):
+                button.hide()
         switch = reports_switch(workspace, Place.REPORTS)
         for part in (switch, self._palette, self._excel, self._pdf):
             self._head.add(part)
