@@ -15,6 +15,7 @@ from crm_desktop.cube.asking import ask
 from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.reports.drilling import drill_page
 from crm_desktop.reports.period import ReportPeriod
+from tests.bench.pivots import pivots
 from tests.bench.reports_clients import client_reports
 from tests.bench.reports_dashboard import dashboard
 from tests.bench.reports_made import NOW, reports_office
@@ -158,7 +159,17 @@ def sales(results: Results, folder: Path, size: int) -> None:
         office.close()
 
 
+def the_pivot(results: Results, folder: Path, size: int) -> None:
+    """The examples of the pivot and some wider layouts."""
+    office = reports_office(folder, clients=size, deals=size, events=size * 10, tasks=size)
+    try:
+        pivots(results, office, size)
+    finally:
+        office.close()
+
+
 PARTS: Final[dict[str, Callable[[Results, Path, int], None]]] = {
     "cube": cube, "curve": curve, "dashboard": the_dashboard, "sales": sales, "clients": of_clients,
+    "pivot": the_pivot,
 }  # fmt: skip
 """Others add theirs: name -> what measures (results, folder of the offices, clients)."""

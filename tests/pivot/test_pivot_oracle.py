@@ -91,6 +91,24 @@ def test_every_cell_of_any_layout(office: Office, seed: int) -> None:
     holds()
 
 
+@pytest.mark.parametrize("columns", [("client",), ("client", "outcome"), (SEVERAL,)])
+def test_both_rests_at_once(office: Office, columns: tuple[str, ...]) -> None:
+    oracle = PivotOracle(fill_deals(office, 6, deals=30, clients=8))
+    definition = PivotDefinition(
+        "deals", ("stage", "responsible"), columns,
+        (PivotValue("count"), PivotValue("clients"), PivotValue("count", Show.RUNNING)),
+        top=2, top_columns=1,
+    )  # fmt: skip
+    result = pivot(office, definition, now=NOW)
+    assert len(result.kept) == 2
+    for row in range(len(result.rows)):
+        for column in range(len(result.columns)):
+            for number, value in enumerate(definition.values):
+                told = oracle.shown(result, row, column, value.measure, value.show)
+                assert near(result.at(row, column, number), told, value.measure)
+    check_lines(oracle, result)
+
+
 def check_lines(oracle: PivotOracle, result: PivotResult) -> None:
     """Every combination that occurs has its line, and nothing else has."""
     for keys, lines in (

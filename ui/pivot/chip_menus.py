@@ -20,6 +20,7 @@ from crm_desktop.pivot.editing import (
     take_out,
 )
 from ui.pivot.offered import CUTS, chip_title, cut_of, cuts_offered
+from ui.reports.terms import explain
 from ui.widgets.menus import Menu
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def chip_menu(desk: PivotDesk, well: Well, at: int, parent: QWidget) -> Menu:
     """Return the menu of a chip."""
     menu = Menu(parent)
     if well is Well.VALUES:
-        _add_value(menu, desk, at)
+        _add_value(menu, desk, at, parent)
     else:
         _add_dimension(menu, desk, well, at)
     menu.addSeparator()
@@ -86,7 +87,7 @@ def _add_top(menu: Menu, desk: PivotDesk, well: Well) -> None:
         _choice(top, told, now == number, partial(_change, desk, after))
 
 
-def _add_value(menu: Menu, desk: PivotDesk, at: int) -> None:
+def _add_value(menu: Menu, desk: PivotDesk, at: int, parent: QWidget) -> None:
     definition, source = desk.definition, desk.source
     value = definition.values[at]
     if source is None:
@@ -106,6 +107,13 @@ def _add_value(menu: Menu, desk: PivotDesk, at: int) -> None:
             _choice(menu, name, value.show is show,
                     partial(_change, desk, show_as(definition, at, show)), enabled=can)  # fmt: skip
         menu.addSeparator()
+    term = (
+        f"pivot_{value.show.value}"
+        if value.show is not Show.VALUE
+        else (measure.term if measure is not None else "")
+    )
+    if term:
+        menu.add(menu.tr("Что это значит"), partial(explain, term, at=parent), icon="circle-help")
     if definition.rows:
         sort = PivotSort(at)
         _choice(menu, menu.tr("Строки по убыванию этого значения"), definition.sort == sort,
