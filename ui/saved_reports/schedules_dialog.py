@@ -109,11 +109,12 @@ class SchedulesDialog(Dialog):
         def work(progress: Progress) -> Made:
             return make_now(office, plan, now=now_ms(), progress=progress)
 
-        job: Job[Made] = Job(work, self)
+        # The dialog may be closed before the work is over.
+        job: Job[Made] = Job(work, self._workspace)
         job.succeeded.connect(self._on_made)
-        job.finished.connect(self.load)
+        job.finished.connect(self._on_finished)
+        job.finished.connect(job.deleteLater)
         self._now.set_busy(True)
-        job.finished.connect(partial(self._now.set_busy, False))  # noqa: FBT003 - what the button takes
         self._workspace.start_long(job, self.tr("Делаю отчёт по расписанию"))
 
     def open_folder(self) -> None:
@@ -170,6 +171,10 @@ class SchedulesDialog(Dialog):
             self._told.setText(plan.made.text)
         else:
             self._told.setText(plan.made.file or plan.folder)
+
+    def _on_finished(self) -> None:
+        self._now.set_busy(False)
+        self.load()
 
     def _on_made(self, made: object) -> None:
         file = getattr(made, "file", "")

@@ -115,10 +115,12 @@ class SnapshotsDialog(Dialog):
         def work(progress: Progress) -> ReportResult:
             return compare_now(office, row.id, now=now_ms(), progress=progress)
 
-        job: Job[ReportResult] = Job(work, self)
+        # The dialog may be closed before the work is over.
+        job: Job[ReportResult] = Job(work, self._workspace)
         job.succeeded.connect(self._on_result)
         self._compare.set_busy(True)
-        job.finished.connect(partial(self._compare.set_busy, False))  # noqa: FBT003 - what the button takes
+        job.finished.connect(self._on_compared)
+        job.finished.connect(job.deleteLater)
         self._workspace.start_long(job, self.tr("Сравниваю с тем, что сейчас"))
 
     @property
@@ -133,6 +135,9 @@ class SnapshotsDialog(Dialog):
     def _on_failed(self, error: Exception) -> None:
         self._show.set_busy(False)
         self._workspace.report(error)
+
+    def _on_compared(self) -> None:
+        self._compare.set_busy(False)
 
     def _on_result(self, result: object) -> None:
         self.opened.emit(result)
