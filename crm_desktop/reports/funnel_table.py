@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.cube.asking import answer
 from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.reports.pieces import of_deals
@@ -194,6 +195,7 @@ def funnel_charts(lines: FunnelLines, against: ReportPeriod | None) -> tuple[Cha
     return tuple(found)
 
 
+@use_case(Right.REPORTS)
 def funnel_figures(
     office: Office, lines: FunnelLines, ask: ReportAsk, against: ReportPeriod | None
 ) -> tuple[Figure, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.deals.list_fields import read_deal_fields
 from crm_desktop.reports.result import Records
 from crm_desktop.tasks.list_fields import read_task_fields
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 
+@use_case(Right.REPORTS)
 def headed(
     office: Office, definition: ReportDefinition, ask: ReportAsk, result: ReportResult
 ) -> ReportResult:
@@ -38,6 +40,7 @@ def headed(
     )
 
 
+@use_case(Right.REPORTS)
 def require_fitting(office: Office, definition: ReportDefinition, ask: ReportAsk) -> None:
     """Refuse a filter that does not fit: a report over more records than meant would mislead.
 
