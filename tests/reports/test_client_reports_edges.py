@@ -207,6 +207,16 @@ def test_silence_ends_with_a_touch_if_asked(office: Office) -> None:
 NOVEMBER_22 = ReportPeriod(TODAY, TODAY)
 
 
+def test_the_cost_is_back_in_the_month_it_is_reached(office: Office) -> None:
+    september = ReportPeriod.month(date(2026, 9, 1))
+    deals = [PlannedDeal(0, 60, budget=100), PlannedDeal(0, 10, budget=50)]
+    fill(office, deals, [PlannedClient(0)], [Cost("2026-09", 0, 150)])
+    result = ask(office, "ltv", september)
+    assert total(table(result, "ltv"))["payback"] == 3
+    life = table(result, "life")
+    assert [row.cells[:3] for row in life.rows] == [(1, 1, 100), (2, 1, 100), (3, 1, 150)]
+
+
 def test_a_year_ends_with_the_day_of_the_last_sale(office: Office) -> None:
     deals = [PlannedDeal(0, 10, budget=1), PlannedDeal(0, 374, budget=20),
              PlannedDeal(0, 375, budget=300)]  # fmt: skip
