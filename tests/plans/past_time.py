@@ -6,7 +6,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crm_desktop.currencies.currencies import set_rate
+from crm_desktop.currencies.currencies import add_currency, set_rate
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft
 from crm_desktop.deals.edits import edit_deal_field
@@ -60,6 +60,7 @@ class Life:
         self.deals: list[int] = []
         self.done: list[Changes] = []
         set_rate(office, "USD", rate="90", rated_on=None)
+        add_currency(office, "KZT")
 
     @property
     def funnels(self) -> list[Funnel]:
@@ -87,8 +88,8 @@ class Life:
             values={
                 key: value for key, value in (
                     ("budget", self.random.choice((None, 0, 10_050, 333_333, 9_000_000))),
-                    ("currency", self.random.choice(("RUB", "RUB", "USD", "XAU"))),
-                    ("closes_on", self.day()),
+                    ("currency", self.random.choice(("RUB", "RUB", "USD", "KZT"))),
+                    ("closes_on", self.day() or None),
                     ("probability", self.random.choice((None, None, 0, 39, 40, 80, 100))),
                 ) if value is not None
             },
