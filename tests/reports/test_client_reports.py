@@ -14,9 +14,6 @@ from hypothesis import strategies as st
 from crm_desktop.reports.period import ReportPeriod
 from tests.reports.buyers_base import (
     TODAY,
-    YEARS,
-    Cost,
-    PlannedClient,
     PlannedDeal,
     ask,
     cells,
@@ -27,68 +24,23 @@ from tests.reports.buyers_base import (
     table,
     total,
 )
+from tests.reports.buyers_by_chance import (
+    CLIENTS,
+    COSTS,
+    DEALS,
+    PERIODS,
+    exact_sum,
+    falls_in,
+    half_up,
+    rounded,
+    score_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_desktop.office import Office
     from tests.reports.buyers_base import Won
-
-CLIENTS = (
-    PlannedClient(0, 700), PlannedClient(1, 500), PlannedClient(0, 90), PlannedClient(None, 30),
-    PlannedClient(1, 10), PlannedClient(2, 500, gone=True), PlannedClient(2, 500, merged=True),
-)  # fmt: skip
-DEALS = st.lists(
-    st.builds(
-        PlannedDeal,
-        client=st.sampled_from((None, 0, 0, 1, 1, 2, 3, 4, 5, 6)),
-        days_ago=st.one_of(st.integers(0, 60), st.integers(0, 900)),
-        outcome=st.sampled_from(("won", "won", "won", "lost", None)),
-        budget=st.sampled_from((None, 0, 100_000, 100_000, 333, 250_050, 10**11)),
-        currency=st.sampled_from(("RUB", "RUB", "USD", "USD", "EUR")),
-        source=st.sampled_from((None, None, 0, 1)),
-        opened_days=st.sampled_from((0, 10, 200)),
-        deleted=st.sampled_from((False, False, False, True)),
-    ),
-    max_size=25,
-)
-PERIODS = st.sampled_from(
-    (
-        YEARS, ReportPeriod(date(2026, 11, 1), date(2026, 11, 30)),
-        ReportPeriod(date(2026, 10, 11), date(2026, 11, 20)),
-        ReportPeriod(date(2024, 2, 29), date(2026, 2, 28)),
-    )
-)  # fmt: skip
-COSTS = (
-    Cost("2025-03", 0, 1_000_00), Cost("2026-10", 0, 31_000_01), Cost("2026-11", 0, 7_777),
-    Cost("2026-11", 1, 0), Cost("2026-11", 3, 90_000_00),
-)  # fmt: skip
-
-
-def _inside(period: ReportPeriod, day: date) -> bool:
-    return period.first <= day <= period.last
-
-
-def _exact(sales: Sequence[Won]) -> Fraction:
-    return sum((won.kopecks or Fraction(0) for won in sales), Fraction(0))
-
-
-def _sum(sales: Sequence[Won]) -> int:
-    return int(_exact(sales) + Fraction(1, 2))
-
-
-def _half_up(whole: int | Fraction, number: int) -> int | None:
-    """The mean in whole kopecks, half a one up."""
-    if not number:
-        return None
-    mean = Fraction(whole, number)
-    return int(mean + Fraction(1, 2))
-
-
-def _score(value: Fraction | int, every: Sequence[Fraction | int], parts: int) -> int:
-    less = sum(1 for each in every if each < value)
-    equal = sum(1 for each in every if each == value)
-    return 1 + int(parts * (less + Fraction(equal, 2)) / len(every))
 
 
 @settings(max_examples=20)
@@ -106,7 +58,7 @@ def test_rfm(office: Office, deals: list[PlannedDeal]) -> None:
     told = table(result, "clients")
     days = {client: -(TODAY - bought[-1].day).days for client, bought in inside.items()}
     often = {client: len(bought) for client, bought in inside.items() if len(bought) > 1}
-    sums = {client: _exact(bought) for client, bought in inside.items()}
+    sums = {client: exact_sum(bought) for client, bought in inside.items()}
     found = {}
     keys = [column.key for column in told.columns]
     for row in told.rows:
@@ -114,12 +66,12 @@ def test_rfm(office: Office, deals: list[PlannedDeal]) -> None:
         found[row.subject.id] = dict(zip(keys, row.cells, strict=True))
     assert set(found) == set(inside)
     for client, line in found.items():
-        assert line["r"] == _score(days[client], list(days.values()), 5)
+        assert line["r"] == score_of(days[client], list(days.values()), 5)
         assert line["f"] == (
-            1 + _score(often[client], list(often.values()), 4) if client in often else 1
+            1 + score_of(often[client], list(often.values()), 4) if client in often else 1
         )
-        assert line["m"] == _score(sums[client], list(sums.values()), 5)
-        assert (line["sum"], line["days"]) == (_sum(inside[client]), -days[client])
+        assert line["m"] == score_of(sums[client], list(sums.values()), 5)
+        assert (line["sum"], line["days"]) == (rounded(inside[client]), -days[client])
     matrix = table(result, "matrix")
     for row in matrix.rows:
         score = int(str(row.cells[0])[1])
@@ -153,18 +105,18 @@ def test_sources(office: Office, deals: list[PlannedDeal], period: ReportPeriod,
         new = [
             c
             for c in rows.clients.values()
-            if c["source"] == source and _inside(period, day_of(c["created_at"]))
+            if c["source"] == source and falls_in(period, day_of(c["created_at"]))
         ]
         opened = [
             d
             for d in rows.deals
             if (d["client"] is None or d["client"] in rows.clients)
-            and _inside(period, day_of(d["created_at"]))
+            and falls_in(period, day_of(d["created_at"]))
             and of(d["client"], d["source"]) == source
         ]
-        won = [w for w in rows.won if _inside(period, w.day) and of(w.client, w.source) == source]
+        won = [w for w in rows.won if falls_in(period, w.day) and of(w.client, w.source) == source]
         spent = [
-            _half_up(cost.kopecks * _days_in(cost.month, period), _length(cost.month))
+            half_up(cost.kopecks * _days_in(cost.month, period), _length(cost.month))
             for cost in COSTS
             if source in names
             and cost.source == _place(office, source)
@@ -178,20 +130,20 @@ def test_sources(office: Office, deals: list[PlannedDeal], period: ReportPeriod,
         cost = sum(each or 0 for each in spent) if spent else None
         assert (line["new"], line["deals"], line["won"]) == (len(new), len(opened), len(won))
         assert line["buyers"] == len(first)
-        assert line["sum"] == _sum(won)
+        assert line["sum"] == rounded(won)
         wins = sum(1 for d in opened if d["outcome"] == "won")
         assert line["conversion"] == (wins / len(opened) if opened else None)
         if "cost" in line:
             assert line["cost"] == cost
-            assert line["cac"] == (None if cost is None else _half_up(cost, len(first)))
-            assert line["per-new"] == (None if cost is None else _half_up(cost, len(new)))
-            assert line["return"] == (_sum(won) / cost if cost else None)
-            assert line["romi"] == ((_sum(won) - cost) / cost if cost else None)
+            assert line["cac"] == (None if cost is None else half_up(cost, len(first)))
+            assert line["per-new"] == (None if cost is None else half_up(cost, len(new)))
+            assert line["return"] == (rounded(won) / cost if cost else None)
+            assert line["romi"] == ((rounded(won) - cost) / cost if cost else None)
         else:
             assert cost is None
     if made.rows:
         whole = total(made)
-        assert whole["sum"] == _sum([w for w in rows.won if _inside(period, w.day)])
+        assert whole["sum"] == rounded([w for w in rows.won if falls_in(period, w.day)])
         assert whole["new"] == sum(int(str(line["new"])) for line in lines.values())
 
 
@@ -209,7 +161,7 @@ def _length(month: str) -> int:
 
 def _days_in(month: str, period: ReportPeriod) -> int:
     first = date.fromisoformat(f"{month}-01")
-    return sum(_inside(period, first + timedelta(days=at)) for at in range(_length(month)))
+    return sum(falls_in(period, first + timedelta(days=at)) for at in range(_length(month)))
 
 
 @settings(max_examples=20)
@@ -221,7 +173,7 @@ def test_cohorts(office: Office, deals: list[PlannedDeal], period: ReportPeriod,
     cohorts: dict[tuple[int, int], list[list[Won]]] = {}
     for bought in read_rows(office).sales().values():
         first = bought[0].day
-        if _inside(period, first):
+        if falls_in(period, first):
             cohorts.setdefault((first.year, first.month), []).append(bought)
     assert len(made.rows) == len(cohorts)
     for row, (year, month) in zip(made.rows, sorted(cohorts), strict=True):
@@ -242,8 +194,8 @@ def test_cohorts(office: Office, deals: list[PlannedDeal], period: ReportPeriod,
                 == {
                     "share": len(again) / len(people),
                     "back": len(back) / len(people),
-                    "sum": _sum(now),
-                    "average": _half_up(_exact(so_far), len(people)),
+                    "sum": rounded(now),
+                    "average": half_up(exact_sum(so_far), len(people)),
                 }[show]
             )
             drill = row.drills.get(f"s{step}")
@@ -264,7 +216,7 @@ def test_lifetime_and_payback(
     names = {None: "Не указано", **dict(office.db.run("SELECT id, name FROM directory_item"))}
     groups: dict[str, list[list[Won]]] = {}
     for client, bought in rows.sales().items():
-        if _inside(period, bought[0].day):
+        if falls_in(period, bought[0].day):
             groups.setdefault(names[rows.clients[client]["source"]], []).append(bought)
     lines = cells(made)
     assert {name for name, line in lines.items() if line["buyers"]} == set(groups)
@@ -272,10 +224,10 @@ def test_lifetime_and_payback(
         line = lines[name]
         every = [won for bought in people for won in bought]
         priced = [won for won in every if won.kopecks is not None]
-        assert line["ltv"] == _half_up(_exact(every), len(people))
-        assert line["sum"] == _sum(every)
+        assert line["ltv"] == half_up(exact_sum(every), len(people))
+        assert line["sum"] == rounded(every)
         assert line["frequency"] == len(every) / len(people)
-        assert line["check"] == _half_up(_exact(every), len(priced))
+        assert line["check"] == half_up(exact_sum(every), len(priced))
         days = sum((bought[-1].day - bought[0].day).days for bought in people)
         assert line["life"] == days / len(people)
         if "cost" not in line:
@@ -295,7 +247,7 @@ def _payback(people: list[list[Won]], cost: object) -> int | None:
             for won in bought
             if months_between(bought[0].day, won.day) <= month
         ]
-        if any(w.kopecks is not None for w in come) and _sum(come) >= cost:
+        if any(w.kopecks is not None for w in come) and rounded(come) >= cost:
             return month + 1
     return None
 
@@ -317,11 +269,11 @@ def test_abc_and_xyz(
     months = months_between(period.first, last) + 1
     of: dict[int, list[Won]] = {}
     for client, every in read_rows(office).sales(last).items():
-        if bought := [won for won in every if _inside(period, won.day)]:
+        if bought := [won for won in every if falls_in(period, won.day)]:
             of[client] = bought
 
     def worth(sales: Sequence[Won]) -> Fraction:
-        return _exact(sales) if measure == "sum" else Fraction(len(sales))
+        return exact_sum(sales) if measure == "sum" else Fraction(len(sales))
 
     values = {client: worth(bought) for client, bought in of.items()}
     keys = [column.key for column in made.columns]
@@ -385,7 +337,7 @@ def test_risk_of_leaving(office: Office, deals: list[PlannedDeal], back: int) ->
                 wanted = name
         assert line["risk"] == wanted
         year = [w for w in sales[client] if (last - w.day).days < 365]
-        assert line["stake"] == _sum(year)
+        assert line["stake"] == rounded(year)
         order.append(line["stake"])
     assert order == sorted(order, key=lambda stake: -int(str(stake)))
 
@@ -400,16 +352,16 @@ def test_new_clients_and_repeated_sales(
     result = ask(office, "new-clients", period)
     new = {
         client for client, row in rows.clients.items()
-        if _inside(period, day_of(row["created_at"]))
+        if falls_in(period, day_of(row["created_at"]))
     }  # fmt: skip
     bought = new & set(rows.sales(period.last))
     whole = total(table(result, "new"))
     assert (whole["new"], whole["bought"]) == (len(new), len(bought))
     sales = total(table(result, "sales"))
     every = [(w, at) for s in rows.sales(period.last).values() for at, w in enumerate(s)]
-    first = [w for w, at in every if not at and _inside(period, w.day)]
-    again = [w for w, at in every if at and _inside(period, w.day)]
+    first = [w for w, at in every if not at and falls_in(period, w.day)]
+    again = [w for w, at in every if at and falls_in(period, w.day)]
     assert (sales["first"], sales["again"]) == (len(first), len(again))
-    assert (sales["first-sum"], sales["again-sum"]) == (_sum(first), _sum(again))
+    assert (sales["first-sum"], sales["again-sum"]) == (rounded(first), rounded(again))
     by_source = total(table(ask(office, "new-clients", period, by="source"), "new"))
     assert by_source["new"] == len(new) if new else True

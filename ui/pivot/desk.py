@@ -16,7 +16,6 @@ from ui.pivot.heat import Heat
 
 if TYPE_CHECKING:
     from crm_desktop.cube.catalogue import SourceInfo
-
     from crm_desktop.pivot.result import PivotResult
     from ui.shell.workspace import Workspace
 
