@@ -273,7 +273,11 @@ class AxesPainter:
         )
         if mark.words is Words.INSIDE and not inside:
             return
-        top = rect.top() + px(4) if inside else self._above_ticks(mark, rect.top() - px(18))
+        below = rect.top()
+        if inside:
+            below = self._below_ticks(mark, rect.top() + px(4))
+            inside = below + px(16) <= rect.bottom()
+        top = below if inside else self._above_ticks(mark, rect.top() - px(18))
         if mark.high < mark.low:
             top = rect.bottom() + px(2)
         room = QRect(round(rect.center().x() - wide / 2 - 1), round(top), wide + 2, px(16))
@@ -282,12 +286,22 @@ class AxesPainter:
 
     def _above_ticks(self, mark: Mark, top: float) -> float:
         """A number a plan's line would strike out stands above that line."""
+        line = self._struck_at(mark, top)
+        return top if line is None else line - theme().px(18)
+
+    def _below_ticks(self, mark: Mark, top: float) -> float:
+        """A number within its bar stands below the plan's line that would strike it out."""
+        line = self._struck_at(mark, top)
+        return top if line is None else line + theme().px(3)
+
+    def _struck_at(self, mark: Mark, top: float) -> float | None:
+        """Return where a plan's line runs through a number that begins at `top`."""
         for tick in self.plan.marks:
             if tick.kind is MarkKind.TICK and tick.point[1] == mark.point[1]:
                 line = self.spot(0, tick.high).y()
                 if top - 2 <= line <= top + theme().px(16):
-                    return line - theme().px(18)
-        return top
+                    return line
+        return None
 
     def _draw_chosen(self, painter: QPainter) -> None:
         if self.chosen is None:

@@ -152,7 +152,10 @@ class FigureTile(PaintedButton):
         if changed:
             self._draw_change(painter, room, changed)
         elif not planned:
-            draw_text(painter, room, figure.beside, Role.META, "text2")
+            told = figure.beside
+            if text_width(told, Role.META) > room.width():
+                told = told.partition(" · ")[0]  # the rest is in the tip
+            draw_text(painter, room, told, Role.META, "text2")
 
     def _draw_change(self, painter: QPainter, room: QRect, told: str) -> None:
         px, figure = theme().px, self._figure
@@ -187,6 +190,8 @@ class FigureTile(PaintedButton):
     def _tip(self) -> str:
         figure = self._figure
         told = [f"{figure.title}: {show_value(figure.value, figure.unit)}"]
+        if figure.beside:
+            told.append(figure.beside)
         if figure.before is not None:
             told.append(f"Было: {show_value(figure.before, figure.unit)} {figure.against}".strip())
         if figure.plan is not None:

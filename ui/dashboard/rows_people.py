@@ -24,6 +24,7 @@ HEAD: Final = 24
 ROW: Final = 41
 FACE: Final = 26
 _BAR: Final = 72
+_SHORT_BAR: Final = 44
 _JOINED: Final = {"open": "sum", "plan": "share"}
 """A column that takes the next one in: «15 · 6,12 млн», a bar of the plan."""
 _PLAN: Final = "plan"
@@ -34,6 +35,7 @@ class PeopleRows(Rows):
 
     def __init__(self, table: Table) -> None:
         self._placed: list[tuple[Column, int, int]] = []
+        self._dense = False
         super().__init__(table)
 
     def wanted_height(self) -> int:
@@ -97,7 +99,7 @@ class PeopleRows(Rows):
             return Spot(room, show_value(share, Unit.SHARE), role=Role.BODY_STRONG, colour=tone,
                         tip=f"План: {show_value(value, Unit.KOPECKS)}")  # fmt: skip
         told = exact = show_value(value, column.unit)
-        if column.unit is Unit.KOPECKS and text_width(told, role) > room.width():
+        if column.unit is Unit.KOPECKS and self._dense:
             told = show_short(value, column.unit)
         if column.key == "open" and "sum" in of:
             told = f"{number(_int(value))} · {show_short(of['sum'], Unit.KOPECKS)}"
@@ -115,6 +117,7 @@ class PeopleRows(Rows):
         taken_in = {_JOINED[key] for key in known & _JOINED.keys()} & known
         columns = [each for each in self.table.columns[1:] if each.key not in taken_in]
         for dense in (False, True):
+            self._dense = dense  # a column tells all its sums alike
             widths = [self._wanted(column, dense=dense) for column in columns]
             if width - sum(widths) >= self._names_width():
                 break
@@ -140,7 +143,8 @@ class PeopleRows(Rows):
     def _wanted(self, column: Column, *, dense: bool) -> int:
         px = theme().px
         if column.key == _PLAN:
-            return max(px(_BAR + 50), text_width(column.title, Role.META)) + px(22)
+            bar = _SHORT_BAR if dense else _BAR
+            return max(px(bar + 50), text_width(column.title, Role.META)) + px(22)
         told = [text_width(column.title, Role.META)]
         for row in self._lines:
             of = self._of(row)
