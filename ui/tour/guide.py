@@ -85,8 +85,7 @@ class Guide:
             inside = InsideTour(camera, window, frame, self._scratch)
             for part in (
                 inside.today, inside.calendar, inside.tasks, inside.dashboard, inside.reports,
-                inside.pivot,
-                inside.clients, inside.card,
+                inside.pivot, inside.plans, inside.clients, inside.card,
                 inside.deals, inside.rules, inside.duplicates,
                 inside.quality, inside.importing,
                 inside.palette,

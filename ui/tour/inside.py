@@ -30,6 +30,7 @@ from ui.tour.deal_views import show_deal_views
 from ui.tour.deals import show_board
 from ui.tour.people import show_people
 from ui.tour.pivot import show_pivot
+from ui.tour.plans import show_plans
 from ui.tour.reports import show_reports
 from ui.tour.rules import show_rules
 from ui.tour.story import fullest_client, known_clients, write_history
@@ -90,6 +91,11 @@ class InsideTour:
     def pivot(self) -> None:
         """The pivot and its examples."""
         show_pivot(self._frame, self.take, lambda: close_dialogs(self._window))
+        close_dialogs(self._window)
+
+    def plans(self) -> None:
+        """What is to be reached, and what sources cost."""
+        show_plans(self._frame, self.take, lambda: close_dialogs(self._window))
         close_dialogs(self._window)
 
     def clients(self) -> None:
