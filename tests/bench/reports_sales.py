@@ -9,10 +9,10 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.reports.catalogue import SALES_REPORTS, STAFF_REPORTS
 from crm_desktop.reports.definition import ReportAsk
 from crm_desktop.reports.period import Comparison, ReportPeriod
 from crm_desktop.reports.running import run_report
-from crm_desktop.reports.sales_reports import SALES_REPORTS, STAFF_REPORTS
 from tests.bench.reports_made import NOW
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from crm_desktop.access.powers import FieldRule
 from crm_desktop.access.right import Right
 from crm_desktop.errors import AccessDeniedError, UserError
 from crm_desktop.quality.report import quality_report
-from crm_desktop.reports.client_reports import CLIENT_REPORTS
-from crm_desktop.reports.crm_value_inputs import INPUTS, read_inputs, save_inputs
+from crm_desktop.reports.base_and_program.crm_value_inputs import INPUTS, read_inputs, save_inputs
+from crm_desktop.reports.catalogue import CLIENT_REPORTS
 from crm_desktop.reports.period import Comparison, ReportPeriod
 from crm_desktop.reports.result import Unit
 from crm_desktop.reports.terms import TERMS

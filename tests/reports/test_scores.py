@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from crm_desktop.reports.churn_risk import Risk, risk_of
-from crm_desktop.reports.rfm_segments import ADVICE, SEGMENTS, segment_of
-from crm_desktop.reports.scores import abc_classes, fifths, median, ratio, variation, xyz_class
-from crm_desktop.reports.spending import average_cost
+from crm_desktop.reports.clients.churn_risk import Risk, risk_of
+from crm_desktop.reports.clients.rfm_segments import ADVICE, SEGMENTS, segment_of
+from crm_desktop.reports.clients.scores import (
+    abc_classes,
+    fifths,
+    median,
+    ratio,
+    variation,
+    xyz_class,
+)
+from crm_desktop.reports.clients.spending import average_cost
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Reports about plans and forecasts: plan and fact, months ahead, how forecasts came true."""

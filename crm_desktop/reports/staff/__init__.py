@@ -1,0 +1,1 @@
+"""Reports about people: what managers do, tasks in time, calls, requests."""
