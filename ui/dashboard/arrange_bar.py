@@ -39,8 +39,7 @@ class ArrangeBar(Panel):
         self.whose = Segment([(OWN, self.tr("Моя сводка")), (SHARED, self.tr("Общая"))])
         self.whose.setAccessibleName(self.tr("Чья сводка настраивается"))
         self._told = ElidedLabel(
-            self.tr("Перетащите, потяните за край или уберите. С клавиатуры: стрелки, "
-                    "Shift со стрелками, Delete"),
+            self.tr("Тащите, тяните за край; клавиши: стрелки, с Shift — размер, Delete"),
             Role.META, colour="text2",
         )  # fmt: skip
         self.add = Button(self.tr("Добавить"), "plus")

@@ -34,11 +34,17 @@ class RankedRows(Rows):
     def measure(self, width: int) -> list[Spot]:
         px = theme().px
         found: list[Spot] = []
-        for at, row in enumerate(self.table.rows[:MOST]):
+        lines = [(row, self._numbers(row)) for row in self.table.rows[:MOST]]
+        wides = [
+            max(text_width(told, Role.BODY_STRONG) for _column, told, _exact, _strong in column)
+            for column in zip(*(numbers for _row, numbers in lines), strict=True)
+        ]
+        for at, (row, numbers) in enumerate(lines):
             top = px(ROW) * at
             right = width
-            for column, told, exact, strong in reversed(self._numbers(row)):
-                wide = max(text_width(told, Role.BODY_STRONG), px(62 if not strong else 0))
+            for (column, told, exact, strong), wide in zip(
+                reversed(numbers), reversed(wides), strict=True
+            ):
                 room = QRect(right - wide, top, wide, px(28))
                 colour: Colour = "text" if strong else "text2"
                 role = Role.BODY_STRONG if strong else Role.BODY

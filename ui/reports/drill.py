@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 PAGE: Final = 200
-WIDTH: Final = 1040
+WIDTH: Final = 1120
 HEIGHT: Final = 620
 FORMS: Final = {
     Records.CLIENTS: ("клиент", "клиента", "клиентов"),
@@ -107,7 +108,7 @@ class DrillPanel(QWidget):
             Row(row.cells, subject=row.opens if isinstance(row.opens, Subject) else None)
             for row in page.rows
         )
-        self.table.set_table(Table("drill", page.title, page.columns, self._rows))
+        self.table.set_table(_filled(Table("drill", page.title, page.columns, self._rows)))
         self._pages.setCurrentWidget(self.table if self._rows else self.nothing)
         told = count(page.total, *FORMS[page.records])
         rest = page.total - len(self._rows)
@@ -157,3 +158,13 @@ def open_drill(workspace: Workspace, drill: Drill, parent: QWidget) -> DrillDial
     dialog = DrillDialog(workspace, drill, parent)
     dialog.open()
     return dialog
+
+
+def _filled(table: Table) -> Table:
+    """Leave out columns nothing stands in, such as when deals that are open were closed."""
+    kept = [
+        at for at in range(len(table.columns))
+        if not at or any(row.cells[at] not in {None, ""} for row in table.rows)
+    ]  # fmt: skip
+    rows = tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)

@@ -28,6 +28,7 @@ from ui.tour.dashboard import show_dashboard
 from ui.tour.deal_card import show_deal_card
 from ui.tour.deal_views import show_deal_views
 from ui.tour.deals import show_board
+from ui.tour.kept_reports import show_kept
 from ui.tour.people import show_people
 from ui.tour.pivot import show_pivot
 from ui.tour.plans import show_plans
@@ -84,9 +85,17 @@ class InsideTour:
         close_dialogs(self._window)
 
     def reports(self) -> None:
-        """All reports, and the records behind a number."""
-        show_reports(self._frame, self.take, lambda: close_dialogs(self._window))
-        close_dialogs(self._window)
+        """All reports, the records behind a number, what is kept of them."""
+
+        def tidy() -> None:
+            close_dialogs(self._window)
+
+        show_reports(self._frame, self.take, tidy)
+        tidy()
+        papers = self._scratch / f"papers-{self._camera.suffix}"
+        papers.mkdir()
+        show_kept(self._frame, self.take, tidy, papers)
+        tidy()
 
     def pivot(self) -> None:
         """The pivot and its examples."""
