@@ -13,7 +13,7 @@ from crm_desktop.reports.result import Subject
 from crm_desktop.reports.showing import show_value
 from ui.reports.table_head import ReportHead
 from ui.reports.table_model import DRILL, LINE, ReportModel, is_number
-from ui.reports.table_paint import BAR_WIDTH, LEVEL, PAD, ReportDelegate
+from ui.reports.table_paint import BAR_TIGHT, BAR_WIDTH, LEVEL, ReportDelegate
 from ui.reports.terms import explain
 from ui.saved_reports.copying import copy_table
 from ui.theme import Role, Space, follow_theme, theme
@@ -111,8 +111,10 @@ class ReportTable(QWidget):
         drilled: the `Drill` of a number that is clicked or entered.
         subject_opened: the `Subject` of a line whose name is.
         term_asked: key of a word that was explained.
+        reshaped: columns moved closer, or apart: the height is another.
     """
 
+    reshaped = Signal()
     drilled = Signal(object)
     subject_opened = Signal(object)
     term_asked = Signal(str)
@@ -127,15 +129,17 @@ class ReportTable(QWidget):
     ) -> None:
         super().__init__(parent)
         self._table: Table | None = None
+        self._told: list[int] = []
         self._least: list[int] = []
         self.model = ReportModel(self)
         self.total_model = ReportModel(self)
-        self.grid = _Grid(name or self.tr("Таблица"), ReportDelegate())
+        self._cells = (ReportDelegate(), ReportDelegate(strong=True))
+        self.grid = _Grid(name or self.tr("Таблица"), self._cells[0])
         self.grid.whole_rows = whole_rows
         self.head = ReportHead(self.grid)
         self.grid.setHorizontalHeader(self.head)
         self.grid.setModel(self.model)
-        self.total = _Grid(self.tr("Итого"), ReportDelegate(strong=True))
+        self.total = _Grid(self.tr("Итого"), self._cells[1])
         self.total.setModel(self.total_model)
         self.total.horizontalHeader().hide()
         for bars in (
@@ -232,7 +236,7 @@ class ReportTable(QWidget):
     def restyle(self) -> None:
         """Measure the columns anew."""
         self.total.setFixedHeight(theme().px(ROW))
-        self._least = [self._wanted(at) for at in range(self.model.columnCount())]
+        self._told = [self._widest(at) for at in range(self.model.columnCount())]
         self._spread()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -244,14 +248,19 @@ class ReportTable(QWidget):
         super().resizeEvent(event)
         self._spread()
 
-    def _wanted(self, at: int) -> int:
-        px, column = theme().px, self.model.columns[at]
+    def _widest(self, at: int) -> int:
+        """Return the width of what a column tells."""
+        column = self.model.columns[at]
         role = Role.BODY_STRONG
         told = {
             show_value(row.cells[at], column.unit)
             for row in (*self.model.rows[:MEASURED], *self.total_model.rows)
         }
-        wide = max((text_width(each, role) for each in told), default=0) + px(2 * PAD)
+        return max((text_width(each, role) for each in told), default=0)
+
+    def _wanted(self, at: int) -> int:
+        px, column = theme().px, self.model.columns[at]
+        wide = self._told[at] + 2 * self.head.pad
         if not at:
             deepest = max((row.level for row in self.model.rows[:MEASURED]), default=0)
             wide = min(max(wide + deepest * px(LEVEL), px(NAME_LEAST)), px(NAME_MOST))
@@ -260,14 +269,30 @@ class ReportTable(QWidget):
         if column.change:
             wide += px(24)
         if column.bar:
-            wide += px(BAR_WIDTH + 12)
-        return max(wide, self.head.wanted_width(column))
+            wide += self._cells[0].bar + px(12)
+        return max(wide, self.head.wanted_width(at))
+
+    def _measure(self, *, tight: bool) -> int:
+        """Measure the columns, with room between them or close; returns the width of all."""
+        self.head.tight = tight
+        for cell in self._cells:
+            cell.pad, cell.bar = self.head.pad, theme().px(BAR_TIGHT if tight else BAR_WIDTH)
+        self._least = [self._wanted(at) for at in range(len(self._told))]
+        return sum(self._least)
 
     def _spread(self) -> None:
         """Share out what width is left: the names take half, the others the rest."""
-        if not self._least:
+        if not self._told:
             return
-        spare = max(0, self.grid.viewport().width() - sum(self._least))
+        width, was = self.grid.viewport().width(), self.head.tight
+        wanted = self._measure(tight=False)
+        if wanted > width:
+            wanted = self._measure(tight=True)
+        if self.head.tight != was:
+            self.head.updateGeometry()
+            self.grid.updateGeometries()
+            self.reshaped.emit()
+        spare = max(0, width - wanted)
         others = len(self._least) - 1
         each = spare // (2 * others) if others else 0
         for at, least in enumerate(self._least):

@@ -22,6 +22,8 @@ MARK: Final = 14
 GROUP: Final = 22
 LONGEST: Final = 120
 """A longer heading goes on in a second line; pixels at 100 %."""
+LONGEST_TIGHT: Final = 56
+PAD_TIGHT: Final = 8
 
 
 class ReportHead(QHeaderView):
@@ -30,6 +32,7 @@ class ReportHead(QHeaderView):
     Attributes:
         term_asked: key of the word, and its column.
         order_asked: a column.
+        tight: headings go on in a second line sooner, there are more columns than room.
     """
 
     term_asked = Signal(str, object)
@@ -41,13 +44,28 @@ class ReportHead(QHeaderView):
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMouseTracking(True)
+        self.tight = False
 
-    def wanted_width(self, column: Column) -> int:
+    @property
+    def pad(self) -> int:
+        """The room on both sides of a cell."""
+        return theme().px(PAD_TIGHT if self.tight else PAD)
+
+    def title_of(self, section: int) -> str:
+        """Return a heading; beside «Сумма» in the same group «Сумма: рост» is «Рост»."""
+        columns = self._columns()
+        column, before = columns[section], columns[section - 1] if section else None
+        if before is not None and column.group and before.group == column.group:
+            rest = column.title.removeprefix(f"{before.title}: ")
+            return rest[:1].upper() + rest[1:]
+        return column.title
+
+    def wanted_width(self, section: int) -> int:
         """Return what a heading needs, in one line or two."""
-        px = theme().px
-        whole = text_width(column.title, Role.META_MEDIUM)
-        words = column.title.split()
-        if whole > px(LONGEST) and len(words) > 1:
+        px, column, title = theme().px, self._columns()[section], self.title_of(section)
+        whole = text_width(title, Role.META_MEDIUM)
+        words = title.split()
+        if whole > self._longest() and len(words) > 1:
             whole = min(
                 max(
                     text_width(" ".join(part), Role.META_MEDIUM)
@@ -55,12 +73,16 @@ class ReportHead(QHeaderView):
                 )
                 for at in range(1, len(words))
             )
-        return whole + px(2 * PAD) + (px(MARK + 4) if column.term else 0) + px(14)
+        spare = 0 if self.tight else px(14)
+        return whole + 2 * self.pad + (px(MARK + 4) if column.term else 0) + spare
 
     def sizeHint(self) -> QSize:
         px = theme().px
         columns = self._columns()
-        two = any(text_width(each.title, Role.META_MEDIUM) > px(LONGEST) for each in columns)
+        two = any(
+            text_width(title, Role.META_MEDIUM) > self._longest() and " " in title
+            for title in map(self.title_of, range(len(columns)))
+        )
         high = px(46) if two else px(36)
         return QSize(0, high + (px(GROUP) if any(each.group for each in columns) else 0))
 
@@ -76,7 +98,7 @@ class ReportHead(QHeaderView):
         if any(each.group for each in columns):
             self._draw_group(painter, rect, columns, section)
             place.setTop(rect.top() + px(GROUP))
-        inner = place.adjusted(px(PAD), 0, -px(PAD), 0)
+        inner = place.adjusted(self.pad, 0, -self.pad, 0)
         if column.term:
             spot = self.mark_rect(section, place)
             draw_icon(painter, spot, "circle-help", "text3")
@@ -95,10 +117,10 @@ class ReportHead(QHeaderView):
             place.setTop(px(GROUP))
         side = px(MARK)
         if is_number(column):
-            at = place.right() - px(PAD) - side + 1
+            at = place.right() - self.pad - side + 1
         else:
-            wide = text_width(column.title, Role.META_MEDIUM)
-            at = min(place.left() + px(PAD) + wide + px(4), place.right() - side)
+            wide = text_width(self.title_of(section), Role.META_MEDIUM)
+            at = min(place.left() + self.pad + wide + px(4), place.right() - side)
         return QRect(at, place.center().y() - side // 2, side, side)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -126,7 +148,7 @@ class ReportHead(QHeaderView):
         if ordered and model is not None:
             icon = "arrow-down" if model.descending else "arrow-up"
             side = px(12)
-            wide = min(text_width(column.title, Role.META_MEDIUM), room.width() - px(16))
+            wide = min(text_width(self.title_of(section), Role.META_MEDIUM), room.width() - px(16))
             at = room.right() - side + 1 if number else room.left() + wide + px(4)
             if number:
                 room = room.adjusted(0, 0, -px(16), 0)
@@ -139,7 +161,7 @@ class ReportHead(QHeaderView):
         painter.setPen(theme().colour("accent_text" if ordered else "text2"))
         side_flag = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
         flags = side_flag | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(room, flags, column.title)
+        painter.drawText(room, flags, self.title_of(section))
 
     def _draw_group(
         self, painter: QPainter, rect: QRect, columns: tuple[Column, ...], section: int
@@ -157,7 +179,8 @@ class ReportHead(QHeaderView):
         right = self.sectionViewportPosition(last) + self.sectionSize(last)
         painter.save()
         painter.setClipRect(QRect(rect.left(), rect.top(), rect.width(), px(GROUP)))
-        room = QRect(left + px(PAD), rect.top() + px(2), right - left - 2 * px(PAD), px(GROUP) - 4)
+        pad = self.pad
+        room = QRect(left + pad, rect.top() + px(2), right - left - 2 * pad, px(GROUP) - 4)
         painter.setFont(theme().font(Role.META_STRONG))
         painter.setPen(theme().colour("text2"))
         painter.drawText(room, CENTRE, group)
@@ -165,6 +188,9 @@ class ReportHead(QHeaderView):
             QRect(room.left(), rect.top() + px(GROUP) - 1, room.width(), 1), theme().colour("line2")
         )
         painter.restore()
+
+    def _longest(self) -> int:
+        return theme().px(LONGEST_TIGHT if self.tight else LONGEST)
 
     def _model(self) -> ReportModel | None:
         found: Any = self.model()

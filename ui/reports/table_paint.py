@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from crm_desktop.reports.result import Column, Row, Sense
     from ui.theme import Colour
 
-PAD: Final = 12
 BAR_WIDTH: Final = 72
+BAR_TIGHT: Final = 40
 LEVEL: Final = 20
 
 
@@ -40,11 +40,17 @@ class ReportDelegate(QStyledItemDelegate):
 
     Args:
         strong: every line is a total.
+
+    Attributes:
+        pad: the room on both sides of a cell.
+        bar: the width of a bar.
     """
 
     def __init__(self, parent: QObject | None = None, *, strong: bool = False) -> None:
         super().__init__(parent)
         self._strong = strong
+        self.pad = 0
+        self.bar = 0
 
     def paint(
         self,
@@ -66,12 +72,12 @@ class ReportDelegate(QStyledItemDelegate):
             draw_box(painter, rect.adjusted(2, 2, -2, -3), ground=ground, radius=4)
         if not self._strong:
             painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colour("border"))
-        inner = rect.adjusted(px(PAD), 0, -px(PAD), 0)
+        inner = rect.adjusted(self.pad, 0, -self.pad, 0)
         if not index.column():
             inner.setLeft(inner.left() + row.level * px(LEVEL))
         share = index.data(BAR)
         if share is not None:
-            bar = QRect(inner.left(), inner.center().y() - px(3), px(BAR_WIDTH), px(6))
+            bar = QRect(inner.left(), inner.center().y() - px(3), self.bar, px(6))
             draw_bar(painter, bar, share, "accent")
         self._draw_text(painter, inner, index, column, row, hovered=state.hovered)
         if state.selected and option.state & QStyle.StateFlag.State_HasFocus:

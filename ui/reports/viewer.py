@@ -121,6 +121,7 @@ class ReportViewer(QWidget):
         self._reading = None
         self._pages.setCurrentWidget(self._waiting)
         self._told.setText("")
+        self.area.verticalScrollBar().setValue(0)
         self.controls.show_setting(definition, setting)
         self.show_setting(setting)
 
