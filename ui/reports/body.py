@@ -58,6 +58,7 @@ class TableCard(Card):
         self.table: ReportTable = ReportTable(table)
         self.body.addWidget(self.head)
         self.body.addWidget(self.table)
+        self.table.reshaped.connect(self.fit)
         follow_theme(self.fit)
 
     def _copy(self) -> None:
