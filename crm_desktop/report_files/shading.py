@@ -23,7 +23,7 @@ class Scale:
         if isinstance(value, str) or value is None:
             return None
         if self.high <= self.low:
-            return 0.5
+            return 0.5 if value else 0.0  # nothing but noughts is not shaded
         return (value - self.low) / (self.high - self.low)
 
 

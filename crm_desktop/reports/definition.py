@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.reports.period import Comparison, ReportPeriod
+from crm_desktop.reports.period_choice import PeriodChoice
 from crm_desktop.views.tree import EVERYTHING, Group
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class ReportDefinition:
         periodic: whether it is about a period; otherwise as things stand.
         comparable: whether a second period may stand beside.
         terms: keys of the explanations shown behind its «?».
+        begins: the days it is opened with.
         offer_ways: reads the ways from the office, instead of `ways`: what it has of its own is
             among them, what this person may not see is not.
 
@@ -106,6 +108,7 @@ class ReportDefinition:
     periodic: bool = True
     comparable: bool = False
     terms: tuple[str, ...] = ()
+    begins: PeriodChoice = field(default_factory=PeriodChoice)
     offer_ways: Callable[[Office], tuple[Choice, ...]] | None = None
 
     def way(self, ask: ReportAsk) -> str:

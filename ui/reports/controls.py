@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from crm_desktop.views.fields import ListFields
     from crm_desktop.views.tree import Group
     from ui.shell.workspace import Workspace
+
+MANY_NUMBERS: Final = 4
+"""A report with so many numbers to set shows them when they are asked for."""
 
 
 class ReportControls(QWidget):
@@ -56,9 +59,12 @@ class ReportControls(QWidget):
         self.way.chosen.connect(self._take_way)
         self.filter = Button(self.tr("Фильтр"), "list-filter")
         self.filter.clicked.connect(lambda _on=False: self.open_filter())
+        self.numbers = Button(self.tr("Параметры"), "settings")
+        self.numbers.clicked.connect(lambda _on=False: self._unfold())
+        self._unfolded = False
         self.options: dict[str, ComboBox | NumberOption] = {}
         self._flow = FlowLayout(self, spacing=Space.S, line_spacing=Space.S)
-        for part in (self.period, self.comparison, self.way, self.filter):
+        for part in (self.period, self.comparison, self.way, self.numbers, self.filter):
             self._flow.addWidget(part)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -67,14 +73,21 @@ class ReportControls(QWidget):
     def show_setting(self, definition: ReportDefinition, setting: SavedAsk) -> None:
         """Show how a report is set."""
         if definition is not self._definition:
+            self._unfolded = self._unfolded and _same(definition, self._definition)
             self._build(definition)
         self._definition, self._setting = definition, setting
         self.period.show_choice(setting.period)
         self.comparison.set_value(setting.comparison)
         self.way.set_value(setting.by or (definition.ways[0].key if definition.ways else None))
+        changed = 0
         for option in definition.options:
             usual = option.choices[0].key if option.choices else str(option.usual)
-            self.options[option.key].set_value(setting.options.get(option.key, usual))
+            value = setting.options.get(option.key, usual)
+            changed += not option.choices and value != usual
+            if option.key in self.options:
+                self.options[option.key].set_value(value)
+        caption = self.tr("Параметры")
+        self.numbers.set_caption(f"{caption}: {changed}" if changed else caption)
         conditions = len(setting.tree.nodes)
         caption = self.tr("Фильтр")
         self.filter.set_caption(f"{caption}: {conditions}" if conditions else caption)
@@ -134,10 +147,31 @@ class ReportControls(QWidget):
             self._flow.removeWidget(made)
             made.hide()
             made.deleteLater()
-        self.options = {option.key: self._made(option) for option in definition.options}
+        # What the office offers is not known yet when a report is opened: nothing stands there.
+        self.options = {
+            option.key: self._made(option) for option in definition.options if option.offer is None
+        }
+        numbers = [each for each in self.options.values() if isinstance(each, NumberOption)]
+        chosen = [each for each in self.options.values() if isinstance(each, ComboBox)]
+        many = len(numbers) >= MANY_NUMBERS
+        self.numbers.setVisible(many)
+        self._flow.removeWidget(self.numbers)
         self._flow.removeWidget(self.filter)
-        for part in (*self.options.values(), self.filter):
+        for part in (*chosen, self.filter, self.numbers, *numbers) if many else (
+            *self.options.values(), self.filter
+        ):  # fmt: skip
             self._flow.addWidget(part)
+        for number in numbers:
+            number.setVisible(self._unfolded or not many)
+
+    def _unfold(self) -> None:
+        """Show the numbers, or put them away."""
+        self._unfolded = not self._unfolded
+        numbers = [each for each in self.options.values() if isinstance(each, NumberOption)]
+        for number in numbers:
+            number.setVisible(self._unfolded)
+        if self._unfolded and numbers:
+            numbers[0].setFocus()
 
     def _made(self, option: Option) -> ComboBox | NumberOption:
         made: ComboBox | NumberOption
@@ -160,6 +194,10 @@ class ReportControls(QWidget):
 
 def _named(option: Option) -> list[tuple[object, str]]:
     return [(each.key, f"{option.title}: {each.title}") for each in option.choices]
+
+
+def _same(one: ReportDefinition, other: ReportDefinition | None) -> bool:
+    return other is not None and one.key == other.key
 
 
 def _small(title: str) -> str:

@@ -50,6 +50,6 @@ def setting_of(argument: object | None) -> SavedAsk | None:
 
 
 def usual_setting(definition: ReportDefinition) -> SavedAsk:
-    """Return what a report begins with: this month, beside the one before if it can be."""
+    """Return what a report begins with: its usual days, beside the ones before if it can be."""
     comparison = Comparison.PREVIOUS if definition.comparable else Comparison.NONE
-    return SavedAsk(definition.key, comparison=comparison)
+    return SavedAsk(definition.key, definition.begins, comparison)

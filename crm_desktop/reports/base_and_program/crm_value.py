@@ -12,6 +12,7 @@ from crm_desktop.reports.base_and_program.crm_value_inputs import INPUTS, inputs
 from crm_desktop.reports.clients.buyers import kopecks_of, money_notes
 from crm_desktop.reports.clients.scores import ratio
 from crm_desktop.reports.definition import ReportDefinition
+from crm_desktop.reports.period_choice import PeriodChoice, PeriodName
 from crm_desktop.reports.pieces import of_deals
 from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
@@ -189,5 +190,6 @@ CRM_VALUE: Final = ReportDefinition(
     "Сколько времени и денег сберегла программа и окупается ли она?",
     _run,
     options=INPUTS,
+    begins=PeriodChoice(PeriodName.LAST_MONTHS, 12),
     terms=("crm_value", "won"),
 )  # fmt: skip

@@ -27,6 +27,7 @@ from crm_desktop.reports.clients.buyers import (
 from crm_desktop.reports.clients.scores import abc_classes, ratio, variation, xyz_class
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
 from crm_desktop.reports.period import ReportPeriod, Step
+from crm_desktop.reports.period_choice import PeriodChoice, PeriodName
 from crm_desktop.reports.pieces import ROWS, limit_of, of_clients, of_deals
 from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
@@ -337,5 +338,6 @@ ABC: Final = ReportDefinition(
         Option("y", "Граница Y, %", least=0, most=1000, usual=25),
         ROWS,
     ),
+    begins=PeriodChoice(PeriodName.LAST_MONTHS, 12),
     terms=("abc", "xyz", "won"),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from crm_desktop.reports.clients.buyers import (
 )
 from crm_desktop.reports.clients.scores import ratio
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
+from crm_desktop.reports.period_choice import PeriodChoice, PeriodName
 from crm_desktop.reports.pieces import of_clients, of_deals, some
 from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
@@ -288,5 +289,6 @@ COHORTS: Final = ReportDefinition(
         Option("step", "Шаг", (Choice("month", "месяц"), Choice(_QUARTER, "квартал"))),
         _SHOW,
     ),
+    begins=PeriodChoice(PeriodName.LAST_MONTHS, 12),
     terms=("cohort", "first_sale", "repeat", "buyer"),
 )  # fmt: skip

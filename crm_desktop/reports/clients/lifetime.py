@@ -17,6 +17,7 @@ from crm_desktop.reports.clients.lifetime_groups import MOST_MONTHS, Lives, mont
 from crm_desktop.reports.clients.scores import ratio
 from crm_desktop.reports.clients.spending import Spending, average_cost, spending_of
 from crm_desktop.reports.definition import Choice, ReportDefinition
+from crm_desktop.reports.period_choice import PeriodChoice, PeriodName
 from crm_desktop.reports.pieces import NOBODY, NOT_SET, item_names, member_names, of_clients, some
 from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
@@ -294,5 +295,6 @@ LTV: Final = ReportDefinition(
         Choice("type", "Тип"), Choice(_PERSON, "Ответственный"),
         Choice(_YEAR, "Год первой продажи"),
     ),
+    begins=PeriodChoice(PeriodName.LAST_MONTHS, 12),
     terms=("ltv", "ltv_month", "lifetime", "payback", "cac", "buyer", "first_sale", "repeat"),
 )  # fmt: skip

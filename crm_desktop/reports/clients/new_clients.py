@@ -16,6 +16,7 @@ from crm_desktop.reports.clients.buyers import (
 from crm_desktop.reports.clients.scores import ratio
 from crm_desktop.reports.definition import Choice, ReportDefinition
 from crm_desktop.reports.period import ReportPeriod, Step
+from crm_desktop.reports.period_choice import PeriodChoice, PeriodName
 from crm_desktop.reports.pieces import (
     NOBODY,
     NOT_SET,
@@ -311,5 +312,6 @@ NEW_CLIENTS: Final = ReportDefinition(
         Choice("region", "Регион"), Choice("segment", "Сегмент"), Choice("type", "Тип"),
     ),
     comparable=True,
+    begins=PeriodChoice(PeriodName.LAST_MONTHS, 12),
     terms=("new_client", "became_buyer", "first_sale", "repeat", "won"),
 )  # fmt: skip
