@@ -25,12 +25,12 @@ from crm_desktop.views.tree import Condition, Group, Op
 from tests.access.invisible_walk import (
     APART,
     LOOKS,
-    Arguments,
     every_use_case,
     file_texts,
     inner,
     texts,
 )
+from tests.access.made_arguments import Arguments
 from tests.access.unseen_world import every_act, make_unseen
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from crm_desktop.errors import UserError
 from tests.access.invisible_walk import (
     APART,
     LOOKS,
-    Arguments,
     every_use_case,
     file_texts,
     inner,
     subjects,
     words_in,
 )
+from tests.access.made_arguments import Arguments
 from tests.access.unseen_world import CANARY, NUMBER, make_unseen
 
 if TYPE_CHECKING:
