@@ -107,4 +107,7 @@ class HeatCanvas(PaintedCanvas):
 
     def _step(self) -> float:
         number = max(1, len(self.chart.labels)) if self.chart is not None else 1
-        return max(1.0, min((self.width() - self._left()) / number, theme().px(96)))
+        labels = self.chart.labels if self.chart is not None else ()
+        words = max((text_width(each, Role.META) for each in labels), default=0) + theme().px(10)
+        most = max(theme().px(96), words)
+        return max(1.0, min((self.width() - self._left()) / number, most))

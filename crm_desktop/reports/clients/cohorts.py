@@ -50,10 +50,10 @@ _MONEY: Final = (SUM, AVERAGE)
 _SHOW: Final = Option(
     "show", "Показать",
     (
-        Choice(SHARE, "долю купивших снова в этом месяце"),
-        Choice(BACK, "долю вернувшихся к этому месяцу"),
-        Choice(SUM, "сумму за месяц"),
-        Choice(AVERAGE, "сумму на покупателя нарастающим итогом"),
+        Choice(SHARE, "доля купивших снова в этом месяце"),
+        Choice(BACK, "доля вернувшихся к этому месяцу"),
+        Choice(SUM, "сумма за месяц"),
+        Choice(AVERAGE, "сумма на покупателя нарастающим итогом"),
     ),
 )  # fmt: skip
 _UNITS: Final = {SHARE: Unit.SHARE, BACK: Unit.SHARE, SUM: Unit.KOPECKS, AVERAGE: Unit.KOPECKS}

@@ -233,12 +233,10 @@ def _life_table(lines: Sequence[_Line]) -> Table:
 def _curves(lines: Sequence[_Line], cac: int | None) -> Chart:
     ages = _ages(lines)
     series = [
-        Series(line.name, tuple(_at(line, life) for life in ages),
-               Paint.MAIN if not at else Paint.AUTO)
-        for at, line in enumerate(lines)
-    ]  # fmt: skip
+        Series(line.name, tuple(_at(line, life) for life in ages), Paint.AUTO) for line in lines
+    ]
     if cac is not None:
-        series.append(Series("Цена покупателя (CAC)", (cac,) * len(ages), Paint.WARN))
+        series.append(Series("Цена покупателя (CAC)", (cac,) * len(ages), Paint.GREY))
     return Chart(
         "life", "Сколько принёс покупатель к месяцу жизни", ChartKind.LINES,
         tuple(str(life + 1) for life in ages), tuple(series), Unit.KOPECKS, "life",
