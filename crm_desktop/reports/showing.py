@@ -61,7 +61,7 @@ def show_value(value: Value, unit: Unit) -> str:  # noqa: PLR0911 - one line a u
         case Unit.MINUTES:
             return _minutes(value)
         case Unit.NUMBER:
-            return decimal(value, 2)
+            return decimal(value, 0 if value == round(value) else 2)
         case Unit.TIMES:
             return f"{decimal(value, 1)}×"
         case _:

@@ -56,7 +56,7 @@ def _figures(made: PlanFact) -> tuple[Figure, ...]:
         Figure("share", "Выполнено", whole.share, Unit.SHARE, Sense.GOOD, term="plan"),
     ]  # fmt: skip
     if made.pace is not None:
-        end = made.pace.end(whole.fact)
+        end = _paced(whole.fact, made)
         found.append(
             Figure(
                 "pace", "К концу при таком темпе", end, unit, Sense.GOOD,
@@ -118,7 +118,7 @@ def _table(made: PlanFact) -> Table:
 
 
 def _row(line: PlanLine, keys: Sequence[str], made: PlanFact) -> Row:
-    end = made.pace.end(line.fact) if made.pace is not None else None
+    end = _paced(line.fact, made)
     values: dict[str, Value] = {
         "name": line.title, "plan": line.plan, "fact": _fact(line),
         "share": None if line.ahead else line.share, "gap": None if line.ahead else line.gap,
@@ -153,6 +153,12 @@ def _months(made: PlanFact) -> Table:
         )  # fmt: skip
         rows.append(Row(cells, drills))
     return Table("months", "По месяцам", columns, tuple(rows))
+
+
+def _paced(fact: int, made: PlanFact) -> int | None:
+    """What a fact comes to at this pace; of money whole rubles, it is a guess."""
+    end = made.pace.end(fact) if made.pace is not None else None
+    return round(end, -2) if end is not None and made.measure.unit is Unit.KOPECKS else end
 
 
 def _fact(line: PlanLine) -> int | None:
