@@ -167,10 +167,11 @@ def number_of(cut: Cut, raw: Raw) -> int | None:
 
 def _of_day(day: str, cut: Cut) -> str:
     match cut:
+        # Division rounds towards zero: days before 1970 are counted from long before.
         case Cut.WEEK:
-            return f"({day} + {_THURSDAY}) / {_WEEK}"
+            return f"(({day} + {_THURSDAY + _FAR_WEEKS * _WEEK}) / {_WEEK} - {_FAR_WEEKS})"
         case Cut.WEEKDAY:
-            return f"({day} + {_THURSDAY}) % {_WEEK}"
+            return f"({day} + {_THURSDAY + _FAR_WEEKS * _WEEK}) % {_WEEK}"
         case _:
             return day
 
@@ -192,6 +193,7 @@ def _day(x: str, zone: tzinfo, within: tuple[int, int] | None) -> str:
 
 
 _FAR: Final = 1_000_000
+_FAR_WEEKS: Final = 150_000
 
 
 def _touched(stretches: Sequence[_Stretch], within: tuple[int, int]) -> tuple[_Stretch, ...]:

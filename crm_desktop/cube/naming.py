@@ -205,7 +205,7 @@ def date_label(cut: Cut, raw: Raw) -> str:
 
 
 def _week_label(monday: date) -> str:
-    sunday = monday + _WEEK
+    sunday = monday + min(_WEEK, date.max - monday)
     ends = f"{sunday.day} {MONTHS_SHORT[sunday.month - 1]} {sunday.year}"
     if monday.month == sunday.month:
         return f"{monday.day}–{ends}"

@@ -97,7 +97,9 @@ def dates(axes: Iterable[Axis]) -> Iterator[Dimension]:
 def date_sql(x: str) -> str:
     """Return SQL of a day; NULL for what is none."""
     # Own fields keep what is no date behind all dates, birthdays may lack a year.
-    return f"CASE WHEN {x} GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' THEN {x} END"
+    looks = f"{x} GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"
+    there = f"{x} >= '0001-01-01' AND substr({x}, 6, 2) BETWEEN '01' AND '12'"
+    return f"CASE WHEN {looks} AND {there} THEN {x} END"
 
 
 def own_measures(field: ListField, sql: str) -> Iterator[Measure]:

@@ -80,7 +80,7 @@ def _hung_dimensions(frame: Frame, alias: str) -> Iterator[Dimension]:
     yield from _deal_of(frame)
 
 
-_EVENTS_LIVE: Final = (
+EVENTS_LIVE: Final = (
     "e.deleted_at IS NULL AND CASE WHEN e.client IS NULL"
     " THEN EXISTS (SELECT 1 FROM deal_board x WHERE x.deal = e.deal)"
     " ELSE e.client NOT IN (SELECT x.id FROM main.client x WHERE x.deleted_at IS NOT NULL"
@@ -131,7 +131,7 @@ def events(frame: Frame) -> Source:
     )
     return Source(
         "events", "События", Records.EVENTS, Records.CLIENTS, {"e": "event e", **_hung("e")},
-        _EVENTS_LIVE,
+        EVENTS_LIVE,
         {Records.EVENTS: "e.id", Records.CLIENTS: "e.client", Records.DEALS: "e.deal"},
         axes,
         by_key((*dimensions, *_hung_dimensions(frame, "e"), *dates(axes))),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.cube.steps import steps_of
-from crm_desktop.reports.period import ReportPeriod, Step, step_end
+from crm_desktop.reports.period import EARLIEST, LATEST, ReportPeriod, Step, step_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,8 @@ def all_values(key: str, present: Sequence[Raw], period: ReportPeriod | None) ->
     Args:
         key: of the dimension; only cuts of dates (`created.month`) are filled.
         present: those that occur, in their order.
-        period: what the whole is about; None = from the first to the last that occurs.
+        period: what the whole is about; None = from the first to the last that occurs, as long
+            as both are within the years reports are about.
     """
     _axis, _, cut = key.rpartition(".")
     if cut in _ALWAYS:
@@ -33,7 +34,8 @@ def all_values(key: str, present: Sequence[Raw], period: ReportPeriod | None) ->
     elif _axis and cut in set(Step):
         step = Step(cut)
         days = [first_day(raw, step) for raw in present if isinstance(raw, str)]
-        if period is None and not days:
+        if period is None and not (days and EARLIEST <= min(days) <= max(days) <= LATEST):
+            # Nothing is there, or a day out of all reason: between are centuries of nothing.
             return tuple(present)
         span = period or ReportPeriod(min(days), step_end(max(days), step))
         everyone = tuple(raw for raw, _label in steps_of(span, step))

@@ -13,6 +13,7 @@ from crm_desktop.cube.catalogue import RIGHTS
 from crm_desktop.cube.frame import Frame
 from crm_desktop.cube.question import Cell, CubeQuestion
 from crm_desktop.cube.selecting import ids_of
+from crm_desktop.cube.work_sources import EVENTS_LIVE
 from crm_desktop.currencies.rates import to_kopecks
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.reports.result import Column, Records, Subject, Unit
@@ -153,7 +154,7 @@ def _seen(frame: Frame, records: Records, ids: Sequence[int]) -> list[int]:
         Records.CLIENTS: ("client c", "c.id", visible_sql(frame.office, "c")),
         Records.DEALS: ("deal_board b", "b.deal", visible_board_sql(frame.office, "b")),
         Records.TASKS: ("task t", "t.id", visible_task_sql(frame.office, "t")),
-        Records.EVENTS: ("event e", "e.id", "e.deleted_at IS NULL"),
+        Records.EVENTS: ("event e", "e.id", EVENTS_LIVE),
     }
     table, key, condition = alive[records]
     sql = " ".join(

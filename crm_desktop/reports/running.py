@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
     from crm_desktop.reports.definition import Option, ReportAsk, ReportDefinition
     from crm_desktop.reports.result import ReportResult
+
+_MOST_DIGITS: Final = 18
 
 
 @use_case(Right.REPORTS)
@@ -73,4 +75,6 @@ def _check(definition: ReportDefinition, ask: ReportAsk) -> None:
 def _fits(option: Option, value: str) -> bool:
     if option.choices:
         return value in {choice.key for choice in option.choices}
-    return value.isascii() and value.isdigit() and option.least <= int(value) <= option.most
+    # More digits than any option has are not even read.
+    told = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
+    return told and option.least <= int(value) <= option.most

@@ -10,6 +10,8 @@ import apsw
 import pytest
 
 from crm_desktop.cube.days import Cut, day_cut, day_end_sql, instant_cut, number_of, raw_of
+from crm_desktop.cube.naming import date_label
+from crm_desktop.cube.source import date_sql
 from crm_desktop.cube.steps import steps_of
 from crm_desktop.reports.period import ReportPeriod, Step
 from crm_desktop.tasks.due import end_of_day
@@ -72,6 +74,24 @@ def test_a_day_is_cut_and_ends_as_the_calendar_does() -> None:
             assert raw_of(cut, value) == by_hand(cut, day, 0)
         [(end,)] = base.execute(f"SELECT {day_end_sql('?1', zone)}", (day.isoformat(),))
         assert end == end_of_day(day, zone)
+
+
+def test_days_long_ago_and_far_ahead_have_their_weeks() -> None:
+    base = apsw.Connection(":memory:")
+    days = (date(1001, 1, 1), date(1914, 8, 3), date(1969, 12, 28), date(1969, 12, 31), date.max)
+    for day in days:
+        for cut in (Cut.WEEK, Cut.WEEKDAY, Cut.DAY, Cut.MONTH):
+            [(value,)] = base.execute(f"SELECT {day_cut('?1', cut)}", (day.isoformat(),))
+            assert raw_of(cut, value) == by_hand(cut, day, 0)
+            assert number_of(cut, raw_of(cut, value)) == value
+    assert date_label(Cut.WEEK, "9999-12-27") == "27–31 дек 9999"
+
+
+def test_what_is_no_day_is_none() -> None:
+    base = apsw.Connection(":memory:")
+    days = ("2024-02-29", "0000-01-01", "9999-19-01", "2024-00-10", "--02-29", "", None, 5)
+    told = [base.execute(f"SELECT {date_sql('?1')}", (day,)).get for day in days]
+    assert told == ["2024-02-29", *(None for _each in days[1:])]
 
 
 def test_steps_bear_the_values_of_the_cube() -> None:

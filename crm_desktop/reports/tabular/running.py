@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.cube.frame import Frame
+from crm_desktop.cube.steps import steps_of
 from crm_desktop.errors import UserError
-from crm_desktop.reports.period import Step, step_start
+from crm_desktop.reports.period import Step
 from crm_desktop.reports.result import Column, ReportResult, Row, Table, Unit
 from crm_desktop.reports.sums import change
 from crm_desktop.reports.tabular.asking import CUTS, ask_parts, way_title, ways_of
@@ -143,10 +144,7 @@ def _raws(
     """What the lines are about, in natural order, with names."""
     grouped = [each for each in asked if each.dimension]
     if way in _STEPS and grouped:
-        one = grouped[0]
-        raws = step_raws(ask.period, _STEPS[way])
-        named = one.found.dimensions[0].names(Frame.of(office, now=ask.now), raws)
-        return [(raw, named[raw].label) for raw in raws]
+        return list(steps_of(ask.period, _STEPS[way]))
     found: dict[Raw, str] = {}
     if way in _WHOLE and grouped:
         one = grouped[0]
@@ -168,22 +166,8 @@ def _earlier(ask: ReportAsk, way: str, raws: list[tuple[Raw, str]]) -> Mapping[R
     against = ask.period.against(ask.comparison)
     if against is None or way not in _STEPS:
         return {}
-    then = step_raws(against, _STEPS[way])
-    return {raw: old for (raw, _label), old in zip(raws, then, strict=False)}
-
-
-def step_raws(period: ReportPeriod, step: Step) -> tuple[str, ...]:
-    """Return every step of a period as the cube calls it, also those where nothing is."""
-    starts = [step_start(piece.first, step) for piece in period.steps(step)]
-    match step:
-        case Step.DAY | Step.WEEK:
-            return tuple(each.isoformat() for each in starts)
-        case Step.MONTH:
-            return tuple(f"{each:%Y-%m}" for each in starts)
-        case Step.QUARTER:
-            return tuple(f"{each:%Y}-Q{(each.month + 2) // 3}" for each in starts)
-        case Step.YEAR:
-            return tuple(f"{each:%Y}" for each in starts)
+    then = steps_of(against, _STEPS[way])
+    return {raw: old for (raw, _label), (old, _then) in zip(raws, then, strict=False)}
 
 
 def _line(
