@@ -60,10 +60,16 @@ class Count(Part):
 
 
 class Total(Count):
-    """A sum of small whole numbers: seconds, days moved."""
+    """A sum of whole numbers: seconds, days moved."""
 
     def __init__(self, x: str) -> None:
-        Part.__init__(self, f"coalesce(sum({x}), 0)")
+        Part.__init__(
+            self, f"coalesce(sum(({x}) / {WHOLE}), 0)", f"coalesce(sum(({x}) % {WHOLE}), 0)"
+        )
+
+    def take(self, kept: int, currency: str, values: Sequence[Any]) -> int:  # noqa: ARG002 - one way for all parts
+        high, low = values
+        return kept + int(high) * WHOLE + int(low)
 
 
 class Distinct(Part):

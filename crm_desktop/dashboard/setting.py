@@ -134,7 +134,7 @@ def load_setting(text: str) -> Setting:
     """
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Setting()
     if not isinstance(found, dict):
         return Setting()

@@ -67,7 +67,7 @@ class Holdings:
     Attributes:
         clients: by name; those in talks first.
         substitutions: running and coming ones this member takes part in.
-        views: how many saved views and segments of their own they have.
+        views: how many saved views, segments and saved reports of their own they have.
         deals: open ones, by title.
         tasks: how many open ones.
         opened: how many clients of others were opened to them by hand.
@@ -164,7 +164,9 @@ def holdings_of(office: Office, member_id: int) -> Holdings:
             ),
             int(
                 office.db.run(
-                    "SELECT count(*) FROM saved_view WHERE deleted_at IS NULL AND owner = ?",
+                    "SELECT (SELECT count(*) FROM saved_view WHERE deleted_at IS NULL"
+                    " AND owner = ?1) + (SELECT count(*) FROM saved_report"
+                    " WHERE deleted_at IS NULL AND owner = ?1)",
                     (member_id,),
                 )[0][0]
             ),
@@ -232,7 +234,7 @@ def hand_over(
     Args:
         office: the office.
         plan: made by `plan_handover`.
-        views_to: who gets the member's own views and segments; 0 = they stay.
+        views_to: who gets the member's own views, segments and saved reports; 0 = they stay.
         progress: hears of every portion.
 
     Raises:
@@ -283,11 +285,13 @@ def hand_over(
 
 
 def _hand_rest(db: OfficeDatabase, member: int, views_to: int) -> None:
-    if views_to:
-        db.run(
-            "UPDATE saved_view SET owner = ? WHERE owner = ? AND deleted_at IS NULL",
-            (views_to, member),
-        )
+    if not views_to:
+        return
+    for sql in (
+        "UPDATE saved_view SET owner = ? WHERE owner = ? AND deleted_at IS NULL",
+        "UPDATE saved_report SET owner = ? WHERE owner = ? AND deleted_at IS NULL",
+    ):
+        db.run(sql, (views_to, member))
 
 
 def _held(office: Office, member_id: int) -> Iterable[Held]:

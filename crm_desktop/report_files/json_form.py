@@ -45,11 +45,15 @@ from crm_desktop.reports.result import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crm_desktop.reports.result import Value
 
 VERSION: Final = 1
+_YEARS: Final = (1900, 2200)
+_DEEPEST: Final = 20
+_LARGEST: Final = 2**100
+"""Sums of a whole office stay far below; what is larger is damaged."""
 _BROKEN: Final = (
     "Запомненные цифры не прочитаны: их записала другая версия программы или файл испорчен. "
     "Ничего не изменено. Постройте отчёт заново."
@@ -88,17 +92,17 @@ def from_json(value: Mapping[str, Any]) -> ReportResult:
         raise UserError(_BROKEN)
     try:
         return ReportResult(
-            key=value["report"],
-            title=value["title"],
-            made_at=int(value["made_at_ms"]),
+            key=_text(value["report"]),
+            title=_text(value["title"]),
+            made_at=_whole(value["made_at_ms"]),
             period=_load_period(value.get("period")),
             compared=_load_period(value.get("compared")),
-            narrowed=tuple(value.get("narrowed", ())),
-            figures=tuple(_load_figure(each) for each in value.get("figures", ())),
-            charts=tuple(_load_chart(each) for each in value.get("charts", ())),
-            tables=tuple(_load_table(each) for each in value.get("tables", ())),
-            notes=tuple(value.get("notes", ())),
-            office=value.get("office", ""),
+            narrowed=_texts(value.get("narrowed", [])),
+            figures=tuple(_load_figure(each) for each in _listed(value.get("figures", []))),
+            charts=tuple(_load_chart(each) for each in _listed(value.get("charts", []))),
+            tables=tuple(_load_table(each) for each in _listed(value.get("tables", []))),
+            notes=_texts(value.get("notes", [])),
+            office=_text(value.get("office", "")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UserError(_BROKEN) from error
@@ -131,7 +135,51 @@ def _dump_period(period: ReportPeriod | None) -> dict[str, str] | None:
 def _load_period(value: Mapping[str, str] | None) -> ReportPeriod | None:
     if value is None:
         return None
-    return ReportPeriod(date.fromisoformat(value["first"]), date.fromisoformat(value["last"]))
+    period = ReportPeriod(date.fromisoformat(value["first"]), date.fromisoformat(value["last"]))
+    if not _YEARS[0] <= period.first.year <= period.last.year <= _YEARS[1]:
+        raise ValueError(value)
+    return period
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _listed(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(each) for each in _listed(value))
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or not -_LARGEST <= value <= _LARGEST:
+        raise ValueError(value)
+    return value
+
+
+def _amount(value: object) -> int | float | None:
+    """A number that can be drawn: none of a thousand digits, no endless one."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(value)
+    if not -_LARGEST <= value <= _LARGEST:  # also what is no number at all
+        raise ValueError(value)
+    return value
+
+
+def _amounts(value: object) -> tuple[int | float | None, ...]:
+    return tuple(_amount(each) for each in _listed(value))
+
+
+def _cell(value: object) -> Value:
+    return value if isinstance(value, str) else _amount(value)
 
 
 def _dump_figure(figure: Figure) -> dict[str, Any]:
@@ -155,18 +203,18 @@ def _dump_figure(figure: Figure) -> dict[str, Any]:
 
 def _load_figure(value: Mapping[str, Any]) -> Figure:
     return Figure(
-        key=value["key"],
-        title=value["title"],
-        value=value["value"],
+        key=_text(value["key"]),
+        title=_text(value["title"]),
+        value=_amount(value["value"]),
         unit=Unit(value["unit"]),
         sense=Sense(value["sense"]),
-        beside=value.get("beside", ""),
-        before=value.get("before"),
-        against=value.get("against", ""),
-        plan=value.get("plan"),
-        trend=tuple(value.get("trend", ())),
-        trend_labels=tuple(value.get("trend_labels", ())),
-        term=value.get("term", ""),
+        beside=_text(value.get("beside", "")),
+        before=_amount(value.get("before")),
+        against=_text(value.get("against", "")),
+        plan=_amount(value.get("plan")),
+        trend=_amounts(value.get("trend", [])),
+        trend_labels=_texts(value.get("trend_labels", [])),
+        term=_text(value.get("term", "")),
     )
 
 
@@ -191,24 +239,27 @@ def _dump_chart(chart: Chart) -> dict[str, Any]:
 
 
 def _load_chart(value: Mapping[str, Any]) -> Chart:
+    labels, marked = _texts(value["labels"]), value.get("marked")
+    if marked is not None and not 0 <= _whole(marked) < len(labels):
+        raise ValueError(marked)
     return Chart(
-        key=value["key"],
-        title=value["title"],
+        key=_text(value["key"]),
+        title=_text(value["title"]),
         kind=ChartKind(value["kind"]),
-        labels=tuple(value["labels"]),
-        series=tuple(
-            Series(
-                each["name"],
-                tuple(each["values"]),
-                Paint(each["paint"]),
-                Unit(each["unit"]) if "unit" in each else None,
-            )
-            for each in value["series"]
-        ),
+        labels=labels,
+        series=tuple(_load_series(each, len(labels)) for each in _listed(value["series"])),
         unit=Unit(value["unit"]),
-        table=value.get("table", ""),
-        marked=value.get("marked"),
+        table=_text(value.get("table", "")),
+        marked=marked,
     )
+
+
+def _load_series(value: Mapping[str, Any], length: int) -> Series:
+    values = _amounts(value["values"])
+    if len(values) != length:
+        raise ValueError(value)
+    unit = Unit(value["unit"]) if "unit" in value else None
+    return Series(_text(value["name"]), values, Paint(value["paint"]), unit)
 
 
 def _dump_table(table: Table) -> dict[str, Any]:
@@ -222,15 +273,17 @@ def _dump_table(table: Table) -> dict[str, Any]:
 
 
 def _load_table(value: Mapping[str, Any]) -> Table:
-    columns = tuple(_load_column(each) for each in value["columns"])
+    columns = tuple(_load_column(each) for each in _listed(value["columns"]))
     total = value.get("total")
+    if not columns or len({each.key for each in columns}) < len(columns):
+        raise ValueError(value["columns"])
     return Table(
-        key=value["key"],
-        title=value["title"],
+        key=_text(value["key"]),
+        title=_text(value["title"]),
         columns=columns,
-        rows=tuple(_load_row(each, len(columns)) for each in value["rows"]),
-        total=_load_row(total, len(columns)) if total is not None else None,
-        note=value.get("note", ""),
+        rows=tuple(_load_row(each, columns) for each in _listed(value["rows"])),
+        total=_load_row(total, columns) if total is not None else None,
+        note=_text(value.get("note", "")),
     )
 
 
@@ -247,15 +300,15 @@ def _dump_column(column: Column) -> dict[str, Any]:
 
 def _load_column(value: Mapping[str, Any]) -> Column:
     return Column(
-        key=value["key"],
-        title=value["title"],
+        key=_text(value["key"]),
+        title=_text(value["title"]),
         unit=Unit(value["unit"]),
-        term=value.get("term", ""),
+        term=_text(value.get("term", "")),
         sense=Sense(value["sense"]),
-        group=value.get("group", ""),
-        heat=value.get("heat", False),
-        bar=value.get("bar", False),
-        change=value.get("change", False),
+        group=_text(value.get("group", "")),
+        heat=value.get("heat") is True,
+        bar=value.get("bar") is True,
+        change=value.get("change") is True,
     )
 
 
@@ -270,14 +323,14 @@ def _dump_row(row: Row) -> dict[str, Any]:
     return found
 
 
-def _load_row(value: Mapping[str, Any], width: int) -> Row:
-    cells = tuple(value["cells"])
-    if len(cells) != width:
+def _load_row(value: Mapping[str, Any], columns: Sequence[Column]) -> Row:
+    cells = tuple(_cell(each) for each in _listed(value["cells"]))
+    if len(cells) != len(columns):
         raise ValueError(value)
     subject = value.get("subject")
     return Row(
         cells,
         subject=Subject(Records(subject["records"]), int(subject["id"])) if subject else None,
-        level=value.get("level", 0),
-        strong=value.get("strong", False),
+        level=min(max(_whole(value.get("level", 0)), 0), _DEEPEST),
+        strong=value.get("strong") is True,
     )

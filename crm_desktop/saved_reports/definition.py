@@ -104,6 +104,7 @@ def load_ask(value: Mapping[str, Any]) -> SavedAsk:
         value.get("version") != VERSION
         or not isinstance(report, str)
         or not isinstance(by, str)
+        or not isinstance(comparison, str)
         or comparison not in set(Comparison)
         or not isinstance(options, dict)
         or not all(isinstance(each, str) for pair in options.items() for each in pair)

@@ -44,6 +44,14 @@ _AREAS: Final = {
 }
 
 
+_SURVIVORS: Final = """
+WITH RECURSIVE kept(id, now) AS (
+    SELECT value, value FROM json_each(?)
+    UNION SELECT k.id, c.merged_into FROM kept k JOIN client c ON c.id = k.now
+    WHERE c.merged_into IS NOT NULL
+) SELECT k.id, client.name FROM kept k JOIN client ON client.id = k.now WHERE"""
+
+
 class Names:
     """Names of records as one person may read them.
 
@@ -71,10 +79,15 @@ class Names:
         return found
 
     def put_in(self, plain: dict[str, Any]) -> dict[str, Any]:
-        """Return the JSON values with the names as they are now; the reverse of `taken_out`."""
+        """Return the JSON values with the names as they are now; the reverse of `taken_out`.
+
+        Raises:
+            ValueError: they name records of a kind there is none of.
+        """
         wanted: dict[Records, set[int]] = {}
         for mark in _marks(plain):
-            wanted.setdefault(Records(mark[_OF]), set()).add(int(mark[_ID]))
+            records, record = _told(mark)
+            wanted.setdefault(records, set()).add(record)
         names = {
             (records, record): name
             for records, ids in wanted.items()
@@ -82,8 +95,8 @@ class Names:
         }
 
         def named(mark: dict[str, str]) -> str:
-            records = Records(mark[_OF])
-            found = names.get((records, int(mark[_ID])))
+            records, record = _told(mark)
+            found = names.get((records, record))
             if found is not None:
                 return found
             whole = sees_all(self._office, _AREAS[records])
@@ -106,7 +119,7 @@ class Names:
         office = self._office
         match records:
             case Records.CLIENTS:
-                sql = ("SELECT id, name FROM client WHERE", visible_sql(office))
+                return self._client_names(ids)
             case Records.DEALS:
                 sql = ("SELECT id, title FROM deal d WHERE", visible_deal_sql(office))
             case Records.TASKS:
@@ -119,6 +132,16 @@ class Names:
             part = json.dumps(wanted[start : start + _MOST])
             whole = " ".join((*sql, "AND id IN (SELECT value FROM json_each(?))"))
             found.update(office.db.run(whole, (part,)))
+        return found
+
+    def _client_names(self, ids: set[int]) -> dict[int, str]:
+        """A client that was merged into another one bears the name of that one."""
+        found: dict[int, str] = {}
+        wanted = sorted(ids)
+        for start in range(0, len(wanted), _MOST):
+            part = json.dumps(wanted[start : start + _MOST])
+            whole = " ".join((_SURVIVORS, visible_sql(self._office)))
+            found.update(self._office.db.run(whole, (part,)))
         return found
 
 
@@ -193,6 +216,10 @@ def _without(text: str, names: list[str]) -> str:
         if name in text:
             text = text.replace(name, _HIDDEN)
     return text
+
+
+def _told(mark: dict[str, str]) -> tuple[Records, int]:
+    return Records(mark[_OF]), int(mark[_ID])
 
 
 def _marks(value: Any) -> Iterator[dict[str, str]]:

@@ -256,7 +256,7 @@ def _read(row: tuple[Any, ...]) -> SavedReport:
     record, name, report, text, owner, _position = row
     try:
         definition = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         definition = {}
     return SavedReport(
         record, name, report, definition if isinstance(definition, dict) else {}, owner

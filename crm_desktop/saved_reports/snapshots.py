@@ -175,7 +175,11 @@ def open_snapshot(office: Office, snapshot_id: int) -> Snapshot:
         row = _require(office, snapshot_id)
         text = office.db.run("SELECT result FROM report_snapshot WHERE id = ?", (snapshot_id,))
         kept = _loaded(text[0][0])
-        result = from_json(Names(office).put_in(kept["result"]))
+        try:
+            named = Names(office).put_in(kept["result"])
+        except (ValueError, RecursionError) as error:
+            raise UserError(_BROKEN) from error
+        result = from_json(named)
     return Snapshot(row, result, bool(kept.get("whole")), kept.get("definition"))
 
 
@@ -250,13 +254,15 @@ def _require_own(office: Office, snapshot_id: int) -> SnapshotRow:
 def _loaded(text: str) -> dict[str, Any]:
     try:
         kept = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(_BROKEN) from error
-    if not isinstance(kept, dict) or kept.get("version") != VERSION:
-        raise UserError(_BROKEN)
-    if not isinstance(kept.get("result"), dict):
-        raise UserError(_BROKEN)
-    return kept
+    match kept:
+        case {"version": version, "result": dict(), "definition": dict() | None} if (
+            version == VERSION
+        ):
+            return kept
+        case _:
+            raise UserError(_BROKEN)
 
 
 def _tidy(title: str) -> str:

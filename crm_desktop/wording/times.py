@@ -23,11 +23,15 @@ WEEKDAYS_SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 _NEAR_DAYS = {0: "сегодня", -1: "вчера", 1: "завтра"}
 _LEAP_YEAR = 2000
+_EARLIEST_MS = -62_135_510_400_000
+_LATEST_MS = 253_402_128_000_000
+"""2 January 1 and 30 December 9999: days of a damaged base lie beyond, and no zone leads out."""
 
 
 def local(at_ms: int, zone: tzinfo) -> datetime:
-    """An instant of the base (UTC milliseconds) in a zone."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone)
+    """An instant of the base (UTC milliseconds) in a zone; one no calendar has is the nearest."""
+    there = min(max(at_ms, _EARLIEST_MS), _LATEST_MS)
+    return datetime.fromtimestamp(there / 1000, UTC).astimezone(zone)
 
 
 def today_in(zone: tzinfo) -> date:

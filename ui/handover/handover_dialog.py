@@ -69,7 +69,7 @@ class HandoverDialog(Dialog):
         self.plan: Plan | None = None
         self.sharing = Sharing(catalogue, self._people)
         self.sharing.changed.connect(self._look)
-        self.views = CheckBox(self.tr("Передать и личные виды списков"))
+        self.views = CheckBox(self.tr("Передать и личные виды списков и отчёты"))
         self.views.setVisible(bool(holdings.views))
         self._told = Panel()
         self._grid = QGridLayout()
@@ -188,7 +188,7 @@ def _told(holdings: Holdings) -> str:
         said.append(count(holdings.opened, "открытый клиент", "открытых клиента",
                           "открытых клиентов"))  # fmt: skip
     if holdings.views:
-        said.append(count(holdings.views, "личный вид", "личных вида", "личных видов"))
+        said.append(f"личные виды и отчёты: {number(holdings.views)}")
     if holdings.leads:
         # Nobody gets these by a handover: a head is chosen in «Подразделения».
         said.append(f"возглавляет: {', '.join(holdings.leads)} (назначьте другого сами)")
