@@ -19,6 +19,7 @@ from ui.pivot.offered import offers_of
 from ui.pivot.sheet import PivotSheet
 from ui.pivot.wells import PivotWells
 from ui.reports.drill import open_drill
+from ui.reports.staleness import may_change_figures
 from ui.shell.reports_ways import reports_switch
 from ui.shell.screen import Command, Place, Screen
 from ui.theme import Space, theme
@@ -119,8 +120,8 @@ class PivotScreen(Screen):
         self.leave_field()
 
     def on_changed(self, changes: Changes) -> None:
-        _ = changes
-        self._news.start()
+        if may_change_figures(changes):
+            self._news.start()
 
     def commands(self) -> list[Command]:
         found = [

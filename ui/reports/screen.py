@@ -13,6 +13,7 @@ from ui.reports.acts import ReportActs
 from ui.reports.catalogue import Catalogue
 from ui.reports.saved_side import SavedSide
 from ui.reports.setting import SavedStop, setting_of
+from ui.reports.staleness import may_change_figures
 from ui.reports.terms import explain
 from ui.reports.viewer import ReportViewer
 from ui.shell.reports_ways import reports_switch
@@ -92,7 +93,8 @@ class ReportsScreen(Screen):
         if not changes:
             return
         if self.is_open:
-            self.viewer.mark_stale()
+            if may_change_figures(changes):
+                self.viewer.mark_stale()
         else:
             self._read_list()
 
