@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.visibility import visible_sql
-from crm_desktop.dashboard.money import DEALS, money
+from crm_desktop.dashboard.money import DEALS
 from crm_desktop.dashboard.parts import Part
 from crm_desktop.dashboard.spans import BACK, NOTHING, YEAR
-from crm_desktop.dashboard.tiles import drill, in_month, month_labels, plan_scope, share, within
+from crm_desktop.dashboard.tiles import (
+    drill,
+    in_month,
+    month_labels,
+    plan_of,
+    plan_scope,
+    share,
+    within,
+)
+from crm_desktop.deals.list_sums import money_sum
 from crm_desktop.plans.measures import WON_SUM
+from crm_desktop.reports.clients.source_figures import OF_DEAL
 from crm_desktop.reports.definition import ReportAsk
 from crm_desktop.reports.result import (
     Chart,
@@ -25,13 +35,16 @@ from crm_desktop.reports.result import (
     Unit,
 )
 from crm_desktop.reports.showing import show_short
-from crm_desktop.views.tree import UNSET, Condition, Op
+from crm_desktop.views.tree import EVERYTHING, UNSET, Condition, Op
 from crm_desktop.wording import count
 from crm_desktop.wording.times import MONTHS_SHORT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crm_desktop.dashboard.facts import Facts
     from crm_desktop.deals.list_sums import MoneySum
+    from crm_desktop.views.tree import Group
 
 MOST_ROWS = 8
 """Reasons and sources told one by one; the rest stands together."""
@@ -50,10 +63,10 @@ def forecast(facts: Facts) -> Part:
             found = facts.ended_later.get((next(later), "won"), NOTHING)
         wins.append(found.sums)
     likely = [
-        money((row[1:] for row in facts.expected_rows if row[0] == at), facts.rates)
+        money_sum((row[1:] for row in facts.expected_rows if row[0] == at), facts.rates)
         for at in range(len(months))
     ]
-    plans = [facts.plans.month(WON_SUM, month.first, plan_scope(facts)) for month in months]
+    plans = [plan_of(facts, WON_SUM, month.first, plan_scope(facts)) for month in months]
     labels = tuple(MONTHS_SHORT[month.first.month - 1] for month in months)
     got = tuple(each.kopecks for each in wins)
     weighted = tuple(each.weighted for each in likely)
@@ -94,7 +107,11 @@ def forecast(facts: Facts) -> Part:
         tuple(rows_),
     )  # fmt: skip
     return Part(
-        "forecast", chart.title, chart=chart, table=table, ask=report_ask(facts, "forecast")
+        "forecast",
+        chart.title,
+        chart=chart,
+        table=table,
+        ask=report_ask(facts, "forecast", tree=facts.scope.deals()),
     )
 
 
@@ -126,13 +143,13 @@ def reasons(facts: Facts) -> Part:
     if facts.money:
         columns.append(Column("sum", "Сумма", Unit.KOPECKS))
     table = Table("reasons", "Причины проигрыша", tuple(columns), table_rows)
-    total = money((row[1:] for row in rows), facts.rates)
+    total = money_sum((row[1:] for row in rows), facts.rates)
     beside = count(total.deals, *DEALS)
     if facts.money and total.deals:
         beside += f" · {show_short(total.kopecks, Unit.KOPECKS)}"
     return Part(
         "reasons", table.title, chart=ranked(table, "deals", Unit.COUNT, Paint.BAD), table=table,
-        beside=beside, ask=report_ask(facts, "loss-reasons"),
+        beside=beside, ask=report_ask(facts, "loss-reasons", tree=facts.scope.deals()),
     )  # fmt: skip
 
 
@@ -148,7 +165,9 @@ def sources(facts: Facts) -> Part:
     ))  # fmt: skip
     names = _items(facts)
     keys = dict.fromkeys((*(row[0] for row in rows), *fresh))
-    found = {key: money((row[1:] for row in rows if row[0] == key), facts.rates) for key in keys}
+    found = {
+        key: money_sum((row[1:] for row in rows if row[0] == key), facts.rates) for key in keys
+    }
     order = sorted(
         found, key=lambda key: (-found[key].kopecks, -found[key].deals, -fresh.get(key, 0))
     )
@@ -183,7 +202,7 @@ def sources(facts: Facts) -> Part:
     beside = f"{count(total, 'продажа', 'продажи', 'продаж')} {in_month(facts)}"
     return Part(
         "sources", table.title, chart=ranked(table, bar, unit, Paint.MAIN), table=table,
-        beside=beside, ask=report_ask(facts, "sources"),
+        beside=beside, ask=report_ask(facts, "sources", by=OF_DEAL),
     )  # fmt: skip
 
 
@@ -215,7 +234,8 @@ def client_months(facts: Facts) -> Part:
     )  # fmt: skip
     return Part(
         "client_months", chart.title, chart=chart, table=table,
-        beside=f"{counts[YEAR]} {in_month(facts)}", ask=report_ask(facts, "new-clients"),
+        beside=f"{counts[YEAR]} {in_month(facts)}",
+        ask=report_ask(facts, "new-clients", tree=facts.scope.tree()),
     )  # fmt: skip
 
 
@@ -235,7 +255,9 @@ def ranked(table: Table, key: str, unit: Unit, paint: Paint) -> Chart:
 
 def _ranked(facts: Facts, rows: list[tuple[Any, ...]]) -> list[tuple[Any, MoneySum]]:
     keys = dict.fromkeys(row[0] for row in rows)
-    found = [(key, money((row[1:] for row in rows if row[0] == key), facts.rates)) for key in keys]
+    found = [
+        (key, money_sum((row[1:] for row in rows if row[0] == key), facts.rates)) for key in keys
+    ]
     return sorted(found, key=lambda pair: (-pair[1].deals, -pair[1].kopecks, pair[0] or 0))
 
 
@@ -244,8 +266,23 @@ def _items(facts: Facts) -> dict[int | None, str]:
     return {row[0]: f"{row[1]} (удалён)" if row[2] else row[1] for row in rows}
 
 
-def report_ask(facts: Facts, report: str) -> ReportAsk | None:
-    """Return the whole report; None to who may not see reports."""
+def report_ask(
+    facts: Facts,
+    report: str,
+    *,
+    by: str = "",
+    tree: Group = EVERYTHING,
+    options: Mapping[str, str] | None = None,
+) -> ReportAsk | None:
+    """Return the whole report, asked so that it says the same; None to who may not see reports.
+
+    Args:
+        facts: of the dashboard.
+        report: its key.
+        by: the way of it that is like the block's.
+        tree: the filters of the dashboard, where the report knows them.
+        options: of the report.
+    """
     if facts.scope.forced:
         return None
-    return ReportAsk(report, facts.scope.period, facts.now)
+    return ReportAsk(report, facts.scope.period, facts.now, by=by, tree=tree, options=options or {})

@@ -15,7 +15,6 @@ from crm_desktop.access.visibility import (
 )
 from crm_desktop.currencies.rates import read_rates
 from crm_desktop.dashboard.calls import count_calls
-from crm_desktop.dashboard.money import money
 from crm_desktop.dashboard.spans import (
     AHEAD,
     BACK,
@@ -27,7 +26,7 @@ from crm_desktop.dashboard.spans import (
     Ended,
 )
 from crm_desktop.deals.action_state import DAY_MS, Moment
-from crm_desktop.deals.list_sums import SUM_COLUMNS
+from crm_desktop.deals.list_sums import SUM_COLUMNS, money_sum
 from crm_desktop.deals.staleness import quiet_sql, stale_sql
 from crm_desktop.plans.book import PlanBook, read_plans
 from crm_desktop.reports.period import Comparison, ReportPeriod, Step, shifted
@@ -347,7 +346,7 @@ class Facts:
         for month, outcome, told in rows:
             took, *listed = json.loads(told)
             found[month, outcome] = Ended(
-                took or 0.0, money((row for row in listed if row[1]), self.rates)
+                took or 0.0, money_sum((row for row in listed if row[1]), self.rates)
             )
         return found
 

@@ -5,24 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.currencies.rates import to_kopecks
-from crm_desktop.deals.list_sums import MoneySum, money_sum, told_apart
+from crm_desktop.deals.list_sums import told_apart
 from crm_desktop.wording import count
 from db.deal_board_sums import PART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from crm_desktop.deals.list_sums import MoneySum
+
 DEALS = ("сделка", "сделки", "сделок")
-
-
-def money(rows: Iterable[tuple[Any, ...]], rates: Mapping[str, int]) -> MoneySum:
-    """Add up rows of `SUM_COLUMNS`; several of one currency are put together first."""
-    found: dict[str, list[int]] = {}
-    for currency, *numbers in rows:
-        known = found.setdefault(currency, [0] * 6)
-        for at, each in enumerate(numbers):
-            known[at] += each or 0
-    return money_sum([(currency, *numbers) for currency, numbers in found.items()], rates)
 
 
 def weighed_by(rows: Iterable[tuple[int, tuple[Any, ...]]], rates: Mapping[str, int]) -> int:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.dashboard.blocks import report_ask
-from crm_desktop.dashboard.money import DEALS, money
+from crm_desktop.dashboard.money import DEALS
 from crm_desktop.dashboard.parts import Part
-from crm_desktop.dashboard.tiles import drill, in_month, plan_scope, share, within
+from crm_desktop.dashboard.tiles import drill, in_month, plan_of, plan_scope, share, within
 from crm_desktop.dashboard.work_tiles import calls_cell, done_cell
 from crm_desktop.deals.action_state import ActionState
+from crm_desktop.deals.list_sums import money_sum
 from crm_desktop.plans.measures import WON_SUM
 from crm_desktop.reports.result import (
     Chart,
@@ -55,7 +56,7 @@ def funnel(facts: Facts) -> Part:
         lost[stage] = lost.get(stage, 0) + number
     won_rows = _by_stage(facts, chosen, "won")
     losses = sum(lost.values())
-    won_sum = money((row[1:] for row in won_rows), facts.rates)
+    won_sum = money_sum((row[1:] for row in won_rows), facts.rates)
     wins = won_sum.deals
     over = facts.scope.today > facts.scope.period.last
     standing_title = "на конец месяца" if over else "сейчас на этапе"
@@ -67,7 +68,7 @@ def funnel(facts: Facts) -> Part:
     lines: list[Row] = []
     for stage, label in reversed(stages):
         strays = [key for key in {*standing, *lost} if key not in known] if stage == first else []
-        here = money(
+        here = money_sum(
             (row for key in (stage, *strays) for row in standing.get(key, ())), facts.rates
         )
         gone = sum(lost.get(key, 0) for key in (stage, *strays))
@@ -114,7 +115,9 @@ def funnel(facts: Facts) -> Part:
     return Part(
         "funnel", table.title, chart=chart, table=table,
         beside=f"{count(went_on, *DEALS)} в работе {in_month(facts)}",
-        ask=report_ask(facts, "funnel"),
+        ask=report_ask(
+            facts, "funnel", tree=facts.scope.tree(), options={"funnel": str(chosen)}
+        ),
     )  # fmt: skip
 
 
@@ -140,7 +143,7 @@ def managers(facts: Facts) -> Part:
             of(member)
     lines = []
     for member, found in rows.items():
-        won, in_work = (money(found[key], facts.rates) for key in ("won", "open"))
+        won, in_work = (money_sum(found[key], facts.rates) for key in ("won", "open"))
         plan = None
         if member:
             plan = facts.plans.month(WON_SUM, facts.scope.period.first, plan_scope(facts, member))
@@ -150,9 +153,9 @@ def managers(facts: Facts) -> Part:
         )  # fmt: skip
         lines.append((won.kopecks, _manager_row(facts, sold)))
     lines.sort(key=lambda pair: (-pair[0], str(pair[1].cells[0])))
-    every = money((row for found in rows.values() for row in found["won"]), facts.rates)
-    work = money((row for found in rows.values() for row in found["open"]), facts.rates)
-    plan = facts.plans.month(WON_SUM, facts.scope.period.first, plan_scope(facts))
+    every = money_sum((row for found in rows.values() for row in found["won"]), facts.rates)
+    work = money_sum((row for found in rows.values() for row in found["open"]), facts.rates)
+    plan = plan_of(facts, WON_SUM, facts.scope.period.first, plan_scope(facts))
     idle = sum(found["idle"] for found in rows.values())
     total = _manager_row(facts, _Sold(None, "Итого", every, plan, work, idle, sum(calls.values())))
     columns = (

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.dashboard.money import DEALS, apart_note, money, weighed_by
+from crm_desktop.access.powers import Area
+from crm_desktop.access.visibility import sees_all
+from crm_desktop.cube.measures import divided
+from crm_desktop.dashboard.money import DEALS, apart_note, weighed_by
 from crm_desktop.dashboard.parts import Part
 from crm_desktop.dashboard.spans import LAST, NOTHING, PAST, WEEKS
 from crm_desktop.deals.action_state import ActionState
+from crm_desktop.deals.list_sums import money_sum
 from crm_desktop.plans.measures import WON_SUM
 from crm_desktop.plans.scope import PlanScope
 from crm_desktop.reports.result import Drill, Figure, Records, Sense, Unit
@@ -19,6 +23,7 @@ from crm_desktop.wording.times import MONTHS_OF, MONTHS_SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from crm_desktop.dashboard.facts import Facts
     from crm_desktop.deals.list_sums import MoneySum
@@ -33,7 +38,7 @@ _OPEN: Final = Condition("outcome", Op.ANY_OF, ("open",))
 
 def open_deals(facts: Facts) -> Part:
     """How many deals are open, and their sum."""
-    sums = money((row[4:] for row in facts.open_rows), facts.rates)
+    sums = money_sum((row[4:] for row in facts.open_rows), facts.rates)
     figure = Figure(
         "open", "Открытые сделки", sums.deals, Unit.COUNT, Sense.GOOD,
         beside=show_value(sums.kopecks, Unit.KOPECKS) if facts.money else "",
@@ -45,7 +50,7 @@ def open_deals(facts: Facts) -> Part:
 
 def weighted(facts: Facts) -> Part:
     """What the open deals bring by probability."""
-    sums = money((row[4:] for row in facts.open_rows), facts.rates)
+    sums = money_sum((row[4:] for row in facts.open_rows), facts.rates)
     figure = Figure(
         "weighted", "Взвешенный прогноз", sums.weighted, Unit.KOPECKS, Sense.GOOD,
         beside=f"из {show_short(sums.kopecks, Unit.KOPECKS)}", term="tile_weighted",
@@ -64,7 +69,7 @@ def won(facts: Facts) -> Part:
         "won", f"Выиграно {in_month(facts)}", sums.kopecks, Unit.KOPECKS, Sense.GOOD,
         beside=count(sums.deals, *DEALS),
         before=_year_ago(facts, "won").kopecks, against=against(facts),
-        plan=facts.plans.month(WON_SUM, facts.scope.period.first, plan_scope(facts)),
+        plan=plan_of(facts, WON_SUM, facts.scope.period.first, plan_scope(facts)),
         trend=tuple(each.kopecks for each in rows), trend_labels=month_labels(facts.months),
         term="won", drill=_ended_drill(facts, "Выиграно", "won"),
     )  # fmt: skip
@@ -92,7 +97,7 @@ def lost(facts: Facts) -> Part:
         before=_year_ago(facts, "lost").deals, against=against(facts),
         trend=tuple(each.deals for each in rows), trend_labels=month_labels(facts.months),
         term="lost", drill=_ended_drill(facts, "Проиграно", "lost"),
-    ))  # fmt: skip
+    ), notes=apart_note(sums) if facts.money else ())  # fmt: skip
 
 
 def conversion(facts: Facts) -> Part:
@@ -168,7 +173,7 @@ def stale(facts: Facts) -> Part:
 
 def stale_sum(facts: Facts) -> Part:
     """What the deals that stand still come to."""
-    sums = money((row[2:] for row in facts.stale_rows), facts.rates)
+    sums = money_sum((row[2:] for row in facts.stale_rows), facts.rates)
     return part(Figure(
         "stale_sum", "Деньги в застывших", sums.kopecks, Unit.KOPECKS, Sense.BAD,
         beside=count(sums.deals, *DEALS), term="tile_stale",
@@ -179,7 +184,7 @@ def stale_sum(facts: Facts) -> Part:
 def expected(facts: Facts) -> Part:
     """What the open deals that are to close in the month come to."""
     at = facts.forecast_months.index(facts.scope.period)
-    sums = money((row[1:] for row in facts.expected_rows if row[0] == at), facts.rates)
+    sums = money_sum((row[1:] for row in facts.expected_rows if row[0] == at), facts.rates)
     days = (facts.scope.period.first.isoformat(), facts.scope.period.last.isoformat())
     return part(Figure(
         "expected", f"Ожидается {in_month(facts)}", sums.kopecks, Unit.KOPECKS, Sense.GOOD,
@@ -232,6 +237,25 @@ def plan_scope(facts: Facts, member: int | None = None) -> PlanScope:
     return PlanScope(member or asked.member, asked.department, asked.funnel)
 
 
+def plan_of(
+    facts: Facts, measure: str, month: date, scope: PlanScope, *, area: Area = Area.DEALS
+) -> int | None:
+    """Return the plan of a month; None also where it says nothing.
+
+    The plan of the whole office says nothing beside a part of its records.
+
+    Args:
+        facts: of the dashboard.
+        measure: of plans.
+        month: any day of it.
+        scope: whose.
+        area: the records it is set against.
+    """
+    if scope.member is None and scope.department is None and not sees_all(facts.office, area):
+        return None
+    return facts.plans.month(measure, month, scope)
+
+
 def share(number: float, of: float) -> float | None:
     """Return a share; None of nothing."""
     return number / of if of else None
@@ -240,7 +264,7 @@ def share(number: float, of: float) -> float | None:
 def average(sums: MoneySum) -> int | None:
     """Return the mean budget of the deals that have one in a currency with a rate."""
     filled = _filled(sums)
-    return round(sums.kopecks / filled) if filled else None
+    return divided(sums.kopecks, filled) if filled else None
 
 
 def month_labels(months: Iterable[ReportPeriod]) -> tuple[str, ...]:
@@ -303,7 +327,7 @@ def _weighted_trend(facts: Facts, now: int) -> tuple[int, ...]:
     chances: dict[int, int] = dict(facts.run("SELECT id, probability FROM stage"))
     found: list[int] = []
     for step in reversed(range(WEEKS)):
-        made = money((row[1:] for row in facts.fresh_rows if row[0] < step), facts.rates)
+        made = money_sum((row[1:] for row in facts.fresh_rows if row[0] < step), facts.rates)
         gone = weighed_by(
             (
                 (chances.get(row[2], 0), row[3:])

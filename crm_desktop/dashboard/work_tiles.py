@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.powers import Area
 from crm_desktop.access.visibility import visible_deal_sql, visible_task_sql
 from crm_desktop.cube.question import Cell, CubeQuestion
 from crm_desktop.dashboard.spans import WEEKS, YEAR
-from crm_desktop.dashboard.tiles import against, in_month, month_labels, part, week_labels
+from crm_desktop.dashboard.tiles import (
+    against,
+    in_month,
+    month_labels,
+    part,
+    plan_of,
+    week_labels,
+)
 from crm_desktop.plans.scope import PlanScope
 from crm_desktop.reports.result import Drill, Figure, Records, Sense, Unit
 from crm_desktop.views.tree import Condition, Op
@@ -64,7 +72,7 @@ def new_clients(facts: Facts) -> Part:
     before = facts.clients_of(facts.year_ago)
     days_of = (scope.period.first.isoformat(), scope.period.last.isoformat())
     tree = scope.tree(Condition("created", Op.BETWEEN, days_of))
-    plan = facts.plans.month("new_clients", scope.period.first, _own_scope(facts))
+    plan = plan_of(facts, "new_clients", scope.period.first, _own_scope(facts), area=Area.CLIENTS)
     return part(Figure(
         "new_clients", f"Новые клиенты {in_month(facts)}", counts.get(YEAR, 0), Unit.COUNT,
         Sense.GOOD, before=before, against=against(facts), plan=plan,
@@ -77,7 +85,7 @@ def new_clients(facts: Facts) -> Part:
 def calls(facts: Facts) -> Part:
     """How many calls were written down in the month."""
     months = facts.calls_by_month
-    plan = facts.plans.month("calls", facts.scope.period.first, _own_scope(facts))
+    plan = plan_of(facts, "calls", facts.scope.period.first, _own_scope(facts), area=Area.CLIENTS)
     return part(Figure(
         "calls", f"Звонки {in_month(facts)}", months[-1], Unit.COUNT, Sense.GOOD,
         plan=plan, trend=months, trend_labels=month_labels(facts.months), term="tile_calls",

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_desktop.access.powers import FieldRule, Scope
+from crm_desktop.access.membership import Role
+from crm_desktop.access.powers import BUILT_IN, FieldRule, Scope
+from crm_desktop.access.right import Right
 from crm_desktop.dashboard.filters import Filters
 from crm_desktop.dashboard.papers import as_report
 from crm_desktop.dashboard.pieces import PIECES
 from crm_desktop.dashboard.reading import DashboardResult, offered_pieces, read_dashboard
 from crm_desktop.dashboard.setting import Placed, Setting
 from crm_desktop.errors import UserError
+from crm_desktop.plans.entering import PlanEntry, set_plans
+from crm_desktop.plans.scope import PlanScope
 from crm_desktop.reports.drilling import drill_count
 from crm_desktop.reports.result import Unit
+from crm_desktop.reports.running import run_report
 from crm_desktop.reports.terms import TERMS
 from tests.access.people_office import manager, own_scope
 from tests.dashboard.dashboard_base import NOW, fill_office
@@ -23,6 +28,7 @@ from tests.dashboard.dashboard_oracle import Oracle, roubles
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
+    from crm_desktop.reports.result import ReportResult
     from tests.access.people_office import People
 
 NOVEMBER = date(2026, 11, 1)
@@ -251,3 +257,51 @@ def test_words_of_the_dashboard_are_explained(people: People) -> None:
             assert part.figure.drill is not None, part.key
         if part.table is not None:
             assert {c.term for c in part.table.columns if c.term} <= TERMS.keys(), part.key
+
+
+def test_a_block_opens_the_report_that_says_the_same(people: People) -> None:
+    fill_office(people, 12)
+    admin, vera = people.admin, people.ids["Вера"]
+    funnel = admin.db.run("SELECT id FROM funnel WHERE name = 'Сервис'")[0][0]
+    parts = read(admin, Filters(NOVEMBER, funnel=funnel, member=vera)).parts
+
+    def whole(key: str) -> ReportResult:
+        ask = parts[key].ask
+        assert ask is not None
+        return run_report(admin, ask)
+
+    lost = whole("reasons").tables[0].total
+    assert lost is not None
+    oracle = Oracle(admin, NOVEMBER, {vera}, funnel)
+    assert lost.cells[1] == len(oracle.closed("lost", oracle.days))
+    assert whole("funnel").figures[-1].value == len(oracle.open())
+
+    parts = read(admin).parts
+    block, report = parts["sources"].table, whole("sources").tables[0]
+    assert block is not None
+    keys = [column.key for column in report.columns]
+    told = {row.cells[0]: [row.cells[keys.index(key)] for key in ("new", "won", "sum")]
+            for row in report.rows}  # fmt: skip
+    for row in block.rows:
+        name = "Не указано" if row.cells[0] == "Не указан" else row.cells[0]
+        assert list(row.cells[1:]) == told[name], name
+
+
+def test_the_plan_of_the_office_stands_beside_all_of_it(people: People) -> None:
+    fill_office(people, 13)
+    admin, gleb = people.admin, people.ids["Глеб"]
+    plans = [
+        PlanEntry(key, NOVEMBER, 100 * amount, scope)
+        for key in ("won_sum", "new_clients", "calls")
+        for amount, scope in ((50, PlanScope()), (7, PlanScope(member=gleb)))
+    ]
+    set_plans(admin, plans)
+    acts = BUILT_IN[Role.MANAGER].acts | {Right.REPORTS}
+    people.give("Глеб", own_scope(acts=acts))
+    for office, whole in ((admin, 5000), (people.open("Глеб"), None)):
+        for member, wanted in ((None, whole), (gleb, 700)):
+            parts = read(office, Filters(NOVEMBER, member=member)).parts
+            for key in ("won", "new_clients", "calls"):
+                figure = parts[key].figure
+                assert figure is not None
+                assert figure.plan == wanted, (key, member)
