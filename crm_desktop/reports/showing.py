@@ -44,7 +44,8 @@ def show_value(value: Value, unit: Unit) -> str:  # noqa: PLR0911 - one line a u
     """A value as it stands in a table; «—» for none.
 
     Args:
-        value: of the unit; text where a number is expected is shown as it is.
+        value: of the unit; text where a number is expected is shown as it is; money that is no
+            whole number of kopecks is an average.
         unit: what it means.
     """
     if value is None:
@@ -53,7 +54,7 @@ def show_value(value: Value, unit: Unit) -> str:  # noqa: PLR0911 - one line a u
         return _show_day(value, unit)
     match unit:
         case Unit.KOPECKS:
-            return rubles(round(value))
+            return rubles(_kopecks(value))
         case Unit.SHARE:
             return _show_share(value)
         case Unit.DAYS:
@@ -66,6 +67,12 @@ def show_value(value: Value, unit: Unit) -> str:  # noqa: PLR0911 - one line a u
             return f"{decimal(value, 1)}×"
         case _:
             return _whole(value)
+
+
+def _kopecks(value: float) -> int:
+    """Whole kopecks; an average, no sum anybody paid, is whole rubles from a thousand on."""
+    guess = value != round(value) and abs(value) >= _SHORT_FROM * _KOPECKS // 10
+    return round(value / _KOPECKS) * _KOPECKS if guess else round(value)
 
 
 def show_short(value: Value, unit: Unit) -> str:

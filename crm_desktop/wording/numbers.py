@@ -44,7 +44,8 @@ def rubles(kopecks: int, *, always_kopecks: bool = False) -> str:
 
 def percent(share: float, *, digits: int = 0) -> str:
     """A share of one: 0.125 → «13 %» or, with `digits=1`, «12,5 %»."""
-    text = f"{abs(share) * 100:.{digits}f}".replace(".", ",")
+    # A half goes up, as people round; the least bit more makes up for what floats lose.
+    text = f"{abs(share) * 100 * (1 + 1e-12):.{digits}f}".replace(".", ",")
     sign = MINUS if share < 0 and text.strip("0,") else ""
     return f"{sign}{text}{NBSP}%"
 

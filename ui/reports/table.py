@@ -34,6 +34,7 @@ MEASURED: Final = 300
 """So many lines are looked at for the width of a column."""
 NAME_LEAST: Final = 150
 NAME_MOST: Final = 420
+NAME_TIGHT: Final = 260
 TEXT_MOST: Final = 260
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -131,6 +132,7 @@ class ReportTable(QWidget):
         self._table: Table | None = None
         self._told: list[int] = []
         self._least: list[int] = []
+        self._scrolls = False
         self.model = ReportModel(self)
         self.total_model = ReportModel(self)
         self._cells = (ReportDelegate(), ReportDelegate(strong=True))
@@ -229,7 +231,7 @@ class ReportTable(QWidget):
             high += theme().px(ROW) + 1
         if self._note.text():
             high += self._note.heightForWidth(max(200, self.width()))
-        if self._least and sum(self._least) > self.grid.viewport().width() > 0:
+        if self._scrolls and self.grid.viewport().width() > 0:
             high += self.grid.horizontalScrollBar().sizeHint().height()
         return high
 
@@ -263,7 +265,8 @@ class ReportTable(QWidget):
         wide = self._told[at] + 2 * self.head.pad
         if not at:
             deepest = max((row.level for row in self.model.rows[:MEASURED]), default=0)
-            wide = min(max(wide + deepest * px(LEVEL), px(NAME_LEAST)), px(NAME_MOST))
+            most = px(NAME_TIGHT if self.head.tight else NAME_MOST)
+            wide = min(max(wide + deepest * px(LEVEL), px(NAME_LEAST)), most)
         elif not is_number(column):
             wide = min(wide, px(TEXT_MOST))
         if column.change:
@@ -278,21 +281,29 @@ class ReportTable(QWidget):
         for cell in self._cells:
             cell.pad, cell.bar = self.head.pad, theme().px(BAR_TIGHT if tight else BAR_WIDTH)
         self._least = [self._wanted(at) for at in range(len(self._told))]
+        for at, more in self.head.short_of(self._least).items():
+            self._least[at] += more
         return sum(self._least)
 
     def _spread(self) -> None:
-        """Share out what width is left: the names take half, the others the rest."""
+        """Share out what width is left: to texts that are cut, half to the names, to the others."""
         if not self._told:
             return
-        width, was = self.grid.viewport().width(), self.head.tight
+        width, was = self.grid.viewport().width(), (self.head.tight, self._scrolls)
         wanted = self._measure(tight=False)
         if wanted > width:
             wanted = self._measure(tight=True)
-        if self.head.tight != was:
+        self._scrolls = wanted > width
+        if (self.head.tight, self._scrolls) != was:
             self.head.updateGeometry()
             self.grid.updateGeometries()
             self.reshaped.emit()
         spare = max(0, width - wanted)
+        for at, told in enumerate(self._told):
+            lack = 0 if is_number(self.model.columns[at]) else told + 2 * self.head.pad
+            more = min(spare, max(0, lack - self._least[at]))
+            self._least[at] += more
+            spare -= more
         others = len(self._least) - 1
         each = spare // (2 * others) if others else 0
         for at, least in enumerate(self._least):

@@ -170,11 +170,7 @@ class ReportHead(QHeaderView):
         px, group = theme().px, columns[section].group
         if not group:
             return
-        first = last = section
-        while first > 0 and columns[first - 1].group == group:
-            first -= 1
-        while last + 1 < len(columns) and columns[last + 1].group == group:
-            last += 1
+        first, last = _span(columns, section)
         left = self.sectionViewportPosition(first)
         right = self.sectionViewportPosition(last) + self.sectionSize(last)
         painter.save()
@@ -189,6 +185,19 @@ class ReportHead(QHeaderView):
         )
         painter.restore()
 
+    def short_of(self, widths: list[int]) -> dict[int, int]:
+        """Return how much wider columns are to be, for what stands above them to be whole."""
+        columns = self._columns()
+        found: dict[int, int] = {}
+        for at, column in enumerate(columns):
+            first, last = _span(columns, at)
+            if column.group and at == first:
+                wanted = text_width(column.group, Role.META_STRONG) + 2 * self.pad
+                short = max(0, wanted - sum(widths[first : last + 1]))
+                many = last + 1 - first
+                found |= {at + each: -(-short // many) for each in range(many) if short}
+        return found
+
     def _longest(self) -> int:
         return theme().px(LONGEST_TIGHT if self.tight else LONGEST)
 
@@ -199,3 +208,14 @@ class ReportHead(QHeaderView):
     def _columns(self) -> tuple[Column, ...]:
         model = self._model()
         return model.columns if model is not None else ()
+
+
+def _span(columns: tuple[Column, ...], section: int) -> tuple[int, int]:
+    """Return the first and the last column under the heading this one is under."""
+    group = columns[section].group
+    first = last = section
+    while first > 0 and columns[first - 1].group == group:
+        first -= 1
+    while last + 1 < len(columns) and columns[last + 1].group == group:
+        last += 1
+    return first, last

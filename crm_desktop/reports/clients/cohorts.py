@@ -222,10 +222,7 @@ def _table(cohorts: Sequence[Cohort], steps: range, show: str, months: int) -> T
     columns = (
         Column("cohort", "Первая продажа", term="cohort"),
         Column("buyers", "Покупателей", Unit.COUNT, term="first_sale"),
-        *(
-            Column(f"s{step}", f"+{step}", _UNITS[show], term="cohort", group=group, heat=True)
-            for step in steps
-        ),
+        *(Column(f"s{step}", f"+{step}", _UNITS[show], group=group, heat=True) for step in steps),
     )
     rows = []
     for cohort in cohorts:

@@ -126,11 +126,14 @@ def _matrix(office: Office, ask: ReportAsk, way: str, across: str) -> Table:
     heads = (
         Column("way", told.dimensions[0].title),
         *(
-            Column(f"c{number}", told.label(side, other), Unit.COUNT, sense=Sense.BAD, heat=True)
+            Column(
+                f"c{number}", told.label(side, other), Unit.COUNT, sense=Sense.BAD,
+                group=told.dimensions[1].title, heat=True,
+            )
             for number, other in enumerate(shown)
         ),
         Column("all", "Всего", Unit.COUNT, sense=Sense.BAD),
-    )
+    )  # fmt: skip
     title = f"{told.dimensions[0].title} × {told.dimensions[1].title.lower()}"
     notes = []
     if left > 0:

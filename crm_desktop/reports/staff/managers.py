@@ -87,7 +87,7 @@ MANAGERS: Final = definition_of(
                 "events",
                 (
                     Shown("calls", "Звонки", group=_TALKS, sense=Sense.GOOD, heat=True),
-                    Shown("meetings", "Встречи", group=_TALKS, sense=Sense.GOOD, heat=True),
+                    Shown("meetings", "Встречи", group=_TALKS, sense=Sense.GOOD),
                     Shown("letters", "Письма", group=_TALKS, sense=Sense.GOOD),
                     Shown("messages", "Сообщения", group=_TALKS, sense=Sense.GOOD),
                     Shown("minutes", "Минут разговора", group=_TALKS, sense=Sense.GOOD),

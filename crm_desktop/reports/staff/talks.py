@@ -46,6 +46,7 @@ _AUTHOR: Final = Choice("author", "Сотрудник")
 _REGION: Final = Choice("client.region", "Регион клиента")
 _SEGMENT: Final = Choice("client.segment", "Сегмент клиента")
 _SOURCE: Final = Choice("source", "Источник")
+_HOURS: Final = "Начало часа"
 _WEEKDAYS: Final = ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс")
 
 
@@ -77,7 +78,10 @@ def _with_hours(
         "hours", f"{title} по дням недели и часам",
         (
             Column("weekday", "День недели"),
-            *(Column(f"h{hour}", f"{hour}:00", Unit.COUNT, heat=True) for hour in shown),
+            *(
+                Column(f"h{hour}", f"{hour}:00", Unit.COUNT, group=_HOURS, heat=True)
+                for hour in shown
+            ),
             Column("all", "Всего", Unit.COUNT),
         ),
         tuple(rows), Row(("Всего", *total, told.total[0]), strong=True),
