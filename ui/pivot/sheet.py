@@ -40,7 +40,7 @@ class ChartSide(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=Space.M, parent=parent)
         self._result: PivotResult | None = None
-        self.kind = ComboBox([(_AUTO, self.tr("Вид: сам"))] + [(key, name) for key, name in KINDS])
+        self.kind = ComboBox([(_AUTO, self.tr("Вид: автоматически"))] + [(key, name) for key, name in KINDS])
         self.kind.setAccessibleName(self.tr("Вид графика"))
         self.value = ComboBox()
         self.value.setAccessibleName(self.tr("Значение на графике"))
