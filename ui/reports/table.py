@@ -202,6 +202,7 @@ class ReportTable(QWidget):
     def order_by(self, at: int | None, *, descending: bool) -> None:
         """Sort by a column; None = as the report gives it."""
         self.model.order_by(at, descending=descending)
+        self._spread()
         self.head.viewport().update()
 
     def as_shown(self) -> Table | None:

@@ -24,6 +24,8 @@ LONGEST: Final = 120
 """A longer heading goes on in a second line; pixels at 100 %."""
 LONGEST_TIGHT: Final = 56
 PAD_TIGHT: Final = 8
+ARROW: Final = 16
+"""What the arrow of the order takes beside a heading."""
 
 
 class ReportHead(QHeaderView):
@@ -73,7 +75,9 @@ class ReportHead(QHeaderView):
                 )
                 for at in range(1, len(words))
             )
-        spare = 0 if self.tight else px(14)
+        model = self._model()
+        ordered = model is not None and model.sorted_by == section
+        spare = px(ARROW) if ordered else 0 if self.tight else px(14)
         return whole + 2 * self.pad + (px(MARK + 4) if column.term else 0) + spare
 
     def sizeHint(self) -> QSize:
@@ -148,10 +152,12 @@ class ReportHead(QHeaderView):
         if ordered and model is not None:
             icon = "arrow-down" if model.descending else "arrow-up"
             side = px(12)
-            wide = min(text_width(self.title_of(section), Role.META_MEDIUM), room.width() - px(16))
+            wide = min(
+                text_width(self.title_of(section), Role.META_MEDIUM), room.width() - px(ARROW)
+            )
             at = room.right() - side + 1 if number else room.left() + wide + px(4)
             if number:
-                room = room.adjusted(0, 0, -px(16), 0)
+                room = room.adjusted(0, 0, -px(ARROW), 0)
             elif column.term:
                 at += px(MARK + 4)
             draw_icon(
