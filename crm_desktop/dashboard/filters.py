@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from crm_desktop.access.rights import Right, may
 from crm_desktop.departments.tree import read_tree
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
+
+
+_NOBODY: Final = -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Scope:
         """
         nodes: list[Node] = list(conditions)
         if self.people is not None:
-            nodes.append(Condition(by, Op.ANY_OF, self.people or (-2,)))
+            nodes.append(Condition(by, Op.ANY_OF, self.people or (_NOBODY,)))
         return all_of(*nodes)
 
     def deals(self, *conditions: Node) -> Group:
@@ -121,7 +124,8 @@ class Scope:
         """
         parts = []
         if self.people is not None:
-            listed = ", ".join(str(int(each)) for each in self.people)
+            # A department without people is nobody; an empty list would take the index away.
+            listed = ", ".join(str(int(each)) for each in self.people or (_NOBODY,))
             parts.append(f"{alias}.{by} IN ({listed})")
         if funnel and self.funnel is not None:
             parts.append(f"{alias}.funnel = {int(self.funnel)}")

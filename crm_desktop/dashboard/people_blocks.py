@@ -45,7 +45,10 @@ def funnel(facts: Facts) -> Part:
     title = "Воронка"
     if chosen is None:
         return Part("funnel", title, hidden="Воронок в офисе ещё нет.")
-    name = str(facts.run("SELECT name FROM funnel WHERE id = :id", args={"id": chosen})[0][0])
+    found = facts.run("SELECT name FROM funnel WHERE id = :id", args={"id": chosen})
+    if not found:
+        return Part("funnel", title, hidden="Такой воронки больше нет: выберите другую.")
+    name = str(found[0][0])
     stages = _stages(facts, chosen)
     standing: dict[int, list[tuple[Any, ...]]] = {}
     for row in facts.standing_rows:

@@ -28,9 +28,13 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 Slot = dict[PlanScope, int]
+# What another program wrote and no number, month or record can be is no plan.
 _READ: Final = (
     "SELECT month, measure, amount, member, department, funnel, product FROM plan"
-    " WHERE deleted_at IS NULL AND month BETWEEN ? AND ? ORDER BY id"
+    " WHERE deleted_at IS NULL AND month BETWEEN ? AND ? AND typeof(amount) = 'integer'"
+    " AND typeof(member) IN ('integer', 'null') AND typeof(department) IN ('integer', 'null')"
+    " AND typeof(funnel) IN ('integer', 'null') AND typeof(product) IN ('text', 'null')"
+    " AND length(month) = 7 AND substr(month, 6) BETWEEN '01' AND '12' ORDER BY id"
 )
 
 
@@ -172,8 +176,20 @@ def read_plans(db: OfficeDatabase, first: date, last: date) -> PlanBook:
     seats: dict[int, int] = dict(
         db.run("SELECT id, department FROM member WHERE department IS NOT NULL")
     )
-    plans = ((month, measure, amount, PlanScope(*scope)) for month, measure, amount, *scope in rows)
+    plans = (
+        (month, measure, amount, PlanScope(*scope))
+        for month, measure, amount, *scope in rows
+        if _is_month(month)
+    )
     return PlanBook(plans, read_tree(db), seats)
+
+
+def _is_month(text: str) -> bool:
+    """What stands in a damaged base, or is of another program, is no plan."""
+    try:
+        return f"{month_of(text):%Y-%m}" == text
+    except ValueError:
+        return False
 
 
 def part_of_month(amount: int, piece: ReportPeriod, calendar: WorkCalendar | None) -> int:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 _VALUES: Final = ("значение", "значения", "значений")
 _LIVE: Final = (
     "SELECT id, month, source, kopecks, note FROM source_cost"
-    " WHERE deleted_at IS NULL AND month BETWEEN ? AND ? ORDER BY id"
+    " WHERE deleted_at IS NULL AND month BETWEEN ? AND ? AND typeof(kopecks) = 'integer'"
+    " AND typeof(source) = 'integer' ORDER BY id"
 )
 
 

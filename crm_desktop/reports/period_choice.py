@@ -85,6 +85,16 @@ class PeriodChoice:
         Raises:
             UserError: days that cannot be.
         """
+        try:
+            first, last = self._days(today)
+        except (ValueError, OverflowError) as error:
+            raise UserError(
+                f"Период «{self}» лежит за пределами календаря. Отчёт не построен. "
+                "Выберите другой период."
+            ) from error
+        return ReportPeriod.of(first, last)
+
+    def _days(self, today: date) -> tuple[date, date]:
         first = last = today
         match self.name:
             case PeriodName.TODAY:
@@ -107,7 +117,7 @@ class PeriodChoice:
                 start = step_start(today, step)
                 first = step_start(start - _DAY, step) if which == "last" else start
                 last = step_end(first, step)
-        return ReportPeriod.of(first, last)
+        return first, last
 
     def __str__(self) -> str:
         if self.name in _COUNTED:

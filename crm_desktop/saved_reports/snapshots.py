@@ -87,11 +87,6 @@ class Snapshot:
     whole: bool
     definition: Mapping[str, Any] | None
 
-    @property
-    def can_compare(self) -> bool:
-        """Whether the same can be asked now."""
-        return self.definition is not None
-
 
 @use_case(Right.REPORTS)
 def remember(
@@ -260,7 +255,8 @@ def _loaded(text: str) -> dict[str, Any]:
         case {"version": version, "result": dict(), "definition": dict() | None} if (
             version == VERSION
         ):
-            return kept
+            found: dict[str, Any] = kept
+            return found
         case _:
             raise UserError(_BROKEN)
 
