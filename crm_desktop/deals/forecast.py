@@ -22,7 +22,7 @@ from crm_desktop.views.tree import Condition, Join, Op, all_of
 from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import tzinfo
 
     from crm_desktop.office.office import Office
@@ -141,11 +141,12 @@ def forecast(
         column_of(Span.LATER, edges[-1], expected.get("later", []), rates),
         column_of(Span.UNDATED, None, expected.get("undated", []), rates),
     ]
+    # Sums are rounded once: the total is not put together of rounded columns.
     return Forecast(
         today,
         tuple(columns),
-        _together(c.total for c in columns),
-        _together(c.won for c in columns),
+        money_sum((row[1:] for rows in expected.values() for row in rows), rates),
+        money_sum((row for rows in won.values() for row in rows), rates),
     )
 
 
@@ -278,11 +279,4 @@ def column_of(
         chance: money_sum([row[1:] for row in rows if row[0] == at], rates)
         for at, chance in enumerate(bands)
     }
-    return ForecastColumn(span, month, expected, _together(expected.values()))
-
-
-def _together(sums: Iterable[MoneySum]) -> MoneySum:
-    whole = NO_MONEY
-    for each in sums:
-        whole = whole + each
-    return whole
+    return ForecastColumn(span, month, expected, money_sum((row[1:] for row in rows), rates))

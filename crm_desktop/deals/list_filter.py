@@ -83,7 +83,8 @@ class DealQuery:
     def of(cls, office: Office, filter_: DealFilter, *, now: int | None = None) -> Self:
         """Make a filter ready; broken conditions are left out."""
         fields = read_deal_fields(office.db, office.user_id)
-        moment, at = Moment.now(office), now_ms() if now is None else now
+        at = now_ms() if now is None else now
+        moment = Moment.now(office, at=at)
         seen = visible_sql(office, "c")
         conditions = DealConditions(office.db, fields, moment, now=at, clients=seen)
         where = Sql(visible_board_sql(office, "b")) & (conditions.of(filter_.as_tree()) or TRUE)

@@ -129,7 +129,7 @@ class _Reading:
         self._db: OfficeDatabase = office.db
         self._fields = fields
         self._present = Present.of(office.zone, now)
-        self._conditions = DealConditions(office.db, fields, Moment.now(office), now=now)
+        self._conditions = DealConditions(office.db, fields, Moment.now(office, at=now), now=now)
         self._today = local(now, office.zone).date()
 
     def rows(self, ids: Sequence[int], columns: Sequence[str]) -> list[DealRow]:

@@ -79,16 +79,21 @@ def money_sum(rows: Iterable[tuple[Any, ...]], rates: Mapping[str, int]) -> Mone
     """Add up rows of `SUM_COLUMNS`: within a currency first, turned into roubles once.
 
     Args:
-        rows: at most one of a currency.
+        rows: several of a currency are put together first.
         rates: currency -> millionths of a rouble for a unit.
     """
+    by_currency: dict[str, list[int]] = {}
+    for currency, *numbers in rows:
+        known = by_currency.setdefault(currency, [0] * len(numbers))
+        for at, each in enumerate(numbers):
+            known[at] += each or 0
     deals = kopecks = weighted = filled = 0
     apart = []
-    for currency, number, high, low, heavy, light, given in sorted(rows):
+    for currency, (number, high, low, heavy, light, given) in sorted(by_currency.items()):
         deals += number
         filled += given
-        amount = (high or 0) * PART + (low or 0)
-        by_chance = (heavy or 0) * PART + (light or 0)
+        amount = high * PART + low
+        by_chance = heavy * PART + light
         if currency in rates:
             kopecks += to_kopecks(amount, rates[currency])
             weighted += weighed(by_chance, rates[currency])

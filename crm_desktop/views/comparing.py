@@ -10,6 +10,7 @@ from crm_desktop.handover.substitution import stands_in_for
 from crm_desktop.views.periods import Days, days_of, midnight, year_days
 from crm_desktop.views.sql import FALSE, Sql, is_in, negate
 from crm_desktop.views.tree import Condition, Op
+from crm_desktop.wording.times import local
 from db.list_values import NO_DATE
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ class Moment:
     lent: frozenset[int] = frozenset()
 
     @classmethod
-    def now(cls, office: Office) -> Moment:
-        """The present moment of the signed-in person."""
+    def now(cls, office: Office, *, at: int | None = None) -> Moment:
+        """The present moment of the signed-in person; `at` = another one, UTC ms."""
         zone = office.zone
-        today = datetime.now(zone).date()
+        today = datetime.now(zone).date() if at is None else local(at, zone).date()
         return cls(today, zone, office.user_id, stands_in_for(office.db, office.user_id, today))
 
     @property

@@ -27,7 +27,6 @@ from crm_desktop.deals.listing import deal_ids
 from crm_desktop.deals.rescheduling import move_close
 from crm_desktop.errors import NotFoundError
 from crm_desktop.history.acts import undo
-from crm_desktop.views.comparing import Moment
 from crm_desktop.views.definition import SortKey
 from crm_desktop.views.tree import Condition, Op, all_of
 from tests.deals.deal_list_base import NOW, Deals, MadeDeal, fill_deals
@@ -40,11 +39,8 @@ OPEN = DealFilter(tree=all_of(Condition("outcome", Op.ANY_OF, ("open",))))
 
 
 @pytest.fixture
-def made(office: Office, monkeypatch: pytest.MonkeyPatch) -> Deals:
-    found = fill_deals(office, 6, deals=120)
-    told = classmethod(lambda cls, office: cls(found.today, office.zone, office.user_id))
-    monkeypatch.setattr(Moment, "now", told)
-    return found
+def made(office: Office) -> Deals:
+    return fill_deals(office, 6, deals=120)
 
 
 def column_of(deal: MadeDeal, months: int) -> str:

@@ -53,7 +53,7 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
         for check in checks_of(fields, quiet_months=months)
         if all(fields.find(key) is not None for key in _fields_of(check.tree))
     ]
-    conditions = ClientConditions(fields, Moment.now(office))
+    conditions = ClientConditions(fields, Moment.now(office, at=ask.now))
     counts = _count(reading, [conditions.of(check.tree) or FALSE for check in checks])
     whole = [sum(each) for each in zip(*counts.values(), strict=True)] or [0] * (len(checks) + 2)
     faulty = any_of(*(check.tree for check in checks))

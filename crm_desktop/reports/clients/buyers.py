@@ -103,7 +103,9 @@ def client_sql(reading: Reading) -> Sql:
     found = Sql(visible_sql(reading.office, "c"))
     if reading.ask.tree != EVERYTHING:
         fields = read_fields(reading.db, reading.office.user_id)
-        told = ClientConditions(fields, Moment.now(reading.office)).of(reading.ask.tree)
+        told = ClientConditions(fields, Moment.now(reading.office, at=reading.ask.now)).of(
+            reading.ask.tree
+        )
         found = found if told is None else found & told
     return found
 

@@ -96,8 +96,9 @@ def brought_by(reading: Reading, period: ReportPeriod, *, way: str) -> SourceFig
             theirs = sources[deal.client]
             source = deal.source if way == OF_DEAL and deal.source is not None else theirs
             tally.take(deal, deal.source if source is None else source)
-        elif deal.client is None and reading.ask.tree == EVERYTHING:
-            tally.take(deal, deal.source)
+        elif reading.ask.tree == EVERYTHING:
+            # No client, or one this person does not see: the deal counts where all deals do.
+            tally.take(deal._replace(client=None), deal.source)
     return SourceFigures(dict(found), sees_money(reading), tally.unrated, tally.unpriced)
 
 
