@@ -17,7 +17,7 @@ from crm_desktop.reports.result import Drill
 from crm_desktop.views.tree import EVERYTHING, Condition, Group, Op, all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date
 
     from crm_desktop.cube.answer import CubeAnswer
@@ -107,10 +107,10 @@ class FactBook:
 
     def narrowed_drill(self, title: str, people: Iterable[int], field: str) -> Drill | None:
         """Return the records of several people; None where their list cannot be narrowed so."""
-        if self.answer.question.source == "events":
+        question, several = self.answer.question, tuple(people)
+        if question.source == "events" or not several:
             return None
-        question = self.answer.question
-        tree = all_of(question.tree, Condition(field, Op.ANY_OF, tuple(people)))
+        tree = all_of(question.tree, Condition(field, Op.ANY_OF, several))
         whole = self.answer.drill(title, {}, measure=self.measure)
         if whole.cell is None:
             return None
@@ -168,19 +168,3 @@ def _tree(ask: _Ask, within: PlanScope, *, won: bool) -> Group:
     if within.member is not None and ask.source != "events":
         nodes.append(Condition(ask.person, Op.ANY_OF, (within.member,)))
     return all_of(*nodes) if nodes else EVERYTHING
-
-
-def facts_by_department(
-    facts: FactBook, members: Mapping[int, Iterable[int]], month: date | None = None
-) -> dict[int, int]:
-    """Add up what the people of departments have.
-
-    Args:
-        facts: by people.
-        members: department -> those who work in it and in those below.
-        month: one month; None = all days.
-    """
-    return {
-        department: sum(facts.of(member, month) for member in people)
-        for department, people in members.items()
-    }

@@ -49,15 +49,6 @@ class Step(StrEnum):
     YEAR = "year"
 
 
-STEP_NAMES: Final = {
-    Step.DAY: "По дням",
-    Step.WEEK: "По неделям",
-    Step.MONTH: "По месяцам",
-    Step.QUARTER: "По кварталам",
-    Step.YEAR: "По годам",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class ReportPeriod:
     """Days from `first` to `last`, both included, in the office's zone."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.currencies.currencies import add_currency
 from crm_desktop.deals.create import create_deal
 from crm_desktop.deals.drafts import DealDraft
 from crm_desktop.deals.edits import edit_deal_field
@@ -200,3 +201,12 @@ def test_the_forecast_sets_won_expected_and_plan_side_by_side(office: Office, cl
     behind = months.rows[2].drills["possible"]
     assert behind.tree is not None
     assert len(deal_ids(office, DealFilter(tree=behind.tree), now=clock.now)) == 1
+
+
+def test_what_was_won_without_a_rate_is_told_apart(office: Office, clock: Clock) -> None:
+    add_currency(office, "USD", rate=None)
+    won = deal(office, 100_000, None, 50)
+    edit_deal_field(office, won, field="currency", value="USD")
+    win_deals(office, [won])
+    told = run(office, "forecast", clock.now, months="1")
+    assert any("без курса" in note or "нет курса" in note for note in told.notes), told.notes

@@ -11,6 +11,7 @@ from crm_desktop.errors import AccessDeniedError, NotFoundError, UserError
 from crm_desktop.history.acts import undo
 from crm_desktop.members.staff import part_with
 from crm_desktop.plans.book import read_plans
+from crm_desktop.plans.copying import clear_plans, copy_plans
 from crm_desktop.plans.costs import CostEntry, costs_for, parse_cost, set_costs
 from crm_desktop.plans.entering import PlanEntry, set_plans
 from crm_desktop.plans.reading import plan_for
@@ -137,6 +138,18 @@ def test_who_sees_no_reports_reads_his_own_plan_alone(people: People) -> None:
         set_plans(office, [PlanEntry("calls", MARCH, 6, vera)])
     with pytest.raises(AccessDeniedError):
         costs_for(office, march)
+
+
+def test_a_month_of_a_damaged_base_is_no_plan(office: Office) -> None:
+    set_plans(office, [PlanEntry("calls", day, 5, OFFICE) for day in (MARCH, APRIL)])
+    with office.change("повреждение"):
+        office.db.run("UPDATE plan SET month = '2026-3x' WHERE month = '2026-03'")
+    whole = ReportPeriod(MARCH, date(2027, 1, 31))
+    assert plan_for(office, "calls", whole) == 5
+    with pytest.raises(UserError, match="Копировать нечего"):
+        copy_plans(office, first=MARCH, months=1, to=date(2028, 3, 1))
+    assert copy_plans(office, first=MARCH, months=12, to=date(2028, 3, 1))
+    assert clear_plans(office, "calls", 2026)
 
 
 def test_costs_are_entered_cut_by_days_and_taken_back(office: Office) -> None:

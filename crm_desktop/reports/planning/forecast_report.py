@@ -241,7 +241,7 @@ def _notes(told: Forecast, *, hidden: bool, narrowed: bool) -> list[str]:
     notes = []
     if hidden:
         notes.append(HIDDEN_MONEY)
-    if apart := apart_note(told.total.apart):
+    if apart := apart_note((told.total + told.won).apart):
         notes.append(apart)
     if narrowed:
         notes.append("План офиса не показан: он поставлен на все сделки, а здесь только часть их.")
