@@ -22,7 +22,7 @@ MARK: Final = 14
 GROUP: Final = 22
 LONGEST: Final = 120
 """A longer heading goes on in a second line; pixels at 100 %."""
-LONGEST_TIGHT: Final = 56
+LONGEST_TIGHT: Final = 64
 PAD_TIGHT: Final = 8
 ARROW: Final = 16
 """What the arrow of the order takes beside a heading."""
