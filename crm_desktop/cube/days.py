@@ -186,12 +186,18 @@ def _day(x: str, zone: tzinfo, within: tuple[int, int] | None) -> str:
         if not stretch.even:
             return str(stretch.day)
         if number == 0:  # before it days go on, whole ones; division rounds towards zero
-            return f"(({x} - {stretch.starts} + {_FAR * DAY_MS}) / {DAY_MS} + {stretch.day - _FAR})"
-        return f"(({x} - {stretch.starts}) / {DAY_MS} + {stretch.day})"
+            day = f"({x} - {stretch.starts} + {_FAR * DAY_MS}) / {DAY_MS} + {stretch.day - _FAR}"
+            return f"max({day}, {_FIRST_DAY})" if within is None else f"({day})"
+        day = f"({x} - {stretch.starts}) / {DAY_MS} + {stretch.day}"
+        # What a damaged base has beyond the calendar lies on its last day.
+        beyond = within is None and number == len(stretches) - 1
+        return f"min({day}, {_LAST_DAY})" if beyond else f"({day})"
 
     return f"({_tree(x, [each.starts for each in stretches], leaf)})"
 
 
+_FIRST_DAY: Final = (date.min - _EPOCH).days
+_LAST_DAY: Final = (date.max - _EPOCH).days
 _FAR: Final = 1_000_000
 _FAR_WEEKS: Final = 150_000
 

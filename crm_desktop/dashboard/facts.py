@@ -330,7 +330,7 @@ class Facts:
             f" count(CASE WHEN d.currency = '{code}' THEN d.budget END))"
             for code in codes
         )
-        days = f"sum(max(d.closed_at - d.created_at, 0)) / {DAY_MS}.0"
+        days = f"total(max(d.closed_at - d.created_at, 0)) / {DAY_MS}.0"
         each = spell(
             "SELECT json_array(", ", ".join(part for part in (days, sums) if part), ")",
             "FROM deal d INDEXED BY deal_ended WHERE d.outcome = o.value",
