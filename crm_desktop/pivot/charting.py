@@ -32,8 +32,10 @@ def usual_kind(result: PivotResult) -> ChartKind:
     many = len(_outermost(result.columns)) > 1
     if not keys:
         return ChartKind.RANKED
-    if keys[0].rpartition(".")[2] in {"day", "week", "month", "quarter", "year", "hour"}:
+    if _is_time(keys[0]):
         return ChartKind.LINES if many else ChartKind.BARS
+    if _turned(result, None):
+        return ChartKind.LINES
     return ChartKind.STACKED if many else ChartKind.RANKED
 
 
@@ -42,8 +44,8 @@ def pivot_chart(
 ) -> Chart | None:
     """Return a chart of one value; None if there is nothing to draw.
 
-    The labels are the outermost lines, the series the outermost columns. Without rows the columns
-    are the labels.
+    The labels are the outermost lines, the series the outermost columns. Time goes along the
+    axis: if the columns alone are of time, and if there are no rows, the columns are the labels.
 
     Args:
         result: the pivot.
@@ -54,7 +56,7 @@ def pivot_chart(
         return None
     chosen = kind or usual_kind(result)
     rows, columns = _outermost(result.rows), _outermost(result.columns)
-    turned = not result.definition.rows
+    turned = _turned(result, kind)
     labels, series = (columns, rows) if turned else (rows, columns)
     of_labels, of_series = (
         (result.columns, result.rows) if turned else (result.rows, result.columns)
@@ -90,6 +92,19 @@ def pivot_chart(
         table="pivot",
         drills=drills,
     )
+
+
+def _is_time(key: str) -> bool:
+    return key.rpartition(".")[2] in {"day", "week", "month", "quarter", "year", "hour"}
+
+
+def _turned(result: PivotResult, kind: ChartKind | None) -> bool:
+    """Whether the columns are the labels and the rows the series."""
+    rows, columns = result.definition.rows, result.definition.columns
+    if not rows:
+        return True
+    across = bool(columns) and _is_time(columns[0]) and not _is_time(rows[0])
+    return across and kind is not ChartKind.HEAT and len(_outermost(result.columns)) > 1
 
 
 def _outermost(lines: Sequence[Line]) -> list[int]:

@@ -40,7 +40,9 @@ class ChartSide(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=Space.M, parent=parent)
         self._result: PivotResult | None = None
-        self.kind = ComboBox([(_AUTO, self.tr("Вид: автоматически"))] + [(key, name) for key, name in KINDS])
+        self.kind = ComboBox(
+            [(_AUTO, self.tr("Вид: автоматически"))] + [(key, name) for key, name in KINDS]
+        )
         self.kind.setAccessibleName(self.tr("Вид графика"))
         self.value = ComboBox()
         self.value.setAccessibleName(self.tr("Значение на графике"))
@@ -87,11 +89,12 @@ class ChartSide(Card):
         chart = pivot_chart(result, kind=self.chosen_kind or usual_kind(result), value=value)
         self.view.set_chart(chart)
         self._unit.setText("" if chart is None else axis_unit(chart))
-        outer = sum(1 for line in result.rows if not line.level) - 1
-        cut = chart is not None and (outer > MOST_LABELS or len(chart.series) == MOST_SERIES)
+        cut = chart is not None and (
+            len(chart.labels) == MOST_LABELS or len(chart.series) == MOST_SERIES
+        )
         self._note.setVisible(cut)
         self._note.setText(
-            self.tr("На графике самые большие: до {} строк и до {} столбцов.").format(
+            self.tr("На графике самые большие: до {} подписей и до {} рядов.").format(
                 MOST_LABELS, MOST_SERIES
             )
         )
