@@ -69,6 +69,7 @@ class Piece:
         least: the fewest it can do with.
         needs: a right besides that of the dashboard.
         money: it shows nothing but sums of deals.
+        field: of deals, without which it says nothing; `""` = none.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Piece:
     least: int
     needs: Right | None = None
     money: bool = False
+    field: str = ""
 
     @property
     def is_tile(self) -> bool:

@@ -62,7 +62,7 @@ PIECES: Final = (
           "Выиграно, план, сделки в работе, звонки, без действия — по людям.",
           _SALES, people_blocks.managers, 12, 10),
     Piece("reasons", _BLOCK, "Причины проигрыша", "Почему теряли сделки в этом месяце.",
-          _SALES, blocks.reasons, 8, 5),
+          _SALES, blocks.reasons, 8, 5, field="loss"),
     Piece("sources", _BLOCK, "Источники", "Откуда новые клиенты и продажи этого месяца.",
           _CLIENTS, blocks.sources, 8, 6, needs=Right.VIEW_CLIENTS),
     Piece("client_months", _BLOCK, "Новые клиенты по месяцам", "Сколько клиентов пришло за год.",

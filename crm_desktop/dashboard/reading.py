@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.powers import Area, FieldRule
 from crm_desktop.access.rights import Right, may, use_case
 from crm_desktop.dashboard.facts import Facts
 from crm_desktop.dashboard.filters import Filters, Scope
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
 
 HIDDEN_MONEY: Final = "Скрыто: суммы сделок вашей роли не видны."
+HIDDEN_FIELD: Final = "Скрыто: это поле сделок вашей роли не видно."
 NO_RIGHT: Final = "Скрыто: вашей роли эти записи не видны."
 NO_REPORTS: Final = "Скрыто: отчёты вашей роли не видны."
 _OF_MONEY: Final = frozenset({"plan", "share"})
@@ -92,7 +94,8 @@ def offered_pieces(office: Office) -> tuple[Piece, ...]:
         money = Facts.sees_money(office)
         return tuple(
             piece for piece in PIECES
-            if (piece.needs is None or may(office, piece.needs)) and (money or not piece.money)
+            if (piece.needs is None or may(office, piece.needs))
+            and (money or not piece.money) and _sees_field(office, piece)
         )  # fmt: skip
 
 
@@ -101,10 +104,17 @@ def _made(facts: Facts, piece: Piece) -> Part:
         return Part(piece.key, piece.title, hidden=NO_RIGHT)
     if piece.money and not facts.money:
         return Part(piece.key, piece.title, hidden=HIDDEN_MONEY)
+    if not _sees_field(facts.office, piece):
+        return Part(piece.key, piece.title, hidden=HIDDEN_FIELD)
     part = piece.make(facts)
     if facts.money or part.table is None:
         return part
     return replace(part, table=_without_money(part.table))
+
+
+def _sees_field(office: Office, piece: Piece) -> bool:
+    rule = office.powers.field(Area.DEALS, piece.field) if piece.field else None
+    return rule is not FieldRule.HIDDEN
 
 
 def _without_money(table: Table) -> Table:

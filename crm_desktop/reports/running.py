@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
@@ -50,6 +51,8 @@ def run_report(office: Office, ask: ReportAsk) -> ReportResult:
     with office.reading():
         offered = definition.offered(office)
         _check(offered, ask)
+        # The usual way is one this person may see.
+        ask = replace(ask, by=offered.way(ask))
         require_fitting(office, offered, ask)
         return headed(office, offered, ask, definition.run(office, ask))
 

@@ -259,6 +259,16 @@ def test_words_of_the_dashboard_are_explained(people: People) -> None:
             assert {c.term for c in part.table.columns if c.term} <= TERMS.keys(), part.key
 
 
+def test_hidden_reasons_are_hidden_and_not_unset(people: People) -> None:
+    fill_office(people, 14)
+    people.give("Борис", manager(Scope.ALL, fields={"deals:loss": FieldRule.HIDDEN}))
+    boris = people.open("Борис")
+    part = read(boris).parts["reasons"]
+    assert part.table is None
+    assert "Скрыто" in part.hidden
+    assert "reasons" not in {piece.key for piece in offered_pieces(boris)}
+
+
 def test_a_block_opens_the_report_that_says_the_same(people: People) -> None:
     fill_office(people, 12)
     admin, vera = people.admin, people.ids["Вера"]

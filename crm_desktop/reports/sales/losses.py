@@ -64,7 +64,7 @@ _ACROSS: Final = Option(
 
 
 def _adorned(office: Office, ask: ReportAsk, found: ReportResult) -> ReportResult:
-    way = ask.by or REASON.key
+    way = ask.by
     if way not in CUTS:
         found = replace(found, charts=_pareto(found))
     across = ask.options.get(_ACROSS.key, NONE)
