@@ -32,7 +32,7 @@ BY_TITLE = SortKey("title")
 @pytest.fixture
 def made(office: Office, monkeypatch: pytest.MonkeyPatch) -> Deals:
     found = fill_deals(office, 1)
-    told = classmethod(lambda cls, office: cls(found.today, office.zone, office.user_id))
+    told = classmethod(lambda cls, office, **_at: cls(found.today, office.zone, office.user_id))
     monkeypatch.setattr(Moment, "now", told)
     return found
 

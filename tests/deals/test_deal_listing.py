@@ -30,7 +30,7 @@ OPEN = DealFilter(tree=all_of(Condition("outcome", Op.ANY_OF, ("open",))))
 @pytest.fixture
 def made(office: Office, monkeypatch: pytest.MonkeyPatch) -> Deals:
     found = fill_deals(office, 3)
-    told = classmethod(lambda cls, office: cls(found.today, office.zone, office.user_id))
+    told = classmethod(lambda cls, office, **_at: cls(found.today, office.zone, office.user_id))
     monkeypatch.setattr(Moment, "now", told)
     return found
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def made(office: Office, monkeypatch: pytest.MonkeyPatch) -> Deals:
     found = fill_deals(office, 8, deals=60, clients=20)
-    told = classmethod(lambda cls, office: cls(found.today, office.zone, office.user_id))
+    told = classmethod(lambda cls, office, **_at: cls(found.today, office.zone, office.user_id))
     monkeypatch.setattr(Moment, "now", told)
     return found
 

@@ -13,8 +13,6 @@ import pytest
 
 from crm_desktop.cli.main import main
 from crm_desktop.clients.listing import ClientFilter, client_ids, count_clients
-from crm_desktop.cube.asking import ask
-from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.currencies.rates import in_roubles, read_rates
 from crm_desktop.dashboard.filters import Filters
 from crm_desktop.dashboard.pieces import PIECES
@@ -164,9 +162,6 @@ def test_won(world: World) -> None:
         "tile": tiles["won_count"].value,
         "list": world.deals(won, world.within("closed")),
         "sum under the list": deal_money(office, listed, now=NOW).deals,
-        "cube": ask(
-            office, CubeQuestion("deals", (), ("won",), world.period, "closed"), now=NOW
-        ).total[0],
         "pivot": world.pivot_total("count", "closed", won),
         **{
             f"{key} {by}": cells(world.report(key, by))[column]
