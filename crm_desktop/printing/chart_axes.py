@@ -148,9 +148,14 @@ def fitted(text: str, room: float, *, size: float = SMALL, bold: bool = False) -
     font = BOLD if bold else PLAIN
     if stringWidth(told, font, size) <= room:
         return told
-    while told and stringWidth(told + _ELLIPSIS, font, size) > room:
-        told = told[:-1]
-    return f"{told.rstrip()}{_ELLIPSIS}" if told else ""
+    low, high = 0, len(told)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if stringWidth(told[:middle] + _ELLIPSIS, font, size) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return f"{told[:low].rstrip()}{_ELLIPSIS}" if low else ""
 
 
 def in_two(text: str, room: float) -> list[str]:
