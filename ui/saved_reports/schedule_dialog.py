@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths, Signal
@@ -21,6 +20,7 @@ from crm_desktop.saved_reports.schedule import (
 )
 from crm_desktop.saved_reports.when import LAST_DAY, Often, When
 from crm_desktop.wording import moment
+from crm_desktop.wording.times import local
 from ui.theme import Role, Space
 from ui.widgets.buttons import IconButton, Kind
 from ui.widgets.choices import ComboBox
@@ -211,7 +211,7 @@ class ScheduleDialog(Dialog):
         whole = bool(self.folder.text().strip() and self.pattern.text().strip())
         self._save.setEnabled(self.report.value is not None and whole and not unknown)
         zone, now = self._workspace.office.zone, now_ms()
-        following = moment(self.when.next(now, zone), datetime.now(UTC), zone=zone)
+        following = moment(self.when.next(now, zone), local(now, zone), zone=zone)
         told = self.tr("Первый раз — {}; дальше {}.")
         self._next.setText(told.format(following, self.when))
 

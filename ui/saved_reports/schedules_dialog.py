@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from crm_desktop.saved_reports.making import make_now
 from crm_desktop.saved_reports.saving import list_saved
 from crm_desktop.saved_reports.schedule import change_schedule, delete_schedule, list_schedules
 from crm_desktop.wording import moment
+from crm_desktop.wording.times import local
 from ui.jobs import Job
 from ui.saved_reports.rows import Line, Rows
 from ui.saved_reports.schedule_dialog import ScheduleDialog
@@ -142,7 +142,8 @@ class SchedulesDialog(Dialog):
         self._offer()
 
     def _line(self, plan: Schedule, name: str) -> Line[Schedule]:
-        zone, now = self._workspace.office.zone, datetime.now(UTC)
+        zone = self._workspace.office.zone
+        now = local(now_ms(), zone)
         if plan.active:
             following = moment(plan.when.next(now_ms(), zone), now, zone=zone)
             right = self.tr("следующий — {}").format(following)

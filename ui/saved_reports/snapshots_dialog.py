@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from crm_desktop.saved_reports.snapshots import (
     share_snapshot,
 )
 from crm_desktop.wording import moment
+from crm_desktop.wording.times import local
 from ui.jobs import Job
 from ui.saved_reports.rows import Line, Rows
 from ui.theme import Role
@@ -144,7 +144,8 @@ class SnapshotsDialog(Dialog):
         self.accept()
 
     def _take(self, found: tuple[SnapshotRow, ...]) -> None:
-        now, zone = datetime.now(UTC), self._workspace.office.zone
+        zone = self._workspace.office.zone
+        now = local(now_ms(), zone)
         lines = [
             Line(
                 row, row.title,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
-
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.saved_reports.comparing import compare_now
 from crm_desktop.saved_reports.saving import list_saved, save_report
-from crm_desktop.saved_reports.schedule import Schedule, add_schedule
+from crm_desktop.saved_reports.schedule import Schedule, add_schedule, list_schedules
 from crm_desktop.saved_reports.snapshots import list_snapshots
 from crm_desktop.saved_reports.when import When
 from ui.reports.screen import ReportsScreen
-from ui.saved_reports.schedules_dialog import SchedulesDialog
+from ui.saved_reports.schedule_dialog import ScheduleDialog
 from ui.shell.screen import Place
 from ui.tour.camera import settle
 
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
     from ui.shell.frame import OfficeFrame
 
-NAMES = ("Воронка за квартал", "Кто застыл в переговорах")
+NAMES = ("К планёрке в понедельник", "Моя воронка")
 
 
 def show_kept(
@@ -46,16 +44,16 @@ def show_kept(
     acts.open_snapshots()
     take("report_snapshots")
     tidy()
-    (row, *_others) = list_snapshots(office)
+    (row, *_) = list_snapshots(office)
     screen.viewer.show_result(compare_now(office, row.id, now=now_ms()))
     take("report_compared")
     add_schedule(office, Schedule(list_saved(office)[0].id, When(), str(folder)), now=now_ms())
     acts.open_schedules()
     take("report_schedules")
-    for dialog in QApplication.topLevelWidgets():
-        if isinstance(dialog, SchedulesDialog) and dialog.isVisible():
-            dialog.edit()
-            take("report_schedule")
+    tidy()
+    (plan, *_) = list_schedules(office)
+    ScheduleDialog(frame.workspace, parent=frame.window(), schedule=plan).open()
+    take("report_schedule")
     for toast in frame.toasts.toasts:
         toast.dismiss()
     tidy()
