@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.reports.showing import NOTHING, axis_scale, show_change, show_value
 
 if TYPE_CHECKING:
     from crm_desktop.reports.result import Chart, Series, Unit
     from ui.charts.plan import Point
+
+_LONGEST: Final = 100
 
 
 def unit_of(chart: Chart, series: Series) -> Unit:
@@ -46,13 +48,13 @@ def tell_tip(chart: Chart, point: Point, colours: tuple[str, ...]) -> str:
         colours: of the series, `#rrggbb`.
     """
     at = point[1]
-    lines = [f"<b>{html.escape(chart.labels[at])}</b>"]
+    lines = [f"<b>{_name(chart.labels[at])}</b>"]
     for number, series in enumerate(chart.series):
         value = value_at(chart, (number, at))
         if value is None and number != point[0]:
             continue
         told = html.escape(show_value(value, unit_of(chart, series)))
-        name = html.escape(series.name)
+        name = _name(series.name)
         if number == point[0]:
             told = f"<b>{told}</b>"
         dot = f'<span style="color:{colours[number]}">●</span>' if len(chart.series) > 1 else ""
@@ -61,6 +63,12 @@ def tell_tip(chart: Chart, point: Point, colours: tuple[str, ...]) -> str:
     if changed:
         lines.append(html.escape(changed))
     return "<qt><nobr>" + "</nobr><br><nobr>".join(lines) + "</nobr></qt>"
+
+
+def _name(text: str) -> str:
+    """A name as it is; one line of a tip is no wider than a screen."""
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return html.escape(cut)
 
 
 def describe(chart: Chart) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -96,7 +97,7 @@ class GridModel(QAbstractTableModel):
         told: dict[int, Any] = {
             Qt.ItemDataRole.DisplayRole: self.sheet.words(cell.shown),
             Qt.ItemDataRole.EditRole: self.sheet.words(cell.entered),
-            Qt.ItemDataRole.ToolTipRole: cell.tip or None,
+            Qt.ItemDataRole.ToolTipRole: _plain_tip(cell.tip),
             Qt.ItemDataRole.AccessibleTextRole: cell.tip or None,
             Qt.ItemDataRole.TextAlignmentRole: _RIGHT,
             CELL: cell,
@@ -114,7 +115,8 @@ class GridModel(QAbstractTableModel):
             line = self.line(section)
             title = line.title if line is not None else None
             told = {
-                Qt.ItemDataRole.DisplayRole: title, Qt.ItemDataRole.ToolTipRole: title, LINE: line
+                Qt.ItemDataRole.DisplayRole: title,
+                Qt.ItemDataRole.ToolTipRole: _plain_tip(title or ""), LINE: line,
             }  # fmt: skip
         else:
             year = str(self.sheet.year)
@@ -215,3 +217,8 @@ class GridModel(QAbstractTableModel):
     def _is_fixed(self, edit: Edit) -> bool:
         line = self.line(edit.line)
         return line is None or fixed_cell(line, edit.month)
+
+
+def _plain_tip(text: str) -> str | None:
+    """A tip that shows names as they are, whatever signs are in them."""
+    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if text else None
