@@ -15,7 +15,7 @@ from ui.clients.filter_dialog import FilterDialog
 from ui.clients.wording import today
 from ui.reports.number_option import NumberOption
 from ui.reports.period_field import PeriodField
-from ui.theme import Space
+from ui.theme import Space, theme
 from ui.views.list_area import AREAS
 from ui.widgets.buttons import Button
 from ui.widgets.choices import ComboBox
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from crm_desktop.views.tree import Group
     from ui.shell.workspace import Workspace
 
+WAY_MOST: Final = 300
+"""A longer name of a way is cut; the others leave room for the filter in one row."""
 MANY_NUMBERS: Final = 4
 """A report with so many numbers to set shows them when they are asked for."""
 
@@ -56,6 +58,7 @@ class ReportControls(QWidget):
         self.comparison.chosen.connect(self._take_comparison)
         self.way = ComboBox()
         self.way.setAccessibleName(self.tr("Разрез"))
+        self.way.setMaximumWidth(theme().px(WAY_MOST))
         self.way.chosen.connect(self._take_way)
         self.filter = Button(self.tr("Фильтр"), "list-filter")
         self.filter.clicked.connect(lambda _on=False: self.open_filter())
@@ -72,7 +75,7 @@ class ReportControls(QWidget):
 
     def show_setting(self, definition: ReportDefinition, setting: SavedAsk) -> None:
         """Show how a report is set."""
-        if definition is not self._definition:
+        if definition != self._definition:
             self._unfolded = self._unfolded and _same(definition, self._definition)
             self._build(definition)
         self._definition, self._setting = definition, setting
