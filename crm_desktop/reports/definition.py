@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from crm_desktop.jobs import Progress
+    from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
     from crm_desktop.reports.result import Records, ReportResult
 
@@ -93,6 +94,9 @@ class ReportDefinition:
         begins: the days it is opened with.
         offer_ways: reads the ways from the office, instead of `ways`: what it has of its own is
             among them, what this person may not see is not.
+        read_numbers: reads what the office's own numbers are, by options: what is taken if
+            nothing is said.
+        keep_numbers: keeps numbers as the office's own.
 
     What an office offers of its own is filled in by `crm_desktop.reports.running.get_report`.
     """
@@ -110,6 +114,8 @@ class ReportDefinition:
     terms: tuple[str, ...] = ()
     begins: PeriodChoice = field(default_factory=PeriodChoice)
     offer_ways: Callable[[Office], tuple[Choice, ...]] | None = None
+    read_numbers: Callable[[Office], Mapping[str, int]] | None = None
+    keep_numbers: Callable[[Office, Mapping[str, int]], Changes] | None = None
 
     def way(self, ask: ReportAsk) -> str:
         """Return what the report is broken down by."""
@@ -123,6 +129,11 @@ class ReportDefinition:
             else replace(option, choices=option.offer(office), offer=None)
             for option in self.options
         )  # fmt: skip
+        if self.read_numbers is not None:
+            known = self.read_numbers(office)
+            options = tuple(
+                replace(option, usual=known.get(option.key, option.usual)) for option in options
+            )
         return replace(self, ways=ways, offer_ways=None, options=options)
 
     def option(self, ask: ReportAsk, key: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from crm_desktop.reports.base_and_program.crm_value_inputs import read_inputs
 from crm_desktop.reports.catalogue import BY_KEY, REPORTS
 from crm_desktop.reports.definition import ReportAsk
 from crm_desktop.reports.period import Comparison, ReportPeriod
@@ -95,6 +96,23 @@ def test_a_report_is_set_otherwise_and_keeps_its_place(
         screen.viewer.stale.click()
     assert number(screen) == 2
     assert not screen.viewer.stale.isVisible()
+
+
+def test_numbers_of_a_worksheet_become_the_offices_own(
+    screen: ReportsScreen, office: Office, qtbot: QtBot
+) -> None:
+    opened(screen, qtbot, "crm-value")
+    assert not screen.viewer.keep_numbers.isVisible()
+    with qtbot.waitSignal(screen.viewer.shown):
+        screen.viewer.controls.options["hour"].chosen.emit("1250")
+    assert screen.viewer.keep_numbers.isVisible()
+    with qtbot.waitSignal(screen.viewer.shown):
+        screen.viewer.keep_numbers.click()
+    assert read_inputs(office)["hour"] == 1250
+    assert screen.viewer.controls.options["hour"].value == "1250"
+    assert screen.viewer.setting is not None
+    assert not screen.viewer.setting.options
+    assert not screen.viewer.keep_numbers.isVisible()
 
 
 def test_what_cannot_be_made_is_told_and_the_old_picture_stays(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from crm_desktop.access.rights import Right, may
 from crm_desktop.errors import UserError
 from crm_desktop.jobs import JobCancelledError
+from crm_desktop.reports.heading import passed_of
 from crm_desktop.wording import moment
 from crm_desktop.wording.times import local
 from ui.reports.body import ReportBody
@@ -79,13 +81,16 @@ class ReportViewer(QWidget):
         self.trouble.closed.connect(self.trouble.hide)
         self.back = LinkButton(self.tr("Посчитать заново"), "refresh-cw")
         self.back.clicked.connect(lambda _on=False: self.reload())
-        for part in (self._spinner, self._stop, self.stale, self.back, self.trouble):
+        self.keep_numbers = LinkButton(self.tr("Запомнить эти числа для офиса"), "save")
+        self.keep_numbers.clicked.connect(lambda _on=False: self.keep())
+        own = (self._spinner, self._stop, self.stale, self.back, self.keep_numbers, self.trouble)
+        for part in own:
             part.hide()
         self._late = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._late.timeout.connect(self._show_work)
         state = QHBoxLayout()
         state.setSpacing(Space.S)
-        for shown in (self._told, self._spinner, self._stop, self.stale, self.back):
+        for shown in (self._told, *own[:-1]):
             state.addWidget(shown)
         state.addStretch(1)
         column = QVBoxLayout(self)
@@ -139,6 +144,7 @@ class ReportViewer(QWidget):
         self._kept = result
         self.controls.hide()
         self.stale.hide()
+        self.keep_numbers.hide()
         self.back.setVisible(self._setting is not None)
         self._tell_made(result)
         self.body.set_result(result)
@@ -179,6 +185,20 @@ class ReportViewer(QWidget):
         if self._reading is not None and self._progress is None and not self.is_kept:
             self.stale.show()
 
+    def keep(self) -> None:
+        """Keep the numbers the report is reckoned with as the office's own."""
+        definition, setting = self.definition, self._setting
+        if definition is None or definition.keep_numbers is None or setting is None:
+            return
+        office, keep = self._workspace.office, definition.keep_numbers
+        numbers = {key: int(value) for key, value in setting.options.items()}
+        self._workspace.act(
+            lambda: keep(office, numbers),
+            self.tr("Числа запомнены: отчёт будет считаться с ними у всех"),
+            owner=self,
+            on_done=lambda _changes: self.show_setting(replace(setting, options={})),
+        )
+
     def drill(self, drill: Drill) -> DrillDialog:
         """Show the records behind a number."""
         return open_drill(self._workspace, drill, self.window())
@@ -195,6 +215,11 @@ class ReportViewer(QWidget):
         self._at_rest()
         self._reading = reading
         self.controls.show_setting(reading.definition, reading.setting)
+        self.keep_numbers.setVisible(
+            reading.definition.keep_numbers is not None
+            and bool(reading.setting.options)
+            and may(self._workspace.office, Right.EDIT_PLANS)
+        )
         self._tell_made(reading.result)
         spot = self.area.verticalScrollBar().value()
         self.body.set_result(reading.result)
@@ -205,7 +230,10 @@ class ReportViewer(QWidget):
     def _tell_made(self, result: ReportResult) -> None:
         zone = self._workspace.office.zone
         now = local(time.time_ns() // 1_000_000, zone)
-        told = [str(result.period)] if result.period is not None else []
+        told = []
+        if result.period is not None:
+            passed = passed_of(result.period, result.made_at, zone)
+            told.append(", ".join(each for each in (str(result.period), passed) if each))
         if result.compared is not None:
             told.append(self.tr("сравнение: {}").format(result.compared))
         told.append(self.tr("посчитано {}").format(moment(result.made_at, now, zone=zone)))

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.powers import Area
 from crm_desktop.access.visibility import sees_all
 from crm_desktop.reports.base_and_program.crm_value_acts import Acts, acts_of
-from crm_desktop.reports.base_and_program.crm_value_inputs import INPUTS, inputs_of
+from crm_desktop.reports.base_and_program.crm_value_inputs import (
+    INPUTS,
+    inputs_of,
+    read_inputs,
+    save_inputs,
+)
 from crm_desktop.reports.clients.buyers import kopecks_of, money_notes
 from crm_desktop.reports.clients.scores import ratio
 from crm_desktop.reports.definition import ReportDefinition
@@ -190,6 +195,8 @@ CRM_VALUE: Final = ReportDefinition(
     "Сколько времени и денег сберегла программа и окупается ли она?",
     _run,
     options=INPUTS,
+    read_numbers=read_inputs,
+    keep_numbers=save_inputs,
     begins=PeriodChoice(PeriodName.LAST_MONTHS, 12),
     terms=("crm_value", "won"),
 )  # fmt: skip
