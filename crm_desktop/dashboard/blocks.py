@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.visibility import visible_sql
-from crm_desktop.dashboard.money import DEALS
 from crm_desktop.dashboard.parts import Part
 from crm_desktop.dashboard.spans import BACK, NOTHING, YEAR
 from crm_desktop.dashboard.tiles import (
@@ -18,6 +17,7 @@ from crm_desktop.dashboard.tiles import (
     within,
 )
 from crm_desktop.deals.list_sums import money_sum
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.plans.measures import WON_SUM
 from crm_desktop.reports.clients.source_figures import OF_DEAL
 from crm_desktop.reports.definition import ReportAsk
@@ -144,7 +144,7 @@ def reasons(facts: Facts) -> Part:
         columns.append(Column("sum", "Сумма", Unit.KOPECKS))
     table = Table("reasons", "Причины проигрыша", tuple(columns), table_rows)
     total = money_sum((row[1:] for row in rows), facts.rates)
-    beside = count(total.deals, *DEALS)
+    beside = count(total.deals, *DEAL_FORMS)
     if facts.money and total.deals:
         beside += f" · {show_short(total.kopecks, Unit.KOPECKS)}"
     return Part(

@@ -6,7 +6,6 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from crm_desktop.access.powers import Area, FieldRule
 from crm_desktop.access.visibility import (
     visible_board_sql,
     visible_deal_sql,
@@ -29,6 +28,7 @@ from crm_desktop.deals.action_state import DAY_MS, Moment
 from crm_desktop.deals.list_sums import SUM_COLUMNS, money_sum
 from crm_desktop.deals.staleness import quiet_sql, stale_sql
 from crm_desktop.plans.book import PlanBook, read_plans
+from crm_desktop.reports.money_notes import money_hidden
 from crm_desktop.reports.period import Comparison, ReportPeriod, Step, shifted
 from crm_desktop.views.sql import spell
 from db.deal_board_sums import PART
@@ -66,7 +66,7 @@ class Facts:
     @staticmethod
     def sees_money(office: Office) -> bool:
         """Tell whether the signed-in person sees sums of deals."""
-        return office.powers.field(Area.DEALS, "budget") is not FieldRule.HIDDEN
+        return not money_hidden(office.powers)
 
     @property
     def now(self) -> int:

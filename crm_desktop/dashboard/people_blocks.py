@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop.access.visibility import visible_task_sql
 from crm_desktop.dashboard.blocks import report_ask
-from crm_desktop.dashboard.money import DEALS
 from crm_desktop.dashboard.parts import Part
 from crm_desktop.dashboard.tiles import drill, in_month, plan_of, plan_scope, share, within
 from crm_desktop.dashboard.work_tiles import calls_cell, done_cell
 from crm_desktop.deals.action_state import ActionState
 from crm_desktop.deals.list_sums import money_sum
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.plans.measures import WON_SUM
 from crm_desktop.reports.result import (
     Chart,
@@ -117,7 +117,7 @@ def funnel(facts: Facts) -> Part:
     )  # fmt: skip
     return Part(
         "funnel", table.title, chart=chart, table=table,
-        beside=f"{count(went_on, *DEALS)} в работе {in_month(facts)}",
+        beside=f"{count(went_on, *DEAL_FORMS)} в работе {in_month(facts)}",
         ask=report_ask(
             facts, "funnel", tree=facts.scope.tree(), options={"funnel": str(chosen)}
         ),

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.powers import Area
 from crm_desktop.access.visibility import sees_all
 from crm_desktop.cube.measures import divided
-from crm_desktop.dashboard.money import DEALS, apart_note, weighed_by
+from crm_desktop.dashboard.money import apart_notes, weighed_by
 from crm_desktop.dashboard.parts import Part
 from crm_desktop.dashboard.spans import LAST, NOTHING, PAST, WEEKS
 from crm_desktop.deals.action_state import ActionState
 from crm_desktop.deals.list_sums import money_sum
+from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.plans.measures import WON_SUM
 from crm_desktop.plans.scope import PlanScope
 from crm_desktop.reports.result import Drill, Figure, Records, Sense, Unit
@@ -45,7 +46,7 @@ def open_deals(facts: Facts) -> Part:
         term="tile_open", trend=_open_trend(facts, sums.deals), trend_labels=week_labels(facts),
         drill=drill(facts, "Открытые сделки", _OPEN),
     )  # fmt: skip
-    return part(figure, notes=apart_note(sums) if facts.money else ())
+    return part(figure, notes=apart_notes(sums) if facts.money else ())
 
 
 def weighted(facts: Facts) -> Part:
@@ -58,7 +59,7 @@ def weighted(facts: Facts) -> Part:
         drill=drill(facts, "Открытые сделки с бюджетом", _OPEN, Condition("budget", Op.FILLED)),
     )  # fmt: skip
     figure = replace(figure, before=figure.trend[-5], against="за 4 недели")
-    return part(figure, notes=apart_note(sums))
+    return part(figure, notes=apart_notes(sums))
 
 
 def won(facts: Facts) -> Part:
@@ -67,13 +68,13 @@ def won(facts: Facts) -> Part:
     sums = rows[LAST]
     figure = Figure(
         "won", f"Выиграно {in_month(facts)}", sums.kopecks, Unit.KOPECKS, Sense.GOOD,
-        beside=count(sums.deals, *DEALS),
+        beside=count(sums.deals, *DEAL_FORMS),
         before=_year_ago(facts, "won").kopecks, against=against(facts),
         plan=plan_of(facts, WON_SUM, facts.scope.period.first, plan_scope(facts)),
         trend=tuple(each.kopecks for each in rows), trend_labels=month_labels(facts.months),
         term="won", drill=_ended_drill(facts, "Выиграно", "won"),
     )  # fmt: skip
-    return part(figure, notes=apart_note(sums))
+    return part(figure, notes=apart_notes(sums))
 
 
 def won_count(facts: Facts) -> Part:
@@ -97,7 +98,7 @@ def lost(facts: Facts) -> Part:
         before=_year_ago(facts, "lost").deals, against=against(facts),
         trend=tuple(each.deals for each in rows), trend_labels=month_labels(facts.months),
         term="lost", drill=_ended_drill(facts, "Проиграно", "lost"),
-    ), notes=apart_note(sums) if facts.money else ())  # fmt: skip
+    ), notes=apart_notes(sums) if facts.money else ())  # fmt: skip
 
 
 def conversion(facts: Facts) -> Part:
@@ -127,7 +128,7 @@ def average_check(facts: Facts) -> Part:
         trend=tuple(average(each) for each in rows), trend_labels=month_labels(facts.months),
         term="tile_check",
         drill=_ended_drill(facts, "Выиграно", "won", also=Condition("budget", Op.FILLED)),
-    ), notes=apart_note(rows[LAST]))  # fmt: skip
+    ), notes=apart_notes(rows[LAST]))  # fmt: skip
 
 
 def cycle(facts: Facts) -> Part:
@@ -137,7 +138,7 @@ def cycle(facts: Facts) -> Part:
     ago = facts.ended_year_ago.get((0, "won"), NOTHING)
     return part(Figure(
         "cycle", "Цикл сделки", means[LAST], Unit.DAYS, Sense.BAD,
-        beside=f"{count(found[LAST].sums.deals, *DEALS)} {in_month(facts)}",
+        beside=f"{count(found[LAST].sums.deals, *DEAL_FORMS)} {in_month(facts)}",
         before=share(ago.days, ago.sums.deals),
         against=against(facts), trend=means, trend_labels=month_labels(facts.months),
         term="tile_cycle", drill=_ended_drill(facts, "Выиграно", "won"),
@@ -176,9 +177,9 @@ def stale_sum(facts: Facts) -> Part:
     sums = money_sum((row[2:] for row in facts.stale_rows), facts.rates)
     return part(Figure(
         "stale_sum", "Деньги в застывших", sums.kopecks, Unit.KOPECKS, Sense.BAD,
-        beside=count(sums.deals, *DEALS), term="tile_stale",
+        beside=count(sums.deals, *DEAL_FORMS), term="tile_stale",
         drill=drill(facts, "Застывшие сделки", _OPEN, Condition("stale", Op.YES)),
-    ), notes=apart_note(sums))  # fmt: skip
+    ), notes=apart_notes(sums))  # fmt: skip
 
 
 def expected(facts: Facts) -> Part:
@@ -188,12 +189,12 @@ def expected(facts: Facts) -> Part:
     days = (facts.scope.period.first.isoformat(), facts.scope.period.last.isoformat())
     return part(Figure(
         "expected", f"Ожидается {in_month(facts)}", sums.kopecks, Unit.KOPECKS, Sense.GOOD,
-        beside=f"{count(sums.deals, *DEALS)} · взвешенно "
+        beside=f"{count(sums.deals, *DEAL_FORMS)} · взвешенно "
         f"{show_short(sums.weighted, Unit.KOPECKS)}",
         term="tile_expected",
         drill=drill(facts, f"Ожидается {in_month(facts)}", _OPEN,
                     Condition("closes_on", Op.BETWEEN, days)),
-    ), notes=apart_note(sums))  # fmt: skip
+    ), notes=apart_notes(sums))  # fmt: skip
 
 
 def new_deals(facts: Facts) -> Part:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crm_desktop.access.powers import Powers
     from crm_desktop.deals.list_sums import Apart
 
-HIDDEN_MONEY: Final = "Суммы сделок вам не видны: здесь только число сделок."
+HIDDEN_MONEY: Final = "Бюджет сделок от вас скрыт, поэтому сумм здесь нет."
 
 
 def money_hidden(powers: Powers) -> bool:
@@ -23,11 +23,15 @@ def money_hidden(powers: Powers) -> bool:
     return "budget" in powers.hidden(Area.DEALS)
 
 
-def apart_note(apart: Iterable[Apart]) -> str:
-    """Say what is in no sum for lack of a rate; `""` if there is nothing."""
+def apart_note(apart: Iterable[Apart], *, forms: tuple[str, str, str] = DEAL_FORMS) -> str:
+    """Say what is in no sum for lack of a rate; `""` if there is nothing.
+
+    Args:
+        apart: what has none.
+        forms: of what is counted: one, two, five.
+    """
     told = [
-        f"{count(each.deals, *DEAL_FORMS)} на {show_money(each.amount, each.currency)}"
-        for each in apart
+        f"{count(each.deals, *forms)} на {show_money(each.amount, each.currency)}" for each in apart
     ]
     if not told:
         return ""

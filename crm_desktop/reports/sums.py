@@ -1,24 +1,11 @@
-"""Money of some deals, and how a number compares with the one before."""
+"""How a number compares with the one before, and what it is in days."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from crm_desktop.deals.amounts import show_money
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from crm_desktop.reports.result import Value
-
-BUDGET: Final = "deals:budget"
-NO_MONEY: Final = "Суммы не показаны: бюджет сделок вам не виден."
-
-
-def apart_note(apart: Mapping[str, int]) -> str:
-    """Say which money is in no sum; `""` if there is none."""
-    told = ", ".join(show_money(amount, code) for code, amount in sorted(apart.items()) if amount)
-    return f"Без курса, в суммы не входит: {told}." if told else ""
 
 
 def change(value: Value, before: Value) -> float | None:

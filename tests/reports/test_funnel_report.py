@@ -161,7 +161,12 @@ def test_money_without_a_rate_is_told_apart(office: Office, funnel: Funnel) -> N
     put_way(office, [(since, funnel.stages[0], None)], budget=5_000)
     result = report(office, funnel)
     assert by_name(result)["А"]["open_sum"] == 5_000
-    assert result.notes == ("Без курса, в суммы не входит: 700\u00a0€.",)
+    assert result.notes == (
+        (
+            "В суммы не вошло то, у чего нет курса: 1\u00a0сделка на 700\u00a0€. "
+            "Задайте курс в настройках валют."
+        ),
+    )
 
 
 def test_who_sees_no_budgets_gets_no_sums(people: People) -> None:
@@ -173,7 +178,7 @@ def test_who_sees_no_budgets_gets_no_sums(people: People) -> None:
         ReportAsk("funnel", MAY, midnight(date(2026, 8, 1), people.admin.zone)),
     )
     assert not any(column.key.endswith("_sum") for column in result.tables[0].columns)
-    assert "бюджет сделок вам не виден" in result.notes[-1]
+    assert "Бюджет сделок от вас скрыт" in result.notes[-1]
     assert all("₽" not in figure.beside for figure in result.figures)
 
 

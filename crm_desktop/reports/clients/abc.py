@@ -17,7 +17,6 @@ from crm_desktop.reports.clients.abc_things import (
     read_things,
 )
 from crm_desktop.reports.clients.buyers import (
-    NO_MONEY_NOTE,
     kopecks_of,
     money_notes,
     names_of,
@@ -26,6 +25,7 @@ from crm_desktop.reports.clients.buyers import (
 )
 from crm_desktop.reports.clients.scores import abc_classes, ratio, variation, xyz_class
 from crm_desktop.reports.definition import Choice, Option, ReportDefinition
+from crm_desktop.reports.money_notes import HIDDEN_MONEY
 from crm_desktop.reports.period import ReportPeriod, Step
 from crm_desktop.reports.period_choice import PeriodChoice, PeriodName
 from crm_desktop.reports.pieces import ROWS, limit_of, of_clients, of_deals
@@ -156,7 +156,7 @@ def _notes(reading: Reading, things: Things, settings: _Settings) -> Iterable[st
         forms = _LINES if settings.way == PRODUCT else DEAL_FORMS
         yield from money_notes(things.unrated, things.unpriced, forms)
     elif ABC.option(reading.ask, "measure") == _SUM:
-        yield NO_MONEY_NOTE
+        yield HIDDEN_MONEY
     if settings.way == PRODUCT and LINES in reading.db.narrowness.hidden:
         yield "Состав сделок от вас скрыт ролью."
     if settings.way == PRODUCT:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_desktop.access.visibility import visible_board_sql, visible_sql
 from crm_desktop.currencies.rates import UNIT, read_rates
-from crm_desktop.deals.amounts import show_money
+from crm_desktop.deals.list_sums import Apart
 from crm_desktop.deals.refusals import DEAL_FORMS
 from crm_desktop.deals.won import won_sql
+from crm_desktop.reports.money_notes import HIDDEN_MONEY, apart_note, money_hidden
 from crm_desktop.views.client_conditions import ClientConditions
 from crm_desktop.views.comparing import Moment
 from crm_desktop.views.fields import read_fields
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
 
     from crm_desktop.reports.reading import Reading
 
-BUDGET: Final = "deals:budget"
-NO_MONEY_NOTE: Final = (
-    "Бюджет сделок от вас скрыт ролью, поэтому сумм здесь нет: считаются только продажи."
-)
 _DAY: Final = timedelta(days=1)
 
 
@@ -84,7 +81,7 @@ class Sales:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know of the sums."""
-        return money_notes(self.unrated, self.unpriced) if self.money else (NO_MONEY_NOTE,)
+        return money_notes(self.unrated, self.unpriced) if self.money else (HIDDEN_MONEY,)
 
 
 def kopecks_of(parts: int) -> int:
@@ -95,7 +92,7 @@ def kopecks_of(parts: int) -> int:
 
 def sees_money(reading: Reading) -> bool:
     """Tell whether this person sees the budgets of deals."""
-    return BUDGET not in reading.db.narrowness.hidden
+    return not money_hidden(reading.office.powers)
 
 
 def client_sql(reading: Reading) -> Sql:
@@ -152,13 +149,8 @@ def money_notes(
     forms: tuple[str, str, str] = DEAL_FORMS,
 ) -> tuple[str, ...]:
     """Return what is in no sum, in words; `forms` name what is counted."""
-    found = []
-    if unrated:
-        told = ", ".join(
-            f"{count(number, *forms)} на {show_money(amount, code)}"
-            for code, (number, amount) in sorted(unrated.items())
-        )
-        found.append(f"Нет курса валюты, поэтому в суммы не вошли: {told}.")
+    apart = [Apart(code, *left) for code, left in sorted(unrated.items())]
+    found = [note] if (note := apart_note(apart, forms=forms)) else []
     if unpriced:
         found.append(
             f"Без суммы: {count(unpriced, *forms)}. Они сосчитаны как продажи, а к суммам "

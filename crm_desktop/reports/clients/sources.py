@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.reports.clients.buyers import NO_MONEY_NOTE, kopecks_of, money_notes
+from crm_desktop.reports.clients.buyers import kopecks_of, money_notes
 from crm_desktop.reports.clients.scores import ratio
 from crm_desktop.reports.clients.source_figures import OF_CLIENT, OF_DEAL, Brought, brought_by
 from crm_desktop.reports.clients.spending import Spending, average_cost, spending_of
 from crm_desktop.reports.definition import Choice, ReportDefinition
+from crm_desktop.reports.money_notes import HIDDEN_MONEY
 from crm_desktop.reports.pieces import NOT_SET, item_names, of_clients, of_deals
 from crm_desktop.reports.reading import Reading
 from crm_desktop.reports.result import (
@@ -135,7 +136,7 @@ def _run(office: Office, ask: ReportAsk) -> ReportResult:
         drills = {key: drill for key, drill in line.drills.items() if key in keys}
         return Row(tuple(line.cells(money=money, costs=costs)), drills, strong=strong)
 
-    notes = [*(money_notes(found.unrated, found.unpriced) if money else (NO_MONEY_NOTE,))]
+    notes = [*(money_notes(found.unrated, found.unpriced) if money else (HIDDEN_MONEY,))]
     if not lines:
         notes.insert(0, "За эти дни нет ни новых клиентов, ни сделок, ни затрат.")
     table = Table(

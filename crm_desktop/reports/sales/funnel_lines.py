@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.currencies.rates import in_roubles, read_rates
 from crm_desktop.deals.list_filter import DealFilter, DealQuery
+from crm_desktop.deals.list_sums import Apart
 from crm_desktop.funnels.conversion import conversion_of
 from crm_desktop.funnels.reading import names_of_stages
 from crm_desktop.funnels.ways import LOST, OPEN, WON, Stays, read_ways
-from crm_desktop.reports.sums import BUDGET, NO_MONEY, apart_note
+from crm_desktop.reports.money_notes import HIDDEN_MONEY, apart_note, money_hidden
 from crm_desktop.views.sql import TRUE, Sql, spell
 from crm_desktop.views.tree import EVERYTHING
 
@@ -103,7 +104,7 @@ def read_lines(office: Office, ask: ReportAsk, funnel: Funnel) -> FunnelLines:
     came = ways.came_within(*bounds)
     against = ask.period.against(ask.comparison)
     before = None if against is None else ways.came_within(*against.bounds(office.zone))
-    money = BUDGET not in office.db.narrowness.hidden
+    money = not money_hidden(office.powers)
     worth = Worth(ways, read_rates(office.db))
     lost, standing = _by_stage(ways, came, LOST), _by_stage(ways, range(len(ways.deals)), OPEN)
     ids = _told(ways, sorted(came, key=ways.last.__getitem__, reverse=True))
@@ -124,7 +125,8 @@ def read_lines(office: Office, ask: ReportAsk, funnel: Funnel) -> FunnelLines:
                 _told(ways, standing.get(stage, ())), worth.of(standing.get(stage, ())),
             )
         )  # fmt: skip
-    notes = [note for note in (apart_note(worth.apart), "" if money else NO_MONEY) if note]
+    told = (apart_note(worth.apart), "" if money else HIDDEN_MONEY)
+    notes = [note for note in told if note]
     if not came:
         notes.insert(0, "В этот период в воронку не пришла ни одна сделка.")
     return FunnelLines(
@@ -142,19 +144,25 @@ class Worth:
     def __init__(self, ways: FunnelWays, rates: Mapping[str, int]) -> None:
         self._ways = ways
         self._rates = rates
-        self.apart: dict[str, int] = {}
+        self._left: dict[str, tuple[int, int]] = {}
+
+    @property
+    def apart(self) -> list[Apart]:
+        """What has no rate."""
+        return [Apart(code, *found) for code, found in sorted(self._left.items())]
 
     def of(self, numbers: Iterable[int]) -> int:
         """Return the budgets of some ways in kopecks."""
         sums: dict[str, int] = {}
         for number in numbers:
             budget, currency = self._ways.budgets[number], self._ways.currencies[number]
-            if budget is not None:
-                sums[currency] = sums.get(currency, 0) + budget
-        kopecks, left = in_roubles(sums, self._rates)
-        for code, amount in left.items():
-            self.apart[code] = self.apart.get(code, 0) + amount
-        return kopecks
+            if budget is None:
+                continue
+            sums[currency] = sums.get(currency, 0) + budget
+            if currency not in self._rates:
+                deals, amount = self._left.get(currency, (0, 0))
+                self._left[currency] = (deals + 1, amount + budget)
+        return in_roubles(sums, self._rates)[0]
 
 
 def _told(ways: FunnelWays, numbers: Iterable[int]) -> tuple[int, ...]:
