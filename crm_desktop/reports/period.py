@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -89,7 +90,7 @@ class ReportPeriod:
     @property
     def whole_months(self) -> bool:
         """Whether it is made of whole months."""
-        return self.first.day == 1 and (self.last + _DAY).day == 1
+        return self.first.day == 1 and self.last.day == monthrange(*self.last.timetuple()[:2])[1]
 
     def bounds(self, zone: tzinfo) -> tuple[int, int]:
         """Return the instants it begins and is over, UTC ms; the second one is not in it."""
@@ -128,7 +129,7 @@ class ReportPeriod:
             return f"{self.first:%d.%m.%Y}"
         if (self.first, self.last) == (date(self.first.year, 1, 1), date(self.first.year, 12, 31)):
             return f"{self.first.year} год"
-        if self == ReportPeriod.month(self.first):
+        if self.whole_months and self.first.timetuple()[:2] == self.last.timetuple()[:2]:
             return f"{MONTHS[self.first.month - 1]} {self.first.year}"
         return f"{self.first:%d.%m.%Y} – {self.last:%d.%m.%Y}"
 
