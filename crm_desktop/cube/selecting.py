@@ -37,6 +37,7 @@ class Selection:
         axis: the date the period is about.
         where: which records.
         within: the first instant of the period and the one after its last; None = whenever.
+        every: nothing but the period narrows them.
     """
 
     frame: Frame
@@ -47,6 +48,7 @@ class Selection:
     axis: Axis
     where: Sql
     within: tuple[int, int] | None
+    every: bool
 
     def expression(self, dimension: Dimension) -> str:
         """Return SQL of what is grouped by."""
@@ -80,7 +82,7 @@ class Selection:
         columns = [column for part in parts for column in part.columns]
         said, joins = ", ".join((*groups, *columns)), [each.join for each in dimensions]
         by = f"GROUP BY {', '.join(str(n + 1) for n in range(len(groups)))}" if groups else ""
-        tables = self.source.tables_for(said, self.where.text, *joins)
+        tables = self.source.tables_for(said, self.where.text, *joins, every=self.every)
         sql = spell(
             self.source.before(said, self.where.text, *joins), "SELECT", said, "FROM", tables,
             *joins, "WHERE", self.where.text, by, f"LIMIT {limit}",
@@ -115,7 +117,9 @@ def select_of(frame: Frame, question: CubeQuestion) -> Selection:
     narrowed = source.tree(question.tree)
     if narrowed is not None:
         where &= narrowed
-    found = Selection(frame, question, source, dimensions, measures, axis, where, within)
+    found = Selection(
+        frame, question, source, dimensions, measures, axis, where, within, every=narrowed is None
+    )
     for key, raws in question.without:
         dimension = _found(source.dimensions, key, "Разреза", source)
         where &= found.lacking(dimension, raws)

@@ -44,6 +44,8 @@ class Source:
         measures: by key.
         tree: a filter as SQL; None = it narrows nothing.
         currency: SQL of the currency of its sums; `""` = roubles.
+        along: the index all of them are counted along, because it has all that is asked of them;
+            `""` = the planner knows best.
     """
 
     key: str
@@ -58,16 +60,23 @@ class Source:
     measures: Mapping[str, Measure]
     tree: Callable[[Group], Sql | None]
     currency: str = ""
+    along: str = ""
 
-    def tables_for(self, *texts: str) -> str:
-        """Return what stands behind FROM for a statement made of these pieces."""
+    def tables_for(self, *texts: str, every: bool = False) -> str:
+        """Return what stands behind FROM for a statement made of these pieces.
+
+        Args:
+            texts: the pieces.
+            every: nothing but the period narrows them.
+        """
         said = " ".join(texts)
         found: list[str] = []
         # A table may be needed for another one behind it.
         for alias, text in reversed(list(self.tables.items())):
             first = alias == next(iter(self.tables))
             if first or re.search(rf"\b{alias}\.", said):
-                found.append(text)
+                hint = f" INDEXED BY {self.along}" if first and every and self.along else ""
+                found.append(text + hint)
                 said = f"{said} {text}"
         return " ".join(reversed(found))
 

@@ -137,6 +137,7 @@ def events(frame: Frame) -> Source:
         by_key((*dimensions, *_hung_dimensions(frame, "e"), *dates(axes))),
         {one.key: one for one in found},
         lambda tree: events_tree(frame, tree),
+        along="event_done",
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from crm_desktop.wording.numbers import number
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from crm_desktop.cube.answer import CubeAnswer
+    from crm_desktop.cube.answer import CubeAnswer, Values
     from crm_desktop.cube.days import Raw
     from crm_desktop.office.office import Office
     from crm_desktop.reports.definition import ReportAsk
@@ -58,7 +58,8 @@ def tabulate(office: Office, ask: ReportAsk, tabular: Tabular) -> ReportResult:
     asked, notes = ask_parts(office, ask, tabular, way)
     raws = _raws(office, ask, tabular, asked, way)
     earlier = _earlier(ask, way, raws)
-    total = _line(None, "Всего", asked, {}, whole=True)
+    sides = [_Side(each) for each in asked]
+    total = _line(None, "Всего", sides, {}, whole=True)
     given = {
         each.key: told
         for each in tabular.supplied
@@ -67,15 +68,22 @@ def tabulate(office: Office, ask: ReportAsk, tabular: Tabular) -> ReportResult:
     total.cells.update({key: told.total for key, told in given.items()})
     _compute(tabular, total, total)
     lines = []
+    early = any(made.key == tabular.main for made in tabular.computed)
     for raw, label in raws:
-        line = _line(raw, label, asked, earlier)
+        line = _line(raw, label, sides, earlier)
         line.cells.update({key: told.values.get(raw) for key, told in given.items()})
-        _compute(tabular, line, total)
+        if early:
+            _compute(tabular, line, total)
         lines.append(line)
     columns = _columns(ask, tabular, asked, way, given)
     if way not in _NATURAL:
         lines.sort(key=lambda line: _by_size(line.cells.get(tabular.main)))
     shown = lines[:MOST_ROWS]
+    # There may be a line for every client: what is behind numbers is told only of those shown.
+    for line in shown:
+        _compute(tabular, line, total)
+    for line in lines if way in CUTS else shown:
+        line.drills.update(_drills(line, sides))
     note = tabular.note
     if len(shown) < len(lines):
         cut = f"Показаны первые {number(len(shown))} строк из {number(len(lines))}; итог — по всем."
@@ -170,37 +178,68 @@ def _earlier(ask: ReportAsk, way: str, raws: list[tuple[Raw, str]]) -> Mapping[R
     return {raw: old for (raw, _label), (old, _then) in zip(raws, then, strict=False)}
 
 
+class _Side:
+    """A part of the report, ready to tell its cells line by line."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.found = _Told(asked.found, asked.dimension)
+        self.before = None if asked.before is None else _Told(asked.before, asked.dimension)
+
+
+class _Told:
+    """The measures of an answer by its dimension; of nothing counts are 0, averages nothing."""
+
+    def __init__(self, found: CubeAnswer, dimension: str) -> None:
+        self._places = {each.key: place for place, each in enumerate(found.measures)}
+        self._level = found.level(dimension) if dimension else {}
+        self._nothing, self._total = found.nothing, found.total
+
+    def place(self, measure: str) -> int:
+        """Return where a measure stands among the values."""
+        return self._places[measure]
+
+    def values(self, raw: Raw, *, whole: bool) -> Values:
+        """Return the measures of a value of the dimension, or of everything."""
+        return self._total if whole else self._level.get((raw,), self._nothing)
+
+
 def _line(
-    raw: Raw, label: str, asked: list[Asked], earlier: Mapping[Raw, Raw], *, whole: bool = False
+    raw: Raw, label: str, sides: list[_Side], earlier: Mapping[Raw, Raw], *, whole: bool = False
 ) -> Line:
-    cells: dict[str, Value] = {"way": label}
-    drills: dict[str, Drill] = {}
-    for each in asked:
-        if not whole and not each.dimension:
+    line = Line(raw, label, {"way": label}, {})
+    cells = line.cells
+    for side in sides:
+        if not whole and not side.asked.dimension:
             continue
-        at = {} if whole else {each.dimension: raw}
-        values = _values(each.found, at)
-        for shown in each.shown:
-            value = values[shown.measure]
-            cells[shown.name] = value
-            if value:
-                named = shown.named or shown.title or _title(each.found, shown.measure)
-                told = named if whole else f"{named}: {label}"
-                drills[shown.name] = each.found.drill(told, at, measure=shown.measure)
-        if each.before is not None:
-            then = {} if whole else {each.dimension: earlier.get(raw, raw)}
-            old = _values(each.before, then)
-            for shown in each.shown:
+        values = side.found.values(raw, whole=whole)
+        for shown in side.asked.shown:
+            cells[shown.name] = values[side.found.place(shown.measure)]
+        if side.before is not None:
+            old = side.before.values(earlier.get(raw, raw), whole=whole)
+            for shown in side.asked.shown:
                 if shown.compared:
-                    cells[f"{shown.name}.before"] = old[shown.measure]
-                    cells[f"{shown.name}.change"] = change(cells[shown.name], old[shown.measure])
-    return Line(raw, label, cells, drills)
+                    then = old[side.before.place(shown.measure)]
+                    cells[f"{shown.name}.before"] = then
+                    cells[f"{shown.name}.change"] = change(cells[shown.name], then)
+    if whole:
+        line.drills.update(_drills(line, sides, whole=True))
+    return line
 
 
-def _values(found: CubeAnswer, at: Mapping[str, Raw]) -> dict[str, Value]:
-    """The measures at a place; of nothing a count is 0, an average is nothing."""
-    values = found.level(*at).get(tuple(at.values()), found.nothing) if at else found.total
-    return {each.key: value for each, value in zip(found.measures, values, strict=True)}
+def _drills(line: Line, sides: list[_Side], *, whole: bool = False) -> Iterator[tuple[str, Drill]]:
+    """What is behind the numbers of a line."""
+    for side in sides:
+        found, dimension = side.asked.found, side.asked.dimension
+        if not whole and not dimension:
+            continue
+        at = {} if whole else {dimension: line.raw}
+        values = side.found.values(line.raw, whole=whole)
+        for shown in side.asked.shown:
+            if values[side.found.place(shown.measure)]:
+                named = shown.named or shown.title or _title(found, shown.measure)
+                told = named if whole else f"{named}: {line.label}"
+                yield shown.name, found.drill(told, at, measure=shown.measure)
 
 
 def _title(found: CubeAnswer, measure: str) -> str:
