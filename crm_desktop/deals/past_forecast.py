@@ -60,8 +60,8 @@ _DEALS: Final = spell(
     "WHERE outcome IS NULL AND deleted_at IS NULL OR id IN (SELECT value FROM json_each(?))",
 )  # fmt: skip
 _WAYS: Final = (
-    "SELECT v.deal, v.at, v.stage, v.outcome FROM json_each(?) j CROSS JOIN deal_move v"
-    " ON v.deal = j.value WHERE v.deleted_at IS NULL ORDER BY v.deal, v.at, v.id"
+    "SELECT v.deal, v.at, v.stage, v.outcome FROM deal_move v INDEXED BY deal_move_way"
+    " WHERE v.deleted_at IS NULL AND v.at < ? ORDER BY v.deal, v.at, v.id"
 )
 _UNDATED: Final = 1 << 20
 _OVERDUE: Final = -1
@@ -114,11 +114,7 @@ class _Open:
             if before is not None:
                 self.take_out(deal)
             return
-        closes_on, chance = state["closes_on"], state["probability"]
-        month = self.month_of.get(closes_on)
-        if month is None:
-            month = self.month_of[closes_on] = _month_number(closes_on)
-        key = (month, chance, state["stage"] if chance is None else None, state["currency"])
+        key = self.key(state, state["stage"])
         after = (key, state["budget"])
         if before == after:
             return
@@ -126,6 +122,19 @@ class _Open:
             self._count(*before, -1)
         self.placed[deal] = after
         self._count(*after, 1)
+
+    def key(self, state: State, stage: int | None) -> Key:
+        """Return where an open deal is counted."""
+        closes_on, chance = state["closes_on"], state["probability"]
+        month = self.month_of.get(closes_on)
+        if month is None:
+            month = self.month_of[closes_on] = _month_number(closes_on)
+        return month, chance, stage if chance is None else None, state["currency"]
+
+    def add(self, deal: int, key: Key, budget: int | None) -> None:
+        """Count a deal that is not counted yet."""
+        self.placed[deal] = (key, budget)
+        self._count(key, budget, 1)
 
     def take_out(self, deal: int) -> None:
         """Count a deal no more."""
@@ -292,17 +301,25 @@ class _Reader:
         last = self.sums[self.reached - 1].at
         wanted = [each for each in begun if each[1] < last and each[2]["deleted_at"] is None]
         ways: dict[int, list[tuple[int, int, str | None]]] = {}
-        given = json.dumps([deal for deal, _at, _state in wanted])
-        for deal, at, stage, outcome in self._db.run(_WAYS, (given,)):
+        for deal, at, stage, outcome in self._db.run(_WAYS, (last,)):
             ways.setdefault(deal, []).append((at, stage, outcome))
-        for sums in self.sums[: self.reached]:
-            open_ = _Open()
-            for deal, created_at, state in wanted:
+        opened = [(sums, _Open()) for sums in self.sums[: self.reached]]
+        months = _Open()
+        for deal, created_at, state in wanted:
+            way, passed = ways.get(deal, []), 0
+            stage, outcome, key = state["stage"], None, None
+            for sums, open_ in opened:
                 if created_at >= sums.at:
                     continue
-                past = [move for move in ways.get(deal, ()) if move[0] < sums.at]
-                stage, outcome = past[-1][1:] if past else (state["stage"], None)
-                open_.put(deal, state | {"stage": stage, "outcome": outcome})
+                while passed < len(way) and way[passed][0] < sums.at:
+                    _at, stage, outcome = way[passed]
+                    key, passed = None, passed + 1
+                if outcome is None:
+                    key = key or months.key(state, stage)
+                    open_.add(deal, key, state["budget"])
+                elif passed == len(way):
+                    break
+        for sums, open_ in opened:
             sums.take(open_, self._months)
 
     def _rates(self, stamp: int, *, known: bool) -> dict[str, int]:
