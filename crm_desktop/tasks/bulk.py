@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.visibility import visible_sql
 from crm_desktop.clients.portions import BulkResult, in_portions
 from crm_desktop.deals.present import present_deals
 from crm_desktop.deals.refusals import DEAL_FORMS
@@ -35,7 +36,7 @@ from crm_desktop.wording import count
 from crm_desktop.wording.times import today_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -55,6 +56,7 @@ __all__ = [
     "move_by_days",
     "move_to_day",
     "over_tasks",
+    "plan_client_tasks",
     "plan_tasks",
     "postpone_many",
     "set_priority",
@@ -67,6 +69,7 @@ Which = int | tuple[int, str | None]
 _KINDS: Final = (Kind.TASK, Kind.DEAL, Kind.CLIENT, Kind.NOTICE)
 _PRIORITY_NAMES: Final = ("без приоритета", "низкий", "средний", "высокий")
 _MOST_REFUSALS: Final = 5
+_CLIENT_FORMS: Final = ("клиент", "клиента", "клиентов")
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,22 +303,73 @@ def plan_tasks(
         UserError: the task cannot be planned so.
         JobCancelledError: cancelled; what is done stays and can be undone.
     """
+    forms, kinds = DEAL_FORMS, (Kind.TASK, Kind.DEAL)
+    return _planned(
+        office, deal_ids, draft, present=present_deals,
+        drafted=lambda deal: replace(draft, deal_id=deal, client_id=None), forms=forms, kinds=kinds,
+        progress=progress,
+    )  # fmt: skip
+
+
+@use_case(Right.EDIT_TASKS)
+def plan_client_tasks(
+    office: Office, client_ids: Sequence[int], draft: TaskDraft, *, progress: Progress | None = None
+) -> BulkResult:
+    """Plan a like task for each of several clients; those that are gone are left out.
+
+    Args:
+        office: the office.
+        client_ids: the clients.
+        draft: what to do; the client of each is filled in.
+        progress: hears of every portion.
+
+    Raises:
+        UserError: the task cannot be planned so.
+        JobCancelledError: cancelled; what is done stays and can be undone.
+    """
+    forms, kinds = _CLIENT_FORMS, (Kind.TASK, Kind.CLIENT)
+    return _planned(
+        office, client_ids, draft, present=_present_clients,
+        drafted=lambda client: replace(draft, deal_id=None, client_id=client), forms=forms,
+        kinds=kinds, progress=progress,
+    )  # fmt: skip
+
+
+def _planned(  # noqa: PLR0913 - whose tasks, what they are and how both are named
+    office: Office,
+    records: Sequence[int],
+    draft: TaskDraft,
+    *,
+    present: Callable[[Office, list[int]], Iterable[int]],
+    drafted: Callable[[int], TaskDraft],
+    forms: tuple[str, str, str],
+    kinds: tuple[Kind, ...],
+    progress: Progress | None,
+) -> BulkResult:
     title = check_draft(office.db, draft)
 
     def work(db: OfficeDatabase, change: Change, portion: str) -> int:
         made: dict[int, int] = {}
-        for deal in present_deals(office, json.loads(portion)):
-            each = replace(draft, deal_id=deal, client_id=None)
-            made[write_task(office, change, each, tell=False)] = draft.assignee_id or office.user_id
+        for record in present(office, json.loads(portion)):
+            task = write_task(office, change, drafted(record), tell=False)
+            made[task] = draft.assignee_id or office.user_id
         if draft.rule_id is None:
             tell_handed(db, change, made, by=office.user_id)
         return len(made)
 
-    wanted = list(dict.fromkeys(deal_ids))
-    told = f"Задача «{title}»: {count(len(wanted), *DEAL_FORMS)}"
-    return in_portions(
-        office, wanted, title=told, work=work, progress=progress, kinds=(Kind.TASK, Kind.DEAL)
-    )
+    wanted = list(dict.fromkeys(records))
+    told = f"Задача «{title}»: {count(len(wanted), *forms)}"
+    return in_portions(office, wanted, title=told, work=work, progress=progress, kinds=kinds)
+
+
+def _present_clients(office: Office, clients: list[int]) -> list[int]:
+    sql = " ".join(
+        (
+            "SELECT c.id FROM json_each(?) j CROSS JOIN client c ON c.id = j.value",
+            "WHERE", visible_sql(office, "c"), "ORDER BY j.key",
+        )
+    )  # fmt: skip
+    return [row[0] for row in office.db.run(sql, (json.dumps(clients),))]
 
 
 def _moved(

@@ -21,6 +21,7 @@ from crm_desktop.saved_reports.saving import list_saved, save_report
 from crm_desktop.saved_reports.snapshots import list_snapshots
 from crm_desktop.views.tree import EVERYTHING
 from tests.ui.client_desk import make, show
+from ui.deals.list_task_dialog import BulkTaskDialog
 from ui.reports.cards import has_list, open_list, open_subject
 from ui.reports.period_field import DaysDialog, PeriodField
 from ui.reports.screen import ReportsScreen
@@ -184,6 +185,24 @@ def test_the_records_behind_a_number_open_their_cards(
     assert not dialog.isVisible()
     nobody = screen.viewer.drill(Drill("Никого", Records.CLIENTS, ids=()))
     qtbot.waitUntil(nobody.panel.nothing.isVisible)
+
+
+def test_a_task_is_planned_for_all_clients_behind_a_number(
+    screen: ReportsScreen, workspace: Workspace, office: Office, qtbot: QtBot
+) -> None:
+    clients = tuple(make(office, f"Клиент {at}") for at in range(3))
+    dialog = screen.viewer.drill(Drill("Под риском", Records.CLIENTS, ids=clients))
+    act = next(each for each in dialog.offered if each.key == "task")
+    dialog.begin(act)
+    asked = next(each for each in screen.window().findChildren(BulkTaskDialog) if each.isVisible())
+    asked.form.title.setText("Позвонить, узнать, как дела")
+    asked.submit()
+    qtbot.waitUntil(lambda: len(planned(office)) == len(clients))
+    assert planned(office) == sorted(clients)
+
+
+def planned(office: Office) -> list[int]:
+    return [row[0] for row in office.db.run("SELECT client FROM task ORDER BY client")]
 
 
 def test_arguments_of_the_place_say_what_is_asked() -> None:

@@ -63,6 +63,8 @@ BULK_ACTS: Final[tuple[BulkAct, ...]] = (
             "user-check", words="передать менеджер"),
     BulkAct("field", "Изменить поле", "ui.clients.bulk_field_dialog:begin_field", "pencil",
             words="массово заменить очистить дописать значение регион тип"),
+    BulkAct("task", "Задача", "ui.deals.list_task_dialog:begin_client_task", "list-plus",
+            right=Right.EDIT_TASKS, words="запланировать звонок дело обзвонить"),
     BulkAct("basis", "Правовое основание", "ui.personal_data.bulk:begin_basis", "shield-check",
             right=Right.PERSONAL_DATA, words="152-фз персональные данные согласие договор"),
     BulkAct("merge", "Объединить", "ui.duplicates.merge_dialog:open_merge", "merge",

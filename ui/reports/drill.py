@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.reports.result import Records, Row, Subject, Table
 from crm_desktop.wording import count
+from ui.clients.bulk_registry import acts_for, begin_act
 from ui.reports.cards import has_list, open_list, open_subject
 from ui.reports.table import ReportTable
 from ui.theme import Role, Space, Tone
@@ -19,14 +21,17 @@ from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Dialog
 from ui.widgets.empty import EmptyState
 from ui.widgets.labels import Label
+from ui.widgets.menus import Menu
 from ui.widgets.progress import Skeleton
 
 if TYPE_CHECKING:
     from crm_desktop.reports.drilling import DrillPage
     from crm_desktop.reports.result import Drill
+    from ui.clients.bulk_registry import BulkAct
     from ui.shell.workspace import Workspace
 
 PAGE: Final = 200
+_ACTS: Final = ("task", "label", "responsible")
 WIDTH: Final = 1120
 HEIGHT: Final = 620
 FORMS: Final = {
@@ -145,12 +150,37 @@ class DrillDialog(Dialog):
                 self.tr("Открыть списком"), lambda: self._open_list(workspace, drill),
                 icon="list", left=True,
             )  # fmt: skip
+        self._workspace, self._drill = workspace, drill
+        self.offered = _acts_of(workspace, drill)
+        if self.offered:
+            self._acts = self.add_button(
+                self.tr("Действия"), self._drop_acts, icon="ellipsis", left=True
+            )
         self.add_button(self.tr("Закрыть"))
         self.panel.show_drill(drill)
+
+    def begin(self, act: BulkAct) -> None:
+        """Begin an act over all of these clients."""
+        self.accept()
+        begin_act(act, self._workspace, self._drill.ids or (), self.parentWidget() or self)
+
+    def _drop_acts(self) -> None:
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for act in self.offered:
+            menu.add(act.title, partial(self.begin, act), icon=act.icon)
+        menu.popup(self._acts.mapToGlobal(QPoint(0, 0)))
 
     def _open_list(self, workspace: Workspace, drill: Drill) -> None:
         self.accept()
         open_list(workspace, drill)
+
+
+def _acts_of(workspace: Workspace, drill: Drill) -> list[BulkAct]:
+    """What may be done with clients told one by one; those of a filter have their list."""
+    if drill.records is not Records.CLIENTS or not drill.ids:
+        return []
+    return [act for act in acts_for(workspace.office, len(drill.ids)) if act.key in _ACTS]
 
 
 def open_drill(workspace: Workspace, drill: Drill, parent: QWidget) -> DrillDialog:
