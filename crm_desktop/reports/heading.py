@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.deals.list_fields import read_deal_fields
@@ -13,15 +14,31 @@ from crm_desktop.views.checking import require_whole
 from crm_desktop.views.fields import read_fields
 from crm_desktop.views.tree import EVERYTHING
 from crm_desktop.views.wording import describe_filter
+from crm_desktop.wording.numbers import count
+from crm_desktop.wording.times import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
 
     from crm_desktop.office.office import Office
     from crm_desktop.reports.definition import ReportAsk, ReportDefinition
+    from crm_desktop.reports.period import ReportPeriod
     from crm_desktop.reports.result import ReportResult
     from crm_desktop.views.fields import ListFields
     from db.connection import OfficeDatabase
+
+_DAY: Final = timedelta(days=1)
+
+
+def passed_of(period: ReportPeriod, now: int, zone: tzinfo) -> str:
+    """Return how much of a period that still runs has passed: «прошло 22 дня из 30»; else `""`."""
+    today = local(now, zone).date()
+    if not period.first <= today < period.last:
+        return ""
+    passed, whole = (today - period.first) // _DAY + 1, (period.last - period.first) // _DAY + 1
+    told = count(passed, "день", "дня", "дней")
+    return f"прошло {told} из {whole}"
 
 
 @use_case(Right.REPORTS)
@@ -31,8 +48,17 @@ def headed(
     """Return an answer with its heading; what the report told itself stays."""
     period = ask.period if definition.periodic else None
     compared = period.against(ask.comparison) if period else None
+    notes = list(result.notes)
+    if not notes and result.tables and not any(table.rows for table in result.tables):
+        within = " за эти дни" if period else ""
+        asked = f"Под этот отбор{within} ничего не попало"
+        notes.append(f"{asked if ask.tree != EVERYTHING else f'Записей{within} нет'}.")
+    passed = passed_of(period, ask.now, office.zone) if period and compared else ""
+    if passed:
+        notes.append(f"Период ещё идёт: {passed}. То, с чем он сравнивается, взято целиком.")
     return replace(
         result,
+        notes=tuple(notes),
         period=result.period or period,
         compared=result.compared or compared,
         narrowed=result.narrowed or tuple(_narrowed(office, definition, ask)),

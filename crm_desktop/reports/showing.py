@@ -96,7 +96,7 @@ def show_change(value: float | None, before: float | None, unit: Unit) -> str:
     if value is None or before is None:
         return ""
     if value == before:
-        return "столько же"
+        return "без изменений"
     more = value - before
     if unit is Unit.SHARE:
         points = more * 100

@@ -60,7 +60,7 @@ def test_values_are_told_exactly_in_tables_and_briefly_on_tiles(
         (88, 100, Unit.KOPECKS, "−12 %"),
         (6, 9, Unit.COUNT, "на 3 меньше"),
         (5, 0, Unit.COUNT, "на 5 больше"),
-        (5, 5, Unit.COUNT, "столько же"),
+        (5, 5, Unit.COUNT, "без изменений"),
         (500, 250, Unit.COUNT, "+100 %"),
         (500_000, 0, Unit.KOPECKS, "было 0 ₽"),
         (0.3, 0.25, Unit.SHARE, "+5,0 п. п."),

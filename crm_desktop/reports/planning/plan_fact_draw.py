@@ -60,7 +60,7 @@ def _figures(made: PlanFact) -> tuple[Figure, ...]:
         found.append(
             Figure(
                 "pace", "К концу при таком темпе", end, unit, Sense.GOOD,
-                f"рабочих дней прошло {made.pace.passed} из {made.pace.days}", plan=whole.plan,
+                f"рабочих дней: {made.pace.passed} из {made.pace.days}", plan=whole.plan,
                 term="pace",
             )
         )  # fmt: skip
