@@ -82,6 +82,23 @@ def test_what_was_entered_for_the_office_stands_above_the_sum_of_its_people() ->
     assert book({}).empty
 
 
+def test_a_department_that_is_gone_counts_for_the_office() -> None:
+    plans = {PlanScope(department=4): 30, PlanScope(department=3): 5}
+    assert book(plans).month("won_sum", NOVEMBER) == 35
+
+
+def test_people_are_added_up_within_a_funnel() -> None:
+    plans = {PlanScope(10, None, 7): 10, PlanScope(11, None, 7): 5, PlanScope(12, None, 8): 2}
+    assert book(plans).month("won_sum", NOVEMBER, PlanScope(funnel=7)) == 15
+    assert book(plans).month("won_sum", NOVEMBER) == 17
+
+
+def test_a_plan_of_nothing_is_a_plan() -> None:
+    november = ReportPeriod.month(NOVEMBER)
+    assert book({OFFICE: 0}).over("won_sum", november) == 0
+    assert book({PlanScope(10): 0}).month("won_sum", NOVEMBER) == 0
+
+
 def test_a_part_of_a_month_takes_its_share_of_working_days() -> None:
     """November 2026 has 20 working days; 15 of them by Sunday the 22nd; October has no plan."""
     plans = book({OFFICE: 2_000})
@@ -98,6 +115,7 @@ def test_a_plan_of_nothing_has_no_share() -> None:
     assert share(5, 0) is None
     assert share(5, None) is None
     assert share(5, 10) == 0.5
+    assert share(0, 10) == 0.0
 
 
 @given(
