@@ -1,4 +1,4 @@
-"""The cube at the edges: midnights of days of 23 and 25 hours, a limit just met, nobody's records."""
+"""The cube at the edges: midnights, days of 25 hours, a limit just met, nobody's records."""
 
 from __future__ import annotations
 

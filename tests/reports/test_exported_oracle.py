@@ -36,9 +36,9 @@ from crm_desktop.funnels.reading import list_funnels
 from crm_desktop.pivot.definition import PivotDefinition, PivotValue
 from crm_desktop.pivot.lines import LineKind
 from crm_desktop.pivot.pivoting import pivot
-from crm_desktop.reports.pieces import NOBODY
 from crm_desktop.reports.definition import ReportAsk
 from crm_desktop.reports.period import ReportPeriod
+from crm_desktop.reports.pieces import NOBODY
 from crm_desktop.reports.running import run_report
 from crm_desktop.views.tree import UNSET, Condition, Group, Join, Op
 from tests.plans.past_time import DAY_MS, Clock
@@ -213,7 +213,7 @@ def _told(row: Record, ids: Iterable[str], zone: ZoneInfo) -> Record:
 _KEPT = {"budget": "kopecks", "created": "created_at"}
 
 
-def fits(node: Node, record: Record) -> bool:
+def fits(node: Node, record: Record) -> bool:  # noqa: PLR0911 - one line an operator
     """Whether a record meets a filter."""
     if isinstance(node, Group):
         told = [fits(each, record) for each in node.nodes]
@@ -237,7 +237,7 @@ def fits(node: Node, record: Record) -> bool:
         case _:
             assert node.op is Op.BETWEEN
             first, last = (date.fromisoformat(str(each)) for each in node.values)
-            return first <= value <= last
+            return bool(first <= value <= last)
 
 
 def trees(records: list[Record], chosen: Iterable[str]) -> st.SearchStrategy[Group]:
@@ -306,8 +306,10 @@ def test_reports_say_what_the_export_says(base: Base, data: st.DataObject) -> No
     fields = ("responsible", "stage", "outcome", "source", "client.region")
     tree, period = data.draw(trees(base.deals, fields)), data.draw(periods(base))
     some = [deal for deal in base.deals if fits(tree, deal)]
-    closed = [deal for deal in some
-              if deal["closed_at"] and period.first <= deal["closed_at"] <= period.last]  # fmt: skip
+    closed = [
+        deal for deal in some
+        if deal["closed_at"] and period.first <= deal["closed_at"] <= period.last
+    ]  # fmt: skip
     won = [deal for deal in closed if deal["outcome"] == "won"]
     lost = [deal for deal in closed if deal["outcome"] == "lost"]
 
