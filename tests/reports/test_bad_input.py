@@ -181,7 +181,7 @@ def _shown(result: ReportResult) -> None:
     for chart in result.charts:
         assert all(len(series.values) == len(chart.labels) for series in chart.series)
         for series in chart.series:
-            assert axis_scale(series.values, series.unit or chart.unit)
+            assert axis_scale(series.values, series.unit or chart.unit).show(1.5)
     assert from_json(to_json(result)).title == result.title
 
 
