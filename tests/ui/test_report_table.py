@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 from crm_desktop.reports.result import Column, Drill, Records, Row, Sense, Subject, Table, Unit
 from ui.reports.table import ReportTable
 from ui.reports.table_model import ReportModel, sorted_rows
+from ui.theme import Role
+from ui.widgets.paint import text_width
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -161,3 +163,37 @@ def test_a_difference_has_its_sign(qtbot: QtBot, dressed: None) -> None:
     made.grab()
     told = [text.replace("\N{NO-BREAK SPACE}", " ") for (text,) in texts(made)]
     assert told == ["+6 %", "−26 %", "0 %", "—"]
+
+
+def test_a_table_of_many_columns_draws_closer_and_says_when_it_is_empty(
+    qtbot: QtBot, dressed: None
+) -> None:
+    columns = (
+        Column("name", "Источник"),
+        *(
+            Column(key, title, Unit.KOPECKS, group=f"01.12.2024 – 30.11.202{number}")
+            for number in range(4)
+            for key, title in ((f"s{number}", "Сумма продаж"), (f"c{number}", "Сумма продаж: рост"))
+        ),
+    )
+    row = Row(("Муниципальное бюджетное учреждение", *(100_000_000 for _ in columns[1:])))
+    wide = ReportTable(Table("wide", "Продажи", columns, (row,)))
+    qtbot.addWidget(wide)
+    wide.resize(2400, 300)
+    wide.show()
+    roomy = [wide.grid.columnWidth(at) for at in range(len(columns))]
+    assert not wide.head.tight
+    assert wide.head.title_of(2) == "Рост"
+    assert columns[2].title == "Сумма продаж: рост"
+    with qtbot.waitSignal(wide.reshaped):
+        wide.resize(900, 300)
+    assert wide.head.tight
+    close = [wide.grid.columnWidth(at) for at in range(len(columns))]
+    assert all(narrow < broad for narrow, broad in zip(close, roomy, strict=True))
+    group = text_width(columns[1].group, Role.META_STRONG)
+    assert all(close[at] + close[at + 1] >= group for at in range(1, len(columns), 2))
+    tip = wide.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "<qt>Муниципальное бюджетное учреждение</qt>"
+    assert wide.model.index(0, 1).data(Qt.ItemDataRole.ToolTipRole) is None
+    wide.set_table(Table("wide", "Продажи", columns, (), note="Затрат никто не внёс."))
+    assert wide._note.text() == "Строк нет. Затрат никто не внёс."

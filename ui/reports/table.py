@@ -187,8 +187,10 @@ class ReportTable(QWidget):
         self.total_model.show_total(table)
         for widget in (self._line, self.total):
             widget.setVisible(bool(self.total_model.rows))
-        self._note.setText(table.note if table is not None else "")
-        self._note.setVisible(table is not None and bool(table.note))
+        nothing = table is not None and not table.rows
+        told = [table.note] if table is not None and table.note else []
+        self._note.setText(" ".join([self.tr("Строк нет."), *told] if nothing else told))
+        self._note.setVisible(bool(self._note.text()))
         if table is not None:
             self.grid.setAccessibleName(table.title)
         self.restyle()
@@ -226,7 +228,7 @@ class ReportTable(QWidget):
 
     def height_for_rows(self, most: int) -> int:
         """Return the height head, up to so many rows, total and note take."""
-        rows = min(max(1, self.model.rowCount()), most)
+        rows = min(self.model.rowCount(), most)
         high = self.head.sizeHint().height() + rows * theme().px(ROW) + 2
         if self.total_model.rowCount():
             high += theme().px(ROW) + 1

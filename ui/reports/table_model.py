@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,8 @@ BAR: Final = Qt.ItemDataRole.UserRole + 3
 """How long the bar of a cell is, 0 to 1; None = it has none."""
 DRILL: Final = Qt.ItemDataRole.UserRole + 4
 COLUMN: Final = Qt.ItemDataRole.UserRole + 5
+LONG: Final = 24
+"""A text of so many letters may be cut: the tip tells it whole."""
 _WORDS: Final = (Unit.TEXT, Unit.DAY, Unit.MONTH)
 
 
@@ -144,6 +147,10 @@ class ReportModel(QAbstractTableModel):
                 return self._text(row, column, value)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{column.title}: {self._text(row, column, value)}"
+            case Qt.ItemDataRole.ToolTipRole:
+                told = self._text(row, column, value)
+                cut = len(told) >= LONG and not is_number(column)
+                return f"<qt>{html.escape(told)}</qt>" if cut else None
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = (
                     Qt.AlignmentFlag.AlignRight if is_number(column) else Qt.AlignmentFlag.AlignLeft
