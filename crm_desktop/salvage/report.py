@@ -18,7 +18,9 @@ TITLES: Final = {
     "deal_move": "Движение сделок", "task": "Задачи", "task_item": "Пункты задач",
     "task_comment": "Комментарии задач", "member": "Сотрудники",
     "directory_item": "Справочники", "own_field": "Свои поля", "funnel": "Воронки",
-    "stage": "Этапы", "rule": "Правила", "journal": "Журнал изменений",
+    "stage": "Этапы", "rule": "Правила", "plan": "Планы",
+    "source_cost": "Расходы по источникам", "saved_report": "Сохранённые отчёты",
+    "report_snapshot": "Запомненные цифры отчётов", "journal": "Журнал изменений",
     "change_set": "Действия в истории", "seal": "Подписи журнала",
 }  # fmt: skip
 """Tables a person knows, in the order they are told."""
