@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ from crm_desktop.deals.moves import win_deals
 from crm_desktop.funnels.funnels import add_funnel
 from crm_desktop.funnels.model import StageSettings
 from crm_desktop.funnels.reading import get_funnel
+from crm_desktop.journal.stamps import now_ms
+from crm_desktop.reports.definition import ReportAsk
+from crm_desktop.reports.running import run_report
 from tests.ui.client_desk import show
 from ui.deals.deals_screen import DealsScreen
 from ui.deals.forecast_column import carried, carry
@@ -81,6 +85,22 @@ def page_of(screen: DealsScreen) -> ForecastPage:
     page = screen.mode
     assert isinstance(page, ForecastPage)
     return page
+
+
+def test_the_report_tells_the_same_deals(
+    screen: DealsScreen, workspace: Workspace, office: Office, qtbot: QtBot
+) -> None:
+    page = page_of(screen)
+    with qtbot.waitSignal(workspace.place_wanted) as asked:
+        page.period.link.click()
+    assert asked.args is not None
+    place, ask = asked.args
+    assert place is Place.REPORT
+    assert isinstance(ask, ReportAsk)
+    told = run_report(office, replace(ask, now=now_ms())).tables[0]
+    assert told.total is not None
+    assert page.told_now is not None
+    assert told.total.cells[1] == page.told_now.total.deals
 
 
 def shown(page: ForecastPage) -> dict[str, list[str]]:

@@ -47,6 +47,9 @@ def test_a_line_leads_to_its_clients(office: Office, workspace: Workspace, qtbot
     assert place is Place.CLIENTS
     assert isinstance(filter_, ClientFilter)
     assert list(client_ids(office, filter_)) == [lonely]
+    with qtbot.waitSignal(workspace.place_wanted) as asked:
+        screen.report_link.click()
+    assert asked.args == [Place.REPORT, "data-quality"]
 
 
 def test_an_empty_base_and_news(office: Office, workspace: Workspace, qtbot: QtBot) -> None:

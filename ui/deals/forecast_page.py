@@ -16,19 +16,24 @@ from crm_desktop.deals.forecast import (
     Forecast,
     Span,
     column_filter,
+    either_way,
     forecast,
     won_filter,
 )
 from crm_desktop.deals.forecast_deals import ForecastDeal, forecast_deals
 from crm_desktop.deals.rescheduling import move_close
 from crm_desktop.journal import Kind as Record
+from crm_desktop.reports.definition import ReportAsk
+from crm_desktop.reports.period import ReportPeriod
 from crm_desktop.wording import count
+from ui.clients.wording import today
 from ui.deals.board_words import DEALS
 from ui.deals.forecast_column import ForecastColumnView
 from ui.deals.forecast_head import CHANCE_COLOURS
 from ui.deals.forecast_words import CHANCE_BOUNDS, CHANCE_NAMES, column_name, told_forecast
 from ui.deals.list_query import asked_filter
 from ui.deals.modes import DealMode
+from ui.shell.report_link import report_command, report_link
 from ui.shell.screen import Command
 from ui.theme import Role, Space, follow_theme, theme
 from ui.widgets.choices import ComboBox
@@ -45,6 +50,7 @@ if TYPE_CHECKING:
     from crm_desktop.deals.list_filter import DealFilter
     from crm_desktop.journal import Changes
     from ui.deals.desk import DealsDesk
+    from ui.widgets.buttons import LinkButton
 
 SOON_MS: Final = 150
 """News that come in a row are read once."""
@@ -87,14 +93,16 @@ class _Swatch(QWidget):
 class ForecastBar(QWidget):
     """The legend and how many months."""
 
-    def __init__(self) -> None:
+    def __init__(self, link: LinkButton) -> None:
         super().__init__()
+        self.link = link
         self.months = ComboBox(_MONTHS)
         self.months.setAccessibleName(self.tr("Сколько месяцев"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
         row.addStretch(1)
+        row.addWidget(self.link)
         row.addWidget(self.months)
 
     def set_months(self, months: int) -> None:
@@ -109,7 +117,7 @@ class ForecastPage(DealMode):
 
     def __init__(self, desk: DealsDesk) -> None:
         super().__init__(desk)
-        self.period = ForecastBar()
+        self.period = ForecastBar(report_link(desk.workspace, self.report_asked))
         self.bar = self.period
         kept = desk.recall("forecast_months")
         self.months = int(kept) if kept.isdecimal() and int(kept) in dict(_MONTHS) else USUAL
@@ -169,7 +177,13 @@ class ForecastPage(DealMode):
                     partial(self.show_list, view.column, None), "list", "", "месяц список")
             for view in self.columns.values() if view.isVisibleTo(self)
         ]  # fmt: skip
-        return found
+        return [*found, *report_command(self.desk.workspace, "forecast", self.report_asked)]
+
+    def report_asked(self) -> ReportAsk:
+        """Return the report that tells the same of the same deals."""
+        days = ReportPeriod.month(today(self.desk.workspace.office.zone))
+        tree = either_way(asked_filter(self.desk)).as_tree()
+        return ReportAsk("forecast", days, 0, tree=tree, options={"months": str(self.months)})
 
     def show_list(self, column: ForecastColumn, chance: Chance | None = None) -> None:
         """Show the deals behind a column, or behind one band of it, as a list."""

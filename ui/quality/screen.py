@@ -11,6 +11,7 @@ from crm_desktop.clients.list_filter import ClientFilter
 from crm_desktop.quality.report import QUIET_MONTHS, quality_report
 from crm_desktop.wording import count, number, percent
 from ui.quality.rows import LineDelegate
+from ui.shell.report_link import report_command, report_link
 from ui.shell.screen import Command, Place, Screen
 from ui.shell.search_box import PaletteBox
 from ui.theme import Role, Space, Tone
@@ -48,6 +49,8 @@ class QualityScreen(Screen):
         self.head = ScreenHead(self.tr("Качество базы"), crumb=self.tr("Клиенты"))
         self.head.crumb_clicked.connect(lambda: workspace.go(Place.CLIENTS))
         self.head.add(PaletteBox(workspace))
+        self.report_link = report_link(workspace, lambda: "data-quality")
+        self.head.add(self.report_link)
         self._again = Button(self.tr("Проверить снова"), "refresh-cw")
         self._again.clicked.connect(lambda _on=False: self.load())
         self.head.add(self._again)
@@ -92,6 +95,7 @@ class QualityScreen(Screen):
         return [
             Command("quality.again", self.tr("Проверить качество базы снова"), self.load,
                     "refresh-cw", "F5"),
+            *report_command(self.workspace, "quality", lambda: "data-quality"),
         ]  # fmt: skip
 
     def load(self) -> None:

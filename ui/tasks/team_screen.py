@@ -13,8 +13,11 @@ from crm_desktop.access.rights import Right, may
 from crm_desktop.discipline.figures import team_figures
 from crm_desktop.discipline.load import team_load
 from crm_desktop.discipline.periods import PERIOD_NAMES, Period, period_days
+from crm_desktop.reports.definition import ReportAsk
+from crm_desktop.reports.period import ReportPeriod
 from crm_desktop.wording import day as told_day
 from ui.clients.wording import today
+from ui.shell.report_link import report_command, report_link
 from ui.shell.screen import Command, Place, Screen, TasksStop
 from ui.shell.search_box import PaletteBox
 from ui.tasks.team_rows import Columns, TeamDelegate, TeamHead, TeamRow, load_words
@@ -62,6 +65,8 @@ class TeamScreen(Screen):
         self.timesheet = Button(self.tr("Табель"), "clock")
         self.timesheet.clicked.connect(lambda _on=False: open_timesheet(workspace, self))
         self._head.add(PaletteBox(workspace))
+        self.report_link = report_link(workspace, self.report_asked)
+        self._head.add(self.report_link)
         self._head.add(self.timesheet)
         self._head.add(self.period)
         self.columns = TeamHead()
@@ -117,7 +122,14 @@ class TeamScreen(Screen):
             Command("team.timesheet", self.tr("Табель"),
                     lambda: open_timesheet(self.workspace, self), "clock", "",
                     "время часы затраты сколько потрачено"),
+            *report_command(self.workspace, "team", self.report_asked),
         ]  # fmt: skip
+
+    def report_asked(self) -> ReportAsk:
+        """Return the report that tells the same of the same days."""
+        on = today(self.workspace.office.zone)
+        days = ReportPeriod(*period_days(Period(str(self.period.value)), on))
+        return ReportAsk("tasks-in-time", days, 0, by="responsible")
 
     def load(self) -> None:
         """Count behind; what is shown stays until the new figures are there."""
