@@ -22,6 +22,7 @@ from crm_desktop.reports.drilling import drill_count
 from crm_desktop.reports.result import Unit
 from crm_desktop.reports.running import run_report
 from crm_desktop.reports.terms import TERMS
+from crm_desktop.views.periods import midnight
 from tests.access.people_office import manager, own_scope
 from tests.dashboard.dashboard_base import NOW, fill_office
 from tests.dashboard.dashboard_oracle import Oracle, roubles
@@ -79,6 +80,34 @@ def test_numbers_of_filters(people: People) -> None:
     sales = people.departments["Продажи"]
     theirs = {people.ids[name] for name in ("Борис", "Вера", "Глеб", "Дина")}
     agree(read(admin, Filters(august, department=sales)), Oracle(admin, august, theirs))
+
+
+@pytest.mark.parametrize("month", [date(2026, 10, 1), NOVEMBER])
+def test_a_month_begins_at_its_midnight(people: People, month: date) -> None:
+    """What was made and closed at the very first instants of months, and just before them."""
+    fill_office(people, 5)
+    admin = people.admin
+    instants = [
+        midnight(date(2026, 10 + number, 1), admin.zone) - early
+        for number in (0, 1) for early in (0, 1)
+    ]  # fmt: skip
+    with admin.change("Полночь"):
+        for outcome in ("won", "lost"):
+            rows = admin.db.run(
+                "SELECT id FROM deal WHERE outcome = ? AND deleted_at IS NULL ORDER BY id LIMIT 8",
+                (outcome,),
+            )
+            for number, (deal,) in enumerate(rows):
+                admin.db.run(
+                    "UPDATE deal SET created_at = ?1, closed_at = ?1 WHERE id = ?2",
+                    (instants[number % 4], deal),
+                )
+        rows = admin.db.run("SELECT id FROM client WHERE deleted_at IS NULL ORDER BY id LIMIT 12")
+        for number, (client,) in enumerate(rows):
+            admin.db.run(
+                "UPDATE client SET created_at = ? WHERE id = ?", (instants[number % 4], client)
+            )
+    agree(read(admin, Filters(month)), Oracle(admin, month))
 
 
 def test_blocks_add_up(people: People) -> None:
