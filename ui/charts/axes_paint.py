@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen
 
-from crm_desktop.reports.result import Paint
+from crm_desktop.reports.result import ChartKind, Paint
 from ui.charts.paints import line_style, paint_brush, paint_colour, places_in_row
 from ui.charts.plan import MarkKind, Words, thinned
 from ui.theme import Role, theme
@@ -33,6 +33,8 @@ LABEL_FROM: Final = 28
 ELIDES_FROM: Final = 84
 """A slot at least so wide shows its label shortened rather than not at all."""
 DOTS_TO: Final = 40
+CROWDED: Final = 12
+"""Over more bars a line that runs through them leaves their numbers to the table."""
 EMPTY: Final = "За эти дни показать нечего"
 
 
@@ -254,7 +256,8 @@ class AxesPainter:
     def _numbers_fit(self) -> bool:
         """Whether all bars have room for their numbers: some with and some without mislead."""
         told = [mark for mark in self.plan.marks if mark.words is not Words.NONE]
-        if not told:
+        crossed = self.chart.kind is ChartKind.PARETO and self.plan.count > CROWDED
+        if not told or crossed:
             return False
         widest = max(text_width(mark.text, Role.PILL_STRONG) for mark in told)
         beside = max(1, len({mark.point[0] for mark in told if mark.low == 0}))
