@@ -18,10 +18,11 @@ from crm_desktop.funnels.reading import list_funnels
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.members.people import list_members
 from crm_desktop.saved_reports.saving import list_saved
+from ui.charts.warm import warm
 from ui.dashboard.filters_bar import Offered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from crm_desktop.dashboard.filters import Filters
     from crm_desktop.dashboard.parts import Piece
@@ -104,9 +105,10 @@ class DashboardDesk(QObject):
             groups.setdefault(group, []).append(key)
         # An empty dashboard is asked for too: it says whether the office is empty.
         for group, keys in (groups or {"tiles": []}).items():
+            read = partial(read_dashboard, office, setting, filters, now=now, only=tuple(keys))
             self._workspace.runner.read(
-                partial(read_dashboard, office, setting, filters, now=now, only=tuple(keys)),
-                self._computed, self._workspace.report, owner=self, key=group,
+                read if group == "tiles" else partial(_with_charts, read), self._computed,
+                self._workspace.report, owner=self, key=group,
             )  # fmt: skip
 
     def keep(self, setting: Setting, told: str, *, shared: bool) -> None:
@@ -131,3 +133,10 @@ class DashboardDesk(QObject):
         else:
             self.result = result
         self.computed.emit(result)
+
+
+def _with_charts(read: Callable[[], DashboardResult]) -> DashboardResult:
+    """Read what will be drawn, and have the library it is drawn with ready."""
+    found = read()
+    warm()
+    return found

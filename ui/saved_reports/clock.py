@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -11,6 +12,8 @@ from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 from ui.jobs import Job
 from ui.shell.bug_report import log_bug
+from ui.shell.places import load_screen, may_go
+from ui.shell.screen import Place
 
 if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 FIRST_MS: Final = 90_000
 """Nobody opens the office to wait for a report."""
+READY_MS: Final = 4_000
+"""By then the first screen is there; importing «Отчёты» takes as long as ten of its redraws."""
 EVERY_MS: Final = 60_000
 """«В 9:00» means nine o'clock; a look costs one read of some notes."""
 Done = tuple[tuple["Schedule", "Made"], ...]
@@ -36,6 +41,7 @@ class ReportClock(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
         workspace.long_wanted.connect(lambda _job, _title: self._give_way())
+        QTimer.singleShot(READY_MS, self, self._get_ready)
 
     def start(self) -> None:
         """Look soon, and then again and again."""
@@ -61,6 +67,14 @@ class ReportClock(QObject):
             return bool(due(office, now=now_ms()))
 
         self._workspace.runner.read(read, self._on_looked, self._on_failed, owner=self, key="due")
+
+    def _get_ready(self) -> None:
+        """Import the screen of reports off the window's thread: going there then is at once."""
+        if self._stopped or not may_go(self._workspace.office, Place.REPORTS):
+            return
+        self._workspace.runner.read(
+            partial(load_screen, Place.REPORTS), lambda _screen: None, log_bug, owner=self
+        )
 
     def _on_looked(self, wanted: object) -> None:
         if self._stopped or self._job is not None:
