@@ -183,7 +183,7 @@ def labels_dimension(
     record = table.partition("_")[0]
     some = f" AND {column} {which}" if which else ""
     join = (
-        f"LEFT JOIN (SELECT DISTINCT {record} AS record, {column} AS value FROM {table}"  # noqa: S608  names of ours
+        f"LEFT JOIN (SELECT DISTINCT {record} AS record, {column} AS value FROM {table}"  # noqa: S608 - names of ours
         f" WHERE deleted_at IS NULL{some}) {alias} ON {alias}.record = {owner}"
     )
     names = naming.members if column == "member" else naming.items
@@ -251,7 +251,7 @@ def own_sql(field: ListField, custom: str) -> str:
 
 def department_of(person: str, title: str) -> Dimension:
     """Return the department of a person of the office; `person` is SQL of his id."""
-    sql = f"(SELECT m.department FROM member m WHERE m.id = {person})"  # noqa: S608  names of ours
+    sql = f"(SELECT m.department FROM member m WHERE m.id = {person})"  # noqa: S608 - names of ours
     return Dimension(DEPARTMENT, title, "Основное", sql, naming.items)
 
 

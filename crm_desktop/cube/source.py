@@ -89,7 +89,7 @@ class Source:
         if not said:
             return ""
         listed = ", ".join(dict.fromkeys(("id", *said)))
-        return f"WITH kc AS MATERIALIZED (SELECT {listed} FROM client NOT INDEXED)"  # noqa: S608  names of ours
+        return f"WITH kc AS MATERIALIZED (SELECT {listed} FROM client NOT INDEXED)"  # noqa: S608 - names of ours
 
 
 def by_key(each: Iterable[Dimension]) -> dict[str, Dimension]:

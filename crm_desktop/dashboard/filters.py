@@ -145,7 +145,7 @@ def _people(db: OfficeDatabase, filters: Filters) -> tuple[tuple[int, ...] | Non
 
 
 def _name(db: OfficeDatabase, table: str, record: int) -> str:
-    rows = db.run(f"SELECT name, deleted_at FROM {table} WHERE id = ?", (record,))  # noqa: S608  code only
+    rows = db.run(f"SELECT name, deleted_at FROM {table} WHERE id = ?", (record,))  # noqa: S608 - code only
     if not rows:
         return "нет такого"
     return f"{rows[0][0]} (удалён)" if rows[0][1] is not None else str(rows[0][0])

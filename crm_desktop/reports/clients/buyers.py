@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_desktop.access.visibility import visible_board_sql, visible_sql
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from crm_desktop.reports.reading import Reading
 
+EVER: Final = -(1 << 62)
+"""An instant before all others."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -122,7 +124,7 @@ def read_sales(reading: Reading, *, until: date) -> Sales:
         "AND b.client IN (SELECT c.id FROM client c WHERE", clients.text, ")",
         "ORDER BY b.closed_at, b.deal",
     )  # fmt: skip
-    bounds = (-(1 << 62), midnight(until + _DAY, zone))
+    bounds = (EVER, midnight(until + _DAY, zone))
     rows = reading.db.run(sql, (*bounds, *clients.values))
     money, rates = sees_money(reading), read_rates(reading.db)
     reading.ask.progress.step(1, 3, "Считаю продажи")
@@ -209,4 +211,4 @@ def day_text(ordinal: int) -> str:
 
 def today_of(now: int, zone: tzinfo) -> date:
     """Return the day an instant falls into."""
-    return datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
+    return local(now, zone).date()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_desktop.access.visibility import visible_deal_sql
 from crm_desktop.currencies.rates import read_rates
-from crm_desktop.reports.clients.buyers import client_sql, sees_money
+from crm_desktop.deals.won import won_sql
+from crm_desktop.reports.clients.buyers import EVER, client_sql, sees_money
 from crm_desktop.views.sql import spell
 from crm_desktop.views.tree import EVERYTHING
 
@@ -87,11 +88,11 @@ def brought_by(reading: Reading, period: ReportPeriod, *, way: str) -> SourceFig
     sql = spell(
         "SELECT d.id, d.client, d.source, d.outcome, d.created_at, d.closed_at, d.budget,",
         "d.currency FROM deal d WHERE", visible_deal_sql(reading.office, "d"),
-        "AND (d.outcome = 'won' AND d.closed_at < ? OR d.created_at >= ? AND d.created_at < ?)",
+        "AND (", won_sql("d"), "OR d.created_at >= ? AND d.created_at < ?)",
         "ORDER BY d.closed_at, d.id",
     )  # fmt: skip
     tally = _Tally(found, read_rates(reading.db), begins, ends)
-    for deal in map(_Deal._make, reading.db.run(sql, (ends, begins, ends))):
+    for deal in map(_Deal._make, reading.db.run(sql, (EVER, ends, begins, ends))):
         if deal.client in sources:
             theirs = sources[deal.client]
             source = deal.source if way == OF_DEAL and deal.source is not None else theirs
