@@ -116,9 +116,10 @@ class FigureTile(PaintedButton):
         if self.key_focus:
             draw_ring(painter, self.rect(), Radius.PANEL)
         inner = self.rect().adjusted(px(16), 0, -px(16), 0)
+        fits = text_width(self.caption, Role.BODY) <= inner.width()
         draw_text(
             painter, QRect(inner.left(), px(12), inner.width(), px(18)), self.caption,
-            Role.BODY, "text2",
+            Role.BODY if fits else Role.META, "text2",
         )  # fmt: skip
         self._draw_number(painter, QRect(inner.left(), px(34), inner.width(), px(34)))
         self._draw_foot(painter, QRect(inner.left(), px(74), inner.width(), px(22)))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from crm_desktop.pivot.ready import READY_PIVOTS
-from ui.theme import Role, Space, Tone
+from ui.theme import Role, Space, Tone, theme
 from ui.widgets.labels import Label
 from ui.widgets.scroll import ScrollArea
 from ui.widgets.tiles import ChoiceCard
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+_TWO_FROM: Final = 720
+"""So wide, two examples stand side by side."""
 _TONES = (Tone.ACCENT, Tone.TEAL, Tone.VIOLET, Tone.OK, Tone.WARN, Tone.GREY)
 
 
@@ -45,23 +51,35 @@ class PivotStart(QWidget):
         column.addWidget(title)
         column.addWidget(about)
         column.addSpacing(Space.M)
-        grid = QGridLayout()
-        grid.setSpacing(Space.M)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(Space.M)
+        self._columns = 0
         self.cards: list[ChoiceCard] = []
         for number, ready in enumerate(READY_PIVOTS):
             card = ChoiceCard(
                 ready.title, ready.about, icon=ready.icon, tone=_TONES[number % len(_TONES)]
             )
             card.clicked.connect(partial(self._choose, number))
-            grid.addWidget(card, number // 2, number % 2)
             self.cards.append(card)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        column.addLayout(grid)
+        self._lay_out(2)
+        column.addLayout(self._grid)
         column.addStretch(2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(ScrollArea(inside))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out(2 if event.size().width() >= theme().px(_TWO_FROM) else 1)
+
+    def _lay_out(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for number, card in enumerate(self.cards):
+            self._grid.addWidget(card, number // columns, number % columns)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
 
     def _choose(self, number: int, _on: bool = False) -> None:
         self.chosen.emit(READY_PIVOTS[number].definition)
