@@ -12,8 +12,9 @@ from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.errors import UserError
 from crm_desktop.reports.drilling import drill_count, drill_page
 from crm_desktop.reports.period import ReportPeriod
-from tests.cube.cube_oracle import SOURCES, Tables, dated, day_of
+from tests.cube.cube_oracle import MEASURES, SOURCES, Tables, dated, day_of
 from tests.cube.cube_world import NOW, fill_world
+from tests.cube.test_cube_oracle import check
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
@@ -48,6 +49,22 @@ def test_a_day_ends_where_the_next_begins(world: tuple[Office, Tables]) -> None:
                 assert found.total == (days.count(day),), (source, axis, day)
                 told += days.count(day)
     assert told > 50
+
+
+WAYS = {
+    "deals": ("responsible", "client.tags", "closed.month"), "clients": ("region", "tags"),
+    "lines": ("product", "helpers"), "moves": ("to_stage", "helpers", "mover"),
+    "events": ("author", "client.tags"), "tasks": ("assignee", "kind"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", sorted(WAYS))
+def test_every_measure_at_every_level(world: tuple[Office, Tables], source: str) -> None:
+    office, tables = world
+    keys = WAYS[source]
+    question = CubeQuestion(source, keys, tuple(sorted(MEASURES[source])))
+    found = answer(office, question, now=NOW, levels=[keys[:1], keys[1:], keys[-1:]])
+    check(found, SOURCES[source](tables), tables)
 
 
 def test_as_many_rows_as_the_limit_lets_are_let(world: tuple[Office, Tables]) -> None:
