@@ -52,7 +52,7 @@ class PivotBar(QWidget):
         self.undo.clicked.connect(lambda _on=False: desk.undo())
         self.redo = self._tool("redo-2", self.tr("Шаг вперёд (Ctrl+Y)"))
         self.redo.clicked.connect(lambda _on=False: desk.redo())
-        self.swap = self._tool("refresh-cw", self.tr("Поменять строки и столбцы местами"))
+        self.swap = self._tool("repeat", self.tr("Поменять строки и столбцы местами"))
         self.swap.clicked.connect(lambda _on=False: desk.change(swapped(desk.definition)))
         self.heat = Chip(self.tr("Теплокарта"), "palette")
         self.heat.toggled.connect(self.heat_wanted)
