@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from tests.ui.answers import forget_answers
 from tests.ui.calendar_desk import stop_the_clock
@@ -49,6 +50,8 @@ def dressed(qtbot: QtBot) -> Iterator[None]:
     theme().set_mode(Mode.LIGHT)
     yield
     KEPT.clear()
+    # What the test closed is gone before the next one changes the style: its office is closed.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     theme().set_mode(Mode.LIGHT)
     theme().set_text_size(TextSize.NORMAL)
 
