@@ -52,7 +52,7 @@ def attach_demo_files(office: Office, client_ids: Sequence[int]) -> Changes:
 def _contract(office: Office, name: str) -> bytes:
     # The library behind it takes a while to load.
     from crm_desktop.printing.blocks import Pairs, Paper, Signatures, Text  # noqa: PLC0415 - above
-    from crm_desktop.printing.paper_file import paper_bytes  # noqa: PLC0415 - above
+    from crm_desktop.printing.paper_pages import paper_bytes  # noqa: PLC0415 - above
 
     made_at = local(0, office.zone).replace(year=2026, month=11, day=9)
     paper = Paper(

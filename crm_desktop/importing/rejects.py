@@ -8,10 +8,6 @@ import os
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from openpyxl import Workbook as XlsxWorkbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from crm_desktop.errors import UserError
 from crm_desktop.importing.cell_text import text_of
 from crm_desktop.importing.heading_text import REASON_HEADING, normal
@@ -112,24 +108,28 @@ def _write_csv(path: Path, parts: Sequence[Rejects]) -> None:
 
 
 def _write_xlsx(path: Path, parts: Sequence[tuple[str, Rejects]]) -> None:
-    book = XlsxWorkbook(write_only=True)
+    # The library takes 0.3 s to load.
+    from openpyxl import Workbook  # noqa: PLC0415 - as said
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as said
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 - as said
+
+    def cell_of(value: Any) -> Any:
+        if isinstance(value, bool) or value is None:
+            return value
+        if isinstance(value, int | float) and abs(value) < _EXACT:
+            return value
+        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text_of(value)))
+        # A text that begins with «=» stays a text.
+        cell.data_type = "s"
+        return cell
+
+    book = Workbook(write_only=True)
     for name, rejects in parts:
         title = _NOT_IN_TITLES.sub(" ", name)[:_LONGEST_TITLE].strip("' ") or _SHEET
         sheet = book.create_sheet(title if len(parts) > 1 else _SHEET)
         for row in ([*rejects.heading, REASON_HEADING], *rejects):
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append([cell_of(value) for value in row])
     book.save(path)
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float) and abs(value) < _EXACT:
-        return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text_of(value)))
-    # A text that begins with «=» stays a text.
-    cell.data_type = "s"
-    return cell
 
 
 def _safe_text(text: str) -> str:

@@ -105,7 +105,7 @@ def write_report(
                 notes = _notes(path, _write_csv(office, result, partial, progress))
             case _:
                 # openpyxl takes 0.3 s: whoever prints does not wait for it.
-                from crm_desktop.report_files.workbook import write_workbook  # noqa: PLC0415
+                from crm_desktop.report_files.workbook import write_workbook  # noqa: PLC0415 - slow
 
                 tally = write_workbook(partial, result, zone=office.zone, progress=progress)
                 notes = _notes(path, tally)
@@ -116,7 +116,7 @@ def write_report(
 def _write_pdf(
     office: Office, result: ReportResult, path: Path, *, now: int | None, progress: Progress
 ) -> int:
-    from crm_desktop.printing.paper_file import paper_bytes  # noqa: PLC0415 - reportlab takes 0.3 s
+    from crm_desktop.printing.paper_pages import paper_bytes  # noqa: PLC0415 - reportlab takes 0.3 s
     from crm_desktop.report_files.paper import report_paper  # noqa: PLC0415 - likewise
 
     paper = report_paper(result, zone=office.zone, now=now_ms() if now is None else now)

@@ -12,7 +12,7 @@ from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import UserError
 from crm_desktop.printing.blocks import Columns, DayColumn, Note, Paper
 from crm_desktop.printing.calendar_paper import calendar_paper, print_calendar, span_of, title_of
-from crm_desktop.printing.paper_file import paper_bytes
+from crm_desktop.printing.paper_pages import paper_bytes
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.planning import plan_task

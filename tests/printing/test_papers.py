@@ -23,7 +23,8 @@ from crm_desktop.printing.blocks import (
     Text,
 )
 from crm_desktop.printing.letters import marked_up, plain
-from crm_desktop.printing.paper_file import paper_bytes, write_paper
+from crm_desktop.printing.paper_file import write_paper
+from crm_desktop.printing.paper_pages import paper_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
