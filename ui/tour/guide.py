@@ -67,6 +67,7 @@ class Guide:
         camera = Camera(self._folder, name)
         demo = self._scratch / "demo"
         window = Window(Preferences(), demo, parameters=FLOOR)
+        window.idle.set_minutes(0)  # nobody touches a key: on a slow machine it would lock itself
         # The screen, real or not, may be smaller than the pictures.
         window.setWindowState(Qt.WindowState.WindowNoState)
         window.resize(*self._size)
