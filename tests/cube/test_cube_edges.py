@@ -12,6 +12,7 @@ from crm_desktop.cube.question import CubeQuestion
 from crm_desktop.errors import UserError
 from crm_desktop.reports.drilling import drill_count, drill_page
 from crm_desktop.reports.period import ReportPeriod
+from crm_desktop.reports.result import Records
 from tests.cube.cube_oracle import MEASURES, SOURCES, Tables, dated, day_of
 from tests.cube.cube_world import NOW, fill_world
 from tests.cube.test_cube_oracle import check
@@ -88,6 +89,8 @@ def test_levels_are_turned_any_way_round(world: tuple[Office, Tables]) -> None:
 def test_nobodys_records_open_and_pages_follow_each_other(world: tuple[Office, Tables]) -> None:
     office, tables = world
     found = answer(office, CubeQuestion("deals", ("responsible",)), now=NOW)
+    assert found.rows[-1].at == (None,)
+    assert len(found.rows) > 3
     nobody = [r["id"] for r in SOURCES["deals"](tables) if r["responsible"] is None]
     drill = found.drill("Ничьи", {"responsible": None})
     assert drill_count(office, drill) == len(nobody) > 3
@@ -110,3 +113,21 @@ def test_the_budget_beside_a_record_is_in_roubles(world: tuple[Office, Tables]) 
             wanted, turned = (wanted * 92_451_234 + 500_000) // 1_000_000, turned + 1
         assert shown[deal["id"]] == wanted
     assert turned
+
+
+def test_a_sum_without_a_rate_is_told_once(world: tuple[Office, Tables]) -> None:
+    office, tables = world
+    question = CubeQuestion("deals", (), ("sum:budget", "weighted", "open_sum"))
+    [note] = answer(office, question, now=NOW).notes
+    euros = [each for each in SOURCES["deals"](tables) if each["currency"] == "EUR"]
+    number = sum(each["budget"] is not None for each in euros)
+    assert f"нет курса: {number} сум" in note.replace("\xa0", " ")
+
+
+def test_behind_a_number_of_clients_there_are_clients(world: tuple[Office, Tables]) -> None:
+    office, tables = world
+    found = answer(office, CubeQuestion("deals", (), ("count", "clients")), now=NOW)
+    drill = found.drill("Клиенты", measure="clients")
+    known = {each["client"] for each in SOURCES["deals"](tables)} - {None}
+    assert drill.records is Records.CLIENTS
+    assert drill_count(office, drill) == len(known) == found.total[1]
