@@ -34,7 +34,34 @@ DAYS = (
 @pytest.fixture
 def world(people: People) -> tuple[Office, Tables]:
     fill_world(people.admin, list(people.ids.values()), list(people.departments.values()), seed=5)
+    _put_edges(people.admin)
     return people.admin, Tables.read(people.admin)
+
+
+def _put_edges(office: Office) -> None:
+    """A merged client with an event, moves taken back, a task done as it ends, one due today."""
+    db = office.db
+    with office.change("Края") as change:
+        merged = change.new_id()
+        db.run(
+            "INSERT INTO client(id, kind, name, name_key, created_at, merged_into)"
+            " SELECT ?, 'company', 'Слитый', 'слитый', ?, min(id) FROM client",
+            (merged, NOW),
+        )
+        some = "(SELECT max(id) FROM event WHERE client IS NOT NULL AND deleted_at IS NULL)"
+        db.run(f"UPDATE event SET client = ?, deal = NULL WHERE id = {some}", (merged,))  # noqa: S608 - a test
+        db.run("UPDATE deal_move SET deleted_at = 1 WHERE id IN (SELECT id FROM deal_move LIMIT 9)")
+        live = [row[0] for row in db.run("SELECT id FROM task WHERE deleted_at IS NULL LIMIT 2")]
+        db.run(
+            "UPDATE task SET due_at = ?1, due_on = NULL, ends_on = NULL, duration = 45,"
+            " done_at = ?1 + 2700000 WHERE id = ?2",
+            (NOW - 10**7, live[0]),
+        )
+        db.run(
+            "UPDATE task SET due_at = NULL, due_on = ?, ends_on = NULL, done_at = NULL"
+            " WHERE id = ?",
+            (day_of(NOW).isoformat(), live[1]),
+        )
 
 
 def test_a_day_ends_where_the_next_begins(world: tuple[Office, Tables]) -> None:
