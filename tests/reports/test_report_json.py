@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -31,11 +32,12 @@ from crm_desktop.reports.result import (
 from tests.reports.report_samples import sample_result, sample_table
 
 TEXTS = st.text(max_size=6)
-NUMBERS = (
-    st.none() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False, allow_infinity=False)
-)
+LARGEST = 2**62
+NUMBERS = st.none() | st.integers(-LARGEST, LARGEST) | st.floats(-LARGEST, LARGEST)
 VALUES = NUMBERS | TEXTS
-PERIODS = st.none() | st.dates().map(lambda day: ReportPeriod(day, day))
+PERIODS = st.none() | st.dates(date(1900, 1, 1), date(2200, 12, 31)).map(
+    lambda day: ReportPeriod(day, day)
+)
 SUBJECTS = st.none() | st.builds(Subject, st.sampled_from(Records), st.integers(1, 2**63 - 1))
 
 
@@ -43,7 +45,8 @@ SUBJECTS = st.none() | st.builds(Subject, st.sampled_from(Records), st.integers(
 def tables(draw: st.DrawFn) -> Table:
     columns = draw(st.lists(
         st.builds(Column, TEXTS, TEXTS, st.sampled_from(Unit), TEXTS, st.sampled_from(Sense),
-                  TEXTS, st.booleans(), st.booleans()), max_size=3,
+                  TEXTS, st.booleans(), st.booleans()),
+        min_size=1, max_size=3, unique_by=lambda column: column.key,
     ))  # fmt: skip
     rows = st.builds(
         Row, st.tuples(*(VALUES for _ in columns)), subject=SUBJECTS, level=st.integers(0, 3),
@@ -52,6 +55,21 @@ def tables(draw: st.DrawFn) -> Table:
     return Table(
         draw(TEXTS), draw(TEXTS), tuple(columns), tuple(draw(st.lists(rows, max_size=3))),
         draw(st.none() | rows), draw(TEXTS),
+    )  # fmt: skip
+
+
+@st.composite
+def charts(draw: st.DrawFn) -> Chart:
+    labels = draw(st.lists(TEXTS, max_size=2))
+    values = st.lists(NUMBERS, min_size=len(labels), max_size=len(labels)).map(tuple)
+    series = st.builds(
+        Series, TEXTS, values, st.sampled_from(Paint), st.none() | st.sampled_from(Unit)
+    )
+    marked = st.sampled_from((None, *range(len(labels))))
+    return Chart(
+        draw(TEXTS), draw(TEXTS), draw(st.sampled_from(ChartKind)), tuple(labels),
+        tuple(draw(st.lists(series, max_size=2))), draw(st.sampled_from(Unit)), draw(TEXTS),
+        marked=draw(marked),
     )  # fmt: skip
 
 
@@ -65,13 +83,7 @@ RESULTS = st.builds(
         Figure, TEXTS, TEXTS, NUMBERS, st.sampled_from(Unit), st.sampled_from(Sense), TEXTS,
         NUMBERS, TEXTS, NUMBERS, several(NUMBERS), several(TEXTS), TEXTS,
     )),
-    several(st.builds(
-        Chart, TEXTS, TEXTS, st.sampled_from(ChartKind), several(TEXTS),
-        several(st.builds(Series, TEXTS, several(NUMBERS), st.sampled_from(Paint),
-                          st.none() | st.sampled_from(Unit))),
-        st.sampled_from(Unit), TEXTS, marked=st.none() | st.integers(0, 5),
-    )),
-    several(tables()), several(TEXTS), TEXTS,
+    several(charts()), several(tables()), several(TEXTS), TEXTS,
 )  # fmt: skip
 
 
