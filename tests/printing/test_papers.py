@@ -104,11 +104,11 @@ def test_marks_that_turn_the_writing_round_are_gone_and_strange_letters_are_squa
     assert plain("И\u0306") == "Й"
 
 
-@pytest.mark.parametrize("text", ["слово " * 9000, "Б" * 20_000, "\n" * 300, "строка\n" * 2000])
+@pytest.mark.parametrize("text", ["слово " * 9000, "Б" * 20_000, "\n" * 300, "строка\n" * 900])
 def test_a_text_of_any_length_is_laid_out(text: str) -> None:
     blocks = (Text(text), Pairs([("Заметка", text)]), Table(["Т"], [[text]]))
     content, pages = paper_bytes(paper(*blocks))
-    assert pages == len(pages_of(content)) > 1
+    assert pages == len(PdfReader(BytesIO(content)).pages) > 1
 
 
 def test_a_long_table_repeats_its_heads_and_loses_no_row() -> None:
