@@ -68,7 +68,7 @@ def add_sums(conn: apsw.Connection, sums: Sums) -> None:
         if change == _NOTHING:
             continue
         stored = conn.execute(
-            "SELECT deals, idle, amount_high, amount_low, weighted_high, weighted_low"  # noqa: S608  code only
+            "SELECT deals, idle, amount_high, amount_low, weighted_high, weighted_low"  # noqa: S608 - code only
             f" FROM deal_board_sum WHERE {_KEY}",
             key,
         ).fetchall()
@@ -79,7 +79,7 @@ def add_sums(conn: apsw.Connection, sums: Sums) -> None:
                 (*key, now[0], now[1], *divmod(now[2], PART), *divmod(now[3], PART)),
             ).fetchall()
         else:
-            conn.execute(f"DELETE FROM deal_board_sum WHERE {_KEY}", key).fetchall()  # noqa: S608  code only
+            conn.execute(f"DELETE FROM deal_board_sum WHERE {_KEY}", key).fetchall()  # noqa: S608 - code only
 
 
 def rebuild_sums(conn: apsw.Connection) -> None:

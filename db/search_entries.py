@@ -142,7 +142,7 @@ def rebuild(
         conn.execute(f"INSERT INTO {table}({table}) VALUES('delete-all')").fetchall()
         _configure(conn, table, "hashsize", _REBUILD_HASH)
     for plain in ("search_entry", "search_word", "search_backlog"):
-        conn.execute(f"DELETE FROM {plain}").fetchall()  # noqa: S608  three fixed names
+        conn.execute(f"DELETE FROM {plain}").fetchall()  # noqa: S608 - three fixed names
     iterator = iter(texts)
     written = 0
     while chunk := list(islice(iterator, _BATCH)):

@@ -82,7 +82,7 @@ def newest(
     if source != COMMONEST:
         match = f'({match}) AND "{MARK}{source:d}"'
     sql = (
-        "SELECT e.docid, e.source, e.record FROM search_entries"  # noqa: S608  numbers and the caller's own scope
+        "SELECT e.docid, e.source, e.record FROM search_entries"  # noqa: S608 - numbers and the caller's own scope
         " CROSS JOIN search_entry e ON e.docid = search_entries.rowid"
         f" WHERE search_entries MATCH :search_match AND e.source = {source:d} AND {only.sql}"
         " ORDER BY search_entries.rowid DESC LIMIT :search_limit"

@@ -269,7 +269,7 @@ def _replace_chunk(conn: apsw.Connection, chunk: dict[int, SearchText]) -> int:
             stale.append((found[0][0],))
             batch.append((found[0][0], text))
     for table in TABLES:
-        conn.executemany(f"DELETE FROM {table} WHERE rowid = ?", stale).fetchall()  # noqa: S608  two fixed names
+        conn.executemany(f"DELETE FROM {table} WHERE rowid = ?", stale).fetchall()  # noqa: S608 - two fixed names
     conn.executemany("INSERT INTO search_doc(docid, client) VALUES(?, ?)", fresh).fetchall()
     conn.executemany(
         "INSERT OR REPLACE INTO search_text(docid, name, body, codes, rest) VALUES(?, ?, ?, ?, ?)",

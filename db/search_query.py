@@ -77,7 +77,7 @@ def by_name(
     """Clients whose normalised name begins with the phrase, in the order of names."""
     where, args = _scoped(only)
     sql = (
-        "SELECT d.client, t.name, t.body, t.codes, t.rest"  # noqa: S608  `where` is the caller's own scope
+        "SELECT d.client, t.name, t.body, t.codes, t.rest"  # noqa: S608 - `where` is the caller's own scope
         " FROM search_text t CROSS JOIN search_doc d ON d.docid = t.docid"
         f" WHERE t.name >= :search_from AND t.name < :search_to{where}"
         " ORDER BY t.name, t.docid LIMIT :search_limit"
@@ -92,7 +92,7 @@ def by_words(
     """Clients that have every term at the beginning of a word, in the order of indexing."""
     where, args = _scoped(only)
     sql = (
-        "SELECT d.client, t.name, t.body, t.codes, t.rest FROM search_words"  # noqa: S608  the caller's own scope
+        "SELECT d.client, t.name, t.body, t.codes, t.rest FROM search_words"  # noqa: S608 - the caller's own scope
         " CROSS JOIN search_doc d ON d.docid = search_words.rowid"
         " CROSS JOIN search_text t ON t.docid = search_words.rowid"
         f" WHERE search_words MATCH :search_match{where} LIMIT :search_limit"
@@ -107,7 +107,7 @@ def ids_by_words(
     """Like `by_words`, ids only: reads no texts."""
     where, args = _scoped(only, among=False)
     sql = (
-        "SELECT d.client FROM search_words CROSS JOIN search_doc d ON d.docid = search_words.rowid"  # noqa: S608  the caller's own scope
+        "SELECT d.client FROM search_words CROSS JOIN search_doc d ON d.docid = search_words.rowid"  # noqa: S608 - the caller's own scope
         f" WHERE search_words MATCH :search_match{where}"
     )
     args["search_match"] = _words_match(terms)
@@ -152,7 +152,7 @@ def by_parts(
     # Where most are strangers, their texts are not read.
     joined = texts + clients if only is None or only.among is None else clients + texts
     sql = (
-        "SELECT d.client, t.name, t.body, t.codes, t.rest FROM search_grams"  # noqa: S608  the caller's own scope
+        "SELECT d.client, t.name, t.body, t.codes, t.rest FROM search_grams"  # noqa: S608 - the caller's own scope
         f"{joined} WHERE search_grams MATCH :search_match AND {verify}{where} LIMIT :search_limit"
     )
     args |= {"search_match": match, "search_limit": limit}
@@ -175,14 +175,14 @@ def ids_by_parts(
         if only is not None and only.among is not None:
             asked, args["search_among"] = "is_among(:search_among, d.client)", only.among.number
         doubt = (
-            f" AND CASE WHEN {asked} THEN (search_grams.rowid IN"  # noqa: S608  placeholders only
+            f" AND CASE WHEN {asked} THEN (search_grams.rowid IN"  # noqa: S608 - placeholders only
             " (SELECT rowid FROM search_words WHERE search_words MATCH :search_words)"
             " OR EXISTS(SELECT 1 FROM search_text t WHERE t.docid = search_grams.rowid"
             f" AND {_verify(terms, args)})) END"
         )
         args["search_words"] = _words_match(terms)
     sql = (
-        "SELECT d.client FROM search_grams"  # noqa: S608  the caller's own scope
+        "SELECT d.client FROM search_grams"  # noqa: S608 - the caller's own scope
         " CROSS JOIN search_doc d ON d.docid = search_grams.rowid"
         f" WHERE search_grams MATCH :search_match{doubt}{where}"
     )
@@ -202,16 +202,16 @@ def few_texts(conn: apsw.Connection, only: Scope) -> list[Candidate] | None:
             return None
         told = "SELECT value AS id FROM json_each(:search_ids)"
         if only.sql:
-            told = f"SELECT s.id FROM ({told}) n CROSS JOIN ({only.sql}) s ON s.id = n.id"  # noqa: S608  the caller's own scope
+            told = f"SELECT s.id FROM ({told}) n CROSS JOIN ({only.sql}) s ON s.id = n.id"  # noqa: S608 - the caller's own scope
         args = dict(only.args) | {"search_ids": json.dumps(list(only.among.ids))}
     else:
         told, args = only.sql, dict(only.args)
-        count = f"SELECT count(*) FROM (SELECT 1 FROM ({told}) LIMIT :search_limit)"  # noqa: S608  the caller's own scope
+        count = f"SELECT count(*) FROM (SELECT 1 FROM ({told}) LIMIT :search_limit)"  # noqa: S608 - the caller's own scope
         [(visible,)] = list(conn.execute(count, args | {"search_limit": _FEW + 1}))
         if visible > _FEW:
             return None
     sql = (
-        "SELECT d.client, t.name, t.body, t.codes, t.rest"  # noqa: S608  the caller's own scope
+        "SELECT d.client, t.name, t.body, t.codes, t.rest"  # noqa: S608 - the caller's own scope
         f" FROM ({told}) AS scope CROSS JOIN search_doc d ON d.client = scope.id"
         " CROSS JOIN search_text t ON t.docid = d.docid"
     )
@@ -241,7 +241,7 @@ def _scoped(only: Scope | None, *, among: bool = True) -> tuple[str, dict[str, i
         args["search_among"] = only.among.number
         told = " AND is_among(:search_among, d.client)"
     if only.sql:
-        told += f" AND EXISTS(SELECT 1 FROM ({only.sql}) AS scope WHERE scope.id = d.client)"  # noqa: S608  the scope is code, its values are bound
+        told += f" AND EXISTS(SELECT 1 FROM ({only.sql}) AS scope WHERE scope.id = d.client)"  # noqa: S608 - the scope is code, its values are bound
     return told, args
 
 

@@ -31,7 +31,7 @@ def whole_board_sql(office: Office, alias: str) -> str:
     sight = office.sight
     people = listed(sight.members(scope))
     helps = (
-        f"EXISTS (SELECT 1 FROM deal_helper v_helper WHERE v_helper.deal = {alias}.deal"  # noqa: S608  numbers of ours
+        f"EXISTS (SELECT 1 FROM deal_helper v_helper WHERE v_helper.deal = {alias}.deal"  # noqa: S608 - numbers of ours
         f" AND v_helper.member IN ({people}) AND v_helper.deleted_at IS NULL)"
     )
     said = [
@@ -51,7 +51,7 @@ def _their_clients(sight: Sight, scope: Scope) -> str:
     if departments := listed(sight.departments_of(scope)):
         whose.append(f"v_client.department IN ({departments})")
     return " UNION ALL ".join(
-        f"SELECT v_client.id FROM client v_client WHERE {there} AND {each}"  # noqa: S608  numbers of ours
+        f"SELECT v_client.id FROM client v_client WHERE {there} AND {each}"  # noqa: S608 - numbers of ours
         for each in whose
         for there in _STRETCHES
     )

@@ -99,7 +99,7 @@ def _hanging(table: str, narrow: Collection[str]) -> str:
 
 
 def _seen(table: str, column: str, owner: str) -> str:
-    return f"EXISTS (SELECT 1 FROM temp.{owner} AS seen WHERE seen.id = {table}.{column})"  # noqa: S608  names of ours
+    return f"EXISTS (SELECT 1 FROM temp.{owner} AS seen WHERE seen.id = {table}.{column})"  # noqa: S608 - names of ours
 
 
 def journal_condition(alias: str, narrow: Collection[str], hidden: Collection[str]) -> str:
@@ -116,7 +116,7 @@ def journal_condition(alias: str, narrow: Collection[str], hidden: Collection[st
         seen = (
             NONE
             if let == NONE
-            else f"EXISTS (SELECT 1 FROM temp.{name} AS r WHERE r.id = {alias}.record)"  # noqa: S608  names of ours
+            else f"EXISTS (SELECT 1 FROM temp.{name} AS r WHERE r.id = {alias}.record)"  # noqa: S608 - names of ours
         )
         cases.append(f"WHEN {table.number} THEN {seen}")
     return f"CASE {alias}.tbl {' '.join(cases)} ELSE 1 END" if cases else ALL
@@ -131,7 +131,7 @@ SELECT funnel, stage, coalesce(outcome, '') AS outcome, coalesce(responsible, 0)
        sum(coalesce(budget, 0) / {PART} * probability) AS weighted_high,
        sum(coalesce(budget, 0) % {PART} * probability) AS weighted_low
 FROM temp.deal_board GROUP BY 1, 2, 3, 4, 5
-"""  # noqa: S608  code only
+"""  # noqa: S608 - code only
 ACT_OF_COLLEAGUE: Final = "Действие коллеги"
 """Stands for the title of an act that touched something besides what this person sees."""
 _LOOKED_AT: Final = 500
@@ -149,7 +149,7 @@ def change_sets_view(me: int, narrow: Collection[str], *, every: bool) -> str:
         every: acts on other records are told too, without their titles: to who reads the audit.
     """
     cases = [
-        f"WHEN {table.number} THEN EXISTS (SELECT 1 FROM main.{table.name} AS n"  # noqa: S608  names of ours
+        f"WHEN {table.number} THEN EXISTS (SELECT 1 FROM main.{table.name} AS n"  # noqa: S608 - names of ours
         f" WHERE n.id = l.record AND {' AND '.join(_named(columns))})"
         for table in TABLES
         if (columns := _naming(table, narrow))
@@ -158,7 +158,7 @@ def change_sets_view(me: int, narrow: Collection[str], *, every: bool) -> str:
     seen = f"AND CASE l.tbl {named} ELSE 1 END" if named else ""
     records = ", ".join(map(str, _OF_RECORDS))
     touched = (
-        "EXISTS (SELECT 1 FROM temp.change_row AS r"  # noqa: S608  numbers of ours
+        "EXISTS (SELECT 1 FROM temp.change_row AS r"  # noqa: S608 - numbers of ours
         f" WHERE r.change = c.id AND r.tbl IN ({records}))"
     )
     return f"""
@@ -173,7 +173,7 @@ SELECT c.id,
        c.kind, c.author, c.station, c.undoes, c.state, c.holder, c.started_at, c.finished_at
 FROM main.change_set AS c
 WHERE {ALL if every else f"c.author = {int(me)} OR {touched}"}
-"""  # noqa: S608  names and numbers of ours
+"""  # noqa: S608 - names and numbers of ours
 
 
 def _naming(table: JournalTable, narrow: Collection[str]) -> dict[str, str]:

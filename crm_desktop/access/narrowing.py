@@ -69,7 +69,7 @@ def _table_views(
             continue
         listed = columns or ", ".join(("id", *table.columns))
         yield (
-            f"CREATE TEMP VIEW {name} AS SELECT {listed} FROM main.{name} AS {name}"  # noqa: S608  code only
+            f"CREATE TEMP VIEW {name} AS SELECT {listed} FROM main.{name} AS {name}"  # noqa: S608 - code only
             f" WHERE {condition}"
         )
 
@@ -99,7 +99,7 @@ def _derived_views(
         condition = condition_of(name, narrow, hidden)
         if condition != ALL:
             yield (
-                f"CREATE TEMP VIEW {name} AS SELECT {name}.* FROM main.{name} AS {name}"  # noqa: S608  code only
+                f"CREATE TEMP VIEW {name} AS SELECT {name}.* FROM main.{name} AS {name}"  # noqa: S608 - code only
                 f" WHERE {condition}"
             )
     budget = "deals:budget" in hidden
@@ -109,7 +109,7 @@ def _derived_views(
         listed = ", ".join(
             "NULL AS budget" if budget and each == "budget" else each for each in BOARD_COLUMNS
         )
-        yield f"CREATE TEMP VIEW deal_board AS SELECT {listed} FROM main.deal_board WHERE {seen}"  # noqa: S608  code only
+        yield f"CREATE TEMP VIEW deal_board AS SELECT {listed} FROM main.deal_board WHERE {seen}"  # noqa: S608 - code only
         yield BOARD_SUMS
 
 
@@ -123,10 +123,10 @@ def _journal_views(
     told = f"{old} AS old"
     seen = journal_condition("j", narrow, hidden)
     listed = ", ".join(f"j.{column}" for column in _JOURNAL)
-    yield f"CREATE TEMP VIEW journal AS SELECT {listed}, {told} FROM main.journal AS j WHERE {seen}"  # noqa: S608  code only
+    yield f"CREATE TEMP VIEW journal AS SELECT {listed}, {told} FROM main.journal AS j WHERE {seen}"  # noqa: S608 - code only
     listed = listed.replace("j.change", "s.change")
     yield (
-        f"CREATE TEMP VIEW change_row AS SELECT {listed}, {told}"  # noqa: S608  code only
+        f"CREATE TEMP VIEW change_row AS SELECT {listed}, {told}"  # noqa: S608 - code only
         " FROM main.seal AS s CROSS JOIN main.journal AS j NOT INDEXED"
         f" ON j.seq BETWEEN s.first_seq AND s.first_seq + s.rows - 1 WHERE {seen}"
     )

@@ -104,11 +104,11 @@ def _read(office: Office, scope: Scope) -> Among | None:
     if departments := listed(sight.departments_of(scope)):
         ways.append(("client_department", f"c.department IN ({departments})"))
     statements = [
-        f"SELECT c.id FROM main.client c INDEXED BY {index} WHERE {_LIVE} AND {told} LIMIT ?"  # noqa: S608  names and numbers of ours
+        f"SELECT c.id FROM main.client c INDEXED BY {index} WHERE {_LIVE} AND {told} LIMIT ?"  # noqa: S608 - names and numbers of ours
         for index, told in ways
     ]
     statements.append(
-        "SELECT v.client FROM main.client_access v INDEXED BY client_access_member"  # noqa: S608  numbers of ours
+        "SELECT v.client FROM main.client_access v INDEXED BY client_access_member"  # noqa: S608 - numbers of ours
         f" WHERE v.live = 1 AND v.member IN ({people}) LIMIT ?"
     )
     found: set[Any] = set()

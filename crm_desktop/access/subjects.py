@@ -101,7 +101,7 @@ def refuse_unseen(office: Office, subjects: Mapping[str, str], given: Mapping[st
         wanted = set(_ids(given.get(parameter)))
         if not wanted:
             continue
-        sql = f"SELECT count(*) FROM {table} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608  names of ours
+        sql = f"SELECT count(*) FROM {table} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - names of ours
         if office.db.run(sql, (json.dumps(list(wanted)),))[0][0] < len(wanted):
             raise NotFoundError(_GONE.get(table, _PART_GONE))
 
@@ -111,7 +111,7 @@ def _ids(given: object) -> Iterator[int]:
     if isinstance(given, int):
         if given:
             yield given
-    elif isinstance(given, tuple) and len(given) == 2 and not isinstance(given[1], int):  # noqa: PLR2004  a task and a slot
+    elif isinstance(given, tuple) and len(given) == 2 and not isinstance(given[1], int):  # noqa: PLR2004 - a task and a slot
         yield from _ids(given[0])
     elif isinstance(given, Collection) and not isinstance(given, str | bytes):
         for each in given:

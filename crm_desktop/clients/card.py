@@ -248,13 +248,13 @@ SELECT k.id, k.person, {client_name("p", "k.person")}, coalesce(p.kind, 'person'
        iif(p.id IS NULL, '', coalesce(k.post, ''))
 FROM contact k LEFT JOIN client p ON p.id = k.person
 WHERE k.company = ? AND k.deleted_at IS NULL AND p.deleted_at IS NULL ORDER BY k.id
-"""  # noqa: S608  code only
+"""  # noqa: S608 - code only
 _COMPANIES: Final = f"""
 SELECT k.id, k.company, {client_name("p", "k.company")}, coalesce(p.kind, 'company'),
        iif(p.id IS NULL, '', coalesce(k.post, ''))
 FROM contact k LEFT JOIN client p ON p.id = k.company
 WHERE k.person = ? AND k.deleted_at IS NULL AND p.deleted_at IS NULL ORDER BY k.id
-"""  # noqa: S608  code only
+"""  # noqa: S608 - code only
 
 
 def _contacts(db: OfficeDatabase, sql: str, client_id: int) -> tuple[CardContact, ...]:

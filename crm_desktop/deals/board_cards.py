@@ -105,7 +105,7 @@ def read_cards(
     given = json.dumps(list(deals))
     tags = _tags(db, given) if TAGS in question.fields else {}
     sql = (
-        "SELECT b.deal, d.title, b.client, coalesce(c.name, ''), b.budget, b.currency, b.stage,"  # noqa: S608  code only
+        "SELECT b.deal, d.title, b.client, coalesce(c.name, ''), b.budget, b.currency, b.stage,"  # noqa: S608 - code only
         " b.responsible, coalesce(m.name, ''), b.next_task, coalesce(t.kind, ''),"
         " coalesce(t.title, ''), t.due_at, b.next_due, b.stage_since, b.touched_at,"
         f" b.probability, {pages.place}"

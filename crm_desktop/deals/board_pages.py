@@ -90,7 +90,7 @@ class Pages:
             self._scope.by_index(_INDEX[self._question.order]) if by_order else self._everything
         )
         sql = (
-            f"SELECT b.deal FROM {source} WHERE {' AND '.join(conditions)}"  # noqa: S608  code only
+            f"SELECT b.deal FROM {source} WHERE {' AND '.join(conditions)}"  # noqa: S608 - code only
             f" ORDER BY {self.place}, b.deal LIMIT :board_limit"
         )
         found: list[Any] = [row[0] for row in self._db.connection().execute(sql, args)]
@@ -122,7 +122,7 @@ class Pages:
         """Return those of these deals that are on the board."""
         scope = self._scope
         sql = (
-            f"SELECT b.deal FROM {scope.of_these(':board_deals')}"  # noqa: S608  code only
+            f"SELECT b.deal FROM {scope.of_these(':board_deals')}"  # noqa: S608 - code only
             f" WHERE {scope.where} AND {scope.cards}"
         )
         args = {**scope.args, "board_deals": json.dumps(list(deals))}
@@ -156,7 +156,7 @@ class Pages:
         by_stage = question.group is BoardGroup.STAGE
         person = str(ANYBODY) if by_stage else f"coalesce(b.responsible, {NOBODY})"
         sql = (
-            f"SELECT b.stage, {person}, {self.place}, b.deal FROM {self._everything}"  # noqa: S608  code only
+            f"SELECT b.stage, {person}, {self.place}, b.deal FROM {self._everything}"  # noqa: S608 - code only
             f" WHERE {scope.where} AND {scope.cards}"
         )
         cells: defaultdict[tuple[Any, Any], list[Any]] = defaultdict(list)

@@ -218,14 +218,14 @@ class _Stretches:
         board = f"deal_board b INDEXED BY {index}"
         fits = f"{self._scope.where} AND b.stage = s.value AND {condition}"
         if self.by_stage:
-            counted = f"SELECT count(*) FROM {board} WHERE {fits}"  # noqa: S608  code only
+            counted = f"SELECT count(*) FROM {board} WHERE {fits}"  # noqa: S608 - code only
             if most is not None:
-                few = f"SELECT 1 FROM {board} WHERE {fits} LIMIT {most:d}"  # noqa: S608  code only
-                counted = f"SELECT count(*) FROM ({few})"  # noqa: S608  code only
-            sql = f"SELECT s.value, {ANYBODY}, ({counted}) FROM {walk}"  # noqa: S608  code only
+                few = f"SELECT 1 FROM {board} WHERE {fits} LIMIT {most:d}"  # noqa: S608 - code only
+                counted = f"SELECT count(*) FROM ({few})"  # noqa: S608 - code only
+            sql = f"SELECT s.value, {ANYBODY}, ({counted}) FROM {walk}"  # noqa: S608 - code only
         else:
             sql = (
-                "SELECT b.stage, coalesce(b.responsible, 0), count(*)"  # noqa: S608  code only
+                "SELECT b.stage, coalesce(b.responsible, 0), count(*)"  # noqa: S608 - code only
                 f" FROM {walk} CROSS JOIN {board} ON {fits} GROUP BY 1, 2"
             )
         found: dict[Slot, int] = {}

@@ -71,4 +71,4 @@ def stale_of_any_stage(
 ) -> str:
     """Return the same where the stage is not joined."""
     judged = stale_sql(alias=alias, now=now, today_ends=today_ends)
-    return f"EXISTS (SELECT 1 FROM stage g WHERE g.id = {alias}.stage AND {judged})"  # noqa: S608  code only
+    return f"EXISTS (SELECT 1 FROM stage g WHERE g.id = {alias}.stage AND {judged})"  # noqa: S608 - code only

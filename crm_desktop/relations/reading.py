@@ -71,4 +71,4 @@ FROM (SELECT id, client AS party, kind, note, 1 AS forward FROM relation
       SELECT id, other, kind, note, 0 FROM relation WHERE client = ? AND deleted_at IS NULL) r
 LEFT JOIN client p ON p.id = r.party LEFT JOIN directory_item i ON i.id = r.kind
 WHERE p.deleted_at IS NULL ORDER BY i.position, i.id, r.forward DESC, r.id
-"""  # noqa: S608  code only
+"""  # noqa: S608 - code only

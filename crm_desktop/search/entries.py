@@ -183,7 +183,7 @@ def _visible(office: Office, table: SourceTable) -> str:
             f" AND (c.id IS NULL OR ({seen})) AND (d.id IS NULL OR ({deal_seen}))"
             f" AND (t.id IS NULL OR ({task_seen}))"
         )
-    return f"EXISTS(SELECT 1 FROM {_with_owners(table)} WHERE s.id = e.record AND {told})"  # noqa: S608  code only
+    return f"EXISTS(SELECT 1 FROM {_with_owners(table)} WHERE s.id = e.record AND {told})"  # noqa: S608 - code only
 
 
 def _with_owners(table: SourceTable) -> str:

@@ -67,9 +67,9 @@ def _present(
         if table.source is EntrySource.RELATION:
             hangs.append(f"s.other {among}")
         if table.task == "s.task":
-            hangs.append(f"s.task IN (SELECT id FROM task WHERE client {among})")  # noqa: S608  code only
+            hangs.append(f"s.task IN (SELECT id FROM task WHERE client {among})")  # noqa: S608 - code only
         elif table.deal != "NULL":
-            hangs.append(f"{table.deal} IN (SELECT id FROM deal WHERE client {among})")  # noqa: S608  code only
+            hangs.append(f"{table.deal} IN (SELECT id FROM deal WHERE client {among})")  # noqa: S608 - code only
         sql = " ".join(
             (
                 "SELECT s.id,", table.text, "FROM", table.table, "s WHERE (", " OR ".join(hangs),

@@ -95,6 +95,6 @@ def _met(
     """Those whose clients fit, and whether that is a guess."""
     only = Scope(" ".join(("SELECT c.id AS id FROM client c WHERE", clients)))
     hits = find(conn, text, limit=_CLIENTS, only=only, but=but)
-    sql = f"SELECT o.id FROM json_each(?) j CROSS JOIN {owner} o ON o.client = j.value"  # noqa: S608  one of two names
+    sql = f"SELECT o.id FROM json_each(?) j CROSS JOIN {owner} o ON o.client = j.value"  # noqa: S608 - one of two names
     rows = conn.execute(sql, (json.dumps([hit.id for hit in hits]),))
     return {row[0] for row in rows}, bool(hits and hits[0].understood)

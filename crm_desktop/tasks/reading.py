@@ -176,7 +176,7 @@ FROM task t LEFT JOIN client c ON c.id = t.client LEFT JOIN deal d ON d.id = t.d
 LEFT JOIN member a ON a.id = t.assignee LEFT JOIN member m ON m.id = t.author
 LEFT JOIN member b ON b.id = t.done_by LEFT JOIN member h ON h.id = t.handed_by
 WHERE
-"""  # noqa: S608  code only
+"""  # noqa: S608 - code only
 _WHICH: Final = {
     None: "TRUE", True: "t.done_at IS NOT NULL", False: "t.done_at IS NULL",
 }  # fmt: skip

@@ -164,7 +164,7 @@ def _next(day: str) -> date:
 
 def _read(office: Office, ids: list[int], today: date) -> dict[int, TodayTask]:
     rows: list[tuple[Any, ...]] = office.db.run(
-        f"SELECT t.id, t.slot, t.kind, t.title, t.client, {client_name('c', 't.client')}, t.deal,"  # noqa: S608  code only
+        f"SELECT t.id, t.slot, t.kind, t.title, t.client, {client_name('c', 't.client')}, t.deal,"  # noqa: S608 - code only
         " coalesce(d.title, ''), t.due_on, t.due_at, t.ends_on, t.duration,"
         " coalesce(t.place, ''), t.repeats IS NOT NULL, t.priority, t.assignee,"
         " t.handed_at IS NOT NULL AND t.accepted_at IS NULL, EXISTS (SELECT 1 FROM"

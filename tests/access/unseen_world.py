@@ -156,7 +156,7 @@ def _records(office: Office, word: str, phone: str, number: str, path: Path) -> 
 
 
 def _part(office: Office, table: str, owner: str, record: int) -> int:
-    rows = office.db.run(f"SELECT id FROM {table} WHERE {owner} = ? ORDER BY id", (record,))  # noqa: S608  names of ours
+    rows = office.db.run(f"SELECT id FROM {table} WHERE {owner} = ? ORDER BY id", (record,))  # noqa: S608 - names of ours
     return int(rows[0][0])
 
 

@@ -59,7 +59,7 @@ def fill_office(people: People, seed: int) -> None:
 
 def rows(office: Office, table: str) -> list[dict[str, Any]]:
     """Return every row of a table as it stands, deleted ones too."""
-    cursor = office.db.connection().execute(f"SELECT * FROM {table}")  # noqa: S608  a test's own word
+    cursor = office.db.connection().execute(f"SELECT * FROM {table}")  # noqa: S608 - a test's own word
     found = cursor.fetchall()
     names = [
         str(row[1])

@@ -182,7 +182,7 @@ def test_scope_limits_hits_ids_and_guesses(base: apsw.Connection) -> None:
 def test_scope_is_asked_per_candidate_not_materialised(base: apsw.Connection) -> None:
     only = "SELECT id FROM client WHERE gone IS NULL AND owner = 1"
     plan = base.execute(
-        "EXPLAIN QUERY PLAN SELECT d.client FROM search_words"  # noqa: S608  a fixed text
+        "EXPLAIN QUERY PLAN SELECT d.client FROM search_words"  # noqa: S608 - a fixed text
         " CROSS JOIN search_doc d ON d.docid = search_words.rowid WHERE search_words MATCH 'и*'"
         f" AND EXISTS(SELECT 1 FROM ({only}) AS scope WHERE scope.id = d.client) LIMIT 20"
     ).fetchall()

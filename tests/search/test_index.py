@@ -89,9 +89,9 @@ def test_single_saves_merge_a_little_each(base: apsw.Connection) -> None:
         with base:
             replace_texts(base, [(n << 30, search_text(ClientText(f"Правка {n}")))])
     for table in ("search_words", "search_grams"):
-        config = dict(base.execute(f"SELECT k, v FROM {table}_config"))  # noqa: S608  two fixed names
+        config = dict(base.execute(f"SELECT k, v FROM {table}_config"))  # noqa: S608 - two fixed names
         assert (config["automerge"], config["crisismerge"]) == (0, 1000)
-        [(segments,)] = list(base.execute(f"SELECT count(DISTINCT segid) FROM {table}_idx"))  # noqa: S608  two fixed names
+        [(segments,)] = list(base.execute(f"SELECT count(DISTINCT segid) FROM {table}_idx"))  # noqa: S608 - two fixed names
         assert segments < 60
     assert check(base).good
 
