@@ -47,7 +47,7 @@ _KDF_FIELDS = frozenset({"algorithm", "memory_kib", "passes", "lanes", "salt"})
 class SlotKind(StrEnum):
     """Where the secret that opens a slot lives; a temporary password only lets one set his own."""
 
-    PASSWORD = "password"  # noqa: S105 -- the kind's name in the file, not a secret
+    PASSWORD = "password"  # noqa: S105 - the kind's name in the file, not a secret
     TEMPORARY = "temporary"
     KEYRING = "keyring"
     RECOVERY = "recovery"

@@ -187,27 +187,6 @@ def spread_over(
     )
 
 
-@use_case(Right.EDIT_PLANS)
-def clear_plans(
-    office: Office, measure: str, year: int, *, scope: PlanScope | None = None
-) -> Changes:
-    """Take away the plans of a year: of one scope, or of all.
-
-    Raises:
-        NotFoundError: there is no such measure.
-    """
-    what = require_plan_measure(measure)
-    check_year(year)
-    with office.reading():
-        book = read_plans(office.db, date(year, 1, 1), date(year, YEAR, 1))
-    entries = [
-        PlanEntry(key, month_of(month), None, each)
-        for month, key, _amount, each in book.rows()
-        if key == measure and (scope is None or each == scope.plain)
-    ]
-    return set_plans(office, entries, title=f"План на {year} год убран: {what.short}")
-
-
 def _check_copy(begins: date, target: date, months: int, per_cent: int) -> None:
     if begins == target:
         raise UserError("Планы копируются в другие месяцы, а выбраны те же. Ничего не изменено.")

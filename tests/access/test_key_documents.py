@@ -46,7 +46,7 @@ def test_bytes_have_one_spelling(data: bytes) -> None:
 
 @pytest.mark.parametrize("text", ["QQ", "QQ=", "QR==", "QQ==\n", " QQ==", "Q!==", "ё", "QQ==QQ=="])
 def test_other_spellings_of_bytes_are_refused(text: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 -- three causes, one type
+    with pytest.raises(ValueError):  # noqa: PT011 - three causes, one type
         to_bytes(text)
 
 

@@ -119,4 +119,4 @@ def test_any_text_gets_a_verdict(password: str, words: list[str]) -> None:
 
 def test_zxcvbn_is_not_imported_before_it_is_needed() -> None:
     code = "import sys, crm_desktop.access.passwords as p; assert 'zxcvbn' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE_S)  # noqa: S603 -- our code
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE_S)  # noqa: S603 - our code

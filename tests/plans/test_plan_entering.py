@@ -11,7 +11,7 @@ from crm_desktop.errors import AccessDeniedError, NotFoundError, UserError
 from crm_desktop.history.acts import undo
 from crm_desktop.members.staff import part_with
 from crm_desktop.plans.book import read_plans
-from crm_desktop.plans.copying import clear_plans, copy_plans
+from crm_desktop.plans.copying import copy_plans
 from crm_desktop.plans.costs import CostEntry, costs_for, parse_cost, set_costs
 from crm_desktop.plans.entering import PlanEntry, set_plans
 from crm_desktop.plans.reading import plan_for
@@ -149,7 +149,6 @@ def test_a_month_of_a_damaged_base_is_no_plan(office: Office) -> None:
     with pytest.raises(UserError, match="Копировать нечего"):
         copy_plans(office, first=MARCH, months=1, to=date(2028, 3, 1))
     assert copy_plans(office, first=MARCH, months=12, to=date(2028, 3, 1))
-    assert clear_plans(office, "calls", 2026)
 
 
 def test_costs_are_entered_cut_by_days_and_taken_back(office: Office) -> None:

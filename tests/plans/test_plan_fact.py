@@ -17,7 +17,7 @@ from crm_desktop.funnels.funnels import add_funnel
 from crm_desktop.funnels.model import StageSettings
 from crm_desktop.funnels.reading import list_funnels
 from crm_desktop.history.acts import undo
-from crm_desktop.plans.copying import Spread, clear_plans, copy_plans, spread_year
+from crm_desktop.plans.copying import Spread, copy_plans, spread_year
 from crm_desktop.plans.entering import PlanEntry, set_plans
 from crm_desktop.plans.facts import PlanRows
 from crm_desktop.plans.scope import OFFICE, PlanScope
@@ -264,8 +264,6 @@ def test_plans_are_copied_with_a_percentage_and_taken_back(people: People) -> No
         copy_plans(office, first=date(2020, 1, 1), months=12, to=date(2027, 1, 1))
     with pytest.raises(UserError, match="невозможно"):
         copy_plans(office, first=date(2026, 1, 1), months=1, to=date(2027, 1, 1), per_cent=-101)
-    clear_plans(office, "calls", 2027)
-    assert plan_sheet(office, "calls", 2027, now=NOW).lines[0].year.plan is None
 
 
 def test_a_year_is_spread_by_what_came_the_year_before(people: People) -> None:
