@@ -2,7 +2,9 @@
 
 Every insert and update of a business table leaves one row: the change set, the stamp, the
 table's number, the record, and for an update the fields it changed with their old values
-(a JSON object; an own field is `custom.<key>`). An update that changes nothing leaves nothing.
+(a JSON object; an own field is `custom.<key>`; of a register all fields, even those that stay).
+An update that changes nothing leaves nothing. What another station's work writes here
+(`current_change.applying`) leaves nothing either: whoever applies it journals it himself.
 A write outside an open change, a DELETE and a new id for a record are refused, by the file itself.
 
 No trigger calls a function of ours, so the file works with `trusted_schema=OFF` and in any
@@ -50,20 +52,19 @@ def _triggers(table: JournalTable) -> Iterator[tuple[str, str]]:
         "INSERT INTO journal(change, stamp, tbl, record, op, old)",
         f"SELECT change, stamp, {table.number}, NEW.id,",
     )
+    own = "FROM current_change WHERE applying = 0"
     yield (
         f"{name}_inserted",
-        _text(
-            f"AFTER INSERT ON {name} BEGIN", guard, log, f"{INSERT}, NULL FROM current_change; END"
-        ),
+        _text(f"AFTER INSERT ON {name} BEGIN", guard, log, f"{INSERT}, NULL {own}; END"),
     )
-    changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in table.columns)
+    changed = _changed(table.columns)
     yield (
         f"{name}_updated",
         _text(
             f"AFTER UPDATE ON {name} WHEN {changed} BEGIN",
             guard,
             log,
-            f"{UPDATE}, {_old_values(table)} FROM current_change; END",
+            f"{UPDATE}, {_old_values(table)} {own}; END",
         ),
     )
     yield (
@@ -85,7 +86,7 @@ def _triggers(table: JournalTable) -> Iterator[tuple[str, str]]:
 
 def _old_values(table: JournalTable) -> str:
     parts = [
-        f"SELECT '{column}' AS k, OLD.{column} AS v WHERE NEW.{column} IS NOT OLD.{column}"
+        f"SELECT '{column}' AS k, OLD.{column} AS v WHERE {_changed(table.register_of(column))}"
         for column in table.columns
         if column != "custom"
     ]
@@ -97,6 +98,10 @@ def _old_values(table: JournalTable) -> str:
             " WHERE o.value IS NOT n.value"
         )
     return _text("(SELECT json_group_object(k, v) FROM (", " UNION ALL ".join(parts), "))")
+
+
+def _changed(columns: Iterable[str]) -> str:
+    return " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in sorted(columns))
 
 
 def _text(*parts: str) -> str:

@@ -83,6 +83,8 @@ class Kind(StrEnum):
     SAVED_REPORT = "saved_report"
     REPORT_SNAPSHOT = "report_snapshot"
     DASHBOARD = "dashboard"
+    WORKSTATION = "workstation"
+    ISSUED_NUMBER = "issued_number"
 
 
 @dataclass(frozen=True, slots=True)

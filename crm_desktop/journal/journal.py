@@ -348,7 +348,7 @@ class Journal:
                     now_ms() if state == "done" else None,
                 ),
             )
-        db.run("INSERT INTO current_change VALUES(1, ?, ?, 0)", (header.id, stamp))
+        db.run("INSERT INTO current_change VALUES(1, ?, ?, 0, 0)", (header.id, stamp))
         return Change(header, stamps, self._last_seq() + 1)
 
     def _close(self, change: Change) -> None:

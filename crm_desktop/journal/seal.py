@@ -35,7 +35,7 @@ def seal_transaction(
         header, stamp=stamp, rows=last - first + 1, digest=digest, previous=previous
     )
     db.connection().execute(
-        "INSERT INTO seal VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO seal VALUES(?, ?, ?, ?, ?, ?, ?, ?, 1)",
         (stamp, header.id, first, last - first + 1, salt, digest, previous, author.sign(message)),
     )
 

@@ -14,6 +14,7 @@ from db.migrations import (
     m0004_tasks,
     m0005_trust,
     m0006_reports,
+    m0007_sync,
 )
 from db.tables import TABLES
 
@@ -33,6 +34,7 @@ STEPS: Final[tuple[Callable[[apsw.Connection], None], ...]] = (
     m0004_tasks.upgrade,
     m0005_trust.upgrade,
     m0006_reports.upgrade,
+    m0007_sync.upgrade,
 )
 LATEST: Final = len(STEPS)
 

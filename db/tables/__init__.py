@@ -51,6 +51,7 @@ from db.tables.office import (
     Substitution,
 )
 from db.tables.reports import Dashboard, Plan, ReportSnapshot, SavedReport, SourceCost
+from db.tables.stations import IssuedNumber, Workstation
 from db.tables.work import (
     CalendarDay,
     Notice,
@@ -111,6 +112,7 @@ __all__ = [
     "Event",
     "Funnel",
     "ImportLink",
+    "IssuedNumber",
     "JournalTable",
     "Member",
     "MemberSetting",
@@ -139,6 +141,7 @@ __all__ = [
     "TaskScript",
     "TaskTemplate",
     "TimeEntry",
+    "Workstation",
     "schema_of",
 ]
 
@@ -157,6 +160,8 @@ class JournalTable:
         added: column -> the schema that brought it, for those the table did not begin with.
             Seals of older transactions do not know them.
         lasting: an undo leaves its records as they are: what somebody saw stays seen.
+        registers: groups of columns that mean something only together (a name and its sort key):
+            when one changes all are journalled, so that two stations' edits never mix within one.
     """
 
     number: int
@@ -165,6 +170,7 @@ class JournalTable:
     refers: Mapping[str, str] = field(default_factory=dict)
     added: Mapping[str, int] = field(default_factory=dict)
     lasting: bool = False
+    registers: tuple[frozenset[str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -175,6 +181,10 @@ class JournalTable:
     def columns(self) -> tuple[str, ...]:
         """All columns but the id, in the order of the model."""
         return tuple(name for name in schema_of(self.model).columns if name != "id")
+
+    def register_of(self, column: str) -> frozenset[str]:
+        """The columns that are journalled whenever this one changes, itself among them."""
+        return next((each for each in self.registers if column in each), frozenset({column}))
 
     def columns_at(self, schema: int) -> tuple[str, ...]:
         """The columns there were in a schema, in the order of the model."""
@@ -275,6 +285,8 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(55, SavedReport, refers={"owner": "member"}),
     JournalTable(56, ReportSnapshot, refers={"saved_report": "saved_report"}),
     JournalTable(57, Dashboard, {"owner": "member"}),
+    JournalTable(58, Workstation, lasting=True),
+    JournalTable(59, IssuedNumber, lasting=True),
 )  # fmt: skip
 BY_NUMBER: Final = {table.number: table for table in TABLES}
 BY_NAME: Final = {table.name: table for table in TABLES}

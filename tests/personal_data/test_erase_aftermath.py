@@ -143,7 +143,7 @@ def test_a_bulk_act_with_others_stays_verifiable_for_them(office: Office) -> Non
     assert problems(office) == []
     # A value of another, spoilt past the program, is still found.
     office.db.connection().execute("BEGIN")
-    office.db.run("INSERT INTO current_change VALUES(1, 1, 1, 0)")
+    office.db.run("INSERT INTO current_change VALUES(1, 1, 1, 0, 0)")
     office.db.run("DROP TRIGGER client_updated")
     office.db.run("UPDATE client SET note = 'чужое' WHERE id = ?", (made[1],))
     office.db.run("DELETE FROM current_change")
