@@ -72,7 +72,7 @@ OF_NO_AREA: Final = frozenset(
         "saved_view", "substitution", "funnel", "stage", "currency", "task_template", "rule",
         "rule_firing", "notice", "task_script", "calendar_day", "department", "department_rule",
         "access_role", "audit_entry", "plan", "source_cost", "saved_report", "report_snapshot",
-        "dashboard",
+        "dashboard", "workstation", "issued_number",
     }
 )  # fmt: skip
 """The tables rights alone decide about."""

@@ -273,4 +273,6 @@ UNTOUCHED: Final[Mapping[str, str]] = {
     "saved_report": "how reports are made, shared by all clients",
     "report_snapshot": "figures; clients stand in them as ids alone",
     "dashboard": "of people of the office",
+    "workstation": "computers of the office",
+    "issued_number": "numbers of documents, not what stands in them",
 }

@@ -22,7 +22,7 @@ SETTINGS: Final = (
     "member", "directory_item", "own_field", "setting", "funnel", "stage", "currency", "rule",
     "saved_view", "task_script", "task_template", "calendar_day", "department",
     "department_rule", "access_role", "member_setting", "substitution", "erasure",
-    "saved_report", "dashboard",
+    "saved_report", "dashboard", "workstation", "issued_number",
 )  # fmt: skip
 """Tables without which the others cannot be read; what the base still has of them stays."""
 

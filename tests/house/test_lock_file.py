@@ -47,13 +47,15 @@ def test_tools_are_not_given_to_ordinary_users() -> None:
     assert SECTIONS[RUNTIME].names & tools == set()
 
 
-# The keyring of the system is spoken to by another library on each of them.
+# The keyring of the system, and its way to sign in at a server, are spoken to by another library
+# on each of them.
 OF_SOME_COMPUTERS = {
     "backports-tarfile",
     "importlib-metadata",
     "jeepney",
     "pywin32-ctypes",
     "secretstorage",
+    "sspilib",
     "zipp",
 }
 
