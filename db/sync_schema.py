@@ -4,7 +4,8 @@
 segments, byte for byte, until everybody has them; `sync_peer` how far each other station was heard;
 `sync_inbound` what came and is not (wholly) applied; `sync_pending` operations that wait for a
 record or for a newer program; `sync_conflict` who overwrote whom without having seen it;
-`sync_epoch` the share's keys; `sync_blob` attachments on their way.
+`sync_epoch` the share's keys; `sync_blob` attachments on their way; `sync_range` the ranges of
+document numbers this station claimed; `sync_option` how this computer wants the exchange to be.
 """
 
 from __future__ import annotations
@@ -50,9 +51,14 @@ SCHEMA: Final = (
     """CREATE TABLE sync_blob(
         name TEXT PRIMARY KEY, way TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL,
         next_at INTEGER NOT NULL) WITHOUT ROWID""",
+    # Numbers `start … start + span - 1` of a series, claimed by the station while it had `slot`.
+    """CREATE TABLE sync_range(
+        series TEXT NOT NULL, start INTEGER NOT NULL, span INTEGER NOT NULL,
+        slot INTEGER NOT NULL, PRIMARY KEY(series, start)) WITHOUT ROWID""",
+    "CREATE TABLE sync_option(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 )
 
 TABLES: Final = (
     "sync_place", "sync_spool", "sync_peer", "sync_inbound", "sync_pending", "sync_base",
-    "sync_conflict", "sync_epoch", "sync_blob",
+    "sync_conflict", "sync_epoch", "sync_blob", "sync_range", "sync_option",
 )  # fmt: skip
