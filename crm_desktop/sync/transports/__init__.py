@@ -1,0 +1,1 @@
+"""The ways to a share: a folder, an SMB server, a database; each keeps `Transport`'s promises."""
