@@ -236,7 +236,7 @@ class FolderTransport:
                 if mine and now_s - entry.stat().st_mtime > _SWEPT_AFTER_S:
                     _remove(self._root / TEMPORARY / entry.name)
 
-    def _in_folder(self, name: str, place: Callable[[], None]) -> None:
+    def _in_folder(self, name: str, place: Callable[[], object]) -> None:
         """Give a file its name; the folders above it are made if they are not there."""
         try:
             place()
