@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import apsw
 
+from crm_desktop.journal.applying import Applying, applying
 from crm_desktop.journal.changes import Changes, touched_between
 from crm_desktop.journal.holder import hold, let_go, this_process
 from crm_desktop.journal.seal import seal_transaction
@@ -274,6 +275,27 @@ class Journal:
         """Hold new transactions back; returns when the one under way is over."""
         with self._writing:
             yield
+
+    @contextmanager
+    def applying(self) -> Iterator[Applying]:
+        """Open a write transaction for what other stations wrote; its author is nobody here."""
+        if self._open_here() is not None:
+            raise RuntimeError("applying inside a change")
+        self.let_others_first()
+        with self._db.through(EVERYTHING):
+            with self._writing:
+                try:
+                    with applying(self._db, self._derive) as work:
+                        yield work
+                    with self._news:
+                        self._db.run("COMMIT")
+                        first = self._seen_seq + 1
+                        self._seen_seq = max(work.last_seq, self._seen_seq)
+                except BaseException:
+                    if self._db.connection().in_transaction:
+                        self._db.run("ROLLBACK")
+                    raise
+            self._publish_others(first, work.last_seq)
 
     def _last_seq(self) -> int:
         return int(self._db.run("SELECT coalesce(max(seq), 0) FROM journal")[0][0])

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from crm_desktop.access.sight import Sight
     from crm_desktop.jobs import Progress
     from crm_desktop.journal import Change, Changes, Left, LongChange
+    from crm_desktop.journal.applying import Applying
     from crm_desktop.office.folder import OfficeFolder
     from db.connection import OfficeDatabase
 
@@ -178,6 +179,10 @@ class Office:
         """Open a change set of many short transactions, for long jobs; see `change`."""
         self._require_member()
         return self._journal.long_change(title, kind=kind)
+
+    def applying(self) -> AbstractContextManager[Applying]:
+        """Open a write transaction for what other stations wrote; see `Journal.applying`."""
+        return self._journal.applying()
 
     def note(self, title: str, *, kind: str) -> int:
         """Leave a signed line in history about an act that wrote nothing here (an export)."""
