@@ -27,11 +27,13 @@ SCHEMA: Final = (
     """CREATE TABLE sync_peer(
         slot INTEGER PRIMARY KEY, next_seq INTEGER NOT NULL, applied INTEGER NOT NULL,
         chain BLOB NOT NULL, last_stamp INTEGER NOT NULL, heard_at INTEGER, told TEXT)""",
-    # `state` is 'new', 'future', 'refused' or 'waits'; `done` how many operations are applied.
+    # `state` is 'new', 'future', 'refused' or 'waits'; `before` the hash of the segment before it
+    # as it came here, `expected` the one that the segment after it names; empty = not known.
     """CREATE TABLE sync_inbound(
         slot INTEGER NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL, state TEXT NOT NULL,
-        reason TEXT, done INTEGER NOT NULL, received_at INTEGER NOT NULL,
-        PRIMARY KEY(slot, seq))""",
+        reason TEXT NOT NULL, received_at INTEGER NOT NULL, tried_at INTEGER NOT NULL,
+        before BLOB NOT NULL, expected BLOB NOT NULL, PRIMARY KEY(slot, seq))""",
+    "CREATE INDEX sync_inbound_state ON sync_inbound(state)",
     # By name: the table or the field may be one this program does not know yet.
     """CREATE TABLE sync_pending(
         id INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, change INTEGER NOT NULL, tbl TEXT NOT NULL,
