@@ -48,6 +48,8 @@ SCHEMA: Final = (
         field TEXT NOT NULL, loser INTEGER NOT NULL, winner INTEGER NOT NULL,
         found_at INTEGER NOT NULL, settled_at INTEGER, settled_by INTEGER)""",
     "CREATE UNIQUE INDEX sync_conflict_loser ON sync_conflict(tbl, record, field, loser)",
+    # Own change sets of several transactions, and how they stood when the others were last told.
+    "CREATE TABLE sync_told(change INTEGER PRIMARY KEY, state TEXT NOT NULL)",
     """CREATE TABLE sync_epoch(
         number INTEGER PRIMARY KEY, key BLOB NOT NULL, known_at INTEGER NOT NULL)""",
     """CREATE TABLE sync_blob(
@@ -62,5 +64,5 @@ SCHEMA: Final = (
 
 TABLES: Final = (
     "sync_place", "sync_spool", "sync_peer", "sync_inbound", "sync_pending", "sync_base",
-    "sync_conflict", "sync_epoch", "sync_blob", "sync_range", "sync_option",
+    "sync_conflict", "sync_told", "sync_epoch", "sync_blob", "sync_range", "sync_option",
 )  # fmt: skip
