@@ -68,6 +68,7 @@ class Patience:
 
     Args:
         seconds: in all; the last error comes through after them.
+        passes: tells which errors those are.
         clock: steady seconds.
         sleep: waits.
     """
@@ -76,10 +77,12 @@ class Patience:
         self,
         seconds: float,
         *,
+        passes: Callable[[OSError], bool] = passes_by,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._seconds = seconds
+        self._passes = passes
         self._clock = clock
         self._sleep = sleep
 
@@ -95,7 +98,7 @@ class Patience:
             try:
                 return work()
             except OSError as error:
-                if not passes_by(error) or self._clock() + pause > deadline:
+                if not self._passes(error) or self._clock() + pause > deadline:
                     raise
             self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - not a secret
             pause = min(pause * 2, LONGEST_PAUSE_S)
