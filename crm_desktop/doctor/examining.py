@@ -36,6 +36,7 @@ from crm_desktop.doctor.journal_checks import (
     check_seals,
 )
 from crm_desktop.doctor.list_values import check_lists
+from crm_desktop.doctor.number_checks import check_numbers
 from crm_desktop.doctor.reminders import check_reminders
 from crm_desktop.doctor.report import Check, Report, Status
 from crm_desktop.doctor.search_index import (
@@ -185,6 +186,7 @@ def _examine(subject: Subject, progress: Progress, *, full: bool = False) -> Rep
         (66, check_departments),
         (66, check_roles),
         (67, check_shares),
+        (67, check_numbers),
         (68, check_clock),
         (69, check_interrupted),
         (70, search),
