@@ -36,7 +36,8 @@ T = TypeVar("T")
 _WHOLE_RIGHTS: Final = frozenset(
     {
         Right.BACKUP, Right.DOCTOR, Right.EDIT_FUNNELS, Right.EDIT_RULES, Right.EDIT_SETTINGS,
-        Right.ERASE, Right.IMPORT, Right.MANAGE_PEOPLE, Right.MERGE, Right.RESTORE, Right.UNDO,
+        Right.ERASE, Right.IMPORT, Right.MANAGE_PEOPLE, Right.MERGE, Right.RESTORE,
+        Right.SHARE_OFFICE, Right.UNDO,
     }
 )  # fmt: skip
 _LOOKS: Final = frozenset(

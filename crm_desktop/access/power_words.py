@@ -81,4 +81,5 @@ ACT_LABELS: Final[Mapping[Right, str]] = {
     Right.BACKUP: "Резервные копии",
     Right.RESTORE: "Восстановление из копии",
     Right.DOCTOR: "Проверка базы",
+    Right.SHARE_OFFICE: "Общая папка и компьютеры офиса",
 }

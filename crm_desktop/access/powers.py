@@ -236,7 +236,7 @@ BUILT_IN: Final[Mapping[Role, Powers]] = {
     Role.ADMIN: EVERYTHING,
 }
 """What the roles of the signed list may do until the office says otherwise."""
-_OF_ADMIN: Final = frozenset({Right.MANAGE_PEOPLE})
+_OF_ADMIN: Final = frozenset({Right.MANAGE_PEOPLE, Right.SHARE_OFFICE})
 _NOT_OF_MANAGER: Final = _OF_ADMIN | {Right.EDIT_SETTINGS, Right.RESTORE, Right.ERASE}
 CEILING: Final[Mapping[Role, Powers]] = {
     Role.OBSERVER: Powers(

@@ -41,3 +41,4 @@ class Right(StrEnum):
     BACKUP = "backup"
     RESTORE = "restore"
     DOCTOR = "doctor"
+    SHARE_OFFICE = "share_office"

@@ -36,7 +36,13 @@ if TYPE_CHECKING:
 
 # Shape the office; those of them that name a record are walked.
 _SHAPING = frozenset(
-    {Right.EDIT_SETTINGS, Right.EDIT_FUNNELS, Right.EDIT_RULES, Right.MANAGE_PEOPLE}
+    {
+        Right.EDIT_SETTINGS,
+        Right.EDIT_FUNNELS,
+        Right.EDIT_RULES,
+        Right.MANAGE_PEOPLE,
+        Right.SHARE_OFFICE,
+    }
 )
 # What cannot be called stands here with its reason.
 _CANNOT_BE_CALLED: dict[str, str] = {}
