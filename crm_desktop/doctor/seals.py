@@ -1,25 +1,26 @@
 """Verifying the journal: the chain of seals, their signatures, and what they vouch for.
 
-A seal holds a hash of the rows its transaction left. To compute it again, the journal is read
-backwards: from the present rows, each transaction's old values give the rows as they were
-before it. Any value, journal row or title changed past the program shows.
+A seal holds a hash of what its transaction did. To compute it again, the journal is read backwards
+in the order of stamps: from the present rows, each transaction's old values give the rows as they
+were before it. Any value, journal row or title changed past the program shows.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import json
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from crm_desktop.access import keys_json
 from crm_desktop.access.identity import verify
+from crm_desktop.doctor.seal_rows import PastRows
 from crm_desktop.journal.journal import Header
-from crm_desktop.journal.records import OWN, dump_custom, marks
-from crm_desktop.journal.seal import signed_message, written_texts
+from crm_desktop.journal.operations import Operation
+from crm_desktop.journal.seal import ROWS, link_to, signed_message, signed_message_of_rows
+from crm_desktop.journal.stamps import slot_of
 from crm_desktop.personal_data.records_of_erasure import read_records_of
-from db.journal_schema import INSERT
-from db.tables import BY_NUMBER, SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,14 +29,30 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 _PORTION = 500
-_BATCH = 500
+_OF_ROWS: Final = -1
+"""Where the chain of format 1 is kept among those of the slots."""
+
+_SPANS: Final = (
+    "WITH spans(stamp, first, last) AS ("
+    " SELECT stamp, first_seq, first_seq + rows - 1 FROM seal WHERE rows > 0 UNION ALL"
+    " SELECT stamp, first_seq, first_seq + rows - 1 FROM seal_run)"
+)
+_GAPS: Final = (
+    " SELECT stamp FROM (SELECT stamp, last, lead(first, 1,"
+    " (SELECT coalesce(max(seq), 0) + 1 FROM journal)) OVER (ORDER BY first) AS next FROM spans)"
+    " WHERE next <> last + 1"
+)
+_WITHOUT_SEAL: Final = (
+    "SELECT DISTINCT stamp FROM seal_run WHERE stamp NOT IN (SELECT stamp FROM seal)"
+)
 
 Row = tuple[Any, ...]
+Fault = tuple[int, str]
 
 
 def seal_faults(
     db: OfficeDatabase, membership: Membership, step: Callable[[int], None]
-) -> list[tuple[int, str]]:
+) -> list[Fault]:
     """Return (stamp of the transaction, what is wrong with it), newest first.
 
     Call it inside a read transaction. Reads the whole journal: about 10 s per million rows.
@@ -49,36 +66,41 @@ def seal_faults(
     erased = read_records_of(db)
     saltless = frozenset[int]().union(*(each.seals for each in erased))
     nameless = frozenset[int]().union(*(each.titles for each in erased))
-    past = _Past(db)
-    faults: list[tuple[int, str]] = []
-    expected_last = db.run("SELECT coalesce(max(seq), 0) FROM journal")[0][0]
+    pending = _pending(db)
+    past = PastRows(db)
+    chains = _Chains(db)
+    faults = _uncovered(db)
     for done, seal in enumerate(_seals(db)):
-        stamp, change, first, rows, salt, digest, previous, signature, before = seal[:9]
+        stamp, change, first, rows, salt, digest, previous, signature, layout = seal[:9]
         header = Header(change, *seal[9:14])
-        last = first + rows - 1
-        if last != expected_last:
-            faults.append((stamp, "записи журнала пропущены или лишние"))
-        expected_last = first - 1
-        link = hashlib.sha256(before).digest() if before else b""
-        if not hmac.compare_digest(previous, link):
-            faults.append((stamp, "цепочка подписей прервана"))
-        message = signed_message(header, stamp=stamp, rows=rows, digest=digest, previous=previous)
+        faults += chains.go_back(stamp, previous, signature, of_rows=layout == ROWS)
+        if layout == ROWS:
+            message = signed_message_of_rows(
+                header, stamp=stamp, rows=rows, digest=digest, previous=previous
+            )
+        else:
+            message = signed_message(header, stamp=stamp, digest=digest, previous=previous)
         # A purge by law takes the signed title too; the next seal still vouches for the signature.
         if change not in nameless and not any(
             verify(key, signature, message) for key in keys.get(header.author, ())
         ):
             faults.append((stamp, "подпись неверна"))
+        if not past.read(stamp, change, first, rows):
+            faults.append((stamp, "записи журнала пропущены или лишние"))
         # A purge by law forgets the salt: the chain stays, the values are gone.
-        as_signed = past.check_and_undo(salt, digest, first, last)
         if salt is None:
             if stamp not in saltless:
                 faults.append((stamp, "записи забыты без акта об уничтожении"))
-        elif not as_signed:
+        elif not (
+            past.have_hash_of_rows(salt, digest)
+            if layout == ROWS
+            else past.have_hash(salt, digest, pending.get(stamp, ()))
+        ):
             faults.append((stamp, "записи не те, что были подписаны"))
+        past.step_back()
         step(done)
-    if expected_last != 0:
-        faults.append((0, "начало журнала не подписано"))
-    return faults
+    faults += chains.ends()
+    return sorted(dict.fromkeys(faults), key=lambda fault: -fault[0])
 
 
 def signing_keys(membership: Membership) -> Mapping[int, set[bytes]]:
@@ -92,13 +114,12 @@ def signing_keys(membership: Membership) -> Mapping[int, set[bytes]]:
 
 
 def _seals(db: OfficeDatabase) -> Iterator[Row]:
-    """Seals from the newest to the oldest, each with the signature before it and its header."""
+    """Seals from the newest to the oldest, each with its header."""
     below = 1 << 63
     while True:
         rows = db.run(
             "SELECT s.stamp, s.change, s.first_seq, s.rows, s.salt, s.digest, s.previous,"
-            " s.signature, (SELECT signature FROM seal b WHERE b.stamp < s.stamp"
-            " ORDER BY b.stamp DESC LIMIT 1),"
+            " s.signature, s.format,"
             " coalesce(c.title, ''), coalesce(c.kind, ''), coalesce(c.author, -1),"
             " coalesce(c.station, -1), c.undoes"
             " FROM seal s LEFT JOIN change_set c ON c.id = s.change"
@@ -111,123 +132,56 @@ def _seals(db: OfficeDatabase) -> Iterator[Row]:
         below = rows[-1][0]
 
 
-class _Past:
-    """Business rows as they were, going back transaction by transaction."""
+def _uncovered(db: OfficeDatabase) -> list[Fault]:
+    """Journal rows that no seal speaks of, or more than one does."""
+    faults = [(stamp, "записи журнала пропущены или лишние") for (stamp,) in db.run(_SPANS + _GAPS)]
+    faults += [(stamp, "записи журнала без подписи") for (stamp,) in db.run(_WITHOUT_SEAL)]
+    begins = db.run("".join((_SPANS, " SELECT min(first) FROM spans")))[0][0]
+    first = db.run("SELECT min(seq) FROM journal")[0][0]
+    if first is not None and begins != 1:
+        faults.append((0, "начало журнала не подписано"))
+    return faults
+
+
+class _Chains:
+    """The chains of seals, one for each slot, walked from the newest seal back."""
 
     def __init__(self, db: OfficeDatabase) -> None:
-        self._db = db
-        # Only records whose present row is no longer what it was.
-        self._rows: dict[tuple[int, int], dict[str, Any] | None] = {}
-        # Going back, a schema only gets older.
-        self._schema = SHAPES[0]
+        own = db.run("SELECT slot FROM station")[0][0]
+        # What other stations did and is not applied here lies there; until then links are missing.
+        self._waiting = {row[0] for row in db.run("SELECT DISTINCT slot FROM sync_inbound")} - {own}
+        # chain -> the seal newer than the one awaited, and what it is linked to.
+        self._awaited: dict[int, tuple[int, bytes]] = {}
 
-    def check_and_undo(self, salt: bytes | None, digest: bytes, first: int, last: int) -> bool:
-        """Tell whether a transaction's rows have this hash, and step back before it."""
-        by_table: dict[int, list[Row]] = {}
-        for entry in self._db.run(
-            "SELECT tbl, record, op, old FROM journal WHERE seq BETWEEN ? AND ? ORDER BY tbl, seq",
-            (first, last),
-        ):
-            by_table.setdefault(entry[0], []).append(entry)
-        known = {number: rows for number, rows in by_table.items() if number in BY_NUMBER}
-        found = salt is not None and (
-            self._as_signed(salt, digest, known, (first, last))
-            if len(known) == len(by_table)
-            else False
-        )
-        for number, rows in known.items():
-            after = self._states(number, {row[1] for row in rows if row[2] != INSERT})
-            for _number, record, op, old in reversed(rows):
-                self._step_back(number, record, after, None if op == INSERT else old)
-        return found
+    def go_back(
+        self, stamp: int, previous: bytes, signature: bytes, *, of_rows: bool
+    ) -> Iterator[Fault]:
+        slot = slot_of(stamp)
+        for chain in (slot, _OF_ROWS) if of_rows else (slot,):
+            newer, link = self._awaited.pop(chain, (0, b""))
+            if newer and not hmac.compare_digest(link, link_to(signature)):
+                yield from self._broken(newer)
+        self._awaited[_OF_ROWS if of_rows else slot] = (stamp, previous)
 
-    def _as_signed(
-        self, salt: bytes, digest: bytes, rows: Mapping[int, list[Row]], span: tuple[int, int]
-    ) -> bool:
-        """Compare the hash; what an older program signed lacks the columns of newer schemas."""
-        changed_since = any(
-            (number, row[1]) in self._rows for number, each in rows.items() for row in each
-        )
-        for schema in SHAPES:
-            if schema > self._schema or self._has_newer(rows, schema):
-                continue
-            texts = (
-                (self._text(number, each, schema) for number, each in rows.items())
-                if changed_since
-                else written_texts(self._db, *span, schema=schema)
-            )
-            hashed = hashlib.sha256(salt)
-            for text in texts:
-                hashed.update(text.encode())
-            if hmac.compare_digest(hashed.digest(), digest):
-                self._schema = schema
-                return True
-        return False
+    def ends(self) -> Iterator[Fault]:
+        for newer, link in self._awaited.values():
+            if link:
+                yield from self._broken(newer)
 
-    def _has_newer(self, rows: Mapping[int, list[Row]], schema: int) -> bool:
-        """Whether a row holds something in a column that came after a schema."""
-        for number, each in rows.items():
-            newer = [name for name, since in BY_NUMBER[number].added.items() if since > schema]
-            if newer and any(
-                state is not None and any(state[name] is not None for name in newer)
-                for state in self._states(number, {row[1] for row in each}).values()
-            ):
-                return True
-        return False
-
-    def _text(self, number: int, rows: list[Row], schema: int) -> str:
-        """What `written_texts` gave for one table when these rows were written."""
-        after = self._states(number, {row[1] for row in rows})
-        columns = sorted(BY_NUMBER[number].columns_at(schema))
-        sql = f"SELECT json_array({', '.join('?' * (4 + len(columns)))})"
-        texts = [
-            self._db.run(sql, (*row, *(state[column] for column in columns)))[0][0]
-            for row in rows
-            if (state := after[row[1]]) is not None
-        ]
-        return f"[{','.join(texts)}]"
-
-    def _step_back(
-        self, number: int, record: int, after: dict[int, dict[str, Any] | None], old: str | None
-    ) -> None:
-        state = after.get(record)
-        if old is None or state is None:
-            self._rows.pop((number, record), None)
-            return
-        values = _object(old)
-        own = {name.removeprefix(OWN): v for name, v in values.items() if name.startswith(OWN)}
-        state = {**state, **{n: v for n, v in values.items() if not n.startswith(OWN)}}
-        if own:
-            state["custom"] = dump_custom({**_object(state["custom"]), **own})
-        after[record] = self._rows[number, record] = state
-
-    def _states(self, number: int, records: set[int]) -> dict[int, dict[str, Any] | None]:
-        """The rows as of now in this walk; None for one that is not there."""
-        table = BY_NUMBER[number]
-        found: dict[int, dict[str, Any] | None] = dict.fromkeys(records)
-        live = []
-        for record in records:
-            if (number, record) in self._rows:
-                found[record] = self._rows[number, record]
-            else:
-                live.append(record)
-        for start in range(0, len(live), _BATCH):
-            part = live[start : start + _BATCH]
-            sql = " ".join(
-                (
-                    "SELECT id,", ", ".join(table.columns), "FROM", table.name, "WHERE id IN",
-                    marks(len(part)),
-                )
-            )  # fmt: skip
-            for record, *values in self._db.run(sql, part):
-                found[record] = dict(zip(table.columns, values, strict=True))
-        return found
+    def _broken(self, stamp: int) -> Iterator[Fault]:
+        if slot_of(stamp) not in self._waiting:
+            yield stamp, "цепочка подписей прервана"
 
 
-def _object(text: str | None) -> dict[str, Any]:
-    """What a JSON object holds; a spoilt one holds nothing, its hash has told so already."""
-    try:
-        value = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
+def _pending(db: OfficeDatabase) -> Mapping[int, list[Operation]]:
+    """What came and waits for a record or a newer program; it was signed too."""
+    found: dict[int, list[Operation]] = defaultdict(list)
+    for stamp, table, record, made, fields in db.run(
+        "SELECT stamp, tbl, record, made, fields FROM sync_pending"
+    ):
+        try:
+            told = msgspec.msgpack.decode(fields)["fields"]
+        except (msgspec.MsgspecError, KeyError, TypeError):
+            continue
+        found[stamp].append(Operation(table, record, bool(made), told))
+    return found

@@ -39,6 +39,7 @@ _decoded = msgspec.json.Decoder(dict[str, Any]).decode
 _Touch = int | dict[str, Any]
 # Table, record, kind, its fields sorted by name.
 _Net = tuple[str, int, int, list[tuple[str, Value]]]
+Row = tuple[Any, ...]
 
 _ENTRIES: Final = "SELECT tbl, record, op, old FROM journal NOT INDEXED WHERE seq BETWEEN ? AND ?"
 _LATER: Final = (
@@ -82,12 +83,23 @@ def net_operations(db: OfficeDatabase, first_seq: int, last_seq: int) -> list[Op
     Returns:
         Sorted by table name, then record.
     """
-    return [_operation(*each) for each in _net(db, first_seq, last_seq)]
+    return [_operation(*each) for each in _net(db, entries_between(db, first_seq, last_seq))]
 
 
-def net_digest(db: OfficeDatabase, salt: bytes, first_seq: int, last_seq: int) -> bytes:
-    """Return the digest of `net_operations`, without keeping them all in memory."""
-    return _digest(salt, _net(db, first_seq, last_seq))
+def net_digest(db: OfficeDatabase, salt: bytes, entries: Iterable[Row]) -> bytes:
+    """Return the digest of the operations of one transaction, if nothing changed them since.
+
+    Args:
+        db: inside a transaction or a snapshot.
+        salt: of the seal.
+        entries: all journal rows of the transaction: table, record, op, old; in their order.
+    """
+    return _digest(salt, _net(db, entries))
+
+
+def entries_between(db: OfficeDatabase, first_seq: int, last_seq: int) -> list[Row]:
+    """Return table, record, op, old of the journal rows `first_seq … last_seq`."""
+    return db.run(_ENTRIES, (first_seq, last_seq))
 
 
 def operations_of(db: OfficeDatabase, stamps: Collection[int]) -> dict[int, list[Operation]]:
@@ -105,7 +117,7 @@ def operations_of(db: OfficeDatabase, stamps: Collection[int]) -> dict[int, list
     found: dict[int, list[Operation]] = {stamp: [] for stamp in stamps}
     touched: dict[int, dict[int, dict[int, _Touch]]] = defaultdict(lambda: defaultdict(dict))
     for stamp, first, last in db.run(_RUNS, (json.dumps(list(found)),)):
-        for number, record, op, old in db.run(_ENTRIES, (first, last)):
+        for number, record, op, old in entries_between(db, first, last):
             of_record = touched[number][record]
             of_record[stamp] = _with(of_record.get(stamp), op, old)
     tables = (BY_NUMBER[number] for number in touched.keys() & BY_NUMBER.keys())
@@ -139,9 +151,9 @@ def _operation(table: str, record: int, kind: int, fields: list[tuple[str, Value
     return Operation(table, record, kind == MADE, dict(fields), kind == WHOLE)
 
 
-def _net(db: OfficeDatabase, first: int, last: int) -> Iterator[_Net]:
+def _net(db: OfficeDatabase, entries: Iterable[Row]) -> Iterator[_Net]:
     touched: dict[int, dict[int, _Touch]] = defaultdict(dict)
-    for number, record, op, old in db.run(_ENTRIES, (first, last)):
+    for number, record, op, old in entries:
         of_table = touched[number]
         of_table[record] = _with(of_table.get(record), op, old)
     for table in sorted((BY_NUMBER[number] for number in touched), key=_by_name):

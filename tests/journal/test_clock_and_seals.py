@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from crm_desktop.access.identity import verify
 from crm_desktop.journal import journal as journal_module
 from crm_desktop.journal.journal import Header
-from crm_desktop.journal.seal import _digest, signed_message
+from crm_desktop.journal.operations import operations_digest, operations_of
+from crm_desktop.journal.seal import OPERATIONS, signed_message
 from crm_desktop.journal.stamps import EPOCH_MS, StampSource, instant_of, slot_of
 from tests.journal.test_capture import add_client
 
@@ -84,18 +85,17 @@ def test_seals_are_chained_and_signed_and_show_a_change(
         with journal.change(title) as change:
             add_client(db, change)
     previous = b""
-    for stamp, change_id, first, count, salt, digest, link, signature in db.run(
-        "SELECT * FROM seal ORDER BY stamp"
+    for stamp, change_id, salt, digest, link, signature, layout in db.run(
+        "SELECT stamp, change, salt, digest, previous, signature, format FROM seal ORDER BY stamp"
     ):
         row = db.run(
             "SELECT id, title, kind, author, station, undoes FROM change_set WHERE id = ?",
             (change_id,),
         )[0]
-        message = signed_message(
-            Header(*row), stamp=stamp, rows=count, digest=digest, previous=link
-        )
+        message = signed_message(Header(*row), stamp=stamp, digest=digest, previous=link)
+        assert layout == OPERATIONS
         assert link == previous
-        assert _digest(db, salt, first, first + count - 1) == digest
+        assert operations_digest(salt, operations_of(db, [stamp])[stamp]) == digest
         assert verify(author.identity.public.signing, signature, message)
         assert not verify(author.identity.public.signing, signature, message + b" ")
         previous = hashlib.sha256(signature).digest()
