@@ -74,7 +74,9 @@ class Unlocked:
         database_key: 32 bytes, already checked to be this office's.
         contents: everything the slot holds, also what later versions put there.
         membership: the verified chain; `role` is read from it.
-        epoch: whose boxes hold the database key; None with a file of format 1.
+        epoch: whose boxes hold the office's key; None with a file of format 1.
+        epoch_key: the office's present key where this base is still under a former one; `b""` =
+            the database key is the present one.
         slot_kind: of the slot that was opened; a temporary password only lets one set his own.
     """
 
@@ -88,7 +90,13 @@ class Unlocked:
     identity: Identity = field(repr=False)
     contents: Mapping[str, bytes] = field(repr=False)
     epoch: Epoch | None = field(default=None, repr=False)
+    epoch_key: bytes = field(default=b"", repr=False)
     slot_kind: SlotKind = SlotKind.PASSWORD
+
+    @property
+    def present_key(self) -> bytes:
+        """The office's present key, which this base's may yet have to follow."""
+        return self.epoch_key or self.database_key
 
     @property
     def database_check(self) -> bytes:
@@ -97,14 +105,28 @@ class Unlocked:
 
     @property
     def database_keys(self) -> tuple[bytes, ...]:
-        """The base's key and those before it, which older backups have; the newest first.
+        """The base's key, then all others of the office, the newest first: older backups' keys.
 
         Raises:
             DamagedError: a former key is damaged or forged.
         """
-        former = () if self.epoch is None else reversed(self.epoch.former)
-        older = (former_key_of(each, self.database_key, self.office_id) for each in former)
-        return (self.database_key, *older)
+        newest = [key for _number, key in sorted(self.keys_by_number.items(), reverse=True)]
+        return (self.database_key, *(key for key in newest if key != self.database_key))
+
+    @property
+    def keys_by_number(self) -> dict[int, bytes]:
+        """Every key the office ever had, by the number of its epoch.
+
+        Raises:
+            DamagedError: a former key is damaged or forged.
+        """
+        if self.epoch is None:
+            return {1: self.database_key}
+        present = self.present_key
+        found = {
+            each.number: former_key_of(each, present, self.office_id) for each in self.epoch.former
+        }
+        return {**found, self.epoch.number: present}
 
     @property
     def role(self) -> Role:
@@ -358,10 +380,13 @@ def _unlocked(key_file: KeyFile, slot: Slot, contents: Mapping[str, bytes]) -> U
             "Доступ закрыт: администратор исключил вас из списка сотрудников или выдал вам новые "
             "ключи. База не тронута. Обратитесь к администратору."
         )
+    epoch_key = b""
     if epoch is not None:
         database_key = open_box(
             epoch, office_id=office.office_id, user_id=owner.user_id, identity=identity
         )
+        if key_file.behind is not None:
+            epoch_key, database_key = database_key, _former(epoch, key_file, database_key)
     known = database_check(database_key, office.office_id)
     if not hmac.compare_digest(known, office.database_check):
         raise _foreign("ключ базы не подходит к этому офису")
@@ -376,8 +401,15 @@ def _unlocked(key_file: KeyFile, slot: Slot, contents: Mapping[str, bytes]) -> U
         identity=identity,
         contents=dict(contents),
         epoch=epoch,
+        epoch_key=epoch_key,
         slot_kind=owner.kind,
     )
+
+
+def _former(epoch: Epoch, key_file: KeyFile, present: bytes) -> bytes:
+    """The key of the base that has not followed yet."""
+    former = next(each for each in epoch.former if each.number == key_file.behind)
+    return former_key_of(former, present, key_file.office.office_id)
 
 
 def _foreign(reason: str) -> DamagedError:

@@ -2,12 +2,15 @@
 
     {"format": 2,
      "office": {"id", "name", "sum"},
-     "epoch": {the base's key sealed to every member, signed, see `keys_epoch`},
+     "epoch": {the office's key sealed to every member, signed, see `keys_epoch`},
      "slots": [one per way to open, see `keys_slot`],
      "members": [signed entries, see `membership`]}
 
 Format 1 had no epoch: the base's key lay in every slot and `database_check` in the office. Such a
 file is read as it is and becomes format 2 when an admin next changes it; only he can sign.
+
+Format 3 says in "base" of which former epoch the base's key is: another station changed the
+office's key, and this base follows at its next opening. Then it is format 2 again.
 
 A damaged slot spoils only itself: it is kept as it stands and the others still open.
 """
@@ -15,6 +18,7 @@ A damaged slot spoils only itself: it is kept as it stands and the others still 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -49,6 +53,7 @@ __all__ = [
     "KeysNewerError",
     "Office",
     "database_check",
+    "following",
     "new_key_file",
     "read_keys",
     "with_slot",
@@ -57,7 +62,8 @@ __all__ = [
     "write_keys",
 ]
 
-FORMAT: Final = 2
+FORMAT: Final = 3
+_WITH_EPOCH: Final = 2
 _WITHOUT_EPOCH: Final = 1
 _MAX_BYTES = 16 * 2**20
 _RESTORE = "База не тронута. Верните keys.json из резервной копии."
@@ -76,7 +82,7 @@ class Office:
     """What `keys.json` says of the office itself.
 
     Attributes:
-        database_check: HMAC-SHA256 of the office id under the database key; tells a key that is
+        database_check: HMAC-SHA256 of the office id under this base's key; tells a key that is
             not this base's before the base is opened.
     """
 
@@ -93,7 +99,8 @@ class KeyFile:
         slots: those that can be opened, in the file's order.
         raw_slots: all of them as they stand, damaged ones too.
         damaged: how many of them cannot be used.
-        epoch: the base's key for every member; None in a file of format 1.
+        epoch: the office's key for every member; None in a file of format 1.
+        behind: the number of the former epoch this base's key is of; None = of the present one.
     """
 
     office: Office
@@ -101,6 +108,7 @@ class KeyFile:
     raw_slots: tuple[object, ...]
     membership: Membership
     epoch: Epoch | None = None
+    behind: int | None = None
 
     @property
     def damaged(self) -> int:
@@ -227,13 +235,15 @@ def write_keys(path: Path, key_file: KeyFile) -> None:
     epoch = key_file.epoch
     office = _office_fields(key_file.office, with_check=epoch is None)
     document: dict[str, object] = {
-        "format": _WITHOUT_EPOCH if epoch is None else FORMAT,
+        "format": _format_of(key_file),
         "office": {**office, "sum": _sum(office)},
         "slots": list(key_file.raw_slots),
         "members": list(key_file.membership.entries),
     }
     if epoch is not None:
         document["epoch"] = epoch_document(epoch)
+    if key_file.behind is not None:
+        document["base"] = key_file.behind
     data = json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
     try:
         write_whole(path, data)
@@ -244,22 +254,49 @@ def write_keys(path: Path, key_file: KeyFile) -> None:
         ) from error
 
 
+def following(key_file: KeyFile, membership: Membership, epoch: Epoch) -> KeyFile:
+    """The keys with a longer list and a newer epoch of the office; the base's own key stays.
+
+    Raises:
+        BadDocumentError: the base's key is none of the epoch's.
+    """
+    check = key_file.office.database_check
+    behind = None if hmac.compare_digest(epoch.check, check) else _number_of(epoch, check)
+    return replace(key_file, membership=membership, epoch=epoch, behind=behind)
+
+
+def _number_of(epoch: Epoch, check: bytes) -> int:
+    for former in epoch.former:
+        if hmac.compare_digest(former.check, check):
+            return former.number
+    raise keys_json.BadDocumentError("epoch former")
+
+
+def _format_of(key_file: KeyFile) -> int:
+    if key_file.epoch is None:
+        return _WITHOUT_EPOCH
+    return _WITH_EPOCH if key_file.behind is None else FORMAT
+
+
 def _read(document: Document) -> KeyFile:
-    old = keys_json.whole(document, "format") == _WITHOUT_EPOCH
-    if not old and keys_json.whole(document, "format") != FORMAT:
+    number = keys_json.whole(document, "format")
+    parts = {"format", "office", "slots", "members"}
+    added = {_WITHOUT_EPOCH: set(), _WITH_EPOCH: {"epoch"}, FORMAT: {"epoch", "base"}}
+    if number not in added:
         raise keys_json.BadDocumentError("format")
-    parts = frozenset({"format", "office", "slots", "members"})
-    keys_json.exactly(document, parts if old else parts | {"epoch"})
+    old = number == _WITHOUT_EPOCH
+    keys_json.exactly(document, frozenset(parts | added[number]))
     fields = keys_json.part(document, "office")
     names = frozenset({"id", "name", "sum"})
     keys_json.exactly(fields, names | {"database_check"} if old else names)
     epoch = None if old else read_epoch(keys_json.part(document, "epoch"))
+    behind = keys_json.whole(document, "base") if number == FORMAT else None
     office = Office(
         keys_json.text(fields, "id"),
         keys_json.text(fields, "name"),
         keys_json.blob(fields, "database_check", length=CHECK_BYTES)
         if epoch is None
-        else epoch.check,
+        else _check_of(epoch, behind),
     )
     if keys_json.text(fields, "sum") != _sum(_office_fields(office, with_check=old)):
         raise keys_json.BadDocumentError("sum")
@@ -272,7 +309,17 @@ def _read(document: Document) -> KeyFile:
     membership = verify_chain(keys_json.items(document, "members"), office_id=office.office_id)
     if epoch is not None:
         check_epoch(epoch, membership)
-    return KeyFile(office, slots, tuple(raw), membership, epoch)
+    return KeyFile(office, slots, tuple(raw), membership, epoch, behind)
+
+
+def _check_of(epoch: Epoch, behind: int | None) -> bytes:
+    """The check of this base's key: of the present epoch's, or of a former one's."""
+    if behind is None:
+        return epoch.check
+    for former in epoch.former:
+        if former.number == behind:
+            return former.check
+    raise keys_json.BadDocumentError("base")
 
 
 def _usable(raw: list[object]) -> tuple[tuple[Slot, ...], str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.access.identity import Identity
 from crm_desktop.access.keys import Unlocked, slot_contents
-from crm_desktop.access.keys_epoch import database_check, first_epoch, resealed
+from crm_desktop.access.keys_epoch import database_check, first_epoch, open_box, resealed
 from crm_desktop.access.keys_file import read_keys, with_slot, without_person, write_keys
 from crm_desktop.access.keys_json import tidy_name
 from crm_desktop.access.keys_lock import keys_lock
@@ -188,12 +188,28 @@ def sealed_for_all(key_file: KeyFile, unlocked: Unlocked) -> KeyFile:
             "Ключ базы только что сменили в другом окне «Картотеки». Ничего не изменено. "
             "Войдите заново и повторите."
         )
-    membership, author, key = key_file.membership, unlocked.author, unlocked.database_key
+    membership, author = key_file.membership, unlocked.author
     if key_file.epoch is None:
-        epoch = first_epoch(membership, author, key, at=_now_ms())
+        epoch = first_epoch(membership, author, unlocked.database_key, at=_now_ms())
     else:
+        key = present_key(key_file, unlocked)
         epoch = resealed(key_file.epoch, membership, author, key)
     return replace(key_file, epoch=epoch)
+
+
+def present_key(key_file: KeyFile, unlocked: Unlocked) -> bytes:
+    """The office's present key, by one's own box; the base may still be under a former one.
+
+    Raises:
+        DamagedError: there is no box, or it is damaged.
+    """
+    epoch = key_file.epoch
+    if epoch is None or key_file.behind is None:
+        return unlocked.database_key
+    return open_box(
+        epoch, office_id=key_file.office.office_id, user_id=unlocked.user_id,
+        identity=unlocked.identity,
+    )  # fmt: skip
 
 
 def _with_temporary(

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.keys_file import read_keys
+from crm_desktop.access.keys_people import present_key
 from crm_desktop.errors import UserError
 
 if TYPE_CHECKING:
@@ -122,9 +123,11 @@ class KeysWatch:
         if not hmac.compare_digest(known.database_check, now.office.database_check):
             return MembershipState.REKEYED
         changed = now.membership.head != known.membership.head
+        # The office's key may have changed at another station; this base follows later.
+        present = b"" if now.behind is None else present_key(now, known)
         self.unlocked = replace(
             known, membership=now.membership, epoch=now.epoch, user_name=member.name,
-            office_name=now.office.name,
+            office_name=now.office.name, epoch_key=present,
         )  # fmt: skip
         return MembershipState.CHANGED if changed else MembershipState.SAME
 

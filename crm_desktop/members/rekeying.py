@@ -20,7 +20,7 @@ from crm_desktop.access.keys_epoch import next_epoch
 from crm_desktop.access.keys_file import without_slots, write_keys
 from crm_desktop.access.keys_keyring import SYSTEM_KEYRING
 from crm_desktop.access.keys_lock import keys_lock
-from crm_desktop.access.keys_people import sealed_for_all
+from crm_desktop.access.keys_people import present_key, sealed_for_all
 from crm_desktop.access.membership import Role
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
@@ -232,13 +232,16 @@ def _write_keys(former: Path, path: Path, unlocked: Unlocked, database_key: byte
         raise RuntimeError("sealed keys without an epoch")
     epoch = next_epoch(
         key_file.epoch, key_file.membership, unlocked.author,
-        keys=(unlocked.database_key, database_key), at=now_ms(),
+        keys=(present_key(key_file, unlocked), database_key), at=now_ms(),
     )  # fmt: skip
     bare = without_slots(key_file, kinds=(SlotKind.KEYRING,))
     office = replace(bare.office, database_check=epoch.check)
-    write_keys(path, replace(bare, office=office, epoch=epoch))
+    write_keys(path, replace(bare, office=office, epoch=epoch, behind=None))
     now = read_keys(path)
-    return replace(unlocked, database_key=database_key, epoch=now.epoch, membership=now.membership)
+    return replace(
+        unlocked, database_key=database_key, epoch_key=b"", epoch=now.epoch,
+        membership=now.membership,
+    )  # fmt: skip
 
 
 class _Part:

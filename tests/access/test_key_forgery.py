@@ -15,7 +15,7 @@ from crm_desktop.access.keys import (
     read_keys,
     unlock,
 )
-from crm_desktop.access.keys_file import database_check
+from crm_desktop.access.keys_file import FORMAT, database_check
 from crm_desktop.access.keys_slot import SlotKind
 from crm_desktop.errors import DamagedError, PasswordError
 from tests.access.key_office import (
@@ -40,7 +40,7 @@ def test_a_missing_file_has_its_own_sentence(tmp_path: Path) -> None:
 
 
 def test_a_newer_format_is_not_called_damage(keys: Keys) -> None:
-    keys.write({**keys.document(), "format": 3})
+    keys.write({**keys.document(), "format": FORMAT + 1})
     with pytest.raises(KeysNewerError, match="более новой версией"):
         read_keys(keys.path)
 
