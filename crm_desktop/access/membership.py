@@ -122,8 +122,9 @@ def found_office(
 ) -> Membership:
     """The chain of a new office: its founder, an admin. `at` is UTC ms."""
     member = Member(founder.user_id, name, Role.ADMIN, founder.identity.public, station)
-    empty = Membership(office_id, (), (), MappingProxyType({}), frozenset())
-    return _append(empty, founder, EntryKind.FOUNDED, at=at, fields=_person_fields(member))
+    return _append(
+        no_members(office_id), founder, EntryKind.FOUNDED, at=at, fields=_person_fields(member)
+    )
 
 
 def add_member(membership: Membership, author: Author, *, member: Member, at: int) -> Membership:
@@ -180,6 +181,25 @@ def remove_member(membership: Membership, author: Author, *, user_id: int, at: i
     return _append(membership, author, EntryKind.REMOVE, at=at, fields={"user": str(user_id)})
 
 
+def no_members(office_id: str) -> Membership:
+    """A chain before its first entry."""
+    return Membership(office_id, (), (), MappingProxyType({}), frozenset())
+
+
+def extend_chain(membership: Membership, documents: Sequence[object]) -> Membership:
+    """A verified chain with further entries, each checked.
+
+    Raises:
+        ChainError: says which entry is refused and why.
+    """
+    for place, document in enumerate(documents, len(membership.entries)):
+        try:
+            membership = _extended(membership, keys_json.as_document(document, "entry"))
+        except ValueError as error:
+            raise ChainError(ChainFault.MALFORMED, place) from error
+    return membership
+
+
 def verify_chain(
     documents: Sequence[object], *, office_id: str, anchor: str | None = None
 ) -> Membership:
@@ -193,13 +213,7 @@ def verify_chain(
     Raises:
         ChainError: says which entry is refused and why.
     """
-    membership = Membership(office_id, (), (), MappingProxyType({}), frozenset())
-    for place, document in enumerate(documents):
-        try:
-            entry = keys_json.as_document(document, "entry")
-            membership = _extended(membership, entry)
-        except ValueError as error:
-            raise ChainError(ChainFault.MALFORMED, place) from error
+    membership = extend_chain(no_members(office_id), documents)
     if not membership.entries:
         raise ChainError(ChainFault.EMPTY, 0)
     if anchor is not None and membership.anchor != anchor:
