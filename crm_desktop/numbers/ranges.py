@@ -1,6 +1,6 @@
 """Ranges of numbers a station claims for itself on the share, ahead of its need.
 
-    numbers/<series>/<start>     {"slot": 3, "span": 100}
+    numbers/<series in hex>/<start>     {"slot": 3, "span": 100}
 
 Each range begins where the one before it ends, and a name is taken once only; so ranges never
 overlap, however old a listing is. A station that got a new slot leaves the rest of its ranges.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from crm_desktop.access import keys_json
 from crm_desktop.numbers.issuing import next_of_ranges
 from crm_desktop.numbers.numbering import MOST, SPANS, NumberWay, is_shared, read_numbering
+from crm_desktop.sync.layout import number_name
 
 if TYPE_CHECKING:
     from crm_desktop.numbers.numbering import Numbering
@@ -71,7 +72,7 @@ class RangeClaims:
         claim = json.dumps({"slot": slot, "span": span}).encode()
         start = self._end_known(series, numbering)
         for _step in range(_MOST_STEPS):
-            name = f"numbers/{series}/{start}"
+            name = number_name(series, start)
             if start > MOST:
                 return 0
             if transport.put_new(name, claim):

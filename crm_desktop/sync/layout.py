@@ -97,6 +97,18 @@ def blob_name(sha256: str) -> str:
     return f"{BLOBS}{sha256[:2]}/{sha256}"
 
 
+def blob_folder(sha256: str) -> str:
+    """The pieces of a large attachment, beside the entry that lists them."""
+    return f"{blob_name(sha256)}.d/"
+
+
+def blob_piece(sha256: str, number: int) -> str:
+    """A piece of a large attachment; numbers begin with 0."""
+    if number < 0:
+        raise ValueError(f"no number of a piece: {number}")
+    return f"{blob_folder(sha256)}{number}"
+
+
 def number_name(series: str, start: int) -> str:
     """A claimed range of document numbers; a series may have letters no share likes."""
     if not series or start < 0:

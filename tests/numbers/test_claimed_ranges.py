@@ -10,6 +10,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.numbers.issuing import next_number
 from crm_desktop.numbers.numbering import NumberWay, set_numbering, set_start
 from crm_desktop.numbers.ranges import RangeClaims, left_in_ranges
+from crm_desktop.sync.layout import number_name
 from crm_desktop.sync.transport import TransportError, Trouble
 from tests.numbers.station_rows import add_station, own_slot, share
 
@@ -51,7 +52,7 @@ def test_a_range_is_claimed_before_it_is_needed(shared: Office) -> None:
     before = next_number(shared, SERIES)
     assert (before.text, "диапазона" in before.note) == ("А-1", True)
     assert claims.round(place) == 1
-    assert list(place.entries) == [f"numbers/{SERIES}/2"]
+    assert list(place.entries) == [number_name(SERIES, 2)]
     assert [next_number(shared, SERIES).text for _ in range(8)] == [str(n) for n in range(2, 10)]
     assert left_in_ranges(shared.db, SERIES) == 2
     assert claims.round(place) == 0
@@ -66,8 +67,8 @@ def test_a_range_is_claimed_before_it_is_needed(shared: Office) -> None:
 def test_ranges_of_two_stations_never_overlap(shared: Office) -> None:
     place, claims = Share(), RangeClaims(shared)
     # Another station came first, with a longer range; this one has not seen it in any listing.
-    place.entries[f"numbers/{SERIES}/2"] = b'{"slot": 9, "span": 50}'
-    place.entries[f"numbers/{SERIES}/52"] = b"spoilt"
+    place.entries[number_name(SERIES, 2)] = b'{"slot": 9, "span": 50}'
+    place.entries[number_name(SERIES, 52)] = b"spoilt"
     assert claims.round(place) == 1
     assert next_number(shared, SERIES).number == 52 + 10_000
     assert claims.round(place) == 0
@@ -75,7 +76,7 @@ def test_ranges_of_two_stations_never_overlap(shared: Office) -> None:
 
 def test_a_claim_cut_off_is_ours_still(shared: Office) -> None:
     place = Share()
-    place.entries[f"numbers/{SERIES}/2"] = b'{"slot": %d, "span": 20}' % own_slot(shared)
+    place.entries[number_name(SERIES, 2)] = b'{"slot": %d, "span": 20}' % own_slot(shared)
     assert RangeClaims(shared).round(place) == 1
     assert len(place.entries) == 1
     assert next_number(shared, SERIES).number == 2
@@ -84,7 +85,7 @@ def test_a_claim_cut_off_is_ours_still(shared: Office) -> None:
 
 def test_an_entry_being_written_is_waited_for(shared: Office) -> None:
     place = Share()
-    place.entries[f"numbers/{SERIES}/2"] = b'{"slot": 9, "span": 50}'
+    place.entries[number_name(SERIES, 2)] = b'{"slot": 9, "span": 50}'
     place.stale = True
     assert RangeClaims(shared).round(place) == 0
     assert next_number(shared, SERIES).prefix == "А"
