@@ -24,6 +24,7 @@ from crm_desktop.journal import Journal, UndoResult, undo_change
 from crm_desktop.office.interrupted import Interrupted, find_interrupted
 from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
+from crm_desktop.sync.small_talk import SmallTalk
 from crm_desktop.tasks.undoing import keep_slots_after_undo
 from db.client_access import keep_access_current
 from db.client_touch import keep_touch_current
@@ -72,6 +73,7 @@ class Office:
         folder: where it lies.
         db: the database; only use cases touch it.
         looks: the client cards opened since the audit last told of them.
+        small_talk: what the stations that share the office tell each other in passing.
         interrupted: long changes (imports) that a crash or a power cut left unfinished.
         erased_again: how many people were erased anew just now: a restored base brought them back.
     """
@@ -82,6 +84,7 @@ class Office:
         self._keys = KeysWatch(folder.keys, unlocked)
         self.erased_again = 0
         self.looks = Looks()
+        self.small_talk = SmallTalk()
         self._watch = Watch(db, unlocked.user_id, unlocked.role)
         self._journal = Journal(
             db, unlocked, _keep_derived_current, self._react, WriteGuard(self, self._watch)

@@ -1,0 +1,169 @@
+"""An attachment's encrypted bytes on the share, in entries of at most four megabytes.
+
+    blob/ab/<sha256>        the bytes themselves (they begin with KARTFILE), or a list of pieces:
+                            KARTLIST and the SHA-256 of each, written when all of them lie there
+    blob/ab/<sha256>.d/<n>  the pieces, from 0, each of 4 MiB but the last
+
+The same name always means the same bytes, so anybody who holds a file whole may put any of its
+entries, and put right one that is damaged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import IO, TYPE_CHECKING, Final
+
+from crm_desktop.sync.layout import blob_folder, blob_name, blob_piece
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from crm_desktop.sync.transport import Transport
+
+PIECE: Final = 4 << 20
+_LIST: Final = b"KARTLIST"
+_HASH: Final = 32
+
+
+class NotThereError(Exception):
+    """The share does not have the file (yet)."""
+
+
+class SpoiltOnShareError(Exception):
+    """What the share has under the name is damaged."""
+
+
+def pieces_of(size: int) -> int:
+    """Return in how many entries the bytes lie, 0 = in the one of their name."""
+    return 0 if size <= PIECE else -(-size // PIECE)
+
+
+def put_blob(
+    transport: Transport,
+    name: str,
+    path: Path,
+    *,
+    mend: bool = False,
+    step: Callable[[int], None] = lambda _bytes: None,
+) -> None:
+    """Put a file whose bytes were verified; goes on where another time it was cut off.
+
+    Args:
+        transport: the share.
+        name: SHA-256 of the file, hex.
+        path: of the file.
+        mend: look at what lies there and put right what is damaged.
+        step: takes the bytes of each entry that was written or looked at; may raise to stop.
+
+    Raises:
+        TransportError: the share refused.
+        OSError: the file does not read.
+    """
+    with path.open("rb") as stream:
+        if not pieces_of(path.stat().st_size):
+            _put(transport, blob_name(name), stream.read(), mend=mend)
+            step(path.stat().st_size)
+            return
+        there = frozenset() if mend else frozenset(transport.names(blob_folder(name)))
+        hashes = []
+        for number, piece in enumerate(_read(stream)):
+            hashes.append(hashlib.sha256(piece).digest())
+            entry = blob_piece(name, number)
+            if entry not in there:
+                _put(transport, entry, piece, mend=mend)
+                step(len(piece))
+        _put(transport, blob_name(name), _LIST + b"".join(hashes), mend=mend)
+
+
+def get_blob(
+    transport: Transport,
+    name: str,
+    draft: Path,
+    *,
+    size: int,
+    step: Callable[[int], None] = lambda _bytes: None,
+) -> None:
+    """Bring a file into a draft, each piece verified; goes on with a draft cut off before.
+
+    Args:
+        transport: the share.
+        name: SHA-256 of the file, hex.
+        draft: where to; holds the whole file afterwards.
+        size: of the encrypted bytes.
+        step: takes the bytes that came; may raise to stop, what came stays.
+
+    Raises:
+        NotThereError: the share does not have it.
+        SpoiltOnShareError: what lies there is not the file.
+        TransportError: the share refused.
+        OSError: the disk refused.
+    """
+    whole = transport.get(blob_name(name))
+    if whole is None:
+        raise NotThereError(name)
+    if not pieces_of(size):
+        if hashlib.sha256(whole).hexdigest() != name:
+            raise SpoiltOnShareError(name)
+        draft.write_bytes(whole)
+        step(len(whole))
+        return
+    hashes = _listed(whole, size)
+    draft.touch(mode=0o600)
+    with draft.open("r+b") as stream:
+        first = _verified(stream, hashes)
+        stream.seek(first * PIECE)
+        stream.truncate()
+        for number in range(first, len(hashes)):
+            piece = transport.get(blob_piece(name, number))
+            if piece is None:
+                raise NotThereError(name)
+            if hashlib.sha256(piece).digest() != hashes[number]:
+                raise SpoiltOnShareError(name)
+            stream.write(piece)
+            stream.flush()
+            step(len(piece))
+        stream.seek(0)
+        digest = hashlib.sha256()
+        for piece in _read(stream):
+            digest.update(piece)
+    if digest.hexdigest() != name:
+        draft.unlink()
+        raise SpoiltOnShareError(name)
+
+
+def drop_blob(transport: Transport, name: str) -> None:
+    """Take a file off the share: the list first, so that nobody begins to read it.
+
+    Raises:
+        TransportError: the share refused.
+    """
+    transport.delete(blob_name(name))
+    for entry in tuple(transport.names(blob_folder(name))):
+        transport.delete(entry)
+
+
+def _put(transport: Transport, entry: str, data: bytes, *, mend: bool) -> None:
+    if not transport.put_new(entry, data) and mend and transport.get(entry) != data:
+        transport.replace(entry, data)
+
+
+def _read(stream: IO[bytes]) -> Iterator[bytes]:
+    while piece := stream.read(PIECE):
+        yield piece
+
+
+def _listed(data: bytes, size: int) -> list[bytes]:
+    """The hashes of the pieces."""
+    body = data.removeprefix(_LIST)
+    if not data.startswith(_LIST) or len(body) != _HASH * pieces_of(size):
+        raise SpoiltOnShareError
+    return [body[at : at + _HASH] for at in range(0, len(body), _HASH)]
+
+
+def _verified(stream: IO[bytes], hashes: list[bytes]) -> int:
+    """How many pieces of a draft are whole already."""
+    for number, expected in enumerate(hashes):
+        if hashlib.sha256(stream.read(PIECE)).digest() != expected:
+            return number
+    return len(hashes)
