@@ -1,0 +1,310 @@
+"""Bringing other stations' transactions into this base.
+
+Live values are those of the last write by stamp, whatever came first; history is the same on every
+station, and what loses stands in it. Transactions may come in any order, twice, and in parts: an
+operation whose journal row (or pending row) is here is done.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from crm_desktop.journal.stamps import instant_of, now_ms
+from crm_desktop.sync.merge_batch import Part, Run, apply_batch, replay
+from crm_desktop.sync.merge_checks import RefusedError, check_transactions
+from crm_desktop.sync.merge_erased import without_erased
+from crm_desktop.sync.pending import applicable
+from db.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from crm_desktop.journal.applying import Applying
+    from crm_desktop.sync.merge_batch import Outcome
+    from crm_desktop.sync.wire import Sent, Transaction
+    from db.connection import OfficeDatabase
+
+MOST: Final = 20_000
+"""So many operations go into one write transaction at most."""
+_FEWEST: Final = 20
+_FIRST: Final = 150
+_SEAL: Final = "INSERT INTO seal VALUES(?, ?, ?, ?, ?, ?, ?, ?, 2)"
+
+
+class Door(Protocol):
+    """An office, as far as the merge needs one."""
+
+    @property
+    def db(self) -> OfficeDatabase: ...
+
+    def applying(self) -> AbstractContextManager[Applying]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of applying.
+
+    Attributes:
+        transactions: how many brought something new.
+        operations: how many were written.
+        repeated: transactions that were here already, whole.
+        pending: operations that wait for a record or a newer program.
+        conflicts: values overwritten unseen.
+        last_stamp: the greatest among all given; 0 if none were.
+    """
+
+    transactions: int = 0
+    operations: int = 0
+    repeated: int = 0
+    pending: int = 0
+    conflicts: int = 0
+    last_stamp: int = 0
+
+
+def apply_transactions(
+    office: Door,
+    transactions: Sequence[Transaction],
+    *,
+    budget_ms: int | None = 30,
+    before: Callable[[OfficeDatabase], object] | None = None,
+    inside: Callable[[OfficeDatabase], object] | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Applied:
+    """Apply transactions whose authors' signatures and rights are judged already.
+
+    Args:
+        office: the base; no change may be open on this thread.
+        transactions: in any order; none from the future.
+        budget_ms: about so long one write transaction lasts; None = large ones.
+        before: called at the start of every write transaction.
+        inside: called at the end of the last one, so that what it writes stands or falls with it.
+        clock: seconds.
+
+    Raises:
+        RefusedError: one of them can never be applied; nothing of all was written.
+    """
+    check_transactions(transactions)
+    _require_same(office.db, transactions)
+    ordered = sorted(transactions, key=lambda each: each.stamp)
+    size = _FIRST if budget_ms is not None else MOST
+    work = _Work(office, before)
+    portions = _Portions(ordered)
+    while True:
+        began = clock()
+        portion = portions.take(size)
+        last = not portions.left
+        work.apply(portion, inside if last else None)
+        if last:
+            break
+        if budget_ms is not None:
+            size = _next_size(size, budget_ms, (clock() - began) * 1000)
+    return work.applied(ordered)
+
+
+def replay_pending(office: Door) -> int:
+    """Apply what waited for a newer program and waits no more; returns how many operations."""
+    if not applicable(office.db):
+        return 0
+    with office.applying() as work:
+        outcome = replay(work.db, applicable(work.db), work.first_seq)
+        _note_runs(work.db, outcome.runs)
+    return outcome.operations
+
+
+def close_changes(db: OfficeDatabase, closed: Collection[tuple[int, str, int]], slot: int) -> None:
+    """Note how other stations' long change sets ended, inside a write transaction.
+
+    Args:
+        db: the database.
+        closed: (id, state, UTC ms).
+        slot: of this station: of its own ones it knows better.
+    """
+    db.run_many(
+        "UPDATE change_set SET state = ?, finished_at = ?, holder = NULL"
+        " WHERE id = ? AND station <> ?",
+        [(state, finished_at, change, slot) for change, state, finished_at in closed],
+    )
+
+
+def _next_size(size: int, budget_ms: int, took_ms: float) -> int:
+    factor = min(max(budget_ms / max(took_ms, 0.1), 0.25), 2.0)
+    return min(max(int(size * factor * 0.9), _FEWEST), MOST)
+
+
+class _Portions:
+    """Cuts transactions into portions of so many operations."""
+
+    def __init__(self, transactions: Sequence[Transaction]) -> None:
+        self._transactions = transactions
+        self._place = 0
+        self._done = 0
+
+    @property
+    def left(self) -> bool:
+        return self._place < len(self._transactions)
+
+    def take(self, size: int) -> list[tuple[Transaction, Sequence[Sent]]]:
+        portion: list[tuple[Transaction, Sequence[Sent]]] = []
+        while self.left and size > 0:
+            transaction = self._transactions[self._place]
+            sent = transaction.sent[self._done : self._done + size]
+            portion.append((transaction, sent))
+            # An empty one costs a statement or two.
+            size -= len(sent) or 1
+            self._done += len(sent)
+            if self._done >= len(transaction.sent):
+                self._place, self._done = self._place + 1, 0
+        return portion
+
+
+class _Work:
+    def __init__(self, office: Door, before: Callable[[OfficeDatabase], object] | None) -> None:
+        self._office = office
+        self._before = before
+        self._new: set[int] = set()
+        self._operations = self._pending = self._conflicts = 0
+
+    def apply(
+        self,
+        portion: Sequence[tuple[Transaction, Sequence[Sent]]],
+        inside: Callable[[OfficeDatabase], object] | None,
+    ) -> None:
+        with self._office.applying() as work:
+            db = work.db
+            if self._before is not None:
+                self._before(db)
+            known = _known(db, [transaction.stamp for transaction, _sent in portion])
+            parts = []
+            for transaction, sent in portion:
+                new = sent
+                if transaction.stamp in known:
+                    new = _not_done(db, transaction.stamp, sent)
+                    if not new:
+                        continue
+                self._new.add(transaction.stamp)
+                parts.append(Part(transaction.stamp, transaction.header.id, new))
+            parts, emptied = without_erased(db, parts)
+            outcome = apply_batch(db, parts, work.first_seq)
+            for run in outcome.runs:
+                run.forgot = run.forgot or run.stamp in emptied
+            self._seal(db, {each.stamp: each for each, _sent in portion}, known, outcome)
+            if portion:
+                work.saw(portion[-1][0].stamp)
+            if inside is not None:
+                inside(db)
+
+    def _seal(
+        self,
+        db: OfficeDatabase,
+        transactions: dict[int, Transaction],
+        known: set[int],
+        outcome: Outcome,
+    ) -> None:
+        later = []
+        for run in outcome.runs:
+            transaction = transactions.get(run.stamp)
+            if transaction is None or run.stamp in known:
+                later.append(run)
+                continue
+            _write_change_set(db, transaction)
+            _write_seal(db, transaction, run)
+            known.add(run.stamp)
+        _note_runs(db, later)
+        self._operations += outcome.operations
+        self._pending += outcome.pending
+        self._conflicts += outcome.clashes
+
+    def applied(self, transactions: Sequence[Transaction]) -> Applied:
+        return Applied(
+            len(self._new),
+            self._operations,
+            len({each.stamp for each in transactions} - self._new),
+            self._pending,
+            self._conflicts,
+            transactions[-1].stamp if transactions else 0,
+        )
+
+
+def _require_same(db: OfficeDatabase, transactions: Sequence[Transaction]) -> None:
+    """Refuse a stamp that is here with another signature: two stations speak with one voice."""
+    signatures: dict[int, bytes] = {}
+    for transaction in transactions:
+        known = signatures.setdefault(transaction.stamp, transaction.seal.signature)
+        if known != transaction.seal.signature:
+            raise RefusedError(transaction.stamp, "signed twice, differently")
+    for stamp, signature in db.run(
+        "SELECT stamp, signature FROM seal WHERE stamp IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(signatures)),),
+    ):
+        if signatures[stamp] != signature:
+            raise RefusedError(stamp, "another transaction with this stamp is here")
+
+
+def _known(db: OfficeDatabase, stamps: Collection[int]) -> set[int]:
+    return {
+        row[0]
+        for row in db.run(
+            "SELECT stamp FROM seal WHERE stamp IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(stamps)),),
+        )
+    }
+
+
+def _not_done(db: OfficeDatabase, stamp: int, sent: Sequence[Sent]) -> list[Sent]:
+    """Return the operations of a known transaction that left neither journal nor pending row."""
+    return [each for each in sent if not any(_traces(db, stamp, each))]
+
+
+def _traces(db: OfficeDatabase, stamp: int, sent: Sent) -> Iterator[bool]:
+    operation = sent.operation
+    table = BY_NAME.get(operation.table)
+    if table is not None:
+        yield bool(
+            db.run(
+                "SELECT 1 FROM journal WHERE tbl = ? AND record = ? AND stamp = ? LIMIT 1",
+                (table.number, operation.record, stamp),
+            )
+        )
+    yield bool(
+        db.run(
+            "SELECT 1 FROM sync_pending WHERE tbl = ? AND record = ? AND stamp = ? LIMIT 1",
+            (operation.table, operation.record, stamp),
+        )
+    )
+
+
+def _write_change_set(db: OfficeDatabase, transaction: Transaction) -> None:
+    header = transaction.header
+    db.run(
+        "INSERT OR IGNORE INTO change_set(id, title, kind, author, station, undoes, state,"
+        " started_at, finished_at) VALUES(?, ?, ?, ?, ?, ?, 'done', ?, ?)",
+        (
+            header.id, header.title, header.kind, header.author, header.station, header.undoes,
+            transaction.started_at, min(instant_of(transaction.stamp), now_ms()),
+        ),
+    )  # fmt: skip
+
+
+def _write_seal(db: OfficeDatabase, transaction: Transaction, run: Run) -> None:
+    seal = transaction.seal
+    db.connection().execute(
+        _SEAL,
+        (
+            transaction.stamp, transaction.header.id, run.first_seq, run.rows,
+            None if run.forgot else seal.salt, seal.digest, seal.previous, seal.signature,
+        ),
+    )  # fmt: skip
+
+
+def _note_runs(db: OfficeDatabase, runs: Sequence[Run]) -> None:
+    """Note rows of transactions that are sealed already."""
+    db.run_many(
+        "INSERT INTO seal_run(first_seq, rows, stamp) VALUES(?, ?, ?)",
+        [(run.first_seq, run.rows, run.stamp) for run in runs if run.rows],
+    )
+    forgot = [(run.stamp,) for run in runs if run.forgot]
+    db.run_many("UPDATE seal SET salt = NULL WHERE stamp = ?", forgot)
