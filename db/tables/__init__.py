@@ -162,6 +162,9 @@ class JournalTable:
         lasting: an undo leaves its records as they are: what somebody saw stays seen.
         registers: groups of columns that mean something only together (a name and its sort key):
             when one changes all are journalled, so that two stations' edits never mix within one.
+        natural: columns that name the record (NULL is a value like any): two stations may make the
+            same one, the smallest id among those that live is it. Empty = none can be the same.
+        natural_needs: only records where this column is not NULL have a natural name.
     """
 
     number: int
@@ -171,6 +174,8 @@ class JournalTable:
     added: Mapping[str, int] = field(default_factory=dict)
     lasting: bool = False
     registers: tuple[frozenset[str], ...] = ()
+    natural: tuple[str, ...] = ()
+    natural_needs: str | None = None
 
     @property
     def name(self) -> str:
@@ -196,6 +201,11 @@ def schema_of(model: type[Model]) -> Any:
     return model._meta  # noqa: SLF001 - peewee documents Model._meta as its interface
 
 
+def _registers(*groups: str) -> tuple[frozenset[str], ...]:
+    """Columns of each group, between spaces."""
+    return tuple(frozenset(group.split()) for group in groups)
+
+
 _CLIENT: Final = {"client": "client"}
 _DEAL: Final = {"deal": "deal"}
 _TASK: Final = {"task": "task"}
@@ -205,47 +215,100 @@ TABLES: Final[tuple[JournalTable, ...]] = (
     JournalTable(
         1, Client, refers={**_ITEMS, "merged_into": "client", "department": "department"},
         added={**dict.fromkeys(("legal_basis", "blocked_at", "erased_at"), 2), "department": 5},
+        # The shown name is composed of the parts, the sort key of the shown name.
+        registers=_registers("name name_key last_name first_name middle_name"),
     ),
-    JournalTable(2, Channel, _CLIENT, added={"dead_at": 2}),
+    # The key is the value, normalised as its kind says. That a number is dead stays beside it:
+    # a new number wrongly struck through is better than a new number gone.
+    JournalTable(2, Channel, _CLIENT, added={"dead_at": 2}, registers=_registers("kind value key")),
+    # The text is on its own: a delivery address retyped while another calls it actual is both.
     JournalTable(3, Address, _CLIENT),
-    JournalTable(4, BankAccount, _CLIENT),
-    JournalTable(5, Contact, {"company": "client", "person": "client"}),
-    JournalTable(6, ClientLabel, _CLIENT, {"item": "directory_item"}),
-    JournalTable(7, ImportLink, _CLIENT),
-    JournalTable(8, Event, {**_CLIENT, **_DEAL}, added={"deal": 3}),
+    # Money must not go to an account at another bank.
+    JournalTable(4, BankAccount, _CLIENT, registers=_registers("account bank bik corr_account")),
+    JournalTable(
+        5, Contact, {"company": "client", "person": "client"}, natural=("company", "person")
+    ),
+    JournalTable(6, ClientLabel, _CLIENT, {"item": "directory_item"}, natural=("client", "item")),
+    JournalTable(7, ImportLink, _CLIENT, registers=_registers("source source_id")),
+    # A call has a direction and a length, a note has neither.
+    JournalTable(
+        8, Event, {**_CLIENT, **_DEAL}, added={"deal": 3},
+        registers=_registers("kind direction duration_s"),
+    ),
+    # An own role is bound to the role of the signed list it stands on.
     JournalTable(
         9, Member, refers={"department": "department", "access_role": "access_role"},
         added=dict.fromkeys(("department", "access_role"), 5),
+        registers=_registers("role access_role"),
     ),
-    JournalTable(10, DirectoryItem, added={"reverse": 2}),
-    JournalTable(11, OwnField, added=dict.fromkeys(("required", "standard", "shown"), 2)),
-    JournalTable(12, Setting),
-    JournalTable(13, Relation, {"client": "client", "other": "client"}, {"kind": "directory_item"}),
-    JournalTable(14, NotDuplicate, {"first": "client", "second": "client"}),
-    JournalTable(15, Attachment, {**_CLIENT, **_DEAL}, {"event": "event"}, added={"deal": 3}),
-    JournalTable(16, Consent, _CLIENT, {"attachment": "attachment"}),
+    # A relation is worded from both sides at once.
+    JournalTable(10, DirectoryItem, added={"reverse": 2}, registers=_registers("name reverse")),
+    # What a new record begins with is a value of the field's type.
+    JournalTable(
+        11, OwnField, added=dict.fromkeys(("required", "standard", "shown"), 2),
+        registers=_registers("type standard"),
+    ),
+    JournalTable(12, Setting, natural=("name",)),
+    # The kind reads from one end to the other.
+    JournalTable(
+        13, Relation, {"client": "client", "other": "client"}, {"kind": "directory_item"},
+        registers=_registers("client other kind"), natural=("client", "other", "kind"),
+    ),
+    JournalTable(
+        14, NotDuplicate, {"first": "client", "second": "client"}, natural=("first", "second")
+    ),
+    # A key opens one file only, of that length.
+    JournalTable(
+        15, Attachment, {**_CLIENT, **_DEAL}, {"event": "event"}, added={"deal": 3},
+        registers=_registers("blob key size"),
+    ),
+    # What was agreed to, and how.
+    JournalTable(
+        16, Consent, _CLIENT, {"attachment": "attachment"},
+        registers=_registers("purpose text channel given_at"),
+    ),
     JournalTable(17, Erasure),
-    JournalTable(18, MemberSetting, {"member": "member"}),
+    JournalTable(18, MemberSetting, {"member": "member"}, natural=("member", "name")),
     JournalTable(19, SavedView, refers={"owner": "member"}),
-    JournalTable(20, Substitution, refers={"member": "member", "substitute": "member"}),
+    # A stretch of days must not end before it begins.
+    JournalTable(
+        20, Substitution, refers={"member": "member", "substitute": "member"},
+        registers=_registers("starts_on ends_on"),
+    ),
     JournalTable(21, Funnel),
-    JournalTable(22, Stage, {"funnel": "funnel"}),
-    JournalTable(23, Currency),
+    # Within how many days to plan says nothing without how strictly.
+    JournalTable(22, Stage, {"funnel": "funnel"}, registers=_registers("plan_mode plan_days")),
+    # A rate is of its day.
+    JournalTable(23, Currency, registers=_registers("rate rated_on"), natural=("code",)),
     JournalTable(
         24, Deal,
         refers={
             "client": "client", "funnel": "funnel", "stage": "stage", "parent": "deal",
             **dict.fromkeys(("loss_reason", "type", "source", "competitor"), "directory_item"),
         },
+        registers=_registers(
+            "title title_key",
+            # Where a deal stands: a stage of a funnel since when, or how it ended and why.
+            "funnel stage stage_since outcome closed_at loss_reason loss_note",
+            # Kopecks of which currency.
+            "budget currency",
+        ),
     ),
-    JournalTable(25, DealContact, _DEAL, {"person": "client"}),
-    JournalTable(26, DealHelper, _DEAL, {"member": "member"}),
-    JournalTable(27, DealLabel, _DEAL, {"item": "directory_item"}),
-    JournalTable(28, DealLine, _DEAL),
+    JournalTable(25, DealContact, _DEAL, {"person": "client"}, natural=("deal", "person")),
+    JournalTable(26, DealHelper, _DEAL, {"member": "member"}, natural=("deal", "member")),
+    JournalTable(27, DealLabel, _DEAL, {"item": "directory_item"}, natural=("deal", "item")),
+    # The sum is the price times the quantity of that unit.
+    JournalTable(28, DealLine, _DEAL, registers=_registers("quantity unit price sum")),
     JournalTable(29, DealMove, _DEAL, {"funnel": "funnel", "stage": "stage"}),
     JournalTable(30, DealAssignment, _DEAL),
-    JournalTable(31, Approval, _DEAL),
-    JournalTable(32, DealLink, _DEAL),
+    # Who decided what; and what there is to decide.
+    JournalTable(
+        31, Approval, _DEAL,
+        registers=_registers(
+            "decision decided_by decided_at answer", "field value currency threshold"
+        ),
+    ),
+    JournalTable(32, DealLink, _DEAL, registers=_registers("source source_id")),
     JournalTable(
         33, Task, {**_DEAL, **_CLIENT}, {"series": "task", "script": "task_script"},
         added=dict.fromkeys(
@@ -256,36 +319,66 @@ TABLES: Final[tuple[JournalTable, ...]] = (
             ),
             4,
         ),
+        registers=_registers(
+            # When it is: a day, a stretch of days or an instant; a repeating one is due at the
+            # occurrence its rule stands at. How long it takes stays beside it.
+            "due_on due_at ends_on zone repeats repeats_from days_off series slot",
+            "done_at done_by result",
+            # Whose it is: taken is a task by the one it was handed to.
+            "assignee handed_by handed_at handed_note accepted_at",
+        ),
+        natural=("series", "slot"), natural_needs="series",
     ),
     JournalTable(34, TaskTemplate),
     JournalTable(35, Rule),
-    JournalTable(36, RuleFiring, {**_DEAL, **_CLIENT}, {"rule": "rule"}),
+    JournalTable(
+        36, RuleFiring, {**_DEAL, **_CLIENT}, {"rule": "rule"},
+        natural=("rule", "key", "deal", "client"),
+    ),
     JournalTable(
         37, Notice, {**_DEAL, **_CLIENT, **_TASK}, {"member": "member"}, added={"task": 4}
     ),
-    JournalTable(38, TaskHelper, _TASK, {"member": "member"}),
-    JournalTable(39, TaskContact, _TASK, {"person": "client"}),
-    JournalTable(40, TaskItem, _TASK),
-    JournalTable(41, TaskDependency, _TASK, {"needs": "task"}),
-    JournalTable(42, TimeEntry, _TASK, {"member": "member"}),
-    JournalTable(43, TaskComment, _TASK),
-    JournalTable(44, Reminder, _TASK, {"member": "member"}),
-    JournalTable(45, TaskLink, _TASK),
+    JournalTable(38, TaskHelper, _TASK, {"member": "member"}, natural=("task", "member")),
+    JournalTable(39, TaskContact, _TASK, {"person": "client"}, natural=("task", "person")),
+    JournalTable(40, TaskItem, _TASK, registers=_registers("done_at done_by")),
+    JournalTable(41, TaskDependency, _TASK, {"needs": "task"}, natural=("task", "needs")),
+    # A clock that runs has a beginning, one that stopped its minutes.
+    JournalTable(
+        42, TimeEntry, _TASK, {"member": "member"}, registers=_registers("day minutes started_at")
+    ),
+    # Who is named stands in the words.
+    JournalTable(43, TaskComment, _TASK, registers=_registers("text mentions")),
+    # Before the task, or at an instant.
+    JournalTable(
+        44, Reminder, _TASK, {"member": "member"}, registers=_registers("minutes_before at"),
+        natural=("task", "minutes_before", "at", "member"),
+    ),
+    JournalTable(45, TaskLink, _TASK, registers=_registers("source source_id")),
     JournalTable(46, TaskScript),
-    JournalTable(47, CalendarDay),
+    # The name is of the holiday.
+    JournalTable(47, CalendarDay, registers=_registers("kind name"), natural=("day",)),
     JournalTable(48, Department, refers={"parent": "department", "head": "member"}),
     JournalTable(49, DepartmentRule, refers={"department": "department"}),
-    JournalTable(50, AccessRole),
-    JournalTable(51, ClientShare, _CLIENT, {"member": "member"}),
+    # The powers are within those of the base.
+    JournalTable(50, AccessRole, registers=_registers("base replaces powers")),
+    JournalTable(51, ClientShare, _CLIENT, {"member": "member"}, natural=("client", "member")),
     JournalTable(52, AuditEntry, lasting=True),
     JournalTable(
-        53, Plan, refers={"member": "member", "department": "department", "funnel": "funnel"}
+        53, Plan, refers={"member": "member", "department": "department", "funnel": "funnel"},
+        natural=("month", "measure", "member", "department", "funnel", "product"),
     ),
-    JournalTable(54, SourceCost, refers={"source": "directory_item"}),
-    JournalTable(55, SavedReport, refers={"owner": "member"}),
+    JournalTable(54, SourceCost, refers={"source": "directory_item"}, natural=("month", "source")),
+    # The settings are of that report.
+    JournalTable(
+        55, SavedReport, refers={"owner": "member"}, registers=_registers("report definition")
+    ),
     JournalTable(56, ReportSnapshot, refers={"saved_report": "saved_report"}),
-    JournalTable(57, Dashboard, {"owner": "member"}),
-    JournalTable(58, Workstation, lasting=True),
+    JournalTable(57, Dashboard, {"owner": "member"}, natural=("owner",)),
+    # It counts up to there since then.
+    JournalTable(
+        58, Workstation, lasting=True, registers=_registers("retired_at last_seq"),
+        natural=("slot",),
+    ),
     JournalTable(59, IssuedNumber, lasting=True),
 )  # fmt: skip
 BY_NUMBER: Final = {table.number: table for table in TABLES}

@@ -71,6 +71,7 @@ def test_a_capture_that_forgets_a_field_is_caught(db: OfficeDatabase, journal: J
     class Forgetful:
         name, number = client.name, client.number
         columns = tuple(column for column in client.columns if column != "priority")
+        register_of = staticmethod(client.register_of)
 
     install_triggers(db.connection(), [Forgetful()])  # type: ignore[list-item]
     with pytest.raises(AssertionError):
