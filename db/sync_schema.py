@@ -58,6 +58,7 @@ SCHEMA: Final = (
     """CREATE TABLE sync_blob(
         name TEXT PRIMARY KEY, way TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL,
         next_at INTEGER NOT NULL) WITHOUT ROWID""",
+    "CREATE INDEX sync_blob_left ON sync_blob(way, next_at) WHERE state <> 'done'",
     # Numbers `start … start + span - 1` of a series, claimed by the station while it had `slot`.
     """CREATE TABLE sync_range(
         series TEXT NOT NULL, start INTEGER NOT NULL, span INTEGER NOT NULL,
