@@ -52,9 +52,6 @@ SCHEMA: Final = (
     "CREATE TABLE sync_told(change INTEGER PRIMARY KEY, state TEXT NOT NULL)",
     """CREATE TABLE sync_epoch(
         number INTEGER PRIMARY KEY, key BLOB NOT NULL, known_at INTEGER NOT NULL)""",
-    # Which fields a journal row set whose old values an erasure by law made the office forget: a
-    # JSON list. Older erasures left no names.
-    "CREATE TABLE erased_fields(seq INTEGER PRIMARY KEY, fields TEXT NOT NULL)",
     """CREATE TABLE sync_blob(
         name TEXT PRIMARY KEY, way TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL,
         next_at INTEGER NOT NULL) WITHOUT ROWID""",

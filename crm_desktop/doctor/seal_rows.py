@@ -12,6 +12,7 @@ import msgspec
 from crm_desktop.journal.operations import (
     Operation,
     entries_between,
+    names_in,
     net_digest,
     operations_digest,
 )
@@ -107,7 +108,7 @@ class PastRows:
                 if op == INSERT:
                     self._rows.pop((number, record), None)
                 # What the law made the office forget cannot be taken back.
-                elif old is not None and (state := after.get(record)) is not None:
+                elif old and old.startswith("{") and (state := after.get(record)) is not None:
                     after[record] = self._rows[number, record] = _before(state, old)
 
     def _bear(self, span: tuple[int, int], stamp: int, change: int) -> bool:
@@ -129,7 +130,7 @@ class PastRows:
             made = {row[1] for row in rows if row[2] == INSERT}
             whole = {row[1] for row in rows if row[2] != INSERT and row[3] is None} - made
             for _number, record, _op, old in rows:
-                names[record].update(_object(old))
+                names[record].update(names_in(old) if old else ())
             for record, row in self._states(number, set(names)).items():
                 if row is None:
                     continue
@@ -159,7 +160,9 @@ class PastRows:
         columns = sorted(BY_NUMBER[number].columns_at(schema))
         sql = f"SELECT json_array({', '.join('?' * (4 + len(columns)))})"
         texts = [
-            self._db.run(sql, (*row, *(state[column] for column in columns)))[0][0]
+            self._db.run(
+                sql, (*row[:3], _as_signed(row[3]), *(state[column] for column in columns))
+            )[0][0]
             for row in rows
             if (state := after[row[1]]) is not None
         ]
@@ -186,6 +189,11 @@ class PastRows:
             for record, *values in self._db.run(sql, part):
                 found[record] = dict(zip(table.columns, values, strict=True))
         return found
+
+
+def _as_signed(told: str | None) -> str | None:
+    """Old values as the journal row itself has them: none where they were forgotten."""
+    return told if told and told.startswith("{") else None
 
 
 def _before(state: Mapping[str, Any], old: str) -> dict[str, Any]:

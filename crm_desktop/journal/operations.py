@@ -35,13 +35,19 @@ _by_place = attrgetter("table", "record")
 _packed = msgspec.msgpack.Encoder().encode
 _by_name = attrgetter("name")
 _decoded = msgspec.json.Decoder(dict[str, Any]).decode
+_listed = msgspec.json.Decoder(list[str]).decode
 # How a record was touched: MADE, WHOLE, or the names of the fields that were set.
 _Touch = int | dict[str, Any]
 # Table, record, kind, its fields sorted by name.
 _Net = tuple[str, int, int, list[tuple[str, Value]]]
 Row = tuple[Any, ...]
 
-_ENTRIES: Final = "SELECT tbl, record, op, old FROM journal NOT INDEXED WHERE seq BETWEEN ? AND ?"
+# Where an erasure by law forgot the values, the names of the fields, a JSON list.
+_ENTRIES: Final = (
+    "SELECT tbl, record, op, CASE WHEN op = 1 THEN coalesce(old, (SELECT e.fields"
+    " FROM erased_fields e WHERE e.seq = j.seq)) END"
+    " FROM journal j NOT INDEXED WHERE seq BETWEEN ? AND ?"
+)
 _LATER: Final = (
     "SELECT record, stamp, old FROM journal WHERE tbl = ?"
     " AND record IN (SELECT value FROM json_each(?)) AND stamp > ? AND old IS NOT NULL"
@@ -66,8 +72,8 @@ class Operation:
         record: its id.
         made: the transaction made it; `fields` are then all that are not NULL.
         fields: field (`name`, `custom.<key>`) -> the value the transaction left, None = emptied.
-        whole: an erasure by law made the office forget which fields were set: it counts as having
-            set them all, and `fields` are all that are not NULL.
+        whole: an erasure by law, before schema 7, made the office forget which fields were set: it
+            counts as having set them all, and `fields` are all that are not NULL.
     """
 
     table: str
@@ -92,14 +98,24 @@ def net_digest(db: OfficeDatabase, salt: bytes, entries: Iterable[Row]) -> bytes
     Args:
         db: inside a transaction or a snapshot.
         salt: of the seal.
-        entries: all journal rows of the transaction: table, record, op, old; in their order.
+        entries: all journal rows of the transaction, as `entries_between` gives them.
     """
     return _digest(salt, _net(db, entries))
 
 
 def entries_between(db: OfficeDatabase, first_seq: int, last_seq: int) -> list[Row]:
-    """Return table, record, op, old of the journal rows `first_seq … last_seq`."""
+    """Return table, record, op, what was set of the journal rows `first_seq … last_seq`.
+
+    What was set is for `names_in`; None for a made record, and where even the names are forgotten.
+    """
     return db.run(_ENTRIES, (first_seq, last_seq))
+
+
+def names_in(told: str) -> dict[str, Any]:
+    """Return field -> old value; None where an erasure by law forgot it."""
+    if told.startswith("["):
+        return dict.fromkeys(_listed(told))
+    return _decoded(told)
 
 
 def operations_of(db: OfficeDatabase, stamps: Collection[int]) -> dict[int, list[Operation]]:
@@ -173,7 +189,7 @@ def _with(touch: _Touch | None, op: int, old: str | None) -> _Touch:
         return MADE
     if old is None or touch == WHOLE:
         return WHOLE
-    names = _decoded(old)
+    names = names_in(old)
     if isinstance(touch, dict):
         touch.update(names)
         return touch
