@@ -21,6 +21,9 @@ _STATEMENTS: Final = (
     """CREATE TABLE seal_run(
         first_seq INTEGER PRIMARY KEY, rows INTEGER NOT NULL, stamp INTEGER NOT NULL)""",
     "CREATE INDEX seal_run_stamp ON seal_run(stamp)",
+    # An update whose old values were erased by law (`old` is NULL) still tells, as a JSON list,
+    # which fields it set; one erased before there was this table counts as having set all.
+    "CREATE TABLE erased_fields(seq INTEGER PRIMARY KEY, fields TEXT NOT NULL)",
     "DROP VIEW change_row",
     """CREATE VIEW change_row AS
         SELECT s.change, j.seq, j.stamp, j.tbl, j.record, j.op, j.old
