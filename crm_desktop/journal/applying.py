@@ -39,7 +39,7 @@ def applying(
     db: OfficeDatabase,
     derive: Callable[[OfficeDatabase, int], None],
 ) -> Iterator[Applying]:
-    """Begin a transaction; derived data follow what is written. The caller commits or rolls back."""
+    """Begin a transaction; derived data follow what is written; the caller commits it."""
     db.begin_writing()
     db.run(_OPEN)
     work = Applying(db, _last_seq(db) + 1)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 from crm_desktop.journal.stamps import instant_of, now_ms
 from crm_desktop.sync.merge_batch import Part, Run, apply_batch, replay
 from crm_desktop.sync.merge_checks import RefusedError, check_transactions
-from crm_desktop.sync.merge_erased import without_erased
 from crm_desktop.sync.pending import applicable
 from db.tables import BY_NAME
 
@@ -187,10 +186,7 @@ class _Work:
                         continue
                 self._new.add(transaction.stamp)
                 parts.append(Part(transaction.stamp, transaction.header.id, new))
-            parts, emptied = without_erased(db, parts)
             outcome = apply_batch(db, parts, work.first_seq)
-            for run in outcome.runs:
-                run.forgot = run.forgot or run.stamp in emptied
             self._seal(db, {each.stamp: each for each, _sent in portion}, known, outcome)
             if portion:
                 work.saw(portion[-1][0].stamp)

@@ -99,8 +99,15 @@ def _links(
     )
     for record, stamp, seq, op, old in rows:
         values = None if old is None else _decode(old)
-        found[record].append(Link(stamp, seq, made=op == INSERT, old=values))
+        names = _forgotten(db, seq) if old is None and op != INSERT else None
+        found[record].append(Link(stamp, seq, made=op == INSERT, old=values, names=names))
     return found
+
+
+def _forgotten(db: OfficeDatabase, seq: int) -> frozenset[str] | None:
+    """Return the fields set by a row whose values were erased by law; None = all."""
+    rows = db.run("SELECT fields FROM erased_fields WHERE seq = ?", (seq,))
+    return frozenset(_decode(rows[0][0])) if rows else None
 
 
 def _bases(

@@ -25,21 +25,33 @@ if TYPE_CHECKING:
 class Link:
     """A journal row of the record.
 
-    `old` is None for the row that made it and for one whose values were erased by law.
+    `old` is None for the row that made it and for one whose values were erased by law; of such a
+    one `names` are the fields it set, None = all.
     """
 
-    __slots__ = ("changed", "made", "old", "seq", "stamp")
+    __slots__ = ("changed", "made", "names", "old", "seq", "stamp")
 
-    def __init__(self, stamp: int, seq: int, *, made: bool, old: dict[str, Any] | None) -> None:
+    def __init__(
+        self,
+        stamp: int,
+        seq: int,
+        *,
+        made: bool,
+        old: dict[str, Any] | None,
+        names: frozenset[str] | None = None,
+    ) -> None:
         self.stamp = stamp
         self.seq = seq
         self.made = made
         self.old = old
+        self.names = names
         self.changed = False
 
     def has(self, field: str) -> bool:
-        """Tell whether the row set the field; one that made the record, or was erased, set all."""
-        return self.old is None or field in self.old
+        """Tell whether the row set the field."""
+        if self.old is not None:
+            return field in self.old
+        return self.names is None or field in self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +112,15 @@ class RecordState:
     def put(self, stamp: int, operation: Operation, bases: Mapping[str, int], seq: int) -> Link:
         """Put an edit into the chains; returns its journal row."""
         place = bisect_right(self.links, stamp, key=_stamp)
-        later = self.links[place:]
         link = Link(stamp, seq, made=False, old=None)
-        if any(each.old is None and not each.made for each in later):
-            # Whatever it wrote, the law has emptied it.
+        fields = operation.fields
+        if operation.whole:
+            fields = {name: fields.get(name) for name in self._all_fields(fields)}
             self.forgot.add(stamp)
-        else:
-            fields = operation.fields
-            if operation.whole:
-                fields = {name: fields.get(name) for name in self._all_fields(fields)}
-                self.forgot.add(stamp)
-            old = self._relink(fields, later)
-            if not operation.whole:
-                self._look_for_clashes(stamp, fields, old, bases, place)
-                link.old = old
+        old = self._relink(fields, self.links[place:])
+        if not operation.whole:
+            self._look_for_clashes(stamp, fields, old, bases, place)
+            link.old = old
         self.links.insert(place, link)
         return link
 
@@ -121,17 +128,19 @@ class RecordState:
         """Hand each value to whoever comes after it; returns what stood there before."""
         found: dict[str, Any] = {}
         for name, value in fields.items():
-            for after in later:
-                if after.old is not None and name in after.old:
-                    found[name] = after.old[name]
-                    after.old[name] = value
-                    after.changed = True
-                    break
-            else:
+            after = next((each for each in later if not each.made and each.has(name)), None)
+            if after is None:
                 before = found[name] = self.live.get(name)
                 if not same(before, value):
                     self.live[name] = value
                     self.changed.add(name)
+            elif after.old is not None:
+                found[name] = after.old[name]
+                after.old[name] = value
+                after.changed = True
+            else:
+                # Erased by law: what stood there is forgotten, and so is what comes before it.
+                found[name] = None
         return found
 
     def _all_fields(self, fields: Mapping[str, Any]) -> Iterator[str]:
@@ -171,7 +180,9 @@ class RecordState:
                 found = self._differing(among, old, fields) if base < implied else None
                 if found is not None or after is not None:
                     self._clash(among, implied, found, stamp)
-            if after is not None and self.bases[after.stamp][name] < stamp:
+            if after is None or after.old is None:
+                continue
+            if self.bases[after.stamp][name] < stamp:
                 left = {each: self._left(after.stamp, each, place) for each in among}
                 found = self._differing(among, fields, left)
                 self._clash(among if found else [], stamp, found, after.stamp)

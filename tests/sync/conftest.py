@@ -1,0 +1,7 @@
+"""What tests of the exchange stand on."""
+
+from __future__ import annotations
+
+from tests.sync.stations import stations
+
+__all__ = ["stations"]

@@ -1,0 +1,89 @@
+"""Edits of one base on several stations: the last one by stamp stands everywhere, all are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crm_desktop.sync.merge import apply_transactions
+from tests.sync.chains import told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.sync.stations import Station, Stations
+
+ITEM = "UPDATE directory_item SET name = ? WHERE id = ?"
+NAME = "SELECT name FROM directory_item WHERE id = ?"
+
+
+def an_item(station: Station) -> int:
+    found = station.value("SELECT min(id) FROM directory_item WHERE directory = 'source'")
+    assert isinstance(found, int)
+    return found
+
+
+def test_the_later_edit_stands_whatever_came_first(stations: Callable[[int], Stations]) -> None:
+    three = stations(3)
+    item = an_item(three[0])
+    three[0].write(ITEM, "первая", item)
+    three[1].write(ITEM, "вторая", item)
+    one, two = three[0].send(), three[1].send()
+    three[0].take(two)
+    three[1].take(one)
+    three[2].take([*two, *one])
+    assert [station.value(NAME, item) for station in three] == ["вторая"] * 3
+    three.require_same()
+    tales = [told(station.office.db, "directory_item", item) for station in three]
+    assert tales[0] == tales[1] == tales[2]
+    assert [new for _stamp, _old, new in tales[2]["name"]] == ["первая", "вторая"]
+
+
+def test_late_and_one_by_one_in_the_wrong_order(stations: Callable[[int], Stations]) -> None:
+    two = stations(2)
+    item = an_item(two[0])
+    for number in range(5):
+        two[0].write(ITEM, f"имя {number}", item)
+    for transaction in reversed(two[0].send()):
+        two[1].take([transaction])
+    two.require_same()
+    assert two[1].value(NAME, item) == "имя 4"
+    assert told(two[0].office.db, "directory_item", item)["name"][-1][1:] == ("имя 3", "имя 4")
+    tales = [told(station.office.db, "directory_item", item) for station in two]
+    assert tales[0] == tales[1]
+
+
+def test_twice_is_once(stations: Callable[[int], Stations]) -> None:
+    two = stations(2)
+    item = an_item(two[0])
+    two[0].write(ITEM, "раз", item)
+    sent = two[0].send()
+    assert two[1].take(sent).operations == 1
+    again = two[1].take(sent)
+    assert (again.operations, again.repeated) == (0, 1)
+    two.require_same()
+
+
+def test_a_crash_between_portions_is_made_good(stations: Callable[[int], Stations]) -> None:
+    two = stations(2)
+    with two[0].office.change("Много"):
+        two[0].office.db.run("UPDATE directory_item SET colour = '#123456'")
+    sent = two[0].send()
+    size = len(sent[0].sent)
+    assert size > 40
+
+    def torn(_db: object) -> None:
+        seen.append(1)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    seen: list[int] = []
+    ticks = iter(range(10_000))
+    with pytest.raises(KeyboardInterrupt):
+        # Every portion seems to take a second: the next ones are the smallest there are.
+        apply_transactions(two[1].office, sent, before=torn, clock=lambda: float(next(ticks)))
+    done = two[1].office.db.run("SELECT count(*) FROM directory_item WHERE colour = '#123456'")
+    left = two[1].take(sent).operations
+    assert left == size - done[0][0]
+    two.require_same()
