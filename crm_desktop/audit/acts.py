@@ -46,6 +46,12 @@ class Act(StrEnum):
     THRESHOLD = "threshold"
     CHAIN_CHECKED = "chain_checked"
     AUDIT_EXPORTED = "audit_exported"
+    OFFICE_SHARED = "office_shared"
+    OFFICE_LEFT = "office_left"
+    STATION_INVITED = "station_invited"
+    STATION_JOINED = "station_joined"
+    STATION_RETIRED = "station_retired"
+    MEMBERS_CLASH = "members_clash"
 
 
 class Group(StrEnum):
@@ -86,8 +92,12 @@ ACTS_OF: Final[dict[Group, tuple[Act, ...]]] = {
     Group.PEOPLE: (
         Act.PERSON_ADDED, Act.PERSON_REMOVED, Act.ROLE_GIVEN, Act.PASSWORD_CHANGED,
         Act.PASSWORD_RESET, Act.SHEET_ISSUED, Act.SHEET_VOIDED, Act.RECOVERY_USED, Act.REKEYED,
+        Act.MEMBERS_CLASH,
     ),
-    Group.SETTINGS: (),
+    Group.SETTINGS: (
+        Act.OFFICE_SHARED, Act.OFFICE_LEFT, Act.STATION_INVITED, Act.STATION_JOINED,
+        Act.STATION_RETIRED,
+    ),
     Group.COPIES: (
         Act.BACKUP_MADE, Act.BACKUP_VERIFIED, Act.BACKUP_RESTORED, Act.BACKUP_LOOKED,
         Act.BACKUP_BROUGHT_BACK, Act.DRILL, Act.SALVAGED,

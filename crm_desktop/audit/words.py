@@ -47,6 +47,12 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Act.THRESHOLD: "Порог превышен: {rule}",
     Act.CHAIN_CHECKED: "Цепочка подписей проверена{how}",
     Act.AUDIT_EXPORTED: "Журнал доступа выгружен: {n}",
+    Act.OFFICE_SHARED: "Офис открыт для других станций{how}",
+    Act.OFFICE_LEFT: "Станция вышла из общего офиса",
+    Act.STATION_INVITED: "Выдано приглашение для станции{how}",
+    Act.STATION_JOINED: "Станция присоединилась к офису{how}",
+    Act.STATION_RETIRED: "Станция исключена из обмена{how}",
+    Act.MEMBERS_CLASH: "Изменение списка сотрудников не принято{whose}",
 }
 RULES: Final[Mapping[str, str]] = {
     "exported": "выгружено записей",
