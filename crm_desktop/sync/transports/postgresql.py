@@ -186,7 +186,8 @@ class PostgresTransport:
     def _asking(self, work: Callable[[_Connection], T], *, spare: float = 0.0) -> T:
         try:
             there = self._connect()
-            with _cut_after(there, self._timeout + spare + 1.0):
+            # The server's own limit comes first, if it can still speak.
+            with _cut_after(there, self._timeout + spare + min(self._timeout, 1.0)):
                 return work(there)
         except (psycopg.Error, OSError, UnicodeError) as error:
             trouble = _trouble_of(error)

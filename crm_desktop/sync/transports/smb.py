@@ -81,15 +81,18 @@ class SmbTransport:
 
     def put_new(self, name: str, data: bytes) -> bool:
         """Write a whole new entry; False if the name is taken."""
-        return self._writing(lambda watch: self._put_new(check_name(name), data, watch))
+        check_name(name)
+        return self._writing(lambda watch: self._put_new(name, data, watch))
 
     def get(self, name: str) -> bytes | None:
         """Return an entry whole, None if it is not there (yet)."""
-        return self._asking(lambda watch: self._get(check_name(name), watch))
+        check_name(name)
+        return self._asking(lambda watch: self._get(name, watch))
 
     def replace(self, name: str, data: bytes) -> None:
         """Write an entry in the place of an earlier one, at once and whole."""
-        self._writing(lambda watch: self._replace(check_name(name), data, watch))
+        check_name(name)
+        self._writing(lambda watch: self._replace(name, data, watch))
 
     def names(self, prefix: str) -> Iterator[str]:
         """Yield the names under a folder; what other programs leave there is passed over."""
@@ -98,7 +101,8 @@ class SmbTransport:
 
     def delete(self, name: str) -> None:
         """Remove an entry; none is no error."""
-        self._writing(lambda _watch: self._delete(check_name(name)))
+        check_name(name)
+        self._writing(lambda _watch: self._delete(name))
 
     def now(self) -> int:
         """Return the time the server gives a file made this moment, UTC ms."""
