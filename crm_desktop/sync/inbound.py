@@ -1,0 +1,196 @@
+"""What came from other stations and is not (wholly) applied yet; nothing here is ever dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.sync.envelope import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from db.connection import OfficeDatabase
+
+
+class Waiting(StrEnum):
+    """Why a segment is not applied yet."""
+
+    NEW = "new"
+    FUTURE = "future"
+    """Written by a clock that runs ahead; its time will come."""
+    REFUSED = "refused"
+    """Damaged; its author is asked for it again."""
+    WAITS = "waits"
+    """Whole, but its author, its key or its program is not known here, or may not do this."""
+
+
+MISSING: Final = "missing"
+"""The reason of a segment that is not on the share though its author put it there."""
+RETIRED: Final = "retired"
+"""The reason of a segment a station made after it was taken off the office."""
+VALUES: Final = "values"
+"""The reason of a segment with values no program of ours writes."""
+
+# Whoever made such bytes, the author's own are others: he is asked for them.
+_DAMAGE: Final = frozenset(
+    {
+        Fault.MAGIC, Fault.TORN, Fault.MALFORMED, Fault.FOREIGN, Fault.PLACE, Fault.SIGNATURE,
+        Fault.CIPHER, Fault.INFLATION, Fault.CHAIN,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A segment's bytes as they lay on the share; empty = there were none where some should be."""
+
+    slot: int
+    seq: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A segment that is here.
+
+    Attributes:
+        slot: whose.
+        seq: its number.
+        data: its bytes; empty = missing.
+        state: why it waits.
+        before: SHA-256 of the segment before it as it came; empty = not known.
+        expected: SHA-256 that the segment after it says this one has; empty = not known.
+    """
+
+    slot: int
+    seq: int
+    data: bytes
+    state: Waiting
+    before: bytes
+    expected: bytes
+
+
+def is_damage(fault: Fault) -> bool:
+    """Whether the author should put the segment on the share again."""
+    return fault in _DAMAGE
+
+
+def keep_fetched(db: OfficeDatabase, fetched: Iterable[Fetched], *, at: int, digest: Any) -> None:
+    """Store what came, in the order it came; inside a write transaction.
+
+    Args:
+        db: inside it.
+        fetched: for each station the numbers follow its `next_seq` without a gap.
+        at: UTC ms.
+        digest: `segment_hash`.
+    """
+    run = db.connection().execute
+    for each in fetched:
+        chain = b""
+        for (known,) in run("SELECT chain FROM sync_peer WHERE slot = ?", (each.slot,)):
+            chain = known
+        state = Waiting.NEW if each.data else Waiting.REFUSED
+        run(
+            "INSERT INTO sync_inbound VALUES(?, ?, ?, ?, ?, ?, ?, ?, x'')",
+            (
+                each.slot, each.seq, each.data, state, "" if each.data else MISSING, at, at, chain,
+            ),
+        )  # fmt: skip
+        run(
+            "UPDATE sync_peer SET next_seq = ?, chain = ?, heard_at = ? WHERE slot = ?",
+            (each.seq + 1, digest(each.data) if each.data else b"", at, each.slot),
+        )
+
+
+def held(db: OfficeDatabase, state: Waiting, *, limit: int, most_bytes: int) -> list[Held]:
+    """Return segments of a state, a station's in their order, up to a bound but at least one."""
+    found: list[Held] = []
+    size = 0
+    rows = db.run(
+        "SELECT slot, seq, bytes, before, expected FROM sync_inbound WHERE state = ?"
+        " ORDER BY received_at, slot, seq LIMIT ?",
+        (state, limit),
+    )
+    for slot, seq, data, before, expected in rows:
+        size += len(data)
+        if found and size > most_bytes:
+            break
+        found.append(Held(slot, seq, data, state, before, expected))
+    return found
+
+
+def stands(db: OfficeDatabase, slot: int, seq: int) -> Waiting | None:
+    """Say why a segment waits; None if it is applied, or never came."""
+    rows = db.run("SELECT state FROM sync_inbound WHERE slot = ? AND seq = ?", (slot, seq))
+    return Waiting(rows[0][0]) if rows else None
+
+
+def put_aside(db: OfficeDatabase, place: tuple[int, int], state: Waiting, reason: str) -> None:
+    """Let a segment wait; inside a write transaction."""
+    db.run(
+        "UPDATE sync_inbound SET state = ?, reason = ? WHERE slot = ? AND seq = ?",
+        (state, reason, *place),
+    )
+
+
+def try_again(db: OfficeDatabase, states: Sequence[Waiting]) -> None:
+    """Look at segments of these states anew; inside a write transaction."""
+    for state in states:
+        db.run(
+            "UPDATE sync_inbound SET state = ? WHERE state = ? AND length(bytes) > 0",
+            (Waiting.NEW, state),
+        )
+
+
+def expect(db: OfficeDatabase, slot: int, seq: int, digest: bytes) -> None:
+    """Remember what a damaged segment should have been; inside a write transaction."""
+    db.connection().execute(
+        "UPDATE sync_inbound SET expected = ? WHERE slot = ? AND seq = ?", (digest, slot, seq)
+    )
+
+
+def replace_bytes(
+    db: OfficeDatabase, place: tuple[int, int], data: bytes, *, digest: bytes, at: int
+) -> None:
+    """Put other bytes, found on the share since, in the place of damaged ones."""
+    slot, seq = place
+    run = db.connection().execute
+    run(
+        "UPDATE sync_inbound SET bytes = ?, state = ?, reason = '', tried_at = ?"
+        " WHERE slot = ? AND seq = ?",
+        (data, Waiting.NEW, at, slot, seq),
+    )
+    run("UPDATE sync_inbound SET before = ? WHERE slot = ? AND seq = ?", (digest, slot, seq + 1))
+    run("UPDATE sync_peer SET chain = ? WHERE slot = ? AND next_seq = ?", (digest, slot, seq + 1))
+
+
+def applied(db: OfficeDatabase, places: Iterable[tuple[int, int]], last_stamps: Any) -> None:
+    """Drop segments that are wholly in the base; inside the transaction that put them there.
+
+    Args:
+        db: inside it.
+        places: (slot, seq).
+        last_stamps: slot -> greatest stamp applied.
+    """
+    db.run_many("DELETE FROM sync_inbound WHERE slot = ? AND seq = ?", places)
+    db.run(
+        "UPDATE sync_peer SET applied = coalesce((SELECT min(i.seq) FROM sync_inbound i"
+        " WHERE i.slot = sync_peer.slot), next_seq) - 1"
+    )
+    db.run_many(
+        "UPDATE sync_peer SET last_stamp = max(last_stamp, ?) WHERE slot = ?",
+        ((stamp, slot) for slot, stamp in last_stamps.items()),
+    )
+
+
+def to_request(db: OfficeDatabase, *, most: int = 100) -> tuple[tuple[int, int], ...]:
+    """Return (slot, seq) of damaged and missing segments, for their authors."""
+    return tuple(
+        (slot, seq)
+        for slot, seq in db.run(
+            "SELECT slot, seq FROM sync_inbound WHERE state = ? ORDER BY slot, seq LIMIT ?",
+            (Waiting.REFUSED, most),
+        )
+    )

@@ -1,0 +1,222 @@
+"""From what came into the base: each segment is opened, judged, and applied or put aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol
+
+from crm_desktop.journal.stamps import instant_of
+from crm_desktop.sync import inbound
+from crm_desktop.sync.envelope import Fault, SealedError
+from crm_desktop.sync.epoch_keys import epoch_keys
+from crm_desktop.sync.inbound import Waiting
+from crm_desktop.sync.judging import Ruling, judge
+from crm_desktop.sync.merge import apply_transactions, close_changes
+from crm_desktop.sync.merge_checks import RefusedError
+from crm_desktop.sync.place import require_shared
+from crm_desktop.sync.segments import open_segment, segment_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_desktop.jobs import Progress
+    from crm_desktop.office.office import Office
+    from crm_desktop.sync.epoch_keys import EpochKeys
+    from crm_desktop.sync.wire import Segment, Transaction
+    from db.connection import OfficeDatabase
+
+_MOST_SEGMENTS: Final = 32
+_MOST_BYTES: Final = 2 << 20
+
+
+class Allowed(Protocol):
+    """Whether a station's segment counts: a retired one's do not after its last."""
+
+    def __call__(self, slot: int, seq: int, /) -> bool: ...
+
+
+@dataclass(slots=True)
+class Opened:
+    """A segment on its way into the base.
+
+    Attributes:
+        place: its (slot, seq).
+        segment: opened; None if it could not be.
+        taken: its transactions that are to be applied.
+        aside: why (some of) it is put aside, with a reason; None = all of it is applied.
+    """
+
+    place: tuple[int, int]
+    segment: Segment | None = None
+    taken: list[Transaction] = field(default_factory=list)
+    aside: tuple[Waiting, str] | None = None
+
+    def put_aside(self, state: Waiting, reason: str) -> None:
+        """Let it wait; what is refused outweighs what only waits for its time."""
+        if self.aside is None or self.aside[0] is Waiting.FUTURE:
+            self.aside = (state, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came of a portion: transactions applied, segments put aside, and if there is more."""
+
+    applied: int
+    aside: int
+    more: bool
+
+
+def take_in(
+    office: Office,
+    *,
+    latest: int,
+    allowed: Allowed,
+    budget_ms: int | None,
+    progress: Progress,
+    stop: Callable[[], bool] = lambda: False,
+) -> Intake:
+    """Apply everything that is new.
+
+    Args:
+        office: opened.
+        latest: UTC ms; a transaction stamped later waits for its time.
+        allowed: whether a segment counts.
+        budget_ms: how long a write transaction may last, None = as long as it needs.
+        progress: hears of transactions.
+        stop: asked between portions.
+    """
+    applied = aside = 0
+    while not stop():
+        portion = inbound.held(office.db, Waiting.NEW, limit=_MOST_SEGMENTS, most_bytes=_MOST_BYTES)
+        if not portion:
+            return Intake(applied, aside, more=False)
+        keys = epoch_keys(office)
+        opened: list[Opened] = []
+        for each in portion:
+            found = _open(office, keys, each, allowed)
+            _choose(office, found, latest)
+            opened.append(found)
+        applied += _apply(office, opened, budget_ms)
+        aside += sum(each.aside is not None for each in opened)
+        progress.step(applied, 0, "Применение изменений")
+    return Intake(applied, aside, more=True)
+
+
+def release_future(office: Office, latest: int) -> None:
+    """Look anew at segments from the future; those whose time has not come wait on."""
+    rows = office.db.run(
+        "SELECT slot, seq FROM sync_inbound WHERE state = ? AND CAST(reason AS INTEGER) <= ?",
+        (Waiting.FUTURE, latest),
+    )
+    if rows:
+        with office.applying():
+            for slot, seq in rows:
+                inbound.put_aside(office.db, (slot, seq), Waiting.NEW, "")
+
+
+def _open(office: Office, keys: EpochKeys, held: inbound.Held, allowed: Allowed) -> Opened:
+    """Check a segment as a whole."""
+    found = Opened((held.slot, held.seq))
+    if not allowed(held.slot, held.seq):
+        found.put_aside(Waiting.WAITS, inbound.RETIRED)
+        return found
+    try:
+        segment = open_segment(
+            held.data,
+            place=found.place,
+            office_id=office.office_id,
+            keys=keys,
+            membership=office.unlocked.membership,
+        )
+        _check_link(office.db, held, segment)
+    except SealedError as error:
+        damage = inbound.is_damage(error.fault)
+        found.put_aside(Waiting.REFUSED if damage else Waiting.WAITS, error.fault)
+        return found
+    found.segment = segment
+    return found
+
+
+def _check_link(db: OfficeDatabase, held: inbound.Held, segment: Segment) -> None:
+    """The segment names the one before it, unless that one came damaged."""
+    if held.expected and segment_hash(held.data) != held.expected:
+        raise SealedError(Fault.CHAIN, "not the one that was linked")
+    if held.seq == 1:
+        linked = segment.previous == b""
+    else:
+        linked = not held.before or segment.previous == held.before
+    if not linked and inbound.stands(db, held.slot, held.seq - 1) is not Waiting.REFUSED:
+        raise SealedError(Fault.CHAIN)
+
+
+def _choose(office: Office, found: Opened, latest: int) -> None:
+    """Judge each transaction: what is right is applied whatever becomes of the others."""
+    if found.segment is None:
+        return
+    membership = office.unlocked.membership
+    until: int | None = None
+    for each in found.segment.transactions:
+        at = instant_of(each.stamp)
+        if at > latest:
+            until = at if until is None else min(until, at)
+            continue
+        verdict = judge(each, membership)
+        if verdict.ruling is Ruling.ACCEPT:
+            found.taken.append(each)
+        else:
+            found.put_aside(Waiting.WAITS, verdict.reason)
+    if until is not None:
+        found.put_aside(Waiting.FUTURE, str(until))
+
+
+def _apply(office: Office, opened: list[Opened], budget_ms: int | None) -> int:
+    """Apply what was chosen and note what became of each segment, together."""
+    slot = require_shared(office.db).slot
+
+    def finish(db: OfficeDatabase) -> None:
+        _note(db, opened, slot)
+
+    while True:
+        transactions = [each for found in opened for each in found.taken]
+        if not transactions:
+            with office.applying():
+                finish(office.db)
+            return 0
+        try:
+            apply_transactions(office, transactions, budget_ms=budget_ms, inside=finish)
+        except RefusedError as error:
+            _refuse(opened, error.stamp)
+            continue
+        return len(transactions)
+
+
+def _note(db: OfficeDatabase, opened: list[Opened], slot: int) -> None:
+    for each in opened:
+        if each.segment is None:
+            continue
+        prior = (each.place[0], each.place[1] - 1)
+        if inbound.stands(db, *prior) is Waiting.REFUSED:
+            inbound.expect(db, *prior, each.segment.previous)
+        close_changes(db, each.segment.closed, slot)
+    stamps: dict[int, int] = {}
+    done: list[tuple[int, int]] = []
+    for each in opened:
+        if each.aside is not None:
+            inbound.put_aside(db, each.place, *each.aside)
+            continue
+        done.append(each.place)
+        stamp = each.taken[-1].stamp if each.taken else 0
+        stamps[each.place[0]] = max(stamp, stamps.get(each.place[0], 0))
+    inbound.applied(db, done, stamps)
+
+
+def _refuse(opened: list[Opened], stamp: int) -> None:
+    """Leave a transaction out that no program of ours wrote."""
+    before = sum(len(each.taken) for each in opened)
+    for each in opened:
+        kept = [taken for taken in each.taken if taken.stamp != stamp]
+        if len(kept) < len(each.taken):
+            each.taken = kept
+            each.put_aside(Waiting.WAITS, inbound.VALUES)
+    if sum(len(each.taken) for each in opened) == before:
+        raise RuntimeError("a transaction was refused that was not given")

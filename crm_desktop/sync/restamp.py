@@ -1,0 +1,148 @@
+"""A clock that ran ahead is right again: what was written meanwhile and nobody has gets new stamps.
+
+Without this a station whose clock once stood in 2031 would be silent until then: its stamps never
+go back. Record ids, change sets and the order of what was written stay as they are; each seal is
+signed anew, so only the person who wrote may do it, and another person's work waits for him.
+What is applied in between bears stamps of the present, and the new ones follow all of those, so
+the order of every field's history stays too.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.journal.journal import Header
+from crm_desktop.journal.seal import OPERATIONS, link_before, link_to, signed_message
+from crm_desktop.journal.stamps import SLOTS, StampSource, instant_of, stamp_of
+from crm_desktop.sync.clock import STOP_MS
+from crm_desktop.sync.place import require_shared
+from db.narrowed import EVERYTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
+
+_AHEAD: Final = (
+    "SELECT s.stamp, s.first_seq, s.rows, s.digest, c.id, c.title, c.kind, c.author, c.station,"
+    " c.undoes FROM seal s JOIN change_set c ON c.id = s.change"
+    " WHERE s.stamp > ? AND s.stamp & ? = ? AND s.format = ? ORDER BY s.stamp"
+)
+
+
+class OthersAheadError(Exception):
+    """Work of other people waits with stamps from the future: only they can sign it anew.
+
+    Attributes:
+        names: theirs, separated by commas.
+    """
+
+    def __init__(self, names: str) -> None:
+        super().__init__("others wrote with a clock that ran ahead")
+        self.names = names
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    stamp: int
+    first_seq: int
+    rows: int
+    digest: bytes
+    header: Header
+
+
+def restamp_future(office: Office, share_now: int) -> int:
+    """Give own work nobody has yet that bears stamps from the future present ones.
+
+    Args:
+        office: opened; our clock is right by now.
+        share_now: UTC ms by the share's clock.
+
+    Returns:
+        How many transactions have a new stamp.
+
+    Raises:
+        OthersAheadError: some of it is another person's; nothing was changed.
+    """
+    db = office.db
+    latest = stamp_of(share_now + STOP_MS)
+    with db.through(EVERYTHING):
+        if db.run("SELECT last_stamp FROM station")[0][0] <= latest:
+            return 0
+    with office.applying():
+        place = require_shared(db)
+        limit = max(latest, place.absorbed)
+        found = [
+            _Ahead(stamp, first, rows, bytes(digest), Header(*header))
+            for stamp, first, rows, digest, *header in db.run(
+                _AHEAD, (limit, SLOTS - 1, place.slot, OPERATIONS)
+            )
+        ]
+        others = {each.header.author for each in found} - {office.user_id}
+        if others:
+            raise OthersAheadError(_names(db, others))
+        before = db.run("SELECT coalesce(max(stamp), 0) FROM seal WHERE stamp <= ?", (limit,))
+        source = StampSource(last=before[0][0], slot=place.slot, now=share_now)
+        new = {each.stamp: source.new() for each in found}
+        _move(office, found, new)
+        _move_mentions(db, new, limit)
+        db.run("UPDATE station SET last_stamp = ?", (source.last,))
+    return len(found)
+
+
+def _move(office: Office, found: list[_Ahead], new: Mapping[int, int]) -> None:
+    db = office.db
+    previous = link_before(db, found[0].stamp) if found else b""
+    for each in found:
+        stamp = new[each.stamp]
+        message = signed_message(each.header, stamp=stamp, digest=each.digest, previous=previous)
+        signature = office.unlocked.sign(message)
+        db.run(
+            "UPDATE journal SET stamp = ? WHERE seq BETWEEN ? AND ?",
+            (stamp, each.first_seq, each.first_seq + each.rows - 1),
+        )
+        db.connection().execute(
+            "UPDATE seal SET stamp = ?, previous = ?, signature = ? WHERE stamp = ?",
+            (stamp, previous, signature, each.stamp),
+        )
+        db.run("UPDATE seal_run SET stamp = ? WHERE stamp = ?", (stamp, each.stamp))
+        at = instant_of(stamp)
+        db.run(
+            "UPDATE change_set SET started_at = min(started_at, ?),"
+            " finished_at = min(finished_at, ?) WHERE id = ?",
+            (at, at, each.header.id),
+        )
+        previous = link_to(signature)
+
+
+def _move_mentions(db: OfficeDatabase, new: Mapping[int, int], limit: int) -> None:
+    """Tables of the exchange that name a write by its stamp."""
+    for table, record, stamp, base in db.run(
+        "SELECT tbl, record, stamp, base FROM sync_base WHERE stamp > ? OR EXISTS"
+        " (SELECT 1 FROM json_each(base) WHERE value > ?)",
+        (limit, limit),
+    ):
+        seen: dict[str, Any] = json.loads(base)
+        moved = {name: new.get(value, value) for name, value in seen.items()}
+        db.run(
+            "UPDATE sync_base SET stamp = ?, base = ? WHERE tbl = ? AND record = ? AND stamp = ?",
+            (new.get(stamp, stamp), json.dumps(moved), table, record, stamp),
+        )
+    for each, loser, winner in db.run(
+        "SELECT id, loser, winner FROM sync_conflict WHERE max(loser, winner) > ?", (limit,)
+    ):
+        db.run(
+            "UPDATE sync_conflict SET loser = ?, winner = ? WHERE id = ?",
+            (new.get(loser, loser), new.get(winner, winner), each),
+        )
+
+
+def _names(db: OfficeDatabase, ids: set[int]) -> str:
+    rows = db.run(
+        "SELECT name FROM member WHERE id IN (SELECT value FROM json_each(?)) ORDER BY name",
+        (json.dumps(sorted(ids)),),
+    )
+    return ", ".join(name for (name,) in rows)
