@@ -10,11 +10,11 @@ from crm_desktop.attachments.blobs import holds_blob
 from crm_desktop.attachments.kinds import FileKind, kind_of
 from crm_desktop.attachments.names import shown_name
 from crm_desktop.errors import NotFoundError
+from crm_desktop.sync.whereabouts import whereabouts
 from crm_desktop.timeline.subject import require_hung
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from pathlib import Path
 
     from crm_desktop.office.office import Office
 
@@ -45,6 +45,8 @@ class AttachmentRow:
         event_at: of that event, UTC ms.
         kind: by its ending.
         present: whether its encrypted bytes are there at their full length.
+        where: of an absent file in a shared office, where it is to be had («ещё у компьютера
+            «Анна»»); `""` = here, or lost.
     """
 
     id: int
@@ -62,6 +64,12 @@ class AttachmentRow:
     present: bool
     deal_id: int | None = None
     deal: str = ""
+    where: str = ""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is absent here without being lost: opening brings it."""
+        return bool(self.where)
 
 
 @use_case(Right.VIEW_CLIENTS)
@@ -71,7 +79,7 @@ def list_attachments(
     """Return the files of a client, newest first; with a deal, those of the deal."""
     column, value = ("a.client", client_id) if deal_id is None else ("a.deal", deal_id)
     sql = f"{_SELECT} {column} = ? ORDER BY a.added_at DESC, a.id DESC"
-    return _rows(office.folder.attachments, office.db.run(sql, (value,)))
+    return _rows(office, office.db.run(sql, (value,)))
 
 
 @use_case(Right.VIEW_CLIENTS)
@@ -82,7 +90,7 @@ def get_attachment(office: Office, attachment_id: int) -> AttachmentRow:
         NotFoundError: the file or what it hangs on is not there.
     """
     require_hung(office, "attachment", attachment_id, what=WHAT, columns=())
-    found = _rows(office.folder.attachments, office.db.run(f"{_SELECT} a.id = ?", (attachment_id,)))
+    found = _rows(office, office.db.run(f"{_SELECT} a.id = ?", (attachment_id,)))
     if not found:
         raise NotFoundError(f"{WHAT} уже нет. Ничего не изменено. Обновите карточку.")
     return found[0]
@@ -99,20 +107,25 @@ def files_of_events(
         part = wanted[start : start + _BATCH]
         marks = ", ".join("?" * len(part))
         sql = f"{_SELECT} a.event IN ({marks}) ORDER BY a.added_at, a.id"
-        for row in _rows(office.folder.attachments, office.db.run(sql, part)):
+        for row in _rows(office, office.db.run(sql, part)):
             if row.event_id is not None:
                 found[row.event_id] = (*found.get(row.event_id, ()), row)
     return found
 
 
-def _rows(folder: Path, rows: Sequence[tuple[Any, ...]]) -> list[AttachmentRow]:
-    return [
-        AttachmentRow(
-            record, client, name, shown_name(name), size, added_at, author_id, author,
-            event, kind, at, kind_of(name), holds_blob(folder, blob, size), deal, title,
-        )
-        for (
-            record, client, name, size, added_at, author_id, author, event, kind, at, deal, title,
-            blob,
-        ) in rows
-    ]  # fmt: skip
+def _rows(office: Office, rows: Sequence[tuple[Any, ...]]) -> list[AttachmentRow]:
+    folder = office.folder.attachments
+    found = []
+    for (
+        record, client, name, size, added_at, author_id, author, event, kind, at, deal, title,
+        blob,
+    ) in rows:  # fmt: skip
+        present = holds_blob(folder, blob, size)
+        where = "" if present else whereabouts(office.db, record, blob)
+        found.append(
+            AttachmentRow(
+                record, client, name, shown_name(name), size, added_at, author_id, author,
+                event, kind, at, kind_of(name), present, deal, title, where,
+            )
+        )  # fmt: skip
+    return found

@@ -15,6 +15,7 @@ from crm_desktop.audit.recording import record
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.jobs import SilentProgress
+from crm_desktop.sync.bringing import bring
 from crm_desktop.timeline.subject import require_hung
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def save_attachment(
 ) -> None:
     """Write the open bytes of a file to the disk; it appears whole and verified or not at all.
 
+    One that lies at another computer is brought first.
+
     Args:
         office: the office.
         attachment_id: the file.
@@ -42,7 +45,7 @@ def save_attachment(
     Raises:
         NotFoundError: the file or its client is not there.
         DamagedError: its bytes are gone or damaged; says what to do.
-        UserError: `to` cannot be written.
+        UserError: `to` cannot be written, or the file cannot be brought.
         JobCancelledError: cancelled; nothing was written.
     """
     about, row = require_hung(office, "attachment", attachment_id, what=WHAT, columns=_COLUMNS)
@@ -53,6 +56,7 @@ def save_attachment(
         details = {"file": str(attachment_id), "ids": ids}
         record(office, Act.FILE_SAVED, amount=1, destination=folder, details=details)
 
+    bring(office, attachment_id, progress=progress)
     _write(office, row, to, progress or SilentProgress(), before=remember)
 
 
@@ -68,7 +72,8 @@ def open_copy(office: Office, attachment_id: int, *, progress: Progress | None =
     Raises:
         NotFoundError: the file or its client is not there.
         DamagedError: its bytes are gone or damaged; says what to do.
-        UserError: files of this kind are only saved, or the disk refused.
+        UserError: files of this kind are only saved, the disk refused, or the file cannot be
+            brought from another computer.
         JobCancelledError: cancelled; nothing was written.
     """
     _client, row = require_hung(office, "attachment", attachment_id, what=WHAT, columns=_COLUMNS)
@@ -77,6 +82,7 @@ def open_copy(office: Office, attachment_id: int, *, progress: Progress | None =
             f"Файлы такого вида отсюда не открываются: «{shown_name(row['name'])}». "
             "Сохраните его на диск кнопкой «Сохранить как…»."
         )
+    bring(office, attachment_id, progress=progress)
     path = new_place(safe_name(row["name"]))
     try:
         _write(office, row, path, progress or SilentProgress(), before=lambda: None)

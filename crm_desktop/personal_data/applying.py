@@ -13,6 +13,7 @@ from crm_desktop.personal_data.purging import purge
 from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.personal_data.records_of_erasure import read_records_of, write_record
 from crm_desktop.personal_data.sweeping import sweep
+from crm_desktop.sync.blob_queue import forget_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,7 @@ def apply_entry(db: OfficeDatabase, change: Change, entry: Listed, *, author: in
         db, change, list(entry.clients), kind=ErasureKind(entry.kind), number=entry.number
     )
     write_record(db, change, entry, purged, author=author)
+    forget_blobs(db, purged.blobs)
     return purged
 
 

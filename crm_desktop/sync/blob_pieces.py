@@ -11,6 +11,7 @@ entries, and put right one that is damaged.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final
 
 from crm_desktop.sync.layout import blob_folder, blob_name, blob_piece
@@ -34,8 +35,19 @@ class SpoiltOnShareError(Exception):
     """What the share has under the name is damaged."""
 
 
+@dataclass(slots=True)
+class Halfway:
+    """How far a large file came, so that the next round need not read it from its beginning.
+
+    Attributes:
+        hashes: SHA-256 of the pieces that are there already.
+    """
+
+    hashes: list[bytes] = field(default_factory=list)
+
+
 def pieces_of(size: int) -> int:
-    """Return in how many entries the bytes lie, 0 = in the one of their name."""
+    """Return in how many pieces so many bytes lie, 0 = in the one entry of their name."""
     return 0 if size <= PIECE else -(-size // PIECE)
 
 
@@ -44,6 +56,7 @@ def put_blob(
     name: str,
     path: Path,
     *,
+    halfway: Halfway,
     mend: bool = False,
     step: Callable[[int], None] = lambda _bytes: None,
 ) -> None:
@@ -53,27 +66,32 @@ def put_blob(
         transport: the share.
         name: SHA-256 of the file, hex.
         path: of the file.
+        halfway: what was put already by this program; grows.
         mend: look at what lies there and put right what is damaged.
-        step: takes the bytes of each entry that was written or looked at; may raise to stop.
+        step: takes the bytes of each entry about to be written or looked at; may raise to stop.
 
     Raises:
         TransportError: the share refused.
         OSError: the file does not read.
     """
     with path.open("rb") as stream:
-        if not pieces_of(path.stat().st_size):
+        size = path.stat().st_size
+        if not pieces_of(size):
+            step(size)
             _put(transport, blob_name(name), stream.read(), mend=mend)
-            step(path.stat().st_size)
             return
-        there = frozenset() if mend else frozenset(transport.names(blob_folder(name)))
-        hashes = []
-        for number, piece in enumerate(_read(stream)):
-            hashes.append(hashlib.sha256(piece).digest())
-            entry = blob_piece(name, number)
+        # What another program of ours put before it was closed need not be sent again.
+        there = (
+            frozenset(transport.names(blob_folder(name))) if not (halfway.hashes or mend) else ()
+        )
+        stream.seek(len(halfway.hashes) * PIECE)
+        for piece in _read(stream):
+            entry = blob_piece(name, len(halfway.hashes))
             if entry not in there:
-                _put(transport, entry, piece, mend=mend)
                 step(len(piece))
-        _put(transport, blob_name(name), _LIST + b"".join(hashes), mend=mend)
+                _put(transport, entry, piece, mend=mend)
+            halfway.hashes.append(hashlib.sha256(piece).digest())
+        _put(transport, blob_name(name), _LIST + b"".join(halfway.hashes), mend=mend)
 
 
 def get_blob(
@@ -82,6 +100,7 @@ def get_blob(
     draft: Path,
     *,
     size: int,
+    halfway: Halfway,
     step: Callable[[int], None] = lambda _bytes: None,
 ) -> None:
     """Bring a file into a draft, each piece verified; goes on with a draft cut off before.
@@ -91,7 +110,8 @@ def get_blob(
         name: SHA-256 of the file, hex.
         draft: where to; holds the whole file afterwards.
         size: of the encrypted bytes.
-        step: takes the bytes that came; may raise to stop, what came stays.
+        halfway: the pieces of the draft this program verified already; grows.
+        step: takes the bytes about to come; may raise to stop, what came stays.
 
     Raises:
         NotThereError: the share does not have it.
@@ -99,36 +119,34 @@ def get_blob(
         TransportError: the share refused.
         OSError: the disk refused.
     """
+    if not pieces_of(size):
+        step(size)
     whole = transport.get(blob_name(name))
     if whole is None:
         raise NotThereError(name)
     if not pieces_of(size):
         if hashlib.sha256(whole).hexdigest() != name:
             raise SpoiltOnShareError(name)
+        draft.touch(mode=0o600)
         draft.write_bytes(whole)
-        step(len(whole))
         return
     hashes = _listed(whole, size)
     draft.touch(mode=0o600)
     with draft.open("r+b") as stream:
-        first = _verified(stream, hashes)
-        stream.seek(first * PIECE)
+        if not halfway.hashes or halfway.hashes != hashes[: len(halfway.hashes)]:
+            halfway.hashes = _verified(stream, hashes)
+        stream.seek(len(halfway.hashes) * PIECE)
         stream.truncate()
-        for number in range(first, len(hashes)):
-            piece = transport.get(blob_piece(name, number))
-            if piece is None:
-                raise NotThereError(name)
-            if hashlib.sha256(piece).digest() != hashes[number]:
-                raise SpoiltOnShareError(name)
-            stream.write(piece)
+        for number in range(len(halfway.hashes), len(hashes)):
+            step(min(PIECE, size - number * PIECE))
+            stream.write(_piece(transport, name, number, hashes[number]))
             stream.flush()
-            step(len(piece))
-        stream.seek(0)
-        digest = hashlib.sha256()
-        for piece in _read(stream):
-            digest.update(piece)
-    if digest.hexdigest() != name:
+            halfway.hashes.append(hashes[number])
+    with draft.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != name:
         draft.unlink()
+        halfway.hashes = []
         raise SpoiltOnShareError(name)
 
 
@@ -141,6 +159,15 @@ def drop_blob(transport: Transport, name: str) -> None:
     transport.delete(blob_name(name))
     for entry in tuple(transport.names(blob_folder(name))):
         transport.delete(entry)
+
+
+def _piece(transport: Transport, name: str, number: int, expected: bytes) -> bytes:
+    piece = transport.get(blob_piece(name, number))
+    if piece is None:
+        raise NotThereError(name)
+    if hashlib.sha256(piece).digest() != expected:
+        raise SpoiltOnShareError(name)
+    return piece
 
 
 def _put(transport: Transport, entry: str, data: bytes, *, mend: bool) -> None:
@@ -161,9 +188,11 @@ def _listed(data: bytes, size: int) -> list[bytes]:
     return [body[at : at + _HASH] for at in range(0, len(body), _HASH)]
 
 
-def _verified(stream: IO[bytes], hashes: list[bytes]) -> int:
-    """How many pieces of a draft are whole already."""
-    for number, expected in enumerate(hashes):
+def _verified(stream: IO[bytes], hashes: list[bytes]) -> list[bytes]:
+    """The hashes of the pieces of a draft that are whole already."""
+    found: list[bytes] = []
+    for expected in hashes:
         if hashlib.sha256(stream.read(PIECE)).digest() != expected:
-            return number
-    return len(hashes)
+            break
+        found.append(expected)
+    return found
