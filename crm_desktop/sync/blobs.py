@@ -8,6 +8,7 @@ what was erased by law goes.
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -195,12 +196,15 @@ class BlobExchange:
                 draft.unlink(missing_ok=True)
 
     def _queue(self, names: Iterable[str], there: set[str], policy: FilesPolicy) -> None:
-        known = {
-            str(row[0]): str(row[1]) for row in self._db.run("SELECT name, way FROM sync_blob")
-        }
         good = [name for name in names if BLOB_NAME.fullmatch(name)]
-        up = [name for name in good if name in there and known.get(name, "down") == "down"]
-        down = [name for name in good if name not in there and name not in known]
+        rows = self._db.run(
+            "SELECT name, way FROM sync_blob WHERE name IN (SELECT value FROM json_each(?))",
+            (json.dumps(good),),
+        )
+        ways = {str(name): str(way) for name, way in rows}
+        up = [name for name in good if name in there and ways.get(name, "down") == "down"]
+        # What was here once and is here no more comes again.
+        down = [name for name in good if name not in there and ways.get(name, "up") == "up"]
         if policy is not FilesPolicy.ALWAYS:
             down = []
         if up or down:
