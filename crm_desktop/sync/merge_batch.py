@@ -120,6 +120,10 @@ class _Batch:
             if not known and not operation.made:
                 return
             operation = replace(operation, fields=known)
+        if not operation.made and state.made_at(stamp):
+            # What waited of the making itself: the record's first values, not a write after it.
+            state.amend(stamp, operation.fields)
+            return
         if operation.made and not state.exists:
             link = state.make(stamp, operation.fields, self._seq)
             op = INSERT

@@ -109,6 +109,14 @@ class RecordState:
         self.links.append(link)
         return link
 
+    def made_at(self, stamp: int) -> bool:
+        """Tell whether this very transaction made the record."""
+        return any(link.made and link.stamp == stamp for link in self.links)
+
+    def amend(self, stamp: int, fields: Mapping[str, Any]) -> None:
+        """Give the record values it was made with, which this program did not know then."""
+        self._relink(fields, self.links[bisect_right(self.links, stamp, key=_stamp) :])
+
     def put(self, stamp: int, operation: Operation, bases: Mapping[str, int], seq: int) -> Link:
         """Put an edit into the chains; returns its journal row."""
         place = bisect_right(self.links, stamp, key=_stamp)

@@ -67,23 +67,29 @@ def test_twice_is_once(stations: Callable[[int], Stations]) -> None:
 
 def test_a_crash_between_portions_is_made_good(stations: Callable[[int], Stations]) -> None:
     two = stations(2)
-    with two[0].office.change("Много"):
-        two[0].office.db.run("UPDATE directory_item SET colour = '#123456'")
+    with two[0].office.change("Много") as change:
+        two[0].office.db.run_many(
+            "INSERT INTO directory_item(id, directory, name, position) VALUES(?, 'tag', ?, 0)",
+            [(change.new_id(), f"метка {number}") for number in range(400)],
+        )
     sent = two[0].send()
-    size = len(sent[0].sent)
-    assert size > 40
 
     def torn(_db: object) -> None:
         seen.append(1)
-        if len(seen) == 2:
+        if len(seen) == 3:
             raise KeyboardInterrupt
 
     seen: list[int] = []
     ticks = iter(range(10_000))
     with pytest.raises(KeyboardInterrupt):
-        # Every portion seems to take a second: the next ones are the smallest there are.
+        # Every portion seems to take a second: the next ones are smaller and smaller.
         apply_transactions(two[1].office, sent, before=torn, clock=lambda: float(next(ticks)))
-    done = two[1].office.db.run("SELECT count(*) FROM directory_item WHERE colour = '#123456'")
-    left = two[1].take(sent).operations
-    assert left == size - done[0][0]
+    count = "SELECT count(*) FROM directory_item WHERE name LIKE 'метка%'"
+    done = two[1].value(count)
+    assert isinstance(done, int)
+    assert 0 < done < 400
+    again = two[1].take(sent)
+    assert (again.operations, again.transactions) == (400 - done, 1)
+    rows = "SELECT count(*) FROM change_row WHERE change = ?"
+    assert two[1].value(rows, sent[0].header.id) == 400
     two.require_same()

@@ -1,0 +1,177 @@
+"""The journal of conflicts as the base tells it: whose value stands, whose was overwritten unseen.
+
+A conflict is over on every station as soon as somebody who had seen the value that stands writes
+the field again; that follows from the journal, nothing is told apart from it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.journal.records import read_records, same
+from db.tables import BY_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from db.connection import OfficeDatabase
+    from db.tables import JournalTable
+
+# A later write of the field whose author had seen the value that stands.
+_OVER: Final = (
+    "EXISTS (SELECT 1 FROM journal j WHERE j.tbl = c.tbl AND j.record = c.record"
+    " AND j.stamp > c.winner AND j.old IS NOT NULL"
+    " AND json_type(j.old, '$.\"' || c.field || '\"') IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM sync_base b WHERE b.tbl = c.tbl AND b.record = c.record"
+    " AND b.stamp = j.stamp AND json_extract(b.base, '$.\"' || c.field || '\"') < c.winner))"
+)
+_COLUMNS: Final = "SELECT c.id, c.tbl, c.record, c.field, c.loser, c.winner, c.found_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Who wrote the field after the conflict, and what."""
+
+    stamp: int
+    change: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class FoundConflict:
+    """A conflict with stored values.
+
+    Attributes:
+        id: its number on this station.
+        table: where.
+        record: of which record.
+        field: the field; of a register the one that is told.
+        loser: stamp of the write that was overwritten unseen, made by the change set `lost_by`.
+        winner: stamp of the write that did it, made by `kept_by`.
+        lost: field -> value, all of a register.
+        kept: the same of the winner.
+        settled: how it ended, None = open.
+        gone: the record is deleted.
+        found_at: UTC ms.
+    """
+
+    id: int
+    table: JournalTable
+    record: int
+    field: str
+    loser: int
+    winner: int
+    lost_by: int
+    kept_by: int
+    lost: dict[str, Any]
+    kept: dict[str, Any]
+    settled: Settled | None
+    gone: bool
+    found_at: int
+
+    @property
+    def taken(self) -> bool:
+        """Whether it ended with the value that had been overwritten."""
+        return self.settled is not None and same(self.settled.value, self.lost[self.field])
+
+
+def count_open(db: OfficeDatabase) -> int:
+    """Return how many conflicts nobody has looked at, of all records."""
+    return int(db.run(" ".join(("SELECT count(*) FROM sync_conflict c WHERE NOT", _OVER)))[0][0])
+
+
+def find_conflicts(
+    db: OfficeDatabase,
+    *,
+    open_only: bool = True,
+    ids: Collection[int] | None = None,
+    of: tuple[JournalTable, int] | None = None,
+    limit: int = -1,
+) -> list[FoundConflict]:
+    """Return conflicts, the newest first; those whose values may not be read here are left out.
+
+    Args:
+        db: inside a snapshot; what it lets through is what is found.
+        open_only: without those that are over.
+        ids: only these.
+        of: only of this record.
+        limit: at most so many, -1 = all.
+    """
+    where, values = ["1"], list[Any]()
+    if open_only:
+        where.append(" ".join(("NOT", _OVER)))
+    if ids is not None:
+        where.append("c.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(list(ids)))
+    if of is not None:
+        where.append("c.tbl = ? AND c.record = ?")
+        values += [of[0].number, of[1]]
+    sql = " ".join(
+        (
+            _COLUMNS, "FROM sync_conflict c WHERE", " AND ".join(where),
+            "ORDER BY c.loser DESC LIMIT ?",
+        )
+    )  # fmt: skip
+    rows = db.run(sql, (*values, limit))
+    return [found for row in rows if (found := _read(db, row)) is not None]
+
+
+def _read(db: OfficeDatabase, row: Sequence[Any]) -> FoundConflict | None:
+    number, tbl, record, field, loser, winner, found_at = row
+    table = BY_NUMBER[tbl]
+    live = read_records(db, table, [record]).get(record)
+    if live is None:
+        return None
+    chain = [
+        (stamp, change, json.loads(old))
+        for stamp, change, old in db.run(
+            "SELECT stamp, change, old FROM journal WHERE tbl = ? AND record = ? AND stamp >= ?"
+            " AND old IS NOT NULL ORDER BY stamp, seq",
+            (tbl, record, loser),
+        )
+    ]
+    by = {stamp: change for stamp, change, old in chain if field in old}
+    if loser not in by or winner not in by:
+        return None
+    group = sorted(
+        name
+        for name in table.register_of(field)
+        if any(stamp == loser and name in old for stamp, _change, old in chain)
+    )
+    return FoundConflict(
+        number, table, record, field, loser, winner, by[loser], by[winner],
+        {name: _left(chain, live, loser, name) for name in group},
+        {name: _left(chain, live, winner, name) for name in group},
+        _settled(db, (tbl, record, field, winner), chain, live),
+        live["deleted_at"] is not None, found_at,
+    )  # fmt: skip
+
+
+def _left(chain: list[tuple[int, int, Any]], live: dict[str, Any], stamp: int, field: str) -> Any:
+    """Return the value a transaction left in a field."""
+    for later, _change, old in chain:
+        if later > stamp and field in old:
+            return old[field]
+    return live.get(field)
+
+
+def _settled(
+    db: OfficeDatabase,
+    place: tuple[int, int, str, int],
+    chain: list[tuple[int, int, Any]],
+    live: dict[str, Any],
+) -> Settled | None:
+    tbl, record, field, winner = place
+    for stamp, change, old in chain:
+        if stamp <= winner or field not in old:
+            continue
+        kept = db.run(
+            "SELECT base FROM sync_base WHERE tbl = ? AND record = ? AND stamp = ?",
+            (tbl, record, stamp),
+        )
+        base = json.loads(kept[0][0]).get(field) if kept else None
+        if base is None or base >= winner:
+            return Settled(stamp, change, _left(chain, live, stamp, field))
+    return None

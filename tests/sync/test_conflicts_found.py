@@ -1,0 +1,154 @@
+"""Conflicts: found the same on every station whatever came first, told, taken, settled."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crm_desktop.clients.create import create_client
+from crm_desktop.clients.drafts import ClientDraft
+from crm_desktop.errors import NotFoundError, UserError
+from crm_desktop.history.acts import undo
+from crm_desktop.sync.conflicts import (
+    count_conflicts,
+    list_conflicts,
+    settle_conflict,
+    settle_conflicts,
+    take_other,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.sync.stations import Station, Stations
+
+ITEM = "UPDATE directory_item SET name = ? WHERE id = ?"
+CONFLICTS = "SELECT tbl, record, field, loser, winner FROM sync_conflict ORDER BY 4, 3"
+
+
+def an_item(station: Station) -> int:
+    found = station.value("SELECT min(id) FROM directory_item WHERE directory = 'source'")
+    assert isinstance(found, int)
+    return found
+
+
+def a_client(three: Stations) -> int:
+    made, _changes = create_client(three[0].office, ClientDraft(kind="company", name="Ромашка"))
+    three.exchange()
+    return made
+
+
+def edit(station: Station, client: int, field: str, value: str) -> int:
+    return station.write(" ".join(("UPDATE client SET", field, "= ? WHERE id = ?")), value, client)
+
+
+def test_overwriting_unseen_is_told_and_overwriting_seen_is_not(
+    stations: Callable[[int], Stations],
+) -> None:
+    two = stations(2)
+    client = a_client(two)
+    edit(two[0], client, "note", "первая")
+    two.exchange()
+    edit(two[1], client, "note", "вторая, зная первую")
+    two.exchange()
+    assert [count_conflicts(station.office) for station in two] == [0, 0]
+    edit(two[0], client, "note", "третья")
+    edit(two[1], client, "note", "четвёртая, не зная третьей")
+    two.exchange()
+    for station in two:
+        (found,) = list_conflicts(station.office)
+        assert (found.kept.text, found.lost.text) == ("четвёртая, не зная третьей", "третья")
+        assert (found.kept.station, found.lost.station) == (two[1].slot, two[0].slot)
+        assert (found.title, found.field_title) == ("Ромашка", "Заметка")
+        assert found.opens == ("client", client)
+        assert found.takeable
+        assert found.same_author
+
+
+def test_the_same_in_every_order(stations: Callable[[int], Stations]) -> None:
+    four = stations(4)
+    client = a_client(four)
+    for number, station in enumerate(four):
+        edit(station, client, "note", f"слово {number}")
+        edit(station, client, "inn", "7707083893" if number % 2 else "5027089703")
+    edit(four[1], client, "note", "и ещё одно")
+    sent = [transaction for station in four for transaction in station.send()]
+    orders = [list(each) for each in itertools.islice(itertools.permutations(sent), 0, None, 97)]
+    for station, order in zip(four, (orders[0], orders[1], orders[2], orders[3]), strict=True):
+        for transaction in order:
+            station.take([transaction])
+    four.require_same()
+    tables = [station.office.db.run(CONFLICTS) for station in four]
+    assert tables[0] == tables[1] == tables[2] == tables[3]
+    assert len(tables[0]) >= 3
+
+
+def test_the_same_value_is_no_conflict(stations: Callable[[int], Stations]) -> None:
+    two = stations(2)
+    client = a_client(two)
+    for station in two:
+        edit(station, client, "note", "одно и то же")
+    two.exchange()
+    assert list_conflicts(two[0].office, open_only=False) == []
+
+
+def test_the_other_value_is_taken_as_an_edit_that_can_be_undone(
+    stations: Callable[[int], Stations],
+) -> None:
+    two = stations(2)
+    client = a_client(two)
+    edit(two[0], client, "note", "моё")
+    edit(two[1], client, "note", "чужое")
+    two.exchange()
+    (found,) = list_conflicts(two[0].office)
+    change = take_other(two[0].office, found.id)
+    assert two[0].value("SELECT note FROM client WHERE id = ?", client) == "моё"
+    two.exchange()
+    for station in two:
+        assert count_conflicts(station.office) == 0
+        (told,) = list_conflicts(station.office, open_only=False)
+        assert told.taken
+        assert told.settled_by == "Анна Кравцова"
+        assert not told.takeable
+    with pytest.raises(UserError, match="уже меняли"):
+        take_other(two[0].office, found.id)
+    undo(two[0].office, change)
+    two.exchange()
+    assert two[1].value("SELECT note FROM client WHERE id = ?", client) == "чужое"
+    two.require_same()
+
+
+def test_left_as_it_is_is_settled_everywhere(stations: Callable[[int], Stations]) -> None:
+    two = stations(2)
+    clients = [a_client(two) for _ in range(3)]
+    for client in clients:
+        edit(two[0], client, "note", "моё")
+        edit(two[1], client, "note", "чужое")
+    two.exchange()
+    first, *others = list_conflicts(two[1].office)
+    settle_conflict(two[1].office, first.id)
+    assert count_conflicts(two[1].office) == 2
+    settle_conflicts(two[1].office, [each.id for each in others])
+    two.exchange()
+    assert [count_conflicts(station.office) for station in two] == [0, 0]
+    assert two[0].value("SELECT group_concat(DISTINCT note) FROM client") == "чужое"
+    assert not any(each.taken for each in list_conflicts(two[0].office, open_only=False))
+    two.require_same()
+    with pytest.raises(NotFoundError):
+        settle_conflict(two[0].office, 12345)
+
+
+def test_a_later_write_that_saw_neither_settles_nothing(
+    stations: Callable[[int], Stations],
+) -> None:
+    three = stations(3)
+    client = a_client(three)
+    for number, station in enumerate(three):
+        edit(station, client, "note", f"слово {number}")
+    three.exchange()
+    tables = [station.office.db.run(CONFLICTS) for station in three]
+    assert tables[0] == tables[1] == tables[2]
+    assert [len(table) for table in tables] == [2, 2, 2]
+    assert [count_conflicts(station.office) for station in three] == [2, 2, 2]
