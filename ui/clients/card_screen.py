@@ -36,6 +36,7 @@ from ui.personal_data.banner import PersonalBanner
 from ui.personal_data.erase_dialog import save_act_of
 from ui.shell.screen import ClientStop, Command, Place, Screen
 from ui.shell.search_box import PaletteBox
+from ui.sync.presence_hint import PresenceHint
 from ui.theme import Space, follow_theme, theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.dialogs import confirm
@@ -212,6 +213,7 @@ class ClientCardScreen(Screen):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._title = ScreenHead("", crumb=self.tr("Клиенты"))
         self._title.crumb_clicked.connect(lambda: self.workspace.go(Place.CLIENTS))
+        self._title.add(PresenceHint(self.workspace))
         self._title.add(self.deck.place)
         self._title.add(PaletteBox(self.workspace))
         self._more = IconButton("ellipsis", self.tr("Ещё"), framed=True, size=36)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.access.hidden_fields import hidden_fields
 from crm_desktop.access.powers import Area
 from crm_desktop.clients.edits import edit_field
+from crm_desktop.clients.history import client_history
 from ui.shell.screen import Place
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Changes
     from crm_desktop.office import Office
     from ui.shell.workspace import Workspace
+
+
+NEWEST: Final = 30
+"""Entries of a history looked through for whoever wrote a value last."""
 
 
 class CardDesk(QObject):
@@ -84,6 +89,14 @@ class CardDesk(QObject):
     def write_value(self, office: Office, record: int, *, field: str, value: Value) -> Changes:
         """Write one value of the record into the base; for `act`."""
         return edit_field(office, record, field=field, value=value)
+
+    def last_author(self, office: Office, record: int, field: str) -> str:
+        """Return who wrote a value last, `""` if nobody knows; on a thread of readers."""
+        for day in client_history(office, record, limit=NEWEST):
+            for row in day.rows:
+                if row.field == field and row.record == record:
+                    return row.who
+        return ""
 
     def act(
         self,

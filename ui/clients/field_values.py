@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.clients.field_types import FieldType
 from crm_desktop.clients.fields import PRIORITIES
 from crm_desktop.errors import UserError
+from ui.clients.field_news import FieldNews
 from ui.clients.inline_note import InlineNote
 from ui.theme import Role, Space
 from ui.widgets.inline import InlineValue
@@ -60,6 +62,10 @@ class FieldRow(QWidget):
         self._desk = desk
         self._kind = kind
         self._shown: FieldValue | None = None
+        self._came: FieldValue | None = None
+        self._of = 0
+        self.news = FieldNews()
+        self.news.show_wanted.connect(self._show_came)
         self._warning = Label("", Role.META, colour="warn", wrap=True)
         self._warning.setContentsMargins(Space.S, 0, 0, 2)
         self._warning.hide()
@@ -71,20 +77,54 @@ class FieldRow(QWidget):
             self.editor = InlineValue(label, copyable=field.type not in _CHOOSING)
             self._dress(self.editor)
         self.editor.committed.connect(self._on_committed)
+        self.editor.closed.connect(self._on_closed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.editor)
+        column.addWidget(self.news)
         column.addWidget(self._warning)
         column.addStretch(1)
 
     def show_value(self, shown: FieldValue) -> None:
-        """Show what the base has; what is being edited is left alone."""
-        if shown == self._shown or self.editor.is_editing:
+        """Show what the base has; what is being edited is left alone, and told of below."""
+        if self.editor.is_editing:
+            self._note_came(shown)
+            return
+        if shown == self._shown:
             return
         self._shown = shown
+        self._of = self._desk.record_id
         self.editor.set_value(self._put(shown))
         self._tell_warning(shown.text)
+
+    def _note_came(self, shown: FieldValue) -> None:
+        """Remember a value that came from elsewhere while this one is edited."""
+        if self._shown is None or shown == (self._came or self._shown):
+            return
+        if self._of != self._desk.record_id:
+            return
+        self._came = shown
+        self.news.tell(shown)
+        key = self.field.key
+        self._desk.read(
+            lambda office, record: self._desk.last_author(office, record, key),
+            self.news.name,
+            key=f"author {key}",
+        )
+
+    def _on_closed(self) -> None:
+        # After a value that is taken: then the base says what is shown.
+        QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        came, self._came = self._came, None
+        self.news.hide()
+        if came is not None and self._shown is not None and not self.editor.is_editing:
+            self.show_value(came)
+
+    def _show_came(self) -> None:
+        self.editor.cancel()
 
     def _put(self, shown: FieldValue) -> object:
         field = self.field

@@ -61,9 +61,11 @@ class InlineNote(QWidget):
 
     Attributes:
         committed: the new text; only when it differs.
+        closed: the editor was closed by the person, whatever came of it.
     """
 
     committed = Signal(object)
+    closed = Signal()
 
     def __init__(self, label: str, *, lines: int = 4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,6 +167,7 @@ class InlineNote(QWidget):
         self._turn(editing=False)
         if focused:
             self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.closed.emit()
 
     def _turn(self, *, editing: bool) -> None:
         self._area.setVisible(editing)

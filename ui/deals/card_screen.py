@@ -36,6 +36,7 @@ from ui.deals.deal_parts import SECTIONS, TABS
 from ui.deals.deal_people import DealPeople
 from ui.shell.screen import Command, DealStop, Place, Screen
 from ui.shell.search_box import PaletteBox
+from ui.sync.presence_hint import PresenceHint
 from ui.tasks.record_tab import plan_for
 from ui.theme import Space, follow_theme, theme
 from ui.widgets.buttons import IconButton
@@ -272,7 +273,7 @@ class DealCardScreen(Screen):
         self._title.crumb_clicked.connect(lambda: self.workspace.go(Place.DEALS))
         self._place = ListPlace()
         self._place.turned.connect(self.turn)
-        self._title.add(self._place)
+        self._title.add(PresenceHint(self.workspace), self._place)
         self._title.add(PaletteBox(self.workspace))
         self._more = IconButton("ellipsis", self.tr("Ещё"), framed=True, size=36)
         self._more.clicked.connect(lambda _on=False: self._open_menu())

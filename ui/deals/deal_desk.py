@@ -10,7 +10,8 @@ from crm_desktop.access.powers import Area
 from crm_desktop.clients.field_types import DEAL
 from crm_desktop.deals.amounts import ROUBLE
 from crm_desktop.deals.edits import edit_deal_field
-from ui.clients.desk import CardDesk
+from crm_desktop.deals.history import deal_history
+from ui.clients.desk import NEWEST, CardDesk
 from ui.shell.screen import DealStop, Place
 from ui.tasks.acts import complete_here
 from ui.tasks.task_menu import slot_of
@@ -75,6 +76,13 @@ class DealDesk(CardDesk):
         if self.funnel is None or self.deal is None:
             return None
         return self.funnel.stage(self.deal.stage_id)
+
+    def last_author(self, office: Office, record: int, field: str) -> str:
+        """Return who wrote a value last, `""` if nobody knows; on a thread of readers."""
+        for row in deal_history(office, record, limit=NEWEST):
+            if row.field == field and row.record == record:
+                return row.who
+        return ""
 
     def write_value(self, office: Office, record: int, *, field: str, value: Value) -> Changes:
         """Write one value of the deal into the base; for `act`."""

@@ -42,6 +42,8 @@ from ui.shell.put_away import drop_screens
 from ui.shell.screen import NEW, ClientStop, DealStop, Place
 from ui.shell.trail import Stop, Trail, without_list
 from ui.shell.workspace import LAST_CLIENT, Workspace
+from ui.sync.corner import SyncCorner
+from ui.sync.desk import SyncDesk
 from ui.tasks.counter import TaskCounter
 from ui.theme import Tone, follow_theme, theme
 from ui.today.counter import TodayCounter
@@ -104,6 +106,7 @@ class OfficeFrame(QWidget):
         self.is_demo = is_demo
         self.runner = JobRunner(self)
         self.workspace = Workspace(office, self.runner, self, preferences=preferences)
+        self.sync_desk = self.workspace.exchange = SyncDesk(self.workspace, self)
         self.colours = PeopleColours(self.workspace, self)
         self.recent_clients: list[int] = []
         self._trail = Trail()
@@ -123,17 +126,19 @@ class OfficeFrame(QWidget):
         self.reminders = ReminderDesk(self.workspace, self)
         self._lay_out()
         self._connect()
+        self._corner = SyncCorner(self)
         self.news = NewsWatch(office, self)
         self.news.expelled.connect(self.expelled)
         self.rule_clock = RuleClock(self.workspace, self)
         self.looks_clock = LooksClock(self.workspace, self)
         self.backups = BackupClock(self.workspace, self)
-        self.backups.telling.connect(self._tell_saved)
+        self.backups.telling.connect(self._corner.tell_copy)
         self.backups.alarmed.connect(AlarmTeller(self).show_alarms)
         self.report_clock = ReportClock(self.workspace, self)
         if not is_demo:
             self.backups.start()
             self.report_clock.start()
+        self.sync_desk.start()
         self.live_calendar = LiveWriter(self.workspace, self)
         self.today_counter = TodayCounter(self.workspace, self.sidebar, self)
         self.task_counter = TaskCounter(self.workspace, self.sidebar, self)
@@ -209,7 +214,8 @@ class OfficeFrame(QWidget):
         self._closing = True
         self.setEnabled(False)
         self.news.stop()
-        for clock in (self.rule_clock, self.looks_clock, self.backups, self.report_clock):
+        clocks = (self.rule_clock, self.looks_clock, self.backups, self.report_clock)
+        for clock in (*clocks, self.sync_desk):
             clock.stop()
         self.live_calendar.stop()
         self.reminders.stop()
@@ -248,7 +254,6 @@ class OfficeFrame(QWidget):
             own_role_label(self.office).lower(),
             key=self.office.user_id,
         )
-        self._tell_saved()
         side = self.sidebar.layout()
         if isinstance(side, QBoxLayout):
             # Above the state of the exchange, below the stretch.
@@ -279,17 +284,10 @@ class OfficeFrame(QWidget):
         workspace.palette_wanted.connect(self.everywhere.open_palette)
         self.sidebar.chosen.connect(self.go)
         self.sidebar.person.clicked.connect(self.everywhere.open_person_menu)
-        self.sidebar.sync.clicked.connect(lambda _on=False: self.go(Place.SETTINGS, "office"))
-
-    def _tell_saved(self, doing: str = "", how_far: str = "") -> None:
-        if doing:
-            self.sidebar.sync.set_state(Tone.ACCENT, doing, how_far)
-            return
-        # Every act is on the disk before it is told; there is nothing to wait for or to show.
-        self.sidebar.sync.set_state(Tone.OK, self.tr("Всё сохранено"), self.tr("Один компьютер"))
 
     def _show(self, stop: Stop) -> None:
         screen = self._screen(stop.place)
+        self.sync_desk.be_at(stop.place, stop.argument)
         client = without_list(stop.argument)
         if stop.place is Place.CLIENT and isinstance(client, int):
             self._remember_client(client)
@@ -331,7 +329,6 @@ class OfficeFrame(QWidget):
 
     def _mark(self) -> None:
         here = self._trail.here
-        self.sidebar.sync.setChecked(False)
         self.sidebar.set_value(PLACES[here.place].parent if here is not None else None)
 
     def bind_shortcuts(self) -> None:

@@ -136,6 +136,11 @@ PLACES: Final[Mapping[Place, PlaceInfo]] = {
         "Корзина", "trash-2", "ui.trash.screen:TrashScreen", Place.TRASH,
         "удалённые восстановить",
     ),
+    Place.SYNC: PlaceInfo(
+        "Синхронизация", "folder-sync", "ui.sync.screen:SyncScreen", Place.SYNC,
+        "обмен станции компьютеры общая папка сеть расхождения конфликты пригласить офлайн "
+        "поделиться",
+    ),
     Place.SETTINGS: PlaceInfo(
         "Настройки", "settings", "ui.settings.screen:SettingsScreen", Place.SETTINGS,
         "параметры",

@@ -43,6 +43,7 @@ class Place(StrEnum):
     HISTORY = "history"
     AUDIT = "audit"
     TRASH = "trash"
+    SYNC = "sync"
     SETTINGS = "settings"
     HELP = "help"
 

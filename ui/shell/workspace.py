@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crm_desktop.office import Office
     from ui.jobs import JobRunner
     from ui.shell.screen import Place
+    from ui.sync.desk import SyncDesk
 
 
 MOST_LEFT: Final = 2
@@ -57,6 +58,7 @@ class Workspace(QObject):
         preferences: what this computer remembers of the window.
         session: what screens remember while the program is open, a lock included: ids only,
             nothing that could be read.
+        exchange: the exchange with the other stations; None where no window runs it.
     """
 
     changed = Signal(object)
@@ -84,6 +86,7 @@ class Workspace(QObject):
         self.office = office
         self.preferences = preferences or Preferences()
         self.session: dict[str, tuple[int, ...]] = {}
+        self.exchange: SyncDesk | None = None
         self.runner = runner
         self._mine: list[_Act] = []
         self._taken_back: list[int] = []

@@ -14,6 +14,7 @@ from ui.start import work
 from ui.start.create_page import CreatePage
 from ui.start.drawer import WIDTH, StartSide
 from ui.start.foot import StartFoot
+from ui.start.join_page import JoinPage
 from ui.start.open_page import OpenPage, RestorePage
 from ui.start.salvage_page import SalvagePage
 from ui.start.sign_in import SignIn
@@ -69,6 +70,7 @@ class StartView(QWidget):
         self.runner.failed.connect(self._on_bug)
         self.welcome = WelcomePage()
         self.create_page = CreatePage(self.runner)
+        self.join_page = JoinPage(self.runner, parameters=parameters)
         self.open_page = OpenPage()
         self.restore_page = RestorePage()
         self.sign_in = SignIn(self.runner, self)
@@ -80,15 +82,15 @@ class StartView(QWidget):
         self._stack = QStackedWidget()
         self._areas: dict[StartPage, ScrollArea] = {}
         for page in (
-            self.welcome, self.create_page, self.open_page, self.restore_page, self.unlock_page,
-            self.sign_in.new_password_page, self.sign_in.forgotten_page, self.busy_page,
-            self.damaged_page, self.salvage_page,
+            self.welcome, self.create_page, self.join_page, self.open_page, self.restore_page,
+            self.unlock_page, self.sign_in.new_password_page, self.sign_in.forgotten_page,
+            self.busy_page, self.damaged_page, self.salvage_page,
         ):  # fmt: skip
             self._areas[page] = ScrollArea(page)
             self._stack.addWidget(self._areas[page])
         for page in (
-            self.welcome, self.create_page, self.open_page, self.restore_page, self.unlock_page,
-            self.busy_page, self.damaged_page, self.salvage_page,
+            self.welcome, self.create_page, self.join_page, self.open_page, self.restore_page,
+            self.unlock_page, self.busy_page, self.damaged_page, self.salvage_page,
         ):  # fmt: skip
             page.back_wanted.connect(self.show_welcome)
         self.foot = StartFoot(preferences)
@@ -249,6 +251,9 @@ class StartView(QWidget):
 
     def _connect(self) -> None:
         self.welcome.create_wanted.connect(lambda: self.show_page(self.create_page))
+        self.welcome.join_wanted.connect(lambda: self.show_page(self.join_page))
+        self.join_page.opened.connect(self.opened)
+        self.join_page.failed.connect(self._on_bug)
         self.welcome.open_wanted.connect(lambda: self.show_page(self.open_page))
         self.welcome.demo_wanted.connect(self.open_demo)
         self.welcome.recent_wanted.connect(self.folder_wanted)

@@ -33,6 +33,7 @@ class WelcomePage(StartPage):
     """Up and down arrows walk, Enter goes on."""
 
     create_wanted = Signal()
+    join_wanted = Signal()
     open_wanted = Signal()
     demo_wanted = Signal()
     recent_wanted = Signal(object)
@@ -51,6 +52,12 @@ class WelcomePage(StartPage):
                 icon="building-2",
             ),
             ChoiceCard(
+                self.tr("Присоединиться к офису"),
+                self.tr("Вас пригласили: есть файл и код. Офис появится и на этом компьютере."),
+                icon="network",
+                tone=Tone.TEAL,
+            ),
+            ChoiceCard(
                 self.tr("Открыть или восстановить"),
                 self.tr("База на этом компьютере, на флешке или из резервной копии."),
                 icon="folder-open",
@@ -63,7 +70,7 @@ class WelcomePage(StartPage):
                 tone=Tone.VIOLET,
             ),
         ]
-        signals = (self.create_wanted, self.open_wanted, self.demo_wanted)
+        signals = (self.create_wanted, self.join_wanted, self.open_wanted, self.demo_wanted)
         for card, signal in zip(self.cards, signals, strict=True):
             card.clicked.connect(signal)
             self.body.addWidget(card)

@@ -96,9 +96,10 @@ class ScreenHead(QWidget):
         """The title shown."""
         return self._titles.title
 
-    def add(self, widget: QWidget) -> None:
-        """Add a control on the right."""
-        self._row.addWidget(widget)
+    def add(self, *widgets: QWidget) -> None:
+        """Add controls on the right."""
+        for widget in widgets:
+            self._row.addWidget(widget)
 
     def set_title(self, title: str) -> None:
         """Change the title."""

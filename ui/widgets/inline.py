@@ -90,9 +90,11 @@ class InlineValue(QWidget):
     Attributes:
         committed: the new value: text, the chosen key, or an ISO date; only when it differs.
         copied: the text put on the clipboard.
+        closed: the editor was closed by the person, whatever came of it.
     """
 
     committed = Signal(object)
+    closed = Signal()
     copied = Signal(str)
 
     def __init__(
@@ -310,6 +312,7 @@ class InlineValue(QWidget):
         if focused:
             self._shown.setFocus(Qt.FocusReason.OtherFocusReason)
         self._closing = False
+        self.closed.emit()
 
     def _forget_copied(self) -> None:
         self._shown.copy.set_icon("copy", self.tr("Скопировать"))

@@ -110,12 +110,13 @@ class SyncState(_SideButton):
         super().__init__("", parent)
         self.setCheckable(True)
 
-    def set_state(self, tone: Tone, text: str, note: str = "") -> None:
-        """Show another state."""
+    def set_state(self, tone: Tone, text: str, note: str = "", tip: str = "") -> None:
+        """Show another state; `tip` says below it what to do."""
         self._tone = tone
         self._note = note
-        self.setAccessibleDescription(note)
-        set_tip(self, f"{text} · {note}" if note else text)
+        self.setAccessibleDescription(f"{note} {tip}".strip())
+        told = f"{text} · {note}" if note else text
+        set_tip(self, f"{told}. {tip}" if tip else told)
         self.set_caption(text)
 
     def sizeHint(self) -> QSize:

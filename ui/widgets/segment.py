@@ -96,6 +96,11 @@ class Segment(QWidget):
             part.setChecked(chosen)
             part.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus)
 
+    def set_text(self, key: object, text: str) -> None:
+        """Call an option otherwise: with a number, say."""
+        if self._parts[key].caption != text:
+            self._parts[key].set_caption(text)
+
     def name(self, key: object, name: str) -> None:
         """Give an option without a text a name: read aloud, and its tool tip."""
         self._parts[key].setAccessibleName(name)

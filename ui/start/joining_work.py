@@ -1,0 +1,64 @@
+"""What the page of joining does off the window's thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_desktop.access.keys import KdfParameters
+    from crm_desktop.jobs import Progress
+    from crm_desktop.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What an invitation says: the office's name, its six words, whose passwords it knows."""
+
+    office: str
+    words: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed: where to, by which invitation, who, and his password."""
+
+    folder: Path
+    file: Path
+    code: str = field(repr=False)
+    password: str = field(repr=False)
+    person: str | None = None
+    parameters: KdfParameters | None = None
+
+
+def open_invitation(file: Path, code: str) -> Invited:
+    """Read an invitation.
+
+    Raises:
+        UserError: it is damaged, or the code is another one's.
+    """
+    from crm_desktop.sync.invitation import open_invitation as read  # noqa: PLC0415 - loaded when needed: the window starts without it
+
+    found = read(file, code)
+    return Invited(
+        found.office_name, tuple(found.words), tuple(person.name for person in found.people)
+    )
+
+
+def join(wish: Wish, progress: Progress) -> Office:
+    """Bring the office here and open it.
+
+    Raises:
+        UserError: as `join_office` and `open_office` say.
+    """
+    from crm_desktop.office import open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.sync.joining import join_office  # noqa: PLC0415 - as above
+
+    joined = join_office(
+        wish.folder, wish.file, wish.code, password=wish.password, user_name=wish.person,
+        progress=progress, parameters=wish.parameters,
+    )  # fmt: skip
+    return open_office(joined.folder, wish.password, user_name=wish.person)

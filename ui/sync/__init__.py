@@ -1,0 +1,1 @@
+"""Screens of the exchange between the stations of an office."""

@@ -1,0 +1,66 @@
+"""This computer works alone from now on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+
+from crm_desktop.sync.leaving import leave_office
+from crm_desktop.wording import count
+from ui.sync.working_dialog import WorkingDialog
+from ui.theme import Role
+from ui.widgets.buttons import Kind
+from ui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.shell.workspace import Workspace
+
+
+class LeaveDialog(WorkingDialog):
+    """Explains what stays, then leaves.
+
+    Attributes:
+        left: this computer exchanges no more.
+    """
+
+    left = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
+        super().__init__(workspace, parent, title="Выйти из обмена?", width=560)
+        self._text = Label(
+            self.tr("Программа отправит то, что ещё не отправлено, и перестанет обмениваться. База "
+                    "останется на этом компьютере целиком, но дальше пойдёт своим путём: чужих "
+                    "изменений здесь не будет, ваших — у остальных.\n\nВернуться можно только "
+                    "новым приглашением. Если нужна передышка, выберите паузу."),
+            Role.BODY, colour="text2", wrap=True,
+        )  # fmt: skip
+        self.body.addWidget(self._text)
+        self.body.addWidget(self.refusal)
+        self._no = self.add_button(self.tr("Отмена"), self.reject)
+        self.go = self.add_button(
+            self.tr("Выйти из обмена"), self.begin, kind=Kind.DANGER, icon="log-out"
+        )
+
+    def begin(self) -> None:
+        """Send the rest, and leave."""
+        office = self.workspace.office
+        self.work(
+            lambda progress: leave_office(office, progress=progress), self._on_left,
+            title=self.tr("Отправляем последнее"),
+        )  # fmt: skip
+
+    def set_working(self, *, working: bool) -> None:
+        for button in (self.go, self._no):
+            button.setEnabled(not working)
+
+    def _on_left(self, result: Any) -> None:
+        told = self.tr("Этот компьютер больше не обменивается")
+        if result.unsent:
+            unsent = count(result.unsent, "изменение", "изменения", "изменений")
+            told += self.tr(". Не отправлено: {}").format(unsent)
+        self.accept()
+        self.workspace.tell(told)
+        self.left.emit()

@@ -1,0 +1,122 @@
+"""Reads what the screens of the exchange show, and puts it into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.rights import Right, may
+from crm_desktop.sync.conflicts import list_conflicts
+from crm_desktop.sync.quarantine import list_waiting
+from crm_desktop.sync.stations import list_stations, shared_at
+from crm_desktop.sync.status import sync_status
+from crm_desktop.wording import moment
+from ui.shell.screen import ClientStop, DealStop, Place, TasksStop
+from ui.sync.lines import ConflictLine, Version
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from crm_desktop.office import Office
+    from crm_desktop.sync.conflicts import Conflict, Side
+    from crm_desktop.sync.place import Place as SharePlace
+    from crm_desktop.sync.quarantine import WaitingPart
+    from crm_desktop.sync.state import SyncStatus
+    from crm_desktop.sync.stations import StationRow
+
+MOST: Final = 2000
+_ICONS: Final = {
+    "client": "building-2", "channel": "phone", "address": "map-pin", "contact": "users",
+    "event": "message-circle", "deal": "square-kanban", "deal_line": "receipt-text",
+    "task": "list-checks", "member": "user", "directory_item": "book-open",
+    "attachment": "paperclip", "bank_account": "coins",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRead:
+    """Everything the screen shows.
+
+    Attributes:
+        status: how the exchange stands.
+        share: where; None = the office is not shared.
+        stations: this one first.
+        conflicts: newest first, answered ones too.
+        waiting: what came and is not applied.
+        may_manage: whether this person may invite and retire stations.
+        may_repair: whether he may take the office's state, or return it to a date.
+    """
+
+    status: SyncStatus
+    share: SharePlace | None
+    stations: tuple[StationRow, ...]
+    conflicts: tuple[ConflictLine, ...]
+    waiting: tuple[WaitingPart, ...]
+    may_manage: bool
+    may_repair: bool
+
+
+def read_sync(office: Office) -> SyncRead:
+    """Read it all; on a thread of readers."""
+    with office.reading():
+        share = shared_at(office)
+        told = share is not None and may(office, Right.VIEW_HISTORY)
+        found = list_conflicts(office, open_only=False, limit=MOST) if told else []
+        return SyncRead(
+            sync_status(office),
+            share,
+            tuple(list_stations(office)) if share is not None else (),
+            tuple(line_of(each, office.zone) for each in found),
+            list_waiting(office) if share is not None else (),
+            may(office, Right.SHARE_OFFICE),
+            may(office, Right.RESTORE),
+        )
+
+
+def line_of(conflict: Conflict, zone: ZoneInfo) -> ConflictLine:
+    """Put a conflict into words."""
+    place, record = stop_of(conflict)
+    answer, answered = "", ""
+    if conflict.settled:
+        answer = f"взято другое: {conflict.kept.text}" if conflict.taken else "оставлено как есть"
+        when = _when(conflict.settled_at, zone) if conflict.settled_at else ""
+        answered = ", ".join(filter(None, (conflict.settled_by, when)))
+    return ConflictLine(
+        conflict.id,
+        _ICONS.get(conflict.table, "file-text"),
+        conflict.title,
+        conflict.field_title,
+        _version(conflict.kept, zone),
+        _version(conflict.lost, zone),
+        answer,
+        answered,
+        place,
+        record,
+        max(conflict.kept.at, conflict.lost.at),
+        takeable=conflict.takeable,
+    )
+
+
+def stop_of(conflict: Conflict) -> tuple[Place | None, object]:
+    """Return where the record of a conflict is shown, and what that place is told."""
+    table, record = conflict.opens or ("", 0)
+    match table:
+        case "client":
+            return Place.CLIENT, ClientStop(record)
+        case "deal":
+            return Place.DEAL, DealStop(record)
+        case "task":
+            return Place.TASKS, TasksStop(record)
+        case _:
+            return None, None
+
+
+def _version(side: Side, zone: ZoneInfo) -> Version:
+    return Version(
+        side.text, side.author, side.author_name, side.station_name, _when(side.at, zone)
+    )
+
+
+def _when(at: int, zone: ZoneInfo) -> str:
+    return moment(at, datetime.now(UTC), zone=zone)

@@ -1,0 +1,256 @@
+"""The column beside the pages: how the exchange stands, computer by computer, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from crm_desktop.sync.address import Way
+from crm_desktop.sync.state import SyncState, SyncStatus
+from crm_desktop.wording import count
+from ui.sync.looks import LOOKS, advice_of, clock_time, title_of
+from ui.sync.station_words import is_absent, station_note
+from ui.theme import Role, Space, Tone, theme
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.cards import Card, IconBadge, Line
+from ui.widgets.glyphs import Glyph
+from ui.widgets.labels import ElidedLabel, Label
+from ui.widgets.lists import ListView, RowDelegate
+from ui.widgets.paint import RIGHT, draw_dot, draw_text, text_width
+from ui.widgets.rows_model import ROW, RowsModel
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from PySide6.QtGui import QPainter, QResizeEvent
+
+    from crm_desktop.sync.place import Place
+    from crm_desktop.sync.stations import StationRow
+    from ui.sync.reading import SyncRead
+    from ui.widgets.lists import Index, RowState
+
+WIDTH: Final = 304
+_ROW: Final = 44
+_WAY_ICONS: Final = {Way.FOLDER: "folder", Way.SMB: "server", Way.POSTGRESQL: "database-backup"}
+_SENT: Final = ("изменение", "изменения", "изменений")
+
+
+class _StationBrief(RowDelegate):
+    """Dot, name and one more word; when it was last heard of."""
+
+    def __init__(self, zone: ZoneInfo, parent: QWidget) -> None:
+        super().__init__(parent, height=_ROW, inset=0)
+        self._zone = zone
+
+    def paint_row(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
+        px = theme().px
+        row: StationRow = index.data(ROW)
+        absent = is_absent(row)
+        tone = Tone.WARN if absent else Tone.OK
+        note = station_note(row)
+        left = rect.left() + px(10)
+        when = clock_time(row.heard_at, self._zone) if row.heard_at else ""
+        wide = text_width(when, Role.META) if when else 0
+        room = rect.right() - wide - px(10) - left
+        upper = QRect(left, rect.top() + px(3), room, px(20))
+        if not note:
+            upper.moveTop(rect.top() + (rect.height() - px(20)) // 2)
+        dot_at = upper.center()
+        dot_at.setX(rect.left() - px(4))
+        draw_dot(painter, dot_at, tone.fill, px(9))
+        draw_text(painter, upper, row.name, Role.BODY_MEDIUM)
+        lower = QRect(left, upper.bottom(), rect.right() - left, px(18))
+        draw_text(painter, lower, note, Role.META, "warn" if absent else "text2")
+        at = QRect(rect.right() - wide, upper.top(), wide, upper.height())
+        draw_text(painter, at, when, Role.META, "warn" if absent else "text2", align=RIGHT)
+
+
+class StateCard(Card):
+    """State, advice, the computers, the place, and «Обменяться сейчас».
+
+    Attributes:
+        sync_wanted: exchange now.
+        resume_wanted: go on after a pause.
+        stations_wanted: a station was clicked: all about them.
+        help_wanted: what to do in this state.
+    """
+
+    sync_wanted = Signal()
+    resume_wanted = Signal()
+    stations_wanted = Signal(object)
+    help_wanted = Signal()
+
+    def __init__(self, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
+        super().__init__(padding=Space.L, parent=parent)
+        self._zone = zone
+        self._shown_stations = True
+        self._badge = IconBadge("folder-sync", Tone.GREY, 40, round_=True)
+        self._title = Label("", Role.SECTION, wrap=True)
+        self._note = Label("", Role.META, colour="text2", wrap=True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._note)
+        head = QHBoxLayout()
+        head.setSpacing(Space.M)
+        head.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        self._advice = Label("", Role.BODY, colour="text2", wrap=True)
+        self.model: RowsModel[StationRow] = RowsModel(lambda row: row.name, self)
+        self.list = ListView(self.tr("Станции"))
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(_StationBrief(zone, self.list))
+        self.list.setSelectionMode(ListView.SelectionMode.NoSelection)
+        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.list.clicked.connect(self._on_station)
+        self.list.activated.connect(self._on_station)
+        self._where_icon = Glyph("folder", "text2", 16)
+        self._where = ElidedLabel("", Role.META_MEDIUM, mode=Qt.TextElideMode.ElideMiddle)
+        self._how = ElidedLabel("", Role.META, colour="text2")
+        about = QVBoxLayout()
+        about.setSpacing(0)
+        about.addWidget(self._where)
+        about.addWidget(self._how)
+        self._place = QWidget()
+        row = QHBoxLayout(self._place)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S)
+        row.addWidget(self._where_icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(about, 1)
+        self.go = Button(self.tr("Обменяться сейчас"), "refresh-cw")
+        self.go.clicked.connect(lambda _on=False: self._on_go())
+        self._upper, self._lower = Line(), Line()
+        self.body.setSpacing(Space.M)
+        self.body.addLayout(head)
+        self.body.addWidget(self._advice)
+        self.body.addWidget(self._upper)
+        self.body.addWidget(self.list, 1)
+        self.body.addWidget(self._lower)
+        self.body.addWidget(self._place)
+        self.body.addWidget(self.go)
+        self._state = SyncState.ALONE
+
+    def show_read(self, read: SyncRead) -> None:
+        """Show everything anew."""
+        self.show_status(read.status)
+        living = [row for row in read.stations if row.retired_at is None]
+        self.model.show_rows(living)
+        self._fit()
+        self._show_place(read.share)
+
+    def show_status(self, status: SyncStatus) -> None:
+        """Show how it stands."""
+        look = LOOKS[status.state]
+        self._state = status.state
+        self._badge.set(look.icon, look.tone)
+        self._title.setText(title_of(status, self._zone))
+        self._note.setText(self._told(status))
+        advice = advice_of(status)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        paused = status.state is SyncState.PAUSED
+        self.go.set_caption(self.tr("Продолжить обмен") if paused else self.tr("Обменяться сейчас"))
+        self.go.set_icon("play" if paused else "refresh-cw")
+        self.go.set_kind(Kind.PRIMARY if paused else Kind.SECONDARY)
+        self.go.set_busy(status.state is SyncState.WORKING)
+
+    def _told(self, status: SyncStatus) -> str:
+        told = []
+        if status.last_contact is not None:
+            told.append(clock_time(status.last_contact, self._zone))
+        elif status.state is not SyncState.PAUSED:
+            told.append(self.tr("обмена ещё не было"))
+        unsent = count(status.unsent, *_SENT)
+        told.append(self.tr("ждут отправки: {}").format(unsent) if status.unsent
+                    else self.tr("отправлять нечего"))  # fmt: skip
+        return " · ".join(told)
+
+    def show_stations(self, *, shown: bool) -> None:
+        """Leave the computers out where the page beside shows them."""
+        self._shown_stations = shown
+        self.list.setVisible(shown)
+        self._upper.setVisible(shown)
+
+    def _fit(self) -> None:
+        wanted = theme().px(_ROW) * max(1, self.model.rowCount())
+        self.list.setMaximumHeight(wanted + 2)
+        self.list.setMinimumHeight(min(wanted, theme().px(_ROW) * 3))
+
+    def _show_place(self, share: Place | None) -> None:
+        self._place.setVisible(share is not None)
+        if share is None:
+            return
+        self._where_icon.set(_WAY_ICONS[share.address.way], "text2")
+        self._where.setText(share.address.text)
+        self._how.setText(self.tr("всё, что там лежит, зашифровано"))
+
+    def _on_go(self) -> None:
+        if self._state is SyncState.PAUSED:
+            self.resume_wanted.emit()
+        else:
+            self.sync_wanted.emit()
+
+    def _on_station(self, index: Index) -> None:
+        self.stations_wanted.emit(index.data(ROW))
+
+
+class WhyCard(Card):
+    """«Почему так бывает»: what a conflict is and what the answers do."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(padding=Space.L, parent=parent)
+        self.body.setSpacing(Space.M)
+        self.body.addWidget(Label(self.tr("Почему так бывает"), Role.SECTION))
+        self.body.addWidget(
+            Label(
+                self.tr("Двое изменили одно поле, не видя правок друг друга. В базе осталась более "
+                        "поздняя правка, вторая хранится здесь."),
+                Role.META, colour="text2", wrap=True,
+            )
+        )  # fmt: skip
+        for icon, title, text in (
+            ("arrow-left-right", self.tr("Взять другое"), self.tr("обычная правка: её увидят все")),
+            ("check", self.tr("Оставить"), self.tr("строка уйдёт в разобранные")),
+            ("undo-2", self.tr("Отменить можно"), self.tr("и то и другое, в любой день")),
+        ):
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            words.addWidget(Label(title, Role.BODY_MEDIUM))
+            words.addWidget(Label(text, Role.META, colour="text2"))
+            row = QHBoxLayout()
+            row.setSpacing(Space.M)
+            row.addWidget(IconBadge(icon, Tone.GREY, 32, round_=True))
+            row.addLayout(words, 1)
+            self.body.addLayout(row)
+
+
+class SideColumn(QWidget):
+    """The state above; below it why conflicts happen, where there is room for it."""
+
+    def __init__(self, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = StateCard(zone)
+        self.why = WhyCard()
+        self._wants_why = True
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.L)
+        column.addWidget(self.state)
+        column.addWidget(self.why)
+        column.addStretch(1)
+        self.setFixedWidth(theme().px(WIDTH))
+
+    def show_why(self, *, wanted: bool) -> None:
+        """Explain conflicts, or not."""
+        self._wants_why = wanted
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = self.state.sizeHint().height() + Space.L + self.why.sizeHint().height()
+        self.why.setVisible(self._wants_why and needed <= self.height())
