@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.numbers.ranges import RangeClaims
 from crm_desktop.sync import inbound
+from crm_desktop.sync.blobs import BlobExchange
 from crm_desktop.sync.card import CardFault, check_card
 from crm_desktop.sync.clock import ClockCheck, ClockState
 from crm_desktop.sync.cloning import needs_new_slot, take_new_slot
@@ -101,6 +103,8 @@ class SyncEngine:
         self._patience_s = patience_s
         self._clock = ClockCheck(now)
         self._telling = Telling(office, self._clock)
+        self._ranges = RangeClaims(office)
+        self._blobs = BlobExchange(office, now=now)
         self._gaps = Gaps({})
         self._number = 0
         self._look_now = True
@@ -187,6 +191,9 @@ class SyncEngine:
         for slot, tables in self._telling.diverged(self._peers()).items():
             _LOG.error("station %d has other data: %s", slot, ", ".join(tables))
             self._snag(SyncState.TROUBLE, "diverged", str(slot))
+        self._ranges.round(transport)
+        files = self._blobs.round(transport, stop=self._stop)
+        tally.more = tally.more or files.more
         self._look_now = False
 
     def _peers(self) -> list[Peer]:

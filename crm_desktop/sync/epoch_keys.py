@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crm_desktop.sync.epochs import newest_epoch
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,14 +36,9 @@ class EpochKeys:
 
 
 def epoch_keys(office: Office) -> EpochKeys:
-    """Return the keys the signed-in person opened, and those that came from others since.
+    """Return the keys the signed-in person opened.
 
     Raises:
         DamagedError: a former key in `keys.json` is damaged or forged.
     """
-    unlocked = office.unlocked
-    number = 1 if unlocked.epoch is None else unlocked.epoch.number
-    known = {number - age: key for age, key in enumerate(unlocked.database_keys)}
-    for other, key in office.db.run("SELECT number, key FROM sync_epoch"):
-        known.setdefault(int(other), bytes(key))
-    return EpochKeys(max(known), known)
+    return EpochKeys(newest_epoch(office), office.unlocked.keys_by_number)
