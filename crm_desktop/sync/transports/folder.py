@@ -1,8 +1,9 @@
 """A share that the system shows as a folder: a local disk, a mount, a UNC path.
 
 An entry is written under a name of its own in `tmp`, brought to the disk, measured, and only then
-given its final name without replacing anything: by a hard link where there are any, by a rename on
-Windows (it refuses a taken name), else in its place with a frame that tells a half from a whole.
+given its final name by a hard link, which refuses a taken one; where there are no links, it is
+written in its place with a frame that tells a half from a whole. A rename will not do: on POSIX it
+replaces, and where two stations rename to one name on a Samba server, it lets both.
 A name in `tmp` whose writing failed is never used again: a client that reconnects by itself may
 still be writing there.
 """
@@ -48,8 +49,7 @@ class FolderTransport:
         root: the folder; it must be there, it is never made.
         station: whose temporary files these are; old ones of the same station are swept.
         patience_s: how long an error that passes by itself is waited out.
-        renames: False = entries are written in their place from the start, without trying to give
-            a name to a whole file.
+        links: False = entries are written in their place from the start.
     """
 
     def __init__(
@@ -58,12 +58,12 @@ class FolderTransport:
         *,
         station: str = "",
         patience_s: float = 5.0,
-        renames: bool = True,
+        links: bool = True,
     ) -> None:
         self._root = root
         self._tag = f"{station}-" if station else ""
         self._patience = Patience(patience_s)
-        self._renames = renames
+        self._links = links
         self._halves = Halves()
         self._device: int | None = None
         self._swept = False
@@ -108,8 +108,8 @@ class FolderTransport:
         final = self._path(name)
         if os.path.lexists(final):
             return self._finish_half(name, data)
-        if self._renames:
-            placed = self._place_by_name(name, data)
+        if self._links:
+            placed = self._place_by_link(name, data)
         else:
             placed = self._place_by_writing(name, data)
         if not placed:
@@ -117,20 +117,17 @@ class FolderTransport:
         _sync_folder(final.parent)
         return True
 
-    def _place_by_name(self, name: str, data: bytes) -> bool:
+    def _place_by_link(self, name: str, data: bytes) -> bool:
         written, final = self._write_temporary(bare_or_framed(data)), self._path(name)
         try:
-            if sys.platform == "win32":
-                self._in_folder(name, lambda: written.rename(final))
-            else:
-                self._in_folder(name, lambda: os.link(written, final))
+            self._in_folder(name, lambda: os.link(written, final))
         except FileExistsError:
             # The answer to a link that was made may be lost, and the call repeated.
-            return sys.platform != "win32" and written.stat().st_nlink > 1
+            return written.stat().st_nlink > 1
         except OSError as error:
-            if sys.platform == "win32" or error.errno not in _NO_LINKS:
+            if error.errno not in _NO_LINKS:
                 raise
-            self._renames = False
+            self._links = False
             return self._place_by_writing(name, data)
         finally:
             _remove(written)

@@ -18,6 +18,12 @@ _ABSENT: Final = frozenset({NAME_NOT_FOUND, 0xC000003A, 0xC0000225})
 """No such name in the folder, no such folder, not found."""
 _COLLISION: Final = int(NtStatus.STATUS_OBJECT_NAME_COLLISION)
 
+# Not implemented, no such class of information, invalid parameter or request, access denied (what
+# Samba says of a disk without links), not supported, too many links.
+_NO_LINKS: Final = frozenset(
+    {0xC0000002, 0xC0000003, 0xC000000D, 0xC0000010, 0xC0000022, 0xC00000BB, 0xC0000265}
+)
+
 # Sharing violation, lock conflict, delete pending, no resources (also of the server), not accepted.
 _PASSING: Final = frozenset(
     {0xC0000043, 0xC0000054, 0xC0000056, 0xC000009A, 0xC0000205, 0xC00000D0}
@@ -58,6 +64,11 @@ def is_absent(error: OSError) -> bool:
 def is_taken(error: OSError) -> bool:
     """Tell whether the server refused because the name is taken."""
     return status_of(error) == _COLLISION
+
+
+def knows_no_links(error: OSError) -> bool:
+    """Tell whether the refusal may be that this server or its disk has no hard links."""
+    return status_of(error) in _NO_LINKS
 
 
 def passes_by(error: OSError) -> bool:

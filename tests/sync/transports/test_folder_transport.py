@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 class Folder:
     """A folder on a local disk."""
 
-    def __init__(self, root: Path, *, renames: bool) -> None:
+    def __init__(self, root: Path, *, links: bool) -> None:
         self.root = root
-        self.renames = renames
+        self.links = links
         root.mkdir()
 
     def way(self, *, timeout: float = 30.0) -> FolderTransport:
-        return FolderTransport(self.root, renames=self.renames, patience_s=timeout)
+        return FolderTransport(self.root, links=self.links, patience_s=timeout)
 
     def vanish(self) -> None:
         self.root.rename(self.root.with_name("away"))
@@ -48,7 +48,7 @@ class Folder:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Folder:
-    return Folder(tmp_path / "общая папка", renames=True)
+    return Folder(tmp_path / "общая папка", links=True)
 
 
 class TestFolder(Conformance):
@@ -60,7 +60,7 @@ class TestFolderWrittenInPlace(Conformance):
 
     @pytest.fixture
     def place(self, tmp_path: Path) -> Folder:
-        return Folder(tmp_path / "общая папка", renames=False)
+        return Folder(tmp_path / "общая папка", links=False)
 
 
 def mount(*words: str | Path, tool: str = "mount") -> subprocess.CompletedProcess[bytes]:
@@ -83,9 +83,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     mount("-l", disk, tool="umount")
 
 
-@pytest.mark.parametrize("renames", [True, False])
-def test_a_full_disk_takes_nothing_by_halves(small_disk: Path, *, renames: bool) -> None:
-    way = FolderTransport(small_disk, renames=renames)
+@pytest.mark.parametrize("links", [True, False])
+def test_a_full_disk_takes_nothing_by_halves(small_disk: Path, *, links: bool) -> None:
+    way = FolderTransport(small_disk, links=links)
     assert way.put_new("log/1.seg", b"1" * 100_000)
     assert trouble_in(lambda: way.put_new("log/2.seg", b"2" * 300_000)) is Trouble.FULL
     assert trouble_in(lambda: way.replace("log/1.seg", b"2" * 300_000)) is Trouble.FULL
@@ -157,12 +157,12 @@ def test_what_other_programs_leave_is_no_entry(place: Folder) -> None:
     assert set(way.names("")) == {"log/1.seg", "desktop.ini"}
 
 
-@pytest.mark.parametrize("renames", [True, False])
+@pytest.mark.parametrize("links", [True, False])
 def test_a_share_that_keeps_fewer_bytes_shows_none(
-    place: Folder, monkeypatch: pytest.MonkeyPatch, *, renames: bool
+    place: Folder, monkeypatch: pytest.MonkeyPatch, *, links: bool
 ) -> None:
     """A client that reconnected by itself said «written», and was not."""
-    way, write = FolderTransport(place.root, renames=renames), os.write
+    way, write = FolderTransport(place.root, links=links), os.write
 
     def forgetful(file: int, data: bytes) -> int:
         write(file, bytes(data)[:-1])
@@ -246,18 +246,18 @@ _CLAIM = """
 import sys
 from pathlib import Path
 from crm_desktop.sync.transports.folder import FolderTransport
-way = FolderTransport(Path(sys.argv[1]), renames=sys.argv[2] == "1")
+way = FolderTransport(Path(sys.argv[1]), links=sys.argv[2] == "1")
 sys.stdin.readline()
 print(sum(way.put_new(f"stations/{n}/claim", sys.argv[3].encode() * 500) for n in range(40)))
 """
 
 
-@pytest.mark.parametrize("renames", [True, False])
-def test_programs_that_claim_the_same_names_share_them_out(place: Folder, *, renames: bool) -> None:
+@pytest.mark.parametrize("links", [True, False])
+def test_programs_that_claim_the_same_names_share_them_out(place: Folder, *, links: bool) -> None:
     project = Path(folder_module.__file__).parents[3]
     programs = [
         subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", _CLAIM, place.root, "01"[renames], name],
+            [sys.executable, "-c", _CLAIM, place.root, "01"[links], name],
             cwd=project,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

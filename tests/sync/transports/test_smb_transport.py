@@ -142,7 +142,7 @@ class TestSmb(Conformance):
 
     def test_it_meets_a_folder_of_the_same_share(self, place: Shared) -> None:
         """Also one where entries are written in their place, half done at first."""
-        way, mount = place.way(), FolderTransport(place.folder, renames=False)
+        way, mount = place.way(), FolderTransport(place.folder, links=False)
         assert mount.put_new("log/1.seg", b"one")
         assert way.get("log/1.seg") == b"one"
         assert way.put_new("log/2.seg", b"two")
