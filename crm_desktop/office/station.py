@@ -83,9 +83,16 @@ def settle_here(db: OfficeDatabase, folder: OfficeFolder, *, new_slot: bool) -> 
     One statement, so that a copy is never at home with the slot of its original; none if nothing
     is new, so that a base whose disk is full, or another program's for a while, can be read.
     """
-    slot, *known = db.run("SELECT slot, machine, folder FROM station")[0]
+    slot, *before = db.run("SELECT slot, machine, folder FROM station")[0]
     here = [machine_marker(), str(folder.path.resolve())]
     if new_slot:
-        slot = secrets.choice([other for other in range(1, SLOTS) if other != slot])
-    if new_slot or known != here:
+        known = {slot, *_slots_of_others(db)}
+        slot = secrets.choice([other for other in range(1, SLOTS) if other not in known])
+    if new_slot or before != here:
         db.run("UPDATE station SET slot = ?, machine = ?, folder = ?", (slot, *here))
+
+
+def _slots_of_others(db: OfficeDatabase) -> set[int]:
+    """Slots that stations of a shared office have; a claim on the share decides in the end."""
+    rows = db.run("SELECT slot FROM workstation UNION SELECT slot FROM sync_peer")
+    return {int(row[0]) for row in rows}

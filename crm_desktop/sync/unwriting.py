@@ -1,0 +1,111 @@
+"""Taking transactions out of a base as if they had never been written in it.
+
+Nobody else has them: no record, no history and no seal remains. What other transactions left stays,
+and every field is as the chain of its remaining writes tells.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.journal.records import read_records, write_records
+from db.journal_schema import INSERT, UPDATE
+from db.tables import BY_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from db.connection import OfficeDatabase
+
+MARK: Final = 0
+"""The stamp of the rows that tell derived data what is gone; `drop_marks` removes them."""
+_ROWS: Final = (
+    "SELECT j.seq, j.stamp, j.tbl, j.record, j.op, j.old FROM journal j WHERE j.stamp IN"
+    " (SELECT value FROM json_each(?)) ORDER BY j.stamp DESC, j.seq DESC"
+)
+# Of each what the stamps in the list wrote; all take it once.
+_FORGETTING: Final = (
+    "DELETE FROM seal_run WHERE stamp IN (SELECT value FROM json_each(?1))",
+    "DELETE FROM sync_base WHERE stamp IN (SELECT value FROM json_each(?1))",
+    "DELETE FROM sync_conflict WHERE loser IN (SELECT value FROM json_each(?1))",
+    "DELETE FROM sync_conflict WHERE winner IN (SELECT value FROM json_each(?1))",
+    "DELETE FROM sync_told WHERE change IN (SELECT value FROM json_each(?1))",
+    "DELETE FROM seal WHERE stamp IN (SELECT value FROM json_each(?1))",
+    "DELETE FROM change_set WHERE id IN (SELECT value FROM json_each(?1))",
+)
+_LATER: Final = (
+    "SELECT seq, old FROM journal WHERE tbl = ? AND record = ? AND (stamp, seq) > (?, ?)"
+    " AND old IS NOT NULL ORDER BY stamp, seq"
+)
+
+
+def unwrite(db: OfficeDatabase, stamps: Sequence[int]) -> int:
+    """Take transactions out, inside a write transaction past the triggers.
+
+    Args:
+        db: the database.
+        stamps: of transactions no other station has; all of a record made by one of them that were
+            written later.
+
+    Returns:
+        How many journal rows went.
+    """
+    wanted = json.dumps(list(stamps))
+    db.run("UPDATE current_change SET purge = 1")
+    rows = db.run(_ROWS, (wanted,))
+    touched: set[tuple[int, int]] = set()
+    made: dict[int, set[int]] = defaultdict(set)
+    for seq, stamp, table, record, op, old in rows:
+        touched.add((table, record))
+        if op == INSERT:
+            made[table].add(record)
+        elif old is not None:
+            _give_back(db, (table, record), (stamp, seq), json.loads(old))
+        db.run("DELETE FROM journal WHERE seq = ?", (seq,))
+    for table, records in made.items():
+        name = BY_NUMBER[table].name
+        db.run(
+            " ".join(("DELETE FROM", name, "WHERE id IN (SELECT value FROM json_each(?))")),
+            (json.dumps(sorted(records)),),
+        )
+    _forget(db, wanted)
+    db.run_many(
+        "INSERT INTO journal(change, stamp, tbl, record, op, old) VALUES(0, ?, ?, ?, ?, ?)",
+        ((MARK, *each, UPDATE, '{"deleted_at":null}') for each in sorted(touched)),
+    )
+    return len(rows)
+
+
+def _forget(db: OfficeDatabase, stamps: str) -> None:
+    """Remove seals, and the change sets that began with one of them (their ids are its stamp)."""
+    for statement in _FORGETTING:
+        db.run(statement, (stamps,))
+
+
+def drop_marks(db: OfficeDatabase) -> None:
+    """Remove the rows `unwrite` left for derived data, inside a write transaction."""
+    db.run("DELETE FROM journal WHERE stamp = ? AND change = 0", (MARK,))
+
+
+def _give_back(
+    db: OfficeDatabase, place: tuple[int, int], at: tuple[int, int], old: dict[str, Any]
+) -> None:
+    """Let the next write of each field, or the live record, have what this one found."""
+    table, record = place
+    left = dict(old)
+    for seq, text in db.run(_LATER, (table, record, *at)):
+        later: dict[str, Any] = json.loads(text)
+        shared = left.keys() & later.keys()
+        if shared:
+            later.update({name: left.pop(name) for name in shared})
+            db.run(
+                "UPDATE journal SET old = ? WHERE seq = ?",
+                (json.dumps(later, ensure_ascii=False, separators=(",", ":")), seq),
+            )
+        if not left:
+            return
+    known = BY_NUMBER[table]
+    if left and read_records(db, known, (record,)):
+        write_records(db, known, {record: left})
