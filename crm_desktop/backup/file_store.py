@@ -25,6 +25,7 @@ from crm_desktop.backup.base_copy import open_unchanging
 from crm_desktop.backup.disk import free_space, sweep
 from crm_desktop.backup.file_copying import copy_verified, is_of_size, is_whole, link_verified
 from crm_desktop.errors import BadFileError
+from crm_desktop.sync.whereabouts import NEVER_HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,3 +158,18 @@ def named_files(base: Path, key: bytes) -> tuple[StoredEntry, ...]:
         for blob, size in rows
         if isinstance(blob, str) and isinstance(size, int) and BLOB_NAME.fullmatch(blob)
     )
+
+
+def files_never_here(base: Path, key: bytes) -> frozenset[str]:
+    """Return the names of files that other computers have and this one never had.
+
+    Args:
+        base: a copy nobody writes to.
+        key: of the base.
+    """
+    with closing(open_unchanging(base, key)) as connection:
+        if not connection.execute(
+            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'sync_blob'"
+        ).fetchall():
+            return frozenset()
+        return frozenset(str(row[0]) for row in connection.execute(NEVER_HERE))

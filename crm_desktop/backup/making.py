@@ -37,7 +37,7 @@ from crm_desktop.backup.disk import (
     sweep,
 )
 from crm_desktop.backup.file_copying import is_whole
-from crm_desktop.backup.file_store import FileStore, named_files
+from crm_desktop.backup.file_store import FileStore, files_never_here, named_files
 from crm_desktop.backup.noting import note_act
 from crm_desktop.backup.passphrase import copy_lock, seal_keys
 from crm_desktop.errors import DamagedError, UserError
@@ -73,6 +73,7 @@ class BackupReport:
         beside: the store's folder, if the files lie there; it belongs to the backup.
         lost: how many files of clients could not be taken along: gone or damaged.
         left_out: names of files in the folder of attachments that are not attachments.
+        elsewhere: how many files of clients lie at other computers of the office alone.
     """
 
     path: Path
@@ -84,6 +85,7 @@ class BackupReport:
     files_size: int = 0
     beside: Path | None = None
     lost: int = 0
+    elsewhere: int = 0
 
     @property
     def clients(self) -> int:
@@ -168,6 +170,7 @@ def make_backup(
                 keys.write_bytes(seal_keys(opened.read_bytes(), lock, office_id=unlocked.office_id))
             files = [(DATABASE, working / DATABASE), (keys.name, keys)]
             named = named_files(working / DATABASE, unlocked.database_key)
+            never_here = files_never_here(working / DATABASE, unlocked.database_key)
             supply = _Supply(folder, FileStore(target.parent), progress)
             taken = supply.inside(named) if files_inside else supply.beside(named)
             if files_inside:
@@ -197,10 +200,11 @@ def make_backup(
             part.unlink(missing_ok=True)
             shutil.rmtree(working, ignore_errors=True)
     progress.step(100, 100, "Копия готова")
+    elsewhere = len(never_here - {entry.name for entry, _path in taken})
     return BackupReport(
         target, created_at, target.stat().st_size, facts, len(taken), _foreign(folder),
         sum(entry.size for entry, _path in taken), supply.store.folder if stored else None,
-        len(named) - len(taken),
+        len(named) - len(taken) - elsewhere, elsewhere,
     )  # fmt: skip
 
 

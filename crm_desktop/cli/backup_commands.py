@@ -96,6 +96,7 @@ def _backup(options: argparse.Namespace, output: Output) -> int:
             "files_size": report.files_size,
             "files_beside": str(report.beside) if report.beside else None,
             "files_lost": report.lost,
+            "files_elsewhere": report.elsewhere,
             **_facts(report.facts),
         },
         _as_backup(report),
@@ -215,6 +216,11 @@ def _as_backup(report: BackupReport) -> str:
         told += (
             f" Не вошло файлов клиентов: {report.lost} — их нет на диске или они повреждены. "
             "Проверьте базу: doctor."
+        )
+    if report.elsewhere:
+        told += (
+            f" Файлов, которые лежат только у других компьютеров: {report.elsewhere}, в эту копию "
+            "они не вошли. Копия с ними — на компьютере, который хранит все файлы."
         )
     return told
 

@@ -18,6 +18,8 @@ from crm_desktop.backup.file_copying import copy_verified, is_of_size, is_whole
 from crm_desktop.backup.file_store import FileStore, store_faults
 from crm_desktop.doctor.report import Check, Status
 from crm_desktop.doctor.subject import Subject, verdict
+from crm_desktop.sync.blob_queue import BlobState, BlobWay, set_blob
+from crm_desktop.sync.whereabouts import NEVER_HERE
 from crm_desktop.wording import count, file_size
 
 if TYPE_CHECKING:
@@ -59,7 +61,8 @@ class Orphans:
 def check_files(subject: Subject, *, full: bool, step: Callable[[int, int], None]) -> Check:
     """Every file the base names is there; its bytes are what its name says.
 
-    All are looked for by name and length; read to the end are all, or `SAMPLE_BYTES` chosen at
+    A file that lies at another computer and never came here is not missed. All others are looked
+    for by name and length; read to the end are all, or `SAMPLE_BYTES` chosen at
     random. What a backup in the office's folder has whole is put back.
 
     Args:
@@ -68,9 +71,10 @@ def check_files(subject: Subject, *, full: bool, step: Callable[[int, int], None
         step: takes bytes read and bytes to read; may raise to cancel.
     """
     known = _known(subject)
-    bad = [each for each in known if not _is_there(subject, each)]
-    gone = set(bad)
-    chosen = [each for each in known if each not in gone]
+    elsewhere = {row[0] for row in subject.db.run(NEVER_HERE)}
+    absent = {each for each in known if not _is_there(subject, each)}
+    bad = [each for each in known if each in absent and each.entry.name not in elsewhere]
+    chosen = [each for each in known if each not in absent]
     if not full:
         chosen = _sample(chosen)
     bad += _unread(subject, chosen, step)
@@ -78,6 +82,11 @@ def check_files(subject: Subject, *, full: bool, step: Callable[[int, int], None
         return verdict("files", _TITLE, len(known), 0, "")
     mended = [each for each in bad if subject.mend and _put_back(subject, each)]
     left = [each for each in bad if each not in set(mended)]
+    asked = [each for each in left if subject.mend and _ask_others(subject, each)]
+    left = [each for each in left if each not in set(asked)]
+    if not left and asked:
+        text = f"Будет загружено из общей папки: {_listed(asked)}."
+        return Check("files", _TITLE, Status.MENDED, len(known), len(bad), text)
     if not left:
         text = f"Возвращено из папки резервных копий: {_listed(mended)}."
         return Check("files", _TITLE, Status.MENDED, len(known), len(bad), text)
@@ -202,6 +211,18 @@ def _put_back(subject: Subject, known: _Known) -> bool:
         return copy_verified(entry, source, target, lambda _size: None)
     except OSError:
         return False  # told as not mended
+
+
+def _ask_others(subject: Subject, known: _Known) -> bool:
+    """Let the next round of the exchange bring a file that once went to the share from here."""
+    done = subject.db.run(
+        "SELECT 1 FROM sync_blob b, sync_place p WHERE b.name = ? AND b.way = 'up'"
+        " AND b.state = 'done' AND p.mode <> 'left'",
+        (known.entry.name,),
+    )
+    if done:
+        set_blob(subject.db, (known.entry.name,), BlobWay.DOWN, BlobState.ASKED)
+    return bool(done)
 
 
 def _listed(known: list[_Known]) -> str:

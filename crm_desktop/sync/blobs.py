@@ -202,7 +202,7 @@ class BlobExchange:
             (json.dumps(good),),
         )
         ways = {str(name): str(way) for name, way in rows}
-        up = [name for name in good if name in there and ways.get(name, "down") == "down"]
+        up = [name for name in good if name in there and name not in ways]
         # What was here once and is here no more comes again.
         down = [name for name in good if name not in there and ways.get(name, "up") == "up"]
         if policy is not FilesPolicy.ALWAYS:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.journal.stamps import slot_of
 
 if TYPE_CHECKING:
     from db.connection import OfficeDatabase
+
+NEVER_HERE: Final = (
+    "SELECT DISTINCT a.blob FROM attachment a WHERE a.blob <> ''"
+    " AND EXISTS (SELECT 1 FROM sync_place WHERE mode <> 'left')"
+    " AND NOT EXISTS (SELECT 1 FROM sync_blob b WHERE b.name = a.blob AND b.way = 'up')"
+)
+"""Names of files other computers have and this one never had: absent, they are not lost."""
 
 
 def whereabouts(db: OfficeDatabase, attachment_id: int, blob: str) -> str:

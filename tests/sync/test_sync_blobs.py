@@ -11,6 +11,10 @@ from crm_desktop.attachments.blobs import holds_blob, write_blob
 from crm_desktop.attachments.changing import delete_attachment
 from crm_desktop.attachments.listing import get_attachment, list_attachments
 from crm_desktop.attachments.taking_out import open_copy, save_attachment
+from crm_desktop.backup.making import back_up
+from crm_desktop.doctor.file_checks import check_files
+from crm_desktop.doctor.report import Status
+from crm_desktop.doctor.subject import Subject
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.personal_data.erasing import erase_client
@@ -326,6 +330,27 @@ def test_what_was_erased_by_law_goes_from_the_share(two: Two) -> None:
     assert BlobExchange(two.anna, now=two.clock).round(two.share).removed == 1
     assert two.share.files == {}
     assert list(two.share.names(blob_folder(name))) == []
+
+
+def test_a_file_that_never_was_here_is_not_missed(two: Two) -> None:
+    record, name = two.attach(1000)
+    boris = two.boris
+    subject = Subject(boris.db, boris.folder, boris.unlocked, mend=True)
+    assert check_files(subject, full=True, step=lambda _done, _total: None).status is Status.OK
+    report = back_up(boris)
+    assert (report.attachments, report.lost, report.elsewhere) == (0, 0, 1)
+    two.from_anna.round(two.share)
+    assert bring(boris, record, open_share=lambda: two.share)
+    report = back_up(boris)
+    assert (report.attachments, report.lost, report.elsewhere) == (1, 0, 0)
+    for place in (boris.folder.attachments, boris.folder.backups):
+        for path in place.rglob(name):
+            path.write_bytes(bytes(path.stat().st_size))
+    mended = check_files(subject, full=True, step=lambda _done, _total: None)
+    assert (mended.status, mended.found) == (Status.MENDED, 1)
+    assert "Будет загружено" in mended.text
+    two.to_boris.round(two.share)
+    assert two.saved(record) == some_bytes(1000)
 
 
 def test_alone_a_lost_file_is_lost(office: Office, tmp_path: Path) -> None:
