@@ -18,7 +18,7 @@ _NAMED: Final = 5
 def check_numbers(subject: Subject) -> Check:
     """No number was given twice, no two stations at work have one prefix."""
     doubles = find_doubles(subject.db)
-    clashes = [each for each in station_prefixes(subject.db) if each.clashes and each.own]
+    clashes = [each for each in station_prefixes(subject.db) if each.clashes]
     told = []
     if doubles:
         named = "; ".join(each.told for each in doubles[:_NAMED])
@@ -29,8 +29,8 @@ def check_numbers(subject: Subject) -> Check:
             "номер в том, что ещё не отправлен."
         )
     told += [
-        f"Приставка «{each.own}» у двух компьютеров; «{each.name}» пока пишет «{each.used}». "
-        "Дайте ему другую: «Настройки» → «Номера»."
+        f"Два компьютера выдают номера с одной приставкой «{each.own}»; «{each.name}» пока пишет "
+        f"«{each.used}». Дайте ему другую: «Настройки» → «Номера»."
         for each in clashes[:_NAMED]
     ]
     checked = subject.number("SELECT count(*) FROM issued_number")

@@ -9,7 +9,7 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.numbers.numbering import MOST, NumberWay, is_shared, read_numbering
-from crm_desktop.numbers.prefixes import own_prefix, station_prefixes
+from crm_desktop.numbers.prefixes import own_prefix, own_slot, station_prefixes
 from crm_desktop.numbers.series import require_series, series_words
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def _next(db: OfficeDatabase, series: str) -> tuple[str, int, str]:
         number = next_of_ranges(db, series)
         if number is not None:
             return "", number, ""
-        prefix, note = own_prefix(db), _OUT_OF_RANGES
+        # A plain number might lie in somebody's range.
+        prefix, note = own_prefix(db) or f"{own_slot(db)}", _OUT_OF_RANGES
     else:
         prefix, note = own_prefix(db), _clash(db)
     return prefix, _after(db, series, prefix, numbering), note
@@ -106,11 +107,11 @@ def next_of_ranges(db: OfficeDatabase, series: str) -> int | None:
 
 
 def _clash(db: OfficeDatabase) -> str:
-    slot = int(db.run("SELECT slot FROM station")[0][0])
+    slot = own_slot(db)
     own = [each for each in station_prefixes(db) if each.slot == slot and each.clashes]
     if not own:
         return ""
     return (
-        f"Приставка «{own[0].own}» есть и у другого компьютера: чтобы номера не повторились, здесь "
-        f"к ней добавлено «{slot}». Администратор может дать другую: «Настройки» → «Номера»."
+        "Такие же номера выдаёт другой компьютер: чтобы они не повторились, здесь к приставке "
+        f"добавлено «{slot}». Администратор может дать другую: «Настройки» → «Номера»."
     )

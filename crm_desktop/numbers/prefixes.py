@@ -49,8 +49,9 @@ class StationPrefix:
 def station_prefixes(db: OfficeDatabase) -> tuple[StationPrefix, ...]:
     """Return the prefixes of the stations at work, the eldest first.
 
-    Of two with one prefix (a copied office, two admins at once) the elder keeps it; the other adds
-    its slot's number by itself until the admin gives it another.
+    One station may have none: its numbers stay as they were before the office was shared. Of two
+    alike (a copied office, two admins at once) the elder keeps its prefix; the other adds its
+    slot's number by itself until the admin gives it another.
     """
     rows = db.run(
         "SELECT slot, name, prefix FROM workstation WHERE deleted_at IS NULL"
@@ -63,7 +64,7 @@ def station_prefixes(db: OfficeDatabase) -> tuple[StationPrefix, ...]:
         if slot in found:
             continue
         used = prefix
-        while not used or looks_of(used) in (taken if used == prefix else taken | by_rights):
+        while looks_of(used) in (taken if used == prefix else taken | by_rights):
             used = f"{used}{slot}"
         taken.add(looks_of(used))
         found[slot] = StationPrefix(slot, name, prefix, used)
@@ -72,8 +73,13 @@ def station_prefixes(db: OfficeDatabase) -> tuple[StationPrefix, ...]:
 
 def own_prefix(db: OfficeDatabase) -> str:
     """Return what stands before this station's numbers, `""` in an office that is not shared."""
-    slot = int(db.run("SELECT slot FROM station")[0][0])
+    slot = own_slot(db)
     return next((each.used for each in station_prefixes(db) if each.slot == slot), "")
+
+
+def own_slot(db: OfficeDatabase) -> int:
+    """Return this station's slot."""
+    return int(db.run("SELECT slot FROM station")[0][0])
 
 
 def free_prefix(db: OfficeDatabase) -> str:

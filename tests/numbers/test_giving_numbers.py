@@ -91,7 +91,7 @@ def test_two_stations_with_one_prefix_never_give_one_number(office: Office) -> N
     add_station(office, own_slot(office), "Анна", "А")
     number = next_number(office, SERIES)
     assert number.text == f"А{own_slot(office)}-1"
-    assert "есть и у другого компьютера" in number.note
+    assert "выдаёт другой компьютер" in number.note
     found = check_numbers(Subject(office.db, office.folder, office.unlocked, mend=False))
     assert found.status is Status.PROBLEM
     assert "«Анна» пока пишет" in found.text
@@ -105,6 +105,17 @@ def test_two_stations_with_one_prefix_never_give_one_number(office: Office) -> N
     for bad in ("", "а-б", "абвгд", " ", "№"):
         with pytest.raises(UserError, match="от одной до четырёх"):
             set_prefix(office, own_slot(office), prefix=bad)
+
+
+def test_one_station_may_go_on_counting_plainly(office: Office) -> None:
+    assert next_number(office, SERIES).text == "1"
+    share(office)
+    add_station(office, own_slot(office), "Анна", "")
+    add_station(office, own_slot(office) + 1, "Борис", "")
+    assert next_number(office, SERIES).text == "2"
+    assert [each.used for each in station_prefixes(office.db)] == ["", f"{own_slot(office) + 1}"]
+    set_numbering(office, NumberWay.RANGES)
+    assert next_number(office, SERIES).text == f"{own_slot(office)}-1"
 
 
 def test_a_made_up_prefix_is_nobody_elses(office: Office) -> None:
