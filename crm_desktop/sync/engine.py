@@ -43,7 +43,8 @@ __all__ = ["Round", "SyncEngine"]
 
 _LOG = logging.getLogger(__name__)
 
-# In rounds: how often the states of the others are read, and the share is looked at as a whole.
+# In rounds: how often new stations are looked for and all states read; and how often the share
+# itself is looked at, whether it is still ours and has what we put there.
 STATES_EVERY: Final = 6
 LOOK_EVERY: Final = 12
 _WAITS_AGAIN_MS: Final = 600_000
@@ -145,7 +146,7 @@ class SyncEngine:
     def _result(self, tally: _Tally) -> Round:
         refused = self._office.db.run(
             "SELECT count(*) FROM sync_inbound WHERE state IN (?, ?)",
-            (Waiting.REFUSED, Waiting.WAITS),
+            (Waiting.REFUSED.value, Waiting.WAITS.value),
         )[0][0]
         if refused:
             self._snag(SyncState.TROUBLE, "refused")
@@ -175,9 +176,8 @@ class SyncEngine:
             self._check_card()
         if needs_new_slot(office.db):
             take_new_slot(office, transport)
-        if look:
-            self._telling.look_around(transport)
         if states:
+            self._telling.look_around(transport)
             self._telling.listen(transport, self._peers())
         self._receive(tally, progress, told=states)
         self._exchange_members()

@@ -95,7 +95,7 @@ def keep_fetched(db: OfficeDatabase, fetched: Iterable[Fetched], *, at: int, dig
         run(
             "INSERT INTO sync_inbound VALUES(?, ?, ?, ?, ?, ?, ?, ?, x'')",
             (
-                each.slot, each.seq, each.data, state, "" if each.data else MISSING, at, at, chain,
+                each.slot, each.seq, each.data, state.value, "" if each.data else MISSING, at, at, chain,
             ),
         )  # fmt: skip
         run(
@@ -111,7 +111,7 @@ def held(db: OfficeDatabase, state: Waiting, *, limit: int, most_bytes: int) -> 
     rows = db.run(
         "SELECT slot, seq, bytes, before, expected FROM sync_inbound WHERE state = ?"
         " ORDER BY received_at, slot, seq LIMIT ?",
-        (state, limit),
+        (state.value, limit),
     )
     for slot, seq, data, before, expected in rows:
         size += len(data)
@@ -131,7 +131,7 @@ def put_aside(db: OfficeDatabase, place: tuple[int, int], state: Waiting, reason
     """Let a segment wait; inside a write transaction."""
     db.run(
         "UPDATE sync_inbound SET state = ?, reason = ? WHERE slot = ? AND seq = ?",
-        (state, reason, *place),
+        (state.value, reason, *place),
     )
 
 
@@ -140,7 +140,7 @@ def try_again(db: OfficeDatabase, states: Sequence[Waiting]) -> None:
     for state in states:
         db.run(
             "UPDATE sync_inbound SET state = ? WHERE state = ? AND length(bytes) > 0",
-            (Waiting.NEW, state),
+            (Waiting.NEW.value, state.value),
         )
 
 
@@ -160,7 +160,7 @@ def replace_bytes(
     run(
         "UPDATE sync_inbound SET bytes = ?, state = ?, reason = '', tried_at = ?"
         " WHERE slot = ? AND seq = ?",
-        (data, Waiting.NEW, at, slot, seq),
+        (data, Waiting.NEW.value, at, slot, seq),
     )
     run("UPDATE sync_inbound SET before = ? WHERE slot = ? AND seq = ?", (digest, slot, seq + 1))
     run("UPDATE sync_peer SET chain = ? WHERE slot = ? AND next_seq = ?", (digest, slot, seq + 1))
@@ -191,6 +191,6 @@ def to_request(db: OfficeDatabase, *, most: int = 100) -> tuple[tuple[int, int],
         (slot, seq)
         for slot, seq in db.run(
             "SELECT slot, seq FROM sync_inbound WHERE state = ? ORDER BY slot, seq LIMIT ?",
-            (Waiting.REFUSED, most),
+            (Waiting.REFUSED.value, most),
         )
     )

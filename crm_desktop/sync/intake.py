@@ -106,7 +106,7 @@ def release_future(office: Office, latest: int) -> None:
     """Look anew at segments from the future; those whose time has not come wait on."""
     rows = office.db.run(
         "SELECT slot, seq FROM sync_inbound WHERE state = ? AND CAST(reason AS INTEGER) <= ?",
-        (Waiting.FUTURE, latest),
+        (Waiting.FUTURE.value, latest),
     )
     if rows:
         with office.applying():
@@ -131,7 +131,7 @@ def _open(office: Office, keys: EpochKeys, held: inbound.Held, allowed: Allowed)
         _check_link(office.db, held, segment)
     except SealedError as error:
         damage = inbound.is_damage(error.fault)
-        found.put_aside(Waiting.REFUSED if damage else Waiting.WAITS, error.fault)
+        found.put_aside(Waiting.REFUSED if damage else Waiting.WAITS, error.fault.value)
         return found
     found.segment = segment
     return found

@@ -118,7 +118,7 @@ def fetch_again(office: Office, transport: Transport, *, now: int) -> int:
     rows = db.run(
         "SELECT slot, seq, bytes FROM sync_inbound WHERE state = ?"
         " AND (tried_at > ? OR tried_at <= ?) ORDER BY tried_at LIMIT ?",
-        (inbound.Waiting.REFUSED, now, now - RETRY_MS, _RETRIED),
+        (inbound.Waiting.REFUSED.value, now, now - RETRY_MS, _RETRIED),
     )
     mended = 0
     for slot, seq, former in rows:

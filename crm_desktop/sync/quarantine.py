@@ -126,7 +126,7 @@ def list_waiting(office: Office) -> tuple[WaitingPart, ...]:
             "SELECT slot, state, CASE state WHEN ? THEN '' ELSE reason END AS why, count(*),"
             " min(received_at), min(CAST(reason AS INTEGER)) FROM sync_inbound WHERE state <> ?"
             " GROUP BY slot, state, why ORDER BY slot, state",
-            (inbound.Waiting.FUTURE, inbound.Waiting.NEW),
+            (inbound.Waiting.FUTURE.value, inbound.Waiting.NEW.value),
         )
         names = station_names(db)
         found = [

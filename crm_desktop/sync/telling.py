@@ -160,7 +160,7 @@ class Telling:
                 vector=vector,
                 published=published,
                 first=first,
-                digests=self._digests if vector == self._digests_of else {},
+                digests=self._digests if _known(vector) == _known(self._digests_of) else {},
                 schema=LATEST,
                 program=__version__,
                 epoch=epoch_keys(office).number,
@@ -175,7 +175,7 @@ class Telling:
         db = self._office.db
         place = require_shared(db)
         own = {place.slot: place.next_seq - 1}
-        return _known({peer.slot: peer.applied for peer in read_peers(db).values()} | own)
+        return {peer.slot: peer.applied for peer in read_peers(db).values()} | own
 
     def _worth(self, state: StationState) -> bool:
         said = self._said
@@ -200,7 +200,7 @@ class Telling:
         with self._office.reading():
             waiting = db.run("SELECT EXISTS(SELECT 1 FROM sync_inbound)")[0][0]
             vector = self._vector()
-            if waiting or vector == self._digests_of or unsent_changes(db):
+            if waiting or _known(vector) == _known(self._digests_of) or unsent_changes(db):
                 return
             self._digests = table_digests(db)
             self._digests_of, self._digests_at = vector, now

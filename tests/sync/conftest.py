@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.sync.net import net
 from tests.sync.stations import stations
 
-__all__ = ["stations"]
+__all__ = ["net", "stations"]
