@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from smbclient import scandir, stat_volume
+from smbclient import stat_volume
 from smbprotocol.connection import Connection
 from smbprotocol.exceptions import SMBException
 from smbprotocol.open import CreateOptions, FilePipePrinterAccessMask
@@ -154,18 +154,18 @@ class SmbTransport(SmbFolder):
         while folders:
             folder = folders.pop()
             try:
-                listed = list(scandir(self._path(folder.rstrip("/")), **self._session))
+                listed = list(self._listed(folder.rstrip("/")))
             except OSError as error:
                 if not smb_errors.is_absent(error):
                     raise
                 self._check_root()
                 continue
             watch.again()
-            for entry in listed:
-                name = folder + entry.name
+            for entry, is_folder in listed:
+                name = folder + entry
                 if not is_name(name):
                     continue
-                if entry.is_dir():
+                if is_folder:
                     folders.append(f"{name}/")
                 else:
                     yield name

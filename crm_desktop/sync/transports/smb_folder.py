@@ -11,7 +11,12 @@ from urllib.parse import unquote, urlsplit
 
 from smbclient import _io as smb_io
 from smbprotocol.exceptions import SMBException
-from smbprotocol.file_info import FileLinkInformation, FileRenameInformation
+from smbprotocol.file_info import (
+    FileAttributes,
+    FileInformationClass,
+    FileLinkInformation,
+    FileRenameInformation,
+)
 from smbprotocol.open import CreateOptions, FilePipePrinterAccessMask
 
 from crm_desktop.sync.transport import TransportError, Trouble
@@ -124,6 +129,17 @@ class SmbFolder:
         except OSError:
             self._remove(name)
             raise
+
+    def _listed(self, folder: str) -> Iterator[tuple[str, bool]]:
+        """Yield (name, whether it is a folder) of what lies in a folder."""
+        kind = FileInformationClass.FILE_DIRECTORY_INFORMATION
+        with smb_io.SMBDirectoryIO(
+            self._path(folder), mode="r", share_access="rwd", **self._session
+        ) as listing:
+            for one in listing.query_directory("*", kind):
+                name = one["file_name"].get_value().decode("utf-16-le", errors="replace")
+                attributes = one["file_attributes"]
+                yield name, attributes.has_flag(FileAttributes.FILE_ATTRIBUTE_DIRECTORY)
 
     def _read(self, name: str, watch: Watch) -> bytes | None:
         try:

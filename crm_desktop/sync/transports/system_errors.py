@@ -98,7 +98,8 @@ class Patience:
             try:
                 return work()
             except OSError as error:
-                if not self._passes(error) or self._clock() + pause > deadline:
+                left = deadline - self._clock()
+                if not self._passes(error) or left <= 0:
                     raise
-            self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - not a secret
+            self._sleep(min(pause * random.uniform(0.5, 1.0), left))  # noqa: S311 - not a secret
             pause = min(pause * 2, LONGEST_PAUSE_S)

@@ -10,6 +10,7 @@ import pytest
 
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.transport import TransportError, Trouble
+from crm_desktop.sync.transports.probing import probe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,3 +193,13 @@ class Conformance:
         way.close()
         way.close()
         assert way.get("a") == b"1"
+
+    def test_a_trial_finds_it_good_and_leaves_nothing(self, place: Place) -> None:
+        way = place.way()
+        way.put_new("office.json", b"{}")
+        report = probe(way, second=place.way())
+        assert report.usable
+        assert not [finding for finding in report.findings if "медленно" not in finding.text]
+        assert report.latency_ms is not None
+        assert report.clock_difference_ms is not None
+        assert list(way.names("")) == ["office.json"]

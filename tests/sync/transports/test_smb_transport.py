@@ -39,8 +39,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmbServer]:
 class Shared:
     """A folder of its own on the server's share."""
 
-    def __init__(self, server: SmbServer, name: str) -> None:
+    def __init__(self, server: SmbServer, name: str, *, links: bool = True) -> None:
         self.server = server
+        self.links = links
         self.name = name
         self.folder: Path = server.share / name
         self.folder.mkdir()
@@ -52,7 +53,9 @@ class Shared:
         from tests.sync.transports.servers import PASSWORD  # noqa: PLC0415 - POSIX
 
         address = f"{self.server.user}@127.0.0.1:{self.server.port}/{share}/{quote(self.name)}"
-        made = SmbTransport(f"smb://{address}", password=password or PASSWORD, timeout=timeout)
+        made = SmbTransport(
+            f"smb://{address}", password=password or PASSWORD, timeout=timeout, links=self.links
+        )
         self.ways.append(made)
         return made
 
@@ -74,6 +77,17 @@ def place(server: SmbServer) -> Iterator[Shared]:
     yield made
     for way in made.ways:
         way.close()
+
+
+class TestSmbWrittenInPlace(Conformance):
+    """A server whose disk knows no hard links."""
+
+    @pytest.fixture
+    def place(self, server: SmbServer) -> Iterator[Shared]:
+        made = Shared(server, f"Отдел {len(list(server.share.iterdir()))}", links=False)
+        yield made
+        for way in made.ways:
+            way.close()
 
 
 class TestSmb(Conformance):
