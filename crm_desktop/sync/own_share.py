@@ -1,0 +1,33 @@
+"""The share this office has, for whoever runs the exchange or shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.sync.place import LEFT, read_place, require_shared
+from crm_desktop.sync.runner import SyncRunner
+from crm_desktop.sync.transports.opening import open_transport
+
+if TYPE_CHECKING:
+    from crm_desktop.office.office import Office
+    from crm_desktop.sync.place import Place
+    from crm_desktop.sync.transport import Transport
+
+
+@use_case(Right.VIEW_OFFICE)
+def shared_at(office: Office) -> Place | None:
+    """Return where the office is shared; None if it never was, or this station left."""
+    place = read_place(office.db)
+    return None if place is None or place.mode == LEFT else place
+
+
+@use_case(Right.VIEW_OFFICE)
+def make_runner(office: Office) -> SyncRunner:
+    """Return what exchanges through the office's own share; it is not started yet."""
+
+    def open_share() -> Transport:
+        place = require_shared(office.db)
+        return open_transport(place.address, office.office_id, station=f"s{place.slot}")
+
+    return SyncRunner(office, open_share)
