@@ -195,7 +195,10 @@ def _touched(conn: apsw.Connection, first_seq: int) -> Iterator[int]:
         sql = (
             "SELECT c.id FROM journal j NOT INDEXED CROSS JOIN client c"
             " ON instr(c.custom, j.record)"
-            " WHERE j.seq >= ? AND j.tbl = ? AND j.op = 1 AND json_type(j.old, '$.type') NOT NULL"
+            " WHERE j.seq >= ? AND j.tbl = ? AND j.op = 1 AND EXISTS (SELECT 1 FROM own_field f"
+            # With what a new record begins with the type is journalled, changed or not.
+            " WHERE f.id = j.record AND instr(j.old, '\"type\":')"
+            " AND f.type IS NOT j.old ->> '$.type')"
         )
         found.update(row[0] for row in conn.execute(sql, (first_seq, BY_NAME["own_field"].number)))
     return iter(sorted(found))

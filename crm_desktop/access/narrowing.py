@@ -129,5 +129,9 @@ def _journal_views(
         f"CREATE TEMP VIEW change_row AS SELECT {listed}, {told}"  # noqa: S608 - code only
         " FROM main.seal AS s CROSS JOIN main.journal AS j NOT INDEXED"
         f" ON j.seq BETWEEN s.first_seq AND s.first_seq + s.rows - 1 WHERE {seen}"
+        f" UNION ALL SELECT {listed}, {told}"
+        " FROM main.seal AS s CROSS JOIN main.seal_run AS r ON r.stamp = s.stamp"
+        " CROSS JOIN main.journal AS j NOT INDEXED"
+        f" ON j.seq BETWEEN r.first_seq AND r.first_seq + r.rows - 1 WHERE {seen}"
     )
     yield change_sets_view(me, narrow, every=acts)

@@ -108,9 +108,16 @@ def _told(
     written: Written,
     made: Collection[int],
 ) -> bool:
-    said = " OR ".join("instr(j.old, ?) > 0" for _name in names)
+    # Of a register all columns are journalled, changed or not.
+    said = " OR ".join(
+        f"instr(j.old, ?) > 0 AND j.old ->> '$.{name}' IS NOT t.{name}"
+        if name in table.columns
+        else "instr(j.old, ?) > 0"
+        for name in names
+    )
     sql = " ".join(
-        ("SELECT EXISTS (SELECT 1 FROM journal j NOT INDEXED WHERE j.seq >= ? AND j.tbl = ?",
+        ("SELECT EXISTS (SELECT 1 FROM journal j NOT INDEXED CROSS JOIN", table.name,
+         "t ON t.id = j.record WHERE j.seq >= ? AND j.tbl = ?",
          "AND j.op <> ? AND (", said, ") AND j.record NOT IN (SELECT value FROM json_each(?)))")
     )  # fmt: skip
     quoted = (f'"{name}":' for name in names)

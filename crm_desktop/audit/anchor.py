@@ -16,6 +16,7 @@ from platformdirs import user_data_path
 
 from crm_desktop.access import keys_json
 from crm_desktop.access.keys_disk import write_whole
+from crm_desktop.journal.stamps import SLOTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,12 @@ def drop_anchor(db: OfficeDatabase, *, told: bool = False) -> None:
     """
     if not told and is_end_missing(db):
         return
-    rows = db.run("SELECT stamp, signature FROM seal ORDER BY stamp DESC LIMIT 1")
+    # Of this station: what the others did comes and may be given back.
+    rows = db.run(
+        "SELECT stamp, signature FROM seal WHERE stamp & ? = (SELECT slot FROM station)"
+        " ORDER BY stamp DESC LIMIT 1",
+        (SLOTS - 1,),
+    )
     if not rows:
         return
     stamp, signature = rows[0]

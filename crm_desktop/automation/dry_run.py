@@ -189,7 +189,7 @@ def _changes(
     rows: list[tuple[Any, ...]] = office.db.run(
         "SELECT j.record, j.stamp, j.old FROM journal j JOIN deal d ON d.id = j.record"
         " WHERE j.tbl = ? AND j.op = ? AND d.deleted_at IS NULL AND instr(j.old, ?)"
-        " ORDER BY j.record, j.seq DESC",
+        " ORDER BY j.record, j.stamp DESC, j.seq DESC",
         (BY_NAME["deal"].number, UPDATE, json.dumps(name)[:-1]),
     )
     yield from _backwards(office, rows, (name, trigger.to, least), progress)
@@ -213,6 +213,9 @@ def _backwards(
             continue
         value = left.get(deal, now[deal].get(name))
         left[deal] = before[name]
+        # Of a register all fields are journalled, changed or not.
+        if same(value, before[name]):
+            continue
         if stamp >= least and (not wanted or any(same(value, each) for each in wanted)):
             yield deal, instant_of(stamp)
 

@@ -52,7 +52,7 @@ def firings(
         (
             "SELECT f.id, f.rule, coalesce(r.name, ''), d.id, coalesce(d.title, ''), f.at, f.told,",
             "(SELECT j.change FROM journal j WHERE j.record = f.id AND j.tbl = t.number",
-            "ORDER BY j.seq LIMIT 1) FROM (SELECT ? AS number) t CROSS JOIN rule_firing f",
+            "ORDER BY j.stamp, j.seq LIMIT 1) FROM (SELECT ? AS number) t CROSS JOIN rule_firing f",
             "LEFT JOIN rule r ON r.id = f.rule LEFT JOIN deal d ON d.id = f.deal AND",
             visible_deal_sql(office, "d"), "WHERE", " AND ".join(where),
             "ORDER BY f.id DESC LIMIT ?",

@@ -18,7 +18,7 @@ from crm_desktop.clients.present import require_client
 from crm_desktop.deals.history import return_deal_value
 from crm_desktop.deals.history_words import NOUNS
 from crm_desktop.errors import NotFoundError, UserError
-from crm_desktop.journal.history import FieldChange, Made, history_of
+from crm_desktop.journal.history import FieldChange, Made, history_of, place_in_time
 from crm_desktop.journal.records import Fields, read_records, write_records
 from crm_desktop.wording.times import local
 from db.tables import BY_NAME
@@ -136,7 +136,7 @@ def _entries(
         others = history_of(db, BY_NAME["client"], merged_clients(db, client_id))
         found += (entry for entry in others if client_id in winners_of([entry]))
     birth = db.run(
-        "SELECT change FROM journal WHERE tbl = ? AND record = ? ORDER BY seq LIMIT 1",
+        "SELECT change FROM journal WHERE tbl = ? AND record = ? ORDER BY stamp, seq LIMIT 1",
         (BY_NAME["client"].number, client_id),
     )
     made_with = birth[0][0] if birth else 0
@@ -146,7 +146,7 @@ def _entries(
         # What a client was made with is told by «Клиент создан».
         if not (isinstance(entry, Made) and entry.change == made_with and entry.table != "client")
     ]
-    return sorted(kept, key=lambda entry: -entry.seq)
+    return sorted(kept, key=place_in_time, reverse=True)
 
 
 def _check_still_known(office: Office, row: HistoryRow) -> None:

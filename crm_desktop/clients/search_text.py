@@ -100,7 +100,10 @@ def _touched_clients(db: OfficeDatabase, first_seq: int) -> list[int]:
             "SELECT c.id FROM journal j NOT INDEXED CROSS JOIN client c"
             " ON c.deleted_at IS NULL AND instr(c.custom, j.record)"
             " WHERE j.seq >= ? AND j.tbl = ? AND j.op = 1"
-            " AND coalesce(json_type(j.old, '$.deleted_at'), json_type(j.old, '$.type')) NOT NULL"
+            " AND (json_type(j.old, '$.deleted_at') NOT NULL OR instr(j.old, '\"type\":')"
+            # With what a new record begins with the type is journalled, changed or not.
+            " AND EXISTS (SELECT 1 FROM own_field f WHERE f.id = j.record"
+            " AND f.type IS NOT j.old ->> '$.type'))"
         )
         found.update(row[0] for row in db.run(sql, (first_seq, field)))
     return sorted(found)

@@ -12,7 +12,7 @@ from crm_desktop.deals.fields import read_deal_catalogue
 from crm_desktop.deals.present import require_deal
 from crm_desktop.deals.values import check_deal_value, store_deal_values
 from crm_desktop.errors import NotFoundError, UserError
-from crm_desktop.journal.history import FieldChange, Made, history_of
+from crm_desktop.journal.history import FieldChange, Made, history_of, place_in_time
 from crm_desktop.journal.records import read_records, write_records
 from db.tables import BY_NAME, TABLES
 
@@ -97,4 +97,4 @@ def _entries(db: OfficeDatabase, deal: int) -> list[FieldChange | Made]:
         # What a deal was made with is told by «Сделка создана».
         if not (isinstance(entry, Made) and entry.change in made_with and entry.table != "deal")
     ]
-    return sorted(kept, key=lambda entry: -entry.seq)
+    return sorted(kept, key=place_in_time, reverse=True)

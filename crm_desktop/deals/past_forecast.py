@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
@@ -29,6 +30,7 @@ from crm_desktop.deals.forecast import (
 from crm_desktop.deals.list_filter import DealFilter, DealQuery
 from crm_desktop.deals.won import month_bounds
 from crm_desktop.jobs import SilentProgress
+from crm_desktop.journal.chain import first_row_after
 from crm_desktop.journal.history import state_at
 from crm_desktop.journal.stamps import instant_of, stamp_of
 from crm_desktop.views.sql import spell
@@ -53,7 +55,8 @@ _FIELDS: Final = (
 )  # fmt: skip
 _TOLD: Final = frozenset(_FIELDS)
 _CHANGES: Final = (
-    "SELECT record, stamp, op, old FROM journal NOT INDEXED WHERE seq >= ? AND tbl = ? ORDER BY seq"
+    "SELECT record, stamp, op, old FROM journal NOT INDEXED"
+    " WHERE seq >= ? AND tbl = ? AND stamp > ? ORDER BY seq"
 )
 _DEALS: Final = spell(
     "SELECT id, created_at,", ", ".join(_FIELDS), "FROM deal",
@@ -279,11 +282,13 @@ class _Reader:
 
     def _changes(self) -> list[tuple[Any, ...]]:
         """What changed in deals since the first moment: deal, stamp, op, old values; in order."""
-        since = self._db.run(
-            "SELECT first_seq FROM seal WHERE stamp >= ? ORDER BY stamp LIMIT 1",
-            (self.stamps[0],),
-        )
-        return self._db.run(_CHANGES, (since[0][0], BY_NAME["deal"].number)) if since else []
+        before = self.stamps[0] - 1
+        since = first_row_after(self._db, before)
+        if since is None:
+            return []
+        found = self._db.run(_CHANGES, (since, BY_NAME["deal"].number, before))
+        # Nearly in order already: only what came from other stations is not.
+        return sorted(found, key=itemgetter(1))
 
     def take(self, number: int, open_: _Open) -> None:
         """Keep what is open at a moment."""

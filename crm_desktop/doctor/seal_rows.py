@@ -16,7 +16,7 @@ from crm_desktop.journal.operations import (
     net_digest,
     operations_digest,
 )
-from crm_desktop.journal.records import OWN, dump_custom, flatten, marks
+from crm_desktop.journal.records import OWN, dump_custom, marks
 from crm_desktop.journal.seal import written_texts
 from db.journal_schema import INSERT
 from db.tables import BY_NUMBER, SHAPES
@@ -134,7 +134,8 @@ class PastRows:
             for record, row in self._states(number, set(names)).items():
                 if row is None:
                     continue
-                state = flatten(dict(row))
+                own = {OWN + name: value for name, value in _object(row.get("custom")).items()}
+                state = {name: value for name, value in row.items() if name != "custom"} | own
                 if record in made or record in whole:
                     fields = {name: value for name, value in state.items() if value is not None}
                 else:

@@ -271,7 +271,7 @@ def _ages(db: OfficeDatabase, clients: Sequence[int]) -> dict[int, dict[str, int
     found: dict[int, dict[str, int]] = {client: {} for client in clients}
     rows = db.run(
         "SELECT record, stamp, old FROM journal WHERE tbl = ?"
-        " AND record IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        " AND record IN (SELECT value FROM json_each(?)) ORDER BY stamp, seq",
         (BY_NAME["client"].number, json.dumps(list(clients))),
     )
     for client, stamp, old in rows:

@@ -140,7 +140,7 @@ def _merge_of(office: Office, client: int) -> int:
     """
     rows = office.db.run(
         "SELECT change FROM journal WHERE tbl = ? AND record = ?"
-        " AND json_type(old, '$.merged_into') IS NOT NULL ORDER BY seq DESC LIMIT 1",
+        " AND json_type(old, '$.merged_into') IS NOT NULL ORDER BY stamp DESC, seq DESC LIMIT 1",
         (_CLIENT, client),
     )
     return int(rows[0][0]) if rows else 0

@@ -42,7 +42,7 @@ def return_fields(db: OfficeDatabase, merge: int, client: int) -> list[Left]:
     left = []
     for name, value in found.items():
         given = after[name]
-        mine = same(rows[client].get(name), given)
+        mine = same(rows[client].get(name), given) and not same(value, given)
         if name in _NOT_OF_IT or not mine or any(same(rows[o].get(name), given) for o in others):
             continue
         if same(now.get(name), given):

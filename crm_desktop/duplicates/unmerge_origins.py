@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.journal.history import entries_of
+from crm_desktop.journal.history import entries_of, without_no_ops
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ class Origin:
         places: clients it hung on at any time -> its last `position` there.
         place: its `position` where a person put it; None if its table has none.
         hidden_by: the merge (or its undo) that hid it; 0 if a person deleted it or nobody did.
-        gone_at: the journal row that deleted it; 0 if it is not deleted.
+        gone_at: the stamp it was deleted with; 0 if it is not deleted.
     """
 
     clients: tuple[int, ...]
@@ -77,10 +77,10 @@ def _origin(hanging: Hanging, row: Row, entries: list[Entry], merges: set[int]) 
     places: dict[tuple[int, ...], int] = {}
     hidden_by = gone_at = 0
     gone = row["deleted_at"] is not None
-    for entry in reversed(entries):
+    for entry in reversed(without_no_ops(entries, row)):
         by_merge = entry.change in merges
         if gone and not gone_at and "deleted_at" in entry.old:
-            gone_at = entry.seq
+            gone_at = entry.stamp
             hidden_by = entry.change if by_merge else 0
         if "position" in stood:
             places.setdefault(tuple(stood[column] for column in hanging.columns), stood["position"])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 POINTER: Final = "merged_into"
 _MOVED: Final = (
     "SELECT record FROM change_row WHERE change = ? AND tbl = ? AND op = ?"
-    " AND json_type(old, ?) IS NOT NULL GROUP BY record ORDER BY min(seq)"
+    " AND json_type(old, ?) IS NOT NULL GROUP BY record ORDER BY min(stamp), min(seq)"
 )
 
 

@@ -98,7 +98,7 @@ def _deleted(db: OfficeDatabase, merge: int, parents: Mapping[int, int]) -> dict
             record: dict(zip(columns, values, strict=True))
             for record, *values in db.run(sql, (json.dumps(records),))
         }
-        began = db.run("SELECT min(seq) FROM change_row WHERE change = ?", (merge,))[0][0]
+        began = db.run("SELECT min(stamp) FROM change_row WHERE change = ?", (merge,))[0][0]
         found[name] = sum(
             not origin.hidden_by
             and origin.gone_at > began

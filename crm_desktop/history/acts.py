@@ -11,7 +11,7 @@ from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.history_words import HistoryRow, Narrator
 from crm_desktop.errors import NotFoundError, UserError
-from crm_desktop.journal.history import FieldChange, Made, history_of
+from crm_desktop.journal.history import FieldChange, Made, history_of, place_in_time
 from db.tables import BY_NAME, BY_NUMBER
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def act_details(office: Office, change_id: int, *, limit: int = 200) -> list[His
         narrator = Narrator(
             office.db, read_catalogue(office.db), now=datetime.now(UTC), zone=office.zone
         )
-        return narrator.tell(sorted(entries, key=lambda entry: entry.seq))
+        return narrator.tell(sorted(entries, key=place_in_time))
 
 
 @use_case(Right.VIEW_HISTORY)

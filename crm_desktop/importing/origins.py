@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.journal.records import read_records, same
 from db.journal_schema import INSERT
 from db.tables import BY_NAME
 
@@ -28,7 +29,7 @@ class Origins:
 
     def __init__(self, db: OfficeDatabase, table: str) -> None:
         self._db = db
-        self._table = BY_NAME[table].number
+        self._table = BY_NAME[table]
         self._record = 0
         self._last: dict[str, bool] = {}
         self._made_by_import = False
@@ -55,12 +56,17 @@ class Origins:
             return
         self._record, self._last, self._made_by_import = record, {}, False
         undone: set[int] = set()
+        state = read_records(self._db, self._table, (record,)).get(record, {})
         for change, op, old, kind, undoes in self._db.run(
             "SELECT j.change, j.op, j.old, s.kind, s.undoes FROM journal j"
             " JOIN change_set s ON s.id = j.change WHERE j.tbl = ? AND j.record = ?"
-            " ORDER BY j.seq DESC",
-            (self._table, record),
+            " ORDER BY j.stamp DESC, j.seq DESC",
+            (self._table.number, record),
         ):
+            before = json.loads(old or "{}")
+            # Of a register all fields are journalled, changed or not.
+            changed = [name for name, value in before.items() if not same(value, state.get(name))]
+            state.update(before)
             if op == INSERT:
                 self._made_by_import = kind == _IMPORT
             elif change in undone:
@@ -68,5 +74,5 @@ class Origins:
             elif kind == _UNDO:
                 undone.add(undoes)
             else:
-                for field in json.loads(old or "{}"):
+                for field in changed:
                     self._last.setdefault(field, kind != _IMPORT)

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crm_desktop.journal.records import BATCH, Fields, marks, read_records
+from crm_desktop.journal.records import BATCH, Fields, marks, read_records, same
 from db.journal_schema import INSERT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from db.connection import OfficeDatabase
     from db.tables import JournalTable
@@ -56,7 +56,11 @@ class Made:
 def entries_of(
     db: OfficeDatabase, table: JournalTable, records: Collection[int]
 ) -> dict[int, list[Entry]]:
-    """Return the journal rows of records, oldest first."""
+    """Return the journal rows of records, oldest first: in the order of stamps.
+
+    What came late from another station stands where it belongs, not where it was written. Of a
+    register all fields stand in `old`, even those an act left as they were.
+    """
     found: dict[int, list[Entry]] = {record: [] for record in records}
     wanted = list(records)
     for start in range(0, len(wanted), BATCH):
@@ -64,7 +68,7 @@ def entries_of(
         sql = " ".join(
             (
                 "SELECT seq, change, stamp, record, op, old FROM journal WHERE tbl = ?",
-                "AND record IN", marks(len(part)), "ORDER BY record, seq",
+                "AND record IN", marks(len(part)), "ORDER BY record, stamp, seq",
             )
         )  # fmt: skip
         for seq, change, stamp, record, op, old in db.run(sql, (table.number, *part)):
@@ -73,10 +77,29 @@ def entries_of(
     return found
 
 
+def without_no_ops(entries: Sequence[Entry], present: Fields) -> list[Entry]:
+    """Leave out the fields that entries left as they were: of a register all stand there.
+
+    Args:
+        entries: of one record, oldest first.
+        present: its fields as they are now; those that are absent are NULL.
+    """
+    found: list[Entry] = []
+    fields = dict(present)
+    for entry in reversed(entries):
+        changed = {name: old for name, old in entry.old.items() if not same(old, fields.get(name))}
+        fields.update(entry.old)
+        found.append(Entry(entry.seq, entry.change, entry.stamp, entry.made, changed))
+    return found[::-1]
+
+
 def history_of(
     db: OfficeDatabase, table: JournalTable, records: Collection[int]
 ) -> list[FieldChange | Made]:
-    """Return everything that happened to records, newest first."""
+    """Return everything that happened to records, newest first.
+
+    A field that an act journalled and left as it was is not told.
+    """
     found: list[FieldChange | Made] = []
     present = read_records(db, table, records)
     for record, entries in entries_of(db, table, records).items():
@@ -84,12 +107,18 @@ def history_of(
         for entry in reversed(entries):
             place = (entry.seq, entry.change, entry.stamp, table.name, record)
             for name, old in entry.old.items():
-                found.append(FieldChange(*place, name, old, fields.get(name)))
+                if not same(old, fields.get(name)):
+                    found.append(FieldChange(*place, name, old, fields.get(name)))
                 fields[name] = old
             if entry.made:
                 values = {name: value for name, value in fields.items() if value is not None}
                 found.append(Made(*place, values))
-    return sorted(found, key=lambda change: -change.seq)
+    return sorted(found, key=place_in_time, reverse=True)
+
+
+def place_in_time(entry: Entry | FieldChange | Made) -> tuple[int, int]:
+    """Return the key that sorts what happened, the oldest first, the same at every station."""
+    return entry.stamp, entry.seq
 
 
 def state_at(

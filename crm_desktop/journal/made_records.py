@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.journal.chain import first_row_since
 from crm_desktop.journal.history import entries_of
 from crm_desktop.journal.records import Fields, read_records, same
 from db.journal_schema import INSERT
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 # Reading all journal rows written since is cheaper than asking for each record, up to here.
 FEW_SINCE: Final = 20_000
 
+_SINCE: Final = (
+    "FROM journal NOT INDEXED WHERE seq >= ? AND (seq > ? OR stamp > ?) AND change NOT IN (?, ?)"
+)
 # What has own fields.
 _HOLDERS: Final = (BY_NAME["client"], BY_NAME["deal"])
 _FIELD: Final = BY_NAME["own_field"].number
@@ -69,21 +73,19 @@ def find_kept(db: OfficeDatabase, change: int, *, ignoring: int) -> dict[int, se
 
 def _collect_since(db: OfficeDatabase, change: int, undo: int) -> bool:
     """Fill `since` with records other change sets touched after this one began."""
-    first, size = db.run("SELECT min(seq), count(*) FROM change_row WHERE change = ?", (change,))[0]
+    first, stamp, size = db.run(
+        "SELECT min(seq), min(stamp), count(*) FROM change_row WHERE change = ?", (change,)
+    )[0]
     if first is None:
         return False
     limit = max(FEW_SINCE, 4 * size)
-    rows = db.run(
-        "SELECT count(*) FROM"
-        " (SELECT 1 FROM journal NOT INDEXED WHERE seq > ? AND change NOT IN (?, ?) LIMIT ?)",
-        (first, change, undo, limit + 1),
-    )[0][0]
+    # What is later by its stamp, and what merely came into this file later.
+    since = (first_row_since(db, stamp, first), first, stamp, change, undo)
+    rows = db.run(_sql("SELECT count(*) FROM (SELECT 1", _SINCE, "LIMIT ?)"), (*since, limit + 1))[
+        0
+    ][0]
     if rows <= limit:
-        db.run(
-            "INSERT OR IGNORE INTO since SELECT tbl, record FROM journal NOT INDEXED"
-            " WHERE seq > ? AND change NOT IN (?, ?)",
-            (first, change, undo),
-        )
+        db.run(_sql("INSERT OR IGNORE INTO since SELECT tbl, record", _SINCE), since)
         return bool(rows)
     db.run(
         "INSERT OR IGNORE INTO since SELECT j.tbl, j.record FROM made m"
@@ -156,9 +158,10 @@ def _keep_what_own_fields_hold(db: OfficeDatabase, change: int, undo: int) -> No
                 _HELD, "since s CROSS JOIN", table.name, "c ON c.id = s.record",
                 "CROSS JOIN journal j ON j.tbl = s.tbl AND j.record = s.record",
                 "WHERE s.tbl = ? AND c.deleted_at IS NULL",
-                "AND instr(c.custom, m.record) AND j.change NOT IN (?, ?) AND j.seq >",
-                "(SELECT min(seq) FROM change_row WHERE change = ?) AND (j.op = ? OR instr(j.old,",
-                "CASE m.tbl WHEN ? THEN '\"custom.f' || m.record || '\"' ELSE '\"custom.' END)))",
+                "AND instr(c.custom, m.record) AND j.change NOT IN (?, ?) AND j.stamp >",
+                "(SELECT min(stamp) FROM change_row WHERE change = ?) AND",
+                "(j.op = ? OR instr(j.old, CASE m.tbl WHEN ? THEN",
+                "'\"custom.f' || m.record || '\"' ELSE '\"custom.' END)))",
             ),
             (_FIELD, _ITEM, table.number, change, undo, change, INSERT, _FIELD),
         )  # fmt: skip

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LAST_DELETION: Final = (
     "SELECT j.change FROM journal j WHERE j.tbl = ?1 AND j.record = t.id"
-    " AND json_type(j.old, '$.deleted_at') IS NOT NULL ORDER BY j.seq DESC LIMIT 1"
+    " AND json_type(j.old, '$.deleted_at') IS NOT NULL ORDER BY j.stamp DESC, j.seq DESC LIMIT 1"
 )
 
 

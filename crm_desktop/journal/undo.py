@@ -278,6 +278,9 @@ class _Undo:
             found, left = before_and_after(entries, self._id, now)
             back = {}
             for name, value in found.items():
+                # Of a register it journalled all, though it changed some.
+                if same(value, left[name]):
+                    continue
                 if self._special is not None and self._special.apart(table.name, name):
                     continue
                 if not same(now.get(name), left[name]):
@@ -295,7 +298,7 @@ def before_and_after(entries: list[Entry], change: int, now: Fields) -> tuple[Fi
 
     Args:
         entries: the record's journal, oldest first.
-        change: the change set.
+        change: the change set; of the fields it journalled some it may not have changed.
         now: the record's present fields.
     """
     found: Fields = {}

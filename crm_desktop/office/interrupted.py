@@ -35,7 +35,10 @@ def find_interrupted(db: OfficeDatabase) -> tuple[Interrupted, ...]:
     found = []
     for change, title, holder, started, state in db.run(
         "SELECT id, title, holder, started_at, state FROM change_set"
-        " WHERE state IN ('open', 'interrupted') ORDER BY id DESC"
+        " WHERE state IN ('open', 'interrupted')"
+        # Once the office is shared, each station looks after its own.
+        " AND (station = (SELECT slot FROM station) OR NOT EXISTS (SELECT 1 FROM sync_place))"
+        " ORDER BY id DESC"
     ):
         if is_held(change, holder):
             continue

@@ -181,14 +181,17 @@ def _touched(past: apsw.Connection, live: apsw.Connection, source: Source) -> fr
     if source.file is None:
         return touched_tables(live, first_after(live, stamp_at(source.instant)))
     last: list[tuple[Any, ...]] = past.execute(
-        "SELECT stamp, signature FROM seal ORDER BY stamp DESC LIMIT 1"
+        "SELECT stamp, first_seq, signature FROM seal ORDER BY stamp DESC LIMIT 1"
     ).fetchall()
     same: list[tuple[Any, ...]] = live.execute(
-        "SELECT stamp, signature FROM seal WHERE stamp = ?", last[0][:1] if last else (0,)
+        "SELECT stamp, first_seq, signature FROM seal WHERE stamp = ?",
+        last[0][:1] if last else (0,),
     ).fetchall()
     if not last or last != same:
         return None
-    return touched_tables(live, first_after(live, last[0][0]))
+    # What is earlier by its stamp may have come since.
+    end: list[tuple[Any, ...]] = past.execute("SELECT max(seq) FROM journal").fetchall()
+    return touched_tables(live, int(end[0][0] or 0) + 1)
 
 
 def _share_out(connection: apsw.Connection) -> None:

@@ -1,8 +1,9 @@
 """Taking a copy of the base back to a moment, by the journal: a few statements, not a replay.
 
 A journal row of an update holds the values a record had before it. So the value of a field as of
-a moment is the old one of its first journal row after the moment; records made since then were
-not there. What the law made the office forget the journal does not hold: it stays forgotten.
+a moment is the old one of its first journal row after the moment, in the order of stamps: what
+another station did before the moment counts, though it came here after it. Records made since then
+were not there. What the law made the office forget the journal does not hold: it stays forgotten.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.journal.chain import FIRST_ROW_AFTER
 from crm_desktop.journal.records import OWN, dump_custom
 from crm_desktop.journal.stamps import COUNTER_BITS, EPOCH_MS, SLOT_BITS
 from db.journal_schema import INSERT, UPDATE
@@ -32,10 +34,8 @@ def stamp_at(instant: int) -> int:
 
 
 def first_after(connection: apsw.Connection, stamp: int) -> int | None:
-    """Return the first journal row written after a stamp; None if there is none."""
-    rows: list[tuple[Any, ...]] = connection.execute(
-        "SELECT min(first_seq) FROM seal WHERE stamp > ?", (stamp,)
-    ).fetchall()
+    """Return a journal row before which nothing is later than a stamp; None if nothing is."""
+    rows: list[tuple[Any, ...]] = connection.execute(FIRST_ROW_AFTER, (stamp,)).fetchall()
     return None if rows[0][0] is None else int(rows[0][0])
 
 
@@ -57,7 +57,7 @@ def roll_back(
     first = first_after(connection, stamp)
     if first is None:
         return 0
-    _collect(connection, first, step or (lambda _done, _total: None))
+    _collect(connection, (first, stamp), step or (lambda _done, _total: None))
     for table in TABLES:
         _write_back(connection, table)
     rows: list[tuple[Any, ...]] = connection.execute(
@@ -68,10 +68,12 @@ def roll_back(
     return int(rows[0][0])
 
 
-def _collect(connection: apsw.Connection, first: int, step: Callable[[int, int], None]) -> None:
+def _collect(
+    connection: apsw.Connection, since: tuple[int, int], step: Callable[[int, int], None]
+) -> None:
     """Fill `was` with the value of every field changed since, `made` with the new records."""
     connection.execute(
-        "CREATE TEMP TABLE was(tbl INTEGER, key TEXT, record INTEGER, value,"
+        "CREATE TEMP TABLE was(tbl INTEGER, key TEXT, record INTEGER, value, stamp INTEGER,"
         " PRIMARY KEY(tbl, record, key)) WITHOUT ROWID"
     )
     connection.execute(
@@ -79,6 +81,7 @@ def _collect(connection: apsw.Connection, first: int, step: Callable[[int, int],
         " WITHOUT ROWID"
     )
     rows: list[tuple[Any, ...]] = connection.execute("SELECT max(seq) FROM journal").fetchall()
+    first, stamp = since
     last = int(rows[0][0] or 0)
     total = max(last - first + 1, 1)
     for start in range(first, last + 1, _PORTION):
@@ -86,15 +89,17 @@ def _collect(connection: apsw.Connection, first: int, step: Callable[[int, int],
         until = start + _PORTION - 1
         connection.execute(
             "INSERT OR IGNORE INTO temp.made SELECT tbl, record FROM journal NOT INDEXED"
-            " WHERE seq BETWEEN ? AND ? AND op = ?",
-            (start, until, INSERT),
+            " WHERE seq BETWEEN ? AND ? AND op = ? AND stamp > ?",
+            (start, until, INSERT, stamp),
         )
-        # In the order of the journal: the first value a field is found with stays.
+        # The value of the least stamp stays, of one transaction the first.
         connection.execute(
-            "INSERT OR IGNORE INTO temp.was SELECT j.tbl, e.key, j.record, e.value"
+            "INSERT INTO temp.was SELECT j.tbl, e.key, j.record, e.value, j.stamp"
             " FROM journal j NOT INDEXED CROSS JOIN json_each(j.old) e"
-            " WHERE j.seq BETWEEN ? AND ? AND j.op = ? AND j.old IS NOT NULL ORDER BY j.seq",
-            (start, until, UPDATE),
+            " WHERE j.seq BETWEEN ? AND ? AND j.op = ? AND j.old IS NOT NULL AND j.stamp > ?"
+            " ORDER BY j.seq ON CONFLICT DO UPDATE SET value = excluded.value,"
+            " stamp = excluded.stamp WHERE excluded.stamp < stamp",
+            (start, until, UPDATE, stamp),
         )
     # Who was erased by law stays so, whatever a journal row may still say.
     connection.execute(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.history_words import HistoryRow, Narrator
-from crm_desktop.journal.history import FieldChange, Made, history_of
+from crm_desktop.journal.history import FieldChange, Made, history_of, place_in_time
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -60,4 +60,4 @@ def _entries(db: OfficeDatabase, task: int) -> list[FieldChange | Made]:
         # What a task was planned with is told by «Задача запланирована».
         if not (isinstance(each, Made) and each.change in made_with and each.table != "task")
     ]
-    return sorted(kept, key=lambda each: -each.seq)
+    return sorted(kept, key=place_in_time, reverse=True)

@@ -91,7 +91,7 @@ _DELETED: Final = """
 SELECT t.title, t.deleted_at, coalesce((SELECT m.name FROM journal j
     JOIN change_set c ON c.id = j.change LEFT JOIN member m ON m.id = c.author
     WHERE j.tbl = 33 AND j.record = t.id AND json_type(j.old, '$.deleted_at') IS NOT NULL
-    ORDER BY j.seq DESC LIMIT 1), '')
+    ORDER BY j.stamp DESC, j.seq DESC LIMIT 1), '')
 FROM task t WHERE t.id = ? AND t.deleted_at IS NOT NULL
 """
 

@@ -69,7 +69,10 @@ def test_insert_leaves_no_values_update_leaves_the_old_ones(
         db.run("UPDATE client SET name = name, inn = '1'")
     found = rows(db)
     assert found[0] == (0, None)
-    assert json.loads(found[1][1] or "") == {"name": "Ромашка", "inn": None, "custom.f1": None}
+    # With a name goes what it is made of, changed or not.
+    parts = dict.fromkeys(("last_name", "first_name", "middle_name"))
+    expected = {"name": "Ромашка", "name_key": "", **parts, "inn": None, "custom.f1": None}
+    assert json.loads(found[1][1] or "") == expected
     assert json.loads(found[2][1] or "") == {"custom.f1": 5, "custom.f2": None}
     assert len(found) == 3
     assert not nothing.changes
