@@ -151,9 +151,8 @@ def join_office(
 
 def reader_with(unlocked: Unlocked) -> Reader:
     """What opened keys read snapshots with; no base is needed for it."""
-    number = 1 if unlocked.epoch is None else unlocked.epoch.number
-    keys = {number - age: key for age, key in enumerate(unlocked.database_keys)}
-    return Reader(unlocked.office_id, EpochKeys(number, keys), unlocked.membership)
+    keys = unlocked.keys_by_number
+    return Reader(unlocked.office_id, EpochKeys(max(keys), keys), unlocked.membership)
 
 
 def fill_station(

@@ -6,10 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
 from crm_desktop.sync.address import ShareAddress, Way
 
 if TYPE_CHECKING:
+    from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
 ON: Final = "on"
@@ -51,6 +53,13 @@ def read_place(db: OfficeDatabase) -> Place | None:
     return Place(
         address_from(address), mode, joined_at, slot, absorbed, next_seq, bytes(chain)
     )  # fmt: skip
+
+
+@use_case(Right.VIEW_OFFICE)
+def shared_at(office: Office) -> Place | None:
+    """Return where the office is shared now; None if it never was, or this station left."""
+    place = read_place(office.db)
+    return None if place is None or place.mode == LEFT else place
 
 
 def require_shared(db: OfficeDatabase) -> Place:

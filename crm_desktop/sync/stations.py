@@ -1,4 +1,4 @@
-"""The computers of a shared office: which there are, how far behind each is, which speak no more."""
+"""The computers of a shared office: which there are, how far each is, which speak no more."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def list_stations(office: Office) -> list[StationRow]:
         " WHERE deleted_at IS NULL ORDER BY id"
     ):
         bare = StationRow(
-            slot, name, used.get(slot, prefix), slot == place.slot, joined_at, retired_at
+            slot, name, used.get(slot) or prefix, slot == place.slot, joined_at, retired_at
         )  # fmt: skip
         found.setdefault(slot, _told(bare, place, peers.get(slot), names, office.user_name))
     return sorted(
