@@ -23,7 +23,6 @@ from ui.widgets.labels import Label
 from ui.widgets.progress import ProgressPanel
 
 if TYPE_CHECKING:
-    from crm_desktop.access.keys import KdfParameters
     from ui.jobs import JobRunner
     from ui.start.joining_work import Invited
 
@@ -36,17 +35,18 @@ class JoinPage(StartPage):
 
     Attributes:
         opened: the office, open.
+        folder_chosen: the office is here and is to be opened.
         failed: an unexpected exception.
     """
 
     opened = Signal(object)
+    folder_chosen = Signal(object)
     failed = Signal(object)
 
     def __init__(
         self,
         runner: JobRunner,
         *,
-        parameters: KdfParameters | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(
@@ -56,7 +56,6 @@ class JoinPage(StartPage):
             parent=parent,
         )
         self._runner = runner
-        self._parameters = parameters
         self._invited: Invited | None = None
         self._panel: ProgressPanel | None = None
         self._own_folder = True
@@ -121,7 +120,7 @@ class JoinPage(StartPage):
         wish = joining_work.Wish(
             Path(folder).expanduser(), Path(self.file.text()).expanduser(),
             self.code.text().strip(), self.password.text(),
-            str(self.person.value) if self.person.value else None, self._parameters,
+            str(self.person.value) if self.person.value else None,
         )  # fmt: skip
         job: Job[Any] = Job(lambda progress: joining_work.join(wish, progress), self)
         panel = ProgressPanel(self.tr("Переносим офис на этот компьютер"))
@@ -217,7 +216,7 @@ class JoinPage(StartPage):
         self.password.clear()
         self.code.clear()
         self._show_found(None)
-        self.opened.emit(office)
+        (self.folder_chosen if isinstance(office, Path) else self.opened).emit(office)
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, UserError):

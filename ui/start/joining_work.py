@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crm_desktop.access.keys import KdfParameters
     from crm_desktop.jobs import Progress
     from crm_desktop.office import Office
 
@@ -31,7 +30,6 @@ class Wish:
     code: str = field(repr=False)
     password: str = field(repr=False)
     person: str | None = None
-    parameters: KdfParameters | None = None
 
 
 def open_invitation(file: Path, code: str) -> Invited:
@@ -48,17 +46,24 @@ def open_invitation(file: Path, code: str) -> Invited:
     )
 
 
-def join(wish: Wish, progress: Progress) -> Office:
+def join(wish: Wish, progress: Progress) -> Office | Path:
     """Bring the office here and open it.
 
+    Returns:
+        The office; its folder where it opens otherwise (by a temporary password, say).
+
     Raises:
-        UserError: as `join_office` and `open_office` say.
+        UserError: as `join_office` says; nothing was made.
     """
-    from crm_desktop.office import open_office  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.errors import UserError  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.office import open_office  # noqa: PLC0415 - as above
     from crm_desktop.sync.joining import join_office  # noqa: PLC0415 - as above
 
     joined = join_office(
         wish.folder, wish.file, wish.code, password=wish.password, user_name=wish.person,
-        progress=progress, parameters=wish.parameters,
+        progress=progress,
     )  # fmt: skip
-    return open_office(joined.folder, wish.password, user_name=wish.person)
+    try:
+        return open_office(joined.folder, wish.password, user_name=wish.person)
+    except UserError:
+        return joined.folder

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.sync.address import ShareAddress, Way, parse_address, password_in
 from ui.start.path_field import PathField
@@ -59,16 +59,18 @@ class AddressFields(QWidget):
         self._base_field = FormField(self.tr("Сервер и база"), self.base)
         self.users: dict[Way, TextField] = {}
         self.passwords: dict[Way, PasswordField] = {}
-        self._pages = QStackedWidget()
-        self._pages.addWidget(_column([self._folder_field]))
-        self._pages.addWidget(_column([self._share_field, self._account(Way.SMB)]))
-        self._pages.addWidget(_column([self._base_field, self._account(Way.POSTGRESQL)]))
+        self._forms = {
+            Way.FOLDER: _column([self._folder_field]),
+            Way.SMB: _column([self._share_field, self._account(Way.SMB)]),
+            Way.POSTGRESQL: _column([self._base_field, self._account(Way.POSTGRESQL)]),
+        }
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)
         column.addWidget(self.ways, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._about)
-        column.addWidget(self._pages)
+        for form in self._forms.values():
+            column.addWidget(form)
         self.ways.changed.connect(lambda _key: self._turn())
         edits = (self.folder.edit, self.share, self.base, *self.users.values(),
                  *self.passwords.values())  # fmt: skip
@@ -157,7 +159,9 @@ class AddressFields(QWidget):
         return whole
 
     def _turn(self) -> None:
-        self._pages.setCurrentIndex(list(Way).index(self.way))
+        # A stack would keep the room of its largest page.
+        for way, form in self._forms.items():
+            form.setVisible(way is self.way)
         self._about.setText(_ABOUT[self.way])
         self._on_edited()
 
@@ -182,5 +186,4 @@ def _column(parts: Sequence[QWidget]) -> QWidget:
     column.setSpacing(Space.M)
     for part in parts:
         column.addWidget(part)
-    column.addStretch(1)
     return whole

@@ -73,7 +73,9 @@ class CheckLines(Panel):
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Label(text, Role.BODY, colour=colour, wrap=True), 1)
+        sentence = Label(text, Role.BODY, colour=colour, wrap=True)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        row.addWidget(sentence, 1)
         return row
 
     def _clear(self) -> None:

@@ -51,7 +51,7 @@ class ConflictsPage(QWidget):
         self.people = ComboBox([(None, self.tr("Все сотрудники"))], strong=True)
         self.periods = ComboBox(list(_DAYS.items()), strong=True)
         self.periods.set_value(30)
-        self.keep_all_button = Button(self.tr("Оставить всё как есть"), "check-check")
+        self.keep_all_button = Button(self.tr("Оставить всё"), "check-check")
         self.keep_all_button.clicked.connect(lambda _on=False: self.keep_all())
         self.list = ConflictList()
         self._nothing = EmptyState("", "", icon="check-check", tone=Tone.OK)

@@ -17,7 +17,6 @@ from ui.shell.screen import ClientStop, DealStop, Place
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crm_desktop.journal import Changes
     from crm_desktop.office import Office
     from crm_desktop.sync.presence import Someone
     from crm_desktop.sync.runner import SyncRunner
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 STOP_S: Final = 2.0
 """The window waits for a share that hangs no longer than this."""
-WAKE_MS: Final = 400
-"""Several saves in a row are sent together."""
 LOOK_MS: Final = 5000
 """Who else is in the card is asked so often; the answer lies in memory."""
 ALONE: Final = SyncStatus(SyncState.ALONE, "")
@@ -55,8 +52,6 @@ class SyncDesk(QObject):
         self.company: tuple[Someone, ...] = ()
         self._looks = QTimer(self, interval=LOOK_MS)
         self._looks.timeout.connect(self._look_around)
-        self._soon = QTimer(self, singleShot=True, interval=WAKE_MS)
-        self._soon.timeout.connect(self.wake)
         # The runner speaks from its own thread; a signal to a signal crosses over.
         self._heard.connect(self._take)
 
@@ -99,13 +94,11 @@ class SyncDesk(QObject):
 
     def _halt(self, then: Callable[[], None]) -> None:
         """Stop the exchange on a lane of work, which the closing of the office waits for."""
-        self._soon.stop()
         self._looks.stop()
         runner, self._runner = self._runner, None
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
-            self._workspace.changed.disconnect(self._on_changed)
         if runner is None:
             then()
             return
@@ -120,15 +113,10 @@ class SyncDesk(QObject):
         if runner is not None and self._runner is None:
             self._runner = runner
             self._unsubscribe = runner.subscribe(self._heard.emit)
-            self._workspace.changed.connect(self._on_changed)
             runner.start()
             self._looks.start()
             self._tell_spot()
         self._take(status)
-
-    def _on_changed(self, changes: Changes) -> None:
-        if changes:
-            self._soon.start()
 
     def _tell_spot(self) -> None:
         if self._runner is None:
@@ -193,6 +181,6 @@ def _spot_of(place: Place, argument: object | None) -> tuple[Kind, int] | None:
 
 
 def _runner_of(office: Office) -> SyncRunner:
-    from crm_desktop.sync.runner import SyncRunner  # noqa: PLC0415 - loads the ways to a share
+    from crm_desktop.sync.own_share import make_runner  # noqa: PLC0415 - loads the ways to a share
 
-    return SyncRunner(office)
+    return make_runner(office)

@@ -146,10 +146,8 @@ class InviteDialog(WorkingDialog):
         )  # fmt: skip
         column.addStretch(1)
         self._pages.setCurrentIndex(_MADE)
-        self.set_titles(
-            self.tr("Приглашение готово"),
-            self.tr("На новом компьютере выберите «Присоединиться к офису»."),
-        )
+        self.set_title(self.tr("Приглашение готово"))
+        self.set_subtitle(self.tr("На новом компьютере выберите «Присоединиться к офису»."))
         self._no.hide()
         self.go.set_caption(self.tr("Готово"))
         self.go.setFocus()

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.sync.state import SyncState, SyncStatus
-from crm_desktop.wording import count, moment, time_of_day, today_in
-from crm_desktop.wording.times import local
+from crm_desktop.wording import count, moment, time_of_day
+from crm_desktop.wording.times import local, today_in
 from ui.theme import Tone
 
 if TYPE_CHECKING:

@@ -71,13 +71,9 @@ class PresenceHint(QWidget):
 
 def presence_words(names: Sequence[str]) -> str:
     """Return who is in the card: «Анна Кравцова сейчас в этой карточке»."""
-    match list(names):
-        case []:
-            return ""
-        case [one]:
-            return f"{one} сейчас в этой карточке"
-        case [one, other]:
-            return f"{one} и {other} сейчас в этой карточке"
-        case [one, *others]:
-            return f"{one} и ещё {len(others)} сейчас в этой карточке"
-    return ""
+    if not names:
+        return ""
+    first, *others = names
+    if len(others) > 1:
+        return f"{first} и ещё {len(others)} сейчас в этой карточке"
+    return f"{' и '.join(names)} сейчас в этой карточке"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, may
 from crm_desktop.sync.conflicts import list_conflicts
+from crm_desktop.sync.own_share import shared_at
 from crm_desktop.sync.quarantine import list_waiting
-from crm_desktop.sync.stations import list_stations, shared_at
+from crm_desktop.sync.stations import list_stations
 from crm_desktop.sync.status import sync_status
 from crm_desktop.wording import moment
 from ui.shell.screen import ClientStop, DealStop, Place, TasksStop

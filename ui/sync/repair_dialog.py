@@ -80,6 +80,8 @@ def line(icon: str, text: str) -> Any:
 
     row = QHBoxLayout()
     row.setSpacing(Space.M)
+    sentence = Label(text, Role.BODY, wrap=True)
+    sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
     row.addWidget(Glyph(icon, "text2", 18), 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(Label(text, Role.BODY, wrap=True), 1)
+    row.addWidget(sentence, 1)
     return row

@@ -46,7 +46,7 @@ class ReturnDialog(WorkingDialog):
         )  # fmt: skip
         zone = workspace.office.zone
         self._today = datetime.now(zone).date()
-        self._first = self._today
+        self._first = self._today - _DAY
         self.day = DateField()
         self.day.set_value(self._today - _DAY)
         self.day.changed.connect(lambda _day: self.look())
@@ -115,7 +115,12 @@ class ReturnDialog(WorkingDialog):
 
     def _on_first(self, first: date) -> None:
         self._first = first
-        self.look()
+        if first < self._today:
+            self.look()
+            return
+        self.day.setEnabled(False)
+        self.sure.setEnabled(False)
+        self._told.setText(self.tr("Журнал офиса начинается сегодня: возвращать пока не к чему."))
 
     def _on_counted(self, found: DayReturn) -> None:
         self._found = found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QPoint, QTimer
@@ -18,9 +19,9 @@ from ui.sync.alone_page import AlonePage
 from ui.sync.conflict_paint import Spot
 from ui.sync.conflicts_page import ConflictsPage
 from ui.sync.desk import desk_of
-from ui.sync.looks import STATIONS, title_of
+from ui.sync.looks import STATIONS, clock_time
 from ui.sync.reading import SyncRead, read_sync
-from ui.sync.state_card import SideColumn
+from ui.sync.side_column import SideColumn
 from ui.sync.stations_page import StationsPage
 from ui.sync.trouble_page import TroublePage
 from ui.theme import Space
@@ -101,6 +102,9 @@ class SyncScreen(Screen):
         self.side.state.sync_wanted.connect(self.sync_now)
         self.side.state.resume_wanted.connect(self.resume)
         self.side.state.stations_wanted.connect(self._show_station)
+        self.side.mend.repair_wanted.connect(self.acts.repair)
+        self.side.mend.return_wanted.connect(self.acts.return_to_date)
+        self.side.mend.refill_wanted.connect(self.acts.refill)
         self.acts.changed.connect(self._on_share_changed)
         if self._desk is not None:
             self._desk.status_changed.connect(self._on_status)
@@ -120,8 +124,7 @@ class SyncScreen(Screen):
         """Show conflicts, stations, or what waits."""
         self.tabs.set_value(key)
         self.pages.setCurrentIndex(PAGES.index(key))
-        self.side.state.show_stations(shown=key != STATION_PAGE)
-        self.side.show_why(wanted=key == CONFLICTS)
+        self.side.show_page(key)
 
     def on_changed(self, changes: Changes) -> None:
         if changes:
@@ -142,7 +145,7 @@ class SyncScreen(Screen):
                     self.conflicts.keep_all, "check-check"),
         ]  # fmt: skip
         found += [
-            Command(f"sync.{key}", text, lambda key=key: self.show_page(key), "", keys)
+            Command(f"sync.{key}", text, partial(self.show_page, key), "", keys)
             for key, text, keys in (
                 (CONFLICTS, self.tr("Показать расхождения"), "Alt+1"),
                 (STATION_PAGE, self.tr("Показать станции"), "Alt+2"),
@@ -209,7 +212,7 @@ class SyncScreen(Screen):
             self.conflicts.show_read(read)
             self.stations.show_read(read)
             self.trouble.show_waiting(read.waiting)
-            self.side.state.show_read(read)
+            self.side.show_read(read)
             self._name_tabs(read)
         if first:
             self._focus()
@@ -228,8 +231,10 @@ class SyncScreen(Screen):
         if status.state is SyncState.ALONE:
             self.head.set_subtitle(self.tr("офис пока на одном компьютере"))
             return
-        told = [title_of(status, self.workspace.office.zone).lower()]
-        told.append(count(status.stations, *STATIONS))
+        told = [count(status.stations, *STATIONS)]
+        if status.last_contact is not None:
+            when = clock_time(status.last_contact, self.workspace.office.zone)
+            told.append(self.tr("обмен был {}").format(when))
         self.head.set_subtitle(" · ".join(told))
 
     def _on_status(self, status: object) -> None:

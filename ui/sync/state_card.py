@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.sync.address import Way
@@ -24,15 +24,16 @@ from ui.widgets.rows_model import ROW, RowsModel
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from PySide6.QtGui import QPainter, QResizeEvent
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from crm_desktop.sync.place import Place
     from crm_desktop.sync.stations import StationRow
     from ui.sync.reading import SyncRead
     from ui.widgets.lists import Index, RowState
 
-WIDTH: Final = 304
-_ROW: Final = 44
+_ROW: Final = 32
+_ROW_WITH_NOTE: Final = 46
 _WAY_ICONS: Final = {Way.FOLDER: "folder", Way.SMB: "server", Way.POSTGRESQL: "database-backup"}
 _SENT: Final = ("изменение", "изменения", "изменений")
 
@@ -44,6 +45,9 @@ class _StationBrief(RowDelegate):
         super().__init__(parent, height=_ROW, inset=0)
         self._zone = zone
 
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, theme().px(row_height(index.data(ROW))))
+
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
         px = theme().px
         row: StationRow = index.data(ROW)
@@ -51,10 +55,10 @@ class _StationBrief(RowDelegate):
         tone = Tone.WARN if absent else Tone.OK
         note = station_note(row)
         left = rect.left() + px(10)
-        when = clock_time(row.heard_at, self._zone) if row.heard_at else ""
+        when = clock_time(row.heard_at, self._zone) if row.heard_at and not row.here else ""
         wide = text_width(when, Role.META) if when else 0
         room = rect.right() - wide - px(10) - left
-        upper = QRect(left, rect.top() + px(3), room, px(20))
+        upper = QRect(left, rect.top() + px(4), room, px(20))
         if not note:
             upper.moveTop(rect.top() + (rect.height() - px(20)) // 2)
         dot_at = upper.center()
@@ -65,6 +69,18 @@ class _StationBrief(RowDelegate):
         draw_text(painter, lower, note, Role.META, "warn" if absent else "text2")
         at = QRect(rect.right() - wide, upper.top(), wide, upper.height())
         draw_text(painter, at, when, Role.META, "warn" if absent else "text2", align=RIGHT)
+
+
+def row_height(row: StationRow) -> int:
+    """Return how high a station's row is, px at 100 %."""
+    return _ROW_WITH_NOTE if station_note(row) else _ROW
+
+
+class _StationList(ListView):
+    """As high as its rows, where there is room for it."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.maximumHeight())
 
 
 class StateCard(Card):
@@ -99,7 +115,8 @@ class StateCard(Card):
         head.addLayout(words, 1)
         self._advice = Label("", Role.BODY, colour="text2", wrap=True)
         self.model: RowsModel[StationRow] = RowsModel(lambda row: row.name, self)
-        self.list = ListView(self.tr("Станции"))
+        self.list = _StationList(self.tr("Станции"))
+        self.list.setUniformItemSizes(False)
         self.list.setModel(self.model)
         self.list.setItemDelegate(_StationBrief(zone, self.list))
         self.list.setSelectionMode(ListView.SelectionMode.NoSelection)
@@ -122,7 +139,7 @@ class StateCard(Card):
         self.go = Button(self.tr("Обменяться сейчас"), "refresh-cw")
         self.go.clicked.connect(lambda _on=False: self._on_go())
         self._upper, self._lower = Line(), Line()
-        self.body.setSpacing(Space.M)
+        self.body.setSpacing(Space.S + 2)
         self.body.addLayout(head)
         self.body.addWidget(self._advice)
         self.body.addWidget(self._upper)
@@ -174,9 +191,10 @@ class StateCard(Card):
         self._upper.setVisible(shown)
 
     def _fit(self) -> None:
-        wanted = theme().px(_ROW) * max(1, self.model.rowCount())
-        self.list.setMaximumHeight(wanted + 2)
-        self.list.setMinimumHeight(min(wanted, theme().px(_ROW) * 3))
+        wanted = sum(theme().px(row_height(row)) for row in self.model.rows) + 2
+        self.list.setMaximumHeight(wanted)
+        self.list.setMinimumHeight(min(wanted, theme().px(_ROW) * 4))
+        self.list.updateGeometry()
 
     def _show_place(self, share: Place | None) -> None:
         self._place.setVisible(share is not None)
@@ -194,63 +212,3 @@ class StateCard(Card):
 
     def _on_station(self, index: Index) -> None:
         self.stations_wanted.emit(index.data(ROW))
-
-
-class WhyCard(Card):
-    """«Почему так бывает»: what a conflict is and what the answers do."""
-
-    def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(padding=Space.L, parent=parent)
-        self.body.setSpacing(Space.M)
-        self.body.addWidget(Label(self.tr("Почему так бывает"), Role.SECTION))
-        self.body.addWidget(
-            Label(
-                self.tr("Двое изменили одно поле, не видя правок друг друга. В базе осталась более "
-                        "поздняя правка, вторая хранится здесь."),
-                Role.META, colour="text2", wrap=True,
-            )
-        )  # fmt: skip
-        for icon, title, text in (
-            ("arrow-left-right", self.tr("Взять другое"), self.tr("обычная правка: её увидят все")),
-            ("check", self.tr("Оставить"), self.tr("строка уйдёт в разобранные")),
-            ("undo-2", self.tr("Отменить можно"), self.tr("и то и другое, в любой день")),
-        ):
-            words = QVBoxLayout()
-            words.setSpacing(0)
-            words.addWidget(Label(title, Role.BODY_MEDIUM))
-            words.addWidget(Label(text, Role.META, colour="text2"))
-            row = QHBoxLayout()
-            row.setSpacing(Space.M)
-            row.addWidget(IconBadge(icon, Tone.GREY, 32, round_=True))
-            row.addLayout(words, 1)
-            self.body.addLayout(row)
-
-
-class SideColumn(QWidget):
-    """The state above; below it why conflicts happen, where there is room for it."""
-
-    def __init__(self, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.state = StateCard(zone)
-        self.why = WhyCard()
-        self._wants_why = True
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.L)
-        column.addWidget(self.state)
-        column.addWidget(self.why)
-        column.addStretch(1)
-        self.setFixedWidth(theme().px(WIDTH))
-
-    def show_why(self, *, wanted: bool) -> None:
-        """Explain conflicts, or not."""
-        self._wants_why = wanted
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        needed = self.state.sizeHint().height() + Space.L + self.why.sizeHint().height()
-        self.why.setVisible(self._wants_why and needed <= self.height())

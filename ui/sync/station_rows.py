@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, QRect, Qt
 
 from ui.sync.looks import clock_time
-from ui.sync.station_words import behind_note, is_absent
+from ui.sync.station_words import has_note, is_absent, trouble_note
 from ui.theme import Radius, Role, Tone, theme
 from ui.widgets.lists import RowDelegate
 from ui.widgets.paint import (
@@ -63,7 +63,7 @@ class StationDelegate(RowDelegate):
         used = draw_text(painter, title, row.name, Role.ROW, "text2" if gone else "text")
         if pill:
             at = QPoint(left + used + px(10), upper + px(11))
-            draw_pill(painter, at, pill, Tone.ACCENT if row.here else Tone.GREY)
+            draw_pill(painter, at, pill, Tone.TEAL if row.here else Tone.GREY)
         self._paint_people(painter, QRect(left, lower, room, px(20)), row)
 
     def _paint_right(
@@ -82,9 +82,9 @@ class StationDelegate(RowDelegate):
         told = [f"версия {row.program}" if row.program else "", _numbers(row.prefix)]
         draw_text(painter, column, " · ".join(filter(None, told)), Role.META, "text2", align=RIGHT)
         middle = QRect(column.left() - px(_COLUMN + 12), upper, px(_COLUMN), px(20))
-        draw_text(painter, middle, "" if gone else behind_note(row), Role.BODY, shade)
+        draw_text(painter, middle, "" if gone else has_note(row), Role.BODY, shade)
         middle.moveTop(lower)
-        draw_text(painter, middle, row.state, Role.META, "warn" if row.state else "text2")
+        draw_text(painter, middle, "" if gone else trouble_note(row), Role.META, "warn")
         return middle.left()
 
     def _paint_people(self, painter: QPainter, room: QRect, row: StationRow) -> None:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 ABSENT_MS: Final = 15 * 60_000
 """A station nobody heard of for so long is told as absent; no error: people go home."""
-WAITING: Final = ("изменение", "изменения", "изменений")
+PARCELS: Final = ("пакет", "пакета", "пакетов")
+_WRONG_MS: Final = 120_000
+_MINUTE_MS: Final = 60_000
 
 
 def is_absent(row: StationRow) -> bool:
@@ -23,25 +25,37 @@ def is_absent(row: StationRow) -> bool:
 
 
 def station_note(row: StationRow) -> str:
-    """Return a few words below its name."""
+    """Return a few words below its name; `""` when all is well."""
     if row.here:
         return "эта станция"
+    waits = f"ждут {count(row.waiting, *PARCELS)}" if row.waiting else ""
     if is_absent(row):
         told = "ещё не выходила на связь" if row.heard_at is None else "не в сети"
-        if row.behind:
-            told += f", ждут {count(row.behind, *WAITING)}"
-        return told
-    return behind_note(row) if row.behind else ""
+        return ", ".join(filter(None, (told, waits)))
+    return waits
 
 
-def behind_note(row: StationRow) -> str:
-    """Return how much of the office it has."""
+def has_note(row: StationRow) -> str:
+    """Return what a station has of what was written here."""
+    if row.here:
+        return "работаете здесь"
+    if row.waiting:
+        return f"ждут её {count(row.waiting, *PARCELS)}"
+    return "всё получила" if row.heard_at is not None else "ещё не выходила на связь"
+
+
+def trouble_note(row: StationRow) -> str:
+    """Return what is odd about a station, `""` for nothing."""
+    if row.clock_off_ms is not None and abs(row.clock_off_ms) > _WRONG_MS:
+        return f"часы расходятся на {abs(row.clock_off_ms) // _MINUTE_MS} мин"
+    if row.older:
+        return "старая версия программы"
     if row.behind:
-        return f"ждут {count(row.behind, *WAITING)}"
-    return "всё получено" if row.heard_at is not None or row.here else "ещё ничего не получила"
+        return f"от неё идут {count(row.behind, *PARCELS)}"
+    return ""
 
 
 def station_in_words(row: StationRow) -> str:
     """Return a row for whoever listens."""
-    told = (row.name, ", ".join(row.people), station_note(row), behind_note(row))
+    told = (row.name, ", ".join(row.people), station_note(row), trouble_note(row))
     return ". ".join(filter(None, told))

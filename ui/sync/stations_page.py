@@ -23,6 +23,9 @@ from ui.widgets.menus import Menu
 from ui.widgets.rows_model import ROW, RowsModel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_desktop.journal import Changes
     from crm_desktop.sync.stations import StationRow
     from ui.shell.workspace import Workspace
     from ui.sync.reading import SyncRead
@@ -128,7 +131,7 @@ class StationsPage(QWidget):
                 self, self.tr("Номера документов"), self.tr("Перед номером"), text=row.prefix,
                 optional=True,
                 hint=self.tr("Буква или две: «А-15». Уже выданные номера не меняются."),
-                done=lambda prefix: self._act(lambda: set_prefix(office, row.slot, prefix)),
+                done=lambda prefix: self._act(lambda: set_prefix(office, row.slot, prefix=prefix)),
             ).open()  # fmt: skip
 
     def retire(self) -> None:
@@ -148,12 +151,8 @@ class StationsPage(QWidget):
         if agreed:
             self._act(lambda: retire_station(office, row.slot))
 
-    def _act(self, work: object) -> None:
-        self._workspace.act(
-            work,
-            owner=self,
-            on_done=lambda _done: self.changed.emit(),  # type: ignore[arg-type]  # a call without arguments
-        )
+    def _act(self, work: Callable[[], Changes]) -> None:
+        self._workspace.act(work, owner=self, on_done=lambda _done: self.changed.emit())
 
     def _refresh(self) -> None:
         row = self.current

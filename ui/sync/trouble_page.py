@@ -106,7 +106,7 @@ class TroublePage(QWidget):
         zone, now = self._workspace.office.zone, datetime.now(UTC)
         forms = _CHANGES if waiting.state == "pending" else _PARTS
         told = [count(waiting.count, *forms)]
-        told.append(self.tr("с {}").format(moment(waiting.since, now, zone=zone)))
+        told.append(self.tr("пришло: {}").format(moment(waiting.since, now, zone=zone)))
         if waiting.until is not None:
             told.append(self.tr("примется: {}").format(moment(waiting.until, now, zone=zone)))
         return " · ".join(told)

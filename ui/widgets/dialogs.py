@@ -142,6 +142,11 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
 
+    def set_subtitle(self, subtitle: str) -> None:
+        """Say something else below the title."""
+        self._subtitle.setText(subtitle)
+        self._subtitle.setVisible(bool(subtitle))
+
     def set_note(self, text: str, icon: str = "") -> None:
         """Say something left of the buttons."""
         if icon:
