@@ -1,9 +1,14 @@
-"""The signed list is the truth: the table of members follows it, also after a crash in between."""
+"""The signed list is the truth: the table of members follows it, also after a crash in between.
+
+In a shared office the rows come with the change set of who changed the list; five-and-twenty
+stations mending the same would only make noise. There an administrator's program mends alone.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.membership import Role
 from crm_desktop.access.membership_past import ever_members
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.stamps import now_ms
@@ -23,7 +28,7 @@ def reconcile_members(office: Office) -> int:
     Returns:
         How many rows were written.
     """
-    if not _Differing(office):
+    if not _Differing(office) or (_shared(office) and office.role is not Role.ADMIN):
         return 0
     with office.change("Список сотрудников приведён к подписанному", kind="system"):
         # A colleague may have been changing the list just now: keys first, then rows. Nobody
@@ -43,6 +48,10 @@ def reconcile_members(office: Office) -> int:
         for user_id in found.gone:
             office.db.run("UPDATE member SET deleted_at = ? WHERE id = ?", (now_ms(), user_id))
     return len(found)
+
+
+def _shared(office: Office) -> bool:
+    return bool(office.db.run("SELECT 1 FROM sync_place WHERE mode <> 'left'"))
 
 
 class _Differing:

@@ -13,6 +13,7 @@ from crm_desktop.backup.before_upgrade import backup_before_upgrade
 from crm_desktop.backup.switch import finish_interrupted_restore
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.journal.stamps import instant_of, now_ms
+from crm_desktop.members.following import follow_new_key
 from crm_desktop.members.reconciling import reconcile_members
 from crm_desktop.office.folder import OfficeFolder, refuse_network_drive
 from crm_desktop.office.office import Office
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.access.keys import Unlocked
     from crm_desktop.access.keys_kdf import KdfParameters
+    from crm_desktop.jobs import Progress
 
 __all__ = [
     "CopiedOfficeError",
@@ -92,6 +94,7 @@ def open_office(
     copy_answer: CopyAnswer | None = None,
     new_password: str | None = None,
     parameters: KdfParameters | None = None,
+    progress: Progress | None = None,
 ) -> Office:
     """Open and unlock an office.
 
@@ -102,6 +105,7 @@ def open_office(
         copy_answer: what to do if the office seems to be a copy.
         new_password: his own, for him whose password is a temporary one.
         parameters: of the new password's key derivation; None calibrates them.
+        progress: in per cent, if the base takes a new key of the office; a minute a gigabyte.
 
     Raises:
         NotFoundError: no office here, or half of it.
@@ -115,8 +119,9 @@ def open_office(
     """
     new = None if new_password is None else NewPassword(new_password, parameters)
     return _open(
-        path, copy_answer, lambda folder: by_password(folder, password, user_name, new), new
-    )
+        path, copy_answer, lambda folder: by_password(folder, password, user_name, new), new,
+        progress,
+    )  # fmt: skip
 
 
 def open_by_sheet(
@@ -127,6 +132,7 @@ def open_by_sheet(
     user_name: str | None = None,
     copy_answer: CopyAnswer | None = None,
     parameters: KdfParameters | None = None,
+    progress: Progress | None = None,
 ) -> Office:
     """Open an office by the recovery sheet of an admin, who gets a new password.
 
@@ -137,6 +143,7 @@ def open_by_sheet(
         user_name: whose sheet it is; None tries all.
         copy_answer: what to do if the office seems to be a copy.
         parameters: of the new password's key derivation; None calibrates them.
+        progress: as in `open_office`.
 
     Raises:
         SheetCodeError: a group is wrong; names it.
@@ -144,17 +151,25 @@ def open_by_sheet(
         UserError: as `open_office`.
     """
     new = None if new_password is None else NewPassword(new_password, parameters)
-    return _open(path, copy_answer, lambda folder: by_sheet(folder, code, user_name, new), new)
+    return _open(
+        path, copy_answer, lambda folder: by_sheet(folder, code, user_name, new), new, progress
+    )
 
 
-def open_remembered(path: Path, *, user_id: int, copy_answer: CopyAnswer | None = None) -> Office:
-    """Open an office for a person this computer remembers.
+def open_remembered(
+    path: Path,
+    *,
+    user_id: int,
+    copy_answer: CopyAnswer | None = None,
+    progress: Progress | None = None,
+) -> Office:
+    """Open an office for a person this computer remembers; `progress` as in `open_office`.
 
     Raises:
         PasswordNeededError: the password is needed after all; says why.
         UserError: as `open_office`.
     """
-    return _open(path, copy_answer, lambda folder: by_keyring(folder, user_id), None)
+    return _open(path, copy_answer, lambda folder: by_keyring(folder, user_id), None, progress)
 
 
 def _open(
@@ -162,6 +177,7 @@ def _open(
     copy_answer: CopyAnswer | None,
     sign_in: Callable[[OfficeFolder], Unlocked],
     new: NewPassword | None,
+    progress: Progress | None,
 ) -> Office:
     with told_to_people():
         path = path.absolute()
@@ -170,7 +186,7 @@ def _open(
         finish_interrupted_restore(folder)
         folder.require_office()
         sweep_past(folder)
-        unlocked = sign_in(folder)
+        unlocked = follow_new_key(folder, sign_in(folder), progress)
         db = OfficeDatabase(folder.database, unlocked.database_key)
         try:
             return _opened(db, folder, unlocked, copy_answer, new)
