@@ -90,12 +90,9 @@ def take_in(
         portion = inbound.held(office.db, Waiting.NEW, limit=_MOST_SEGMENTS, most_bytes=_MOST_BYTES)
         if not portion:
             return Intake(applied, aside, more=False)
-        keys = epoch_keys(office)
-        opened: list[Opened] = []
-        for each in portion:
-            found = _open(office, keys, each, allowed)
+        opened = _open_all(office, portion, allowed)
+        for found in opened:
             _choose(office, found, latest)
-            opened.append(found)
         applied += _apply(office, opened, budget_ms)
         aside += sum(each.aside is not None for each in opened)
         progress.step(applied, 0, "Применение изменений")
@@ -114,39 +111,47 @@ def release_future(office: Office, latest: int) -> None:
                 inbound.put_aside(office.db, (slot, seq), Waiting.NEW, "")
 
 
-def _open(office: Office, keys: EpochKeys, held: inbound.Held, allowed: Allowed) -> Opened:
-    """Check a segment as a whole."""
-    found = Opened((held.slot, held.seq))
-    if not allowed(held.slot, held.seq):
-        found.put_aside(Waiting.WAITS, inbound.RETIRED)
-        return found
-    try:
-        segment = open_segment(
-            held.data,
-            place=found.place,
-            office_id=office.office_id,
-            keys=keys,
-            membership=office.unlocked.membership,
-        )
-        _check_link(office.db, held, segment)
-    except SealedError as error:
-        damage = inbound.is_damage(error.fault)
-        found.put_aside(Waiting.REFUSED if damage else Waiting.WAITS, error.fault.value)
-        return found
-    found.segment = segment
-    return found
+def _open_all(office: Office, portion: list[inbound.Held], allowed: Allowed) -> list[Opened]:
+    """Check segments as wholes, a station's in their order."""
+    keys = epoch_keys(office)
+    opened: list[Opened] = []
+    damaged: set[tuple[int, int]] = set()
+    for held in portion:
+        found = Opened((held.slot, held.seq))
+        opened.append(found)
+        prior = (held.slot, held.seq - 1)
+        after_damage = prior in damaged or inbound.stands(office.db, *prior) is Waiting.REFUSED
+        try:
+            if not allowed(held.slot, held.seq):
+                found.put_aside(Waiting.WAITS, inbound.RETIRED)
+                continue
+            found.segment = _opened(office, keys, held, after_damage=after_damage)
+        except SealedError as error:
+            damage = inbound.is_damage(error.fault)
+            found.put_aside(Waiting.REFUSED if damage else Waiting.WAITS, error.fault.value)
+            if damage:
+                damaged.add(found.place)
+    return opened
 
 
-def _check_link(db: OfficeDatabase, held: inbound.Held, segment: Segment) -> None:
-    """The segment names the one before it, unless that one came damaged."""
+def _opened(office: Office, keys: EpochKeys, held: inbound.Held, *, after_damage: bool) -> Segment:
+    """Open a segment; it names the one before it, unless that one came damaged."""
+    segment = open_segment(
+        held.data,
+        place=(held.slot, held.seq),
+        office_id=office.office_id,
+        keys=keys,
+        membership=office.unlocked.membership,
+    )
     if held.expected and segment_hash(held.data) != held.expected:
         raise SealedError(Fault.CHAIN, "not the one that was linked")
     if held.seq == 1:
         linked = segment.previous == b""
     else:
         linked = not held.before or segment.previous == held.before
-    if not linked and inbound.stands(db, held.slot, held.seq - 1) is not Waiting.REFUSED:
+    if not linked and not after_damage:
         raise SealedError(Fault.CHAIN)
+    return segment
 
 
 def _choose(office: Office, found: Opened, latest: int) -> None:
@@ -192,6 +197,9 @@ def _apply(office: Office, opened: list[Opened], budget_ms: int | None) -> int:
 
 def _note(db: OfficeDatabase, opened: list[Opened], slot: int) -> None:
     for each in opened:
+        if each.aside is not None:
+            inbound.put_aside(db, each.place, *each.aside)
+    for each in opened:
         if each.segment is None:
             continue
         prior = (each.place[0], each.place[1] - 1)
@@ -202,7 +210,6 @@ def _note(db: OfficeDatabase, opened: list[Opened], slot: int) -> None:
     done: list[tuple[int, int]] = []
     for each in opened:
         if each.aside is not None:
-            inbound.put_aside(db, each.place, *each.aside)
             continue
         done.append(each.place)
         stamp = each.taken[-1].stamp if each.taken else 0

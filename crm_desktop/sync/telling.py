@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import time
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop import __version__
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 AT_LEAST_EVERY_MS: Final = 300_000
 _VECTOR_EVERY_MS: Final = 15_000
 _DIGESTS_EVERY_MS: Final = 180_000
+# Counting them takes at most this part of the time.
+_DIGESTS_SHARE: Final = 200
 
 
 class Telling:
@@ -43,6 +46,7 @@ class Telling:
         self._said: StationState | None = None
         self._digests: dict[str, str] = {}
         self._digests_at: int | None = None
+        self._digests_pause_ms = _DIGESTS_EVERY_MS
         self._digests_of: dict[int, int] = {}
 
     def look_around(self, transport: Transport) -> None:
@@ -194,7 +198,7 @@ class Telling:
     def _count_digests(self, now: int) -> None:
         """Count the digests anew when the vector has moved, but not often: it reads all."""
         last = self._digests_at
-        if last is not None and 0 <= now - last < _DIGESTS_EVERY_MS:
+        if last is not None and 0 <= now - last < self._digests_pause_ms:
             return
         db = self._office.db
         with self._office.reading():
@@ -202,8 +206,11 @@ class Telling:
             vector = self._vector()
             if waiting or _known(vector) == _known(self._digests_of) or unsent_changes(db):
                 return
+            began = time.monotonic()
             self._digests = table_digests(db)
             self._digests_of, self._digests_at = vector, now
+            took_ms = int((time.monotonic() - began) * 1000)
+            self._digests_pause_ms = max(_DIGESTS_EVERY_MS, took_ms * _DIGESTS_SHARE)
 
 
 def _known(vector: Mapping[int, int]) -> dict[int, int]:
