@@ -23,6 +23,7 @@ from crm_desktop.cli import (
     health_commands,
     history_commands,
     merge_commands,
+    number_commands,
     office_commands,
     people_commands,
     pivot_commands,
@@ -30,7 +31,9 @@ from crm_desktop.cli import (
     report_commands,
     role_commands,
     rule_commands,
+    share_commands,
     subject_commands,
+    sync_commands,
     task_commands,
     view_commands,
 )
@@ -119,6 +122,9 @@ def _parser() -> Parser:
         report_commands,
         dashboard_commands,
         pivot_commands,
+        share_commands,
+        sync_commands,
+        number_commands,
     ):
         module.add_commands(commands)
     return parser

@@ -62,8 +62,14 @@ class StoppedHalfwayError(UserError):
 
 
 @contextmanager
-def opened(options: argparse.Namespace, output: Output) -> Iterator[Office]:
+def opened(options: argparse.Namespace, output: Output, *, noted: bool = True) -> Iterator[Office]:
     """Open the office of `--office`; a copied one takes a station slot of its own, and says so.
+
+    Args:
+        options: of the command.
+        output: where to say so.
+        noted: whether the audit tells of it. What a schedule runs every minute and shows nobody's
+            data is not noted: the line itself would be something new to exchange.
 
     Raises:
         StoppedHalfwayError: interrupted or refused when a part had been written already.
@@ -86,7 +92,8 @@ def opened(options: argparse.Namespace, output: Output) -> Iterator[Office]:
         office = signed_in_as(CopyAnswer.COPY)
         output.say("Папка офиса скопирована или перенесена: ей дан новый номер рабочего места.")
     try:
-        signed_in(office, by=COMMANDS, details={"command": options.command_name})
+        if noted:
+            signed_in(office, by=COMMANDS, details={"command": options.command_name})
         for left in office.interrupted:
             output.say(
                 f"Не закончено: «{left.title}». Отменить: undo {left.change_id}. "
