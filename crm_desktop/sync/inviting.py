@@ -1,4 +1,4 @@
-"""Inviting another computer: what it needs to know of the share is taken from this station."""
+"""Inviting one more computer to a shared office."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from crm_desktop.numbers.prefixes import free_prefix
 from crm_desktop.sync.connecting import share
 from crm_desktop.sync.invitation import HOURS, NewStation, make_invitation
 from crm_desktop.sync.place import require_shared
+from crm_desktop.sync.stations import own_name
 from crm_desktop.sync.transports.credentials import password_of
 
 if TYPE_CHECKING:
@@ -21,43 +22,53 @@ if TYPE_CHECKING:
     from crm_desktop.sync.invitation import Invitation
     from crm_desktop.sync.transport import Transport
 
+__all__ = ["invite_station"]
+
 
 @use_case(Right.SHARE_OFFICE)
 def invite_station(
     office: Office,
     path: Path,
     *,
-    name: str,
+    name: str = "",
     prefix: str = "",
     people: Sequence[int] = (),
     hours: int = HOURS,
     transport: Transport | None = None,
 ) -> Invitation:
-    """Write an invitation that brings the share's address and password along.
+    """Write an invitation for one computer to the share this office has.
 
     Args:
-        office: the office; it is shared.
-        path: the file; one that is there is replaced.
-        name: what the computer is to be called.
-        prefix: of the document numbers it gives; `""` = the next free one.
-        people: members who will sign in there.
-        hours: how long it is good, by the share's clock.
+        office: the office.
+        path: the file.
+        name: what the computer is to be called, `""` = by its network name.
+        prefix: of its document numbers, `""` = the next free one.
+        people: who will sign in there; empty = the person who invites.
+        hours: how long it is good.
         transport: an open way to the share.
 
     Raises:
-        UserError: the office is not shared, the share does not answer, nobody is named, somebody
-            has no password here, or the disk refused. No file was written.
+        UserError: the office is not shared, the share does not answer, somebody named has no
+            password here, or the disk refused. No file was written.
     """
     place = require_shared(office.db)
     password = None
-    with suppress(KeyringError):
+    with suppress(KeyringError):  # a folder needs none, and a bare computer keeps none
         password = password_of(place.address)
     with share(
         place.address, office.office_id, transport, untouched="Приглашение не сделано."
-    ) as way:  # fmt: skip
-        now = way.now()
-    station = NewStation(name, prefix or free_prefix(office.db), tuple(people))
+    ) as opened:
+        now = opened.now()
     return make_invitation(
-        office, path, station=station, address=place.address, now=now, hours=hours,
+        office,
+        path,
+        station=NewStation(
+            " ".join(name.split()) or own_name(""),
+            prefix.strip() or free_prefix(office.db),
+            tuple(people) or (office.user_id,),
+        ),
+        address=place.address,
+        now=now,
+        hours=hours,
         password=password,
-    )  # fmt: skip
+    )
