@@ -167,36 +167,52 @@ class RecordState:
         place: int,
     ) -> None:
         """Judge the operation's neighbours in the chains; `links` do not hold it yet."""
-        earlier, later = self.links[:place], self.links[place:]
+        later = self.links[place:]
         own: dict[str, int] = {}
         judged: set[str] = set()
         for name in fields:
-            before = next((each for each in reversed(earlier) if each.has(name)), None)
-            after = next((each for each in later if each.has(name)), None)
+            before = self._before(place, name)
+            after = _first(later, name)
             implied = before.stamp if before is not None else 0
             base = bases.get(name, implied)
             if base != implied:
                 own[name] = base
             if after is not None:
                 self._keep_base(after.stamp, name, implied)
+            elif base >= implied:
+                # The last one, and its author had seen what stood there.
+                continue
             if name in judged:
                 continue
-            group = self.table.register_of(name)
-            judged |= group
-            among = sorted(each for each in fields if each in group)
+            judged |= self.table.register_of(name)
+            among = sorted(each for each in fields if each in self.table.register_of(name))
             if before is not None and before.old is not None:
                 found = self._differing(among, old, fields) if base < implied else None
-                if found is not None or after is not None:
-                    self._clash(among, implied, found, stamp)
-            if after is None or after.old is None:
-                continue
-            if self.bases[after.stamp][name] < stamp:
-                left = {each: self._left(after.stamp, each, place) for each in among}
-                found = self._differing(among, fields, left)
-                self._clash(among if found else [], stamp, found, after.stamp)
+                self._clash(among if after or found else [], implied, found, stamp)
+            if (
+                after is not None
+                and after.old is not None
+                and (self.bases[after.stamp][name] < stamp)
+            ):
+                self._judge_later(stamp, among, fields, after, place)
         if own:
             self.bases.setdefault(stamp, {}).update(own)
             self.rebased.add(stamp)
+
+    def _judge_later(
+        self, stamp: int, among: list[str], fields: Mapping[str, Any], after: Link, place: int
+    ) -> None:
+        """Judge a later write whose author had not seen the operation."""
+        left = {each: self._left(after.stamp, each, place) for each in among}
+        found = self._differing(among, fields, left)
+        self._clash(among if found else [], stamp, found, after.stamp)
+
+    def _before(self, place: int, field: str) -> Link | None:
+        """Return the last row before a place that set the field."""
+        for number in range(place - 1, -1, -1):
+            if self.links[number].has(field):
+                return self.links[number]
+        return None
 
     def _keep_base(self, stamp: int, field: str, base: int) -> None:
         """Remember what a later write had seen, before something comes between the two."""
@@ -227,6 +243,13 @@ class RecordState:
                 self.clashes.append(Clash(name, loser, None))
         if found is not None:
             self.clashes.append(Clash(found, loser, winner))
+
+
+def _first(links: list[Link], field: str) -> Link | None:
+    for link in links:
+        if link.has(field):
+            return link
+    return None
 
 
 def _stamp(link: Link) -> int:

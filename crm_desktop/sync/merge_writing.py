@@ -103,12 +103,12 @@ def _write_journal(db: OfficeDatabase, states: Sequence[RecordState], rows: Sequ
             for row in rows
         ],
     )  # fmt: skip
-    first = rows[0].link.seq if rows else 0
+    fresh = {row.link.seq for row in rows}
     relinked = [
         (_encode(link.old).decode(), link.seq)
         for state in states
         for link in state.links
-        if link.changed and link.seq < first
+        if link.changed and link.seq not in fresh
     ]
     if relinked:
         connection.executemany("UPDATE journal SET old = ? WHERE seq = ?", relinked)
