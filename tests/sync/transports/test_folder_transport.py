@@ -109,6 +109,24 @@ def test_a_disk_that_can_only_be_read_is_told(small_disk: Path) -> None:
     assert way.get("a") == b"1"
 
 
+def test_a_folder_that_lets_nobody_write_is_told(
+    place: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = place.way()
+    way.put_new("a", b"1")
+    opened = os.open
+
+    def refuse(path: Path, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_CREAT:
+            raise PermissionError(errno.EACCES, "not yours")
+        return opened(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert trouble_in(lambda: way.put_new("b", b"2")) is Trouble.READ_ONLY
+    monkeypatch.setattr(os, "scandir", lambda _path: refuse(Path(), os.O_CREAT))
+    assert trouble_in(lambda: way.put_new("b", b"2")) is Trouble.DENIED
+
+
 def test_another_disk_under_the_same_path_is_not_the_share(small_disk: Path) -> None:
     """A mount that fell off leaves an empty folder: nothing is gone, nothing is written."""
     way = FolderTransport(small_disk)
@@ -213,6 +231,8 @@ def test_a_half_is_not_there_and_its_author_finishes_it(place: Folder) -> None:
         (place.root / "a").write_bytes(whole[:size])
         assert way.get("a") is None, size
         assert not way.put_new("a", b"somebody else's"), size
+    (place.root / "a").write_bytes(whole[:100] + bytes(len(whole) - 100))
+    assert way.get("a") is None, "its length is there, its bytes are not yet"
     assert way.put_new("a", b"entry " * 50)
     assert way.get("a") == b"entry " * 50
 

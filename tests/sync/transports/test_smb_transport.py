@@ -130,6 +130,25 @@ class TestSmb(Conformance):
         assert way.get("a") == b"1"
         assert way.put_new("b", b"2")
 
+    def test_a_line_cut_in_the_middle_is_not_mended_in_the_middle(
+        self, place: Shared, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A library that reconnects by itself would give a name to what it knows nothing of."""
+        way = place.way()
+        way.put_new("a", b"1")
+        link = way._link
+
+        def cut_and_link(written: str, name: str, size: int) -> None:
+            for connection in way._connections.values():
+                connection.transport.close()
+            link(written, name, size)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(way, "_link", cut_and_link)
+            assert trouble_in(lambda: way.put_new("b", b"2")) is Trouble.OFFLINE
+        assert way.get("b") is None
+        assert way.put_new("b", b"2")
+
     def test_a_share_that_can_only_be_read_is_told(self, place: Shared) -> None:
         place.way().put_new("a", b"1")
         way = place.way(share="readonly")
