@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
-from crm_desktop.journal.stamps import instant_of
+from crm_desktop.journal.stamps import SLOTS, instant_of
 from crm_desktop.sync import inbound
 from crm_desktop.sync.envelope import Fault, SealedError
 from crm_desktop.sync.epoch_keys import epoch_keys
@@ -215,6 +215,12 @@ def _note(db: OfficeDatabase, opened: list[Opened], slot: int) -> None:
         stamp = each.taken[-1].stamp if each.taken else 0
         stamps[each.place[0]] = max(stamp, stamps.get(each.place[0], 0))
     inbound.applied(db, done, stamps)
+    # No own stamp will ever be less: what is looked for after it is not what others wrote.
+    db.run(
+        "UPDATE sync_place SET absorbed = max(absorbed, (SELECT last_stamp FROM station))"
+        " WHERE NOT EXISTS (SELECT 1 FROM seal WHERE stamp > absorbed AND stamp & ? = slot)",
+        (SLOTS - 1,),
+    )
 
 
 def _refuse(opened: list[Opened], stamp: int) -> None:
