@@ -46,7 +46,7 @@ def _files(options: argparse.Namespace, output: Output) -> int:
         [_as_json(row) for row in rows],
         "\n".join(
             f"{row.id}  {row.shown} ({file_size(row.size)})"
-            + ("" if row.present else ", нет на диске")
+            + ("" if row.present else f", {row.where or 'нет на диске'}")
             for row in rows
         )
         or "Файлов нет.",
@@ -110,4 +110,5 @@ def _as_json(row: AttachmentRow) -> dict[str, object]:
         "author": row.author,
         "event": str(row.event_id) if row.event_id else None,
         "present": row.present,
+        "where": row.where,
     }
