@@ -111,6 +111,10 @@ SECTIONS: Final[Mapping[str, SectionInfo]] = {
         "Журнал доступа", "shield-check", "ui.audit.settings:AuditSection",
         "аудит порог предупреждение выгрузка просмотр пароль цепочка безопасность",
     ),
+    "sync": SectionInfo(
+        "Синхронизация", "folder-sync", "ui.sync.settings:SyncSection",
+        "обмен станции компьютеры общая папка файлы по требованию номера документов префикс",
+    ),
     "backup": SectionInfo(
         "Резервные копии", "database-backup", "ui.backups.section:BackupSection",
         "копия сохранить бэкап восстановить архив расписание флешка второе место парольная фраза",

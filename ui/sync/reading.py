@@ -80,7 +80,7 @@ def line_of(conflict: Conflict, zone: ZoneInfo) -> ConflictLine:
     place, record = stop_of(conflict)
     answer, answered = "", ""
     if conflict.settled:
-        answer = f"взято другое: {conflict.kept.text}" if conflict.taken else "оставлено как есть"
+        answer = f"взято другое: {conflict.lost.text}" if conflict.taken else "оставлено как есть"
         when = _when(conflict.settled_at, zone) if conflict.settled_at else ""
         answered = ", ".join(filter(None, (conflict.settled_by, when)))
     return ConflictLine(

@@ -118,3 +118,18 @@ def _run(loop: QEventLoop, complaint: str) -> None:
     if loop.exec():
         raise TourError(complaint)
     late.stop()
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Let events run until something holds.
+
+    Raises:
+        TourError: it took too long.
+    """
+    loop = QEventLoop()
+    ticks = QTimer()
+    ticks.timeout.connect(lambda: loop.quit() if holds() else None)
+    ticks.start(TICK_MS)
+    if not holds():
+        _run(loop, "waited in vain")
+    ticks.stop()

@@ -24,6 +24,7 @@ from ui.tour.before import PASSWORD, show_start
 from ui.tour.camera import Camera, wait_for
 from ui.tour.inside import InsideTour, close_dialogs
 from ui.tour.people import show_door
+from ui.tour.sync import SyncTour
 from ui.widgets.banner import Banner
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Guide:
         self._try(lambda: show_start(camera, window))
         close_dialogs(window)
         self._try(lambda: self._show_empty(camera, window, self._scratch / f"empty-{name}"))
+        self._try(SyncTour(camera, window, self._scratch / f"exchange-{name}").walk)
+        close_dialogs(window)
         if office is None:
             self._try(lambda: self._enter_demo(window))
         else:
