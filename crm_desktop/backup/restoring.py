@@ -42,6 +42,7 @@ from crm_desktop.office.station import settle_here
 from crm_desktop.personal_data.erasure_list import NAME as ERASURES
 from crm_desktop.personal_data.reapplying import erase_again, lists_beside
 from crm_desktop.personal_data.records_of_erasure import SELECT, readable
+from crm_desktop.sync.place import note_replaced
 from db.connection import OfficeDatabase
 from db.migrations import migrate
 
@@ -308,6 +309,8 @@ def _settle(
         while db.run("SELECT slot FROM station")[0][0] in slots:
             settle_here(db, folder, new_slot=True)
         db.run("UPDATE station SET last_stamp = max(last_stamp, ?)", (last,))
+        for slot in slots:
+            note_replaced(db, slot)
         beside = lists_beside(folder.path, folder.backups, archive.parent)
         return erase_again(db, staged, unlocked, lists=beside, former=_erased(former))
     finally:

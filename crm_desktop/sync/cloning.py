@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.membership import Role
@@ -24,11 +25,11 @@ from crm_desktop.sync.envelope import SealedError
 from crm_desktop.sync.epoch_keys import epoch_keys
 from crm_desktop.sync.layout import segment_name
 from crm_desktop.sync.merge import apply_transactions
-from crm_desktop.sync.place import require_shared
+from crm_desktop.sync.place import replaces, require_shared
 from crm_desktop.sync.rewriting import rewritten
 from crm_desktop.sync.segments import open_segment
 from crm_desktop.sync.spool import spool_transactions
-from crm_desktop.sync.stations import own_name, write_station
+from crm_desktop.sync.stations import own_name, retire_station, write_station
 from crm_desktop.sync.unwriting import drop_marks, unwrite
 from db.narrowed import EVERYTHING
 
@@ -81,8 +82,21 @@ def take_new_slot(office: Office, transport: Transport) -> int:
     again = _move(office, (here, slot), unsent, known)
     if again:
         _write_again(office)
-    _name_station(office, place.slot, slot, twin=twin)
+    passes_on = not twin and replaces(db, place.slot)
+    name_station(office, place.slot, slot, last=known.last if passes_on else None)
     return slot
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What lies on the share: stamp -> signature from a segment on, and the last segment."""
+
+    signatures: Mapping[int, bytes]
+    last: int
+
+    def has(self, transaction: Transaction) -> bool:
+        """Whether it is this very transaction, not another with its stamp."""
+        return self.signatures.get(transaction.stamp) == transaction.seal.signature
 
 
 class _Unsent:
@@ -116,25 +130,32 @@ class _Unsent:
             self.chain = place.chain
 
 
-def _move(
-    office: Office, slots: tuple[int, int], unsent: _Unsent, known: Mapping[int, bytes]
-) -> bool:
+def unsent_work(office: Office, transport: Transport, place: Place) -> list[Transaction]:
+    """Return what this base wrote and the share has not got, in the order of stamps.
+
+    Raises:
+        TransportError: the share refused.
+    """
+    unsent = _Unsent(office, place)
+    known = _sent_of(office, transport, place.slot, unsent.seq)
+    with office.applying():
+        written = _written(office.db, place.slot, unsent.after)
+    return [each for each in written if not known.has(each)]
+
+
+def _move(office: Office, slots: tuple[int, int], unsent: _Unsent, known: _Sent) -> bool:
     """Give the base its slot in one transaction; returns whether `_write_again` is needed.
 
     Args:
         office: the office.
         slots: what the base stamps with now, and what it is to stamp with.
         unsent: of the log it sent under.
-        known: stamp -> signature of what that log has on the share from there on.
+        known: what that log has on the share from there on.
     """
     db, place, (here, slot) = office.db, unsent.place, slots
     twin = here == place.slot
     with office.applying():
-        past = [
-            each
-            for each in _written(db, place.slot, unsent.after)
-            if known.get(each.stamp) != each.seal.signature
-        ]
+        past = [each for each in _written(db, place.slot, unsent.after) if not known.has(each)]
         carried = [] if twin else past
         mine = past if twin else _written(db, here, 0) if slot != here else []
         _require_signer(office, mine)
@@ -144,7 +165,8 @@ def _move(
         )  # fmt: skip
         if mine:
             unwrite(db, [each.stamp for each in mine])
-        last = max([*(each.stamp for each in new), _last_stamp(db)])
+        # Ids made under the new slot count too, and it may be the greater one.
+        last = _last_stamp(db) & ~(SLOTS - 1) | slot
         db.run("UPDATE station SET slot = ?, last_stamp = ?", (slot, last))
         _leave_log(db, unsent)
         first = db.run("SELECT min(stamp) FROM seal WHERE stamp & ? = ?", (SLOTS - 1, slot))[0][0]
@@ -192,14 +214,14 @@ def _cut_off(db: OfficeDatabase) -> bool:
     return bool(db.run("SELECT 1 FROM sync_option WHERE name = ?", (_AGAIN,)))
 
 
-def _sent_of(office: Office, transport: Transport, slot: int, seq: int) -> dict[int, bytes]:
-    """Return stamp -> signature of what lies in a log from a segment on."""
+def _sent_of(office: Office, transport: Transport, slot: int, seq: int) -> _Sent:
+    """Read a log from a segment on."""
     found: dict[int, bytes] = {}
     while (data := transport.get(segment_name(slot, seq))) is not None:
         for each in _opened(office, (slot, seq), data) or ():
             found[each.stamp] = each.seal.signature
         seq += 1
-    return found
+    return _Sent(found, seq - 1)
 
 
 def _opened(office: Office, place: tuple[int, int], data: bytes) -> tuple[Transaction, ...] | None:
@@ -236,8 +258,17 @@ def _require_signer(office: Office, mine: Sequence[Transaction]) -> None:
     )
 
 
-def _name_station(office: Office, former: int, slot: int, *, twin: bool) -> None:
-    """Write the row of this computer under its new slot."""
+def name_station(office: Office, former: int, slot: int, *, last: int | None) -> None:
+    """Write the row of this computer under its new slot.
+
+    Args:
+        office: the office.
+        former: the slot it had.
+        slot: the one it has.
+        last: the former slot's last segment, if this base replaces the one that spoke under it:
+            name and prefix pass on, and an administrator retires the former row at once. None = the
+            former slot is somebody else's: name and prefix are new.
+    """
     db = office.db
     with db.through(EVERYTHING):
         rows = db.run(
@@ -247,11 +278,16 @@ def _name_station(office: Office, former: int, slot: int, *, twin: bool) -> None
     if any(row[0] == slot for row in rows):
         return
     name, before = next(((row[1], row[2]) for row in rows if row[0] == former), ("", ""))
+    if last is not None:
+        write_station(office, slot, own_name(name), before or prefix)
+        if office.role is Role.ADMIN:
+            retire_station(office, former, last_seq=last)
+        return
     plain = name = own_name(name)
     number = 2
     while any(row[1] == name for row in rows):
         name, number = f"{plain} {number}", number + 1
-    write_station(office, slot, name, prefix if twin or not before else before)
+    write_station(office, slot, name, prefix)
 
 
 def _names(db: OfficeDatabase) -> dict[int, str]:

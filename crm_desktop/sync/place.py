@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ON: Final = "on"
 PAUSED: Final = "paused"
 LEFT: Final = "left"
+_REPLACES: Final = "replaces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,17 @@ def require_shared(db: OfficeDatabase) -> Place:
             "Этот офис работает на одном компьютере: общей папки у него нет. Ничего не изменено."
         )
     return place
+
+
+def note_replaced(db: OfficeDatabase, slot: int) -> None:
+    """Remember that this base takes the place of the one that spoke under a slot (a restore)."""
+    db.run("INSERT OR REPLACE INTO sync_option VALUES(?, ?)", (_REPLACES, str(slot)))
+
+
+def replaces(db: OfficeDatabase, slot: int) -> bool:
+    """Tell whether this base takes the place of the one that spoke under a slot."""
+    rows = db.run("SELECT value FROM sync_option WHERE name = ?", (_REPLACES,))
+    return bool(rows) and rows[0][0] == str(slot)
 
 
 def address_text(address: ShareAddress) -> str:
