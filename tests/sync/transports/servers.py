@@ -74,9 +74,9 @@ class Server:
         while not self.ready():
             if self._process.poll() is not None or time.monotonic() > limit:
                 self.stop()
-                said = (self.home / "said.log").read_text(errors="replace")[-2000:]
+                words = (self.home / "said.log").read_text(errors="replace")[-2000:]
                 # Who is nobody special may lack a right; for the administrator it has to start.
-                raise NoServerError(said) if os.geteuid() else RuntimeError(said)
+                raise NoServerError(words) if os.geteuid() else RuntimeError(words)
             time.sleep(0.02)
 
     def stop(self) -> None:
