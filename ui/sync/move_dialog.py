@@ -32,7 +32,7 @@ class MoveDialog(WorkingDialog):
 
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         super().__init__(
-            workspace, parent, title="Сменить место обмена", width=640, height=560,
+            workspace, parent, title="Сменить место обмена", width=640, height=440,
             subtitle="Остальные компьютеры узнают о нём по записке на прежнем месте.",
         )  # fmt: skip
         self.fields = AddressFields()

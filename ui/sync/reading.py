@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, may
@@ -12,9 +11,10 @@ from crm_desktop.sync.own_share import shared_at
 from crm_desktop.sync.quarantine import list_waiting
 from crm_desktop.sync.stations import list_stations
 from crm_desktop.sync.status import sync_status
-from crm_desktop.wording import moment
+from crm_desktop.wording.times import day, local, today_in
 from ui.shell.screen import ClientStop, DealStop, Place, TasksStop
 from ui.sync.lines import ConflictLine, Version
+from ui.sync.looks import clock_time
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -81,8 +81,9 @@ def line_of(conflict: Conflict, zone: ZoneInfo) -> ConflictLine:
     answer, answered = "", ""
     if conflict.settled:
         answer = f"взято другое: {conflict.lost.text}" if conflict.taken else "оставлено как есть"
-        when = _when(conflict.settled_at, zone) if conflict.settled_at else ""
-        answered = ", ".join(filter(None, (conflict.settled_by, when)))
+        on = local(conflict.settled_at, zone).date() if conflict.settled_at else None
+        when = day(on, today_in(zone)) if on else ""
+        answered = ", ".join(filter(None, (conflict.settled_by.partition(" ")[0], when)))
     return ConflictLine(
         conflict.id,
         _ICONS.get(conflict.table, "file-text"),
@@ -115,9 +116,5 @@ def stop_of(conflict: Conflict) -> tuple[Place | None, object]:
 
 def _version(side: Side, zone: ZoneInfo) -> Version:
     return Version(
-        side.text, side.author, side.author_name, side.station_name, _when(side.at, zone)
+        side.text, side.author, side.author_name, side.station_name, clock_time(side.at, zone)
     )
-
-
-def _when(at: int, zone: ZoneInfo) -> str:
-    return moment(at, datetime.now(UTC), zone=zone)

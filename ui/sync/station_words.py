@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 ABSENT_MS: Final = 15 * 60_000
 """A station nobody heard of for so long is told as absent; no error: people go home."""
 PARCELS: Final = ("пакет", "пакета", "пакетов")
+WAIT: Final = ("пакет ждёт", "пакета ждут", "пакетов ждут")
 _WRONG_MS: Final = 120_000
 _MINUTE_MS: Final = 60_000
 
@@ -28,7 +29,7 @@ def station_note(row: StationRow) -> str:
     """Return a few words below its name; `""` when all is well."""
     if row.here:
         return "эта станция"
-    waits = f"ждут {count(row.waiting, *PARCELS)}" if row.waiting else ""
+    waits = count(row.waiting, *WAIT) if row.waiting else ""
     if is_absent(row):
         told = "ещё не выходила на связь" if row.heard_at is None else "не в сети"
         return ", ".join(filter(None, (told, waits)))
@@ -40,7 +41,7 @@ def has_note(row: StationRow) -> str:
     if row.here:
         return "работаете здесь"
     if row.waiting:
-        return f"ждут её {count(row.waiting, *PARCELS)}"
+        return f"{count(row.waiting, *WAIT)} её"
     return "всё получила" if row.heard_at is not None else "ещё не выходила на связь"
 
 
@@ -51,7 +52,7 @@ def trouble_note(row: StationRow) -> str:
     if row.older:
         return "старая версия программы"
     if row.behind:
-        return f"от неё идут {count(row.behind, *PARCELS)}"
+        return f"в пути от неё {count(row.behind, *PARCELS)}"
     return ""
 
 

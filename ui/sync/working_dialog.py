@@ -87,6 +87,9 @@ class WorkingDialog(Dialog):
     def _later(self, done: Callable[[Any], None], result: Any) -> None:
         # The job tells of its success before it tells of its end.
         self._job = None
+        if self._panel is not None:
+            self._panel.hide()
+        self.set_working(working=False)
         done(result)
 
     def _show_panel(self, title: str, job: Job[Any], *, cancellable: bool) -> None:
