@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 _BATCH = 500
+
+_decoded = msgspec.json.Decoder(dict[str, Any]).decode
 
 Row = tuple[Any, ...]
 
@@ -72,7 +73,7 @@ class PastRows:
                 found = operations_digest(salt, _together(self._operations(), pending))
             else:
                 found = net_digest(self._db, salt, self._entries)
-        except (msgspec.MsgspecError, ValueError):
+        except (msgspec.MsgspecError, ValueError, KeyError):
             return False
         return hmac.compare_digest(found, digest)
 
@@ -135,11 +136,14 @@ class PastRows:
                 if row is None:
                     continue
                 own = {OWN + name: value for name, value in _object(row.get("custom")).items()}
-                state = {name: value for name, value in row.items() if name != "custom"} | own
                 if record in made or record in whole:
-                    fields = {name: value for name, value in state.items() if value is not None}
+                    fields = {
+                        name: value
+                        for name, value in (row | own if own else row).items()
+                        if value is not None and name != "custom"
+                    }
                 else:
-                    fields = {name: state.get(name) for name in names[record]}
+                    fields = {n: own.get(n) if n.startswith(OWN) else row[n] for n in names[record]}
                 table = BY_NUMBER[number].name
                 found.append(Operation(table, record, record in made, fields, record in whole))
         return found
@@ -172,6 +176,7 @@ class PastRows:
     def _states(self, number: int, records: set[int]) -> dict[int, dict[str, Any] | None]:
         """The rows as of now in this walk; None for one that is not there."""
         table = BY_NUMBER[number]
+        columns = table.columns
         found: dict[int, dict[str, Any] | None] = dict.fromkeys(records)
         live = []
         for record in records:
@@ -183,12 +188,12 @@ class PastRows:
             part = live[start : start + _BATCH]
             sql = " ".join(
                 (
-                    "SELECT id,", ", ".join(table.columns), "FROM", table.name, "WHERE id IN",
+                    "SELECT id,", ", ".join(columns), "FROM", table.name, "WHERE id IN",
                     marks(len(part)),
                 )
             )  # fmt: skip
             for record, *values in self._db.run(sql, part):
-                found[record] = dict(zip(table.columns, values, strict=True))
+                found[record] = dict(zip(columns, values, strict=True))
         return found
 
 
@@ -221,8 +226,9 @@ def _together(known: Sequence[Operation], pending: Sequence[Operation]) -> list[
 
 def _object(text: str | None) -> dict[str, Any]:
     """What a JSON object holds; a spoilt one holds nothing, its hash has told so already."""
-    try:
-        value = json.loads(text or "{}")
-    except ValueError:
+    if not text:
         return {}
-    return value if isinstance(value, dict) else {}
+    try:
+        return _decoded(text)
+    except (msgspec.MsgspecError, ValueError):
+        return {}
