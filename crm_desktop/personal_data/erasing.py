@@ -30,6 +30,8 @@ from crm_desktop.personal_data.erasure_list import (
 from crm_desktop.personal_data.known_texts import known_texts
 from crm_desktop.personal_data.purging import group_of, hanging
 from crm_desktop.personal_data.reach import REACH, ErasureKind
+from crm_desktop.sync.place import read_place
+from crm_desktop.sync.spool import spool_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,6 +156,10 @@ def erase_client(
         " ".join(reason.split()),
     )  # fmt: skip
     progress.step(0, 100, "Собираю данные")
+    place = read_place(db)
+    if place is not None and place.mode != "left":
+        # What nobody has yet keeps its author's signature: it goes out as it was signed.
+        spool_own(office)
     entries = with_entry(former, entry)
     with disk_refusals("Данные не уничтожены, база не тронута"):
         write_list(office.folder, entries, key)

@@ -23,6 +23,8 @@ from db.list_values import keep_values_current
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crm_desktop.journal import Change
     from crm_desktop.personal_data.reach import Reach
     from db.connection import OfficeDatabase
@@ -76,29 +78,36 @@ def purge(
     blobs = _blobs(db, clients)
     records = {reach.table: hanging(db, reach, clients) for reach in REACH}
     forget_texts(db, clients)
+    at = now_ms()
     for reach in REACH:
-        _empty(db, reach, records[reach.table], kind, stub_name(kind, number))
-    # While the journal still tells what changed; afterwards it does not.
-    keep_search_current(db, change.first_seq)
-    keep_values_current(db.connection(), change.first_seq)
-    keep_board_current(db.connection(), change.first_seq)
-    keep_touch_current(db.connection(), change.first_seq)
-    keep_access_current(db.connection(), change.first_seq)
-    keep_reminders_current(db, change.first_seq)
-    forget_unsaved(db)
-    ids = json.dumps(clients)
-    db.run(
-        "DELETE FROM duplicate_pair WHERE first IN (SELECT value FROM json_each(?1))"
-        " OR second IN (SELECT value FROM json_each(?1))",
-        (ids,),
-    )
-    rows, changes = _touched(db, records)
-    rows |= _merged_values(db, changes) | _recent_searches(db)
-    stamps = _forget_journal(db, rows, change)
+        empty_records(db, reach, records[reach.table], kind=kind, number=number, at=at)
+    forget_derived(db, clients, change.first_seq)
+    rows, changes = rows_of(db, records)
+    rows |= merged_rows(db, changes) | _recent_searches(db)
+    stamps = forget_rows(db, rows, own=(change.stamp,))
     titles = forget_titles(db, told, changes - {change.id})
     counts = {table: len(found) for table, found in records.items() if found}
     counts |= {"journal": len(rows), "titles": len(titles), "seals": len(stamps)}
     return Purged(counts, tuple(stamps), tuple(titles), blobs)
+
+
+def forget_derived(db: OfficeDatabase, clients: list[int], first_seq: int) -> None:
+    """Let what is built from records follow their emptying.
+
+    While the journal still tells what changed; afterwards it does not.
+    """
+    keep_search_current(db, first_seq)
+    keep_values_current(db.connection(), first_seq)
+    keep_board_current(db.connection(), first_seq)
+    keep_touch_current(db.connection(), first_seq)
+    keep_access_current(db.connection(), first_seq)
+    keep_reminders_current(db, first_seq)
+    forget_unsaved(db)
+    db.run(
+        "DELETE FROM duplicate_pair WHERE first IN (SELECT value FROM json_each(?1))"
+        " OR second IN (SELECT value FROM json_each(?1))",
+        (json.dumps(clients),),
+    )
 
 
 def stub_name(kind: ErasureKind, number: int) -> str:
@@ -115,9 +124,26 @@ def hanging(db: OfficeDatabase, reach: Reach, clients: list[int]) -> list[int]:
     return [int(str(row[0])) for row in found]
 
 
-def _empty(
-    db: OfficeDatabase, reach: Reach, records: list[int], kind: ErasureKind, name: str
+def empty_records(
+    db: OfficeDatabase,
+    reach: Reach,
+    records: list[int],
+    *,
+    kind: ErasureKind,
+    number: int,
+    at: int,
 ) -> None:
+    """Empty records of a table, inside a write transaction.
+
+    Args:
+        db: the database.
+        reach: how its columns are emptied.
+        records: ids.
+        kind: what is left of them.
+        number: of the erasure, for the name of what is left.
+        at: UTC ms, when they count as erased that do not yet.
+    """
+    name = stub_name(kind, number)
     settings = reach.settings(kind)
     if not settings or not records:
         return
@@ -127,7 +153,7 @@ def _empty(
          "WHERE id IN (SELECT value FROM json_each(:records))")
     )  # fmt: skip
     values: dict[str, str | int] = {
-        "records": json.dumps(records), "now": now_ms(), "name": name,
+        "records": json.dumps(records), "now": at, "name": name,
         "person_key": name_key(name, kind="person"), "company_key": name_key(name, kind="company"),
     }  # fmt: skip
     db.connection().execute(sql, values).fetchall()
@@ -145,7 +171,7 @@ def _blobs(db: OfficeDatabase, clients: list[int]) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def _touched(db: OfficeDatabase, records: dict[str, list[int]]) -> tuple[set[int], set[int]]:
+def rows_of(db: OfficeDatabase, records: dict[str, list[int]]) -> tuple[set[int], set[int]]:
     """Return the journal rows of the records, and the change sets those belong to."""
     rows: set[int] = set()
     changes: set[int] = set()
@@ -160,7 +186,7 @@ def _touched(db: OfficeDatabase, records: dict[str, list[int]]) -> tuple[set[int
     return rows, changes
 
 
-def _merged_values(db: OfficeDatabase, changes: set[int]) -> set[int]:
+def merged_rows(db: OfficeDatabase, changes: set[int]) -> set[int]:
     """Journal rows of other clients that a merge with this person, later taken apart, wrote.
 
     A merge fills in fields of the one that stays; taken apart, their old values are this person's.
@@ -190,9 +216,24 @@ def _recent_searches(db: OfficeDatabase) -> set[int]:
     return {row[0] for row in rows}
 
 
-def _forget_journal(db: OfficeDatabase, rows: set[int], change: Change) -> list[int]:
-    """Empty old values; the transactions they were signed in forget their salt."""
+def forget_rows(db: OfficeDatabase, rows: set[int], *, own: Iterable[int]) -> list[int]:
+    """Empty old values of journal rows, whose fields stay known by name.
+
+    Args:
+        db: inside a write transaction.
+        rows: of the journal.
+        own: stamps of the erasures themselves, whose values are the emptied ones.
+
+    Returns:
+        The stamps of the transactions they were signed in, which forget their salt.
+    """
     listed = json.dumps(sorted(rows))
+    db.run(
+        "INSERT OR IGNORE INTO erased_fields(seq, fields) SELECT j.seq,"
+        " (SELECT json_group_array(o.key) FROM json_each(j.old) o) FROM journal j"
+        " WHERE j.old IS NOT NULL AND j.seq IN (SELECT value FROM json_each(?))",
+        (listed,),
+    )
     db.run(
         "UPDATE journal SET old = NULL WHERE old IS NOT NULL"
         " AND seq IN (SELECT value FROM json_each(?))",
@@ -202,8 +243,8 @@ def _forget_journal(db: OfficeDatabase, rows: set[int], change: Change) -> list[
         row[0]
         for row in db.run(
             "SELECT DISTINCT stamp FROM journal WHERE seq IN (SELECT value FROM json_each(?))"
-            " AND stamp <> ? ORDER BY stamp",
-            (listed, change.stamp),
+            " AND stamp NOT IN (SELECT value FROM json_each(?)) ORDER BY stamp",
+            (listed, json.dumps(list(own))),
         )
     ]
     db.run(

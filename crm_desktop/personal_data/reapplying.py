@@ -18,6 +18,7 @@ from crm_desktop.personal_data.applying import (
 from crm_desktop.personal_data.erasure_list import NAME, places_of, read_list
 from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
+from crm_desktop.sync.erasing_elsewhere import empty_listed, forget_left_files, left_files
 from db.client_access import keep_access_current
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
@@ -72,10 +73,18 @@ def erase_again(
         return 0
     journal = Journal(db, unlocked, _keep_derived_current)
     blobs: list[str] = []
-    for entry in missing:
-        with journal.change(f"{title_of(entry)}: повторно", kind=KIND) as change:
-            blobs += apply_entry(db, change, entry, author=unlocked.user_id).blobs
-    finish(db, folder, key, entries, blobs=blobs, progress=progress or SilentProgress())
+    if missing and db.run("SELECT 1 FROM sync_place WHERE mode <> 'left'"):
+        # The act itself comes from the other stations; a second one would go round all of them.
+        with journal.applying() as work:
+            empty_listed(db, missing, work.first_seq)
+    else:
+        for entry in missing:
+            with journal.change(f"{title_of(entry)}: повторно", kind=KIND) as change:
+                blobs += apply_entry(db, change, entry, author=unlocked.user_id).blobs
+    blobs += left_files(db)
+    progress = progress or SilentProgress()
+    if finish(db, folder, key, entries, blobs=blobs, progress=progress):
+        forget_left_files(db)
     return len(missing)
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _BYTES: Final = 16
 _WHOLE: Final = ("*",)
-_CHANGE_SETS: Final = "SELECT id, title, kind, author, station, undoes, started_at FROM change_set"
+# No titles: which of them tell of somebody erased by law each station finds by itself.
+_CHANGE_SETS: Final = "SELECT id, kind, author, station, undoes, started_at FROM change_set"
 _SEALS: Final = "SELECT stamp, signature FROM seal"
 _JOURNAL: Final = (
     "SELECT j.stamp, j.tbl, j.record, j.op, j.old, CASE WHEN j.old IS NULL AND j.op <> 0 THEN"

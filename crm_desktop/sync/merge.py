@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from crm_desktop.journal.stamps import instant_of, now_ms
+from crm_desktop.sync.erasing_elsewhere import empty_erased
+from crm_desktop.sync.erasing_elsewhere import empty_erased
 from crm_desktop.sync.merge_batch import Part, Run, apply_batch, replay
 from crm_desktop.sync.merge_checks import RefusedError, check_transactions
 from crm_desktop.sync.pending import applicable
@@ -54,6 +56,9 @@ class Applied:
         pending: operations that wait for a record or a newer program.
         conflicts: values overwritten unseen.
         last_stamp: the greatest among all given; 0 if none were.
+        erased_clients: whose records an erasure by law emptied here: what is left of it on the
+            disk goes with `erasing_elsewhere.finish_erased`.
+        erased_stamps: transactions whose values are gone from this base.
     """
 
     transactions: int = 0
@@ -62,6 +67,8 @@ class Applied:
     pending: int = 0
     conflicts: int = 0
     last_stamp: int = 0
+    erased_clients: tuple[int, ...] = ()
+    erased_stamps: tuple[int, ...] = ()
 
 
 def apply_transactions(
@@ -111,6 +118,7 @@ def replay_pending(office: Door) -> int:
     with office.applying() as work:
         outcome = replay(work.db, applicable(work.db), work.first_seq)
         _note_runs(work.db, outcome.runs)
+        empty_erased(work.db, work.first_seq)
     return outcome.operations
 
 
@@ -166,6 +174,8 @@ class _Work:
         self._before = before
         self._new: set[int] = set()
         self._operations = self._pending = self._conflicts = 0
+        self._erased: set[int] = set()
+        self._erased_clients: set[int] = set()
 
     def apply(
         self,
@@ -188,6 +198,10 @@ class _Work:
                 parts.append(Part(transaction.stamp, transaction.header.id, new))
             outcome = apply_batch(db, parts, work.first_seq)
             self._seal(db, {each.stamp: each for each, _sent in portion}, known, outcome)
+            emptied = empty_erased(db, work.first_seq)
+            self._erased.update(emptied.stamps)
+            self._erased_clients.update(emptied.clients)
+            empty_erased(db, work.first_seq)
             if portion:
                 work.saw(portion[-1][0].stamp)
             if inside is not None:
@@ -222,6 +236,8 @@ class _Work:
             self._pending,
             self._conflicts,
             transactions[-1].stamp if transactions else 0,
+            tuple(sorted(self._erased_clients)),
+            tuple(sorted(self._erased)),
         )
 
 

@@ -1,0 +1,287 @@
+"""An erasure by law reaches every station, without a change set of its own there.
+
+The change set of whoever erased travels as any: it empties the records he knew and says, in a row
+of `erasure`, whose they were. What it cannot do each station does by itself, the same everywhere:
+
+* records of the person its author did not know, and whatever is written into them later, are
+  emptied alike;
+* the journal forgets the old values, transactions their salts, titles what they quote;
+* what waits or was put aside for these records goes.
+
+It happens inside the transaction that applies, so no moment shows a person half erased.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.attachments.blobs import remove_blobs
+from crm_desktop.backup.notes import read_note, write_note
+from crm_desktop.errors import UserError
+from crm_desktop.personal_data.applying import together
+from crm_desktop.personal_data.erasure_list import places_of, read_list, write_list
+from crm_desktop.personal_data.known_texts import known_texts
+from crm_desktop.personal_data.purging import (
+    RECENT,
+    empty_records,
+    forget_derived,
+    forget_rows,
+    hanging,
+    merged_rows,
+    rows_of,
+)
+from crm_desktop.personal_data.reach import REACH, ErasureKind
+from crm_desktop.personal_data.records_of_erasure import read_records_of
+from crm_desktop.personal_data.titles import FORGOTTEN, forget_titles
+from crm_desktop.search.forgetting import forget_texts
+from db.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from crm_desktop.office.office import Office
+    from crm_desktop.personal_data.erasure_list import Listed
+    from db.connection import OfficeDatabase
+
+LEFT: Final = "sync.erased_files"
+"""The note of this station with the attachments that are still to go off the disk."""
+_ERASURE: Final = BY_NAME["erasure"].number
+_OWN_STAMPS: Final = "SELECT stamp FROM journal WHERE tbl = ? AND op = 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """What an erasure from elsewhere did here.
+
+    Attributes:
+        clients: whose records were emptied.
+        records: how many.
+        stamps: transactions whose values are gone: segments that hold them are to go as well.
+    """
+
+    clients: tuple[int, ...] = ()
+    records: int = 0
+    stamps: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.records > 0
+
+
+def empty_erased(db: OfficeDatabase, first_seq: int) -> Emptied:
+    """Empty what was just applied of people erased by law, and all of those erased just now.
+
+    One look-up in an office that never erased anybody.
+
+    Args:
+        db: inside a transaction that applies (`Journal.applying`), at its end.
+        first_seq: of the first journal row it wrote.
+    """
+    if not db.run("SELECT 1 FROM erasure LIMIT 1"):
+        return Emptied()
+    touched = _touched(db, first_seq)
+    if not touched:
+        return Emptied()
+    fresh = _fresh(db, touched.get(_ERASURE, ()))
+    clients: list[int] = []
+    stamps: set[int] = set()
+    count = 0
+    for erased in read_records_of(db):
+        whole = erased.entry.client in fresh
+        records = _records(db, erased.entry.clients, None if whole else touched)
+        if whole:
+            _forget_titles_of(db, erased.titles)
+        if any(records.values()):
+            stamps |= _empty(db, erased.entry, records, first_seq)
+            clients += erased.entry.clients
+            count += sum(map(len, records.values()))
+    return Emptied(tuple(clients), count, tuple(sorted(stamps)))
+
+
+def empty_listed(db: OfficeDatabase, entries: Iterable[Listed], first_seq: int) -> None:
+    """Empty people the list of erasures names, in a base put back to an earlier day.
+
+    Their erasure comes once more from the other stations; until then nobody sees them.
+
+    Args:
+        db: inside a transaction that applies.
+        entries: of the list.
+        first_seq: of the first journal row it may write.
+    """
+    for entry in entries:
+        records = _records(db, entry.clients, None)
+        if any(records.values()):
+            _empty(db, entry, records, first_seq)
+
+
+def finish_erased(office: Office) -> bool:
+    """Take files of the erased off the disk and note the erasures beside the base.
+
+    The base itself is rewritten at the next opening, when nobody waits for it. One look-up when
+    nothing is left to be done; no use case: the exchange calls it.
+
+    Returns:
+        Whether nothing is left but that.
+    """
+    if read_note(office.db, LEFT) is None:
+        return True
+    key, folder = office.unlocked.database_key, office.folder
+    listed = read_list(places_of(folder), *office.unlocked.database_keys)
+    with suppress(OSError):
+        write_list(folder, together(office.db, listed), key)
+    try:
+        remove_blobs(office.db, folder.attachments, left_files(office.db))
+    except UserError:
+        return False
+    forget_left_files(office.db)
+    return True
+
+
+def left_files(db: OfficeDatabase) -> list[str]:
+    """Return the encrypted files of the erased that are still to go off the disk."""
+    return [str(each) for each in json.loads(read_note(db, LEFT) or "[]")]
+
+
+def forget_left_files(db: OfficeDatabase) -> None:
+    """Note that they are gone."""
+    write_note(db, LEFT, None)
+
+
+def _touched(db: OfficeDatabase, first_seq: int) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for table, record in db.run(
+        "SELECT DISTINCT tbl, record FROM journal NOT INDEXED WHERE seq >= ?", (first_seq,)
+    ):
+        found[table].add(record)
+    return found
+
+
+def _fresh(db: OfficeDatabase, rows: Collection[int]) -> set[int]:
+    """The cards of erasures that came just now."""
+    return {
+        row[0]
+        for row in db.run(
+            "SELECT client FROM erasure WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(rows)),),
+        )
+    }
+
+
+def _records(
+    db: OfficeDatabase, clients: Iterable[int], among: Mapping[int, set[int]] | None
+) -> dict[str, list[int]]:
+    """The records of clients by table: all of them, or those among some."""
+    found = {}
+    for reach in REACH:
+        if among is None:
+            found[reach.table] = hanging(db, reach, list(clients))
+            continue
+        wanted = among.get(BY_NAME[reach.table].number)
+        if wanted:
+            sql = " ".join(
+                ("SELECT id FROM", reach.table, "WHERE id IN (SELECT value FROM json_each(:ids))",
+                 "AND (", reach.condition, ")")
+            )  # fmt: skip
+            given = {"ids": json.dumps(list(wanted)), "clients": json.dumps(list(clients))}
+            rows = db.connection().execute(sql, given).fetchall()
+            found[reach.table] = [int(str(row[0])) for row in rows]
+    return found
+
+
+def _empty(
+    db: OfficeDatabase, entry: Listed, records: dict[str, list[int]], first_seq: int
+) -> set[int]:
+    """Empty records of one person; returns the stamps of what lost its values."""
+    db.run("PRAGMA secure_delete = 1")
+    clients = list(entry.clients)
+    told = known_texts(db, clients)
+    files = _files(db, records.get("attachment", []))
+    forget_texts(db, clients)
+    last_seq = int(db.run("SELECT coalesce(max(seq), 0) FROM journal")[0][0])
+    # Journalled for a moment, so that what is built from these records follows.
+    db.run("UPDATE current_change SET applying = 0")
+    for reach in REACH:
+        empty_records(
+            db, reach, records.get(reach.table, []), kind=ErasureKind(entry.kind),
+            number=entry.number, at=entry.erased_at,
+        )  # fmt: skip
+    forget_derived(db, clients, first_seq)
+    db.run("UPDATE current_change SET applying = 1")
+    db.run("DELETE FROM journal WHERE seq > ?", (last_seq,))
+    rows, changes = rows_of(db, records)
+    rows |= merged_rows(db, changes) | _recent_rows(db)
+    own = {row[0] for row in db.run(_OWN_STAMPS, (_ERASURE,))}
+    stamps = forget_rows(db, rows, own=own)
+    forget_titles(db, told, changes - _changes_of(db, own))
+    _drop_waiting(db, records)
+    _keep_files(db, files)
+    return set(stamps)
+
+
+def _forget_titles_of(db: OfficeDatabase, changes: Iterable[int]) -> None:
+    db.run(
+        "UPDATE change_set SET title = ? WHERE id IN (SELECT value FROM json_each(?))",
+        (FORGOTTEN, json.dumps(sorted(changes))),
+    )
+
+
+def _changes_of(db: OfficeDatabase, stamps: set[int]) -> set[int]:
+    return {
+        row[0]
+        for row in db.run(
+            "SELECT DISTINCT change FROM journal WHERE stamp IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(stamps)),),
+        )
+    }
+
+
+def _recent_rows(db: OfficeDatabase) -> set[int]:
+    """Journal rows of what people searched for of late, a name perhaps."""
+    rows = db.run(
+        "SELECT seq FROM journal WHERE tbl = ? AND record IN"
+        " (SELECT id FROM member_setting WHERE name = ?)",
+        (BY_NAME["member_setting"].number, RECENT),
+    )
+    return {row[0] for row in rows}
+
+
+def _files(db: OfficeDatabase, attachments: list[int]) -> set[str]:
+    """Names of all encrypted files these attachments ever had."""
+    listed = json.dumps(attachments)
+    rows = db.run(
+        "SELECT blob FROM attachment WHERE id IN (SELECT value FROM json_each(?1)) UNION"
+        " SELECT json_extract(old, '$.blob') FROM journal WHERE tbl = ?2 AND old IS NOT NULL"
+        " AND record IN (SELECT value FROM json_each(?1))",
+        (listed, BY_NAME["attachment"].number),
+    )
+    return {str(row[0]) for row in rows if row[0]}
+
+
+def _keep_files(db: OfficeDatabase, files: set[str]) -> None:
+    """Note what is to go off the disk once this is committed, and that something was erased."""
+    named = {
+        row[0]
+        for row in db.run(
+            "SELECT blob FROM attachment WHERE blob IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(files)),),
+        )
+    }
+    write_note(db, LEFT, json.dumps(sorted({*left_files(db), *(files - named)})))
+
+
+def _drop_waiting(db: OfficeDatabase, records: Mapping[str, list[int]]) -> None:
+    """What waits for a newer program, and whose value was overwritten, goes with the values."""
+    for table, ids in records.items():
+        listed = json.dumps(ids)
+        db.run(
+            "DELETE FROM sync_pending WHERE tbl = ? AND record IN (SELECT value FROM json_each(?))",
+            (table, listed),
+        )
+        db.run(
+            "DELETE FROM sync_conflict WHERE tbl = ?"
+            " AND record IN (SELECT value FROM json_each(?))",
+            (BY_NAME[table].number, listed),
+        )
