@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from crm_desktop.journal.stamps import instant_of, now_ms
 from crm_desktop.sync.erasing_elsewhere import empty_erased
-from crm_desktop.sync.erasing_elsewhere import empty_erased
 from crm_desktop.sync.merge_batch import Part, Run, apply_batch, replay
 from crm_desktop.sync.merge_checks import RefusedError, check_transactions
 from crm_desktop.sync.pending import applicable
@@ -201,7 +200,6 @@ class _Work:
             emptied = empty_erased(db, work.first_seq)
             self._erased.update(emptied.stamps)
             self._erased_clients.update(emptied.clients)
-            empty_erased(db, work.first_seq)
             if portion:
                 work.saw(portion[-1][0].stamp)
             if inside is not None:

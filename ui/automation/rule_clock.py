@@ -1,6 +1,6 @@
 """What the program does by itself: gives waiting deals out, tells of late tasks, runs rules.
 
-Soon after the start, then every quarter of an hour.
+Soon after the start, then every quarter of an hour; of many stations only the one on duty.
 """
 
 from __future__ import annotations
@@ -50,10 +50,17 @@ class RuleClock(QObject):
         office = self._workspace.office
 
         def work(progress: Progress) -> RunReport:
-            from crm_desktop.automation.running import run_rules  # noqa: PLC0415 - not needed to show the window
+            from crm_desktop.automation.running import RunReport, run_rules  # noqa: PLC0415 - not needed to show the window
             from crm_desktop.discipline.escalation import escalate  # noqa: PLC0415 - likewise
             from crm_desktop.distribution.giving import give_out_waiting  # noqa: PLC0415 - likewise
+            from crm_desktop.journal import Changes  # noqa: PLC0415 - likewise
+            from crm_desktop.sync.duty import on_duty  # noqa: PLC0415 - likewise
+            from crm_desktop.sync.settling import settle_merges  # noqa: PLC0415 - likewise
 
+            settle_merges(office)
+            if not on_duty(office):
+                # Another station of the office does it.
+                return RunReport(Changes(), 0, (), ())
             give_out_waiting(office, progress=progress)
             if may(office, Right.EDIT_TASKS):
                 escalate(office)
