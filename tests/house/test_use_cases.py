@@ -44,6 +44,9 @@ MECHANISM = (
     "crm_desktop.importing.colleagues.", "crm_desktop.past.looking.require_seen",
     "crm_desktop.past.looking.standing_of", "crm_desktop.plans.facts.read_facts",
     "crm_desktop.pivot.levels.read_levels",
+    # The exchange itself: the program of whoever is signed in does it, and judges what comes.
+    "crm_desktop.sync.members_exchange.", "crm_desktop.sync.epochs.",
+    "crm_desktop.sync.erasing_elsewhere.",
     # Words of commands: each asks use cases.
     "crm_desktop.cli.report_asking.",
 )  # fmt: skip
