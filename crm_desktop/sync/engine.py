@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.errors import UserError
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.numbers.ranges import RangeClaims
@@ -14,9 +15,12 @@ from crm_desktop.sync.blobs import BlobExchange
 from crm_desktop.sync.card import CardFault, check_card
 from crm_desktop.sync.clock import ClockCheck, ClockState
 from crm_desktop.sync.cloning import needs_new_slot, take_new_slot
+from crm_desktop.sync.compaction import HOUR_MS, compact
+from crm_desktop.sync.erasing_elsewhere import finish_erased
 from crm_desktop.sync.exchange_lock import exchange_lock
 from crm_desktop.sync.inbound import Waiting
 from crm_desktop.sync.intake import release_future, take_in
+from crm_desktop.sync.judging import slot_allowed
 from crm_desktop.sync.layout import OFFICE
 from crm_desktop.sync.members_exchange import exchange_members, forget_members_place
 from crm_desktop.sync.peers import read_peers
@@ -25,7 +29,6 @@ from crm_desktop.sync.publish import ClonedError, check_own, publish, put_again
 from crm_desktop.sync.pull import Gaps, fetch, fetch_again, left_behind
 from crm_desktop.sync.restamp import OthersAheadError, restamp_future
 from crm_desktop.sync.round import Round, Snag, worst
-from crm_desktop.sync.slots import slot_allowed
 from crm_desktop.sync.spool import spool_own
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.telling import Telling
@@ -47,8 +50,9 @@ _LOG = logging.getLogger(__name__)
 # itself is looked at, whether it is still ours and has what we put there.
 STATES_EVERY: Final = 6
 LOOK_EVERY: Final = 12
-_WAITS_AGAIN_MS: Final = 600_000
+_WAITS_AGAIN_MS: Final = 60_000
 _PUT_AGAIN_MS: Final = 60_000
+_COMPACT_AFTER_MS: Final = 300_000
 _STATE_OF: Final = {
     Trouble.OFFLINE: SyncState.OFFLINE,
     Trouble.DENIED: SyncState.DENIED,
@@ -111,6 +115,7 @@ class SyncEngine:
         self._look_now = True
         self._card_missed = False
         self._waits_at: int | None = None
+        self._compact_at: int | None = None
         self._put_again_at: dict[tuple[int, int], int] = {}
         self._snags: list[Snag] = []
 
@@ -194,6 +199,8 @@ class SyncEngine:
         self._ranges.round(transport)
         files = self._blobs.round(transport, stop=self._stop)
         tally.more = tally.more or files.more
+        if idle:
+            self._compact(progress)
         self._look_now = False
 
     def _peers(self) -> list[Peer]:
@@ -247,8 +254,9 @@ class SyncEngine:
         last = self._waits_at
         if news.adopted or last is None or not 0 <= now - last < _WAITS_AGAIN_MS:
             self._waits_at = now
-            with self._office.applying():
-                inbound.try_again(self._office.db, [Waiting.WAITS])
+            if inbound.any_of(self._office.db, Waiting.WAITS):
+                with self._office.applying():
+                    inbound.try_again(self._office.db, [Waiting.WAITS])
 
     def _measure(self) -> TransportError | None:
         """Compare the clocks; a share that cannot be written to refuses that, and no more."""
@@ -270,6 +278,7 @@ class SyncEngine:
             self._office, latest=latest, allowed=self._allowed, budget_ms=self._budget_ms,
             progress=progress, stop=self._stop,
         )  # fmt: skip
+        finish_erased(self._office)
         tally.applied = taken.applied
         tally.more = tally.more or taken.more
 
@@ -314,3 +323,21 @@ class SyncEngine:
         ]
         self._put_again_at.update(dict.fromkeys(due, now))
         put_again(self._office, self._transport, due)
+
+    def _compact(self, progress: Progress) -> None:
+        """Clear the share up now and then, not while people just begin to work."""
+        now = self._clock.share_time()
+        if self._compact_at is None or self._compact_at > now + HOUR_MS:
+            self._compact_at = now + _COMPACT_AFTER_MS
+        if now < self._compact_at:
+            return
+        self._compact_at = now + HOUR_MS
+        try:
+            made = compact(
+                self._office, self._transport, now=now, progress=progress, stop=self._stop
+            )
+        except UserError as error:  # a newer program made the newest snapshot
+            _LOG.info("the share is not cleared up: %s", type(error).__name__)
+            return
+        if made.removed or made.snapshot:
+            _LOG.info("the share was cleared up: %s", made)

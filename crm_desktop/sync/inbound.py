@@ -95,7 +95,8 @@ def keep_fetched(db: OfficeDatabase, fetched: Iterable[Fetched], *, at: int, dig
         run(
             "INSERT INTO sync_inbound VALUES(?, ?, ?, ?, ?, ?, ?, ?, x'')",
             (
-                each.slot, each.seq, each.data, state.value, "" if each.data else MISSING, at, at, chain,
+                each.slot, each.seq, each.data, state.value, "" if each.data else MISSING, at, at,
+                chain,
             ),
         )  # fmt: skip
         run(
@@ -125,6 +126,12 @@ def stands(db: OfficeDatabase, slot: int, seq: int) -> Waiting | None:
     """Say why a segment waits; None if it is applied, or never came."""
     rows = db.run("SELECT state FROM sync_inbound WHERE slot = ? AND seq = ?", (slot, seq))
     return Waiting(rows[0][0]) if rows else None
+
+
+def any_of(db: OfficeDatabase, state: Waiting) -> bool:
+    """Tell whether anything is in a state."""
+    rows = db.run("SELECT EXISTS(SELECT 1 FROM sync_inbound WHERE state = ?)", (state.value,))
+    return bool(rows[0][0])
 
 
 def put_aside(db: OfficeDatabase, place: tuple[int, int], state: Waiting, reason: str) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from crm_desktop.journal.stamps import SLOTS, instant_of
 from crm_desktop.sync import inbound
-from crm_desktop.sync.envelope import Fault, SealedError
+from crm_desktop.sync.envelope import Fault, SealedError, read_head
 from crm_desktop.sync.epoch_keys import epoch_keys
 from crm_desktop.sync.inbound import Waiting
-from crm_desktop.sync.judging import Ruling, judge
+from crm_desktop.sync.judging import Ruling, judge, setting_names
 from crm_desktop.sync.merge import apply_transactions, close_changes
 from crm_desktop.sync.merge_checks import RefusedError
 from crm_desktop.sync.place import require_shared
@@ -42,14 +42,18 @@ class Opened:
     Attributes:
         place: its (slot, seq).
         segment: opened; None if it could not be.
+        carrier: the member who signed it.
         taken: its transactions that are to be applied.
         aside: why (some of) it is put aside, with a reason; None = all of it is applied.
+        unsure: what it is judged by may come with another segment.
     """
 
     place: tuple[int, int]
     segment: Segment | None = None
+    carrier: int = 0
     taken: list[Transaction] = field(default_factory=list)
     aside: tuple[Waiting, str] | None = None
+    unsure: bool = False
 
     def put_aside(self, state: Waiting, reason: str) -> None:
         """Let it wait; what is refused outweighs what only waits for its time."""
@@ -59,11 +63,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What came of a portion: transactions applied, segments put aside, and if there is more."""
+    """How many transactions were applied, and if there is more."""
 
     applied: int
-    aside: int
     more: bool
+
+
+class _StopError(Exception):
+    """Asked to stop between two write transactions; what is applied by then is."""
 
 
 def take_in(
@@ -85,18 +92,28 @@ def take_in(
         progress: hears of transactions.
         stop: asked between portions.
     """
-    applied = aside = 0
+    applied = 0
+    unsure = looked_again = False
     while not stop():
         portion = inbound.held(office.db, Waiting.NEW, limit=_MOST_SEGMENTS, most_bytes=_MOST_BYTES)
         if not portion:
-            return Intake(applied, aside, more=False)
+            if looked_again or not (unsure and applied):
+                return Intake(applied, more=False)
+            # What it is to be judged by may just have come with another segment.
+            looked_again = True
+            with office.applying():
+                inbound.try_again(office.db, [Waiting.WAITS])
+            continue
         opened = _open_all(office, portion, allowed)
         for found in opened:
             _choose(office, found, latest)
-        applied += _apply(office, opened, budget_ms)
-        aside += sum(each.aside is not None for each in opened)
+        try:
+            applied += _apply(office, opened, budget_ms, stop)
+        except _StopError:
+            break
+        unsure = unsure or any(each.unsure for each in opened)
         progress.step(applied, 0, "Применение изменений")
-    return Intake(applied, aside, more=True)
+    return Intake(applied, more=True)
 
 
 def release_future(office: Office, latest: int) -> None:
@@ -126,6 +143,7 @@ def _open_all(office: Office, portion: list[inbound.Held], allowed: Allowed) -> 
                 found.put_aside(Waiting.WAITS, inbound.RETIRED)
                 continue
             found.segment = _opened(office, keys, held, after_damage=after_damage)
+            found.carrier = read_head(held.data).author
         except SealedError as error:
             damage = inbound.is_damage(error.fault)
             found.put_aside(Waiting.REFUSED if damage else Waiting.WAITS, error.fault.value)
@@ -158,25 +176,32 @@ def _choose(office: Office, found: Opened, latest: int) -> None:
     """Judge each transaction: what is right is applied whatever becomes of the others."""
     if found.segment is None:
         return
-    membership = office.unlocked.membership
+    membership, names = office.unlocked.membership, setting_names(office.db)
     until: int | None = None
     for each in found.segment.transactions:
         at = instant_of(each.stamp)
         if at > latest:
             until = at if until is None else min(until, at)
             continue
-        verdict = judge(each, membership)
+        verdict = judge(each, membership, carrier=found.carrier, setting_name=names)
         if verdict.ruling is Ruling.ACCEPT:
             found.taken.append(each)
         else:
             found.put_aside(Waiting.WAITS, verdict.reason)
+            found.unsure = found.unsure or verdict.ruling is Ruling.WAIT
     if until is not None:
         found.put_aside(Waiting.FUTURE, str(until))
 
 
-def _apply(office: Office, opened: list[Opened], budget_ms: int | None) -> int:
+def _apply(
+    office: Office, opened: list[Opened], budget_ms: int | None, stop: Callable[[], bool]
+) -> int:
     """Apply what was chosen and note what became of each segment, together."""
     slot = require_shared(office.db).slot
+
+    def begin(_db: OfficeDatabase) -> None:
+        if stop():
+            raise _StopError
 
     def finish(db: OfficeDatabase) -> None:
         _note(db, opened, slot)
@@ -188,7 +213,9 @@ def _apply(office: Office, opened: list[Opened], budget_ms: int | None) -> int:
                 finish(office.db)
             return 0
         try:
-            apply_transactions(office, transactions, budget_ms=budget_ms, inside=finish)
+            apply_transactions(
+                office, transactions, budget_ms=budget_ms, before=begin, inside=finish
+            )
         except RefusedError as error:
             _refuse(opened, error.stamp)
             continue

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crm_desktop.sync import intake, judging
 from crm_desktop.sync import publish as publish_module
 from crm_desktop.sync import spool as spool_module
+from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync.exchange_lock import AlreadyExchangingError, exchange_lock
+from crm_desktop.sync.judging import Ruling, Verdict
 from crm_desktop.sync.layout import segment_name
 from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crm_desktop.office import Office
+    from crm_desktop.sync.wire import Transaction
     from tests.sync.net import Net
 
 MINUTE = 60_000
@@ -219,3 +223,70 @@ def test_a_number_of_another_station_is_no_own_name(net: Callable[[int], Net]) -
     two = net(2)
     assert two.segment(0, 1000) == segment_name(two.stations[0].slot, 1000)
     assert two.segment(0, 1000).endswith("/1/1000.seg")
+
+
+def test_a_stop_in_the_middle_of_applying_keeps_what_is_done(net: Callable[[int], Net]) -> None:
+    two = net(2)
+    for number in range(12):
+        two.client(0, f"Клиент {number}")
+    two.once(0)
+    asked: list[int] = []
+
+    def stop() -> bool:
+        asked.append(1)
+        return len(asked) > 2
+
+    engine = SyncEngine(two.stations[1].office, two.ways[1], budget_ms=0, stop=stop)
+    assert engine.once().more
+    two.settle()
+    assert len(two.names(1)) == 12
+    two.stations.require_same()
+
+
+def test_what_is_judged_by_another_segment_does_not_wait(
+    net: Callable[[int], Net], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three = net(3)
+    client = three.client(1, "Ромашка")
+    three.settle(0, 1)
+    three.rename(0, client, "Ромашка плюс")
+    three.settle(0)
+    known = three.stations[2].office.db
+    real = judging.judge
+
+    def unsure(transaction: Transaction, *args: Any, **words: Any) -> Verdict:
+        for sent in transaction.sent:
+            there = known.run("SELECT 1 FROM client WHERE id = ?", (sent.operation.record,))
+            if not sent.operation.made and not there:
+                return Verdict(Ruling.WAIT, "Записи ещё нет.")
+        return real(transaction, *args, **words)
+
+    monkeypatch.setattr(intake, "judge", unsure)
+    three.once(2)
+    assert three.names(2) == {"Ромашка плюс"}
+    assert three.waiting(2) == []
+
+
+def test_what_is_never_allowed_is_looked_at_again_only_now_and_then(
+    net: Callable[[int], Net], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = net(2)
+    two.client(0, "Ромашка")
+    two.once(0)
+    asked: list[int] = []
+
+    def never(transaction: Transaction, *_args: object, **_words: object) -> Verdict:
+        asked.append(transaction.stamp)
+        return Verdict(Ruling.WAIT, "Автора нет в списке.")
+
+    monkeypatch.setattr(intake, "judge", never)
+    for _ in range(5):
+        assert two.once(1).refused == 1
+    assert len(asked) == 1
+    two.later(2 * MINUTE)
+    two.once(1)
+    assert len(asked) == 2
+    monkeypatch.undo()
+    two.later(2 * MINUTE)
+    two.once(1)
+    assert two.names(1) == {"Ромашка"}

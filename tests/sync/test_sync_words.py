@@ -23,29 +23,29 @@ TOLD = sorted(set(SyncState) - {SyncState.ALONE, SyncState.SYNCED, SyncState.WOR
 HOUR = 3_600_000
 
 
-@pytest.mark.parametrize("state", TOLD)
-def test_every_trouble_has_advice(net: Callable[[int], Net], state: SyncState) -> None:
+def test_every_trouble_has_advice(net: Callable[[int], Net]) -> None:
     office = net(2).stations[0].office
-    note_round(office, Round(state), at=now_ms(), former=None)
-    if state is SyncState.PAUSED:
-        office.db.run("UPDATE sync_place SET mode = 'paused'")
-    status = sync_status(office)
-    assert status.state is state
-    assert status.text
-    assert "{" not in status.text
-    assert len(status.advice) > 60
+    for state in TOLD:
+        mode = "paused" if state is SyncState.PAUSED else "on"
+        office.db.run("UPDATE sync_place SET mode = ?", (mode,))
+        note_round(office, Round(state), at=now_ms(), former=None)
+        status = sync_status(office)
+        assert status.state is state
+        assert status.text
+        assert "{" not in status.text
+        assert len(status.advice) > 60
 
 
-@pytest.mark.parametrize("reason", sorted(_BY_REASON))
-def test_every_reason_has_words(net: Callable[[int], Net], reason: str) -> None:
+def test_every_reason_has_words(net: Callable[[int], Net]) -> None:
     two = net(2)
     office = two.stations[0].office
     detail = str(two.stations[1].slot)
-    made = Round(SyncState.TROUBLE, reason, detail, clock_ahead_ms=180_000)
-    note_round(office, made, at=now_ms(), former=None)
-    advice = sync_status(office).advice
-    assert "{" not in advice
-    assert advice.endswith(".")
+    for reason in _BY_REASON:
+        made = Round(SyncState.TROUBLE, reason, detail, clock_ahead_ms=180_000)
+        note_round(office, made, at=now_ms(), former=None)
+        advice = sync_status(office).advice
+        assert "{" not in advice
+        assert advice.endswith(".")
 
 
 def test_the_corner_tells_since_when(net: Callable[[int], Net]) -> None:
@@ -151,5 +151,5 @@ def test_names_on_a_share() -> None:
     ],
 )
 def test_no_name_leads_elsewhere(make: Callable[[], str]) -> None:
-    with pytest.raises(ValueError, match="no ."):
+    with pytest.raises(ValueError, match="no"):
         make()
