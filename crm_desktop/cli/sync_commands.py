@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import signal
 import threading
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from crm_desktop.cli.output import DONE, PARTLY, REFUSED, Output, TerminalProgre
 from crm_desktop.cli.parsing import parse_id
 from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.cli.share_words import way_to_share
+from crm_desktop.cli.sync_acts import ACTS, DEEDS
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.conflicts import list_conflicts, settle_conflict, take_other
 from crm_desktop.sync.digest import office_digest, table_digests
@@ -25,7 +27,6 @@ from crm_desktop.sync.status import note_round, sync_status
 from crm_desktop.wording import moment
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
     from crm_desktop.office import Office
@@ -50,6 +51,12 @@ def add_commands(commands: Commands) -> None:
     parser = add_command(
         commands, "sync", _sync, text="обменяться с другими компьютерами офиса и закончить"
     )
+    parser.epilog = ACTS
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("act", nargs="?", choices=("now", *DEEDS), default="now", metavar="ЧТО")
+    parser.add_argument("words", nargs="*", metavar="АДРЕС")
+    parser.add_argument("--trial", action="store_true", help="return: только посчитать")
+    parser.add_argument("--anyway", action="store_true", help="leave: и с неотправленным")
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--once", action="store_true", help="пока есть что отправить и получить")
     way.add_argument("--watch", action="store_true", help="до Ctrl+C или SIGTERM")
@@ -67,6 +74,9 @@ def add_commands(commands: Commands) -> None:
 
 
 def _sync(options: argparse.Namespace, output: Output) -> int:
+    if options.act != "now":
+        with opened(options, output) as office:
+            return DEEDS[options.act](office, options, output)
     with opened(options, output, noted=False) as office:
         if require_shared(office.db).mode == PAUSED:
             output.say("Обмен приостановлен на этом компьютере. Продолжить: sync resume.")
