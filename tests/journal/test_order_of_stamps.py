@@ -13,7 +13,7 @@ from crm_desktop.doctor.seals import seal_faults
 from crm_desktop.journal import Journal, undo_change
 from crm_desktop.journal.chain import first_row_after, last_writer, later_entries
 from crm_desktop.journal.history import FieldChange, Made, entries_of, history_of, state_at
-from crm_desktop.journal.operations import Operation
+from crm_desktop.journal.operations import Operation, operations_of
 from crm_desktop.journal.records import read_records, write_records
 from crm_desktop.journal.trash import bring_back, gone_with, last_deletions
 from crm_desktop.past.rollback import roll_back
@@ -80,6 +80,14 @@ def test_the_latest_stamp_stands_and_history_tells_all_in_order(
         (tale.last, "note", "б", "в"), (tale.late, "note", "а", "б"),
         (tale.first, "note", None, "а"),
     ]  # fmt: skip
+
+
+def test_each_transaction_did_what_its_author_did(db: OfficeDatabase, tale: Tale) -> None:
+    found = operations_of(db, [tale.first, tale.late, tale.last])
+    assert {stamp: dict(each.fields) for stamp, (each,) in found.items()} == {
+        tale.first: {"note": "а"}, tale.late: {"note": "б", "kpp": "9"},
+        tale.last: {"note": "в", "inn": "1"},
+    }  # fmt: skip
 
 
 def test_the_past_has_what_came_to_us_later(db: OfficeDatabase, tale: Tale) -> None:
@@ -151,6 +159,21 @@ def test_what_another_station_made_stays_if_it_was_changed_since(
     assert [(left.record, left.field) for left in result.left] == [(records[0], "*")]
     assert live(db, records[0])["deleted_at"] is None
     assert live(db, records[1])["deleted_at"] is not None
+
+
+def test_what_hangs_on_a_record_keeps_it_in_whatever_order_they_came(
+    db: OfficeDatabase, journal: Journal, other: Person, tale: Tale
+) -> None:
+    client, phone = tale.late + 7, tale.late + 8
+    made = {"kind": "company", "name": "Лютик", "name_key": "", "created_at": 3}
+    hung = {"client": client, "kind": "phone", "value": "1", "key": "1", "position": 1}
+    put_in(db, other, tale.late + 8192, [Operation("channel", phone, made=True, fields=hung)])
+    late = put_in(
+        db, other, tale.late + 4096, [Operation("client", client, made=True, fields=made)]
+    )
+    result = undo_change(db, journal, late)
+    assert [(left.record, left.field) for left in result.left] == [(client, "*")]
+    assert live(db, client)["deleted_at"] is None
 
 
 def test_the_trash_knows_the_last_deletion_by_stamp(
