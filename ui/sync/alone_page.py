@@ -70,7 +70,8 @@ class AlonePage(QWidget):
         )  # fmt: skip
         self.share_button = Button(self.tr("Поделиться офисом…"), "share-2", kind=Kind.PRIMARY)
         self.share_button.clicked.connect(lambda _on=False: self.share_wanted.emit())
-        self.share_button.setVisible(may_share)
+        if not may_share:
+            self.share_button.hide()
         self.more = LinkButton(self.tr("Как это устроено"), "circle-help")
         self.more.clicked.connect(lambda _on=False: self.help_wanted.emit())
         acts = QHBoxLayout()

@@ -34,7 +34,6 @@ class PresenceHint(QWidget):
         desk = desk_of(workspace)
         if desk is not None:
             desk.company_changed.connect(self.show_company)
-            self.show_company(desk.company)
         follow_theme(self.updateGeometry)
 
     def show_company(self, company: Sequence[Someone]) -> None:
