@@ -30,7 +30,7 @@ def check_numbers(subject: Subject) -> Check:
         )
     told += [
         f"Два компьютера выдают номера с одной приставкой «{each.own}»; «{each.name}» пока пишет "
-        f"«{each.used}». Дайте ему другую: «Настройки» → «Номера»."
+        f"«{each.used}». Дайте ему другую: «Синхронизация» → «Станции»."
         for each in clashes[:_NAMED]
     ]
     checked = subject.number("SELECT count(*) FROM issued_number")
