@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One journal row."""
+    """What one transaction did to one record, net.
+
+    Attributes:
+        seq: its first journal row of it.
+        change: the change set.
+        stamp: of the transaction.
+        made: the record was made by it.
+        old: field -> the value it found; of a made record nothing.
+    """
 
     seq: int
     change: int
@@ -58,8 +66,9 @@ def entries_of(
 ) -> dict[int, list[Entry]]:
     """Return the journal rows of records, oldest first: in the order of stamps.
 
-    What came late from another station stands where it belongs, not where it was written. Of a
-    register all fields stand in `old`, even those an act left as they were.
+    What came late from another station stands where it belongs, not where it was written. Several
+    rows of a transaction are one entry, at its author's station as at the others. Of a register all
+    fields stand in `old`, even those an act left as they were.
     """
     found: dict[int, list[Entry]] = {record: [] for record in records}
     wanted = list(records)
@@ -73,7 +82,13 @@ def entries_of(
         )  # fmt: skip
         for seq, change, stamp, record, op, old in db.run(sql, (table.number, *part)):
             values = json.loads(old) if old else {}
-            found[record].append(Entry(seq, change, stamp, op == INSERT, values))
+            entries = found[record]
+            if not entries or entries[-1].stamp != stamp:
+                entries.append(Entry(seq, change, stamp, op == INSERT, values))
+            elif op == INSERT:
+                entries[-1] = Entry(seq, change, stamp, made=True, old={})
+            elif not entries[-1].made:
+                entries[-1].old.update(values | entries[-1].old)
     return found
 
 
