@@ -95,7 +95,8 @@ def _old_values(table: JournalTable) -> str:
             "SELECT 'custom.' || coalesce(o.key, n.key), o.value"
             " FROM json_each(coalesce(OLD.custom, '{}')) o"
             " FULL JOIN json_each(coalesce(NEW.custom, '{}')) n ON o.key = n.key"
-            " WHERE o.value IS NOT n.value"
+            # 1 and 1.0 are equal to SQL, and two values to people and to the other stations.
+            " WHERE o.value IS NOT n.value OR o.type IS NOT n.type"
         )
     return _text("(SELECT json_group_object(k, v) FROM (", " UNION ALL ".join(parts), "))")
 
