@@ -152,3 +152,29 @@ def test_a_later_write_that_saw_neither_settles_nothing(
     assert tables[0] == tables[1] == tables[2]
     assert [len(table) for table in tables] == [2, 2, 2]
     assert [count_conflicts(station.office) for station in three] == [2, 2, 2]
+
+
+def test_what_comes_before_its_own_base_leaves_settled_conflicts_settled(
+    stations: Callable[[int], Stations],
+) -> None:
+    four = stations(4)
+    client = a_client(four)
+    edit(four[0], client, "note", "первая")
+    edit(four[1], client, "note", "вторая")
+    edit(four[3], client, "note", "третья")
+    edit(four[3], client, "note", "четвёртая")
+    first, second = four[0].send(), four[1].send()
+    base, late = four[3].send()[-2:]
+    four[2].take([*first, *second])
+    edit(four[2], client, "note", "пятая, зная вторую")
+    four[0].take([*second, *four[2].send()])
+    assert count_conflicts(four[0].office) == 0
+    four[0].take([late])
+    assert count_conflicts(four[0].office) == 1
+    four[0].take([base])
+    (still,) = list_conflicts(four[0].office)
+    assert (still.lost.text, still.kept.text) == ("четвёртая", "пятая, зная вторую")
+    four.exchange()
+    four.require_same()
+    tables = [station.office.db.run(CONFLICTS) for station in four]
+    assert tables[0] == tables[1] == tables[2] == tables[3]

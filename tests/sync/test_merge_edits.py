@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.merge import apply_transactions
 from tests.sync.chains import told
 
@@ -92,4 +93,36 @@ def test_a_crash_between_portions_is_made_good(stations: Callable[[int], Station
     assert (again.operations, again.transactions) == (400 - done, 1)
     rows = "SELECT count(*) FROM change_row WHERE change = ?"
     assert two[1].value(rows, sent[0].header.id) == 400
+    two.require_same()
+
+
+def test_what_is_written_after_something_seen_is_later_than_it_by_a_slow_clock_too(
+    stations: Callable[[int], Stations], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = stations(2)
+    item = an_item(two[0])
+    seen = two[0].write(ITEM, "раньше", item)
+    two.exchange()
+    monkeypatch.setattr("crm_desktop.journal.journal.now_ms", lambda: now_ms() - 3_600_000)
+    assert two[1].write(ITEM, "позже", item) > seen
+    two.exchange()
+    assert [station.value(NAME, item) for station in two] == ["позже"] * 2
+    assert two[0].value("SELECT count(*) FROM sync_conflict") == 0
+
+
+def test_a_whole_number_and_the_same_with_a_point_are_two_values(
+    stations: Callable[[int], Stations],
+) -> None:
+    two = stations(2)
+    with two[0].office.change("Клиент") as change:
+        client = change.new_id()
+        two[0].office.db.run(
+            "INSERT INTO client(id, kind, name, name_key, created_at, custom)"
+            " VALUES(?, 'company', 'Ромашка', 'ромашка', 1, '{\"f1\":1}')",
+            (client,),
+        )
+    two.exchange()
+    two[0].write("UPDATE client SET custom = '{\"f1\":1.0}' WHERE id = ?", client)
+    two.exchange()
+    assert two[1].value("SELECT custom FROM client WHERE id = ?", client) == '{"f1":1.0}'
     two.require_same()

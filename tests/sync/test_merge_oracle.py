@@ -21,7 +21,7 @@ HISTORIES = int(os.environ.get("MERGE_HISTORIES", "15"))
 FIRST = int(os.environ.get("MERGE_FIRST", "0"))
 CONFLICTS = "SELECT tbl, record, field, loser, winner FROM sync_conflict ORDER BY 1, 2, 3, 4"
 TEXTS = (None, "", "а", "б", 'кавычка " и \\', "\u2028 \n\t", "и" * 5000, "1", "1.0")
-OWNS = (None, 0, 1, 1.5, 0.1 + 0.2, 5e-324, -1e300, "1.5", "а", 2**62)
+OWNS = (None, 0, 1, 1.0, 1.5, 0.1 + 0.2, 5e-324, -1e300, "1.5", "а", 2**62)
 VALUES: dict[str, tuple[Any, ...]] = {
     "note": TEXTS,
     "priority": (None, 0, 1, 2, 3),
