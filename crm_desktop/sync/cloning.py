@@ -272,7 +272,8 @@ def name_station(office: Office, former: int, slot: int, *, last: int | None) ->
     db = office.db
     with db.through(EVERYTHING):
         rows = db.run(
-            "SELECT slot, name, prefix FROM workstation WHERE deleted_at IS NULL ORDER BY id"
+            "SELECT slot, name, prefix FROM workstation WHERE deleted_at IS NULL"
+            " AND retired_at IS NULL ORDER BY id"
         )
         prefix = free_prefix(db)
     if any(row[0] == slot for row in rows):
@@ -280,7 +281,7 @@ def name_station(office: Office, former: int, slot: int, *, last: int | None) ->
     name, before = next(((row[1], row[2]) for row in rows if row[0] == former), ("", ""))
     if last is not None:
         write_station(office, slot, own_name(name), before or prefix)
-        if office.role is Role.ADMIN:
+        if office.role is Role.ADMIN and any(row[0] == former for row in rows):
             retire_station(office, former, last_seq=last)
         return
     plain = name = own_name(name)

@@ -37,6 +37,7 @@ from crm_desktop.sync.place import ON, require_shared
 from crm_desktop.sync.rewriting import rewritten
 from crm_desktop.sync.snapshot import load_snapshot, newest_manifest, reader_of
 from crm_desktop.sync.spool import spool_transactions
+from crm_desktop.sync.transport import TransportError, Trouble
 from db.connection import OfficeDatabase
 from db.narrowed import EVERYTHING
 
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 _FAILED: Final = "Станция не починена, прежняя база не тронута"
 _PATIENCE_S: Final = 10.0
 _TRIES: Final = 3
+_ROUNDS: Final = 50
 # This computer's own little notes go along; what they say of the exchange does not.
 _KEPT: Final = ("station_note", "search_recent", "reminder_state")
 _BUSY: Final = f"{_FAILED}: офис открыт ещё в одном окне или другой программой. Закройте их."
@@ -179,10 +181,10 @@ def _make(
         _bring_notes(office.folder.database, db, unlocked.database_key)
         shutil.copyfile(office.folder.keys, staged.keys)
         fresh = Office(staged, db, unlocked)
-        names = _names(db)
+        _catch_up(fresh, transport)
         new = rewritten(
             mine, former=place.slot, slot=slot, author=office.user_id, sign=unlocked.sign,
-            names=names,
+            names=_names(db),
         )  # fmt: skip
         if new:
             apply_transactions(fresh, new, budget_ms=None)
@@ -195,6 +197,36 @@ def _make(
     finally:
         db.close_all()
     return manifest, slot
+
+
+def _catch_up(fresh: Office, transport: Transport) -> None:
+    """Hear what the stations sent since the snapshot; nothing is told of this base yet."""
+    engine = SyncEngine(fresh, _Listening(transport), budget_ms=None)
+    for _round in range(_ROUNDS):
+        if not engine.once().more:
+            return
+
+
+class _Listening:
+    """A way to the share that cannot write: until the base is in its place it has no voice."""
+
+    def __init__(self, inner: Transport) -> None:
+        self.get, self.names, self.free_bytes = inner.get, inner.names, inner.free_bytes
+
+    def put_new(self, name: str, data: bytes) -> bool:
+        raise TransportError(Trouble.READ_ONLY, f"{name}: {len(data)}")
+
+    def replace(self, name: str, data: bytes) -> None:
+        raise TransportError(Trouble.READ_ONLY, f"{name}: {len(data)}")
+
+    def delete(self, name: str) -> None:
+        raise TransportError(Trouble.READ_ONLY, name)
+
+    def now(self) -> int:
+        raise TransportError(Trouble.READ_ONLY)
+
+    def close(self) -> None:
+        """The way itself stays open."""
 
 
 def _bring_notes(former: Path, db: OfficeDatabase, key: bytes) -> None:

@@ -147,7 +147,7 @@ def test_sharing_cut_off_by_the_network_can_be_begun_again(
     calls = len(whole.calls)
     office.db.run("DELETE FROM sync_place")
     way = FaultyShare(share, Faults(fails_after=int(part * calls)))
-    with pytest.raises(UserError, match="не достучаться"):
+    with pytest.raises(UserError):
         put_on_way(office, way)
     assert read_place(office.db) is None
     way.faults.fails_after = None
