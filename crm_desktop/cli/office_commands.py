@@ -11,10 +11,13 @@ from crm_desktop.cli.parsing import a_number, a_path
 from crm_desktop.cli.session import Commands, add_command, ask_password, key_parameters
 from crm_desktop.demo.office import DEMO_ADMIN, DEMO_PASSWORD, make_demo_office
 from crm_desktop.demo.people import add_demo_people
+from crm_desktop.demo.stations import MOST_STATIONS, add_demo_stations
 from crm_desktop.office import create_office
 
 if TYPE_CHECKING:
     import argparse
+
+    from crm_desktop.demo.stations import DemoStation
 
 
 def add_commands(commands: Commands) -> None:
@@ -37,6 +40,12 @@ def add_commands(commands: Commands) -> None:
         "--people",
         action="store_true",
         help="ещё и сотрудники со своими входами (пароль тот же), роли и подразделения",
+    )
+    parser.add_argument(
+        "--stations",
+        type=a_number(MOST_STATIONS),
+        default=1,
+        help="на скольких компьютерах: рядом появятся общая папка и ещё офисы",
     )
 
 
@@ -73,14 +82,31 @@ def _demo(options: argparse.Namespace, output: Output) -> int:
         progress=TerminalProgress(),
     )
     try:
-        people = sorted(add_demo_people(office, password=password)) if options.people else []
+        several = options.stations > 1
+        found = add_demo_people(office, password=password) if options.people or several else {}
+        people = sorted(found)
+        stations: tuple[DemoStation, ...] = ()
+        if several:
+            others = [(user, name) for name, user in found.items() if user != office.user_id]
+            stations = add_demo_stations(
+                office, options.stations, people=others, password=password,
+                progress=TerminalProgress(),
+            )  # fmt: skip
         clients = office.db.run("SELECT count(*) FROM client")[0][0]
         told = f" Входят с тем же паролем: {', '.join(people)}." if people else ""
         output.result(
-            {"office": office.office_id, "name": office.name, "clients": clients, "people": people},
+            {
+                "office": office.office_id, "name": office.name, "clients": clients,
+                "people": people,
+                "stations": [
+                    {"folder": str(each.folder), "name": each.name, "person": each.person}
+                    for each in stations
+                ],
+            },
             f"Демонстрационный офис создан в папке {options.office}: {clients} клиентов. "
-            f"Администратор — {DEMO_ADMIN}.{told}",
-        )
+            f"Администратор — {DEMO_ADMIN}.{told}"
+            + "".join(f" «{each.name}»: {each.folder}, {each.person}." for each in stations),
+        )  # fmt: skip
     finally:
         office.close()
     return DONE

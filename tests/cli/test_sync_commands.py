@@ -209,6 +209,16 @@ def test_a_computer_has_a_name_and_cannot_take_itself_off(pair: Desk) -> None:
     assert "этот самый" in pair.run("stations", "retire", slot, "--office", "a", code=2)["error"]
 
 
+def test_the_sample_office_on_two_computers(desk: Desk) -> None:
+    told = desk.run("demo", "д", "--clients", "12", "--stations", "2")
+    [other] = told["stations"]
+    here = ("--office", "д", "--user", "Марина Соколова")
+    there = ("--office", other["folder"], "--user", other["person"])
+    assert desk.run("digest", *here) == desk.run("digest", *there)
+    assert len(desk.run("conflicts", *here)) == 1
+    assert desk.run("numbers", *here)["series"][0]["given"] == 1
+
+
 def test_what_is_not_shared_is_told(desk: Desk) -> None:
     for words in (("sync",), ("sync", "--watch"), ("invite", "Анна", "--to", "x", "--name", "y")):
         refused = desk.run(*words, "--office", "a", code=2)
