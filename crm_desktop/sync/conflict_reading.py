@@ -1,7 +1,8 @@
 """The journal of conflicts as the base tells it: whose value stands, whose was overwritten unseen.
 
-A conflict is over on every station as soon as somebody who had seen the value that stands writes
-the field again; that follows from the journal, nothing is told apart from it.
+A conflict is over on every station as soon as somebody who knew both values writes the field again:
+whoever settled one of the field's conflicts, or the station whose value was overwritten, once it
+had seen by what. That follows from the journal; nothing is told apart from it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.journal.records import read_records, same
+from crm_desktop.journal.stamps import slot_of
 from db.tables import BY_NUMBER
 
 if TYPE_CHECKING:
@@ -19,11 +21,17 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
     from db.tables import JournalTable
 
-# A later write of the field whose author had seen the value that stands.
+KIND: Final = "conflict"
+"""Of change sets that settle conflicts."""
+
+# A later write of the field whose author had seen the value that stands and knew the other one.
 _OVER: Final = (
     "EXISTS (SELECT 1 FROM journal j WHERE j.tbl = c.tbl AND j.record = c.record"
     " AND j.stamp > c.winner AND j.old IS NOT NULL"
     " AND json_type(j.old, '$.\"' || c.field || '\"') IS NOT NULL"
+    # Of one station, by the low bits of the stamps.
+    " AND (j.stamp & 4095 = c.loser & 4095"
+    " OR (SELECT s.kind FROM change_set s WHERE s.id = j.change) = 'conflict')"
     " AND NOT EXISTS (SELECT 1 FROM sync_base b WHERE b.tbl = c.tbl AND b.record = c.record"
     " AND b.stamp = j.stamp AND json_extract(b.base, '$.\"' || c.field || '\"') < c.winner))"
 )
@@ -144,7 +152,7 @@ def _read(db: OfficeDatabase, row: Sequence[Any]) -> FoundConflict | None:
         number, table, record, field, loser, winner, by[loser], by[winner],
         {name: _left(chain, live, loser, name) for name in group},
         {name: _left(chain, live, winner, name) for name in group},
-        _settled(db, (tbl, record, field, winner), chain, live),
+        _settled(db, (tbl, record, field), (loser, winner), chain, live),
         live["deleted_at"] is not None, found_at,
     )  # fmt: skip
 
@@ -159,13 +167,17 @@ def _left(chain: list[tuple[int, int, Any]], live: dict[str, Any], stamp: int, f
 
 def _settled(
     db: OfficeDatabase,
-    place: tuple[int, int, str, int],
+    place: tuple[int, int, str],
+    stamps: tuple[int, int],
     chain: list[tuple[int, int, Any]],
     live: dict[str, Any],
 ) -> Settled | None:
-    tbl, record, field, winner = place
+    tbl, record, field = place
+    loser, winner = stamps
     for stamp, change, old in chain:
         if stamp <= winner or field not in old:
+            continue
+        if slot_of(stamp) != slot_of(loser) and _kind(db, change) != KIND:
             continue
         kept = db.run(
             "SELECT base FROM sync_base WHERE tbl = ? AND record = ? AND stamp = ?",
@@ -175,3 +187,7 @@ def _settled(
         if base is None or base >= winner:
             return Settled(stamp, change, _left(chain, live, stamp, field))
     return None
+
+
+def _kind(db: OfficeDatabase, change: int) -> str:
+    return str(db.run("SELECT kind FROM change_set WHERE id = ?", (change,))[0][0])

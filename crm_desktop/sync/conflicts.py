@@ -14,7 +14,7 @@ from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.history import FieldChange, titles
 from crm_desktop.journal.records import read_records, write_records
 from crm_desktop.journal.stamps import instant_of, slot_of
-from crm_desktop.sync.conflict_reading import count_open, find_conflicts
+from crm_desktop.sync.conflict_reading import KIND, count_open, find_conflicts
 from db.journal_schema import UPDATE
 from db.narrowed import EVERYTHING
 from db.tables import BY_NAME
@@ -130,7 +130,8 @@ def take_other(office: Office, conflict_id: int) -> int:
     """
     found = _require_open(office, conflict_id)
     (told,) = _tell(office, [found])
-    with office.change(f"Взято другое значение: {told.title} — {told.field_title}") as change:
+    title = f"Взято другое значение: {told.title} — {told.field_title}"
+    with office.change(title, kind=KIND) as change:
         write_records(office.db, found.table, {found.record: found.lost})
     return change.id
 
@@ -180,7 +181,7 @@ def _confirm(office: Office, ids: Sequence[int]) -> int:
     Whoever gets it knows that somebody saw both values, and so the conflict is over there too.
     """
     title = "Оставлены значения, которые стоят" if len(ids) > 1 else "Оставлено значение"
-    with office.change(title) as change:
+    with office.change(title, kind=KIND) as change:
         for found in find_conflicts(office.db, ids=ids):
             live = read_records(office.db, found.table, [found.record])[found.record]
             office.db.run(

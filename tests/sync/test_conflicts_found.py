@@ -163,18 +163,39 @@ def test_what_comes_before_its_own_base_leaves_settled_conflicts_settled(
     edit(four[1], client, "note", "вторая")
     edit(four[3], client, "note", "третья")
     edit(four[3], client, "note", "четвёртая")
-    first, second = four[0].send(), four[1].send()
+    second = four[1].send()
     base, late = four[3].send()[-2:]
-    four[2].take([*first, *second])
-    edit(four[2], client, "note", "пятая, зная вторую")
-    four[0].take([*second, *four[2].send()])
+    four[0].take(second)
+    assert count_conflicts(four[0].office) == 1
+    edit(four[0], client, "note", "пятая, зная вторую")
     assert count_conflicts(four[0].office) == 0
     four[0].take([late])
-    assert count_conflicts(four[0].office) == 1
+    (found,) = list_conflicts(four[0].office)
+    assert (found.lost.text, found.kept.text) == ("четвёртая", "пятая, зная вторую")
     four[0].take([base])
-    (still,) = list_conflicts(four[0].office)
-    assert (still.lost.text, still.kept.text) == ("четвёртая", "пятая, зная вторую")
+    assert [(each.lost.text, each.kept.text) for each in list_conflicts(four[0].office)] == [
+        ("четвёртая", "пятая, зная вторую"),
+        ("вторая", "третья"),
+    ]
     four.exchange()
     four.require_same()
     tables = [station.office.db.run(CONFLICTS) for station in four]
     assert tables[0] == tables[1] == tables[2] == tables[3]
+
+
+def test_saving_once_more_without_having_seen_the_other_settles_nothing(
+    stations: Callable[[int], Stations],
+) -> None:
+    two = stations(2)
+    client = a_client(two)
+    edit(two[0], client, "note", "моё")
+    edit(two[1], client, "note", "чужое")
+    edit(two[1], client, "note", "чужое, ещё раз")
+    two.exchange()
+    for station in two:
+        (found,) = list_conflicts(station.office)
+        assert (found.lost.text, found.kept.text) == ("моё", "чужое")
+        assert not found.takeable or station.value("SELECT note FROM client WHERE id = ?", client)
+    edit(two[0], client, "note", "моё и чужое")
+    two.exchange()
+    assert [count_conflicts(station.office) for station in two] == [0, 0]
