@@ -49,6 +49,12 @@ MECHANISM = (
     "crm_desktop.sync.erasing_elsewhere.",
     # Words of commands: each asks use cases.
     "crm_desktop.cli.report_asking.",
+    # Parts of a round of the exchange, which is nobody's act: it needs no right, and what comes is
+    # judged by its author's.
+    "crm_desktop.sync.compaction.", "crm_desktop.sync.epoch_keys.", "crm_desktop.sync.intake.",
+    "crm_desktop.sync.peers.", "crm_desktop.sync.publish.", "crm_desktop.sync.pull.",
+    "crm_desktop.sync.restamp.", "crm_desktop.sync.spool.",
+    "crm_desktop.sync.status.current_status", "crm_desktop.sync.status.note_round",
 )  # fmt: skip
 READING = {
     Right.VIEW_CLIENTS, Right.VIEW_DEALS, Right.VIEW_TASKS, Right.VIEW_HISTORY, Right.VIEW_OFFICE,
