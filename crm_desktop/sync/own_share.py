@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from crm_desktop.access.rights import Right, use_case
+from crm_desktop.errors import UserError
+from crm_desktop.sync.connecting import share
+from crm_desktop.sync.moving import moved_to
 from crm_desktop.sync.place import LEFT, read_place, require_shared
 from crm_desktop.sync.runner import SyncRunner
+from crm_desktop.sync.transport import TransportError
 from crm_desktop.sync.transports.opening import open_transport
 
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
+    from crm_desktop.sync.address import ShareAddress
     from crm_desktop.sync.place import Place
     from crm_desktop.sync.transport import Transport
 
@@ -20,6 +26,18 @@ def shared_at(office: Office) -> Place | None:
     """Return where the office is shared; None if it never was, or this station left."""
     place = read_place(office.db)
     return None if place is None or place.mode == LEFT else place
+
+
+@use_case(Right.VIEW_OFFICE)
+def look_for_move(office: Office) -> ShareAddress | None:
+    """Return where the share says the office went; None if it says nothing or does not answer."""
+    place = require_shared(office.db)
+    with (
+        suppress(UserError, TransportError),
+        share(place.address, office.office_id) as way,
+    ):
+        return moved_to(office, way)
+    return None
 
 
 @use_case(Right.VIEW_OFFICE)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.access.rights import Right, may
 from ui.shell.screen import Command
+from ui.sync.follow_dialog import FollowDialog
 from ui.sync.invite_dialog import InviteDialog
 from ui.sync.leave_dialog import LeaveDialog
 from ui.sync.move_dialog import MoveDialog
@@ -59,6 +60,12 @@ class SyncActs(QObject):
         dialog.moved.connect(self.changed)
         dialog.open()
 
+    def follow(self) -> None:
+        """Ask where the office went."""
+        dialog = FollowDialog(self._workspace, self._parent)
+        dialog.followed.connect(self.changed)
+        dialog.open()
+
     def refill(self) -> None:
         """Offer to fill the place anew from this computer."""
         dialog = RefillDialog(self._workspace, self._parent)
@@ -83,6 +90,8 @@ class SyncActs(QObject):
 
     def fill(self, menu: Menu, read: SyncRead) -> None:
         """Add to a menu what this person may do."""
+        menu.addSeparator()
+        menu.add(self.tr("Офис переехал…"), self.follow, icon="map-pin")
         if read.may_manage:
             menu.addSeparator()
             menu.add(self.tr("Пригласить компьютер…"), self.invite, icon="plus")
@@ -103,7 +112,10 @@ class SyncActs(QObject):
             if may(self._workspace.office, Right.SHARE_OFFICE):
                 return [Command("sync.share", self.tr("Поделиться офисом"), self.share, "share-2")]
             return []
-        found = []
+        found = [
+            Command("sync.follow", self.tr("Офис переехал: сменить место вслед"), self.follow,
+                    "map-pin"),
+        ]  # fmt: skip
         if read.may_manage:
             found += [
                 Command("sync.invite", self.tr("Пригласить компьютер"), self.invite, "plus"),

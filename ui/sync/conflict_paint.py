@@ -181,7 +181,7 @@ def _paint_card(
             painter, plan.take, TAKE, "arrow-left-right", hot=hot is Spot.TAKE,
             down=pressed is Spot.TAKE, primary=current,
         )  # fmt: skip
-    else:
+    elif line.answer or not line.takeable:
         _paint_answer(painter, plan, line)
     if ring:
         draw_ring(painter, plan.card, Radius.PANEL)

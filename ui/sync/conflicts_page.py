@@ -123,7 +123,7 @@ class ConflictsPage(QWidget):
         self._tell_nothing()
         # With nothing to answer the good news is worth more than the last answers.
         self._stack.setCurrentIndex(0 if shown else 1)
-        self.keep_all_button.setEnabled(bool(waiting))
+        self.keep_all_button.setEnabled(any(line.can_answer for line in waiting))
 
     def _name_states(self, waiting: int, answered: int) -> None:
         for key, text, number in (

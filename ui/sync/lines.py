@@ -51,6 +51,7 @@ class ConflictLine:
         record: what that place is told.
         at: UTC ms of the later of the two.
         takeable: the record is still there.
+        allowed: this person may answer.
     """
 
     id: int
@@ -65,6 +66,7 @@ class ConflictLine:
     record: object = None
     at: int = 0
     takeable: bool = True
+    allowed: bool = True
 
     @property
     def is_open(self) -> bool:
@@ -74,7 +76,7 @@ class ConflictLine:
     @property
     def can_answer(self) -> bool:
         """Whether there still is a record to answer about."""
-        return self.is_open and self.takeable
+        return self.is_open and self.takeable and self.allowed
 
 
 class Part(Enum):
