@@ -1,0 +1,136 @@
+"""Two computers with one voice, and our own entries found damaged: told apart, nothing is lost."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crm_desktop.office import Office
+from crm_desktop.office.folder import OfficeFolder
+from crm_desktop.sync.digest import table_digests
+from crm_desktop.sync.engine import SyncEngine
+from crm_desktop.sync.spool import unsent_changes
+from crm_desktop.sync.state import SyncState
+from db.connection import OfficeDatabase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.sync.net import Net
+
+MINUTE = 60_000
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Iterator[Callable[[Office], Office]]:
+    """Opens a copy of a station's folder, under the very same slot."""
+    opened: list[Office] = []
+
+    def copy(office: Office) -> Office:
+        office.db.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        folder = OfficeFolder(tmp_path / f"копия {len(opened)}")
+        shutil.copytree(office.folder.path, folder.path)
+        database = OfficeDatabase(folder.database, office.unlocked.database_key)
+        opened.append(Office(folder, database, office.unlocked))
+        return opened[-1]
+
+    yield copy
+    for each in opened:
+        each.close()
+
+
+def _client(office: Office, name: str) -> None:
+    with office.change("Клиент") as change:
+        office.db.run(
+            "INSERT INTO client(id, kind, name, name_key, created_at) VALUES(?, 'person', ?, ?, 1)",
+            (change.new_id(), name, name.casefold()),
+        )
+
+
+def _names(office: Office) -> set[str]:
+    return {row[0] for row in office.db.run("SELECT name FROM client")}
+
+
+def test_a_twin_takes_a_voice_of_its_own_and_nothing_is_lost(
+    net: Callable[[int], Net], copied: Callable[[Office], Office]
+) -> None:
+    two = net(2)
+    two.client(0, "Общий")
+    two.settle()
+    office = two.stations[0].office
+    twin = copied(office)
+    two.client(0, "У первого")
+    _client(twin, "У двойника")
+    two.once(0)
+    engine = SyncEngine(twin, two.shelf)
+    assert engine.once().state is SyncState.CLONED
+    slot = twin.db.run("SELECT slot FROM sync_place")[0][0]
+    assert slot != two.stations[0].slot
+    for _ in range(3):
+        two.later(MINUTE)
+        two.restart(0)
+        two.restart(1)
+        two.settle()
+        engine.once()
+    everything = {"Общий", "У первого", "У двойника"}
+    assert _names(twin) == two.names(0) == two.names(1) == everything
+    assert unsent_changes(twin.db) == 0
+    two.stations.require_same()
+    with twin.reading():
+        assert table_digests(twin.db) == two.stations[0].digests()
+
+
+def test_what_came_out_torn_is_not_taken_for_published(net: Callable[[int], Net]) -> None:
+    two = net(2)
+    two.client(0, "Ромашка")
+    two.ways[0].faults.cut[two.segment(0, 1)] = 30
+    assert two.once(0).state is SyncState.OFFLINE
+    assert unsent_changes(two.stations[0].office.db) == 1
+    two.ways[0].faults.cut.clear()
+    two.settle()
+    assert two.names(1) == {"Ромашка"}
+
+
+def test_garbage_under_our_next_name_is_cleared_by_us(net: Callable[[int], Net]) -> None:
+    two = net(2)
+    two.shelf.files[two.segment(0, 1)] = b"garbage"
+    two.client(0, "Ромашка")
+    made = two.once(0)
+    assert (made.state, made.published) == (SyncState.SYNCED, 1)
+    two.settle()
+    assert two.names(1) == {"Ромашка"}
+
+
+def test_our_last_entry_found_damaged_is_mended(net: Callable[[int], Net]) -> None:
+    two = net(2)
+    two.client(0, "Ромашка")
+    two.settle(0)
+    name = two.segment(0, 1)
+    whole = two.shelf.files[name]
+    two.shelf.files[name] = whole[:-1]
+    two.restart(0)
+    two.once(0)
+    assert two.shelf.files[name] == whole
+
+
+def test_a_request_never_takes_a_twins_entry_away(
+    net: Callable[[int], Net], copied: Callable[[Office], Office]
+) -> None:
+    """What is whole under our name and not ours is somebody's work: it stays."""
+    two = net(2)
+    twin = copied(two.stations[0].office)
+    _client(twin, "У двойника")
+    SyncEngine(twin, two.shelf).once()
+    name = two.segment(0, 1)
+    theirs = two.shelf.files[name]
+    two.client(0, "У первого")
+    assert two.once(0).state is SyncState.CLONED
+    assert two.shelf.files[name] == theirs
+    for _ in range(3):
+        two.later(MINUTE)
+        two.restart(1)
+        two.settle()
+    assert two.names(1) == {"У первого", "У двойника"}
