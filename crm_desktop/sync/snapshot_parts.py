@@ -15,7 +15,7 @@ import apsw
 
 from crm_desktop.backup.content import quoted
 from crm_desktop.errors import DamagedError
-from db.connection import APPLICATION_ID, WRITER_CACHE_KIB, connect
+from db.connection import APPLICATION_ID, connect
 from db.journal_schema import install_triggers
 from db.migrations import LATEST, STEPS, migrate
 from db.tables import TABLES
@@ -39,6 +39,8 @@ _FIRST_ROWS: Final = 200
 _STEP_BYTES: Final = 2 << 20
 _MOST_ROWS: Final = 50_000
 _ANALYSED: Final = 400
+# Indexes are sorted from tables that lie in memory yet: a fifth of the time.
+_CACHE_KIB: Final = 192 << 10
 _LEAST_ROWID: Final = -(1 << 63)
 BAD: Final = (
     "Снимок офиса в общей папке повреждён. Ничего не изменено. Сделайте на другом компьютере "
@@ -165,7 +167,7 @@ class Assembly:
 
     def __init__(self, database: Path, key: bytes, schema: int) -> None:
         self._database, self._key, self._schema = database, key.hex(), schema
-        self._base = connect(database, self._key, cache_kib=WRITER_CACHE_KIB)
+        self._base = connect(database, self._key, cache_kib=_CACHE_KIB)
         # The draft is thrown away if anything fails: no journal, no waiting for the disk.
         self._base.pragma("journal_mode", "off")
         self._base.pragma("synchronous", 0)
