@@ -12,6 +12,7 @@ from crm_desktop.sync.moving import moved_to
 from crm_desktop.sync.place import LEFT, read_place, require_shared
 from crm_desktop.sync.runner import SyncRunner
 from crm_desktop.sync.transport import TransportError
+from crm_desktop.sync.transports.credentials import keep_password
 from crm_desktop.sync.transports.opening import open_transport
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ def look_for_move(office: Office) -> ShareAddress | None:
     ):
         return moved_to(office, way)
     return None
+
+
+@use_case(Right.VIEW_OFFICE)
+def keep_share_password(office: Office, password: str) -> None:
+    """Keep the share's password, which was changed, on this computer.
+
+    Raises:
+        KeyringError: this computer keeps no secrets.
+    """
+    keep_password(require_shared(office.db).address, password)
 
 
 @use_case(Right.VIEW_OFFICE)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.access.rights import Right, may
+from crm_desktop.sync.address import Way
 from ui.shell.screen import Command
 from ui.sync.follow_dialog import FollowDialog
 from ui.sync.invite_dialog import InviteDialog
 from ui.sync.leave_dialog import LeaveDialog
 from ui.sync.move_dialog import MoveDialog
+from ui.sync.password_dialog import SharePasswordDialog
 from ui.sync.refill_dialog import RefillDialog
 from ui.sync.repair_dialog import RepairDialog
 from ui.sync.return_dialog import ReturnDialog
@@ -66,6 +68,12 @@ class SyncActs(QObject):
         dialog.followed.connect(self.changed)
         dialog.open()
 
+    def ask_password(self) -> None:
+        """Ask for the password of the place anew."""
+        dialog = SharePasswordDialog(self._workspace, self._parent)
+        dialog.kept.connect(self.changed)
+        dialog.open()
+
     def refill(self) -> None:
         """Offer to fill the place anew from this computer."""
         dialog = RefillDialog(self._workspace, self._parent)
@@ -92,6 +100,8 @@ class SyncActs(QObject):
         """Add to a menu what this person may do."""
         menu.addSeparator()
         menu.add(self.tr("Офис переехал…"), self.follow, icon="map-pin")
+        if _has_account(read):
+            menu.add(self.tr("Пароль к общей папке…"), self.ask_password, icon="key-round")
         if read.may_manage:
             menu.addSeparator()
             menu.add(self.tr("Пригласить компьютер…"), self.invite, icon="plus")
@@ -116,6 +126,11 @@ class SyncActs(QObject):
             Command("sync.follow", self.tr("Офис переехал: сменить место вслед"), self.follow,
                     "map-pin"),
         ]  # fmt: skip
+        if _has_account(read):
+            found.append(
+                Command("sync.password", self.tr("Пароль к общей папке"), self.ask_password,
+                        "key-round")
+            )  # fmt: skip
         if read.may_manage:
             found += [
                 Command("sync.invite", self.tr("Пригласить компьютер"), self.invite, "plus"),
@@ -131,3 +146,7 @@ class SyncActs(QObject):
                         "history"),
             ]  # fmt: skip
         return found
+
+
+def _has_account(read: SyncRead) -> bool:
+    return read.share is not None and read.share.address.way is not Way.FOLDER

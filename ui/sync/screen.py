@@ -101,6 +101,7 @@ class SyncScreen(Screen):
         self.trouble.changed.connect(self.sync_now)
         self.side.state.sync_wanted.connect(self.sync_now)
         self.side.state.resume_wanted.connect(self.resume)
+        self.side.state.password_wanted.connect(self.acts.ask_password)
         self.side.state.stations_wanted.connect(self._show_station)
         self.side.mend.repair_wanted.connect(self.acts.repair)
         self.side.mend.return_wanted.connect(self.acts.return_to_date)

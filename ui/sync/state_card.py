@@ -89,12 +89,14 @@ class StateCard(Card):
     Attributes:
         sync_wanted: exchange now.
         resume_wanted: go on after a pause.
+        password_wanted: the place refuses: another password is to be typed.
         stations_wanted: a station was clicked: all about them.
         help_wanted: what to do in this state.
     """
 
     sync_wanted = Signal()
     resume_wanted = Signal()
+    password_wanted = Signal()
     stations_wanted = Signal(object)
     help_wanted = Signal()
 
@@ -148,14 +150,15 @@ class StateCard(Card):
         self.body.addWidget(self._place)
         self.body.addWidget(self.go)
         self._state = SyncState.ALONE
+        self._way = Way.FOLDER
 
     def show_read(self, read: SyncRead) -> None:
         """Show everything anew."""
+        self._show_place(read.share)
         self.show_status(read.status)
         living = [row for row in read.stations if row.retired_at is None]
         self.model.show_rows(living)
         self._fit()
-        self._show_place(read.share)
 
     def show_status(self, status: SyncStatus) -> None:
         """Show how it stands."""
@@ -167,11 +170,22 @@ class StateCard(Card):
         advice = advice_of(status)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
-        paused = status.state is SyncState.PAUSED
-        self.go.set_caption(self.tr("Продолжить обмен") if paused else self.tr("Обменяться сейчас"))
-        self.go.set_icon("play" if paused else "refresh-cw")
-        self.go.set_kind(Kind.PRIMARY if paused else Kind.SECONDARY)
+        caption, icon, kind = self._act()
+        self.go.set_caption(caption)
+        self.go.set_icon(icon)
+        self.go.set_kind(kind)
         self.go.set_busy(status.state is SyncState.WORKING)
+
+    def _act(self) -> tuple[str, str, Kind]:
+        if self._state is SyncState.PAUSED:
+            return self.tr("Продолжить обмен"), "play", Kind.PRIMARY
+        if self._asks_password:
+            return self.tr("Ввести пароль…"), "key-round", Kind.PRIMARY
+        return self.tr("Обменяться сейчас"), "refresh-cw", Kind.SECONDARY
+
+    @property
+    def _asks_password(self) -> bool:
+        return self._state is SyncState.DENIED and self._way is not Way.FOLDER
 
     def _told(self, status: SyncStatus) -> str:
         told = []
@@ -200,6 +214,7 @@ class StateCard(Card):
         self._place.setVisible(share is not None)
         if share is None:
             return
+        self._way = share.address.way
         self._where_icon.set(_WAY_ICONS[share.address.way], "text2")
         self._where.setText(share.address.text)
         self._how.setText(self.tr("всё, что там лежит, зашифровано"))
@@ -207,6 +222,8 @@ class StateCard(Card):
     def _on_go(self) -> None:
         if self._state is SyncState.PAUSED:
             self.resume_wanted.emit()
+        elif self._asks_password:
+            self.password_wanted.emit()
         else:
             self.sync_wanted.emit()
 
