@@ -37,8 +37,11 @@ def set_own_setting(office: Office, name: str, *, value: str, title: str) -> Cha
     with office.change(title) as change:
         rows = office.db.run(_FIND, (office.user_id, name))
         if rows and not value:
+            # Two computers may have made one each.
             office.db.run(
-                "UPDATE member_setting SET deleted_at = ? WHERE id = ?", (now_ms(), rows[0][0])
+                "UPDATE member_setting SET deleted_at = ? WHERE member = ? AND name = ?"
+                " AND deleted_at IS NULL",
+                (now_ms(), office.user_id, name),
             )
         elif rows:
             office.db.run("UPDATE member_setting SET value = ? WHERE id = ?", (value, rows[0][0]))

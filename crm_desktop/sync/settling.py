@@ -1,14 +1,18 @@
-"""Putting right what two stations did to each other without knowing: cards merged crosswise.
+"""Putting right what two stations did without knowing of each other.
 
 One station made A a part of B, another B a part of A: both would be hidden. The smallest id stays,
 the others lead to it. One station merged A into B while another gave A a phone, or merged B into
-C: what hangs on a hidden card goes to the card it leads to. Whoever does it comes to the same, so
-two stations may do it; `on_duty` lets one.
+C: what hangs on a hidden card goes to the card it leads to. Both gave a client the same mark: one
+mark stays. Whoever does it comes to the same, so two stations may do it; `on_duty` lets one.
+
+Where two records of a name only stand beside each other (settings, plans), nothing is written:
+whoever reads them takes the one with the greatest id, and writes to that one.
 """
 
 from __future__ import annotations
 
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, may, use_case
@@ -18,6 +22,7 @@ from crm_desktop.duplicates.merge_links import HANGING
 from crm_desktop.errors import UserError
 from crm_desktop.journal.records import write_records
 from crm_desktop.sync.duty import on_duty
+from crm_desktop.sync.twins import find_twins, hide_twins
 from db.narrowed import EVERYTHING
 from db.tables import BY_NAME
 
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 TITLE: Final = "Приведение в порядок объединённых карточек"
+TWINS: Final = "Одинаковые отметки с разных компьютеров сведены"
 _POINTERS: Final = "SELECT id, merged_into FROM client WHERE merged_into IS NOT NULL"
 _LAST: Final = "SELECT coalesce(max(seq), 0) FROM journal"
 # Up to which journal row an open office was looked through.
@@ -48,20 +54,18 @@ def settle_merges(office: Office, *, now: int | None = None) -> int:
         How many cards were put right; 0 too where the signed-in person may not merge.
     """
     with office.db.through(EVERYTHING):
-        last = office.db.run(_LAST)[0][0]
-        if _looked.get(office) == last or not may(office, Right.MERGE):
+        since = _looked.get(office, 0)
+        if since == office.db.run(_LAST)[0][0] or not may(office, Right.MERGE):
             return 0
         if not on_duty(office, now=now):
             return 0
-        rings, strays = _find(office.db)
-        if rings or strays:
-            try:
-                done = _settle(office)
-            except UserError:
-                # Records of others this person may not write: another station's turn some day.
-                done = 0
-        else:
-            done = 0
+        done = 0
+        with suppress(UserError):  # records this person may not write: another's turn some day
+            if any(_find(office.db)):
+                done += _settle(office)
+            if find_twins(office.db, since):
+                with office.change(TWINS, kind="system"):
+                    done += hide_twins(office.db, find_twins(office.db, since))
         _looked[office] = office.db.run(_LAST)[0][0]
         return done
 

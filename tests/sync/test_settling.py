@@ -94,6 +94,56 @@ def test_a_phone_given_to_a_card_merged_meanwhile(stations: Callable[[int], Stat
     assert (whose, phones.count(",")) == (first, 2)
 
 
+def test_one_mark_given_on_two_stations_stays_once(stations: Callable[[int], Stations]) -> None:
+    two = stations(2)
+    first, second = clients(two, 2)
+    tag = two[0].value("SELECT min(id) FROM directory_item WHERE directory = 'role'")
+    for station in two:
+        with station.office.change("Метка") as change:
+            station.office.db.run(
+                "INSERT INTO client_label(id, client, item) VALUES(?, ?, ?)",
+                (change.new_id(), first, tag),
+            )
+    with two[0].office.change("Дважды на одном компьютере") as change:
+        # What one person did twice himself is his own affair.
+        two[0].office.db.run_many(
+            "INSERT INTO client_label(id, client, item) VALUES(?, ?, ?)",
+            [(change.new_id(), second, tag) for _ in range(2)],
+        )
+    two.exchange()
+    settle_once(two)
+    labels = "SELECT count(*), min(id) FROM client_label WHERE client = ? AND deleted_at IS NULL"
+    oldest = "SELECT min(id) FROM client_label WHERE client = ?"
+    for station in two:
+        kept = station.value(oldest, first)
+        assert station.office.db.run(labels, (first,)) == [(1, kept)]
+        assert station.office.db.run(labels, (second,))[0][0] == 2
+
+
+@pytest.mark.parametrize("done", [None, "first", "second"])
+def test_one_occurrence_made_on_two_stations_stays_once(
+    stations: Callable[[int], Stations], done: str | None
+) -> None:
+    two = stations(2)
+    made = []
+    for station in two:
+        with station.office.change("Повтор") as change:
+            made.append(change.new_id())
+            station.office.db.run(
+                "INSERT INTO task(id, kind, title, author, priority, created_at, series, slot,"
+                " result_required) VALUES(?, 'task', 'Позвонить', 1, 1, 1, 77, '2026-01-01', 0)",
+                (made[-1],),
+            )
+            if done is not None and (done == "second") == (station is two[1]):
+                station.office.db.run("UPDATE task SET done_at = 5 WHERE id = ?", (made[-1],))
+    two.exchange()
+    settle_once(two)
+    kept = made[1] if done == "second" else made[0]
+    for station in two:
+        live = station.office.db.run("SELECT id FROM task WHERE deleted_at IS NULL")
+        assert live == [(kept,)]
+
+
 def test_nothing_to_settle_writes_nothing(stations: Callable[[int], Stations]) -> None:
     two = stations(2)
     first, second = clients(two, 2)
