@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
 from crm_desktop.sync.address import Way, parse_address, password_in
 from crm_desktop.sync.place import require_shared
@@ -49,6 +50,7 @@ def share_password(address: ShareAddress) -> str | None:
     return None
 
 
+@use_case(Right.VIEW_OFFICE)
 def way_to_share(office: Office) -> Callable[[], Transport]:
     """Return what opens the share of an office.
 
