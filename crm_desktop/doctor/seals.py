@@ -20,6 +20,7 @@ from crm_desktop.journal.journal import Header
 from crm_desktop.journal.operations import Operation
 from crm_desktop.journal.seal import ROWS, link_to, signed_message, signed_message_of_rows
 from crm_desktop.journal.stamps import slot_of
+from crm_desktop.personal_data.forgotten_here import forgotten_stamps, forgotten_titles
 from crm_desktop.personal_data.records_of_erasure import read_records_of
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def seal_faults(
     """
     keys = signing_keys(membership)
     erased = read_records_of(db)
-    saltless = frozenset[int]().union(*(each.seals for each in erased))
-    nameless = frozenset[int]().union(*(each.titles for each in erased))
+    saltless = forgotten_stamps(db, erased).union(*(each.seals for each in erased))
+    nameless = forgotten_titles(db, erased).union(*(each.titles for each in erased))
     pending = _pending(db)
     past = PastRows(db)
     chains = _Chains(db)
