@@ -10,14 +10,12 @@ A name without a row is either not looked at yet or lies elsewhere and nobody as
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
-    from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
 _BATCH: Final = 64
@@ -43,20 +41,6 @@ class BlobState(StrEnum):
     DAMAGED = "damaged"
 
 
-@contextmanager
-def writing(office: Office) -> Iterator[OfficeDatabase]:
-    """Open a short write transaction for what is this station's own business."""
-    db = office.db
-    with office.between_writes():
-        db.begin_writing()
-        try:
-            yield db
-        except BaseException:
-            db.run("ROLLBACK")
-            raise
-        db.run("COMMIT")
-
-
 def set_blob(
     db: OfficeDatabase,
     names: Iterable[str],
@@ -66,7 +50,7 @@ def set_blob(
     tries: int = 0,
     next_at: int = 0,
 ) -> None:
-    """Write down how files stand; inside `writing` when there are many."""
+    """Write down how files stand; inside a transaction when there are many."""
     for name in names:
         db.run(
             "INSERT OR REPLACE INTO sync_blob(name, way, state, tries, next_at)"

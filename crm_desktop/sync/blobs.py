@@ -9,7 +9,7 @@ what was erased by law goes.
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -34,17 +34,17 @@ from crm_desktop.sync.blob_queue import (
     set_blob,
     size_of_blob,
     to_do,
-    writing,
 )
 from crm_desktop.sync.keeping import FilesPolicy, read_files_policy
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from crm_desktop.office.office import Office
     from crm_desktop.sync.transport import Transport
+    from db.connection import OfficeDatabase
 
 BUDGET: Final = 8 << 20
 _MOST_WANTS: Final = 32
@@ -186,7 +186,7 @@ class BlobExchange:
         except OSError:
             there = set()
         self._queue((str(row[0]) for row in rows), there, policy)
-        with writing(self._office) as db:
+        with self._writing() as db:
             if policy is FilesPolicy.ON_DEMAND:
                 db.run("DELETE FROM sync_blob WHERE way = 'down' AND state = 'always'")
             # A station that had not heard of an erasure may have put its files there again.
@@ -208,9 +208,21 @@ class BlobExchange:
         if policy is not FilesPolicy.ALWAYS:
             down = []
         if up or down:
-            with writing(self._office) as db:
+            with self._writing() as db:
                 set_blob(db, up, BlobWay.UP, BlobState.NEW)
                 set_blob(db, down, BlobWay.DOWN, BlobState.ALWAYS)
+
+    @contextmanager
+    def _writing(self) -> Iterator[OfficeDatabase]:
+        """A short write transaction for what is this station's own business."""
+        with self._office.between_writes():
+            self._db.begin_writing()
+            try:
+                yield self._db
+            except BaseException:
+                self._db.run("ROLLBACK")
+                raise
+            self._db.run("COMMIT")
 
     def _remove(self, transport: Transport) -> int:
         gone = 0
