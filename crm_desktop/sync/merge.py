@@ -96,17 +96,16 @@ def apply_transactions(
     _require_same(office.db, transactions)
     ordered = sorted(transactions, key=lambda each: each.stamp)
     size = _FIRST if budget_ms is not None else MOST
-    work = _Work(office, before)
+    work = _Work(office, before, clock)
     portions = _Portions(ordered)
     while True:
-        began = clock()
         portion = portions.take(size)
         last = not portions.left
-        work.apply(portion, inside if last else None)
+        held = work.apply(portion, inside if last else None)
         if last:
             break
         if budget_ms is not None:
-            size = _next_size(size, budget_ms, (clock() - began) * 1000)
+            size = _next_size(size, budget_ms, held * 1000)
     return work.applied(ordered)
 
 
@@ -168,9 +167,15 @@ class _Portions:
 
 
 class _Work:
-    def __init__(self, office: Door, before: Callable[[OfficeDatabase], object] | None) -> None:
+    def __init__(
+        self,
+        office: Door,
+        before: Callable[[OfficeDatabase], object] | None,
+        clock: Callable[[], float],
+    ) -> None:
         self._office = office
         self._before = before
+        self._clock = clock
         self._new: set[int] = set()
         self._operations = self._pending = self._conflicts = 0
         self._erased: set[int] = set()
@@ -180,8 +185,10 @@ class _Work:
         self,
         portion: Sequence[tuple[Transaction, Sequence[Sent]]],
         inside: Callable[[OfficeDatabase], object] | None,
-    ) -> None:
+    ) -> float:
+        """Apply a portion; returns how many seconds others had to wait for it."""
         with self._office.applying() as work:
+            began = self._clock()
             db = work.db
             if self._before is not None:
                 self._before(db)
@@ -204,6 +211,7 @@ class _Work:
                 work.saw(portion[-1][0].stamp)
             if inside is not None:
                 inside(db)
+        return self._clock() - began
 
     def _seal(
         self,
