@@ -34,7 +34,9 @@ from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
 from crm_desktop.backup.notes import number_in, read_document, write_document, write_note
 from crm_desktop.errors import UserError
+from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.layout import member_name
+from crm_desktop.sync.transport import Transport, TransportError, Trouble
 
 if TYPE_CHECKING:
     from crm_desktop.access.keys import Unlocked
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from crm_desktop.access.keys_file import KeyFile
     from crm_desktop.access.membership_rebase import Lost
     from crm_desktop.office.office import Office
-    from crm_desktop.sync.transport import Transport
     from db.connection import OfficeDatabase
 
 _LOG = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ _TRIES: Final = 5
 _MOST_REFUSED: Final = 64
 # What ends somebody's rights counts from when the others can know of it.
 _LATE_MS: Final = 60_000
+_ONLY_READ: Final = frozenset({Trouble.READ_ONLY, Trouble.FULL})
 _ENDING: Final = frozenset({EntryKind.REMOVE.value, EntryKind.ROLE.value})
 
 
@@ -157,7 +159,13 @@ def _turn(office: Office, transport: Transport, news: MembersNews) -> tuple[Memb
         _keep(office.db, read.after, fresh)
         return news, False
     step = step_bytes(fresh, len(shared.membership.entries))
-    put = transport.put_new(member_name(read.free), step)
+    try:
+        put = transport.put_new(member_name(read.free), step)
+    except TransportError as error:
+        if error.trouble not in _ONLY_READ:
+            raise
+        # What others did is taken all the same; ours goes out when the share takes it.
+        return news, False
     if put:
         _keep(office.db, read.free + 1, fresh)
     return replace(news, published=news.published + put), not put
@@ -185,7 +193,7 @@ def _together(
     if clash or (ahead and _ends_late(key_file, common, transport)):
         if may_rebase(unlocked, shared.membership):
             return rebased(
-                key_file, shared.membership, shared.epoch, unlocked=unlocked, at=transport.now()
+                key_file, shared.membership, shared.epoch, unlocked=unlocked, at=_now(transport)
             )
         if clash:
             raise _NeedsAdminError
@@ -260,7 +268,17 @@ def _ends_late(key_file: KeyFile, common: int, transport: Transport) -> bool:
         for entry in key_file.membership.entries[common:]
         if entry["kind"] in _ENDING
     ]
-    return bool(ending) and transport.now() - min(ending) > _LATE_MS
+    return bool(ending) and _now(transport) - min(ending) > _LATE_MS
+
+
+def _now(transport: Transport) -> int:
+    """The share's clock; our own where it cannot be asked without writing."""
+    try:
+        return transport.now()
+    except TransportError as error:
+        if error.trouble not in _ONLY_READ:
+            raise
+        return now_ms()
 
 
 def _same(key_file: KeyFile, shared: Listed) -> bool:

@@ -15,6 +15,7 @@ from crm_desktop.members.rekeying import rekey
 from crm_desktop.sync.epochs import newest_epoch, segment_key
 from crm_desktop.sync.layout import member_name
 from crm_desktop.sync.members_exchange import forget_members_place
+from crm_desktop.sync.transport import TransportError, Trouble
 from tests.access.people_office import ROLES
 from tests.sync.trust_world import World
 
@@ -262,3 +263,35 @@ def test_no_change_is_lost_while_the_share_is_read(admins: World) -> None:
     assert admins.chain("вторая").members[admins.made.ids["Егор"]].role is Role.HEAD
     admins.exchange("первая")
     assert admins.chain("первая").hashes == admins.chain("вторая").hashes
+
+
+@pytest.mark.parametrize("trouble", [Trouble.READ_ONLY, Trouble.FULL])
+def test_a_share_that_takes_nothing_still_gives(
+    admins: World, monkeypatch: pytest.MonkeyPatch, trouble: Trouble
+) -> None:
+    one = admins.add("первая", "Жанна", Role.MANAGER)
+    two = admins.add("вторая", "Ия", Role.MANAGER)
+    admins.exchange("первая")
+
+    def refuse(*_given: object) -> int:
+        raise TransportError(trouble)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(admins.shelf, "put_new", refuse)
+        patch.setattr(admins.shelf, "now", refuse)
+        news = admins.exchange("вторая")[0]
+    assert (news.adopted, news.published) == (1, 0)
+    assert {one, two} <= set(admins.chain("вторая").members)
+    admins.exchange("вторая", "первая")
+    assert admins.chain("первая").hashes == admins.chain("вторая").hashes
+
+
+def test_a_share_that_is_gone_says_so(admins: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_name: str) -> bytes | None:
+        raise TransportError(Trouble.OFFLINE)
+
+    keys = admins.stations["вторая"].folder.keys.read_bytes()
+    monkeypatch.setattr(admins.shelf, "get", gone)
+    with pytest.raises(TransportError):
+        admins.exchange("вторая")
+    assert admins.stations["вторая"].folder.keys.read_bytes() == keys
