@@ -1,8 +1,10 @@
-"""An attachment's encrypted bytes on the share, in entries of at most four megabytes.
+"""An attachment's encrypted bytes on the share, in entries of at most a megabyte.
 
     blob/ab/<sha256>        the bytes themselves (they begin with KARTFILE), or a list of pieces:
                             KARTLIST and the SHA-256 of each, written when all of them lie there
-    blob/ab/<sha256>.d/<n>  the pieces, from 0, each of 4 MiB but the last
+    blob/ab/<sha256>.d/<n>  the pieces, from 0, each of 1 MiB but the last
+
+A piece goes over the slowest line an office has within the time a call to the share may take.
 
 The same name always means the same bytes, so anybody who holds a file whole may put any of its
 entries, and put right one that is damaged.
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.sync.transport import Transport
 
-PIECE: Final = 4 << 20
+PIECE: Final = 1 << 20
 _LIST: Final = b"KARTLIST"
 _HASH: Final = 32
 

@@ -9,6 +9,7 @@ what was erased by law goes.
 from __future__ import annotations
 
 import json
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 BUDGET: Final = 8 << 20
+SECONDS: Final = 2.0
+"""How long the work of others waits for files, and one piece more."""
 _MOST_WANTS: Final = 32
 _SOON_MS: Final = 60_000
 _LATER_MS: Final = 3_600_000
@@ -81,11 +84,19 @@ class BlobRound:
 
 
 class _Purse:
-    """Counts bytes; stops the round when they are spent."""
+    """Counts bytes and time; stops the round when either is spent.
 
-    def __init__(self, budget: int, stop: Callable[[], bool]) -> None:
+    Args:
+        budget: bytes both ways.
+        stop: asked before each piece.
+        tick: seconds that only grow.
+    """
+
+    def __init__(self, budget: int, stop: Callable[[], bool], tick: Callable[[], float]) -> None:
         self._left = budget
         self._stop = stop
+        self._tick = tick
+        self._until = tick() + SECONDS
         self.sent = 0
         self.received = 0
 
@@ -103,7 +114,7 @@ class _Purse:
             raise _EnoughError
 
     def _spend(self, size: int) -> None:
-        if self._left <= 0 or self._stop():
+        if self._left <= 0 or self._tick() > self._until or self._stop():
             raise _EnoughError
         self._left -= size
 
@@ -114,13 +125,21 @@ class BlobExchange:
     Args:
         office: the office.
         now: UTC ms.
+        tick: seconds that only grow.
     """
 
-    def __init__(self, office: Office, *, now: Callable[[], int] = now_ms) -> None:
+    def __init__(
+        self,
+        office: Office,
+        *,
+        now: Callable[[], int] = now_ms,
+        tick: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._office = office
         self._db = office.db
         self._folder = office.folder.attachments
         self._now = now
+        self._tick = tick
         self._seen: int | None = None
         self._policy = FilesPolicy.ON_DEMAND
         self._verified: set[str] = set()
@@ -140,13 +159,13 @@ class BlobExchange:
 
         Args:
             transport: the share.
-            budget: bytes both ways; exceeded by one piece (4 MiB) at most.
+            budget: bytes both ways; exceeded by one piece at most.
             stop: asked between pieces.
 
         Raises:
             TransportError: the share refused; the next round goes on where this one was.
         """
-        purse, removed, more = _Purse(budget, stop), 0, False
+        purse, removed, more = _Purse(budget, stop, self._tick), 0, False
         self._note_new()
         try:
             removed = self._remove(transport)

@@ -21,7 +21,7 @@ from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.sync import blob_pieces
 from crm_desktop.sync.blob_queue import BlobWay, left
-from crm_desktop.sync.blobs import BlobExchange
+from crm_desktop.sync.blobs import SECONDS, BlobExchange
 from crm_desktop.sync.bringing import bring
 from crm_desktop.sync.keeping import FilesPolicy, files_policy, set_files_policy
 from crm_desktop.sync.layout import blob_folder, blob_name, blob_piece
@@ -58,14 +58,25 @@ class Clock:
         return self.ms
 
 
+class Tick:
+    """A stopwatch that goes on by `step` each time it is looked at."""
+
+    def __init__(self, step: float = 0.0) -> None:
+        self.s, self.step = 0.0, step
+
+    def __call__(self) -> float:
+        self.s += self.step
+        return self.s
+
+
 class Two:
     """Anna, who has files, and Boris, who knows of them."""
 
     def __init__(self, anna: Office, boris: Office, tmp: Path) -> None:
         self.anna, self.boris, self.tmp = anna, boris, tmp
         self.share, self.clock = MemoryShare(), Clock()
-        self.from_anna = BlobExchange(anna, now=self.clock)
-        self.to_boris = BlobExchange(boris, now=self.clock)
+        self.from_anna = BlobExchange(anna, now=self.clock, tick=Tick())
+        self.to_boris = BlobExchange(boris, now=self.clock, tick=Tick())
         self.client = made_client(anna)
 
     def attach(self, size: int, *, seed: int = 1) -> tuple[int, str]:
@@ -154,7 +165,7 @@ def test_always_brings_everything_and_back_to_on_demand_nothing_more(two: Two) -
     assert all(two.here(name, 2 * PIECE) for name in names)
     # What vanished from this disk comes again at the next start.
     (two.boris.folder.attachments / names[0]).unlink()
-    BlobExchange(two.boris, now=two.clock).round(two.share)
+    BlobExchange(two.boris, now=two.clock, tick=Tick()).round(two.share)
     assert two.here(names[0], 2 * PIECE)
     _record, later = two.attach(100, seed=9)
     two.to_boris.round(two.share)
@@ -176,7 +187,7 @@ def test_a_round_moves_no_more_than_its_share_and_goes_on(two: Two) -> None:
     first = two.to_boris.round(two.share, budget=4 * PIECE)
     assert (first.received, first.more) == (4 * PIECE, True)
     # Another program goes on with what is there: nothing comes twice.
-    again = BlobExchange(two.boris, now=two.clock)
+    again = BlobExchange(two.boris, now=two.clock, tick=Tick())
     rest = again.round(two.share)
     assert rest.received < 8 * PIECE
     assert two.saved(record) == some_bytes(size)
@@ -187,9 +198,17 @@ def test_sending_cut_off_goes_on_in_another_program(two: Two) -> None:
     _record, name = two.attach(6 * PIECE)
     two.from_anna.round(two.share, budget=2 * PIECE)
     share = FaultyShare(two.share)
-    BlobExchange(two.anna, now=two.clock).round(share)
+    BlobExchange(two.anna, now=two.clock, tick=Tick()).round(share)
     put = [entry for method, entry in share.calls if method == "put_new"]
     assert put == [*(blob_piece(name, n) for n in range(2, 7)), blob_name(name)]
+
+
+def test_files_do_not_hold_up_the_work_of_others(two: Two) -> None:
+    two.attach(20 * PIECE)
+    slow = BlobExchange(two.anna, now=two.clock, tick=Tick(SECONDS / 4))
+    done = slow.round(two.share)
+    assert (0 < done.sent <= 4 * PIECE, done.more) == (True, True)
+    assert two.from_anna.round(two.share).left_up == 0
 
 
 def test_a_round_told_to_stop_stops(two: Two) -> None:
@@ -306,11 +325,11 @@ def test_what_vanished_from_the_share_or_from_the_disk_deletes_nothing(two: Two)
     _record, name = two.attach(500)
     two.from_anna.round(two.share)
     two.share.files.clear()
-    BlobExchange(two.anna, now=two.clock).round(two.share)
+    BlobExchange(two.anna, now=two.clock, tick=Tick()).round(two.share)
     assert holds_blob(two.anna.folder.attachments, name, 500)
     (two.anna.folder.attachments / name).unlink()
     two.share.files[blob_name(name)] = b"x"
-    BlobExchange(two.anna, now=two.clock).round(two.share)
+    BlobExchange(two.anna, now=two.clock, tick=Tick()).round(two.share)
     assert blob_name(name) in two.share.files
 
 
@@ -327,7 +346,7 @@ def test_what_was_erased_by_law_goes_from_the_share(two: Two) -> None:
     # A station that had not heard of it put it there again.
     two.share.files[blob_name(name)] = b"x"
     assert two.from_anna.round(two.share).removed == 0
-    assert BlobExchange(two.anna, now=two.clock).round(two.share).removed == 1
+    assert BlobExchange(two.anna, now=two.clock, tick=Tick()).round(two.share).removed == 1
     assert two.share.files == {}
     assert list(two.share.names(blob_folder(name))) == []
 
