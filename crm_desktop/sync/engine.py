@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.errors import UserError
-from crm_desktop.jobs import SilentProgress
+from crm_desktop.jobs import JobCancelledError, SilentProgress
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.numbers.ranges import RangeClaims
 from crm_desktop.sync import inbound
@@ -73,6 +73,19 @@ class _Tally:
     more: bool = False
 
 
+class _Steps:
+    """Progress that ends a long step when the exchange is to stop."""
+
+    def __init__(self, progress: Progress, stop: Callable[[], bool]) -> None:
+        self._progress = progress
+        self._stop = stop
+
+    def step(self, done: int, total: int, message: str = "") -> None:
+        if self._stop():
+            raise JobCancelledError
+        self._progress.step(done, total, message)
+
+
 class _StopRoundError(Exception):
     """The round ends here: what it would do next could do harm."""
 
@@ -127,6 +140,7 @@ class SyncEngine:
 
         Raises:
             AlreadyExchangingError: another program exchanges for this base just now.
+            JobCancelledError: `progress` said so; what was done stays.
             UserError: the base or the keys refused.
         """
         place = read_place(self._office.db)
@@ -137,7 +151,11 @@ class SyncEngine:
         self._snags = []
         with exchange_lock(self._office.folder.path, patience_s=self._patience_s):
             try:
-                self._exchange(tally, progress or SilentProgress())
+                self._exchange(tally, _Steps(progress or SilentProgress(), self._stop))
+            except JobCancelledError:
+                if not self._stop():
+                    raise
+                tally.more = True
             except TransportError as error:
                 _LOG.info("share: %s", error)
                 self._snag(_STATE_OF[error.trouble], error.trouble, error.detail)
@@ -180,7 +198,7 @@ class SyncEngine:
         if look:
             self._check_card()
         if needs_new_slot(office.db):
-            take_new_slot(office, transport)
+            self._take_new_slot()
         if states:
             self._telling.look_around(transport)
             self._telling.listen(transport, self._peers())
@@ -300,9 +318,16 @@ class SyncEngine:
             self._put_again()
         except ClonedError as error:
             _LOG.warning("our name is taken on the share: %s", error)
-            take_new_slot(office, transport)
+            self._take_new_slot()
             self._snag(SyncState.CLONED, "cloned")
             tally.more = True
+
+    def _take_new_slot(self) -> None:
+        try:
+            take_new_slot(self._office, self._transport)
+        except UserError as error:  # others must sign what they wrote here
+            self._snag(SyncState.CLONED, "said", str(error))
+            raise _StopRoundError from error
 
     def _check_own(self) -> None:
         lost = check_own(self._office, self._transport)

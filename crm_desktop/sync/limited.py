@@ -12,6 +12,7 @@ import queue
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.sync.layout import BLOBS, SNAPSHOTS
 from crm_desktop.sync.transport import Transport, TransportError, Trouble
 from crm_desktop.sync.transports.news import NewsTransport
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _MOST_LEFT: Final = 3
+# A line this slow is slow, not dead; and of these names the size is not known beforehand.
+_BYTES_A_SECOND: Final = 50_000
+_LARGE: Final = (BLOBS, SNAPSHOTS)
+_LARGEST: Final = 4 << 20
 
 
 class StoppedError(Exception):
@@ -38,7 +43,7 @@ class LimitedTransport:
 
     Args:
         open_transport: makes a way to the share; called on the thread that uses it.
-        limit_s: how long a call may take.
+        limit_s: how long a call may take; more where much is to be carried.
     """
 
     def __init__(self, open_transport: Callable[[], Transport], *, limit_s: float = 20.0) -> None:
@@ -60,14 +65,15 @@ class LimitedTransport:
             pending.over.set()
 
     def put_new(self, name: str, data: bytes) -> bool:
-        return bool(self._call(lambda way: way.put_new(name, data)))
+        return bool(self._call(lambda way: way.put_new(name, data), len(data)))
 
     def get(self, name: str) -> bytes | None:
-        found: bytes | None = self._call(lambda way: way.get(name))
+        size = _LARGEST if name.startswith(_LARGE) else 0
+        found: bytes | None = self._call(lambda way: way.get(name), size)
         return found
 
     def replace(self, name: str, data: bytes) -> None:
-        self._call(lambda way: way.replace(name, data))
+        self._call(lambda way: way.replace(name, data), len(data))
 
     def names(self, prefix: str) -> Iterator[str]:
         found: list[str] = self._call(lambda way: list(way.names(prefix)))
@@ -97,14 +103,15 @@ class LimitedTransport:
     def _is_stopped(self) -> bool:
         return self._stopped
 
-    def _call(self, work: Callable[[Transport], Any]) -> Any:
+    def _call(self, work: Callable[[Transport], Any], size: int = 0) -> Any:
+        limit_s = self._limit_s + size / _BYTES_A_SECOND
         call = _Call(work)
         with self._guard:
             if self._is_stopped():
                 raise StoppedError
             self._worker().put(call)
             self._pending = call
-        in_time = call.over.wait(self._limit_s)
+        in_time = call.over.wait(limit_s)
         with self._guard:
             self._pending = None
             if self._is_stopped():
@@ -112,7 +119,7 @@ class LimitedTransport:
                 raise StoppedError
             if not in_time:
                 self._leave()
-                raise TransportError(Trouble.OFFLINE, f"no answer within {self._limit_s:g} s")
+                raise TransportError(Trouble.OFFLINE, f"no answer within {limit_s:.0f} s")
         if call.error is not None:
             raise call.error
         return call.result

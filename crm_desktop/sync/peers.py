@@ -66,7 +66,7 @@ def meet(db: OfficeDatabase, slots: Iterable[int]) -> None:
 def hear(db: OfficeDatabase, slot: int, state: StationState, *, at: int) -> None:
     """Keep what a station told of itself; inside a write transaction."""
     db.run(
-        "UPDATE sync_peer SET told = ?, heard_at = max(coalesce(heard_at, 0), ?) WHERE slot = ?",
+        "UPDATE sync_peer SET told = ?, heard_at = ? WHERE slot = ?",
         (told_text(state), at, slot),
     )
 

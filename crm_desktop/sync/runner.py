@@ -20,6 +20,7 @@ from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState, SyncStatus
 from crm_desktop.sync.status import current_status, note_round, read_note
 from crm_desktop.sync.transport import TransportError
+from crm_desktop.sync.transports.credentials import PasswordNeededError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,11 +191,16 @@ class SyncRunner:
                     break
                 except AlreadyExchangingError:
                     pass  # the command line is at it; our turn comes
+                except UserError as error:
+                    if self._is_stopping():
+                        break
+                    logger.warning("a round was refused: %s", type(error).__name__)
+                    pause = self._failed(_refusal(error))
                 except Exception:
                     if self._is_stopping():  # the base was closed under it
                         break
                     logger.exception("a round failed")
-                    pause = self._failed()
+                    pause = self._failed(Round(SyncState.TROUBLE, "failed"))
             with self._turn:
                 self._rounds += 1
                 self._turn.notify_all()
@@ -213,11 +219,11 @@ class SyncRunner:
             return self._patience()
         return self._busy_s if made.received or made.published else self._idle_s
 
-    def _failed(self) -> float:
+    def _failed(self, made: Round) -> float:
         """A round was refused by the base or by a fault of ours: say so, and go on later."""
         self._failures += 1
         try:
-            self._tell(Round(SyncState.TROUBLE, "failed"))
+            self._tell(made)
         except (apsw.Error, UserError):
             logger.warning("the base refuses even to say so")
         return self._patience()
@@ -273,3 +279,9 @@ class SyncRunner:
                 left_s,
             )
         return False
+
+
+def _refusal(error: UserError) -> Round:
+    """What a person is told in the words of whoever refused."""
+    asked = isinstance(error, PasswordNeededError)
+    return Round(SyncState.DENIED if asked else SyncState.TROUBLE, "said", str(error))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop import __version__
 from crm_desktop.sync import inbound
+from crm_desktop.sync.clock import STOP_MS
 from crm_desktop.sync.digest import table_digests
 from crm_desktop.sync.envelope import SealedError
 from crm_desktop.sync.epoch_keys import epoch_keys
@@ -60,6 +61,7 @@ class Telling:
         office = self._office
         keys, membership = epoch_keys(office), office.unlocked.membership
         heard: dict[int, StationState] = {}
+        now = self._clock.share_time()
         for peer in peers:
             data = transport.get(state_name(peer.slot))
             if data is None:
@@ -72,11 +74,12 @@ class Telling:
             except SealedError:
                 continue
             office.small_talk.heard(peer.slot, state.presence, state.written_at)
-            # A share put back to an earlier day tells of the past.
-            if peer.told is None or state.written_at > peer.told.written_at:
+            # A share put back to an earlier day tells of the past; one whose clock was put right
+            # is believed again.
+            last = None if peer.told is None else peer.told.written_at
+            if last is None or state.written_at > last or last > now + STOP_MS:
                 heard[peer.slot] = state
         if heard:
-            now = self._clock.share_time()
             with office.applying():
                 for slot, state in heard.items():
                     hear(office.db, slot, state, at=min(state.written_at, now))

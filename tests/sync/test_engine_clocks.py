@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -174,6 +175,24 @@ def test_the_share_is_asked_for_the_time_once_a_minute_and_after_a_jump() -> Non
     for own[0] in (10 * DAY, 10 * DAY + 59_000, 10 * DAY + 61_000, 9 * DAY):
         check.measure(share)
     assert asked == [10 * DAY, 10 * DAY + 61_000, 9 * DAY]
+
+
+def test_a_share_whose_clock_was_put_right_is_believed_again(net: Callable[[int], Net]) -> None:
+    two = net(2)
+    for number in (0, 1):
+        two.ways[number].faults.clock_ms = two.wrong_ms[number] = 400 * DAY
+        two.restart(number)
+    two.settle()
+    for number in (0, 1):
+        two.ways[number].faults.clock_ms = two.wrong_ms[number] = 0
+        two.restart(number)
+    two.settle()
+    two.client(0, "Ромашка")
+    two.settle(rounds=8)
+    for office in (each.office for each in two.stations):
+        heard, told = office.db.run("SELECT heard_at, told FROM sync_peer")[0]
+        assert heard <= now_ms()
+        assert json.loads(told)["written_at"] <= now_ms()
 
 
 def _require_good_seals(two: Net) -> None:

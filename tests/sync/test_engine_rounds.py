@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crm_desktop.jobs import JobCancelledError
 from crm_desktop.sync import intake, judging
 from crm_desktop.sync import publish as publish_module
 from crm_desktop.sync import spool as spool_module
@@ -289,4 +290,34 @@ def test_what_is_never_allowed_is_looked_at_again_only_now_and_then(
     monkeypatch.undo()
     two.later(2 * MINUTE)
     two.once(1)
+    assert two.names(1) == {"Ромашка"}
+
+
+def test_a_stop_ends_a_long_step(net: Callable[[int], Net]) -> None:
+    two = net(2)
+    for number in range(4):
+        two.client(0, f"Клиент {number}")
+        two.once(0)
+    stopped: list[int] = []
+    engine = SyncEngine(two.stations[1].office, two.ways[1], stop=lambda: bool(stopped))
+    two.ways[1].faults.slow = lambda name: stopped.append(1) if name.endswith("/2.seg") else None
+    assert engine.once().more
+    # What came by then is kept, and not asked for again.
+    assert [seq for seq, _state, _reason in two.waiting(1)] == [1, 2]
+    two.ways[1].faults.slow = lambda _name: None
+    two.settle()
+    assert len(two.names(1)) == 4
+
+
+def test_a_person_cancels_and_is_told_so(net: Callable[[int], Net]) -> None:
+    two = net(2)
+    two.client(0, "Ромашка")
+
+    class Cancels:
+        def step(self, done: int, total: int, message: str = "") -> None:
+            raise JobCancelledError(f"{done} {total} {message}")
+
+    with pytest.raises(JobCancelledError):
+        two.engines[0].once(Cancels())
+    two.settle()
     assert two.names(1) == {"Ромашка"}

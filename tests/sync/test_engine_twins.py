@@ -11,6 +11,7 @@ from crm_desktop.office import Office
 from crm_desktop.office.folder import OfficeFolder
 from crm_desktop.sync.digest import table_digests
 from crm_desktop.sync.engine import SyncEngine
+from crm_desktop.sync.envelope import Envelope, seal_envelope
 from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState
 from db.connection import OfficeDatabase
@@ -134,3 +135,19 @@ def test_a_request_never_takes_a_twins_entry_away(
         two.restart(1)
         two.settle()
     assert two.names(1) == {"У первого", "У двойника"}
+
+
+def test_what_cannot_be_read_here_yet_is_taken_for_a_twins(net: Callable[[int], Net]) -> None:
+    """A key or a person that has not come here yet is no damage: nothing is cleared away."""
+    two = net(2)
+    office, slot = two.stations[0].office, two.stations[0].slot
+    head = Envelope("segment", office.office_id, slot, 1, 99, b"", 7, office.user_id)
+    theirs = seal_envelope(head, b"x", key=bytes(32), sign=office.unlocked.sign)
+    two.shelf.files[two.segment(0, 1)] = theirs
+    two.client(0, "Ромашка")
+    assert two.once(0).state is SyncState.CLONED
+    assert two.shelf.files[two.segment(0, 1)] == theirs
+    two.later(MINUTE)
+    two.restart(1)
+    two.settle()
+    assert two.names(1) == {"Ромашка"}

@@ -12,6 +12,7 @@ from crm_desktop.sync.runner import SyncRunner
 from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState, SyncStatus
 from crm_desktop.sync.transport import TransportError, Trouble
+from crm_desktop.sync.transports.credentials import PasswordNeededError
 from tests.patience import PATIENCE_S
 from tests.sync.faulty_share import FaultyShare
 from tests.sync.memory_share import MemoryShare
@@ -159,6 +160,22 @@ def test_a_fault_of_ours_is_told_and_does_not_end_the_exchange(
     hearing.wait_for(lambda status: status.state is SyncState.SYNCED)
 
 
+def test_a_missing_password_is_asked_for_in_the_words_of_whoever_refused(
+    net: Callable[[int], Net], runners: list[SyncRunner]
+) -> None:
+    two = net(2)
+
+    def opening() -> Transport:
+        raise PasswordNeededError("Введите пароль общей папки.")
+
+    runner = _runner(two, opening)
+    runners.append(runner)
+    hearing = Hearing(runner)
+    runner.start()
+    hearing.wait_for(lambda status: status.state is SyncState.DENIED)
+    assert runner.status.advice == "Введите пароль общей папки."
+
+
 def test_a_paused_runner_asks_nothing(net: Callable[[int], Net], runners: list[SyncRunner]) -> None:
     two = net(2)
     runner = _runner(two)
@@ -209,6 +226,16 @@ def test_a_call_past_its_limit_is_offline_and_the_next_has_its_own_connection() 
     assert len(opened) == 2
     let_go.set()
     way.close()
+
+
+def test_much_to_carry_has_more_time() -> None:
+    share = FaultyShare(MemoryShare())
+    share.faults.slow = lambda _name: threading.Event().wait(0.2)
+    way = LimitedTransport(lambda: share, limit_s=0.01)
+    assert way.put_new("log/1/0/1.seg", bytes(100 * 50_000))
+    assert way.get("blob/ab/ab") is None
+    with pytest.raises(TransportError):
+        way.get("office.json")
 
 
 def test_calls_that_never_come_back_do_not_pile_up() -> None:
