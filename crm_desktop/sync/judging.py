@@ -52,6 +52,7 @@ _SETTINGS_OF_WORK: Final = ("import_", "crm_value")
 # A colleague without a sign-in is entered by who keeps the settings; roles are given by admins.
 _OF_COLLEAGUE: Final = frozenset({"name", "deleted_at"})
 _CUTTING: Final = frozenset({"retired_at", "last_seq", "deleted_at"})
+_STATION_WORDS: Final = frozenset({"name", "prefix"})
 _OWN: Final[Mapping[str, str]] = {
     "member_setting": "member", "dashboard": "owner", "saved_report": "owner",
 }  # fmt: skip
@@ -273,9 +274,10 @@ def _colleague(operation: Operation, rights: frozenset[Right]) -> bool:
 
 
 def _own_station(operation: Operation) -> bool:
-    """Whether a station only tells of itself that it is there."""
-    cuts = any(operation.fields.get(field) is not None for field in _CUTTING)
-    return operation.made and not cuts
+    """Whether a station only tells that it is there, and what it is called."""
+    if not operation.made:
+        return operation.fields.keys() <= _STATION_WORDS
+    return all(operation.fields.get(field) is None for field in _CUTTING)
 
 
 def _refused(table: str) -> Verdict:

@@ -207,6 +207,8 @@ MATRIX: list[tuple[str, Operation, str]] = [
     ("an item renamed", Operation("directory_item", 5, fields={"name": "а"}, **EDIT), "AB"),
     ("a field of the office", Operation("own_field", 5, fields={"type": "text"}, **EDIT), "AB"),
     ("a station that came", Operation("workstation", 5, made=True, fields={"slot": 9}), "ABVZ"),
+    ("a station's name", Operation("workstation", 5, fields={"name": "а"}, **EDIT), "ABVZ"),
+    ("a station moved", Operation("workstation", 5, fields={"slot": 8}, **EDIT), "A"),
     ("a station cut", Operation("workstation", 5, fields={"retired_at": 1}, **EDIT), "A"),
     ("a station made cut", Operation("workstation", 5, made=True, fields={"retired_at": 1}), "A"),
     ("another's audit", Operation("audit_entry", 5, made=True, fields={"author": 99}), ""),
