@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.salvage.pages import Pages
 
-JOURNAL: Final = ("change_set", "journal", "seal")
+JOURNAL: Final = ("change_set", "journal", "seal", "seal_run", "erased_fields")
 WANTED: Final = (*(table.name for table in TABLES), *JOURNAL, "station")
 _SCHEMA_COLUMNS: Final = 5
 _KINDS: Final = frozenset({"table", "index", "trigger", "view"})
