@@ -224,6 +224,19 @@ def test_two_new_keys_at_once_become_two(admins: World) -> None:
     assert admins.keys("вторая").behind is None
 
 
+def test_new_keys_made_here_go_on_top_of_what_others_did(admins: World) -> None:
+    first, second = admins.stations["первая"], admins.stations["вторая"]
+    rekey(second, copies=False)
+    between = second.unlocked.database_key
+    rekey(second, copies=False)
+    user_id = admins.add("первая", "Жанна", Role.MANAGER)
+    admins.exchange("первая", "вторая", "первая")
+    assert newest_epoch(first) == newest_epoch(second) == 3
+    assert segment_key(first, 2) == segment_key(second, 2) == between
+    assert user_id in admins.chain("вторая").members
+    assert admins.keys("вторая").behind is None
+
+
 def test_an_admin_whose_base_is_behind_goes_on_changing_the_list(admins: World) -> None:
     rekey(admins.stations["первая"], copies=False)
     admins.exchange("первая", "вторая")
