@@ -130,6 +130,7 @@ class _Unsent:
             self.chain = place.chain
 
 
+@use_case(Right.VIEW_OFFICE)
 def unsent_work(office: Office, transport: Transport, place: Place) -> list[Transaction]:
     """Return what this base wrote and the share has not got, in the order of stamps.
 
@@ -258,6 +259,7 @@ def _require_signer(office: Office, mine: Sequence[Transaction]) -> None:
     )
 
 
+@use_case(Right.VIEW_OFFICE)
 def name_station(office: Office, former: int, slot: int, *, last: int | None) -> None:
     """Write the row of this computer under its new slot.
 

@@ -38,7 +38,8 @@ from crm_desktop.sync.invitation import (
     write_keys_of,
 )
 from crm_desktop.sync.place import ON, address_text
-from crm_desktop.sync.snapshot import Manifest, Reader, load_snapshot, newest_manifest
+from crm_desktop.sync.snapshot import Manifest, Reader, newest_manifest
+from crm_desktop.sync.snapshot_loading import load_snapshot
 from crm_desktop.sync.stations import own_name, write_station
 from crm_desktop.sync.transports.credentials import keep_password
 from crm_desktop.wording.disk import disk_reason

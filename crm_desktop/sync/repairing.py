@@ -35,7 +35,8 @@ from crm_desktop.sync.joining import fill_station
 from crm_desktop.sync.merge import apply_transactions
 from crm_desktop.sync.place import ON, require_shared
 from crm_desktop.sync.rewriting import rewritten
-from crm_desktop.sync.snapshot import load_snapshot, newest_manifest, reader_of
+from crm_desktop.sync.snapshot import newest_manifest, reader_of
+from crm_desktop.sync.snapshot_loading import load_snapshot
 from crm_desktop.sync.spool import spool_transactions
 from crm_desktop.sync.transport import TransportError, Trouble
 from db.connection import OfficeDatabase

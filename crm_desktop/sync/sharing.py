@@ -195,7 +195,7 @@ def share_office(
             raise UserError(check.faults[0])
         slot = int(office.db.run("SELECT slot FROM station")[0][0])
         opened.put_new(layout.OFFICE, card_bytes(office.unlocked))
-        if not claim_slot(opened, slot, voice_of(office)):
+        if not claim_slot(opened, slot, _voice_of(office)):
             raise UserError(_OURS)
         try:
             _begin(office, address, slot, station_name, prefix)
@@ -214,7 +214,7 @@ def share_office(
     )  # fmt: skip
 
 
-def voice_of(office: Office) -> str:
+def _voice_of(office: Office) -> str:
     """Return the random word this base claims its slot with; made at the first need."""
     rows = office.db.run("SELECT value FROM sync_option WHERE name = 'voice'")
     if rows:
@@ -275,7 +275,7 @@ def _unfinished(office: Office, transport: Transport) -> bool:
     whole = any(name.endswith("/manifest") for name in transport.names(layout.SNAPSHOTS))
     if whole or any(True for _name in transport.names(layout.LOG)):
         return False
-    return not claims or claim_slot(transport, slot, voice_of(office))
+    return not claims or claim_slot(transport, slot, _voice_of(office))
 
 
 def _needed(office: Office) -> int:

@@ -35,14 +35,13 @@ from crm_desktop.sync.envelope import (
     signing_keys,
 )
 from crm_desktop.sync.epoch_keys import EpochKeys, epoch_keys
-from crm_desktop.sync.snapshot_parts import BAD, Assembly, cut, look_over
+from crm_desktop.sync.snapshot_parts import cut
 from db.connection import connect
 from db.migrations import LATEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from concurrent.futures import Future
-    from pathlib import Path
 
     import apsw
 
@@ -52,10 +51,9 @@ if TYPE_CHECKING:
     from crm_desktop.sync.transport import Transport
 
 MANIFEST: Final = "snapshot"
-_PART: Final = "part of snapshot "
+PART: Final = "part of snapshot "
 _LANES: Final = 2
 _AHEAD: Final = 4
-_MAX_PART: Final = 512 << 20
 _NEWER: Final = (
     "Офис ведут в более новой версии «Картотеки» (схема {}, эта версия знает {}). "
     "Ничего не изменено. Обновите программу на этом компьютере и повторите."
@@ -179,7 +177,7 @@ def make_snapshot(
             return seal_envelope(head, body, key=keys.newest, sign=sign)
 
         def put(number: int, image: bytes) -> tuple[bytes, int]:
-            data = sealed(_PART + snapshot, number, image)
+            data = sealed(PART + snapshot, number, image)
             _put(transport, layout.snapshot_part(snapshot, number), data)
             return hashlib.sha256(data).digest(), len(data)
 
@@ -212,6 +210,7 @@ def make_snapshot(
     return manifest
 
 
+@use_case(Right.VIEW_OFFICE)
 def reader_of(office: Office) -> Reader:
     """What an open office reads snapshots with."""
     return Reader(office.office_id, epoch_keys(office), office.unlocked.membership)
@@ -264,62 +263,6 @@ def newest_manifest(transport: Transport, reader: Reader) -> Manifest:
     raise UserError(_NONE)
 
 
-def load_snapshot(
-    transport: Transport,
-    manifest: Manifest,
-    database: Path,
-    *,
-    reader: Reader,
-    database_key: bytes,
-    progress: Progress,
-) -> None:
-    """Make a new base from a snapshot; station, place and peers are still to be written in it.
-
-    Args:
-        transport: to the share.
-        manifest: of the snapshot.
-        database: the file; it must not exist, and it is of no use if this fails.
-        reader: opens the parts: a member must have signed each.
-        database_key: 32 bytes, the new base's.
-        progress: in per cent.
-
-    Raises:
-        DamagedError: a part is missing, damaged, forged or does not hold what was told.
-        TransportError: the share refused.
-        JobCancelledError: cancelled.
-    """
-
-    def fetched(number: int) -> bytes:
-        data = transport.get(layout.snapshot_part(manifest.id, number))
-        if data is None or hashlib.sha256(data).digest() != manifest.parts[number]:
-            raise DamagedError(BAD)
-        try:
-            head, image = reader.open(data, _PART + manifest.id, max_raw=_MAX_PART)
-        except SealedError as error:
-            raise DamagedError(BAD) from error
-        if (head.slot, head.seq, head.schema) != (manifest.slot, number, manifest.schema):
-            raise DamagedError(BAD)
-        return look_over(image)
-
-    assembly, count = Assembly(database, database_key, manifest.schema), len(manifest.parts)
-    try:
-        with ThreadPoolExecutor(_LANES, thread_name_prefix="crm-snapshot") as lanes:
-            try:
-                for number, image in enumerate(_ahead(lanes, fetched, count)):
-                    progress.step(60 * number // count, 100, "Получаю офис")
-                    assembly.add(image)
-            except BaseException:
-                lanes.shutdown(wait=True, cancel_futures=True)
-                raise
-        if _present(assembly.counts) != _present(manifest.rows):
-            raise DamagedError(BAD)
-        assembly.finish(
-            lambda done, total: progress.step(60 + 38 * done // total, 100, "Строю указатели")
-        )
-    finally:
-        assembly.close()
-
-
 def sweep_snapshots(transport: Transport, kept: Sequence[Manifest], *, least: int = 2) -> int:
     """Remove snapshots older than the newest `least` of those that were read, whole or not.
 
@@ -345,23 +288,6 @@ def sweep_snapshots(transport: Transport, kept: Sequence[Manifest], *, least: in
 def _require_known(schema: int) -> None:
     if schema > LATEST:
         raise UserError(_NEWER.format(schema, LATEST))
-
-
-def _present(counts: Mapping[str, int]) -> dict[str, int]:
-    return {name: count for name, count in counts.items() if count}
-
-
-def _ahead(
-    lanes: ThreadPoolExecutor, fetched: Callable[[int], bytes], count: int
-) -> Iterator[bytes]:
-    """Yield parts in order, a few of them fetched and checked beforehand."""
-    waiting: deque[Future[bytes]] = deque()
-    for number in range(count):
-        waiting.append(lanes.submit(fetched, number))
-        if len(waiting) > _AHEAD:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
 
 
 def _vector(base: apsw.Connection) -> dict[int, Heard]:

@@ -16,7 +16,8 @@ from crm_desktop.sync.digest import table_digests
 from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync.joining import fill_station, reader_with
 from crm_desktop.sync.sharing import share_office
-from crm_desktop.sync.snapshot import load_snapshot, newest_manifest
+from crm_desktop.sync.snapshot import newest_manifest
+from crm_desktop.sync.snapshot_loading import load_snapshot
 from crm_desktop.sync.stations import write_station
 from db.connection import OfficeDatabase
 
@@ -50,9 +51,7 @@ def joined(
         progress=SilentProgress(),
     )  # fmt: skip
     db = OfficeDatabase(folder.database, unlocked.database_key)
-    slot = claim_any(
-        transport, uuid.uuid4().hex, taken={*manifest.vector, *slots_of_stamps(db)}
-    )
+    slot = claim_any(transport, uuid.uuid4().hex, taken={*manifest.vector, *slots_of_stamps(db)})
     fill_station(db, manifest, place=(HERE, slot, folder.path), office_id=unlocked.office_id)
     station = Office(folder, db, unlocked)
     write_station(station, slot, name, name[:1])
