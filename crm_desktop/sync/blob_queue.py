@@ -68,6 +68,15 @@ def forget_blobs(db: OfficeDatabase, names: Collection[str]) -> None:
         set_blob(db, names, BlobWay.GONE, BlobState.NEW)
 
 
+def forget_erased(db: OfficeDatabase) -> None:
+    """Let go what no record names any more: an erasure that came from elsewhere emptied it."""
+    db.run(
+        "UPDATE sync_blob SET way = 'gone', state = 'new', tries = 0, next_at = 0"
+        " WHERE way = 'up' AND EXISTS (SELECT 1 FROM erasure)"
+        " AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.blob = sync_blob.name)"
+    )
+
+
 def to_do(db: OfficeDatabase, way: BlobWay, *, now: int) -> list[tuple[str, BlobState, int]]:
     """Return some (name, state, tries) whose time has come, what people asked for first."""
     rows = db.run(

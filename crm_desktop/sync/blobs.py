@@ -30,6 +30,7 @@ from crm_desktop.sync.blob_pieces import (
 from crm_desktop.sync.blob_queue import (
     BlobState,
     BlobWay,
+    forget_erased,
     left,
     missing_names,
     set_blob,
@@ -56,6 +57,7 @@ _LATER_MS: Final = 3_600_000
 _FETCHED: Final = f"{DRAFT}fetch-"
 _SPARE: Final = 64 << 20
 _ATTACHMENT: Final = BY_NAME["attachment"].number
+_ERASURE: Final = BY_NAME["erasure"].number
 
 
 class _EnoughError(Exception):
@@ -194,6 +196,13 @@ class BlobExchange:
                 " ON a.id = j.record WHERE j.seq > ? AND j.tbl = ? AND a.deleted_at IS NULL",
                 (self._seen, _ATTACHMENT),
             )
+            erased = self._db.run(
+                "SELECT 1 FROM journal NOT INDEXED WHERE seq > ? AND tbl = ? LIMIT 1",
+                (self._seen, _ERASURE),
+            )
+            if erased:
+                with self._writing() as db:
+                    forget_erased(db)
             names = [str(row[0]) for row in rows]
             self._queue(names, {name for name in names if (self._folder / name).is_file()}, policy)
         self._seen, self._policy = last, policy
@@ -208,6 +217,7 @@ class BlobExchange:
         with self._writing() as db:
             if policy is FilesPolicy.ON_DEMAND:
                 db.run("DELETE FROM sync_blob WHERE way = 'down' AND state = 'always'")
+            forget_erased(db)
             # A station that had not heard of an erasure may have put its files there again.
             db.run("UPDATE sync_blob SET state = 'new' WHERE way = 'gone'")
         for draft in self._folder.glob(f"{_FETCHED}*"):

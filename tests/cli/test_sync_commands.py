@@ -209,6 +209,28 @@ def test_a_computer_has_a_name_and_cannot_take_itself_off(pair: Desk) -> None:
     assert "этот самый" in pair.run("stations", "retire", slot, "--office", "a", code=2)["error"]
 
 
+def test_a_computer_pauses_moves_follows_and_leaves(desk: Desk) -> None:
+    _share(desk)
+    assert desk.run("sync", "pause", "--office", "a")["mode"] == "paused"
+    assert desk.run("sync", "--office", "a", code=3)["state"] == "paused"
+    assert desk.run("sync", "resume", "--office", "a")["mode"] == "on"
+    assert desk.run("sync", "files", "always", "--office", "b")["files"] == "always"
+    assert "always" in desk.run("sync", "files", "x", "--office", "b", code=2)["error"]
+    assert "не день" in desk.run("sync", "return", "вчера", "--office", "a", code=2)["error"]
+    assert desk.run("sync", "return", "2020-01-01", "--trial", "--office", "a", code=2)["error"]
+
+    (desk.folder / "новая").mkdir()
+    place = str(desk.folder / "новая")
+    assert desk.run("sync", "move", place, "--office", "a") == {"address": place, "told_old": True}
+    assert desk.run("sync", "follow", place, "--office", "b")["address"] == place
+    client = new_client(desk, "b", "ООО Пион")
+    desk.meet()
+    assert desk.run("client", client, "--office", "a")["name"] == "ООО Пион"
+    assert desk.run("sync", "leave", "--office", "b")["unsent"] == 0
+    assert "на одном компьютере" in desk.run("sync", "--office", "b", code=2)["error"]
+    assert desk.run("client", client, "--office", "b")["name"] == "ООО Пион"
+
+
 def test_the_sample_office_on_two_computers(desk: Desk) -> None:
     told = desk.run("demo", "д", "--clients", "12", "--stations", "2")
     [other] = told["stations"]

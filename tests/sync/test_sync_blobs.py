@@ -372,6 +372,19 @@ def test_a_file_that_never_was_here_is_not_missed(two: Two) -> None:
     assert two.saved(record) == some_bytes(1000)
 
 
+def test_what_others_erased_goes_from_the_share_too(two: Two) -> None:
+    _record, name = two.attach(1000)
+    two.from_anna.round(two.share)
+    erase_client(
+        two.anna, two.client, kind=ErasureKind.DESTROY, reason="Отзыв согласия",
+        confirmed="ООО Ромашка",
+    )  # fmt: skip
+    # As where the erasure came with the exchange, which knows of no files.
+    two.anna.db.run("UPDATE sync_blob SET way = 'up', state = 'done'")
+    assert two.from_anna.round(two.share).removed == 1
+    assert blob_name(name) not in two.share.files
+
+
 def test_alone_a_lost_file_is_lost(office: Office, tmp_path: Path) -> None:
     client = made_client(office)
     path = made_file(tmp_path / "откуда", "скан.pdf", b"scan")
