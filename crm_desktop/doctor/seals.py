@@ -56,8 +56,8 @@ def seal_faults(
 ) -> list[Fault]:
     """Return (stamp of the transaction, what is wrong with it), newest first.
 
-    Call it inside a read transaction. Reads the whole journal: 10 to 25 s per million rows, the more
-    of them changed what older ones made.
+    Call it inside a read transaction. Reads the whole journal: 10 to 25 s per million rows,
+    more where rows changed many times.
 
     Args:
         db: the office's database.
