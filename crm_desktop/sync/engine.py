@@ -23,6 +23,7 @@ from crm_desktop.sync.intake import release_future, take_in
 from crm_desktop.sync.judging import slot_allowed
 from crm_desktop.sync.layout import OFFICE
 from crm_desktop.sync.members_exchange import exchange_members, forget_members_place
+from crm_desktop.sync.moving import moved_to
 from crm_desktop.sync.peers import read_peers
 from crm_desktop.sync.place import ON, PAUSED, read_place
 from crm_desktop.sync.publish import ClonedError, check_own, publish, put_again
@@ -199,15 +200,19 @@ class SyncEngine:
             self._check_card()
         if needs_new_slot(office.db):
             self._take_new_slot()
+        if look:
+            self._look_for_a_move(SyncState.TROUBLE)
         if states:
             self._telling.look_around(transport)
             self._telling.listen(transport, self._peers())
         self._receive(tally, progress, told=states)
         self._exchange_members()
         later = self._measure()
-        self._apply(tally, progress)
+        ready = self._apply(tally, progress)
         if later is not None:
             raise later
+        if not ready:
+            raise _StopRoundError
         self._send(tally, progress, look=look)
         idle = not (tally.received or tally.published or tally.more)
         self._telling.tell(transport, idle=idle)
@@ -234,11 +239,20 @@ class SyncEngine:
         fault = check_card(found, unlocked.office_id, unlocked.membership.anchor)
         if fault is not None:
             self._card_missed = True
-            self._snag(_CARD_STATE.get(fault, SyncState.FOREIGN), f"card_{fault}")
+            state = _CARD_STATE.get(fault, SyncState.FOREIGN)
+            if not self._look_for_a_move(state):
+                self._snag(state, f"card_{fault}")
             raise _StopRoundError
         if self._card_missed:
             self._card_missed = False
             forget_members_place(self._office.db)
+
+    def _look_for_a_move(self, state: SyncState) -> bool:
+        """Ask the share whether the office went elsewhere; a person follows, not the program."""
+        address = moved_to(self._office, self._transport)
+        if address is not None:
+            self._snag(state, "moved", address.text)
+        return address is not None
 
     def _receive(self, tally: _Tally, progress: Progress, *, told: bool) -> None:
         """Fetch what is new; whose state was just read is asked only for what it tells of."""
@@ -289,31 +303,43 @@ class SyncEngine:
             self._snag(SyncState.SYNCED, "clock_off")
         return None
 
-    def _apply(self, tally: _Tally, progress: Progress) -> None:
+    def _apply(self, tally: _Tally, progress: Progress) -> bool:
+        """Apply what came; own work goes into the spool before, as its authors signed it.
+
+        Returns:
+            Whether own work may be sent.
+        """
         latest = self._clock.newest_stamp_instant()
         release_future(self._office, latest)
+        ready = self._spool()
         taken = take_in(
             self._office, latest=latest, allowed=self._allowed, budget_ms=self._budget_ms,
-            progress=progress, stop=self._stop,
+            progress=progress, own=ready, stop=self._stop,
         )  # fmt: skip
         finish_erased(self._office)
         tally.applied = taken.applied
         tally.more = tally.more or taken.more
+        return ready
+
+    def _spool(self) -> bool:
+        """Fix own work in the spool, unless it bears stamps from the future."""
+        if self._clock.state is ClockState.AHEAD:
+            self._snag(SyncState.CLOCK, "clock_ahead")
+            return False
+        try:
+            restamp_future(self._office, self._clock.share_time())
+        except OthersAheadError as error:
+            self._snag(SyncState.CLOCK, "others_ahead", error.names)
+            return False
+        spool_own(self._office, stop=self._stop)
+        return True
 
     def _send(self, tally: _Tally, progress: Progress, *, look: bool) -> None:
         office, transport = self._office, self._transport
-        if self._clock.state is ClockState.AHEAD:
-            self._snag(SyncState.CLOCK, "clock_ahead")
-            raise _StopRoundError
-        try:
-            restamp_future(office, self._clock.share_time())
-        except OthersAheadError as error:
-            self._snag(SyncState.CLOCK, "others_ahead", error.names)
-            raise _StopRoundError from error
-        spool_own(office, stop=self._stop)
         try:
             if look:
                 self._check_own()
+            spool_own(office, stop=self._stop)
             tally.published = publish(office, transport, progress=progress, stop=self._stop)
             self._put_again()
         except ClonedError as error:

@@ -15,6 +15,7 @@ from crm_desktop.sync.merge import apply_transactions, close_changes
 from crm_desktop.sync.merge_checks import RefusedError
 from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.segments import open_segment, segment_hash
+from crm_desktop.sync.spool import spool_rest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,21 @@ class Intake:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What happens first in every write transaction."""
+
+    office: Office
+    own: bool
+    stop: Callable[[], bool]
+
+    def __call__(self, _db: OfficeDatabase) -> None:
+        if self.stop():
+            raise _StopError
+        if self.own:
+            spool_rest(self.office)
+
+
 class _StopError(Exception):
     """Asked to stop between two write transactions; what is applied by then is."""
 
@@ -80,6 +96,7 @@ def take_in(
     allowed: Allowed,
     budget_ms: int | None,
     progress: Progress,
+    own: bool = True,
     stop: Callable[[], bool] = lambda: False,
 ) -> Intake:
     """Apply everything that is new.
@@ -90,6 +107,8 @@ def take_in(
         allowed: whether a segment counts.
         budget_ms: how long a write transaction may last, None = as long as it needs.
         progress: hears of transactions.
+        own: put own work nobody has yet into the spool before anything is applied: an erasure
+            that comes empties what its author signed.
         stop: asked between portions.
     """
     applied = 0
@@ -108,7 +127,7 @@ def take_in(
         for found in opened:
             _choose(office, found, latest)
         try:
-            applied += _apply(office, opened, budget_ms, stop)
+            applied += _apply(office, opened, budget_ms, _Beginning(office, own, stop))
         except _StopError:
             break
         unsure = unsure or any(each.unsure for each in opened)
@@ -193,15 +212,9 @@ def _choose(office: Office, found: Opened, latest: int) -> None:
         found.put_aside(Waiting.FUTURE, str(until))
 
 
-def _apply(
-    office: Office, opened: list[Opened], budget_ms: int | None, stop: Callable[[], bool]
-) -> int:
+def _apply(office: Office, opened: list[Opened], budget_ms: int | None, begin: _Beginning) -> int:
     """Apply what was chosen and note what became of each segment, together."""
     slot = require_shared(office.db).slot
-
-    def begin(_db: OfficeDatabase) -> None:
-        if stop():
-            raise _StopError
 
     def finish(db: OfficeDatabase) -> None:
         _note(db, opened, slot)

@@ -62,7 +62,8 @@ def publish(
 def check_own(office: Office, transport: Transport) -> int:
     """Look whether the share still has our newest segment; a folder put back to an earlier day not.
 
-    What is missing there is marked as unpublished and goes again.
+    What is missing there is marked as unpublished and goes again. Nobody but a twin ever puts
+    anything under our next number: what lies there is not ours.
 
     Returns:
         How many of our segments the share has lost.
@@ -71,6 +72,10 @@ def check_own(office: Office, transport: Transport) -> int:
         TransportError: the share refused.
         ClonedError: something else lies under our name.
     """
+    for slot, seq in office.db.run("SELECT slot, next_seq FROM sync_place"):
+        stranger = transport.get(segment_name(slot, seq))
+        if stranger is not None:
+            _clear_damaged(office, transport, (slot, seq), stranger)
     published = office.db.run(
         "SELECT s.slot, s.seq FROM sync_spool s JOIN sync_place p ON p.slot = s.slot"
         " WHERE s.published_at IS NOT NULL ORDER BY s.seq DESC"

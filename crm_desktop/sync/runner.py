@@ -15,18 +15,21 @@ from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync.exchange_lock import AlreadyExchangingError
 from crm_desktop.sync.limited import LimitedTransport, StoppedError
+from crm_desktop.sync.place import read_place
 from crm_desktop.sync.round import Round
 from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState, SyncStatus
 from crm_desktop.sync.status import current_status, note_round, read_note
-from crm_desktop.sync.transport import TransportError
+from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.transports.credentials import PasswordNeededError
+from crm_desktop.sync.transports.opening import open_transport as open_by_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crm_desktop.journal import Changes
     from crm_desktop.office.office import Office
+    from crm_desktop.sync.address import ShareAddress
     from crm_desktop.sync.status import Note
     from crm_desktop.sync.transport import Transport
 
@@ -50,7 +53,8 @@ class SyncRunner:
 
     Args:
         office: opened and signed in; its connections are kept for each thread.
-        open_transport: makes a way to the share; called on another thread, may fail.
+        open_transport: makes a way to the share; called on another thread, may fail. None: by the
+            address in the base and the password in the system's keyring.
         now: the computer's clock, UTC ms.
         limit_s: how long one call to the share may take.
         idle_s: pause between rounds in which nothing happened.
@@ -60,7 +64,7 @@ class SyncRunner:
     def __init__(
         self,
         office: Office,
-        open_transport: Callable[[], Transport],
+        open_transport: Callable[[], Transport] | None = None,
         *,
         now: Callable[[], int] = now_ms,
         limit_s: float = 20.0,
@@ -70,7 +74,9 @@ class SyncRunner:
         self._office = office
         self._now = now
         self._idle_s, self._busy_s = idle_s, busy_s
-        self._transport = LimitedTransport(open_transport, limit_s=limit_s)
+        self._transport = LimitedTransport(open_transport or self._by_address, limit_s=limit_s)
+        self._address: ShareAddress | None = None
+        self._station = ""
         self._engine = SyncEngine(office, self._transport, now=now, stop=self._is_stopping)
         self._turn = threading.Condition()
         self._woken = self._nudged = self._paused = self._stopping = False
@@ -210,6 +216,12 @@ class SyncRunner:
     def _round(self) -> float:
         with self._turn:
             self._woken = self._nudged = False
+        place = read_place(self._office.db)
+        address = None if place is None else place.address
+        if address != self._address:
+            self._transport.close()  # the office moved: the next call opens another way
+            self._address = address
+            self._station = "" if place is None else f"s{place.slot}"
         made = self._engine.once()
         self._failures = 0 if made.reached else self._failures + 1
         self._tell(made)
@@ -218,6 +230,11 @@ class SyncRunner:
         if made.state in _WAITING:
             return self._patience()
         return self._busy_s if made.received or made.published else self._idle_s
+
+    def _by_address(self) -> Transport:
+        if self._address is None:
+            raise TransportError(Trouble.OFFLINE, "no share")
+        return open_by_address(self._address, self._office.office_id, station=self._station)
 
     def _failed(self, made: Round) -> float:
         """A round was refused by the base or by a fault of ours: say so, and go on later."""

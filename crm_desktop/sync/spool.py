@@ -39,14 +39,24 @@ def spool_own(office: Office, *, stop: Callable[[], bool] = lambda: False) -> in
     more = _anything_new(office.db)
     while more and not stop():
         with office.applying():
-            place = require_shared(office.db)
-            absorbed = absorb(
-                office.db, after=place.absorbed, slot=place.slot, most_operations=_PORTION
-            )
-            made += spool_transactions(office, absorbed.transactions, absorbed.closed)
-            office.db.run("UPDATE sync_place SET absorbed = ?", (absorbed.up_to,))
-            more = absorbed.more
+            more, segments = _spool_portion(office)
+            made += segments
     return made
+
+
+def spool_rest(office: Office) -> None:
+    """Put what was written since `spool_own` into the spool, inside a write transaction."""
+    more = _anything_new(office.db)
+    while more:
+        more, _segments = _spool_portion(office)
+
+
+def _spool_portion(office: Office) -> tuple[bool, int]:
+    place = require_shared(office.db)
+    absorbed = absorb(office.db, after=place.absorbed, slot=place.slot, most_operations=_PORTION)
+    made = spool_transactions(office, absorbed.transactions, absorbed.closed)
+    office.db.run("UPDATE sync_place SET absorbed = ?", (absorbed.up_to,))
+    return absorbed.more, made
 
 
 def spool_transactions(

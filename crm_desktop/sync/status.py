@@ -9,6 +9,7 @@ import msgspec
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.clock import WARN_MS
+from crm_desktop.sync.conflict_reading import count_open
 from crm_desktop.sync.inbound import Waiting
 from crm_desktop.sync.place import LEFT, PAUSED, read_place
 from crm_desktop.sync.quarantine import station_names
@@ -132,6 +133,10 @@ _BY_REASON: Final[Mapping[str, str]] = {
         "Список сотрудников изменили на двух компьютерах сразу. " + _KEPT + " Пусть администратор "
         "войдёт на этом компьютере: программа сведёт изменения."
     ),
+    "moved": (
+        "Офис переехал в другую общую папку: {}. " + _KEPT + " Откройте «Синхронизацию» и нажмите "
+        "«Офис переехал…»."
+    ),
     "said": "{}",
     "failed": (
         "Обмен не удался: этот компьютер занят или программа ошиблась. Ничего не потеряно, "
@@ -241,7 +246,6 @@ def status_now(db: OfficeDatabase, note: Note | None, words: _Words) -> SyncStat
         counts: dict[str, int] = dict(
             db.run("SELECT state, count(*) FROM sync_inbound GROUP BY state")
         )
-        conflicts = db.run("SELECT count(*) FROM sync_conflict WHERE settled_at IS NULL")[0][0]
         stations = db.run(
             "SELECT count(DISTINCT slot) FROM workstation"
             " WHERE deleted_at IS NULL AND retired_at IS NULL"
@@ -259,7 +263,7 @@ def status_now(db: OfficeDatabase, note: Note | None, words: _Words) -> SyncStat
             unsent=unsent_changes(db),
             unapplied=counts.get(Waiting.NEW, 0) + counts.get(Waiting.FUTURE, 0),
             refused=counts.get(Waiting.REFUSED, 0) + counts.get(Waiting.WAITS, 0),
-            conflicts=conflicts,
+            conflicts=count_open(db),
             stations=max(stations, 1),
             last_contact=contact,
         )

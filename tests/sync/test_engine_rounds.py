@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crm_desktop.jobs import JobCancelledError
-from crm_desktop.sync import intake, judging
+from crm_desktop.personal_data.erasing import erase_client
+from crm_desktop.personal_data.reach import ErasureKind
+from crm_desktop.sync import intake, judging, merge
 from crm_desktop.sync import publish as publish_module
 from crm_desktop.sync import spool as spool_module
 from crm_desktop.sync.engine import SyncEngine
@@ -77,8 +79,9 @@ def test_idle_stations_open_one_entry_for_each_peer_and_poll(net: Callable[[int]
     polls = 24
     four.settle(rounds=polls)
     opened = (four.shelf.opens - before) / (4 * polls)
-    # Three peers, the list of people; once in twelve polls the card and our own last segment.
-    assert opened <= 3 + 1 + 2 / 12
+    # Three peers, the list of people; once in twelve polls the card, a word about a move, our own
+    # last segment and our next name.
+    assert opened <= 3 + 1 + 4 / 12
 
 
 def test_a_crash_between_the_spool_and_the_share_loses_and_doubles_nothing(
@@ -321,3 +324,35 @@ def test_a_person_cancels_and_is_told_so(net: Callable[[int], Net]) -> None:
         two.engines[0].once(Cancels())
     two.settle()
     assert two.names(1) == {"Ромашка"}
+
+
+def test_own_work_about_somebody_erased_elsewhere_goes_as_it_was_signed(
+    net: Callable[[int], Net],
+) -> None:
+    """The erasure empties the title its author signed: the segment must be fixed before that."""
+    two = net(2)
+    client = two.client(0, "Ромашкин")
+    two.settle()
+    office = two.stations[1].office
+    with office.change("Клиент «Ромашкин» изменён"):
+        office.db.run("UPDATE client SET note = 'звонил' WHERE id = ?", (client,))
+    erase_client(
+        two.stations[0].office, client, kind=ErasureKind.DESTROY, reason="отзыв согласия",
+        confirmed="уничтожить",
+    )  # fmt: skip
+    two.once(0)
+    # Written after the spool was filled, before the erasure is applied: as a window does.
+    real = merge.apply_transactions
+
+    def meanwhile(*args: Any, **words: Any) -> Any:
+        with office.change("Клиент «Ромашкин» снова изменён"):
+            office.db.run("UPDATE client SET note = 'писал' WHERE id = ?", (client,))
+        return real(*args, **words)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "apply_transactions", meanwhile)
+        two.once(1)
+    two.settle()
+    assert two.waiting(0) == []
+    assert two.waiting(1) == []
+    two.stations.require_same()

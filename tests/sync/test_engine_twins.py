@@ -151,3 +151,17 @@ def test_what_cannot_be_read_here_yet_is_taken_for_a_twins(net: Callable[[int], 
     two.restart(1)
     two.settle()
     assert two.names(1) == {"Ромашка"}
+
+
+def test_a_twin_that_writes_nothing_notices_too(
+    net: Callable[[int], Net], copied: Callable[[Office], Office]
+) -> None:
+    two = net(2)
+    twin = copied(two.stations[0].office)
+    two.client(0, "У первого")
+    two.once(0)
+    engine = SyncEngine(twin, two.shelf)
+    assert engine.once().state is SyncState.CLONED
+    engine.once()
+    assert _names(twin) == {"У первого"}
+    assert twin.db.run("SELECT slot FROM sync_place") != [(two.stations[0].slot,)]
