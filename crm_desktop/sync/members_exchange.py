@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access import keys_json
-from crm_desktop.access.keys_epoch import epoch_document, read_epoch
+from crm_desktop.access.keys_epoch import epoch_document, open_box, read_epoch
 from crm_desktop.access.keys_file import read_keys, write_keys
 from crm_desktop.access.keys_lock import keys_lock
 from crm_desktop.access.keys_people import sealed_for_all
@@ -33,7 +33,7 @@ from crm_desktop.access.membership_steps import (
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
 from crm_desktop.backup.notes import number_in, read_document, write_document, write_note
-from crm_desktop.errors import UserError
+from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.layout import member_name
 from crm_desktop.sync.transport import Transport, TransportError, Trouble
@@ -198,8 +198,23 @@ def _together(
         if clash:
             raise _NeedsAdminError
     if not ahead and (behind or not continues(_epoch(key_file), shared.epoch)):
+        _require_box(unlocked, shared)
         return adopted(key_file, shared.membership, shared.epoch, shared.slots), []
     return key_file, []
+
+
+def _require_box(unlocked: Unlocked, shared: Listed) -> None:
+    """Check that the signed-in person can open the key before it is put in the place of his own."""
+    member = shared.membership.members.get(unlocked.user_id)
+    if shared.epoch is None or member is None or member.public != unlocked.identity.public:
+        return
+    try:
+        open_box(
+            shared.epoch, office_id=unlocked.office_id, user_id=unlocked.user_id,
+            identity=unlocked.identity,
+        )  # fmt: skip
+    except DamagedError as error:
+        raise keys_json.BadDocumentError("box") from error
 
 
 def _written(office: Office, former: KeyFile, fresh: KeyFile) -> bool:

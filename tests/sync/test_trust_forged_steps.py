@@ -398,3 +398,23 @@ def test_an_ex_admins_station_is_not_heard(world: World) -> None:
     assert world.exchange("вторая")[0].adopted == 1
     assert world.chain("вторая").members[world.made.ids["Вера"]].role is Role.MANAGER
     assert world.chain("вторая").hashes == world.chain("первая").hashes
+
+
+def test_a_key_one_cannot_open_is_not_put_in_place_of_ones_own(world: World) -> None:
+    """Signed by an admin and in due form, but what is in the box is no key."""
+    anna, vera = world.stations["первая"].unlocked, world.stations["вторая"]
+    list_, epoch = anna.membership, anna.epoch
+    assert epoch is not None
+    fresh = next_epoch(epoch, list_, anna.author, keys=(anna.database_key, OTHER), at=AT)
+    boxes = tuple(
+        replace(box, sealed=bytes(len(box.sealed))) if box.user_id == vera.user_id else box
+        for box in fresh.boxes
+    )
+    bad = replace(fresh, boxes=boxes, signature=b"")
+    body = {name: value for name, value in epoch_document(bad).items() if name != "signature"}
+    told = b"kartoteka epoch 1\n" + canonical({"office": anna.office_id, **body})
+    data = step([], replace(bad, signature=anna.sign(told)), office=anna.office_id)
+    world.shelf.files[member_name(1)] = data
+    keys = vera.folder.keys.read_bytes()
+    assert world.exchange("вторая")[0].forked
+    assert vera.folder.keys.read_bytes() == keys
