@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt
 
-from ui.clients.files_words import FILE_ICONS, FILE_TONES, LOST, about_file
+from ui.clients.files_words import FILE_ICONS, FILE_TONES, about_file, absence
 from ui.theme import Role, Tone, theme
 from ui.widgets.lists import RowDelegate
 from ui.widgets.paint import draw_box, draw_icon, draw_pill, draw_text
@@ -41,8 +41,9 @@ class FileDelegate(RowDelegate):
         draw_icon(painter, spot.translated(1, 1), FILE_ICONS[row.kind], tone.text)
         left, right = box.right() + px(12), rect.right()
         if not row.present:
+            told, tone = absence(row)
             pill = draw_pill(
-                painter, QPoint(right, rect.center().y()), LOST, Tone.BAD,
+                painter, QPoint(right, rect.center().y()), told, tone,
                 align=Qt.AlignmentFlag.AlignRight,
             )  # fmt: skip
             right = pill.left() - px(8)

@@ -59,5 +59,13 @@ def about_file(row: AttachmentRow, zone: tzinfo) -> str:
 
 def told_file(row: AttachmentRow, zone: tzinfo) -> str:
     """The same with the name, for those who hear it."""
-    lost = f", {LOST.lower()}" if not row.present else ""
+    lost = f", {row.where or LOST.lower()}" if not row.present else ""
     return f"{row.shown}: {about_file(row, zone)}{lost}"
+
+
+def absence(row: AttachmentRow) -> tuple[str, Tone]:
+    """What a pill says of a file that does not lie here: lost, or another computer's to give."""
+    if not row.elsewhere:
+        return LOST, Tone.BAD
+    told = row.where.partition(",")[0]
+    return told[:1].upper() + told[1:], Tone.GREY
