@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
 from crm_desktop.jobs import SilentProgress
-from crm_desktop.journal.records import OWN, Fields, read_records, same, write_records
+from crm_desktop.journal.records import BATCH, OWN, Fields, marks, read_records, same, write_records
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.past.opening import first_moment
 from crm_desktop.past.rollback import stamp_at
@@ -25,7 +25,7 @@ from db.journal_schema import INSERT, UPDATE
 from db.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from crm_desktop.jobs import Progress
@@ -109,9 +109,7 @@ def return_to_date(office: Office, day: date, *, progress: Progress | None = Non
         while portion := list(islice(left, _PORTION)):
             progress.step(100 * len(written) // len(differing), 100, "Возвращаю записи")
             with long.transaction():
-                for table, record, made in portion:
-                    if _write(db, table, record, made=made):
-                        written.append((table, record, made))
+                written += _write(db, portion)
         change_id = long.id
     return _told(instant, iter(written), change_id)
 
@@ -163,79 +161,90 @@ def _collect(db: OfficeDatabase, stamp: int) -> None:
 def _different(db: OfficeDatabase) -> Iterator[tuple[JournalTable, int, bool]]:
     """Yield what would be written: (table, record, made since)."""
     for table in _TABLES:
-        for (record,) in db.run("SELECT record FROM temp.fresh WHERE tbl = ?", (table.number,)):
-            if _live(db, table, record):
+        fresh = _records(db, "SELECT record FROM temp.fresh WHERE tbl = ?", table)
+        touched = _records(db, "SELECT DISTINCT record FROM temp.was WHERE tbl = ?", table)
+        for start in range(0, len(fresh), BATCH):
+            for record in _live(db, table, fresh[start : start + BATCH]):
                 yield table, record, True
-        records = [
-            row[0]
-            for row in db.run("SELECT DISTINCT record FROM temp.was WHERE tbl = ?", (table.number,))
-        ]
-        for record in records:
-            if _back(db, table, record):
+        for start in range(0, len(touched), BATCH):
+            for record in _back(db, table, touched[start : start + BATCH]):
                 yield table, record, False
 
 
-def _live(db: OfficeDatabase, table: JournalTable, record: int) -> bool:
-    return bool(
-        db.run(_sql("SELECT 1 FROM", table.name, "WHERE id = ? AND deleted_at IS NULL"), (record,))
+def _records(db: OfficeDatabase, sql: str, table: JournalTable) -> list[int]:
+    return [row[0] for row in db.run(sql, (table.number,))]
+
+
+def _live(db: OfficeDatabase, table: JournalTable, records: Sequence[int]) -> list[int]:
+    rows = db.run(
+        _sql(
+            "SELECT id FROM", table.name, "WHERE deleted_at IS NULL AND id IN", marks(len(records))
+        ),
+        records,
     )
+    return [row[0] for row in rows]
 
 
-def _back(db: OfficeDatabase, table: JournalTable, record: int) -> Fields:
-    """The former values of a record that differ from the present ones."""
-    present = read_records(db, table, (record,)).get(record)
-    if present is None or _destroyed(db, table, present):
-        return {}
-    solid = _never_empty(db, table)
-    was = db.run(
-        "SELECT key, value FROM temp.was WHERE tbl = ? AND record = ?", (table.number, record)
-    )
-    known = {*table.columns}
-    return {
-        key: value
-        for key, value in was
-        if (key in known or key.startswith(OWN))
-        and not same(present.get(key), value)
-        and not (value is None and key in solid)
-    }
+def _back(db: OfficeDatabase, table: JournalTable, records: Sequence[int]) -> dict[int, Fields]:
+    """The former values of records that differ from the present ones; some hundreds at a time."""
+    present = read_records(db, table, records)
+    destroyed = _destroyed(db, table, present)
+    solid = {row[1] for row in db.run(_sql("PRAGMA table_info(", table.name, ")")) if row[3]}
+    known, found = {*table.columns}, dict[int, Fields]()
+    for record, key, value in db.run(
+        _sql(
+            "SELECT record, key, value FROM temp.was WHERE tbl = ? AND record IN",
+            marks(len(records)),
+        ),
+        (table.number, *records),
+    ):
+        now = present.get(record)
+        if now is None or record in destroyed or (value is None and key in solid):
+            continue
+        if (key in known or key.startswith(OWN)) and not same(now.get(key), value):
+            found.setdefault(record, {})[key] = value
+    return found
 
 
-def _destroyed(db: OfficeDatabase, table: JournalTable, present: Fields) -> bool:
-    """Whether the law made the office forget whose record it is."""
-    client: Any = None
+def _destroyed(
+    db: OfficeDatabase, table: JournalTable, present: Mapping[int, Fields]
+) -> frozenset[int]:
+    """Records of whom the law made the office forget."""
     if table.name == "client":
-        return present.get("erased_at") is not None
-    for column, target in (*table.owners.items(), *table.refers.items()):
-        if target == "client" and (client := present.get(column)) is not None:
-            erased = db.run(
-                "SELECT 1 FROM client WHERE id = ? AND erased_at IS NOT NULL", (client,)
-            )
-            if erased:
-                return True
-    return False
+        return frozenset(r for r, fields in present.items() if fields.get("erased_at") is not None)
+    columns = [
+        column
+        for column, target in (*table.owners.items(), *table.refers.items())
+        if target == "client"
+    ]
+    erased = {row[0] for row in db.run("SELECT id FROM client WHERE erased_at IS NOT NULL")}
+    return frozenset(
+        record
+        for record, fields in present.items()
+        if any(fields.get(column) in erased for column in columns)
+    )
 
 
-def _never_empty(db: OfficeDatabase, table: JournalTable) -> frozenset[str]:
-    rows = db.run(_sql("PRAGMA table_info(", table.name, ")"))
-    return frozenset(row[1] for row in rows if row[3])
-
-
-def _write(db: OfficeDatabase, table: JournalTable, record: int, *, made: bool) -> bool:
-    """Write one record back inside an open transaction; False if it stands so already."""
-    if made:
-        return bool(
-            db.run(
-                _sql(
-                    "UPDATE", table.name,
-                    "SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL RETURNING id",
-                ),
-                (now_ms(), record),
-            )
-        )  # fmt: skip
-    back = _back(db, table, record)
-    if back:
-        write_records(db, table, {record: back})
-    return bool(back)
+def _write(
+    db: OfficeDatabase, portion: Sequence[tuple[JournalTable, int, bool]]
+) -> list[tuple[JournalTable, int, bool]]:
+    """Write records back inside an open transaction; returns those that stood otherwise."""
+    written: list[tuple[JournalTable, int, bool]] = []
+    for (table, made), group in groupby(portion, key=lambda each: (each[0], each[2])):
+        records = [record for _table, record, _made in group]
+        if made:
+            live = _live(db, table, records)
+            if live:
+                db.run(
+                    _sql("UPDATE", table.name, "SET deleted_at = ? WHERE id IN", marks(len(live))),
+                    (now_ms(), *live),
+                )
+            written += [(table, record, True) for record in live]
+        else:
+            back = _back(db, table, records)
+            write_records(db, table, back)
+            written += [(table, record, False) for record in back]
+    return written
 
 
 def _told(

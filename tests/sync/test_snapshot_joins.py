@@ -31,7 +31,10 @@ from tests.sync.flow_stations import digests, exchange, joined, put_on
 from tests.sync.memory_share import MemoryShare
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    import apsw
 
     from crm_desktop.office import Office
 
@@ -141,6 +144,27 @@ def test_a_damaged_snapshot_is_refused_whole(
         assert digests(office) == digests(other)
         other.close()
         return
+    with pytest.raises(DamagedError, match="Снимок офиса"):
+        joined(office, share, tmp_path / "b", password)
+
+
+def test_a_snapshot_that_holds_less_than_it_says_is_refused(
+    office: Office,
+    tmp_path: Path,
+    share: MemoryShare,
+    password: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fill(office, 2)
+
+    def short(
+        base: apsw.Connection, counts: dict[str, int], step: Callable[[int], None]
+    ) -> Iterator[bytes]:
+        yield from snapshot_parts.cut(base, counts, step)
+        counts["client"] += 1
+
+    monkeypatch.setattr(snapshot, "cut", short)
+    put_on(office, share)
     with pytest.raises(DamagedError, match="Снимок офиса"):
         joined(office, share, tmp_path / "b", password)
 
