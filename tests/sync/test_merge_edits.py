@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.history.acts import undo
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.merge import apply_transactions
 from tests.sync.chains import told
@@ -126,3 +127,23 @@ def test_a_whole_number_and_the_same_with_a_point_are_two_values(
     two.exchange()
     assert two[1].value("SELECT custom FROM client WHERE id = ?", client) == '{"f1":1.0}'
     two.require_same()
+
+
+def test_an_act_is_taken_back_on_another_station(stations: Callable[[int], Stations]) -> None:
+    three = stations(3)
+    items = [row[0] for row in three[0].office.db.run("SELECT id FROM directory_item LIMIT 5")]
+    before = [three[0].value(NAME, item) for item in items]
+    with three[0].office.change("Всем") as change:
+        for item in items:
+            three[0].office.db.run(ITEM, ("другое", item))
+    three.exchange()
+    three[2].write(ITEM, "важное", items[4])
+    three.exchange()
+    result = undo(three[1].office, change.id)
+    assert result.restored == 4
+    three.exchange()
+    for station in three:
+        assert [station.value(NAME, item) for item in items] == [*before[:4], "важное"]
+    three.require_same()
+    tales = [told(station.office.db, "directory_item", items[0]) for station in three]
+    assert tales[0] == tales[1] == tales[2]

@@ -1,0 +1,98 @@
+"""Who sees which conflicts, and who may settle them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crm_desktop.access.powers import FieldRule
+from crm_desktop.clients.create import create_client
+from crm_desktop.clients.drafts import ClientDraft
+from crm_desktop.errors import AccessDeniedError, UserError
+from crm_desktop.sync.conflicts import (
+    count_conflicts,
+    list_conflicts,
+    settle_conflict,
+    take_other,
+)
+from tests.access.people_office import own_scope
+
+if TYPE_CHECKING:
+    from tests.access.people_office import People
+
+NOTE = "UPDATE client SET note = ? WHERE id = ?"
+
+
+@pytest.fixture
+def clients(people: People) -> dict[str, int]:
+    """A client of Вера's and one of Анна's, each with an overwritten note."""
+    admin = people.admin
+    made = {}
+    for whose in ("Вера", "Анна"):
+        draft = ClientDraft("company", whose, values={"responsible": people.ids[whose]})
+        client, _changes = create_client(admin, draft)
+        stamps = []
+        for text in ("первая", "вторая"):
+            with admin.change("Правка") as change:
+                admin.db.run(NOTE, (f"{text} заметка: {whose}", client))
+            stamps.append(change.stamp)
+        admin.db.run(
+            "INSERT INTO sync_conflict(tbl, record, field, loser, winner, found_at)"
+            " VALUES(1, ?, 'note', ?, ?, 1)",
+            (client, *stamps),
+        )
+        made[whose] = client
+    return made
+
+
+def test_everybody_sees_the_conflicts_of_the_records_he_sees(
+    people: People, clients: dict[str, int]
+) -> None:
+    people.give("Вера", own_scope())
+    hers = people.open("Вера")
+    assert count_conflicts(people.admin) == 2
+    (found,) = list_conflicts(hers)
+    assert (found.record, count_conflicts(hers)) == (clients["Вера"], 1)
+    assert found.lost.text == "первая заметка: Вера"
+    assert list_conflicts(hers, table="client", record=clients["Анна"]) == []
+
+
+def test_a_hidden_field_has_no_conflicts(people: People, clients: dict[str, int]) -> None:
+    people.give("Вера", own_scope(fields={"clients:note": FieldRule.HIDDEN}))
+    hers = people.open("Вера")
+    assert list_conflicts(hers) == []
+    assert count_conflicts(hers) == 0
+    there = list_conflicts(people.admin)
+    hidden = next(each.id for each in there if each.record == clients["Вера"])
+    with pytest.raises(UserError):
+        take_other(hers, hidden)
+
+
+def test_what_one_may_not_edit_one_may_not_settle(people: People, clients: dict[str, int]) -> None:
+    people.give("Вера", own_scope())
+    hers = people.open("Вера")
+    foreign = next(
+        each.id for each in list_conflicts(people.admin) if each.record == clients["Анна"]
+    )
+    for act in (take_other, settle_conflict):
+        with pytest.raises(UserError):
+            act(hers, foreign)
+    watching = people.open("Зоя")
+    for act in (take_other, settle_conflict):
+        with pytest.raises(AccessDeniedError):
+            act(watching, foreign)
+    assert count_conflicts(people.admin) == 2
+    assert people.admin.db.run("SELECT DISTINCT substr(note, 1, 6) FROM client") == [("вторая",)]
+
+
+def test_one_settles_ones_own(people: People, clients: dict[str, int]) -> None:
+    people.give("Вера", own_scope())
+    hers = people.open("Вера")
+    (found,) = list_conflicts(hers)
+    take_other(hers, found.id)
+    assert count_conflicts(hers) == 0
+    (told,) = list_conflicts(hers, open_only=False)
+    assert told.settled_by == "Вера"
+    note = people.admin.db.run("SELECT note FROM client WHERE id = ?", (clients["Вера"],))
+    assert note == [("первая заметка: Вера",)]
