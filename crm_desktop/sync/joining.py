@@ -41,7 +41,7 @@ from crm_desktop.sync.place import ON, address_text
 from crm_desktop.sync.snapshot import Manifest, Reader, newest_manifest
 from crm_desktop.sync.snapshot_loading import load_snapshot
 from crm_desktop.sync.stations import own_name, write_station
-from crm_desktop.sync.transports.credentials import keep_password
+from crm_desktop.sync.transports.credentials import keep_if_possible
 from crm_desktop.wording.disk import disk_reason
 from db.connection import OfficeDatabase
 
@@ -142,7 +142,7 @@ def join_office(
     finally:
         shutil.rmtree(draft.path, ignore_errors=True)
     if opened.share_password:
-        keep_password(opened.address, opened.share_password)
+        keep_if_possible(opened.address, opened.share_password)
     progress.step(100, 100, "Офис на этом компьютере")
     return Joined(
         path, unlocked.office_name, slot, manifest.rows.get("client", 0), opened.address,

@@ -35,7 +35,7 @@ from crm_desktop.sync.place import address_text, require_shared
 from crm_desktop.sync.sharing import check_share
 from crm_desktop.sync.snapshot import make_snapshot
 from crm_desktop.sync.transport import TransportError
-from crm_desktop.sync.transports.credentials import keep_password
+from crm_desktop.sync.transports.credentials import keep_if_possible
 from db.migrations import LATEST
 from db.narrowed import EVERYTHING
 
@@ -131,7 +131,7 @@ def move_share(
             _point(office, former, address)
             told = True
     if password is not None:
-        keep_password(address, password)
+        keep_if_possible(address, password)
     return Moved(address, copied, told)
 
 
@@ -184,7 +184,7 @@ def follow_move(
             )
     _go_to(office, address)
     if password is not None:
-        keep_password(address, password)
+        keep_if_possible(address, password)
 
 
 @use_case(Right.SHARE_OFFICE)

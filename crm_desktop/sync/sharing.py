@@ -24,7 +24,7 @@ from crm_desktop.sync.place import LEFT, ON, address_text, read_place
 from crm_desktop.sync.snapshot import make_snapshot
 from crm_desktop.sync.stations import own_name, write_station
 from crm_desktop.sync.transport import TransportError
-from crm_desktop.sync.transports.credentials import keep_password
+from crm_desktop.sync.transports.credentials import keep_if_possible
 from crm_desktop.sync.transports.probing import probe
 from crm_desktop.wording.numbers import file_size
 
@@ -207,7 +207,7 @@ def share_office(
             _take_back(office, opened, slot)
             raise
     if password is not None:
-        keep_password(address, password)
+        keep_if_possible(address, password)
     record(office, Act.OFFICE_SHARED, details={"slot": slot, "way": address.way.value})
     return Shared(
         address, slot, made.id, made.size, len(made.parts), made.rows.get("client", 0)

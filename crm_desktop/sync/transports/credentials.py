@@ -35,6 +35,20 @@ def keep_password(
         ) from error
 
 
+def keep_if_possible(
+    address: ShareAddress, password: str, *, keyring: SystemKeyring = SYSTEM_KEYRING
+) -> bool:
+    """Keep a password that has just let somebody in; False if there is nowhere to keep it.
+
+    What was done with it stays done: the password is asked for at the next start.
+    """
+    try:
+        keep_password(address, password, keyring=keyring)
+    except KeyringError:
+        return False
+    return True
+
+
 def password_of(address: ShareAddress, *, keyring: SystemKeyring = SYSTEM_KEYRING) -> str | None:
     """Return the password kept for a share, None if none is.
 

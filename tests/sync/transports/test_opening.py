@@ -12,6 +12,7 @@ from crm_desktop.sync.transports import credentials, opening
 from crm_desktop.sync.transports.credentials import (
     PasswordNeededError,
     forget_password,
+    keep_if_possible,
     keep_password,
     password_of,
 )
@@ -61,6 +62,11 @@ def test_a_password_is_kept_for_its_address_alone() -> None:
 def test_without_a_keyring_the_person_is_told_what_that_means() -> None:
     with pytest.raises(KeyringError, match="при каждом запуске"):
         keep_password(SMB, "тайна", keyring=SystemKeyring(lambda: None))
+
+
+def test_who_got_in_is_not_turned_away_for_want_of_a_keyring() -> None:
+    assert not keep_if_possible(SMB, "тайна", keyring=SystemKeyring(lambda: None))
+    assert keep_if_possible(SMB, "тайна", keyring=SystemKeyring(Drawer))
 
 
 def test_each_address_has_its_transport(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
