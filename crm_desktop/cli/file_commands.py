@@ -12,8 +12,10 @@ from crm_desktop.attachments.taking_out import save_attachment
 from crm_desktop.cli.output import DONE, PARTLY, Output, TerminalProgress
 from crm_desktop.cli.parsing import a_path, parse_id
 from crm_desktop.cli.session import Commands, add_command, opened
+from crm_desktop.cli.share_words import way_to_share
 from crm_desktop.clients.present import require_client
 from crm_desktop.errors import UserError
+from crm_desktop.sync.bringing import bring
 from crm_desktop.wording import file_size
 
 if TYPE_CHECKING:
@@ -79,6 +81,10 @@ def _save(options: argparse.Namespace, output: Output) -> int:
         raise UserError(f"Файл «{options.to}» уже есть и не изменён. Выберите другое имя.")
     with opened(options, output) as office:
         row = get_attachment(office, parse_id(options.id))
+        if row.elsewhere:
+            bring(
+                office, row.id, progress=TerminalProgress(), open_share=way_to_share(office)
+            )  # fmt: skip
         save_attachment(office, row.id, options.to, progress=TerminalProgress())
     warning = warning_of(row.name)
     if warning:
