@@ -12,7 +12,10 @@ from crm_desktop.access.keys import unlock
 from crm_desktop.access.keys_file import read_keys, write_keys
 from crm_desktop.access.membership_rebase import adopted
 from crm_desktop.backup.base_copy import check_base
+from crm_desktop.backup.making import back_up
+from crm_desktop.backup.restoring import restore
 from crm_desktop.backup.switch import MARKER
+from crm_desktop.backup.verify import Depth, verify_kept
 from crm_desktop.errors import DamagedError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.members import following
@@ -140,3 +143,23 @@ def test_killed_anywhere_the_office_opens(
     assert names_in(opened) == ["Анна Кравцова"]
     opened.close()
     assert behind.leftovers() == []
+
+
+def test_a_copy_made_while_behind_is_whole_and_comes_back(behind: Behind, tmp_path: Path) -> None:
+    opened = behind.open(Impatient())
+    copy = back_up(opened).path
+    assert verify_kept(opened, copy).depth is Depth.WHOLE
+    opened.close()
+    followed = behind.open()
+    assert verify_kept(followed, copy).depth is Depth.WHOLE
+    followed.close()
+    aside = restore(copy, tmp_path / "в сторону", password=behind.password)
+    assert aside.facts.rows["member"] == 1
+    restored = open_office(tmp_path / "в сторону", behind.password, copy_answer=CopyAnswer.COPY)
+    assert restored.unlocked.database_key == behind.key
+    restored.close()
+    restore(copy, behind.folder.path, password=behind.password)
+    again = behind.open()
+    assert again.unlocked.database_key == behind.key
+    assert names_in(again) == ["Анна Кравцова"]
+    again.close()
