@@ -17,6 +17,7 @@ from crm_desktop.sync.erasing_elsewhere import empty_erased
 from crm_desktop.sync.merge_batch import Part, Run, apply_batch, replay
 from crm_desktop.sync.merge_checks import RefusedError, check_transactions
 from crm_desktop.sync.pending import applicable
+from db.narrowed import EVERYTHING
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def apply_transactions(
         RefusedError: one of them can never be applied; nothing of all was written.
     """
     check_transactions(transactions)
-    _require_same(office.db, transactions)
+    with office.db.through(EVERYTHING):
+        _require_same(office.db, transactions)
     ordered = sorted(transactions, key=lambda each: each.stamp)
     size = _FIRST if budget_ms is not None else MOST
     work = _Work(office, before, clock)
@@ -111,7 +113,9 @@ def apply_transactions(
 
 def replay_pending(office: Door) -> int:
     """Apply what waited for a newer program and waits no more; returns how many operations."""
-    if not applicable(office.db):
+    with office.db.through(EVERYTHING):
+        waiting = applicable(office.db)
+    if not waiting:
         return 0
     with office.applying() as work:
         outcome = replay(work.db, applicable(work.db), work.first_seq)
