@@ -12,18 +12,23 @@ from crm_desktop.clients.edits import edit_field
 from crm_desktop.clients.fields import load_catalogue
 from crm_desktop.journal import Kind
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.office import open_office
 from crm_desktop.sync.address import parse_address
 from crm_desktop.sync.sharing import share_office
 from crm_desktop.sync.small_talk import SmallTalk, Spot
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.transports.folder import FolderTransport
+from tests.ui.answers import answer
 from tests.ui.client_desk import KEPT, make, open_card
 from ui.clients.desk import CardDesk
 from ui.clients.field_values import FieldRow
 from ui.shell.preferences import Preferences
 from ui.shell.screen import Place
 from ui.shell.window import Window
+from ui.sync.leave_dialog import LeaveDialog
 from ui.sync.presence_hint import PresenceHint
+from ui.sync.repair_dialog import RepairDialog
+from ui.sync.screen import SyncScreen
 from ui.theme import theme
 from ui.widgets.fields import TextField
 from ui.widgets.inline import InlineValue
@@ -192,3 +197,34 @@ def test_what_is_typed_wins_where_the_person_goes_on(
     qtbot.waitUntil(lambda: not workspace.runner.is_busy)
     assert value_of(office, client).text == "Логистика"
     assert not row.news.isVisible()
+
+
+def test_leaving_makes_a_lone_office_of_it(window: Window, qtbot: QtBot) -> None:
+    frame = entered(window)
+    make(frame.office, "ООО «Ромашка»")
+    qtbot.waitUntil(lambda: frame.sync_desk.status.state is SyncState.SYNCED)
+    frame.go(Place.SYNC)
+    screen = frame.screen_shown
+    assert isinstance(screen, SyncScreen)
+    screen.acts.leave()
+    (dialog,) = window.findChildren(LeaveDialog)
+    with qtbot.waitSignal(dialog.left):
+        dialog.go.click()
+    qtbot.waitUntil(lambda: frame.sync_desk.status.state is SyncState.ALONE)
+    assert frame.sidebar.sync.caption == "Всё сохранено"
+    qtbot.waitUntil(screen.alone.isVisible)
+
+
+def test_a_repaired_station_locks_its_window(window: Window, qtbot: QtBot, password: str) -> None:
+    frame = entered(window)
+    client = make(frame.office, "ООО «Ромашка»")
+    qtbot.waitUntil(lambda: frame.sync_desk.status.state is SyncState.SYNCED)
+    dialog = RepairDialog(frame.workspace, frame)
+    dialog.open()
+    answer("Понятно")
+    path = frame.office.folder.path
+    with qtbot.waitSignal(window.left):
+        dialog.begin()
+    again = open_office(path, password)
+    assert get_client(again, client).name == "ООО «Ромашка»"
+    again.close()

@@ -74,6 +74,10 @@ class SyncDesk(QObject):
         """Look anew after the office was shared, paused, moved or left."""
         self._halt(self.start)
 
+    def hold(self, then: Callable[[], None]) -> None:
+        """Stop exchanging until `start`, then do what needs the base and the share for itself."""
+        self._halt(then)
+
     def wake(self) -> None:
         """Exchange now."""
         if self._runner is not None:

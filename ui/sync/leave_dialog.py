@@ -11,6 +11,7 @@ from crm_desktop.wording import count
 from ui.sync.working_dialog import WorkingDialog
 from ui.theme import Role
 from ui.widgets.buttons import Kind
+from ui.widgets.choices import CheckBox
 from ui.widgets.labels import Label
 
 if TYPE_CHECKING:
@@ -37,8 +38,13 @@ class LeaveDialog(WorkingDialog):
                     "новым приглашением. Если нужна передышка, выберите паузу."),
             Role.BODY, colour="text2", wrap=True,
         )  # fmt: skip
-        self.body.addWidget(self._text)
-        self.body.addWidget(self.refusal)
+        self.anyway = CheckBox(
+            self.tr("Выйти, даже если отправить не получится"),
+            note=self.tr("Неотправленное останется только на этом компьютере."),
+        )
+        self.anyway.hide()
+        for part in (self._text, self.refusal, self.anyway):
+            self.body.addWidget(part)
         self._no = self.add_button(self.tr("Отмена"), self.reject)
         self.go = self.add_button(
             self.tr("Выйти из обмена"), self.begin, kind=Kind.DANGER, icon="log-out"
@@ -46,15 +52,21 @@ class LeaveDialog(WorkingDialog):
 
     def begin(self) -> None:
         """Send the rest, and leave."""
-        office = self.workspace.office
+        office, anyway = self.workspace.office, self.anyway.isChecked()
         self.work(
-            lambda progress: leave_office(office, progress=progress), self._on_left,
-            title=self.tr("Отправляем последнее"),
+            lambda progress: leave_office(office, anyway=anyway, progress=progress),
+            self._on_left,
+            title=self.tr("Отправляем последнее"), quiet=True,
         )  # fmt: skip
 
     def set_working(self, *, working: bool) -> None:
         for button in (self.go, self._no):
             button.setEnabled(not working)
+
+    def tell(self, text: str) -> None:
+        super().tell(text)
+        if text:
+            self.anyway.show()
 
     def _on_left(self, result: Any) -> None:
         told = self.tr("Этот компьютер больше не обменивается")

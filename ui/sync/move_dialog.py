@@ -61,6 +61,7 @@ class MoveDialog(WorkingDialog):
                 lambda progress: move_share(office, address, password=password, progress=progress),
                 self._on_moved,
                 title=self.tr("Переезжаем"),
+                quiet=True,
             )
 
     def set_working(self, *, working: bool) -> None:

@@ -53,7 +53,7 @@ class RefillDialog(WorkingDialog):
         office = self.workspace.office
         self.work(
             lambda progress: refill_share(office, progress=progress), self._on_done,
-            title=self.tr("Восстанавливаем папку"),
+            title=self.tr("Восстанавливаем папку"), quiet=True,
         )  # fmt: skip
 
     def set_working(self, *, working: bool) -> None:

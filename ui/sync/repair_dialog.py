@@ -52,7 +52,7 @@ class RepairDialog(WorkingDialog):
         office = self.workspace.office
         self.work(
             lambda progress: repair_station(office, progress=progress), self._on_done,
-            title=self.tr("Чиним станцию"),
+            title=self.tr("Чиним станцию"), quiet=True,
         )  # fmt: skip
 
     def set_working(self, *, working: bool) -> None:

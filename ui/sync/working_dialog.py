@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop.errors import UserError
 from ui.jobs import Job
+from ui.sync.desk import desk_of
 from ui.theme import Role
 from ui.widgets.dialogs import Dialog
 from ui.widgets.labels import Label
@@ -53,9 +54,19 @@ class WorkingDialog(Dialog):
         *,
         title: str,
         cancellable: bool = True,
+        quiet: bool = False,
     ) -> None:
-        """Do something long, with progress in the dialog."""
+        """Do something long, with progress in the dialog.
+
+        Args:
+            act: the work.
+            done: gets its result.
+            title: what the progress says.
+            cancellable: whether it may be stopped.
+            quiet: the exchange rests meanwhile.
+        """
         job: Job[Any] = Job(act, self.workspace)
+        desk = desk_of(self.workspace) if quiet else None
         self._job = job
         self.tell("")
         self._show_panel(title, job, cancellable=cancellable)
@@ -69,7 +80,12 @@ class WorkingDialog(Dialog):
 
         job.finished.connect(over)
         job.succeeded.connect(lambda result: self._later(done, result))
-        self.workspace.start_long(job, title, on_failed=self._on_failed)
+        if desk is None:
+            self.workspace.start_long(job, title, on_failed=self._on_failed)
+            return
+        # Bound to the desk: it goes on exchanging whatever became of the dialog.
+        job.finished.connect(desk.start)
+        desk.hold(lambda: self.workspace.start_long(job, title, on_failed=self._on_failed))
 
     def set_working(self, *, working: bool) -> None:
         """Show or hide what is not for the time of the work; a child says what."""
