@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
+    from crm_desktop.sync.address import ShareAddress
     from crm_desktop.sync.peers import Peer
     from crm_desktop.sync.transport import Transport
 
@@ -128,6 +129,7 @@ class SyncEngine:
         self._number = 0
         self._look_now = True
         self._card_missed = False
+        self._moved: ShareAddress | None = None
         self._waits_at: int | None = None
         self._compact_at: int | None = None
         self._put_again_at: dict[tuple[int, int], int] = {}
@@ -172,6 +174,8 @@ class SyncEngine:
             "SELECT count(*) FROM sync_inbound WHERE state IN (?, ?)",
             (Waiting.REFUSED.value, Waiting.WAITS.value),
         )[0][0]
+        if inbound.needs_update(self._office.db):
+            self._snag(SyncState.OLD_PROGRAM, "newer")
         if refused:
             self._snag(SyncState.TROUBLE, "refused")
         snag = worst(self._snags)
@@ -202,6 +206,8 @@ class SyncEngine:
             self._take_new_slot()
         if look:
             self._look_for_a_move(SyncState.TROUBLE)
+        elif self._moved is not None:
+            self._snag(SyncState.TROUBLE, "moved", self._moved.text)
         if states:
             self._telling.look_around(transport)
             self._telling.listen(transport, self._peers())
@@ -249,10 +255,10 @@ class SyncEngine:
 
     def _look_for_a_move(self, state: SyncState) -> bool:
         """Ask the share whether the office went elsewhere; a person follows, not the program."""
-        address = moved_to(self._office, self._transport)
-        if address is not None:
-            self._snag(state, "moved", address.text)
-        return address is not None
+        self._moved = moved_to(self._office, self._transport)
+        if self._moved is not None:
+            self._snag(state, "moved", self._moved.text)
+        return self._moved is not None
 
     def _receive(self, tally: _Tally, progress: Progress, *, told: bool) -> None:
         """Fetch what is new; whose state was just read is asked only for what it tells of."""

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from crm_desktop.access.membership import Membership
 
 FORMAT: Final = 1
+OLDEST: Final = 1
+"""Formats this program writes, and reads from."""
 MAX_RAW: Final = 256 << 20
 _MAGIC: Final = b"KRTS"
 _FRAME: Final = struct.Struct(">4sHH")
@@ -212,7 +214,7 @@ def _split(data: bytes) -> tuple[Envelope, int]:
         raise SealedError(Fault.MAGIC)
     if version > FORMAT:
         raise SealedError(Fault.NEWER, str(version))
-    if version != FORMAT or _LEAST + length > len(data):
+    if version < OLDEST or _LEAST + length > len(data):
         raise SealedError(Fault.TORN)
     end = _FRAME.size + length
     try:

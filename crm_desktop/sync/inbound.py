@@ -42,6 +42,9 @@ _DAMAGE: Final = frozenset(
 )  # fmt: skip
 
 
+_UNREAD: Final = frozenset({Fault.NEWER.value, Fault.NO_KEY.value, Fault.NOBODY.value})
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A segment's bytes as they lay on the share; empty = there were none where some should be."""
@@ -122,16 +125,25 @@ def held(db: OfficeDatabase, state: Waiting, *, limit: int, most_bytes: int) -> 
     return found
 
 
-def stands(db: OfficeDatabase, slot: int, seq: int) -> Waiting | None:
-    """Say why a segment waits; None if it is applied, or never came."""
-    rows = db.run("SELECT state FROM sync_inbound WHERE slot = ? AND seq = ?", (slot, seq))
-    return Waiting(rows[0][0]) if rows else None
-
-
 def any_of(db: OfficeDatabase, state: Waiting) -> bool:
     """Tell whether anything is in a state."""
     rows = db.run("SELECT EXISTS(SELECT 1 FROM sync_inbound WHERE state = ?)", (state.value,))
     return bool(rows[0][0])
+
+
+def needs_update(db: OfficeDatabase) -> bool:
+    """Tell whether something came that only a newer program can read."""
+    rows = db.run(
+        "SELECT EXISTS(SELECT 1 FROM sync_inbound WHERE state = ? AND reason = ?)",
+        (Waiting.WAITS.value, Fault.NEWER.value),
+    )
+    return bool(rows[0][0])
+
+
+def unproved(db: OfficeDatabase, slot: int, seq: int) -> bool:
+    """Tell whether a segment that waits may be anything: nobody could check it so far."""
+    rows = db.run("SELECT state, reason FROM sync_inbound WHERE slot = ? AND seq = ?", (slot, seq))
+    return bool(rows) and (rows[0][0] == Waiting.REFUSED.value or rows[0][1] in _UNREAD)
 
 
 def put_aside(db: OfficeDatabase, place: tuple[int, int], state: Waiting, reason: str) -> None:
@@ -151,11 +163,23 @@ def try_again(db: OfficeDatabase, states: Sequence[Waiting]) -> None:
         )
 
 
-def expect(db: OfficeDatabase, slot: int, seq: int, digest: bytes) -> None:
-    """Remember what a damaged segment should have been; inside a write transaction."""
-    db.connection().execute(
-        "UPDATE sync_inbound SET expected = ? WHERE slot = ? AND seq = ?", (digest, slot, seq)
+def expect(db: OfficeDatabase, place: tuple[int, int], digest: bytes, *, known: Any) -> None:
+    """Remember what a segment nobody could check should be; inside a write transaction.
+
+    Args:
+        db: inside it.
+        place: its (slot, seq).
+        digest: SHA-256 the next segment names.
+        known: `segment_hash`; bytes that have another are damaged, whatever they look like.
+    """
+    run = db.connection().execute
+    run("UPDATE sync_inbound SET expected = ? WHERE slot = ? AND seq = ?", (digest, *place))
+    rows = db.run(
+        "SELECT bytes FROM sync_inbound WHERE slot = ? AND seq = ? AND state = ?",
+        (*place, Waiting.WAITS.value),
     )
+    if any(known(data) != digest for (data,) in rows):
+        put_aside(db, place, Waiting.REFUSED, Fault.CHAIN.value)
 
 
 def replace_bytes(

@@ -151,12 +151,12 @@ def _open_all(office: Office, portion: list[inbound.Held], allowed: Allowed) -> 
     """Check segments as wholes, a station's in their order."""
     keys = epoch_keys(office)
     opened: list[Opened] = []
-    damaged: set[tuple[int, int]] = set()
+    unproved: set[tuple[int, int]] = set()
     for held in portion:
         found = Opened((held.slot, held.seq))
         opened.append(found)
         prior = (held.slot, held.seq - 1)
-        after_damage = prior in damaged or inbound.stands(office.db, *prior) is Waiting.REFUSED
+        after_damage = prior in unproved or inbound.unproved(office.db, *prior)
         try:
             if not allowed(held.slot, held.seq):
                 found.put_aside(Waiting.WAITS, inbound.RETIRED)
@@ -166,8 +166,7 @@ def _open_all(office: Office, portion: list[inbound.Held], allowed: Allowed) -> 
         except SealedError as error:
             damage = inbound.is_damage(error.fault)
             found.put_aside(Waiting.REFUSED if damage else Waiting.WAITS, error.fault.value)
-            if damage:
-                damaged.add(found.place)
+            unproved.add(found.place)
     return opened
 
 
@@ -243,8 +242,8 @@ def _note(db: OfficeDatabase, opened: list[Opened], slot: int) -> None:
         if each.segment is None:
             continue
         prior = (each.place[0], each.place[1] - 1)
-        if inbound.stands(db, *prior) is Waiting.REFUSED:
-            inbound.expect(db, *prior, each.segment.previous)
+        if inbound.unproved(db, *prior):
+            inbound.expect(db, prior, each.segment.previous, known=segment_hash)
         close_changes(db, each.segment.closed, slot)
     stamps: dict[int, int] = {}
     done: list[tuple[int, int]] = []

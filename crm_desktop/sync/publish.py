@@ -86,7 +86,7 @@ def check_own(office: Office, transport: Transport) -> int:
         if found is not None:
             data = _spooled(office, slot, seq)
             if not lost and data is not None and found != data:
-                _clear_damaged(office, transport, (slot, seq), found)
+                _clear_damaged(office, transport, (slot, seq), found, was_ours=True)
                 lost.append((slot, seq))
             break
         lost.append((slot, seq))
@@ -116,7 +116,7 @@ def put_again(office: Office, transport: Transport, requests: Iterable[tuple[int
         if found == data:
             continue
         if found is not None:
-            _clear_damaged(office, transport, (slot, seq), found)
+            _clear_damaged(office, transport, (slot, seq), found, was_ours=_published(office, seq))
         if transport.put_new(name, data):
             done += 1
     return done
@@ -140,9 +140,22 @@ def _put(office: Office, transport: Transport, place: tuple[int, int], data: byt
 
 
 def _clear_damaged(
-    office: Office, transport: Transport, place: tuple[int, int], found: bytes
+    office: Office,
+    transport: Transport,
+    place: tuple[int, int],
+    found: bytes,
+    *,
+    was_ours: bool = False,
 ) -> None:
     """Take bytes away that nobody can read from under our own name.
+
+    Args:
+        office: whose name it is.
+        transport: the share.
+        place: (slot, seq).
+        found: what lies there, and is not ours.
+        was_ours: our bytes once lay there; what is neither they nor a whole segment is damage,
+            whatever it looks like.
 
     Raises:
         ClonedError: they are whole: somebody else published under it.
@@ -156,10 +169,19 @@ def _clear_damaged(
             membership=office.unlocked.membership,
         )
     except SealedError as error:
-        if is_damage(error.fault):
+        if was_ours or is_damage(error.fault):
             transport.delete(segment_name(*place))
             return
     raise ClonedError(f"{place[0]}/{place[1]}")
+
+
+def _published(office: Office, seq: int) -> bool:
+    rows = office.db.run(
+        "SELECT 1 FROM sync_spool s JOIN sync_place p ON p.slot = s.slot"
+        " WHERE s.seq = ? AND s.published_at IS NOT NULL",
+        (seq,),
+    )
+    return bool(rows)
 
 
 def _spooled(office: Office, slot: int, seq: int) -> bytes | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_desktop.sync import intake
+from crm_desktop.sync import envelope, intake
 from crm_desktop.sync.inbound import Fetched, keep_fetched
 from crm_desktop.sync.quarantine import list_waiting, retry_refused
 from crm_desktop.sync.segments import segment_hash
@@ -143,6 +143,23 @@ def test_a_missing_segment_does_not_stop_the_next(net: Callable[[int], Net]) -> 
     two.stations.require_same()
 
 
+def test_a_gap_is_one_only_after_a_while(net: Callable[[int], Net]) -> None:
+    """An SMB client goes on saying «not there» for some seconds after it is."""
+    two = net(2)
+    _three_changes(two)
+    two.settle()
+    two.client(0, "Четвёртый")
+    two.once(0)
+    late = two.segment(0, 4)
+    two.ways[1].faults.late = lambda name: name == late
+    two.restart(1)
+    two.settle(1, rounds=12)
+    assert two.waiting(1) == []
+    two.later(MINUTE)
+    two.settle(1, rounds=12)
+    assert two.waiting(1) == [(4, "refused", "missing")]
+
+
 def test_what_comes_late_is_not_missing(net: Callable[[int], Net]) -> None:
     two = net(2)
     _three_changes(two)
@@ -224,3 +241,44 @@ def test_a_retired_stations_segment_that_came_before_waits(net: Callable[[int], 
 
 def _dies(*_args: object, **_words: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_what_a_newer_program_wrote_waits_for_the_update(
+    net: Callable[[int], Net], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = net(2)
+    two.client(0, "Первый")
+    two.once(0)
+    with monkeypatch.context() as patch:
+        patch.setattr(envelope, "FORMAT", 2)
+        two.client(0, "Второй")
+        two.once(0)
+    two.client(0, "Третий")
+    two.once(0)
+    assert two.once(1).state is SyncState.OLD_PROGRAM
+    assert two.names(1) == {"Первый", "Третий"}
+    assert two.waiting(1) == [(2, "waits", "newer")]
+    assert "новой версии" in list_waiting(two.stations[1].office)[0].text
+    monkeypatch.setattr(envelope, "FORMAT", 2)
+    two.later(2 * MINUTE)
+    # The updated program still reads what the former one wrote.
+    monkeypatch.setattr(envelope, "OLDEST", 1)
+    two.once(1)
+    assert two.names(1) == {"Первый", "Второй", "Третий"}
+
+
+def test_damage_that_looks_like_a_newer_program_is_found_out_by_the_next(
+    net: Callable[[int], Net],
+) -> None:
+    two = net(2)
+    _three_changes(two)
+    name = two.segment(0, 2)
+    whole = two.shelf.files[name]
+    two.shelf.files[name] = whole[:4] + b"\x00\x02" + whole[6:]
+    two.once(1)
+    assert two.names(1) == {"Первый", "Третий"}
+    assert two.waiting(1) == [(2, "refused", "chain")]
+    _heal(two)
+    assert two.shelf.files[name] == whole
+    assert two.names(1) == {"Первый", "Второй", "Третий"}
+    two.stations.require_same()
