@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from crm_desktop.office import open_office
@@ -19,8 +20,6 @@ from ui.widgets.banner import Banner
 from ui.widgets.dialogs import Dialog
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ui.shell.frame import OfficeFrame
     from ui.shell.window import Window
     from ui.tour.camera import Camera
@@ -135,6 +134,7 @@ class SyncTour:
         page.code.setText(invitation.code)
         page.look()
         settle(start.runner)
+        page.folder.set_path(Path("/home/maria/Документы/Картотека/Северный ветер"))
         page.same.setChecked(True)
         page.password.setText(PASSWORD)
         self._camera.take("join_words", self._window, start.runner)
