@@ -16,6 +16,7 @@ from crm_desktop.access.identity import PublicIdentity
 from crm_desktop.access.keys_epoch import next_epoch, open_box, resealed
 from crm_desktop.access.keys_file import following, with_slot, without_person
 from crm_desktop.access.keys_people import present_key
+from crm_desktop.access.keys_slot import SlotKind
 from crm_desktop.access.membership import (
     EntryKind,
     Member,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from crm_desktop.access.keys_slot import Slot
     from crm_desktop.access.membership import Author
 
+_PASSWORDS = frozenset({SlotKind.PASSWORD, SlotKind.TEMPORARY})
 _DROP_SLOTS = BRING_KEYS | {EntryKind.REMOVE.value}
 
 
@@ -75,9 +77,9 @@ def adopted(
     """
     fresh = membership.entries[common_length(key_file.membership, membership) :]
     found = following(key_file, membership, epoch)
-    known = {slot.owner.slot_id for slot in found.slots}
     for slot in slots:
-        if slot.owner.slot_id not in known:
+        # Who has set a password of his own here needs no temporary one any more.
+        if not any(_same_way_in(own, slot) for own in found.slots):
             found = with_slot(found, slot)
     for user_id in {keys_json.identifier(e, "user") for e in fresh if e["kind"] in _DROP_SLOTS}:
         member = membership.members.get(user_id)
@@ -89,6 +91,12 @@ def adopted(
         if rest.slots:
             found = rest
     return found
+
+
+def _same_way_in(own: Slot, slot: Slot) -> bool:
+    return own.owner.kind in _PASSWORDS and (own.owner.user_id, own.owner.public) == (
+        slot.owner.user_id, slot.owner.public,
+    )  # fmt: skip
 
 
 def rebased(

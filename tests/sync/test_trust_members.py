@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.access.keys import FLOOR, set_password, unlock
 from crm_desktop.access.keys_file import read_keys, write_keys
 from crm_desktop.access.keys_people import edit_people, remove_person, set_role
 from crm_desktop.access.keys_watch import MembershipState
@@ -66,6 +67,20 @@ def test_an_added_person_comes_with_a_temporary_slot(pair: World) -> None:
     assert [slot.owner.kind for slot in keys.slots if slot.owner.user_id == user_id] == [
         "temporary"
     ]
+
+
+def test_a_temporary_password_that_was_replaced_never_comes_back(pair: World) -> None:
+    """The list is read from its beginning again; its first steps still hold the temporary slot."""
+    user_id = pair.add("первая", "Жанна", Role.MANAGER)
+    pair.exchange("первая", "вторая")
+    path = pair.stations["вторая"].folder.keys
+    came = unlock(read_keys(path), "жираф", user_id=user_id)
+    set_password(path, came, new_password="кефир обои лодка", parameters=FLOOR)
+    forget_members_place(pair.stations["вторая"].db)
+    pair.add("первая", "Ия", Role.MANAGER)
+    pair.exchange("первая", "вторая")
+    kinds = [s.owner.kind for s in pair.keys("вторая").slots if s.owner.user_id == user_id]
+    assert kinds == ["password"]
 
 
 def test_own_passwords_never_travel(pair: World) -> None:
