@@ -128,6 +128,17 @@ def test_an_invitation_is_good_once(office: Office, file: Path) -> None:
             again(opened, share)
 
 
+def test_of_two_computers_at_once_one_is_refused(
+    office: Office, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share, made = MemoryShare(), invite(office, file)
+    opened = open_invitation(file, made.code)
+    use_invitation(opened, share)
+    monkeypatch.setattr(share, "get", lambda _name: None)  # the other's mark is not seen yet
+    with pytest.raises(UserError, match="уже использовано или отозвано"):
+        use_invitation(opened, share)
+
+
 def test_an_invitation_can_be_taken_back(office: Office, file: Path) -> None:
     share, made = MemoryShare(), invite(office, file)
     assert cancel_invitation(share, made.invite_id)
