@@ -1,11 +1,13 @@
-"""Which fields two people can disagree about."""
+"""Which fields two people can disagree about, and by which of them it is told."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.journal.records import same
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 UNDECIDED_TABLES: Final[Mapping[str, str]] = {
     "notice": "read or not: nobody's opinion",
@@ -38,10 +40,47 @@ UNDECIDED_FIELDS: Final[Mapping[str, str]] = {
     "added_at": "written once",
     "escalated_at": "written by a timed rule",
     "moved": "follows from the day",
+    "done_by": "whoever marks it done",
+    "handed_by": "whoever hands it over",
+    "decided_by": "whoever decides",
+    "decided_at": "an instant, follows from the decision",
 }
 """Fields nobody decides about in any table, each with the reason."""
+
+
+MARKS: Final = frozenset(
+    {
+        "deleted_at", "done_at", "archived_at", "dead_at", "blocked_at", "erased_at",
+        "withdrawn_at", "accepted_at", "handed_at", "retired_at",
+    }
+)  # fmt: skip
+"""Instants that only say «yes, since then»: two people who both say it agree."""
+
+# Of fields that travel together the first of these that differs tells of the conflict.
+_FIRST: Final = (
+    "name", "value", "stage", "outcome", "due_on", "due_at", "done_at", "result", "assignee",
+    "decision", "text", "title", "account", "rate",
+)  # fmt: skip
 
 
 def is_decided(table: str, field: str) -> bool:
     """Tell whether people decide about a field, so that overwriting it unseen is worth a word."""
     return table not in UNDECIDED_TABLES and field not in UNDECIDED_FIELDS
+
+
+def disagree(table: str, field: str, one: Any, other: Any) -> bool:
+    """Tell whether two values of a field are two opinions."""
+    if not is_decided(table, field):
+        return False
+    if field in MARKS:
+        return (one is None) is not (other is None)
+    return not same(one, other)
+
+
+def in_telling_order(fields: Iterable[str]) -> list[str]:
+    """Return fields, those first by which a conflict is told best."""
+    return sorted(fields, key=_place)
+
+
+def _place(field: str) -> tuple[int, str]:
+    return (_FIRST.index(field) if field in _FIRST else len(_FIRST), field)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.journal.records import same
-from crm_desktop.sync.conflict_rules import is_decided
+from crm_desktop.sync.conflict_rules import disagree, in_telling_order, is_decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -184,8 +184,9 @@ class RecordState:
                 continue
             if name in judged:
                 continue
-            judged |= self.table.register_of(name)
-            among = sorted(each for each in fields if each in self.table.register_of(name))
+            group = self.table.register_of(name)
+            judged |= group
+            among = in_telling_order(each for each in fields if each in group)
             if before is not None and before.old is not None:
                 found = self._differing(among, old, fields) if base < implied else None
                 self._clash(among if after or found else [], implied, found, stamp)
@@ -233,7 +234,7 @@ class RecordState:
     ) -> str | None:
         """Return the first field people decide about whose values differ."""
         for name in fields:
-            if is_decided(self.table.name, name) and not same(lost.get(name), kept.get(name)):
+            if disagree(self.table.name, name, lost.get(name), kept.get(name)):
                 return name
         return None
 

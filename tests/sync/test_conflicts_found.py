@@ -11,6 +11,7 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.history.acts import undo
+from crm_desktop.sync.conflict_rules import MARKS, UNDECIDED_FIELDS, UNDECIDED_TABLES
 from crm_desktop.sync.conflicts import (
     count_conflicts,
     list_conflicts,
@@ -18,6 +19,7 @@ from crm_desktop.sync.conflicts import (
     settle_conflicts,
     take_other,
 )
+from db.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,3 +201,41 @@ def test_saving_once_more_without_having_seen_the_other_settles_nothing(
     edit(two[0], client, "note", "моё и чужое")
     two.exchange()
     assert [count_conflicts(station.office) for station in two] == [0, 0]
+
+
+def test_a_register_is_one_conflict_told_by_its_name(stations: Callable[[int], Stations]) -> None:
+    two = stations(2)
+    client = a_client(two)
+    rename = "UPDATE client SET name = ?, name_key = ?, first_name = ? WHERE id = ?"
+    for number, station in enumerate(two):
+        station.write(rename, f"Имя {number}", f"имя {number}", f"Имя{number}", client)
+    two.exchange()
+    for station in two:
+        (found,) = list_conflicts(station.office)
+        assert (found.field, found.lost.text, found.kept.text) == ("name", "Имя 0", "Имя 1")
+    take_other(two[1].office, list_conflicts(two[1].office)[0].id)
+    two.exchange()
+    names = "SELECT name, name_key, first_name FROM client WHERE id = ?"
+    assert two[0].office.db.run(names, (client,)) == [("Имя 0", "имя 0", "Имя0")]
+
+
+def test_two_who_say_the_same_mark_at_two_moments_agree(
+    stations: Callable[[int], Stations],
+) -> None:
+    two = stations(2)
+    client = a_client(two)
+    for moment, station in enumerate(two, 1):
+        station.write("UPDATE client SET deleted_at = ? WHERE id = ?", moment, client)
+    two.exchange()
+    assert [count_conflicts(station.office) for station in two] == [0, 0]
+    two[0].write("UPDATE client SET deleted_at = NULL WHERE id = ?", client)
+    two[1].write("UPDATE client SET deleted_at = 7 WHERE id = ?", client)
+    two.exchange()
+    assert [count_conflicts(station.office) for station in two] == [1, 1]
+
+
+def test_what_nobody_decides_is_named_rightly() -> None:
+    columns = {column for table in TABLES for column in table.columns}
+    assert columns >= UNDECIDED_FIELDS.keys()
+    assert columns >= MARKS
+    assert {table.name for table in TABLES} >= UNDECIDED_TABLES.keys()
