@@ -23,6 +23,7 @@ from crm_desktop.sync.intake import release_future, take_in
 from crm_desktop.sync.judging import slot_allowed
 from crm_desktop.sync.layout import OFFICE
 from crm_desktop.sync.members_exchange import exchange_members, forget_members_place
+from crm_desktop.sync.merge import replay_pending
 from crm_desktop.sync.moving import moved_to
 from crm_desktop.sync.peers import read_peers
 from crm_desktop.sync.place import ON, PAUSED, read_place
@@ -32,6 +33,7 @@ from crm_desktop.sync.restamp import OthersAheadError, restamp_future
 from crm_desktop.sync.round import Round, Snag, worst
 from crm_desktop.sync.spool import spool_own
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.steps import Steps
 from crm_desktop.sync.telling import Telling
 from crm_desktop.sync.transport import TransportError, Trouble
 
@@ -73,19 +75,6 @@ class _Tally:
     applied: int = 0
     published: int = 0
     more: bool = False
-
-
-class _Steps:
-    """Progress that ends a long step when the exchange is to stop."""
-
-    def __init__(self, progress: Progress, stop: Callable[[], bool]) -> None:
-        self._progress = progress
-        self._stop = stop
-
-    def step(self, done: int, total: int, message: str = "") -> None:
-        if self._stop():
-            raise JobCancelledError
-        self._progress.step(done, total, message)
 
 
 class _StopRoundError(Exception):
@@ -154,7 +143,7 @@ class SyncEngine:
         self._snags = []
         with exchange_lock(self._office.folder.path, patience_s=self._patience_s):
             try:
-                self._exchange(tally, _Steps(progress or SilentProgress(), self._stop))
+                self._exchange(tally, Steps(progress or SilentProgress(), self._stop))
             except JobCancelledError:
                 if not self._stop():
                     raise
@@ -317,6 +306,8 @@ class SyncEngine:
         """
         latest = self._clock.newest_stamp_instant()
         release_future(self._office, latest)
+        if self._number == 1:
+            replay_pending(self._office)  # what waited for this very program
         ready = self._spool()
         taken = take_in(
             self._office, latest=latest, allowed=self._allowed, budget_ms=self._budget_ms,

@@ -9,8 +9,8 @@ import pytest
 
 from crm_desktop.access.identity import verify
 from crm_desktop.journal.journal import Header
-from crm_desktop.journal.seal import signed_message
-from crm_desktop.journal.stamps import instant_of, now_ms
+from crm_desktop.journal.seal import link_to, signed_message
+from crm_desktop.journal.stamps import instant_of, now_ms, slot_of
 from crm_desktop.sync.clock import ClockCheck, ClockState
 from crm_desktop.sync.quarantine import list_waiting, retry_refused
 from crm_desktop.sync.restamp import OthersAheadError, restamp_future
@@ -205,6 +205,8 @@ def _require_good_seals(two: Net) -> None:
         " WHERE s.format = 2 ORDER BY s.stamp"
     )
     assert len(rows) > 3
+    own = [row for row in rows if slot_of(row[0]) == two.stations[0].slot]
+    assert [row[2] for row in own[1:]] == [link_to(row[3]) for row in own[:-1]]
     for stamp, digest, previous, signature, *header in rows:
         message = signed_message(Header(*header), stamp=stamp, digest=digest, previous=previous)
         assert verify(key, signature, message)

@@ -9,7 +9,7 @@ import pytest
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.reach import ErasureKind
-from crm_desktop.sync import intake, judging, merge
+from crm_desktop.sync import intake, judging, merge, merge_batch, pending
 from crm_desktop.sync import publish as publish_module
 from crm_desktop.sync import spool as spool_module
 from crm_desktop.sync.engine import SyncEngine
@@ -355,4 +355,26 @@ def test_own_work_about_somebody_erased_elsewhere_goes_as_it_was_signed(
     two.settle()
     assert two.waiting(0) == []
     assert two.waiting(1) == []
+    two.stations.require_same()
+
+
+def test_what_waited_for_a_newer_program_is_applied_by_it(net: Callable[[int], Net]) -> None:
+    two = net(2)
+    client = two.client(0, "Ромашка")
+    two.settle()
+    there = two.stations[1].office
+    two.rename(0, client, "Ромашка плюс")
+    # A program that does not know the table puts the operation aside.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merge_batch, "shape_of", lambda _table: None)
+        patch.setattr(pending, "shape_of", lambda _table: None)
+        two.once(0)
+        two.once(1)
+    assert there.db.run("SELECT count(*) FROM sync_pending") == [(1,)]
+    assert two.names(1) == {"Ромашка"}
+    two.restart(1)
+    two.once(1)
+    assert there.db.run("SELECT count(*) FROM sync_pending") == [(0,)]
+    assert two.names(1) == {"Ромашка плюс"}
+    two.settle()
     two.stations.require_same()
