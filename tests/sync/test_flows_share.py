@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_desktop.access.keys import FLOOR
+from crm_desktop.access.keys_keyring import KeyringError
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.office.creation import create_office
-from crm_desktop.sync import layout, moving
+from crm_desktop.sync import connecting, layout, moving
 from crm_desktop.sync.address import ShareAddress, Way
 from crm_desktop.sync.leaving import leave_office, pause, resume
 from crm_desktop.sync.moving import follow_move, move_share, moved_to, refill_share
@@ -156,6 +157,17 @@ def test_sharing_cut_off_by_the_network_can_be_begun_again(
     exchange(share, office, station)
     assert digests(office) == digests(station)
     station.close()
+
+
+def test_a_computer_without_a_keyring_shares_all_the_same(
+    office: Office, share: MemoryShare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_args: object) -> None:
+        raise KeyringError("нет хранилища")
+
+    monkeypatch.setattr(connecting, "keep_password", refuses)
+    share_office(office, HERE, transport=share, password="секрет")
+    assert shared_at(office) is not None
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+import apsw
 import pytest
 
 from crm_desktop.backup.base_copy import integrity_faults
@@ -27,14 +29,14 @@ from crm_desktop.sync.snapshot import (
 from crm_desktop.sync.snapshot_parts import STATION_OWN, taken_tables
 from crm_desktop.sync.stations import list_stations
 from crm_desktop.sync.transports.folder import FolderTransport
+from db.connection import connect
+from db.migrations import LATEST, STEPS, current_version
 from tests.sync.flow_stations import digests, exchange, joined, put_on
 from tests.sync.memory_share import MemoryShare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    import apsw
 
     from crm_desktop.office import Office
 
@@ -176,6 +178,48 @@ def test_a_snapshot_of_a_newer_program_asks_for_an_update(
     monkeypatch.setattr(snapshot, "LATEST", 1)
     with pytest.raises(UserError, match="Обновите программу"):
         newest_manifest(share, reader_of(office))
+
+
+def test_a_snapshot_of_an_older_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    key, older = bytes(32), LATEST - 1
+    with closing(apsw.Connection(":memory:")) as base:
+        for migration in STEPS[:older]:
+            migration(base)
+        base.execute("INSERT INTO setting(id, name, value) VALUES(77, 'zone', 'Europe/Moscow')")
+        counts: dict[str, int] = {}
+        base.execute("BEGIN")
+        images = list(snapshot_parts.cut(base, counts, lambda _rows: None))
+    assembly = snapshot_parts.Assembly(tmp_path / "new.db", key, older)
+    for image in images:
+        assembly.add(snapshot_parts.look_over(image))
+    assert assembly.counts["setting"] == counts["setting"] == 1
+    assembly.finish(lambda _done, _total: None)
+    with closing(connect(tmp_path / "new.db", key.hex())) as base:
+        assert current_version(base) == LATEST
+        assert schema_faults(base, indexes=True) == []
+        assert base.execute("SELECT value FROM setting WHERE id = 77").fetchall() == [
+            ("Europe/Moscow",)
+        ]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TABLE foreign_one(id INTEGER PRIMARY KEY)",
+        "CREATE VIEW client AS SELECT 1 AS id",
+        "CREATE TABLE setting(id INTEGER PRIMARY KEY, name TEXT)",
+    ],
+)
+def test_a_part_of_another_shape_is_refused(tmp_path: Path, sql: str) -> None:
+    with closing(apsw.Connection(":memory:")) as hostile:
+        hostile.execute(sql)
+        image = hostile.serialize("main")
+    assembly = snapshot_parts.Assembly(tmp_path / "new.db", bytes(32), LATEST)
+    with pytest.raises(DamagedError):
+        assembly.add(image)
+    with pytest.raises(DamagedError):
+        snapshot_parts.look_over(image[:700])
+    assembly.close()
 
 
 def test_old_snapshots_go_and_the_newest_two_stay(office: Office, share: MemoryShare) -> None:
