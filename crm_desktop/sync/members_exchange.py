@@ -109,12 +109,26 @@ def exchange_members(office: Office, transport: Transport) -> MembersNews:
         UserError: `keys.json` cannot be read or written; it stays as it was.
     """
     news = MembersNews()
+    if _idle(office, transport):
+        return news
     for _ in range(_TRIES):
         news, again = _turn(office, transport, news)
         if not again:
             break
     state = office.membership_changed(anew=bool(news.adopted or news.published or news.lost))
     return replace(news, removed=state in {MembershipState.REMOVED, MembershipState.REPLACED})
+
+
+def _idle(office: Office, transport: Transport) -> bool:
+    """Whether nothing changed here since the last exchange, and nothing came: no file is read."""
+    if office.membership_changed().over:
+        return False
+    document, epoch = read_document(office.db, PLACE), office.unlocked.epoch
+    after = number_in(document, "next")
+    if after is None or epoch is None or document.get("epoch") != epoch_document(epoch):
+        return False
+    same = number_in(document, "entries") == len(office.unlocked.membership.entries)
+    return same and transport.get(member_name(after)) is None
 
 
 def forget_members_place(db: OfficeDatabase) -> None:

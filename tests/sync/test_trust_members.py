@@ -13,9 +13,10 @@ from crm_desktop.access.keys_people import edit_people, remove_person, set_role
 from crm_desktop.access.keys_watch import MembershipState
 from crm_desktop.access.membership import Role
 from crm_desktop.members.rekeying import rekey
+from crm_desktop.sync import members_exchange
 from crm_desktop.sync.epochs import newest_epoch, segment_key
 from crm_desktop.sync.layout import member_name
-from crm_desktop.sync.members_exchange import forget_members_place
+from crm_desktop.sync.members_exchange import MembersNews, forget_members_place
 from crm_desktop.sync.transport import TransportError, Trouble
 from tests.access.people_office import ROLES
 from tests.sync.trust_world import World
@@ -56,6 +57,11 @@ def test_an_idle_exchange_looks_once_and_writes_nothing(pair: World) -> None:
     assert (pair.shelf.opens, pair.shelf.files) == (1, before)
     assert (news.adopted, news.published) == (0, 0)
     assert pair.stations["вторая"].folder.keys.read_bytes() == keys
+
+
+def test_an_idle_exchange_reads_no_file(pair: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members_exchange, "read_keys", None)
+    assert pair.exchange("первая", "вторая") == [MembersNews(), MembersNews()]
 
 
 def test_an_added_person_comes_with_a_temporary_slot(pair: World) -> None:
