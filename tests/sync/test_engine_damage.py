@@ -282,3 +282,22 @@ def test_damage_that_looks_like_a_newer_program_is_found_out_by_the_next(
     assert two.shelf.files[name] == whole
     assert two.names(1) == {"Первый", "Второй", "Третий"}
     two.stations.require_same()
+
+
+def test_what_is_acknowledged_has_no_holes(net: Callable[[int], Net]) -> None:
+    """Snapshots and clearing up rely on it: applied means everything up to there."""
+    two = net(2)
+    _three_changes(two)
+    two.client(0, "Четвёртый")
+    two.client(0, "Пятый")
+    two.once(0)
+    for seq in (2, 3):
+        two.ways[1].faults.cut[two.segment(0, seq)] = 50
+    two.once(1)
+    office = two.stations[1].office
+    assert [seq for seq, _state, _reason in two.waiting(1)] == [2, 3]
+    assert office.db.run("SELECT next_seq, applied FROM sync_peer") == [(5, 1)]
+    two.ways[1].faults.cut.clear()
+    two.later(MINUTE)
+    two.once(1)
+    assert office.db.run("SELECT next_seq, applied FROM sync_peer") == [(5, 4)]
