@@ -12,7 +12,6 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.doctor.examining import examine
-from crm_desktop.errors import UserError
 from crm_desktop.journal import journal as journal_module
 from crm_desktop.journal.stamps import now_ms, slot_of
 from crm_desktop.office import Office
@@ -23,6 +22,7 @@ from crm_desktop.sync import cloning
 from crm_desktop.sync.claiming import claim_slot
 from crm_desktop.sync.cloning import needs_new_slot
 from crm_desktop.sync.place import note_replaced
+from crm_desktop.sync.state import SyncState
 from db.connection import OfficeDatabase
 from tests.sync.flow_stations import copied, digests, exchange, joined, put_on
 from tests.sync.memory_share import MemoryShare
@@ -258,8 +258,19 @@ def test_other_peoples_work_is_signed_anew_by_an_administrator_only(
     vera.close()
     boris = Office(folder, OfficeDatabase(folder.database, key), people.made.unlocked["Борис"])
     try:
-        with pytest.raises(UserError, match="Вера"):
-            exchange(share, boris)
+        told = exchange(share, boris)[0]
+        assert told.state is SyncState.CLONED
+        assert "Вера" in told.detail
         assert names(boris) == ["Веры"]
     finally:
         boris.close()
+    admin = Office(folder, OfficeDatabase(folder.database, key), anna.unlocked)
+    try:
+        exchange(share, admin, rounds=4)
+        exchange(share, anna, admin)
+        assert names(anna) == names(admin) == ["Анны", "Веры"]
+        title = anna.db.run("SELECT title FROM change_set WHERE title LIKE '%Веры%'")[0][0]
+        assert title.endswith("(Вера)")
+        assert digests(anna) == digests(admin)
+    finally:
+        admin.close()
