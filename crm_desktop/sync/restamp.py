@@ -11,17 +11,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.journal.journal import Header
 from crm_desktop.journal.seal import OPERATIONS, link_before, link_to, signed_message
-from crm_desktop.journal.stamps import SLOTS, StampSource, instant_of, stamp_of
+from crm_desktop.journal.stamps import (
+    COUNTER_BITS,
+    SLOT_BITS,
+    SLOTS,
+    StampSource,
+    instant_of,
+    stamp_of,
+)
 from crm_desktop.sync.clock import STOP_MS
 from crm_desktop.sync.place import require_shared
 from db.narrowed import EVERYTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
@@ -31,6 +39,12 @@ _AHEAD: Final = (
     " c.undoes FROM seal s JOIN change_set c ON c.id = s.change"
     " WHERE s.stamp > ? AND s.stamp & ? = ? AND s.format = ? ORDER BY s.stamp"
 )
+
+_SECOND: Final = 1000 << (SLOT_BITS + COUNTER_BITS)
+_LEAP: Final = 3600 * _SECOND
+"""So far apart are stamps between which a clock was put right, or nobody worked."""
+_PAUSE: Final = _SECOND
+"""What is left of a leap: more than the ids of one transaction take."""
 
 
 class OthersAheadError(Exception):
@@ -84,13 +98,33 @@ def restamp_future(office: Office, share_now: int) -> int:
         others = {each.header.author for each in found} - {office.user_id}
         if others:
             raise OthersAheadError(_names(db, others))
-        before = db.run("SELECT coalesce(max(stamp), 0) FROM seal WHERE stamp <= ?", (limit,))
-        source = StampSource(last=before[0][0], slot=place.slot, now=share_now)
-        new = {each.stamp: source.new() for each in found}
+        before, last = db.run(
+            "SELECT coalesce(max(stamp), 0), (SELECT last_stamp FROM station) FROM seal"
+            " WHERE stamp <= ?",
+            (limit,),
+        )[0]
+        source = StampSource(last=before, slot=place.slot, now=share_now)
+        *stamps, last = _without_leaps([*(each.stamp for each in found), last], source.new())
+        new = {each.stamp: stamp for each, stamp in zip(found, stamps, strict=True)}
         _move(office, found, new)
         _move_mentions(db, new, limit)
-        db.run("UPDATE station SET last_stamp = ?", (source.last,))
-    return len(found)
+        db.run("UPDATE station SET last_stamp = ?", (last,))
+    return sum(old != stamp for old, stamp in new.items())
+
+
+def _without_leaps(stamps: Sequence[int], first: int) -> list[int]:
+    """Bring growing stamps back to where `first` is; their distances stay, but for the leaps.
+
+    Between two stamps lie the ids given in between, and those stay as they are: what is written
+    from now on must get stamps, and so ids, beyond the ones that are near.
+    """
+    moved: list[int] = []
+    for before, stamp in pairwise([0, *stamps]):
+        if not moved:
+            moved.append(first if stamp - first > _LEAP else stamp)
+        else:
+            moved.append(moved[-1] + (_PAUSE if stamp - before > _LEAP else stamp - before))
+    return moved
 
 
 def _move(office: Office, found: list[_Ahead], new: Mapping[int, int]) -> None:

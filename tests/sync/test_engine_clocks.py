@@ -210,3 +210,25 @@ def _require_good_seals(two: Net) -> None:
     for stamp, digest, previous, signature, *header in rows:
         message = signed_message(Header(*header), stamp=stamp, digest=digest, previous=previous)
         assert verify(key, signature, message)
+
+
+def test_after_new_stamps_no_id_is_given_twice(net: Callable[[int], Net]) -> None:
+    """The share's clock ran ahead as well and went back: what was sent lies in the future."""
+    two = net(2)
+    day = 24 * 60 * MINUTE
+    two.ways[0].faults.clock_ms = day
+    with two.clock(0, day):
+        two.client(0, "Отправлен")
+        two.once(0)
+        for number in range(3):
+            two.client(0, f"Не отправлен {number}")
+    two.ways[0].faults.clock_ms = 0
+    two.restart(0)
+    for number in range(3):
+        two.once(0)
+        for each in range(4):
+            two.client(0, f"После {number} {each}")
+    two.later(2 * day)
+    two.settle()
+    assert len(two.names(1)) == 16
+    two.stations.require_same()
