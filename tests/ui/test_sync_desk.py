@@ -129,7 +129,7 @@ def test_others_see_who_is_in_a_card(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not frame.runner.is_busy)
     office.small_talk.clock(now_ms())
     office.small_talk.heard(7, elsewhere.own(), now_ms())
-    desk._look_around()
+    desk.look_around()
     qtbot.waitUntil(lambda: bool(desk.company))
     (hint,) = frame.findChildren(PresenceHint)
     assert hint.isVisible()

@@ -51,7 +51,7 @@ class SyncDesk(QObject):
         self.status = ALONE
         self.company: tuple[Someone, ...] = ()
         self._looks = QTimer(self, interval=LOOK_MS)
-        self._looks.timeout.connect(self._look_around)
+        self._looks.timeout.connect(self.look_around)
         # The runner speaks from its own thread; a signal to a signal crosses over.
         self._heard.connect(self._take)
 
@@ -135,9 +135,10 @@ class SyncDesk(QObject):
         self._workspace.runner.read(
             tell, lambda news: self.wake() if news else None, log_bug, owner=self, key="spot"
         )
-        self._look_around()
+        self.look_around()
 
-    def _look_around(self) -> None:
+    def look_around(self) -> None:
+        """Ask who else has the card in front open."""
         spot, office = self._spot, self._workspace.office
         if spot is None:
             return

@@ -73,8 +73,7 @@ class SyncTour:
         self._dialogs(frame, made)
         frame.go(Place.CLIENT, made.client)
         look_in(made)
-        frame.sync_desk.wake()
-        wait_until(lambda: bool(frame.sync_desk.company))
+        wait_until(lambda: _sees_company(frame))
         self._take("card_presence", frame)
         frame.go(Place.SETTINGS)
         shown = frame.screen_shown
@@ -165,3 +164,10 @@ class SyncTour:
     def _close(self) -> None:
         for dialog in self._window.findChildren(Dialog):
             dialog.done(0)
+
+
+def _sees_company(frame: OfficeFrame) -> bool:
+    desk = frame.sync_desk
+    desk.wake()
+    desk.look_around()
+    return bool(desk.company)

@@ -59,7 +59,7 @@ class SyncOffice:
         engines = [
             SyncEngine(office, FolderTransport(self.share), budget_ms=None) for office in offices
         ]
-        for _round in range(3):
+        for _round in range(2):
             for engine in engines:
                 engine.once()
 
