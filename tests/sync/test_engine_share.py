@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_desktop.sync.layout import OFFICE
+from crm_desktop.sync.layout import OFFICE, state_name
 from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.status import sync_status
@@ -178,3 +178,35 @@ def test_the_state_of_an_office_that_is_not_shared(net: Callable[[int], Net]) ->
     office.db.run("DELETE FROM sync_place")
     assert sync_status(office).state is SyncState.ALONE
     assert two.once(0).state is SyncState.ALONE
+
+
+def test_a_state_of_an_earlier_day_is_not_believed(net: Callable[[int], Net]) -> None:
+    two = net(2)
+    name = state_name(two.stations[1].slot)
+    earlier = two.shelf.files[name]
+    two.client(1, "Ромашка")
+    two.later(MINUTE)
+    two.settle(rounds=7)
+    told = two.stations[0].value("SELECT told FROM sync_peer")
+    two.shelf.files[name] = earlier
+    two.restart(0)
+    two.once(0)
+    assert two.stations[0].value("SELECT told FROM sync_peer") == told
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"garbage", None])
+def test_a_state_that_cannot_be_read_is_as_if_it_were_not_there(
+    net: Callable[[int], Net], spoilt: bytes | None
+) -> None:
+    two = net(2)
+    name = state_name(two.stations[1].slot)
+    # Another station's words under this one's name are none of his either.
+    other = two.shelf.files[state_name(two.stations[0].slot)]
+    two.shelf.files[name] = other if spoilt is None else spoilt
+    two.client(1, "Ромашка")
+    two.restart(0)
+    told = two.stations[0].value("SELECT told FROM sync_peer")
+    assert two.once(0).state is SyncState.SYNCED
+    assert two.stations[0].value("SELECT told FROM sync_peer") == told
+    two.settle(1, 0)
+    assert two.names(0) == {"Ромашка"}
