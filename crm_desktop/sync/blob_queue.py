@@ -77,6 +77,11 @@ def forget_erased(db: OfficeDatabase) -> None:
     )
 
 
+def send_all_again(db: OfficeDatabase) -> None:
+    """Let everything that lies here be looked for on the share: it is another one now."""
+    db.run("UPDATE sync_blob SET state = 'new', tries = 0, next_at = 0 WHERE way = 'up'")
+
+
 def to_do(db: OfficeDatabase, way: BlobWay, *, now: int) -> list[tuple[str, BlobState, int]]:
     """Return some (name, state, tries) whose time has come, what people asked for first."""
     rows = db.run(

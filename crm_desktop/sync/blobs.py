@@ -38,6 +38,7 @@ from crm_desktop.sync.blob_queue import (
     to_do,
 )
 from crm_desktop.sync.keeping import FilesPolicy, read_files_policy
+from crm_desktop.sync.layout import blob_name
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ _SOON_MS: Final = 60_000
 _LATER_MS: Final = 3_600_000
 _FETCHED: Final = f"{DRAFT}fetch-"
 _SPARE: Final = 64 << 20
+# As many as it is worth while to list the share's folders for: after a repair or a move.
+_MANY: Final = 16
 _ATTACHMENT: Final = BY_NAME["attachment"].number
 _ERASURE: Final = BY_NAME["erasure"].number
 
@@ -149,6 +152,8 @@ class BlobExchange:
         self._downs: dict[str, Halfway] = {}
         self._mends: dict[str, Halfway] = {}
         self._mended: dict[str, int] = {}
+        self._listed: dict[str, frozenset[str]] = {}
+        self._many = False
 
     def round(
         self,
@@ -169,6 +174,9 @@ class BlobExchange:
         """
         purse, removed, more = _Purse(budget, stop, self._tick), 0, False
         self._note_new()
+        self._many = left(self._db, BlobWay.UP) >= _MANY
+        if not self._many:
+            self._listed.clear()
         try:
             removed = self._remove(transport)
             self._mend(transport, purse)
@@ -293,6 +301,9 @@ class BlobExchange:
             later = self._now() + 24 * _LATER_MS
             self._set(name, BlobWay.UP, BlobState.SPOILT, next_at=later)
             return
+        if self._is_there(transport, name):
+            self._set(name, BlobWay.UP, BlobState.DONE)
+            return
         halfway = self._ups.setdefault(name, Halfway())
         try:
             put_blob(transport, name, self._folder / name, halfway=halfway, step=purse.send)
@@ -302,6 +313,15 @@ class BlobExchange:
         del self._ups[name]
         self._verified.discard(name)
         self._set(name, BlobWay.UP, BlobState.DONE)
+
+    def _is_there(self, transport: Transport, name: str) -> bool:
+        """Whether the share has the file already; looked at only where there are many to send."""
+        if not self._many:
+            return False
+        folder = blob_name(name).rpartition("/")[0] + "/"
+        if folder not in self._listed:
+            self._listed[folder] = frozenset(transport.names(folder))
+        return blob_name(name) in self._listed[folder]
 
     def _sound(self, name: str, purse: _Purse) -> bool:
         """Whether the file on this disk is what its name says; its bytes are read once."""

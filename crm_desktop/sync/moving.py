@@ -19,6 +19,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.sync import layout
 from crm_desktop.sync.address import ShareAddress, Way
+from crm_desktop.sync.blob_queue import send_all_again
 from crm_desktop.sync.card import CardFault, card_bytes, check_card
 from crm_desktop.sync.claiming import claim_slot, slots_of_stamps
 from crm_desktop.sync.connecting import share
@@ -260,6 +261,7 @@ def _go_to(office: Office, address: ShareAddress) -> None:
         office.db.run("UPDATE sync_place SET address = ?", (address_text(address),))
         # What is there already is passed over.
         office.db.run("UPDATE sync_spool SET published_at = NULL")
+        send_all_again(office.db)
         forget_members_place(office.db)
 
 

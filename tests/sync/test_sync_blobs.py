@@ -19,8 +19,8 @@ from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.reach import ErasureKind
-from crm_desktop.sync import blob_pieces
-from crm_desktop.sync.blob_queue import BlobWay, left
+from crm_desktop.sync import blob_pieces, blobs
+from crm_desktop.sync.blob_queue import BlobWay, left, send_all_again
 from crm_desktop.sync.blobs import SECONDS, BlobExchange
 from crm_desktop.sync.bringing import bring
 from crm_desktop.sync.keeping import FilesPolicy, files_policy, set_files_policy
@@ -383,6 +383,20 @@ def test_what_others_erased_goes_from_the_share_too(two: Two) -> None:
     two.anna.db.run("UPDATE sync_blob SET way = 'up', state = 'done'")
     assert two.from_anna.round(two.share).removed == 1
     assert blob_name(name) not in two.share.files
+
+
+def test_what_the_share_has_is_not_sent_again(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A station that was repaired knows no more what it sent; a share filled anew has nothing."""
+    monkeypatch.setattr(blobs, "_MANY", 2)
+    names = [two.attach(100, seed=seed)[1] for seed in range(4)]
+    two.from_anna.round(two.share)
+    two.anna.db.run("DELETE FROM sync_blob")
+    again = BlobExchange(two.anna, now=two.clock, tick=Tick()).round(two.share)
+    assert (again.sent, again.left_up) == (0, 0)
+    two.share.files.clear()
+    send_all_again(two.anna.db)
+    two.from_anna.round(two.share)
+    assert sorted(two.share.files) == sorted(blob_name(name) for name in names)
 
 
 def test_alone_a_lost_file_is_lost(office: Office, tmp_path: Path) -> None:
