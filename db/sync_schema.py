@@ -4,7 +4,7 @@
 segments, byte for byte, until everybody has them; `sync_peer` how far each other station was heard;
 `sync_inbound` what came and is not (wholly) applied; `sync_pending` operations that wait for a
 record or for a newer program; `sync_conflict` who overwrote whom without having seen it;
-`sync_epoch` the share's keys; `sync_blob` attachments on their way; `sync_range` the ranges of
+`sync_blob` attachments on their way; `sync_range` the ranges of
 document numbers this station claimed; `sync_option` how this computer wants the exchange to be.
 """
 
@@ -50,8 +50,6 @@ SCHEMA: Final = (
     "CREATE UNIQUE INDEX sync_conflict_loser ON sync_conflict(tbl, record, field, loser)",
     # Own change sets of several transactions, and how they stood when the others were last told.
     "CREATE TABLE sync_told(change INTEGER PRIMARY KEY, state TEXT NOT NULL)",
-    """CREATE TABLE sync_epoch(
-        number INTEGER PRIMARY KEY, key BLOB NOT NULL, known_at INTEGER NOT NULL)""",
     """CREATE TABLE sync_blob(
         name TEXT PRIMARY KEY, way TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL,
         next_at INTEGER NOT NULL) WITHOUT ROWID""",
@@ -65,5 +63,5 @@ SCHEMA: Final = (
 
 TABLES: Final = (
     "sync_place", "sync_spool", "sync_peer", "sync_inbound", "sync_pending", "sync_base",
-    "sync_conflict", "sync_told", "sync_epoch", "sync_blob", "sync_range", "sync_option",
+    "sync_conflict", "sync_told", "sync_blob", "sync_range", "sync_option",
 )  # fmt: skip

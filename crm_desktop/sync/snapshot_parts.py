@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 STATION_OWN: Final = frozenset(
     {
         "station", "station_note", "current_change", "search_recent", "reminder_state",
-        "sync_place", "sync_spool", "sync_peer", "sync_inbound", "sync_epoch", "sync_blob",
+        "sync_place", "sync_spool", "sync_peer", "sync_inbound", "sync_blob",
         "sync_range", "sync_option", "sync_told",
     }
 )  # fmt: skip

@@ -61,6 +61,7 @@ from crm_desktop.workdays.calendar import DayKind
 from crm_desktop.workdays.changing import set_day
 from db.migrations import LATEST
 from tests.db.freeze_reports import fill_sixth
+from tests.db.freeze_sync import fill_seventh
 from tests.db.freeze_trust import fill_fifth
 from tests.tasks.task_people import add_kind
 
@@ -105,6 +106,7 @@ def freeze(folder: Path) -> None:
     _fill_fourth(office, client)
     fill_fifth(office, client)
     fill_sixth(office)
+    fill_seventh(office, client, PASSWORD)
     edit_field(office, client, field="inn", value="7804512337")
     office.close()
     for part in ("backups", "logs"):
