@@ -2,4 +2,4 @@
 
 import db  # noqa: F401 - before peewee, whoever imports it first
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"

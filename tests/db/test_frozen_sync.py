@@ -29,7 +29,7 @@ def test_the_seventh_schema_opens_with_all_it_brought(tmp_path: Path) -> None:
     )
     assert [row[0] for row in numbers] == ["1", "В-1", "А-1"]
     (conflict,) = list_conflicts(office)
-    assert OTHERS in {conflict.loser.text, conflict.winner.text}
+    assert OTHERS in {conflict.kept.text, conflict.lost.text}
     assert office.db.run("SELECT count(*) FROM sync_spool")[0][0] > 0
     report = examine(office, mend=False, full=True)
     assert {check.name for check in report.problems} <= {"backups"}
