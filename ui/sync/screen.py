@@ -19,22 +19,27 @@ from ui.sync.alone_page import AlonePage
 from ui.sync.conflict_paint import Spot
 from ui.sync.conflicts_page import ConflictsPage
 from ui.sync.desk import desk_of
-from ui.sync.looks import STATIONS, clock_time
+from ui.sync.looks import STATIONS, advice_of, clock_time
 from ui.sync.reading import SyncRead, read_sync
 from ui.sync.side_column import SideColumn
 from ui.sync.stations_page import StationsPage
 from ui.sync.trouble_page import TroublePage
-from ui.theme import Space
+from ui.theme import Space, Tone, theme
+from ui.widgets.banner import Banner
 from ui.widgets.buttons import IconButton
 from ui.widgets.heads import ScreenHead
 from ui.widgets.menus import Menu
 from ui.widgets.segment import Segment
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from crm_desktop.journal import Changes
     from ui.shell.workspace import Workspace
 
 RELOAD_MS: Final = 250
+ROOMY: Final = 980
+"""From this width the state stands beside the pages; px at 100 %."""
 CONFLICTS: Final = "conflicts"
 STATION_PAGE: Final = "stations"
 TROUBLE: Final = "trouble"
@@ -60,13 +65,18 @@ class SyncScreen(Screen):
         self._more = IconButton("ellipsis", self.tr("Что ещё можно сделать"), framed=True, size=36)
         self._more.clicked.connect(lambda _on=False: self._open_menu())
         self.head.add(self.tabs)
-        self.head.add(PaletteBox(workspace))
+        self._search = PaletteBox(workspace)
+        self.head.add(self._search)
         self.head.add(self._more)
         self.conflicts = ConflictsPage(workspace)
         self.stations = StationsPage(workspace)
         self.trouble = TroublePage(workspace)
         self.alone = AlonePage(may_share=may(workspace.office, Right.SHARE_OFFICE))
         self.side = SideColumn(workspace.office.zone)
+        # Said in the column on the right, where there is room for it.
+        self._advice = Banner("", tone=Tone.WARN)
+        self._advice.hide()
+        self._told = ""
         self._reload = QTimer(self, singleShot=True, interval=RELOAD_MS)
         self._reload.timeout.connect(self.load)
         self._lay_out()
@@ -90,6 +100,7 @@ class SyncScreen(Screen):
         column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.XL)
         column.setSpacing(Space.L)
         column.addWidget(self.head)
+        column.addWidget(self._advice)
         column.addWidget(self._whole, 1)
 
     def _connect(self) -> None:
@@ -109,6 +120,14 @@ class SyncScreen(Screen):
         self.acts.changed.connect(self._on_share_changed)
         if self._desk is not None:
             self._desk.status_changed.connect(self._on_status)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The corner, the keys and the menu say and do the same where there is no room for it.
+        roomy = self.width() >= theme().px(ROOMY)
+        self.side.setVisible(roomy)
+        self._search.setVisible(roomy)
+        self._advice.setVisible(bool(self._told) and not roomy)
 
     @property
     def page(self) -> str:
@@ -229,6 +248,9 @@ class SyncScreen(Screen):
             self.tabs.set_text(key, f"{text}  {number(many)}" if many else text)
 
     def _tell(self, status: SyncStatus) -> None:
+        self._told = advice_of(status)
+        self._advice.set_text(self._told)
+        self._advice.setVisible(bool(self._told) and self.width() < theme().px(ROOMY))
         if status.state is SyncState.ALONE:
             self.head.set_subtitle(self.tr("офис пока на одном компьютере"))
             return
@@ -265,6 +287,7 @@ class SyncScreen(Screen):
             return
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
+        menu.add(self.tr("Обменяться сейчас"), self.sync_now, icon="refresh-cw", shortcut="F5")
         if read.status.state is SyncState.PAUSED:
             menu.add(self.tr("Продолжить обмен"), self.resume, icon="play")
         else:

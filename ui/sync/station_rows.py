@@ -35,6 +35,7 @@ HERE: Final = "Эта станция"
 RETIRED: Final = "Выведена"
 _COLUMN: Final = 196
 _FACES: Final = 3
+_NARROW: Final = 620
 
 
 class StationDelegate(RowDelegate):
@@ -81,6 +82,8 @@ class StationDelegate(RowDelegate):
         column.moveTop(lower)
         told = [f"версия {row.program}" if row.program else "", _numbers(row.prefix)]
         draw_text(painter, column, " · ".join(filter(None, told)), Role.META, "text2", align=RIGHT)
+        if rect.width() < px(_NARROW):
+            return column.left()
         middle = QRect(column.left() - px(_COLUMN + 12), upper, px(_COLUMN), px(20))
         draw_text(painter, middle, "" if gone else has_note(row), Role.BODY, shade)
         middle.moveTop(lower)
