@@ -108,11 +108,11 @@ class SyncActs(QObject):
             menu.add(self.tr("Сменить место обмена…"), self.move, icon="folder")
             menu.add(self.tr("Восстановить папку из этой станции…"), self.refill,
                      icon="archive-restore")  # fmt: skip
+        menu.addSeparator()
         if read.may_repair:
-            menu.addSeparator()
             menu.add(self.tr("Починить станцию…"), self.repair, icon="wrench")
-            menu.add(self.tr("Вернуть офис к дате…"), self.return_to_date, icon="history")
         if read.may_manage:
+            menu.add(self.tr("Вернуть офис к дате…"), self.return_to_date, icon="history")
             menu.addSeparator()
             menu.add(self.tr("Выйти из обмена…"), self.leave, icon="log-out", danger=True)
 
@@ -137,14 +137,12 @@ class SyncActs(QObject):
                 Command("sync.move", self.tr("Сменить место обмена"), self.move, "folder"),
                 Command("sync.refill", self.tr("Восстановить папку из этой станции"), self.refill,
                         "archive-restore"),
+                Command("sync.return", self.tr("Вернуть офис к дате"), self.return_to_date,
+                        "history"),
                 Command("sync.leave", self.tr("Выйти из обмена"), self.leave, "log-out"),
             ]  # fmt: skip
         if read.may_repair:
-            found += [
-                Command("sync.repair", self.tr("Починить станцию"), self.repair, "wrench"),
-                Command("sync.return", self.tr("Вернуть офис к дате"), self.return_to_date,
-                        "history"),
-            ]  # fmt: skip
+            found.append(Command("sync.repair", self.tr("Починить станцию"), self.repair, "wrench"))
         return found
 
 

@@ -45,8 +45,8 @@ class SyncRead:
         stations: this one first.
         conflicts: newest first, answered ones too.
         waiting: what came and is not applied.
-        may_manage: whether this person may invite and retire stations.
-        may_repair: whether he may take the office's state, or return it to a date.
+        may_manage: whether this person may invite, retire, move, return to a date.
+        may_repair: whether he may take the office's state for this station.
     """
 
     status: SyncStatus

@@ -124,10 +124,10 @@ class ReturnDialog(WorkingDialog):
 
     def _on_counted(self, found: DayReturn) -> None:
         self._found = found
-        if not found.records:
+        if found.empty:
             self._told.setText(self.tr("С того дня ничего не изменилось: возвращать нечего."))
         else:
-            told = [self.tr("Изменится: {}.").format(count(found.records, *_RECORDS))]
+            told = [self.tr("Вернётся к прежнему: {}.").format(count(found.records, *_RECORDS))]
             if found.made_since:
                 made = count(found.made_since, *_RECORDS)
                 told.append(self.tr("Заведено после того дня и уйдёт в корзину: {}.").format(made))
@@ -135,7 +135,7 @@ class ReturnDialog(WorkingDialog):
         self._judge()
 
     def _judge(self) -> None:
-        ready = self._found is not None and bool(self._found.records)
+        ready = self._found is not None and not self._found.empty
         self.go.setEnabled(ready and self.sure.isChecked())
 
     def _on_done(self, result: Any) -> None:

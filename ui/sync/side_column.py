@@ -89,9 +89,9 @@ class MendCard(Card):
 
     def show_rights(self, *, may_repair: bool, may_manage: bool) -> None:
         """Offer what this person may do; nothing hides the card."""
-        for link in (self.repair, self.back):
-            link.setEnabled(may_repair)
-        self.refill.setEnabled(may_manage)
+        self.repair.setEnabled(may_repair)
+        for link in (self.back, self.refill):
+            link.setEnabled(may_manage)
 
     def _way(self, text: str, icon: str, when: str) -> LinkButton:
         link = LinkButton(text, icon)
