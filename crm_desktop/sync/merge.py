@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -21,7 +22,7 @@ from db.narrowed import EVERYTHING
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from contextlib import AbstractContextManager
 
     from crm_desktop.journal.applying import Applying
@@ -278,25 +279,29 @@ def _known(db: OfficeDatabase, stamps: Collection[int]) -> set[int]:
 
 def _not_done(db: OfficeDatabase, stamp: int, sent: Sequence[Sent]) -> list[Sent]:
     """Return the operations of a known transaction that left neither journal nor pending row."""
-    return [each for each in sent if not any(_traces(db, stamp, each))]
+    records: dict[str, list[int]] = defaultdict(list)
+    for each in sent:
+        records[each.operation.table].append(each.operation.record)
+    done = {name: _traces(db, stamp, name, found) for name, found in records.items()}
+    return [each for each in sent if each.operation.record not in done[each.operation.table]]
 
 
-def _traces(db: OfficeDatabase, stamp: int, sent: Sent) -> Iterator[bool]:
-    operation = sent.operation
-    table = BY_NAME.get(operation.table)
-    if table is not None:
-        yield bool(
-            db.run(
-                "SELECT 1 FROM journal WHERE tbl = ? AND record = ? AND stamp = ? LIMIT 1",
-                (table.number, operation.record, stamp),
-            )
-        )
-    yield bool(
-        db.run(
-            "SELECT 1 FROM sync_pending WHERE tbl = ? AND record = ? AND stamp = ? LIMIT 1",
-            (operation.table, operation.record, stamp),
-        )
+def _traces(db: OfficeDatabase, stamp: int, name: str, records: list[int]) -> set[int]:
+    """Return those of a table's records a transaction left a row of."""
+    among = json.dumps(records)
+    found = db.run(
+        "SELECT record FROM sync_pending WHERE tbl = ? AND stamp = ?"
+        " AND record IN (SELECT value FROM json_each(?))",
+        (name, stamp, among),
     )
+    table = BY_NAME.get(name)
+    if table is not None:
+        found += db.run(
+            "SELECT j.record FROM json_each(?) g CROSS JOIN journal j"
+            " ON j.tbl = ? AND j.record = g.value AND j.stamp = ?",
+            (among, table.number, stamp),
+        )
+    return {row[0] for row in found}
 
 
 def _write_change_set(db: OfficeDatabase, transaction: Transaction) -> None:

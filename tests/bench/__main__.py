@@ -5,6 +5,8 @@
 `python -m tests.bench tasks --clients N --tasks T` measures «Сегодня» and the calendar of T tasks.
 `python -m tests.bench calendar --clients 1` draws a full week in a window of its own.
 `python -m tests.bench reports --clients N` measures reports over N deals and 10 × N events.
+`python -m tests.bench sync --stations 25 --days 5` lives a week of an office in compressed time,
+`--only join apply capture transports` measures the parts of the exchange.
 `python -m tests.bench vcards DIR` reads the cards under a folder instead.
 """
 
@@ -26,6 +28,7 @@ from tests.bench import (
     report_files,
     reports,
     rules,
+    sync,
     tasks,
     views,
     visibility,
@@ -40,7 +43,7 @@ SUITES: dict[str, Callable[..., None]] = {
     "backup": backup.measure, "calendar": calendar_window.measure, "core": core.measure,
     "deals": deals.measure, "duplicates": duplicates.measure, "rules": rules.measure,
     "reports": reports.measure,
-    "report_files": report_files.measure,
+    "report_files": report_files.measure, "sync": sync.measure,
     "tasks": tasks.measure, "views": views.measure, "visibility": visibility.measure,
 }  # fmt: skip
 _CARDS = "vcards"
@@ -50,19 +53,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("suite", choices=sorted((*SUITES, _CARDS)))
     parser.add_argument("folder", nargs="?", type=Path, help="of files of cards")
-    parser.add_argument("--clients", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--clients", type=int, nargs="+")
     parser.add_argument(
         "--only", nargs="*", default=[],
         help="parts: " + ", ".join(
             (*backup.PARTS, *core.PARTS, *views.PARTS, *deals.PARTS, *tasks.PARTS,
-             *reports.PARTS, *visibility.PARTS)
+             *reports.PARTS, *sync.PARTS, *visibility.PARTS)
         ),
     )  # fmt: skip
     parser.add_argument("--deals", type=int, default=100_000, help="of the suites deals, rules")
     parser.add_argument("--rules", type=int, default=1000, help="of the suite rules")
     parser.add_argument("--tasks", type=int, default=100_000, help="of the suite tasks")
     parser.add_argument("--dir", type=Path, help="keep the offices here between runs")
+    parser.add_argument("--stations", type=int, default=25, help="of the suite sync")
+    parser.add_argument("--days", type=int, default=5, help="of the suite sync")
+    parser.add_argument("--seed", type=int, default=1, help="of the suite sync")
     options = parser.parse_args()
+    if options.clients is None:
+        options.clients = [100_000] if options.suite == "sync" else [10_000, 100_000]
     if options.suite == _CARDS and options.folder is None:
         parser.error("vcards wants a folder")
     before, results = machine(), Results()
@@ -77,6 +85,8 @@ def main() -> None:
                 extra["tasks"] = options.tasks
             if options.suite == "rules":
                 extra["rules"] = options.rules
+            if options.suite == "sync":
+                extra |= {name: getattr(options, name) for name in ("stations", "days", "seed")}
             SUITES[options.suite](results, folder, clients, only=options.only, **extra)
     report = {"machine": {"before": before, "after": machine()}, "results": results.rows}
     json.dump(report, sys.stdout, ensure_ascii=False, indent=1)
