@@ -45,6 +45,7 @@ from crm_desktop.reports.result import Drill, Records, ReportResult
 from crm_desktop.saved_reports.definition import SavedAsk
 from crm_desktop.saved_reports.schedule import Made, Schedule
 from crm_desktop.saved_reports.when import When
+from crm_desktop.sync.keeping import FilesPolicy
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.list_groups import TaskChoice
@@ -225,6 +226,8 @@ _OF_KINDS: Mapping[str, Callable[[Arguments, str], Any]] = {
     "SavedAsk | Mapping[str, Any]": lambda _given, _name: SavedAsk("new-clients"),
     "Schedule": lambda given, _name: Schedule(1, When(), str(given.path)),
     "Made": lambda _given, _name: Made(),
+    **dict.fromkeys(("Kind", "Kind | None"), lambda _given, _name: Kind.CLIENT),
+    "FilesPolicy": lambda _given, _name: next(iter(FilesPolicy)),
     "PlanScope": lambda _given, _name: PlanScope(),
     "Sequence[PlanEntry]": lambda _given, _name: [PlanEntry("calls", FIRST, 5, PlanScope())],
     "Sequence[CostEntry]": lambda _given, _name: [CostEntry(FIRST, 1, None)],
@@ -246,9 +249,11 @@ _OF_KINDS: Mapping[str, Callable[[Arguments, str], Any]] = {
 }
 _OF_NAMES: Mapping[str, Callable[[Arguments, str], Any]] = {
     **dict.fromkeys(
-        ("slot", "reason_id", "value", "repeats", "cap", "budget", "discount"),
+        ("reason_id", "value", "repeats", "cap", "budget", "discount"),
         lambda _given, _name: None,
     ),
+    # A place on the board, or a computer's.
+    "slot": lambda _given, name: 1 if name.startswith("sync") else None,
     "text": lambda given, _name: given.word,
     "directory": lambda _given, _name: "tag",
     "table": lambda _given, _name: "event",

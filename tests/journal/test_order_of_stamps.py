@@ -165,8 +165,12 @@ def test_what_hangs_on_a_record_keeps_it_in_whatever_order_they_came(
     db: OfficeDatabase, journal: Journal, other: Person, tale: Tale
 ) -> None:
     client, phone = tale.late + 7, tale.late + 8
-    made = {"kind": "company", "name": "Лютик", "name_key": "", "created_at": 3}
-    hung = {"client": client, "kind": "phone", "value": "1", "key": "1", "position": 1}
+    made: dict[str, int | str] = {
+        "kind": "company", "name": "Лютик", "name_key": "", "created_at": 3,
+    }  # fmt: skip
+    hung: dict[str, int | str] = {
+        "client": client, "kind": "phone", "value": "1", "key": "1", "position": 1,
+    }  # fmt: skip
     put_in(db, other, tale.late + 8192, [Operation("channel", phone, made=True, fields=hung)])
     late = put_in(
         db, other, tale.late + 4096, [Operation("client", client, made=True, fields=made)]

@@ -10,7 +10,7 @@ from crm_desktop.attachments.adding import add_attachment
 from crm_desktop.attachments.blobs import holds_blob, write_blob
 from crm_desktop.attachments.changing import delete_attachment
 from crm_desktop.attachments.listing import get_attachment, list_attachments
-from crm_desktop.attachments.taking_out import open_copy, save_attachment
+from crm_desktop.attachments.taking_out import open_copy
 from crm_desktop.backup.making import back_up
 from crm_desktop.doctor.file_checks import check_files
 from crm_desktop.doctor.report import Status
@@ -28,8 +28,8 @@ from crm_desktop.sync.layout import blob_folder, blob_name, blob_piece
 from crm_desktop.sync.transport import TransportError, Trouble
 from tests.attachments.files import CancelAfter, Heard, made_client, made_file, some_bytes
 from tests.sync.faulty_share import FaultyShare
-from tests.sync.file_stations import acquaint, second_station, tell_rows
-from tests.sync.memory_share import MemoryShare
+from tests.sync.file_stations import acquaint, second_station
+from tests.sync.files_of_two import Tick, Two
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,55 +46,6 @@ PIECE = 1 << 16
 def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of some pieces without megabytes."""
     monkeypatch.setattr(blob_pieces, "PIECE", PIECE)
-
-
-class Clock:
-    """Time that goes as the test says."""
-
-    def __init__(self) -> None:
-        self.ms = 1_000_000_000_000
-
-    def __call__(self) -> int:
-        return self.ms
-
-
-class Tick:
-    """A stopwatch that goes on by `step` each time it is looked at."""
-
-    def __init__(self, step: float = 0.0) -> None:
-        self.s, self.step = 0.0, step
-
-    def __call__(self) -> float:
-        self.s += self.step
-        return self.s
-
-
-class Two:
-    """Anna, who has files, and Boris, who knows of them."""
-
-    def __init__(self, anna: Office, boris: Office, tmp: Path) -> None:
-        self.anna, self.boris, self.tmp = anna, boris, tmp
-        self.share, self.clock = MemoryShare(), Clock()
-        self.from_anna = BlobExchange(anna, now=self.clock, tick=Tick())
-        self.to_boris = BlobExchange(boris, now=self.clock, tick=Tick())
-        self.client = made_client(anna)
-
-    def attach(self, size: int, *, seed: int = 1) -> tuple[int, str]:
-        """Attach a file at Anna's; returns its record and the name of its bytes."""
-        path = made_file(self.tmp / "откуда", f"скан {seed}.pdf", some_bytes(size, seed=seed))
-        record = add_attachment(self.anna, self.client, path).ids[0]
-        tell_rows(self.anna, self.boris)
-        rows = self.anna.db.run("SELECT blob FROM attachment WHERE id = ?", (record,))
-        return record, str(rows[0][0])
-
-    def saved(self, record: int) -> bytes:
-        """What Boris gets when he saves the file."""
-        target = self.tmp / "вышло.pdf"
-        save_attachment(self.boris, record, target)
-        return target.read_bytes()
-
-    def here(self, name: str, size: int) -> bool:
-        return holds_blob(self.boris.folder.attachments, name, size)
 
 
 @pytest.fixture
