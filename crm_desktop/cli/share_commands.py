@@ -14,6 +14,7 @@ from crm_desktop.cli.task_words import member_named
 from crm_desktop.errors import UserError
 from crm_desktop.numbers.prefixes import free_prefix, set_prefix
 from crm_desktop.sync.invitation import HOURS, NewStation, make_invitation, open_invitation
+from crm_desktop.sync.inviting import kept_for
 from crm_desktop.sync.joining import join_office
 from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.sharing import check_share, share_office
@@ -56,6 +57,9 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--prefix", default="", help="приставка его номеров; без неё — свободная")
     parser.add_argument("--hours", type=a_number(24 * 30), default=HOURS, help="сколько действует")
     parser.add_argument("--address", metavar=ADDRESS, help="если оттуда папка зовётся иначе")
+    parser.add_argument(
+        "--with-password", action="store_true", help="вложить в файл пароль общей папки"
+    )
     parser = add_command(
         commands, "join", _join, text="получить общий офис по приглашению", in_office=False
     )
@@ -101,15 +105,17 @@ def _share(options: argparse.Namespace, output: Output) -> int:
 def _invite(options: argparse.Namespace, output: Output) -> int:
     with opened(options, output) as office:
         address = require_shared(office.db).address
-        password = os.environ.get("KARTOTEKA_SHARE_PASSWORD")
         way = way_to_share(office)()
         try:
             now = way.now()
         finally:
             way.close()
+        told = None
         if options.address:
             address, told = read_address(options.address)
-            password = told or password
+        password = None
+        if options.with_password:
+            password = told or os.environ.get("KARTOTEKA_SHARE_PASSWORD") or kept_for(address)
         station = NewStation(
             options.name,
             options.prefix or free_prefix(office.db),

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.rights import Right, may, require, use_case
 from crm_desktop.clients.fields import read_catalogue
 from crm_desktop.clients.history_words import HistoryRow, Narrator
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.history import FieldChange, titles
-from crm_desktop.journal.records import read_records, write_records
+from crm_desktop.journal.records import read_records
 from crm_desktop.journal.stamps import instant_of, slot_of
 from crm_desktop.sync.conflict_reading import KIND, count_open, find_conflicts
+from crm_desktop.sync.conflict_taking import rights_to_settle, write_other
 from db.journal_schema import UPDATE
 from db.narrowed import EVERYTHING
 from db.tables import BY_NAME
@@ -55,7 +56,7 @@ class Conflict:
         found_at: when this station heard of it, UTC ms.
         settled_at: when somebody wrote the field again knowing both, None = nobody yet;
             `settled_by` is his name, `taken` tells whether he wrote the other value.
-        takeable: `take_other` would do.
+        takeable: it is open, the record is there and this person may write it.
         opens: ("client" | "deal" | "task", id) of the card it belongs to.
         same_author: one person, on two computers.
     """
@@ -117,26 +118,27 @@ def count_conflicts(office: Office) -> int:
         return len(find_conflicts(office.db))
 
 
-@use_case(Right.EDIT_CLIENTS)
+@use_case(Right.VIEW_HISTORY)
 def take_other(office: Office, conflict_id: int) -> int:
-    """Write the overwritten value again, as an ordinary edit.
+    """Write the overwritten value again, as an ordinary edit; a deal moves as any deal does.
 
     Returns:
         The change set's id.
 
     Raises:
         NotFoundError: there is no such conflict, or no such record any more.
-        UserError: the field has been written since.
+        AccessDeniedError: this person may not write such a record.
+        UserError: the field has been written since, or a deal may not come where it stood.
     """
     found = _require_open(office, conflict_id)
     (told,) = _tell(office, [found])
     title = f"Взято другое значение: {told.title} — {told.field_title}"
     with office.change(title, kind=KIND) as change:
-        write_records(office.db, found.table, {found.record: found.lost})
+        write_other(office, change, found)
     return change.id
 
 
-@use_case(Right.EDIT_CLIENTS)
+@use_case(Right.VIEW_HISTORY)
 def settle_conflict(office: Office, conflict_id: int) -> int:
     """Leave the value that stands and call the conflict settled, on every station.
 
@@ -145,15 +147,18 @@ def settle_conflict(office: Office, conflict_id: int) -> int:
 
     Raises:
         NotFoundError: there is no such conflict, or no such record any more.
+        AccessDeniedError: this person may not write such a record.
         UserError: the field has been written since.
     """
     _require_open(office, conflict_id)
     return _confirm(office, (conflict_id,))
 
 
-@use_case(Right.EDIT_CLIENTS)
+@use_case(Right.VIEW_HISTORY)
 def settle_conflicts(office: Office, ids: Sequence[int]) -> int:
-    """Leave all values that stand, as one act; what is settled already is passed over.
+    """Leave all values that stand, as one act.
+
+    What is settled already, and what this person may not write, is passed over.
 
     Returns:
         The change set's id, 0 if nothing was left to settle.
@@ -172,7 +177,13 @@ def _require_open(office: Office, conflict_id: int) -> FoundConflict:
         )
     if found[0].gone:
         raise NotFoundError("Запись удалена. Ничего не изменено. Сначала верните её из корзины.")
+    if not _may_settle(office, found[0].table.name):
+        require(office, rights_to_settle(found[0].table.name)[0])
     return found[0]
+
+
+def _may_settle(office: Office, table: str) -> bool:
+    return any(may(office, right) for right in rights_to_settle(table))
 
 
 def _confirm(office: Office, ids: Sequence[int]) -> int:
@@ -183,6 +194,8 @@ def _confirm(office: Office, ids: Sequence[int]) -> int:
     title = "Оставлены значения, которые стоят" if len(ids) > 1 else "Оставлено значение"
     with office.change(title, kind=KIND) as change:
         for found in find_conflicts(office.db, ids=ids):
+            if not _may_settle(office, found.table.name):
+                continue
             live = read_records(office.db, found.table, [found.record])[found.record]
             office.db.run(
                 "INSERT INTO journal(change, stamp, tbl, record, op, old) VALUES(?, ?, ?, ?, ?, ?)",
@@ -239,7 +252,9 @@ def _tell(office: Office, found: Sequence[FoundConflict]) -> list[Conflict]:
                 each.found_at,
                 instant_of(each.settled.stamp) if each.settled else None,
                 catalogue.member_name(by) if by else "",
-                each.taken, each.settled is None and not each.gone, _opens(each, row),
+                each.taken,
+                each.settled is None and not each.gone and _may_settle(office, each.table.name),
+                _opens(each, row),
             )
         )  # fmt: skip
     return told

@@ -19,14 +19,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.office.office import Office
+    from crm_desktop.sync.address import ShareAddress
     from crm_desktop.sync.invitation import Invitation
     from crm_desktop.sync.transport import Transport
 
-__all__ = ["invite_station"]
+__all__ = ["invite_station", "kept_for"]
+
+
+def kept_for(address: ShareAddress) -> str | None:
+    """Return the password this computer keeps for a share; None if none, or no keyring."""
+    with suppress(KeyringError):
+        return password_of(address)
+    return None
 
 
 @use_case(Right.SHARE_OFFICE)
-def invite_station(
+def invite_station(  # noqa: PLR0913 - each is a word of the invitation
     office: Office,
     path: Path,
     *,
@@ -34,6 +42,7 @@ def invite_station(
     prefix: str = "",
     people: Sequence[int] = (),
     hours: int = HOURS,
+    with_password: bool = False,
     transport: Transport | None = None,
 ) -> Invitation:
     """Write an invitation for one computer to the share this office has.
@@ -45,6 +54,8 @@ def invite_station(
         prefix: of its document numbers, `""` = the next free one.
         people: who will sign in there; empty = the person who invites.
         hours: how long it is good.
+        with_password: let the file carry the share's password, sealed under the code; without it
+            the new computer asks for it.
         transport: an open way to the share.
 
     Raises:
@@ -52,9 +63,6 @@ def invite_station(
             password here, or the disk refused. No file was written.
     """
     place = require_shared(office.db)
-    password = None
-    with suppress(KeyringError):  # a folder needs none, and a bare computer keeps none
-        password = password_of(place.address)
     with share(
         place.address, office.office_id, transport, untouched="Приглашение не сделано."
     ) as opened:
@@ -70,5 +78,5 @@ def invite_station(
         address=place.address,
         now=now,
         hours=hours,
-        password=password,
+        password=kept_for(place.address) if with_password else None,
     )

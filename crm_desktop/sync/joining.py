@@ -79,13 +79,14 @@ class Joined:
     seconds: float
 
 
-def join_office(
+def join_office(  # noqa: PLR0913 - each is a word of the act
     path: Path,
     invitation: Path,
     code: str,
     *,
     password: str,
     user_name: str | None = None,
+    share_password: str | None = None,
     transport: Transport | None = None,
     progress: Progress | None = None,
 ) -> Joined:
@@ -99,6 +100,8 @@ def join_office(
         code: that goes with it.
         password: of one of the people the invitation is for.
         user_name: whose password it is; None tries all.
+        share_password: of the share, where the invitation does not carry it; None = the one in
+            the system's keyring.
         transport: an open way to the share.
         progress: in per cent.
 
@@ -113,11 +116,12 @@ def join_office(
     path = path.resolve()
     _require_place(path)
     opened = open_invitation(invitation, code)
+    told = opened.share_password or share_password
     draft = OfficeFolder(path.with_name(_DRAFT.format(path.name, uuid.uuid4().hex[:8])))
     _sweep(path)
     try:
         with told_to_people(), share(
-            opened.address, opened.office_id, transport, password=opened.share_password,
+            opened.address, opened.office_id, transport, password=told,
             untouched=_UNTOUCHED,
         ) as way:  # fmt: skip
             progress.step(0, 100, "Открываю общую папку")
@@ -141,8 +145,8 @@ def join_office(
         ) from error
     finally:
         shutil.rmtree(draft.path, ignore_errors=True)
-    if opened.share_password:
-        keep_if_possible(opened.address, opened.share_password)
+    if told:
+        keep_if_possible(opened.address, told)
     progress.step(100, 100, "Офис на этом компьютере")
     return Joined(
         path, unlocked.office_name, slot, manifest.rows.get("client", 0), opened.address,

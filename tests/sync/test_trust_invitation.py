@@ -26,6 +26,8 @@ from crm_desktop.sync.invitation import (
     write_keys_of,
 )
 from crm_desktop.sync.invitation_words import office_fingerprint, office_words, word_list
+from crm_desktop.sync.inviting import invite_station
+from tests.numbers.station_rows import share
 from tests.sync.memory_share import MemoryShare
 
 if TYPE_CHECKING:
@@ -185,3 +187,15 @@ def test_the_words_are_short_distinct_and_steady() -> None:
     assert all(4 <= len(word) <= 6 for word in words)
     assert office_words("00") == ("барс", "юмор", "поэзия", "билет", "кресло", "казак")
     assert office_words("00") != office_words("01")
+
+
+def test_the_shares_password_goes_along_only_if_told(
+    office: Office, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a computer keeps in its keyring is not handed out by the way."""
+    monkeypatch.setattr("crm_desktop.sync.inviting.password_of", lambda _address: "шара")
+    share(office)
+    share_at = MemoryShare()
+    for told, expected in ((False, None), (True, "шара")):
+        made = invite_station(office, file, with_password=told, transport=share_at)
+        assert open_invitation(file, made.code).share_password == expected

@@ -74,6 +74,11 @@ class JoinPage(StartPage):
         self.same.toggled.connect(lambda _on: self._judge())
         self.person = ComboBox([(None, "")])
         self.password = PasswordField()
+        self.share_password = PasswordField()
+        self._share_field = FormField(
+            self.tr("Пароль общей папки"), self.share_password,
+            hint=self.tr("Его знает администратор. Хранится в связке ключей этого компьютера."),
+        )  # fmt: skip
         self.folder = PathField("folder-open", self._choose_folder)
         self._password_field = FormField(
             self.tr("Ваш пароль в этом офисе"), self.password,
@@ -121,6 +126,7 @@ class JoinPage(StartPage):
             Path(folder).expanduser(), Path(self.file.text()).expanduser(),
             self.code.text().strip(), self.password.text(),
             str(self.person.value) if self.person.value else None,
+            (self.share_password.text() or None) if invited.asks else None,
         )  # fmt: skip
         job: Job[Any] = Job(lambda progress: joining_work.join(wish, progress), self)
         panel = ProgressPanel(self.tr("Переносим офис на этот компьютер"))
@@ -146,6 +152,7 @@ class JoinPage(StartPage):
         column.addLayout(self._words_place)
         column.addWidget(self.same)
         column.addWidget(self._row(FormField(self.tr("Кто вы"), self.person), self._password_field))
+        column.addWidget(self._share_field)
         column.addWidget(self._folder_field)
         column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignRight)
         self.body.addWidget(self._upper)
@@ -191,6 +198,7 @@ class JoinPage(StartPage):
         self._words_place.addWidget(Label(told, Role.ROW, wrap=True))
         self._words_place.addWidget(WordsPanel(invited.words, copyable=False))
         self.same.setChecked(False)
+        self._share_field.setVisible(invited.asks)
         people: list[tuple[object, str]] = [(name, name) for name in invited.people]
         self.person.set_options(people or [(None, self.tr("По паролю"))])
         if self._own_folder:
@@ -214,6 +222,7 @@ class JoinPage(StartPage):
 
     def _on_joined(self, office: object) -> None:
         self.password.clear()
+        self.share_password.clear()
         self.code.clear()
         self._show_found(None)
         (self.folder_chosen if isinstance(office, Path) else self.opened).emit(office)

@@ -14,22 +14,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """What an invitation says: the office's name, its six words, whose passwords it knows."""
+    """What an invitation says: the office's name, its six words, whose passwords it knows.
+
+    Attributes:
+        asks: the share wants a password and the invitation does not carry it.
+    """
 
     office: str
     words: tuple[str, ...]
     people: tuple[str, ...]
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was typed: where to, by which invitation, who, and his password."""
+    """What was typed: where to, by which invitation, who, his password and the share's."""
 
     folder: Path
     file: Path
     code: str = field(repr=False)
     password: str = field(repr=False)
     person: str | None = None
+    share_password: str | None = field(default=None, repr=False)
 
 
 def open_invitation(file: Path, code: str) -> Invited:
@@ -38,11 +44,15 @@ def open_invitation(file: Path, code: str) -> Invited:
     Raises:
         UserError: it is damaged, or the code is another one's.
     """
+    from crm_desktop.sync.address import Way  # noqa: PLC0415 - as below
     from crm_desktop.sync.invitation import open_invitation as read  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     found = read(file, code)
     return Invited(
-        found.office_name, tuple(found.words), tuple(person.name for person in found.people)
+        found.office_name,
+        tuple(found.words),
+        tuple(person.name for person in found.people),
+        asks=found.address.way is not Way.FOLDER and not found.share_password,
     )
 
 
@@ -61,7 +71,7 @@ def join(wish: Wish, progress: Progress) -> Office | Path:
 
     joined = join_office(
         wish.folder, wish.file, wish.code, password=wish.password, user_name=wish.person,
-        progress=progress,
+        share_password=wish.share_password, progress=progress,
     )  # fmt: skip
     try:
         return open_office(joined.folder, wish.password, user_name=wish.person)

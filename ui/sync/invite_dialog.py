@@ -11,7 +11,9 @@ from PySide6.QtCore import QDir, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.members.persons import PersonState, list_people
+from crm_desktop.sync.address import Way
 from crm_desktop.sync.inviting import invite_station
+from crm_desktop.sync.own_share import shared_at
 from crm_desktop.wording import moment
 from ui.backups.rows import open_folder
 from ui.start.path_field import PathField
@@ -28,6 +30,7 @@ from ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
     from crm_desktop.members.persons import Person
+    from crm_desktop.sync.place import Place
     from ui.shell.workspace import Workspace
 
 ENDING: Final = ".kartoteka-invite"
@@ -64,6 +67,11 @@ class InviteDialog(WorkingDialog):
         self.people: dict[int, CheckBox] = {}
         self._people_box = QVBoxLayout()
         self._people_box.setSpacing(Space.S)
+        self.with_password = CheckBox(
+            self.tr("Вложить пароль общей папки"),
+            note=self.tr("Он лежит в файле под кодом. Без него новый компьютер спросит пароль."),
+        )
+        self.with_password.hide()  # a plain folder has none
         self._pages = QStackedWidget()
         self._pages.addWidget(ScrollArea(self._form()))
         self.made_page = QWidget()
@@ -82,6 +90,8 @@ class InviteDialog(WorkingDialog):
         office = workspace.office
         workspace.runner.read(lambda: list_people(office), self._show_people, workspace.report,
                               owner=self, key="people")  # fmt: skip
+        workspace.runner.read(lambda: shared_at(office), self._show_share, workspace.report,
+                              owner=self, key="share")  # fmt: skip
 
     def set_working(self, *, working: bool) -> None:
         self._pages.setVisible(not working)
@@ -98,9 +108,15 @@ class InviteDialog(WorkingDialog):
         office, prefix = self.workspace.office, self.prefix.text().strip()
         people = [member for member, box in self.people.items() if box.isChecked()]
         target = Path(path).expanduser()
+        with_password = self.with_password.isChecked()
         self.work(
             lambda _progress: invite_station(
-                office, target, name=name, prefix=prefix, people=people
+                office,
+                target,
+                name=name,
+                prefix=prefix,
+                people=people,
+                with_password=with_password,
             ),
             self._on_made,
             title=self.tr("Готовим приглашение"),
@@ -179,6 +195,7 @@ class InviteDialog(WorkingDialog):
         people.addLayout(self._people_box)
         column.addLayout(people)
         column.addWidget(self._file_field)
+        column.addWidget(self.with_password)
         column.addStretch(1)
         return page
 
@@ -190,6 +207,9 @@ class InviteDialog(WorkingDialog):
             box.setChecked(True)
             self.people[person.id] = box
             self._people_box.addWidget(box)
+
+    def _show_share(self, place: Place | None) -> None:
+        self.with_password.setVisible(place is not None and place.address.way is not Way.FOLDER)
 
     def _on_name(self, text: str) -> None:
         self._name_field.set_error("")
