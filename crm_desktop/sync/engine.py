@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.errors import UserError
@@ -26,6 +28,7 @@ from crm_desktop.sync.members_exchange import exchange_members, forget_members_p
 from crm_desktop.sync.merge import replay_pending
 from crm_desktop.sync.moving import moved_to
 from crm_desktop.sync.peers import read_peers
+from crm_desktop.sync.pending import waits_for_program
 from crm_desktop.sync.place import ON, PAUSED, read_place
 from crm_desktop.sync.publish import ClonedError, check_own, publish, put_again
 from crm_desktop.sync.pull import Gaps, fetch, fetch_again, left_behind
@@ -110,6 +113,7 @@ class SyncEngine:
         self._budget_ms = budget_ms
         self._stop = stop
         self._patience_s = patience_s
+        self._allowed = partial(slot_allowed, office.db)
         self._clock = ClockCheck(now)
         self._telling = Telling(office, self._clock)
         self._ranges = RangeClaims(office)
@@ -163,10 +167,12 @@ class SyncEngine:
             "SELECT count(*) FROM sync_inbound WHERE state IN (?, ?)",
             (Waiting.REFUSED.value, Waiting.WAITS.value),
         )[0][0]
-        if inbound.needs_update(self._office.db):
+        if inbound.needs_update(self._office.db) or waits_for_program(self._office.db):
             self._snag(SyncState.OLD_PROGRAM, "newer")
         if refused:
             self._snag(SyncState.TROUBLE, "refused")
+        for slot in inbound.slots_ahead(self._office.db):
+            self._snag(SyncState.TROUBLE, "future", str(slot))
         snag = worst(self._snags)
         state = SyncState.WORKING if tally.more else SyncState.SYNCED
         return Round(
@@ -224,9 +230,6 @@ class SyncEngine:
     def _peers(self) -> list[Peer]:
         return list(read_peers(self._office.db).values())
 
-    def _allowed(self, slot: int, seq: int) -> bool:
-        return slot_allowed(self._office.db, slot, seq)
-
     def _check_card(self) -> None:
         """Stop before anything is put into a folder that is not this office's."""
         unlocked = self._office.unlocked
@@ -270,6 +273,7 @@ class SyncEngine:
         news = exchange_members(self._office, self._transport)
         if news.removed or self._office.membership_changed().over:
             self._snag(SyncState.REMOVED, "removed")
+            self._send_last()
             raise _StopRoundError
         if news.newer:
             self._snag(SyncState.OLD_PROGRAM, "members_newer")
@@ -357,6 +361,12 @@ class SyncEngine:
         if lost:
             forget_members_place(self._office.db)
             self._snag(SyncState.FOREIGN, "rolled_back", str(lost))
+
+    def _send_last(self) -> None:
+        """Let out what was signed before this person's removal; the others judge it by its time."""
+        with suppress(TransportError, UserError, ClonedError):
+            if self._spool():
+                publish(self._office, self._transport, progress=SilentProgress(), stop=self._stop)
 
     def _put_again(self) -> None:
         """Answer the others' requests, each at most once a minute."""

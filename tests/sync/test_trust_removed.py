@@ -11,6 +11,7 @@ from crm_desktop.errors import AccessDeniedError
 from crm_desktop.members.rekeying import rekey
 from crm_desktop.office import Office
 from crm_desktop.sync.epochs import newest_epoch
+from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState
 from db.connection import OfficeDatabase
 from tests.sync.net import Net
@@ -58,6 +59,27 @@ def test_a_removed_persons_station_is_cut(office_of_three: Net) -> None:
     assert net.once(VERA).state is SyncState.REMOVED
     with pytest.raises(AccessDeniedError, match="исключил вас"):
         net.client(VERA, "После")
+
+
+@pytest.mark.parametrize("new_key", [False, True])
+def test_what_was_not_sent_before_the_removal_still_goes(
+    office_of_three: Net, *, new_key: bool
+) -> None:
+    """Вера worked without the network when she was removed."""
+    net = office_of_three
+    net.settle()
+    net.client(VERA, "Ещё сотрудница")
+    net.later(HOUR_MS)
+    remove(net)
+    if new_key:
+        rekey(net.stations[0].office, copies=False)
+    net.settle(0, 2)
+    assert net.once(VERA).state is SyncState.REMOVED
+    net.settle(0, 2)
+    assert "Ещё сотрудница" in net.names(0) & net.names(2)
+    assert net.waiting(0) == net.waiting(2) == []
+    assert unsent_changes(net.stations[VERA].office.db) == 0
+    assert net.once(VERA).state is SyncState.REMOVED
 
 
 def test_what_an_ex_employee_publishes_is_refused_everywhere(
