@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.access.keys import FLOOR
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.deals.edits import edit_deal_field
@@ -21,7 +20,6 @@ from crm_desktop.doctor.report import Status
 from crm_desktop.funnels.funnels import add_funnel
 from crm_desktop.funnels.model import StageSettings
 from crm_desktop.funnels.reading import get_funnel
-from crm_desktop.office import create_office
 from crm_desktop.office.settings import set_zone
 from crm_desktop.tasks.doing import complete_task, reopen_task
 from crm_desktop.tasks.due import Due, end_of_day
@@ -33,11 +31,16 @@ from db.deal_board import NO_ACTION, NO_DATE, check, rebuild
 from db.zone import day_end
 from tests.deals.board_histories import ACTS, Team
 from tests.deals.board_oracle import day_of, deals_of
+from tests.office_copies import copy_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import apsw
 
+    from crm_desktop.access.keys import Unlocked
     from crm_desktop.office import Office
+    from crm_desktop.office.folder import OfficeFolder
 
 pytestmark = pytest.mark.usefixtures("known_day")
 
@@ -72,11 +75,9 @@ def everything(office: Office) -> tuple[list[tuple[Any, ...]], ...]:
 @settings(max_examples=25)
 @given(st.lists(st.sampled_from(NOT_RARE), min_size=15, max_size=45), st.integers(0, 10**6))
 def test_after_any_history_the_board_is_what_the_deals_say(
-    tmp_path_factory: pytest.TempPathFactory, acts: list[str], seed: int
+    empty_office: tuple[OfficeFolder, Unlocked], tmp_path: Path, acts: list[str], seed: int
 ) -> None:
-    place = tmp_path_factory.mktemp("board") / "О"
-    office = create_office(place, "О", admin="А", password="кошка-на-крыше-42", parameters=FLOOR)
-    try:
+    with copy_of(*empty_office, tmp_path / "О") as office:
         team = Team(office, seed)
         team.play(["create"] * 4)
         for act in acts:
@@ -86,8 +87,6 @@ def test_after_any_history_the_board_is_what_the_deals_say(
         kept = everything(office)
         transaction(office.db.connection(), "IMMEDIATE", _anew)
         assert everything(office) == kept
-    finally:
-        office.close()
 
 
 def _anew(conn: apsw.Connection) -> None:

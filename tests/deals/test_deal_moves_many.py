@@ -1,12 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_desktop.access.keys import FLOOR
 from crm_desktop.clients.portions import ONE_TRANSACTION
 from crm_desktop.deals.moves import (
     lose_deals,
@@ -27,13 +27,16 @@ from crm_desktop.funnels.reading import get_funnel
 from crm_desktop.history.acts import redo, undo, undo_last
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.journal import Kind
-from crm_desktop.office import Office, create_office
 from tests.deals.deal_state import live_state, new_deal
+from tests.office_copies import copy_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crm_desktop.access.keys import Unlocked
     from crm_desktop.funnels.model import Funnel
+    from crm_desktop.office import Office
+    from crm_desktop.office.folder import OfficeFolder
 
 
 def _many(office: Office, funnel: Funnel, number: int) -> list[int]:
@@ -123,23 +126,38 @@ def _step(office: Office, funnel: Funnel, deals: list[int], step: tuple[str, int
     return changes.change_id
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """A closed office with four stages and three deals, which each example gets a copy of."""
+
+    folder: OfficeFolder
+    unlocked: Unlocked
+    funnel: int
+    deals: list[int]
+
+
+@pytest.fixture
+def ground(office: Office) -> _Ground:
+    made, _ = add_funnel(office, "Окна", stages=[StageSettings(f"Этап {n}") for n in range(4)])
+    for item in office.db.run("SELECT id FROM directory_item WHERE directory = 'loss_reason'"):
+        with office.change("Без причин"):
+            office.db.run("UPDATE directory_item SET deleted_at = 1 WHERE id = ?", item)
+    funnel = get_funnel(office, made)
+    deals = [new_deal(office, funnel, f"С{n}") for n in range(3)]
+    office.close()
+    return _Ground(office.folder, office.unlocked, made, deals)
+
+
 @given(steps=_STEPS)
 def test_undo_after_undo_leads_back_exactly_and_redo_forth(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
+    ground: _Ground, tmp_path: Path, steps: list[tuple[str, int]]
 ) -> None:
-    place: Path = tmp_path_factory.mktemp("deals") / "О"
-    office = create_office(place, "О", admin="А", password="кошка-на-крыше-42", parameters=FLOOR)
-    try:
-        made, _ = add_funnel(office, "Окна", stages=[StageSettings(f"Этап {n}") for n in range(4)])
-        for item in office.db.run("SELECT id FROM directory_item WHERE directory = 'loss_reason'"):
-            with office.change("Без причин"):
-                office.db.run("UPDATE directory_item SET deleted_at = 1 WHERE id = ?", item)
-        funnel = get_funnel(office, made)
-        deals = [new_deal(office, funnel, f"С{n}") for n in range(3)]
+    with copy_of(ground.folder, ground.unlocked, tmp_path / "О") as office:
+        funnel = get_funnel(office, ground.funnel)
         states = [live_state(office)]
         acts = []
         for step in steps:
-            act = _step(office, funnel, deals, step)
+            act = _step(office, funnel, ground.deals, step)
             if act:
                 acts.append(act)
                 states.append(live_state(office))
@@ -150,5 +168,3 @@ def test_undo_after_undo_leads_back_exactly_and_redo_forth(
         for number in range(1, len(acts) + 1):
             redo(office)
             assert live_state(office) == states[number]
-    finally:
-        office.close()

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.access.keys import FLOOR
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.edits import edit_field
@@ -17,7 +16,7 @@ from crm_desktop.doctor.examining import examine
 from crm_desktop.duplicates.merge import merge_clients
 from crm_desktop.errors import UserError
 from crm_desktop.history.acts import redo, undo_last
-from crm_desktop.office import create_office, open_office
+from crm_desktop.office import open_office
 from crm_desktop.search.entries import search_entries
 from crm_desktop.search.entry_sources import all_entries, entry_words
 from crm_desktop.search.forgetting import forget_texts, index_texts
@@ -27,13 +26,16 @@ from crm_desktop.search.translit import sound
 from crm_desktop.timeline.events import EventDraft, add_event, delete_event, edit_event
 from db.connection import transaction
 from db.search_entries import TABLES, check, rebuild
+from tests.office_copies import copy_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import apsw
 
+    from crm_desktop.access.keys import Unlocked
     from crm_desktop.office import Office
+    from crm_desktop.office.folder import OfficeFolder
 
 WORDS = ("счёт", "договор", "ёлка", "Ромашка", "8 921 555-10-24", "kofe", "а", "поставка")
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
@@ -85,11 +87,9 @@ class World:
 @settings(max_examples=25)
 @given(acts)
 def test_after_any_acts_it_is_what_a_new_index_would_be(
-    tmp_path_factory: pytest.TempPathFactory, password: str, done: list[tuple[str, str]]
+    empty_office: tuple[OfficeFolder, Unlocked], tmp_path: Path, done: list[tuple[str, str]]
 ) -> None:
-    folder = tmp_path_factory.mktemp("acts") / "Офис"
-    office = create_office(folder, "Офис", admin="Анна", password=password, parameters=FLOOR)
-    try:
+    with copy_of(*empty_office, tmp_path / "Офис") as office:
         world = World(office)
         for act, text in done:
             try:
@@ -104,8 +104,6 @@ def test_after_any_acts_it_is_what_a_new_index_would_be(
         assert is_right(office)
         after = {word: [hit.record for hit in search_entries(office, word)] for word in WORDS}
         assert after == before
-    finally:
-        office.close()
 
 
 @pytest.fixture
