@@ -57,8 +57,7 @@ _LOG = logging.getLogger(__name__)
 # itself is looked at, whether it is still ours and has what we put there.
 STATES_EVERY: Final = 6
 LOOK_EVERY: Final = 12
-_WAITS_AGAIN_MS: Final = 60_000
-_PUT_AGAIN_MS: Final = 60_000
+_AGAIN_MS: Final = 60_000
 _COMPACT_AFTER_MS: Final = 300_000
 _STATE_OF: Final = {
     Trouble.OFFLINE: SyncState.OFFLINE,
@@ -167,12 +166,12 @@ class SyncEngine:
             "SELECT count(*) FROM sync_inbound WHERE state IN (?, ?)",
             (Waiting.REFUSED.value, Waiting.WAITS.value),
         )[0][0]
-        if inbound.needs_update(self._office.db) or waits_for_program(self._office.db):
+        if waits_for_program(self._office.db):
             self._snag(SyncState.OLD_PROGRAM, "newer")
         if refused:
             self._snag(SyncState.TROUBLE, "refused")
-        for slot in inbound.slots_ahead(self._office.db):
-            self._snag(SyncState.TROUBLE, "future", str(slot))
+        elif (ahead := inbound.slot_ahead(self._office.db)) is not None:
+            self._snag(SyncState.TROUBLE, "future", str(ahead))
         snag = worst(self._snags)
         state = SyncState.WORKING if tally.more else SyncState.SYNCED
         return Round(
@@ -283,7 +282,7 @@ class SyncEngine:
             self._snag(SyncState.TROUBLE, "members_waiting")
         now = self._now()
         last = self._waits_at
-        if news.adopted or last is None or not 0 <= now - last < _WAITS_AGAIN_MS:
+        if news.adopted or last is None or not 0 <= now - last < _AGAIN_MS:
             self._waits_at = now
             if inbound.any_of(self._office.db, Waiting.WAITS):
                 with self._office.applying():
@@ -377,7 +376,7 @@ class SyncEngine:
         due = [
             asked
             for asked in self._telling.requests_to(place.slot, self._peers())
-            if not 0 <= now - self._put_again_at.get(asked, now - _PUT_AGAIN_MS) < _PUT_AGAIN_MS
+            if not 0 <= now - self._put_again_at.get(asked, now - _AGAIN_MS) < _AGAIN_MS
         ]
         self._put_again_at.update(dict.fromkeys(due, now))
         put_again(self._office, self._transport, due)
