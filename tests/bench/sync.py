@@ -12,7 +12,7 @@ from tests.bench.sync_apply import measure_apply
 from tests.bench.sync_join import measure_join
 from tests.bench.sync_stations import model_office
 from tests.bench.sync_transports import measure_transports
-from tests.bench.sync_week import measure_week
+from tests.bench.sync_week_told import measure_week
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
