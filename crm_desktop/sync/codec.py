@@ -119,6 +119,8 @@ def decode_batch(data: bytes) -> tuple[tuple[Transaction, ...], tuple[Closed, ..
     """
     try:
         batch = _DECODER.decode(data)
+        for each in batch.closed:
+            check_storable(each)
         return _transactions(batch), tuple(batch.closed)
     except (msgspec.MsgspecError, UnicodeDecodeError, UnstorableValueError) as error:
         raise BatchError(str(error)) from error
@@ -256,7 +258,17 @@ def _transactions(batch: _Batch) -> tuple[Transaction, ...]:
         if not 0 <= places[place] < len(batch.headings):
             raise BatchError("no such change set")
         head = batch.headings[places[place]]
-        check_storable((head.title, head.kind))
+        check_storable(
+            (
+                head.id,
+                head.title,
+                head.kind,
+                head.author,
+                head.station,
+                head.undoes,
+                head.started_at,
+            )
+        )
         own.sort(key=lambda each: (each.operation.table, each.operation.record))
         found.append(
             Transaction(

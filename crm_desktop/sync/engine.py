@@ -162,10 +162,7 @@ class SyncEngine:
         return self._result(tally)
 
     def _result(self, tally: _Tally) -> Round:
-        refused = self._office.db.run(
-            "SELECT count(*) FROM sync_inbound WHERE state IN (?, ?)",
-            (Waiting.REFUSED.value, Waiting.WAITS.value),
-        )[0][0]
+        refused = inbound.count_refused(self._office.db)
         if waits_for_program(self._office.db):
             self._snag(SyncState.OLD_PROGRAM, "newer")
         if refused:

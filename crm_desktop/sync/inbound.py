@@ -131,6 +131,22 @@ def any_of(db: OfficeDatabase, state: Waiting) -> bool:
     return bool(rows[0][0])
 
 
+def count_refused(db: OfficeDatabase) -> int:
+    """Return how many segments are in quarantine."""
+    rows = db.run(
+        "SELECT count(*) FROM sync_inbound WHERE state IN (?, ?)",
+        (Waiting.REFUSED.value, Waiting.WAITS.value),
+    )
+    return int(rows[0][0])
+
+
+def slot_ahead(db: OfficeDatabase) -> int | None:
+    """Return a station whose work waits for its time to come; None if there is none."""
+    rows = db.run("SELECT min(slot) FROM sync_inbound WHERE state = ?", (Waiting.FUTURE.value,))
+    found: int | None = rows[0][0]
+    return found
+
+
 def needs_update(db: OfficeDatabase) -> bool:
     """Tell whether something came that only a newer program can read."""
     rows = db.run(

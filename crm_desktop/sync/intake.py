@@ -244,7 +244,7 @@ def _note(db: OfficeDatabase, opened: list[Opened], slot: int) -> None:
         prior = (each.place[0], each.place[1] - 1)
         if inbound.unproved(db, *prior):
             inbound.expect(db, prior, each.segment.previous, known=segment_hash)
-        close_changes(db, each.segment.closed, slot)
+        close_changes(db, each.segment.closed, slot=slot, teller=(each.segment.slot, each.carrier))
     stamps: dict[int, int] = {}
     done: list[tuple[int, int]] = []
     for each in opened:

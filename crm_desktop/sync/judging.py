@@ -255,6 +255,9 @@ def _by_observer(transaction: Transaction, operation: Operation) -> Verdict:
 
 
 def _setting(operation: Operation, setting_name: Callable[[int], str | None]) -> Verdict:
+    if not operation.made and "name" in operation.fields:
+        # Under another name it would be another setting, one this author may not keep.
+        return _refused("setting")
     name = operation.fields.get("name") if operation.made else setting_name(operation.record)
     if name is None:
         return Verdict(Ruling.WAIT, "Настройка, которую меняют, ещё не пришла.")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from crm_desktop.journal.stamps import instant_of, now_ms
 from crm_desktop.sync.erasing_elsewhere import empty_erased
 from crm_desktop.sync.merge_batch import Part, Run, apply_batch, replay
-from crm_desktop.sync.merge_checks import RefusedError, check_transactions
+from crm_desktop.sync.merge_checks import check_known, check_transactions
 from crm_desktop.sync.pending import applicable
 from db.narrowed import EVERYTHING
 from db.tables import BY_NAME
@@ -34,6 +34,8 @@ MOST: Final = 20_000
 """So many operations go into one write transaction at most."""
 _FEWEST: Final = 20
 _FIRST: Final = 150
+_ENDED: Final = frozenset({"done", "interrupted"})
+_DAY_MS: Final = 86_400_000
 _SEAL: Final = "INSERT INTO seal VALUES(?, ?, ?, ?, ?, ?, ?, ?, 2)"
 
 
@@ -96,7 +98,7 @@ def apply_transactions(
     """
     check_transactions(transactions)
     with office.db.through(EVERYTHING):
-        _require_same(office.db, transactions)
+        check_known(office.db, transactions)
     ordered = sorted(transactions, key=lambda each: each.stamp)
     size = _FIRST if budget_ms is not None else MOST
     work = _Work(office, before, clock)
@@ -125,18 +127,29 @@ def replay_pending(office: Door) -> int:
     return outcome.operations
 
 
-def close_changes(db: OfficeDatabase, closed: Collection[tuple[int, str, int]], slot: int) -> None:
+def close_changes(
+    db: OfficeDatabase,
+    closed: Collection[tuple[int, str, int]],
+    *,
+    slot: int,
+    teller: tuple[int, int],
+) -> None:
     """Note how other stations' long change sets ended, inside a write transaction.
 
     Args:
         db: the database.
         closed: (id, state, UTC ms).
         slot: of this station: of its own ones it knows better.
+        teller: slot and person who say so; they know of their own ones only.
     """
     db.run_many(
-        "UPDATE change_set SET state = ?, finished_at = ?, holder = NULL"
-        " WHERE id = ? AND station <> ?",
-        [(state, finished_at, change, slot) for change, state, finished_at in closed],
+        "UPDATE change_set SET state = ?, finished_at = max(started_at, min(?, ?)), holder = NULL"
+        " WHERE id = ? AND station <> ? AND (station = ? OR author = ?)",
+        [
+            (state, finished_at, now_ms() + _DAY_MS, change, slot, *teller)
+            for change, state, finished_at in closed
+            if state in _ENDED
+        ],
     )
 
 
@@ -250,21 +263,6 @@ class _Work:
             tuple(sorted(self._erased_clients)),
             tuple(sorted(self._erased)),
         )
-
-
-def _require_same(db: OfficeDatabase, transactions: Sequence[Transaction]) -> None:
-    """Refuse a stamp that is here with another signature: two stations speak with one voice."""
-    signatures: dict[int, bytes] = {}
-    for transaction in transactions:
-        known = signatures.setdefault(transaction.stamp, transaction.seal.signature)
-        if known != transaction.seal.signature:
-            raise RefusedError(transaction.stamp, "signed twice, differently")
-    for stamp, signature in db.run(
-        "SELECT stamp, signature FROM seal WHERE stamp IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(signatures)),),
-    ):
-        if signatures[stamp] != signature:
-            raise RefusedError(stamp, "another transaction with this stamp is here")
 
 
 def _known(db: OfficeDatabase, stamps: Collection[int]) -> set[int]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from crm_desktop.journal.operations import Operation
+from crm_desktop.sync import inbound
 from crm_desktop.sync.merge_checks import shape_of
 from crm_desktop.sync.wire import Sent
 
@@ -91,6 +92,28 @@ def _is_applicable(db: OfficeDatabase, pending: Pending) -> bool:
         " ".join(("SELECT 1 FROM", shape.table.name, "WHERE id = ?")), (operation.record,)
     )
     return operation.made or bool(there)
+
+
+def waits_for_program(db: OfficeDatabase) -> bool:
+    """Tell whether something came that only a newer program knows: bytes, a table, a field.
+
+    What waits for a record is not meant: that comes by itself.
+    """
+    if inbound.needs_update(db):
+        return True
+    for (name,) in db.run("SELECT DISTINCT tbl FROM sync_pending"):
+        shape = shape_of(name)
+        if shape is None:
+            return True
+        sql = " ".join(
+            (
+                "SELECT EXISTS(SELECT 1 FROM sync_pending p CROSS JOIN", shape.table.name,
+                "t ON t.id = p.record WHERE p.tbl = ?)",
+            )
+        )  # fmt: skip
+        if db.run(sql, (name,))[0][0]:
+            return True
+    return False
 
 
 def drop_pending(db: OfficeDatabase, ids: Iterable[int]) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from crm_desktop.access.membership import Role
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.jobs import SilentProgress
@@ -131,6 +132,15 @@ class Reader:
             max_raw=max_raw,
         )
 
+    def trusts(self, user_id: int) -> bool:
+        """Whether a snapshot somebody made is worth beginning with.
+
+        Nothing in it is signed but by him: whoever left the office, and still has its former keys,
+        must not give a new computer a past of his own making.
+        """
+        member = self.membership.members.get(user_id)
+        return member is not None and member.role is not Role.OBSERVER
+
 
 class _Body(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
     id: str
@@ -217,7 +227,9 @@ def reader_of(office: Office) -> Reader:
 
 
 def manifests(transport: Transport, reader: Reader) -> Iterator[Manifest]:
-    """Yield the whole snapshots there are, the newest first; damaged and foreign ones are skipped.
+    """Yield the whole snapshots there are, the newest first.
+
+    Damaged and foreign ones are skipped, and those whose maker is no longer one of us.
 
     Raises:
         UserError: a newer program made the newest one, or its key is not known here.
@@ -232,6 +244,8 @@ def manifests(transport: Transport, reader: Reader) -> Iterator[Manifest]:
             continue
         try:
             head, body = reader.open(data, MANIFEST)
+            if not reader.trusts(head.author):
+                continue
             _require_known(head.schema)
             found = _DECODE(body)
         except SealedError as error:

@@ -42,7 +42,7 @@ def load_snapshot(
         transport: to the share.
         manifest: of the snapshot.
         database: the file; it must not exist, and it is of no use if this fails.
-        reader: opens the parts: a member must have signed each.
+        reader: opens the parts: who made the manifest must have signed each.
         database_key: 32 bytes, the new base's.
         progress: in per cent.
 
@@ -60,7 +60,8 @@ def load_snapshot(
             head, image = reader.open(data, PART + manifest.id, max_raw=_MAX_PART)
         except SealedError as error:
             raise DamagedError(BAD) from error
-        if (head.slot, head.seq, head.schema) != (manifest.slot, number, manifest.schema):
+        told = (manifest.slot, number, manifest.schema, manifest.maker)
+        if (head.slot, head.seq, head.schema, head.author) != told:
             raise DamagedError(BAD)
         return look_over(image)
 

@@ -103,6 +103,9 @@ def open_state(
         signers=lambda user: signing_keys(membership, user),
         max_raw=_LARGEST,
     )
+    if head.author not in membership.members:
+        # What it says it has lets others clear their segments away.
+        raise SealedError(Fault.NOBODY, "left")
     try:
         state = _DECODER.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

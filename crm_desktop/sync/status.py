@@ -137,6 +137,10 @@ _BY_REASON: Final[Mapping[str, str]] = {
         "Офис переехал в другую общую папку: {}. " + _KEPT + " Откройте «Синхронизацию» и нажмите "
         "«Офис переехал…»."
     ),
+    "future": (
+        "Часы на компьютере «{}» спешат: его изменения пришли из будущего и применятся в своё "
+        "время. " + _KEPT + " Поправьте часы на том компьютере."
+    ),
     "said": "{}",
     "failed": (
         "Обмен не удался: этот компьютер занят или программа ошиблась. Ничего не потеряно, "
@@ -148,7 +152,7 @@ _BY_REASON: Final[Mapping[str, str]] = {
         "поправьте дату и время."
     ),
 }
-_NAMED: Final = frozenset({"diverged", "left_behind"})
+_NAMED: Final = frozenset({"diverged", "left_behind", "future"})
 
 
 class Note(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop import __version__
+from crm_desktop.journal.stamps import SLOTS
 from crm_desktop.sync import inbound
 from crm_desktop.sync.clock import STOP_MS
 from crm_desktop.sync.digest import table_digests
@@ -139,7 +140,9 @@ class Telling:
         return sorted(wanted)
 
     def _meet(self, slots: Iterable[int]) -> None:
-        new = set(slots) - read_peers(self._office.db).keys()
+        # A slot is what a stamp has room for, whatever somebody tells of.
+        found = {slot for slot in slots if 0 <= slot < SLOTS}
+        new = found - read_peers(self._office.db).keys()
         if new:
             with self._office.applying():
                 meet(self._office.db, sorted(new))

@@ -92,7 +92,10 @@ class Stations:
                     self._told[way] = len(other.sent)
                     if other.closed:
                         with station.office.applying() as work:
-                            close_changes(work.db, other.closed, station.slot)
+                            close_changes(
+                                work.db, other.closed, slot=station.slot,
+                                teller=(other.slot, other.office.user_id),
+                            )  # fmt: skip
 
     def require_same(self) -> None:
         """Fail unless all hold the same."""

@@ -120,7 +120,8 @@ def test_a_segment_from_the_future_waits_and_is_released(net: Callable[[int], Ne
     two.wrong_ms[0] = 2 * 60 * MINUTE
     two.restart(0)
     two.once(0)
-    assert two.once(1).state is SyncState.SYNCED
+    waiting = two.once(1)
+    assert (waiting.state, waiting.reason) == (SyncState.TROUBLE, "future")
     assert two.names(1) == {"Василёк"}
     assert [state for _seq, state, _reason in two.waiting(1)] == ["future"]
     assert two.stations[1].value("SELECT last_stamp FROM station") == last
