@@ -32,7 +32,14 @@ from crm_desktop.sync.envelope import (
 )
 from crm_desktop.sync.epoch_keys import epoch_keys
 from crm_desktop.sync.members_exchange import exchange_members, forget_members_place
-from crm_desktop.sync.place import address_text, require_shared
+from crm_desktop.sync.place import (
+    address_text,
+    forget_move,
+    moved_from,
+    note_moved,
+    note_moving,
+    require_shared,
+)
 from crm_desktop.sync.sharing import check_share
 from crm_desktop.sync.snapshot import make_snapshot
 from crm_desktop.sync.transport import TransportError
@@ -96,6 +103,8 @@ def move_share(
 ) -> Moved:
     """Let the office meet in another place from now on.
 
+    Cut off halfway and begun again it goes on where it stopped.
+
     Args:
         office: the office.
         address: the new place.
@@ -110,27 +119,27 @@ def move_share(
     """
     progress, place = progress or SilentProgress(), require_shared(office.db)
     if address == place.address:
-        raise UserError(f"Офис и так в этой папке. {_UNTOUCHED}")
+        left = moved_from(office.db)
+        if left is None:
+            raise UserError(f"Офис и так в этой папке. {_UNTOUCHED}")
+        return Moved(address, 0, _tell_old(office, left, address, old))
     with share(
         address, office.office_id, transport, password=password, untouched=_UNTOUCHED
     ) as new:
-        check = check_share(office, address, password=password, transport=new)
+        check = check_share(office, address, password=password, transport=new, untouched=_UNTOUCHED)
         if not check.ok:
             raise UserError(check.faults[0])
-        copied, told = 0, False
+        with office.applying():
+            note_moving(office.db, address)
+        copied = 0
         with (
             suppress(TransportError, UserError),
             share(place.address, office.office_id, old) as former,
         ):
             copied = _copy(office, former, new, progress)
         _fill(office, new, progress)
-        _go_to(office, address)
-        with (
-            suppress(TransportError, UserError),
-            share(place.address, office.office_id, old) as former,
-        ):
-            _point(office, former, address)
-            told = True
+        _go_to(office, address, former=place.address)
+        told = _tell_old(office, place.address, address, old)
     if password is not None:
         keep_if_possible(address, password)
     return Moved(address, copied, told)
@@ -256,13 +265,30 @@ def _fill(office: Office, new: Transport, progress: Progress) -> str:
     return made.id
 
 
-def _go_to(office: Office, address: ShareAddress) -> None:
+def _go_to(office: Office, address: ShareAddress, *, former: ShareAddress | None = None) -> None:
     with office.applying():
         office.db.run("UPDATE sync_place SET address = ?", (address_text(address),))
+        forget_move(office.db)
+        if former is not None:
+            note_moved(office.db, former)
         # What is there already is passed over.
         office.db.run("UPDATE sync_spool SET published_at = NULL")
         send_all_again(office.db)
         forget_members_place(office.db)
+
+
+def _tell_old(
+    office: Office, former: ShareAddress, address: ShareAddress, old: Transport | None
+) -> bool:
+    """Leave word in the former place; False if it does not answer."""
+    told = False
+    with suppress(TransportError, UserError), share(former, office.office_id, old) as opened:
+        _point(office, opened, address)
+        told = True
+    if told:
+        with office.applying():
+            forget_move(office.db)
+    return told
 
 
 def _point(office: Office, old: Transport, address: ShareAddress) -> None:

@@ -18,6 +18,8 @@ ON: Final = "on"
 PAUSED: Final = "paused"
 LEFT: Final = "left"
 _REPLACES: Final = "replaces"
+_MOVING: Final = "moving to"
+_MOVED: Final = "moved from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,32 @@ def replaces(db: OfficeDatabase, slot: int) -> bool:
     return bool(rows) and rows[0][0] == str(slot)
 
 
+def note_moving(db: OfficeDatabase, address: ShareAddress) -> None:
+    """Remember where the office is being moved: what is found there may be ours, begun before."""
+    _note(db, _MOVING, address)
+
+
+def moving_to(db: OfficeDatabase) -> ShareAddress | None:
+    """Return where a move that was begun here and is not over leads."""
+    return _noted(db, _MOVING)
+
+
+def note_moved(db: OfficeDatabase, former: ShareAddress) -> None:
+    """Remember that the move is over but for the word left in the former place."""
+    db.run("DELETE FROM sync_option WHERE name = ?", (_MOVING,))
+    _note(db, _MOVED, former)
+
+
+def moved_from(db: OfficeDatabase) -> ShareAddress | None:
+    """Return the former place, if it does not tell of the new one yet."""
+    return _noted(db, _MOVED)
+
+
+def forget_move(db: OfficeDatabase) -> None:
+    """Forget a move that is over."""
+    db.run("DELETE FROM sync_option WHERE name IN (?, ?)", (_MOVING, _MOVED))
+
+
 def address_text(address: ShareAddress) -> str:
     """Return the stored form of an address."""
     return json.dumps({"way": address.way.value, "text": address.text}, ensure_ascii=False)
@@ -97,3 +125,12 @@ def address_from(text: str) -> ShareAddress:
     """Read the stored form of an address."""
     document = json.loads(text)
     return ShareAddress(Way(document["way"]), str(document["text"]))
+
+
+def _note(db: OfficeDatabase, name: str, address: ShareAddress) -> None:
+    db.run("INSERT OR REPLACE INTO sync_option VALUES(?, ?)", (name, address_text(address)))
+
+
+def _noted(db: OfficeDatabase, name: str) -> ShareAddress | None:
+    rows = db.run("SELECT value FROM sync_option WHERE name = ?", (name,))
+    return address_from(rows[0][0]) if rows else None

@@ -20,7 +20,7 @@ from crm_desktop.sync.card import CardFault, card_bytes, check_card
 from crm_desktop.sync.claiming import claim_slot
 from crm_desktop.sync.connecting import share
 from crm_desktop.sync.members_exchange import exchange_members, forget_members_place
-from crm_desktop.sync.place import LEFT, ON, address_text, read_place
+from crm_desktop.sync.place import LEFT, ON, address_text, moving_to, read_place
 from crm_desktop.sync.snapshot import make_snapshot
 from crm_desktop.sync.stations import own_name, write_station
 from crm_desktop.sync.transport import TransportError
@@ -40,15 +40,15 @@ _UNTOUCHED: Final = "Офис остался на одном компьютер�
 _BASE_SHARE: Final = 3
 _HALFWAY: Final = "sharing"
 _FOREIGN: Final = (
-    f"В этой папке уже другой офис. {_UNTOUCHED} Выберите другую папку: два офиса в одной не живут."
+    "В этой папке уже другой офис. {} Выберите другую папку: два офиса в одной не живут."
 )
 _OURS: Final = (
     "В этой папке этот же офис уже ведут: её заполнил другой компьютер или прежняя копия базы. "
-    f"{_UNTOUCHED} Присоединитесь к нему по приглашению или выберите другую папку."
+    "{} Присоединитесь к нему по приглашению или выберите другую папку."
 )
 _RUINS: Final = (
     "В этой папке лежат остатки обмена, но нет файла office.json: чьи они, не понять. "
-    f"{_UNTOUCHED} Выберите пустую папку."
+    "{} Выберите пустую папку."
 )
 
 
@@ -106,8 +106,16 @@ def check_share(
     *,
     password: str | None = None,
     transport: Transport | None = None,
+    untouched: str = _UNTOUCHED,
 ) -> ShareCheck:
     """Look whether the office can be shared in a place.
+
+    Args:
+        office: the office.
+        address: the place.
+        password: to it.
+        transport: an open way there.
+        untouched: the sentence in every fault about what stays as it was.
 
     Raises:
         UserError: it is no address, or a password is needed.
@@ -117,7 +125,7 @@ def check_share(
         there, here = Path(address.text).expanduser(), office.folder.path.resolve()
         if there.is_absolute() and there.resolve().is_relative_to(here):
             faults.append(
-                f"Эта папка лежит внутри папки офиса. {_UNTOUCHED} Выберите папку на сервере или "
+                f"Эта папка лежит внутри папки офиса. {untouched} Выберите папку на сервере или "
                 "другом диске."
             )
     needed = _needed(office)
@@ -127,28 +135,30 @@ def check_share(
         warnings = [each.text for each in report.findings if each.severity == "warn"]
         free, off = report.free_bytes, report.clock_difference_ms
         holds = ""
+        # A move to this place was begun here and cut off: what lies there is its beginning.
+        begun = moving_to(office.db) == address
         if not faults:
             card = opened.get(layout.OFFICE)
             fault = check_card(card, office.office_id, office.unlocked.membership.anchor)
             if fault is CardFault.MISSING:
-                if any(True for _name in _traces(opened)):
-                    faults.append(_RUINS)
+                if not begun and any(True for _name in _traces(opened)):
+                    faults.append(_RUINS.format(untouched))
             elif fault in {None, CardFault.NEWER}:
                 holds = "this office"
-                if not _unfinished(office, opened):
-                    faults.append(_OURS)
+                if not (begun and fault is None) and not _unfinished(office, opened):
+                    faults.append(_OURS.format(untouched))
             else:
                 holds = "another office"
-                faults.append(_FOREIGN)
+                faults.append(_FOREIGN.format(untouched))
     if free is not None and free < needed:
         faults.append(
             f"В этой папке свободно {file_size(free)}, а офису нужно около {file_size(needed)}. "
-            f"{_UNTOUCHED} Освободите место или выберите другую папку."
+            f"{untouched} Освободите место или выберите другую папку."
         )
     if off is not None and abs(off) > CLOCK_OFF_MS and not any("асы" in each for each in faults):
         faults.append(
             f"Часы этого компьютера и общей папки расходятся на {abs(off) // 60_000} мин. "
-            f"{_UNTOUCHED} Поставьте верное время и повторите."
+            f"{untouched} Поставьте верное время и повторите."
         )
     return ShareCheck(tuple(faults), tuple(warnings), free, needed, off, holds)
 
@@ -196,7 +206,7 @@ def share_office(
         slot = int(office.db.run("SELECT slot FROM station")[0][0])
         opened.put_new(layout.OFFICE, card_bytes(office.unlocked))
         if not claim_slot(opened, slot, _voice_of(office)):
-            raise UserError(_OURS)
+            raise UserError(_OURS.format(_UNTOUCHED))
         try:
             _begin(office, address, slot, station_name, prefix)
             exchange_members(office, opened)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop.sync.repairing import repair_station
 from crm_desktop.wording import count
+from ui.sync.desk import desk_of
 from ui.sync.working_dialog import WorkingDialog
 from ui.theme import Role, Space
 from ui.widgets.buttons import Kind
@@ -68,9 +69,13 @@ class RepairDialog(WorkingDialog):
         if result.kept_aside:
             told.append(self.tr("Повторить не вышло:\n{}").format("\n".join(result.kept_aside)))
         told.append(self.tr("Прежняя база: {}").format(result.former))
+        # What is open knows the former base: nothing more is exchanged or written through it.
+        desk, window = desk_of(self.workspace), self.parentWidget().window()
+        if desk is not None:
+            desk.stop()
         self.accept()
-        tell(self, self.tr("Станция починена"), "\n\n".join(told))
         self.workspace.lock_wanted.emit()
+        tell(window, self.tr("Станция починена"), "\n\n".join(told))
 
 
 def line(icon: str, text: str) -> Any:
