@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from crm_desktop.errors import UserError
+from crm_desktop.errors import PasswordError, UserError
 from ui.jobs import Job
 from ui.start import joining_work
 from ui.start.create_page import documents, folder_for
 from ui.start.page import StartPage
 from ui.start.path_field import PathField
+from ui.start.work import Credentials
 from ui.theme import Role, Space
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.choices import CheckBox, ComboBox
@@ -36,11 +37,13 @@ class JoinPage(StartPage):
     Attributes:
         opened: the office, open.
         folder_chosen: the office is here and is to be opened.
+        sign_in_wanted: right after it, by what was typed: a temporary password, say.
         failed: an unexpected exception.
     """
 
     opened = Signal(object)
     folder_chosen = Signal(object)
+    sign_in_wanted = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -59,6 +62,7 @@ class JoinPage(StartPage):
         self._invited: Invited | None = None
         self._panel: ProgressPanel | None = None
         self._own_folder = True
+        self._refused: UserError | None = None
         self.file = PathField("file-up", self._choose_file)
         self.code = TextField(placeholder=self.tr("буквы и цифры, как продиктовали"))
         self._file_field = FormField(self.tr("Файл приглашения"), self.file)
@@ -95,7 +99,7 @@ class JoinPage(StartPage):
         for edit in (self.file.edit, self.code):
             edit.textChanged.connect(lambda _text: self._on_typed())
             edit.returnPressed.connect(self.look)
-        self.password.textChanged.connect(lambda _text: self._judge())
+        self.password.textChanged.connect(lambda _text: self._on_password_typed())
         self.password.returnPressed.connect(self.join)
         self.folder.edit.textEdited.connect(self._on_folder_edited)
         self._show_found(None)
@@ -206,6 +210,10 @@ class JoinPage(StartPage):
         self._judge()
         self.same.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _on_password_typed(self) -> None:
+        self._password_field.set_error("")
+        self._judge()
+
     def _judge(self) -> None:
         self.go.setEnabled(
             self._invited is not None and self.same.isChecked() and bool(self.password.text())
@@ -221,20 +229,36 @@ class JoinPage(StartPage):
             self._panel = None
 
     def _on_joined(self, office: object) -> None:
+        who = Credentials(
+            password=self.password.text(),
+            person=str(self.person.value) if self.person.value else None,
+        )
         self.password.clear()
         self.share_password.clear()
         self.code.clear()
         self._show_found(None)
-        (self.folder_chosen if isinstance(office, Path) else self.opened).emit(office)
+        if isinstance(office, Path):
+            self.folder_chosen.emit(office)
+            self.sign_in_wanted.emit(who)
+        else:
+            self.opened.emit(office)
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self.show_refusal(str(error))
+            self._refused = error
         else:
             self.failed.emit(error)
 
     def _on_finished(self) -> None:
         self._set_working(working=False)
+        error, self._refused = self._refused, None
+        if isinstance(error, PasswordError):
+            self._password_field.set_error(str(error))
+            self.password.selectAll()
+            self.password.setFocus()
+        elif error is not None:
+            self.show_refusal(str(error))
+            self.go.setFocus()
 
     def _on_folder_edited(self, _text: str) -> None:
         self._own_folder = False

@@ -254,6 +254,7 @@ class StartView(QWidget):
         self.welcome.join_wanted.connect(lambda: self.show_page(self.join_page))
         self.join_page.opened.connect(self.opened)
         self.join_page.folder_chosen.connect(self.folder_wanted)
+        self.join_page.sign_in_wanted.connect(self.unlock)
         self.join_page.failed.connect(self._on_bug)
         self.welcome.open_wanted.connect(lambda: self.show_page(self.open_page))
         self.welcome.demo_wanted.connect(self.open_demo)

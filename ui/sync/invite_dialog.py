@@ -157,7 +157,7 @@ class InviteDialog(WorkingDialog):
         column.addWidget(self.words)
         until = moment(made.expires_at, now, zone=zone)
         column.addWidget(
-            Banner(self.tr("Действует один раз, до: {}. Код больше не показывается.").format(until),
+            Banner(self.tr("Действует один раз, до {}. Код больше не показывается.").format(until),
                    tone=Tone.WARN)
         )  # fmt: skip
         column.addStretch(1)

@@ -149,10 +149,11 @@ class ShareDialog(WorkingDialog):
         )  # fmt: skip
 
     def _on_shared(self, result: Any) -> None:
-        told = self.tr("{} в зашифрованном виде, {}.").format(
-            count(result.clients, *CLIENTS), file_size(result.bytes)
-        )
-        self._done_text.setText(self.tr("В общем месте теперь лежит офис: {}").format(told))
+        size = file_size(result.bytes)
+        told = self.tr("В общем месте теперь лежит офис в зашифрованном виде: {}.")
+        if result.clients:
+            size = f"{count(result.clients, *CLIENTS)}, {size}"
+        self._done_text.setText(told.format(size))
         self._pages.setCurrentIndex(_DONE)
         self._show(_DONE)
         self.shared.emit()
@@ -213,7 +214,7 @@ class ShareDialog(WorkingDialog):
             FormField(
                 self.tr("Буква перед номерами документов"), self.prefix,
                 hint=self.tr("Компьютеры без связи не могут договориться об одном номере, поэтому "
-                             "у каждого свои: «А-15», «Б-7». Пусто — программа подберёт сама."),
+                             "у каждого свои: «А-15», «Б-7». Пусто — здесь останутся простые."),
             )
         )  # fmt: skip
         column.addWidget(
