@@ -14,6 +14,7 @@ from crm_desktop.office.folder import OfficeFolder
 from crm_desktop.storage_faults import told_to_people
 from db.connection import OfficeDatabase
 from tests.faults.child import add_one
+from tests.faults.exchanging import act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +98,14 @@ def migrate(folder: Path, password: str, say: Say) -> None:
     say("migrated")
 
 
+def share(folder: Path, password: str, say: Say, place: str, *words: str) -> None:
+    """Do a deed of the exchange over a folder; see `exchanging.act`."""
+    office = opened(folder, password)
+    deed, statements, calls = words
+    act(office, Path(place), deed, int(statements), int(calls))
+    office.close()
+
+
 DEEDS: dict[str, Callable[..., None]] = {
     "save": save,
     "careless": careless,
@@ -104,6 +113,7 @@ DEEDS: dict[str, Callable[..., None]] = {
     "backup": backup,
     "restore": bring_back,
     "migrate": migrate,
+    "share": share,
 }
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 _LINE = 1 << 16
-AHEAD = frozenset({"save", "load", "careless"})
+AHEAD = frozenset({"save", "load", "careless", "share"})
 
 
 class Forked:
