@@ -69,13 +69,13 @@ class RepairDialog(WorkingDialog):
         if result.kept_aside:
             told.append(self.tr("Повторить не вышло:\n{}").format("\n".join(result.kept_aside)))
         told.append(self.tr("Прежняя база: {}").format(result.former))
-        # What is open knows the former base: nothing more is exchanged or written through it.
-        desk, window = desk_of(self.workspace), self.parentWidget().window()
+        # What is open knows the former base: nothing more is exchanged through it.
+        desk = desk_of(self.workspace)
         if desk is not None:
             desk.stop()
         self.accept()
+        tell(self, self.tr("Станция починена"), "\n\n".join(told))
         self.workspace.lock_wanted.emit()
-        tell(window, self.tr("Станция починена"), "\n\n".join(told))
 
 
 def line(icon: str, text: str) -> Any:
