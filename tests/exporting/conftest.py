@@ -14,9 +14,12 @@ from crm_desktop.clients.drafts import BankDraft, ChannelDraft, ClientDraft
 from crm_desktop.clients.edits import edit_fields
 from crm_desktop.own_fields.own_fields import add_own_field
 from crm_desktop.timeline.events import EventDraft, add_event
+from tests.importing.forked_readers import forked_readers
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office
+
+__all__ = ["forked_readers"]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,11 @@ MOMENT = dt.datetime(2024, 2, 29, 15, 30, 15)  # noqa: DTZ001 - sheets know no t
 EVENING = dt.datetime(2024, 2, 29, 18)  # noqa: DTZ001 - same
 
 
+@pytest.fixture(autouse=True)
+def forked_readers() -> None:
+    """Here the reading process starts as it does in the program."""
+
+
 def rows_of(path: Path, sheet: int = 0) -> list[list[Any]]:
     return list(open_sheets(path).rows(sheet))
 
