@@ -54,8 +54,9 @@ __all__ = ["Round", "SyncEngine"]
 _LOG = logging.getLogger(__name__)
 
 # In rounds: how often new stations are looked for and all states read; and how often the share
-# itself is looked at, whether it is still ours and has what we put there.
+# itself is looked at. Whoever has a card open hears oftener who else has: a state read instead.
 STATES_EVERY: Final = 6
+COMPANY_EVERY: Final = 2
 LOOK_EVERY: Final = 12
 _AGAIN_MS: Final = 60_000
 _COMPACT_AFTER_MS: Final = 300_000
@@ -189,7 +190,8 @@ class SyncEngine:
     def _exchange(self, tally: _Tally, progress: Progress) -> None:
         office, transport = self._office, self._transport
         look = self._look_now or self._number % LOOK_EVERY == 0
-        states = self._look_now or self._number % STATES_EVERY == 0
+        around = self._look_now or self._number % STATES_EVERY == 0
+        told = around or (office.small_talk.somewhere and self._number % COMPANY_EVERY == 0)
         self._number += 1
         if look:
             self._check_card()
@@ -199,10 +201,9 @@ class SyncEngine:
             self._look_for_a_move(SyncState.TROUBLE)
         elif self._moved is not None:
             self._snag(SyncState.TROUBLE, "moved", self._moved.text)
-        if states:
-            self._telling.look_around(transport)
-            self._telling.listen(transport, self._peers())
-        self._receive(tally, progress, told=states)
+        if told:
+            self._telling.hear_all(transport, around=around)
+        self._receive(tally, progress, told=told)
         self._exchange_members()
         later = self._measure()
         ready = self._apply(tally, progress)

@@ -74,6 +74,11 @@ class SmallTalk:
             news, self._spot = spot != self._spot, spot
         return news
 
+    @property
+    def somewhere(self) -> bool:
+        """Whether a card is open before the person here."""
+        return self._spot is not None
+
     def want(self, names: Iterable[str]) -> None:
         """Say which files the share should have and has not."""
         with self._lock:

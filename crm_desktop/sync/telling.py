@@ -51,6 +51,12 @@ class Telling:
         self._digests_pause_ms = _DIGESTS_EVERY_MS
         self._digests_of: dict[int, int] = {}
 
+    def hear_all(self, transport: Transport, *, around: bool) -> None:
+        """Read the states of all stations; `around` looks for new ones before."""
+        if around:
+            self.look_around(transport)
+        self.listen(transport, read_peers(self._office.db).values())
+
     def look_around(self, transport: Transport) -> None:
         """Find stations nobody has told of yet."""
         place = require_shared(self._office.db)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crm_desktop.jobs import JobCancelledError
+from crm_desktop.journal.changes import Kind
 from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.sync import intake, judging, merge, merge_batch, pending
@@ -16,6 +17,7 @@ from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync.exchange_lock import AlreadyExchangingError, exchange_lock
 from crm_desktop.sync.judging import Ruling, Verdict
 from crm_desktop.sync.layout import segment_name
+from crm_desktop.sync.presence import here
 from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.transport import Trouble
@@ -82,6 +84,27 @@ def test_idle_stations_open_one_entry_for_each_peer_and_poll(net: Callable[[int]
     # Three peers, the list of people; once in twelve polls the card, a word about a move, our own
     # last segment and our next name.
     assert opened <= 3 + 1 + 4 / 12
+
+
+@pytest.mark.parametrize("rounds_before", range(6))
+def test_who_is_in_a_card_hears_within_two_polls_who_else_is(
+    net: Callable[[int], Net], rounds_before: int
+) -> None:
+    four = net(4)
+    client = four.client(0, "Ромашка")
+    four.settle(rounds=4 + rounds_before)
+    offices = [station.office for station in four.stations]
+    here(offices[0], Kind.CLIENT, client)
+    four.settle(rounds=12)
+    before, polls = four.shelf.opens, 24
+    four.settle(0, rounds=polls)
+    assert (four.shelf.opens - before) / polls <= 3 + 1 + 4 / 12  # no more than anybody else
+    four.client(2, "Василёк")  # and nothing is heard of later for it
+    here(offices[1], Kind.CLIENT, client)
+    four.settle(2, 1, rounds=1)
+    four.settle(0, rounds=2)
+    told = [spot.record for _slot, spot in offices[0].small_talk.spots()]
+    assert (told, "Василёк" in four.names(0)) == ([client], True)
 
 
 def test_a_crash_between_the_spool_and_the_share_loses_and_doubles_nothing(
