@@ -22,8 +22,11 @@ from crm_desktop.duplicates.unmerge_undo import MergeUndo
 from crm_desktop.errors import AccessDeniedError
 from crm_desktop.journal import Journal, UndoResult, undo_change
 from crm_desktop.office.interrupted import Interrupted, find_interrupted
+from crm_desktop.personal_data.staying_empty import keep_erased_empty
 from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
+from crm_desktop.sync.conflict_reading import KIND as SETTLING
+from crm_desktop.sync.conflict_undo import SettlingUndo
 from crm_desktop.sync.small_talk import SmallTalk
 from crm_desktop.tasks.undoing import keep_slots_after_undo
 from db.client_access import keep_access_current
@@ -43,10 +46,15 @@ if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.journal import Change, Changes, Left, LongChange
     from crm_desktop.journal.applying import Applying
+    from crm_desktop.journal.undo import Special
     from crm_desktop.office.folder import OfficeFolder
     from db.connection import OfficeDatabase
 
-_SPECIALS = dict.fromkeys((MERGE, UNMERGE), MergeUndo())
+_SPECIALS: dict[str, Special] = {
+    MERGE: MergeUndo(),
+    UNMERGE: MergeUndo(),
+    SETTLING: SettlingUndo(),
+}
 
 
 def _keep_derived_current(db: OfficeDatabase, first_seq: int) -> None:
@@ -100,6 +108,7 @@ class Office:
         """Let the office's own rules do their part inside an open change."""
         share_new(self, change)
         react(self, change)
+        keep_erased_empty(self.db, change)
 
     @property
     def office_id(self) -> str:

@@ -37,8 +37,9 @@ def title_of(entry: Listed) -> str:
 def apply_entry(db: OfficeDatabase, change: Change, entry: Listed, *, author: int) -> Purged:
     """Empty one person's records and remember it, inside an open change."""
     purged = purge(
-        db, change, list(entry.clients), kind=ErasureKind(entry.kind), number=entry.number
-    )
+        db, change, list(entry.clients), kind=ErasureKind(entry.kind), number=entry.number,
+        at=entry.erased_at,
+    )  # fmt: skip
     write_record(db, change, entry, purged, author=author)
     forget_blobs(db, purged.blobs)
     return purged

@@ -62,7 +62,13 @@ def group_of(db: OfficeDatabase, client_id: int) -> list[int]:
 
 
 def purge(
-    db: OfficeDatabase, change: Change, clients: list[int], *, kind: ErasureKind, number: int
+    db: OfficeDatabase,
+    change: Change,
+    clients: list[int],
+    *,
+    kind: ErasureKind,
+    number: int,
+    at: int,
 ) -> Purged:
     """Empty clients and all that hangs on them; the journal forgets their old values.
 
@@ -72,13 +78,13 @@ def purge(
         clients: all records of one person.
         kind: what is left of them.
         number: of the erasure, for the name of what is left.
+        at: UTC ms, the erasure's instant: what is hidden is hidden since then.
     """
     db.run("PRAGMA secure_delete = 1")
     told = known_texts(db, clients)
     blobs = _blobs(db, clients)
     records = {reach.table: hanging(db, reach, clients) for reach in REACH}
     forget_texts(db, clients)
-    at = now_ms()
     for reach in REACH:
         empty_records(db, reach, records[reach.table], kind=kind, number=number, at=at)
     forget_derived(db, clients, change.first_seq)

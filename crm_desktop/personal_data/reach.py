@@ -51,7 +51,7 @@ class Reach:
         if kind is ErasureKind.DESTROY:
             found |= self.statistics
         if kind in self.hidden:
-            found["deleted_at"] = "coalesce(deleted_at, :now)"
+            found["deleted_at"] = _earliest("deleted_at")
         return found
 
     @property
@@ -77,6 +77,11 @@ PURPOSES: Final = ("processing", "marketing", "third_parties")
 CHANNELS: Final = ("paper", "email", "site", "spoken", "messenger", "other")
 
 
+def _earliest(column: str) -> str:
+    """Whichever of several erasures comes first to a station: all leave the same."""
+    return f"min(coalesce({column}, :now), :now)"
+
+
 def _nulls(*columns: str) -> dict[str, str]:
     return dict.fromkeys(columns, _NONE)
 
@@ -92,7 +97,7 @@ REACH: Final[tuple[Reach, ...]] = (
         "client", "карточки", ("id",),
         {
             "name": ":name", "name_key": _KEY, "blocked_at": _NONE,
-            "erased_at": "coalesce(erased_at, :now)", "newsletter": _NONE, "legal_basis": _NONE,
+            "erased_at": _earliest("erased_at"), "newsletter": _NONE, "legal_basis": _NONE,
             **_nulls(
                 "last_name", "first_name", "middle_name", "full_name", "inn", "kpp", "ogrn", "okpo",
                 "director", "birthday", "preferences", "family", "note", "custom", "industry",

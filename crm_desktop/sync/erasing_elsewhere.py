@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.attachments.blobs import remove_blobs
 from crm_desktop.backup.notes import read_note, write_note
+from crm_desktop.clients.search_text import texts_of
 from crm_desktop.errors import UserError
 from crm_desktop.personal_data.applying import together
 from crm_desktop.personal_data.erasure_list import places_of, read_list, write_list
@@ -36,8 +37,10 @@ from crm_desktop.personal_data.purging import (
 )
 from crm_desktop.personal_data.reach import REACH, ErasureKind
 from crm_desktop.personal_data.records_of_erasure import read_records_of
+from crm_desktop.personal_data.staying_empty import Touched, reached, touched_since
 from crm_desktop.personal_data.titles import FORGOTTEN, forget_titles
 from crm_desktop.search.forgetting import forget_texts
+from db.search_index import replace_texts
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -50,7 +53,10 @@ if TYPE_CHECKING:
 LEFT: Final = "sync.erased_files"
 """The note of this station with the attachments that are still to go off the disk."""
 _ERASURE: Final = BY_NAME["erasure"].number
-_OWN_STAMPS: Final = "SELECT stamp FROM journal WHERE tbl = ? AND op = 0"
+_OWN_STAMPS: Final = (
+    "SELECT j.stamp FROM erasure e JOIN journal j ON j.tbl = ? AND j.record = e.id AND j.op = 0"
+    " WHERE e.client = ? AND e.erased_at = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +88,26 @@ def empty_erased(db: OfficeDatabase, first_seq: int) -> Emptied:
     """
     if not db.run("SELECT 1 FROM erasure LIMIT 1"):
         return Emptied()
-    touched = _touched(db, first_seq)
-    if not touched:
+    written = touched_since(db, first_seq)
+    if not written:
         return Emptied()
-    fresh = _fresh(db, touched.get(_ERASURE, ()))
+    fresh = _fresh(db, written.get(_ERASURE, ()))
     clients: list[int] = []
     stamps: set[int] = set()
     count = 0
-    for erased in read_records_of(db):
-        whole = erased.entry.client in fresh
-        records = _records(db, erased.entry.clients, None if whole else touched)
-        if whole:
+    known = read_records_of(db)
+    everybody = {client for erased in known for client in erased.entry.clients}
+    touched: Touched = defaultdict(set)
+    for table, ids in reached(db, everybody, written).items():
+        touched[BY_NAME[table].number].update(ids)
+    for erased in known:
+        if erased.entry.client in fresh:
+            # Who erased the same person, or another of the same record, has a say there too.
+            for table, ids in _records(db, erased.entry.clients).items():
+                touched[BY_NAME[table].number].update(ids)
+    for erased in known:
+        records = reached(db, erased.entry.clients, touched)
+        if erased.entry.client in fresh:
             _forget_titles_of(db, erased.titles)
         if any(records.values()):
             stamps |= _empty(db, erased.entry, records, first_seq)
@@ -112,7 +127,7 @@ def empty_listed(db: OfficeDatabase, entries: Iterable[Listed], first_seq: int) 
         first_seq: of the first journal row it may write.
     """
     for entry in entries:
-        records = _records(db, entry.clients, None)
+        records = _records(db, entry.clients)
         if any(records.values()):
             _empty(db, entry, records, first_seq)
 
@@ -150,15 +165,6 @@ def forget_left_files(db: OfficeDatabase) -> None:
     write_note(db, LEFT, None)
 
 
-def _touched(db: OfficeDatabase, first_seq: int) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    for table, record in db.run(
-        "SELECT DISTINCT tbl, record FROM journal NOT INDEXED WHERE seq >= ?", (first_seq,)
-    ):
-        found[table].add(record)
-    return found
-
-
 def _fresh(db: OfficeDatabase, rows: Collection[int]) -> set[int]:
     """The cards of erasures that came just now."""
     return {
@@ -170,25 +176,9 @@ def _fresh(db: OfficeDatabase, rows: Collection[int]) -> set[int]:
     }
 
 
-def _records(
-    db: OfficeDatabase, clients: Iterable[int], among: Mapping[int, set[int]] | None
-) -> dict[str, list[int]]:
-    """The records of clients by table: all of them, or those among some."""
-    found = {}
-    for reach in REACH:
-        if among is None:
-            found[reach.table] = hanging(db, reach, list(clients))
-            continue
-        wanted = among.get(BY_NAME[reach.table].number)
-        if wanted:
-            sql = " ".join(
-                ("SELECT id FROM", reach.table, "WHERE id IN (SELECT value FROM json_each(:ids))",
-                 "AND (", reach.condition, ")")
-            )  # fmt: skip
-            given = {"ids": json.dumps(list(wanted)), "clients": json.dumps(list(clients))}
-            rows = db.connection().execute(sql, given).fetchall()
-            found[reach.table] = [int(str(row[0])) for row in rows]
-    return found
+def _records(db: OfficeDatabase, clients: Iterable[int]) -> dict[str, list[int]]:
+    """All records of clients, by table."""
+    return {reach.table: hanging(db, reach, list(clients)) for reach in REACH}
 
 
 def _empty(
@@ -209,11 +199,14 @@ def _empty(
             number=entry.number, at=entry.erased_at,
         )  # fmt: skip
     forget_derived(db, clients, first_seq)
+    # Who was erased twice changes no more the second time.
+    replace_texts(db.connection(), texts_of(db, clients))
     db.run("UPDATE current_change SET applying = 1")
     db.run("DELETE FROM journal WHERE seq > ?", (last_seq,))
     rows, changes = rows_of(db, records)
     rows |= merged_rows(db, changes) | _recent_rows(db)
-    own = {row[0] for row in db.run(_OWN_STAMPS, (_ERASURE,))}
+    # What another erasure left of these records may not be what it signed any more.
+    own = {row[0] for row in db.run(_OWN_STAMPS, (_ERASURE, entry.client, entry.erased_at))}
     stamps = forget_rows(db, rows, own=own)
     forget_titles(db, told, changes - _changes_of(db, own))
     _drop_waiting(db, records)

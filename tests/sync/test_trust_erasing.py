@@ -10,6 +10,7 @@ from crm_desktop.clients.channels import add_channel
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.doctor.examining import examine
+from crm_desktop.duplicates.not_duplicate import mark_not_duplicate
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.erasure_list import places_of, read_list
@@ -196,3 +197,34 @@ def test_an_office_that_erased_nobody_pays_one_look(stations: Open) -> None:
     pair.exchange()
     assert pair[1].value("SELECT count(*) FROM station_note WHERE name = ?", LEFT) == 0
     assert finish_erased(pair[1].office)
+
+
+@pytest.mark.parametrize("kind", ErasureKind)
+def test_two_erasures_that_know_nothing_of_each_other_leave_the_same(
+    stations: Open, kind: ErasureKind
+) -> None:
+    three = stations(3)
+    client, other = person(three[0]), person(three[0])
+    three.exchange()
+    mark_not_duplicate(three[2].office, [client, other])
+    erase(three[0], client, kind)
+    erase(three[1], client)
+    erase(three[1], other, ErasureKind.ANONYMISE)
+    three.exchange()
+    three.require_same()
+    assert [problems(station) for station in three] == [[], [], []]
+
+
+def test_what_is_written_after_an_erasure_is_empty_where_it_is_written_too(
+    stations: Open,
+) -> None:
+    pair = stations(2)
+    client, other = person(pair[0]), person(pair[0])
+    pair.exchange()
+    erase(pair[0], client, ErasureKind.ANONYMISE)
+    pair[0].write("UPDATE client SET note = ? WHERE id = ?", f"звонил {WORD}", client)
+    mark_not_duplicate(pair[0].office, [client, other])
+    assert pair[0].value("SELECT note FROM client WHERE id = ?", client) is None
+    assert pair[0].value("SELECT count(*) FROM not_duplicate WHERE deleted_at IS NULL") == 0
+    pair.exchange()
+    pair.require_same()
