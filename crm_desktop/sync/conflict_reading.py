@@ -2,7 +2,8 @@
 
 A conflict is over on every station as soon as somebody who knew both values writes the field again:
 whoever settled one of the field's conflicts, or the station whose value was overwritten, once it
-had seen by what. That follows from the journal; nothing is told apart from it.
+had seen by what. Settling that was undone settles nothing, until the undoing is undone in its turn.
+That follows from the journal; nothing is told apart from it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.journal.records import read_records, same
-from crm_desktop.journal.stamps import slot_of
 from db.tables import BY_NUMBER
 
 if TYPE_CHECKING:
@@ -24,16 +24,39 @@ if TYPE_CHECKING:
 KIND: Final = "conflict"
 """Of change sets that settle conflicts."""
 
+# Of a change set `j.change`: what it was done, or what was undone by it, in the first place.
+_ROOT: Final = (
+    "WITH RECURSIVE up(id) AS (SELECT j.change UNION SELECT s.undoes FROM up"
+    " JOIN main.change_set s ON s.id = up.id WHERE s.undoes IS NOT NULL)"
+    " SELECT s.kind FROM up JOIN main.change_set s ON s.id = up.id WHERE s.undoes IS NULL"
+)
+# Whether it stands: the newest of those that undo it and each other decides.
+_STANDS: Final = (
+    "WITH RECURSIVE down(id, stands) AS (SELECT j.change, 1 UNION SELECT s.id, 1 - down.stands"
+    " FROM down JOIN main.change_set s ON s.undoes = down.id)"
+    " SELECT stands FROM down ORDER BY id DESC LIMIT 1"
+)
+# Whether a write `j` was made by somebody who knew the value stamped `loser`.
+_KNOWING: Final = " ".join(
+    (
+        "CASE WHEN (", _ROOT, ") = 'conflict'",
+        "THEN (SELECT s.undoes IS NULL FROM main.change_set s WHERE s.id = j.change)",
+        "AND (", _STANDS,
+        # Of one station, by the low bits of the stamps.
+        ") ELSE j.stamp & 4095 = {loser} & 4095 END",
+    )
+)  # fmt: skip
+
 # A later write of the field whose author had seen the value that stands and knew the other one.
-_OVER: Final = (
-    "EXISTS (SELECT 1 FROM journal j WHERE j.tbl = c.tbl AND j.record = c.record"
-    " AND j.stamp > c.winner AND j.old IS NOT NULL"
-    " AND json_type(j.old, '$.\"' || c.field || '\"') IS NOT NULL"
-    # Of one station, by the low bits of the stamps.
-    " AND (j.stamp & 4095 = c.loser & 4095"
-    " OR (SELECT s.kind FROM change_set s WHERE s.id = j.change) = 'conflict')"
-    " AND NOT EXISTS (SELECT 1 FROM sync_base b WHERE b.tbl = c.tbl AND b.record = c.record"
-    " AND b.stamp = j.stamp AND json_extract(b.base, '$.\"' || c.field || '\"') < c.winner))"
+_OVER: Final = " ".join(
+    (
+        "EXISTS (SELECT 1 FROM journal j WHERE j.tbl = c.tbl AND j.record = c.record",
+        "AND j.stamp > c.winner AND j.old IS NOT NULL",
+        "AND json_type(j.old, '$.\"' || c.field || '\"') IS NOT NULL AND",
+        _KNOWING.format(loser="c.loser"),
+        "AND NOT EXISTS (SELECT 1 FROM sync_base b WHERE b.tbl = c.tbl AND b.record = c.record",
+        "AND b.stamp = j.stamp AND json_extract(b.base, '$.\"' || c.field || '\"') < c.winner))",
+    )
 )
 _COLUMNS: Final = "SELECT c.id, c.tbl, c.record, c.field, c.loser, c.winner, c.found_at"
 
@@ -177,7 +200,7 @@ def _settled(
     for stamp, change, old in chain:
         if stamp <= winner or field not in old:
             continue
-        if slot_of(stamp) != slot_of(loser) and _kind(db, change) != KIND:
+        if not _is_knowing(db, stamp, change, loser):
             continue
         kept = db.run(
             "SELECT base FROM sync_base WHERE tbl = ? AND record = ? AND stamp = ?",
@@ -189,5 +212,7 @@ def _settled(
     return None
 
 
-def _kind(db: OfficeDatabase, change: int) -> str:
-    return str(db.run("SELECT kind FROM change_set WHERE id = ?", (change,))[0][0])
+def _is_knowing(db: OfficeDatabase, stamp: int, change: int, loser: int) -> bool:
+    written = "SELECT ? AS stamp, ? AS change"
+    sql = " ".join(("SELECT", _KNOWING.format(loser="?"), "FROM (", written, ") j"))
+    return bool(db.run(sql, (loser, stamp, change))[0][0])

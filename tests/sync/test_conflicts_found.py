@@ -116,9 +116,35 @@ def test_the_other_value_is_taken_as_an_edit_that_can_be_undone(
         assert not told.takeable
     with pytest.raises(UserError, match="уже меняли"):
         take_other(two[0].office, found.id)
-    undo(two[0].office, change)
+    undone = undo(two[0].office, change).change_id
     two.exchange()
     assert two[1].value("SELECT note FROM client WHERE id = ?", client) == "чужое"
+    for station in two:
+        (told,) = list_conflicts(station.office)
+        assert (told.kept.text, told.lost.text, told.settled) == ("чужое", "моё", False)
+        assert count_conflicts(station.office) == 1
+    undo(two[0].office, undone)
+    two.exchange()
+    for station in two:
+        assert count_conflicts(station.office) == 0
+        (told,) = list_conflicts(station.office, open_only=False)
+        assert told.taken
+    two.require_same()
+
+
+def test_leaving_it_can_be_undone_too(stations: Callable[[int], Stations]) -> None:
+    two = stations(2)
+    client = a_client(two)
+    edit(two[0], client, "note", "моё")
+    edit(two[1], client, "note", "чужое")
+    two.exchange()
+    (found,) = list_conflicts(two[0].office)
+    change = settle_conflict(two[0].office, found.id)
+    two.exchange()
+    assert [count_conflicts(station.office) for station in two] == [0, 0]
+    undo(two[0].office, change)
+    two.exchange()
+    assert [count_conflicts(station.office) for station in two] == [1, 1]
     two.require_same()
 
 
