@@ -17,7 +17,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.bench import (
     backup,
@@ -34,6 +34,7 @@ from tests.bench import (
     visibility,
 )
 from tests.bench.measuring import Results, machine
+from tests.bench.sync_week import WeekPlan
 from tests.bench.vcards import measure_cards
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def main() -> None:
     parser.add_argument("--stations", type=int, default=25, help="of the suite sync")
     parser.add_argument("--days", type=int, default=5, help="of the suite sync")
     parser.add_argument("--seed", type=int, default=1, help="of the suite sync")
+    parser.add_argument("--acts", type=float, default=1.0, help="a person and spell, of sync")
     options = parser.parse_args()
     if options.clients is None:
         options.clients = [100_000] if options.suite == "sync" else [10_000, 100_000]
@@ -80,13 +82,15 @@ def main() -> None:
             options.clients = []
         for clients in options.clients:
             folder = options.dir or Path(scratch)
-            extra = {"deals": options.deals} if options.suite in {"deals", "rules"} else {}
+            extra: dict[str, Any] = {}
+            if options.suite in {"deals", "rules"}:
+                extra["deals"] = options.deals
             if options.suite == "tasks":
                 extra["tasks"] = options.tasks
             if options.suite == "rules":
                 extra["rules"] = options.rules
             if options.suite == "sync":
-                extra |= {name: getattr(options, name) for name in ("stations", "days", "seed")}
+                extra["plan"] = WeekPlan(options.stations, options.days, options.seed, options.acts)
             SUITES[options.suite](results, folder, clients, only=options.only, **extra)
     report = {"machine": {"before": before, "after": machine()}, "results": results.rows}
     json.dump(report, sys.stdout, ensure_ascii=False, indent=1)

@@ -12,6 +12,7 @@ from tests.bench.sync_apply import measure_apply
 from tests.bench.sync_join import measure_join
 from tests.bench.sync_stations import model_office
 from tests.bench.sync_transports import measure_transports
+from tests.bench.sync_week import WeekPlan
 from tests.bench.sync_week_told import measure_week
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PARTS: Final = ("week", "join", "apply", "capture", "transports")
 # A base for every station: how many clients are in it changes little of what the week tells.
 _CLIENTS_OF_THE_WEEK: Final = 300
+_WEEK: Final = WeekPlan()
 
 
 def measure(
@@ -31,9 +33,7 @@ def measure(
     clients: int,
     *,
     only: Sequence[str] = (),
-    stations: int = 25,
-    days: int = 5,
-    seed: int = 1,
+    plan: WeekPlan = _WEEK,
 ) -> None:
     """Measure all parts, or only some.
 
@@ -42,14 +42,11 @@ def measure(
         folder: for offices; a demo office in it is used again.
         clients: of the offices that join, apply and capture.
         only: names of parts; none = the week.
-        stations: of the week's office.
-        days: how long the week is.
-        seed: of what people do.
+        plan: of the week.
     """
     parts = only or ("week",)
     if "week" in parts:
-        few = min(clients, _CLIENTS_OF_THE_WEEK)
-        measure_week(results, folder, few, stations=stations, days=days, seed=seed)
+        measure_week(results, folder, min(clients, _CLIENTS_OF_THE_WEEK), plan)
     if "join" in parts:
         measure_join(results, folder, clients)
     if "apply" in parts:

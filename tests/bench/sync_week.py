@@ -12,6 +12,7 @@ import heapq
 import json
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Final
@@ -44,7 +45,6 @@ _PAUSE_MS: Final = 60_000
 _EVENING_OFF: Final = 0.8
 _ABSENT: Final = 0.08
 _AWAY: Final = 0.05
-_ACTS_A_SPELL: Final = 1.0
 _IDLE_ROUNDS: Final = 12
 
 
@@ -93,14 +93,33 @@ class Figures:
     acts: int = 0
     refused: int = 0
     states: dict[str, int] = field(default_factory=dict)
+    sent: Counter[str] = field(default_factory=Counter)
+    received: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPlan:
+    """What is to be lived through.
+
+    Attributes:
+        stations: how many.
+        days: how many; 0 = nobody does anything.
+        seed: the same week from the same seed.
+        acts: how many things a person does in each spell, on the average.
+    """
+
+    stations: int = 25
+    days: int = 5
+    seed: int = 1
+    acts: float = 1.0
 
 
 class Week:
     """The office, its share and its time."""
 
-    def __init__(self, stations: Iterable[Station], seed: int) -> None:
-        self.seed = seed
-        self.chance = Random(seed)
+    def __init__(self, stations: Iterable[Station], plan: WeekPlan) -> None:
+        self.plan = plan
+        self.chance = Random(plan.seed)
         # The next Monday's midnight.
         today = now_ms() // DAY_MS
         self.monday = (today + 7 - (today + 3) % 7) * DAY_MS
@@ -131,14 +150,14 @@ class Week:
     def _restart(self, computer: Computer) -> None:
         computer.engine = self._engine(computer.station, computer.way)
 
-    def live(self, days: int) -> None:
+    def live(self) -> None:
         """Let the days pass."""
-        for day in range(days):
+        for day in range(self.plan.days):
             absent = [self.chance.random() < _ABSENT for _ in self.computers]
             for hour in HOURS:
                 self._begin_hour(day, hour, absent)
                 self._spell(self._plans(hour, day))
-            print(f"day {day + 1} of {days}", file=sys.stderr)
+            print(f"day {day + 1} of {self.plan.days}", file=sys.stderr)
             for computer in self.computers:
                 if self.chance.random() < _EVENING_OFF:
                     computer.on, computer.since = False, None
@@ -154,7 +173,12 @@ class Week:
         """Nobody does anything for a minute; returns how often what was asked of the share."""
         self._spell([], least_rounds=_IDLE_ROUNDS)
         for computer in self.computers:
+            self.figures.sent.update(computer.way.sent)
+            self.figures.received.update(computer.way.received)
             computer.way.calls.clear()
+            computer.way.sent.clear()
+            computer.way.received.clear()
+        self.figures.idle_cpu_ms.clear()
         before = [computer.rounds for computer in self.computers]
         self._spell([], least_rounds=_IDLE_ROUNDS)
         asked: dict[str, int] = {"polls": 0}
@@ -163,6 +187,8 @@ class Week:
             for method, name in computer.way.calls:
                 key = f"{method} {name.split('/')[0]}".strip()
                 asked[key] = asked.get(key, 0) + 1
+            asked["bytes read"] = asked.get("bytes read", 0) + computer.way.received.total()
+            asked["bytes sent"] = asked.get("bytes sent", 0) + computer.way.sent.total()
         return asked
 
     def _begin_hour(self, day: int, hour: int, absent: list[bool]) -> None:
@@ -189,7 +215,7 @@ class Week:
             if not computer.on:
                 continue
             at = float(self.clock.now)
-            while (at := at + self.chance.expovariate(_ACTS_A_SPELL / SPELL_MS)) < (
+            while (at := at + self.chance.expovariate(self.plan.acts / SPELL_MS)) < (
                 self.clock.now + SPELL_MS
             ):
                 plans.append((int(at), number, Person.act))
