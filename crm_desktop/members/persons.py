@@ -31,7 +31,7 @@ class PersonState(StrEnum):
 
 STATE_LABELS: Final[Mapping[PersonState, str]] = {
     PersonState.ACTIVE: "входит под своим паролем",
-    PersonState.TEMPORARY: "ещё не задал свой пароль",
+    PersonState.TEMPORARY: "вход по временному паролю",
     PersonState.NO_SIGN_IN: "без входа",
     PersonState.NO_SLOT: "нет ключа на этом компьютере",
 }
