@@ -12,6 +12,7 @@ import apsw
 
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.storage_faults import told_to_people
 from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync.exchange_lock import AlreadyExchangingError
 from crm_desktop.sync.limited import LimitedTransport, StoppedError
@@ -193,7 +194,8 @@ class SyncRunner:
             pause = self._idle_s
             if not self._paused:
                 try:
-                    pause = self._round()
+                    with told_to_people():
+                        pause = self._round()
                 except StoppedError:
                     break
                 except AlreadyExchangingError:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Final
 
+import apsw
 import msgspec
 
 from crm_desktop.access.rights import Right, use_case
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from crm_desktop.sync.round import Round
     from db.connection import OfficeDatabase
 
+_LOG = logging.getLogger(__name__)
 _NOTE: Final = "round"
 _CONTACT_EVERY_MS: Final = 60_000
 _KEPT: Final = "Ваши данные на этом компьютере целы, работать можно как обычно."
@@ -197,11 +200,15 @@ def note_round(office: Office, made: Round, *, at: int, former: Note | None) -> 
     kept = read_note(office.db) if same else None
     stale = kept is None or (contact or 0) - (kept.contact or 0) >= _CONTACT_EVERY_MS
     if stale:
-        with office.applying():
-            office.db.run(
-                "INSERT OR REPLACE INTO sync_option(name, value) VALUES(?, ?)",
-                (_NOTE, msgspec.json.encode(note).decode()),
-            )
+        try:
+            with office.applying():
+                office.db.run(
+                    "INSERT OR REPLACE INTO sync_option(name, value) VALUES(?, ?)",
+                    (_NOTE, msgspec.json.encode(note).decode()),
+                )
+        except (apsw.FullError, apsw.BusyError, apsw.ReadOnlyError, apsw.IOError) as error:
+            # It is told all the same; the next round tries again to keep it.
+            _LOG.warning("how a round ended is not kept: %s", type(error).__name__)
     return note
 
 
