@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import NotFoundError, UserError
+from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
     from crm_desktop.journal import Changes
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Letters that look like no digit and like no other letter of theirs.
 _LETTERS: Final = "АБВГДЕЖИКЛМНПРСТУФЭЮЯ"
 _FORM: Final = re.compile(r"[A-Za-zА-Яа-яЁё0-9]{1,4}")
+_RESERVED: Final = "prefix "
 # А and A are one sign on paper.
 _ALIKE: Final = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 
@@ -83,8 +85,12 @@ def own_slot(db: OfficeDatabase) -> int:
 
 
 def free_prefix(db: OfficeDatabase) -> str:
-    """Return a prefix no station has or had: «А», «Б», … then «А2», …."""
-    rows = db.run("SELECT prefix FROM workstation UNION SELECT prefix FROM issued_number")
+    """Return a prefix no station has, had or is promised: «А», «Б», … then «А2», …."""
+    rows = db.run(
+        "SELECT prefix FROM workstation UNION SELECT prefix FROM issued_number"
+        " UNION SELECT substr(name, ?) FROM sync_option WHERE name LIKE ? AND value + 0 > ?",
+        (len(_RESERVED) + 1, f"{_RESERVED}%", now_ms()),
+    )
     taken = {looks_of(str(row[0])) for row in rows}
     round_number = 1
     while True:
@@ -93,6 +99,20 @@ def free_prefix(db: OfficeDatabase) -> str:
             if prefix not in taken:
                 return prefix
         round_number += 1
+
+
+def reserve_prefix(db: OfficeDatabase, prefix: str, *, until: int) -> None:
+    """Promise a prefix to a station that has not joined yet; inside a write transaction.
+
+    Args:
+        db: the base.
+        prefix: as the invitation tells it.
+        until: UTC ms; then the invitation is good no more.
+    """
+    db.run("DELETE FROM sync_option WHERE name LIKE ? AND value + 0 <= ?",
+           (f"{_RESERVED}%", now_ms()))  # fmt: skip
+    db.run("INSERT OR REPLACE INTO sync_option VALUES(?, ?)",
+           (f"{_RESERVED}{prefix}", str(until)))  # fmt: skip
 
 
 @use_case(Right.EDIT_SETTINGS)

@@ -22,6 +22,7 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
 from crm_desktop.errors import UserError
+from crm_desktop.numbers.prefixes import reserve_prefix
 from crm_desktop.sync.invitation_file import (
     PASSWORDS,
     TOKEN_BYTES,
@@ -148,6 +149,9 @@ def make_invitation(
             f"Не удалось записать приглашение {path}: {disk_reason(error)}. "
             "Ничего не изменено. Выберите другую папку."
         ) from error
+    if station.prefix:
+        with office.applying():
+            reserve_prefix(office.db, station.prefix, until=expires_at)
     record(
         office, Act.STATION_INVITED,
         details={"note": station.name, "people": [str(each) for each in station.people]},

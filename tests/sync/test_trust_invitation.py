@@ -13,6 +13,7 @@ from crm_desktop.access.keys_slot import SlotKind
 from crm_desktop.errors import AccessDeniedError, DamagedError, PasswordError, UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.members.recovery import keep_sheet, prepare_sheet
+from crm_desktop.numbers.prefixes import free_prefix, reserve_prefix
 from crm_desktop.sync.address import ShareAddress, Way
 from crm_desktop.sync.invitation import (
     SUFFIX,
@@ -199,3 +200,18 @@ def test_the_shares_password_goes_along_only_if_told(
     for told, expected in ((False, None), (True, "шара")):
         made = invite_station(office, file, with_password=told, transport=share_at)
         assert open_invitation(file, made.code).share_password == expected
+
+
+def test_two_computers_invited_before_the_first_joins_get_different_prefixes(
+    office: Office, file: Path
+) -> None:
+    share(office)
+    place, told = MemoryShare(), []
+    for _computer in range(2):
+        made = invite_station(office, file, transport=place)
+        told.append(open_invitation(file, made.code).prefix)
+    assert told == ["А", "Б"]
+    # What an invitation nobody used promised is free again when it is good no more.
+    with office.applying():
+        reserve_prefix(office.db, "Б", until=1)
+    assert free_prefix(office.db) == "Б"
