@@ -36,8 +36,19 @@ PASSWORD = "кошка-на-крыше-42"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--faults full` tries every fault there is: an hour instead of minutes."""
+    """`--faults full` tries every fault there is: an hour instead of minutes.
+
+    `--histories 10000` plays so many histories of the exchange, `--sync-seed` others than usual.
+    """
     parser.addoption("--faults", choices=("sampled", "full"), default="sampled")
+    parser.addoption("--histories", type=int, default=160)
+    parser.addoption("--sync-seed", type=int, default=8)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which histories of the exchange are played."""
+    told = config.getoption
+    return f"histories of the exchange: {told('--histories')}, --sync-seed {told('--sync-seed')}"
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""One time for all stations of a history, and how wrong each one's clock is."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from crm_desktop.journal import stamps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+
+class Clock:
+    """Every look at it lets a millisecond pass, so that a history is the same every time.
+
+    Attributes:
+        now: UTC ms, by a right clock.
+        wrong: station -> how far its clock is ahead, ms.
+    """
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.now = stamps.now_ms() + 60_000
+        self.wrong: dict[int, int] = {}
+        self._here: int | None = None
+        patch.setattr(stamps, "time", SimpleNamespace(time_ns=lambda: self.read() * 1_000_000))
+
+    def read(self) -> int:
+        """The present instant at the station something happens at, UTC ms."""
+        self.now += 1
+        return self.now + self.wrong.get(self._here, 0) if self._here is not None else self.now
+
+    def share(self) -> int:
+        """The present instant by the share's clock."""
+        self.now += 1
+        return self.now
+
+    @contextmanager
+    def at(self, station: int) -> Iterator[None]:
+        """Something happens at a station."""
+        self._here = station
+        try:
+            yield
+        finally:
+            self._here = None
