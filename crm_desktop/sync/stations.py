@@ -6,6 +6,7 @@ import platform
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop import __version__
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
@@ -184,7 +185,7 @@ def _told(
     """Add what the computer says of itself."""
     common = (row.slot, row.name, row.prefix, row.here, row.joined_at, row.retired_at)
     if row.here:
-        return StationRow(*common, people=(own,), schema=LATEST)
+        return StationRow(*common, people=(own,), schema=LATEST, program=__version__)
     if peer is None:
         return row
     state = peer.told

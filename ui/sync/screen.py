@@ -59,7 +59,7 @@ class SyncScreen(Screen):
         self.acts = SyncActs(workspace, self)
         self.head = ScreenHead(self.tr("Синхронизация"))
         self.tabs = Segment(
-            [(CONFLICTS, "Расхождения"), (STATION_PAGE, "Станции"), (TROUBLE, "Внимание")]
+            [(CONFLICTS, "Расхождения"), (STATION_PAGE, "Станции"), (TROUBLE, "Требует внимания")]
         )
         self.tabs.changed.connect(lambda key: self.show_page(str(key)))
         self._more = IconButton("ellipsis", self.tr("Что ещё можно сделать"), framed=True, size=36)
@@ -243,7 +243,7 @@ class SyncScreen(Screen):
         for key, text, many in (
             (CONFLICTS, self.tr("Расхождения"), waiting),
             (STATION_PAGE, self.tr("Станции"), living),
-            (TROUBLE, self.tr("Внимание"), len(read.waiting)),
+            (TROUBLE, self.tr("Требует внимания"), len(read.waiting)),
         ):
             self.tabs.set_text(key, f"{text}  {number(many)}" if many else text)
 
