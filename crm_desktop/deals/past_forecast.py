@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.currencies.rates import ROUBLE, UNIT
+from crm_desktop.currencies.past_rates import rates_before
 from crm_desktop.deals.forecast import (
     CERTAIN,
     LIKELY,
@@ -261,7 +261,7 @@ class _Reader:
 
     def told(self, sums: _Sums, number: int) -> PastForecast:
         """Return the forecast of a moment."""
-        rates = self._rates(self.stamps[number], known=sums.known)
+        rates = rates_before(self._db, self.stamps[number], known=sums.known)
         places: dict[int, list[tuple[Any, ...]]] = {}
         for (place, band, currency), (deals, filled, amount, heavy) in sums.found.items():
             row = (band, currency, deals, 0, amount, 0, heavy, filled)
@@ -326,20 +326,6 @@ class _Reader:
                     break
         for sums, open_ in opened:
             sums.take(open_, self._months)
-
-    def _rates(self, stamp: int, *, known: bool) -> dict[str, int]:
-        ids = [row[0] for row in self._db.run("SELECT id FROM currency ORDER BY id")]
-        then = state_at(self._db, BY_NAME["currency"], ids, stamp - 1) if known else None
-        rows = (
-            self._db.run("SELECT code, rate, deleted_at FROM currency ORDER BY id")
-            if then is None
-            else [
-                (fields["code"], fields["rate"], fields["deleted_at"])
-                for _id, fields in sorted(then.items())
-            ]
-        )
-        found = {code: rate for code, rate, gone in rows if gone is None and rate is not None}
-        return {**found, ROUBLE: UNIT}
 
 
 class _Back:

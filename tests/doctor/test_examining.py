@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 ALL = [
     "integrity", "cipher", "schema", "links", "journal", "seals", "audit", "custom",
-    "directories", "names", "departments", "roles", "shares", "numbers", "clock", "interrupted", "search",
-    "lists", "board", "touch", "access", "reminders", "files", "orphans", "keys", "backups", "room",
+    "directories", "names", "departments", "roles", "shares", "numbers", "clock", "interrupted",
+    "search", "lists", "board", "touch", "access", "reminders", "files", "orphans", "keys",
+    "backups", "room",
 ]  # fmt: skip
 
 
