@@ -76,7 +76,7 @@ class PeopleSection(Section):
         self.remove_button = self._act_button("Уволить…", "user-x", self.remove)
         self.rekey_banner = Banner("", tone=Tone.WARN, title=self.tr("Ключ базы прежний"))
         rekey = Button(self.tr("Сменить ключ…"), "key-round", small=True)
-        rekey.clicked.connect(lambda _on=False: begin_rekey(self.workspace, self))
+        rekey.clicked.connect(lambda _on=False: self._rekey())
         self.rekey_banner.add_action(rekey)
         self.rekey_banner.hide()
         self.lent = LentList(workspace)
@@ -254,7 +254,10 @@ class PeopleSection(Section):
             yes=self.tr("Сменить ключ базы"),
             no=self.tr("Позже"),
         ):  # fmt: skip
-            begin_rekey(self.workspace, self)
+            self._rekey()
+
+    def _rekey(self) -> None:
+        begin_rekey(self.workspace, self).accepted.connect(self.refresh)
 
     def _on_invited(self, invitation: Invitation) -> None:
         self.refresh()

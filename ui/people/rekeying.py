@@ -9,7 +9,7 @@ from crm_desktop.members.rekeying import rekey
 from ui.jobs import Job
 from ui.theme import Role
 from ui.widgets.buttons import Kind
-from ui.widgets.dialogs import Dialog
+from ui.widgets.dialogs import Dialog, build_question
 from ui.widgets.labels import Label
 from ui.widgets.progress import ProgressPanel
 
@@ -25,12 +25,14 @@ class RekeyDialog(Dialog):
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         super().__init__("Сменить ключ базы", parent, width=520)
         self._workspace = workspace
+        self._parent = parent
         self._job: Job[Any] | None = None
         self._text = Label(
             self.tr("База переписывается в новый файл под новым ключом, файл проверяется и только "
                     "потом встаёт на место прежнего. Оборвётся питание — останется прежняя или "
                     "новая, целая. Пароли у всех остаются те же; прежние резервные копии "
-                    "открываются, как раньше."),
+                    "открываются, как раньше. Если офис общий, остальные компьютеры получат новый "
+                    "ключ сами."),
             Role.BODY, colour="text2", wrap=True,
         )  # fmt: skip
         self._panel = ProgressPanel(self.tr("Меняем ключ"))
@@ -70,9 +72,13 @@ class RekeyDialog(Dialog):
             self._job.cancel()
 
     def _on_done(self, report: Any) -> None:
-        self._workspace.tell(report.text)
         self._job = None
         self.accept()
+        # Too much for a toast, and it has to be read.
+        done, *rest = report.text.split(". ", 1)
+        told = build_question(self._parent, done, " ".join(rest), yes=self.tr("Понятно"), no="")
+        told.finished.connect(told.deleteLater)
+        told.open()
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, UserError):

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.wording import count
 
 if TYPE_CHECKING:
     from crm_desktop.sync.stations import StationRow
 
 ABSENT_MS: Final = 15 * 60_000
 """A station nobody heard of for so long is told as absent; no error: people go home."""
-PARCELS: Final = ("пакет", "пакета", "пакетов")
-WAIT: Final = ("пакет ждёт", "пакета ждут", "пакетов ждут")
 _WRONG_MS: Final = 120_000
 _MINUTE_MS: Final = 60_000
 
@@ -29,11 +26,10 @@ def station_note(row: StationRow) -> str:
     """Return a few words below its name; `""` when all is well."""
     if row.here:
         return "эта станция"
-    waits = count(row.waiting, *WAIT) if row.waiting else ""
     if is_absent(row):
         told = "ещё не выходила на связь" if row.heard_at is None else "не в сети"
-        return ", ".join(filter(None, (told, waits)))
-    return waits
+        return f"{told}, её ждут изменения" if row.waiting else told
+    return ""
 
 
 def has_note(row: StationRow) -> str:
@@ -41,7 +37,7 @@ def has_note(row: StationRow) -> str:
     if row.here:
         return "работаете здесь"
     if row.waiting:
-        return f"{count(row.waiting, *WAIT)} её"
+        return "её ждут изменения" if is_absent(row) else "получает изменения"
     return "всё получила" if row.heard_at is not None else "ещё не выходила на связь"
 
 
@@ -52,7 +48,7 @@ def trouble_note(row: StationRow) -> str:
     if row.older:
         return "старая версия программы"
     if row.behind:
-        return f"в пути от неё {count(row.behind, *PARCELS)}"
+        return "от неё ещё идут изменения"
     return ""
 
 
