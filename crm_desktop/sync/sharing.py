@@ -21,6 +21,7 @@ from crm_desktop.sync.claiming import claim_slot
 from crm_desktop.sync.connecting import share
 from crm_desktop.sync.members_exchange import exchange_members, forget_members_place
 from crm_desktop.sync.place import LEFT, ON, address_text, moving_to, read_place
+from crm_desktop.sync.restamp import restamp_alone
 from crm_desktop.sync.snapshot import make_snapshot
 from crm_desktop.sync.stations import own_name, write_station
 from crm_desktop.sync.transport import TransportError
@@ -196,13 +197,15 @@ def share_office(
     place = read_place(office.db)
     if place is not None and place.mode != LEFT and not _halfway(office.db):
         raise UserError(
-            "Этот офис уже общий. Ничего не изменено. Другую папку выбирают «Сменить папку»."
+            "Этот офис уже общий. Ничего не изменено. Другую папку выбирают кнопкой "
+            "«Сменить место обмена…»."
         )
     progress.step(0, 100, "Проверяю папку")
     with share(address, office.office_id, transport, password=password) as opened:
         check = check_share(office, address, password=password, transport=opened)
         if not check.ok:
             raise UserError(check.faults[0])
+        restamp_alone(office, opened.now())
         slot = int(office.db.run("SELECT slot FROM station")[0][0])
         opened.put_new(layout.OFFICE, card_bytes(office.unlocked))
         if not claim_slot(opened, slot, _voice_of(office)):

@@ -138,7 +138,7 @@ def retire_station(office: Office, slot: int, *, last_seq: int | None = None) ->
     if place is not None and place.slot == slot:
         raise UserError(
             "Это этот самый компьютер. Ничего не изменено. Чтобы он вышел из общего офиса, "
-            "выберите «Выйти из общего офиса»."
+            "выберите «Выйти из обмена…»."
         )
     with office.change("Компьютер убран из офиса", kind="system") as change:
         row = _row_of(office.db, slot)
