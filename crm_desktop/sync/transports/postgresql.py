@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from crm_desktop.sync.layout import LOG, MEMBERS
 from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.transports.naming import check_name, check_prefix, is_name
 
@@ -40,16 +41,15 @@ WITH put AS (
     INSERT INTO kartoteka_share (office, name, data) VALUES (%s, %s, %b)
     ON CONFLICT DO NOTHING RETURNING office
 )
-SELECT pg_notify('kartoteka_share', office) FROM put
+SELECT CASE WHEN %s THEN pg_notify('kartoteka_share', office) END FROM put
 """
 _REPLACE: Final = """
-WITH put AS (
-    INSERT INTO kartoteka_share (office, name, data) VALUES (%s, %s, %b)
-    ON CONFLICT (office, name)
-    DO UPDATE SET data = excluded.data, made_at = clock_timestamp() RETURNING office
-)
-SELECT pg_notify('kartoteka_share', office) FROM put
+INSERT INTO kartoteka_share (office, name, data) VALUES (%s, %s, %b)
+ON CONFLICT (office, name) DO UPDATE SET data = excluded.data, made_at = clock_timestamp()
 """
+# What the others wait for. Of a state, or of a part of something large, nobody is told: each call
+# makes every station look, and every station writes its state whenever it has heard something.
+_NEWS: Final = (LOG, MEMBERS)
 _NO_TABLE: Final = "42P01"
 _RACED: Final = frozenset({"42P07", "23505"})
 
@@ -94,7 +94,7 @@ class PostgresTransport:
 
     def put_new(self, name: str, data: bytes) -> bool:
         """Write a whole new entry; False if the name is taken."""
-        values = (self._office, check_name(name), data)
+        values = (self._office, check_name(name), data, name.startswith(_NEWS))
         return self._writing(lambda there: bool(there.execute(_PUT_NEW, values).fetchall()))
 
     def get(self, name: str) -> bytes | None:
@@ -107,7 +107,7 @@ class PostgresTransport:
     def replace(self, name: str, data: bytes) -> None:
         """Write an entry in the place of an earlier one."""
         values = (self._office, check_name(name), data)
-        self._writing(lambda there: there.execute(_REPLACE, values).fetchall())
+        self._writing(lambda there: there.execute(_REPLACE, values))
 
     def names(self, prefix: str) -> Iterator[str]:
         """Yield the names under a folder."""
@@ -137,7 +137,7 @@ class PostgresTransport:
         return None
 
     def wait_for_news(self, timeout: float) -> bool:
-        """Wait until another station of the office wrote, or so many seconds; whether one did."""
+        """Wait until another station of the office sent something, or so many seconds."""
         return self._asking(lambda there: self._hear(there, timeout), spare=timeout)
 
     def close(self) -> None:

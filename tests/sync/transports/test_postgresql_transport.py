@@ -168,12 +168,21 @@ class TestPostgresql(Conformance):
     def test_news_of_others_are_heard_and_own_are_not(self, place: Database) -> None:
         way, other = place.way(), place.way()
         assert not way.wait_for_news(0)
-        way.put_new("a", b"1")
+        way.put_new("log/1/0/1.seg", b"1")
         assert not way.wait_for_news(0.1)
         with ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(way.wait_for_news, 60)
-            other.put_new("b", b"2")
+            other.put_new("log/2/0/1.seg", b"2")
             assert waiting.result()
-        other.replace("c", b"3")
-        way.get("c")
+        other.put_new("members/0/0", b"3")
+        way.get("members/0/0")
         assert way.wait_for_news(60)
+
+    def test_nobody_is_called_for_a_state_or_a_part_of_a_snapshot(self, place: Database) -> None:
+        way, other = place.way(), place.way()
+        assert not way.wait_for_news(0)
+        other.replace("stations/2/state", b"1")
+        other.replace("stations/2/state", b"2")
+        other.put_new("snap/a/part-1", b"3")
+        assert way.get("stations/2/state") == b"2"
+        assert not way.wait_for_news(0.1)
