@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from tests.importing.forked_readers import forked_readers
 from tests.ui.answers import forget_answers
 from tests.ui.calendar_desk import stop_the_clock
 from tests.ui.client_desk import KEPT
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from crm_desktop.office import Office
+
+__all__ = ["forked_readers"]
 
 
 @pytest.fixture(autouse=True)
