@@ -282,8 +282,10 @@ def name_station(office: Office, former: int, slot: int, *, last: int | None) ->
         return
     name, before = next(((row[1], row[2]) for row in rows if row[0] == former), ("", ""))
     if last is not None:
-        write_station(office, slot, own_name(name), before or prefix)
-        if office.role is Role.ADMIN and any(row[0] == former for row in rows):
+        retires = office.role is Role.ADMIN and any(row[0] == former for row in rows)
+        # Plain numbers pass on too, but not while the former row still stands with them.
+        write_station(office, slot, own_name(name), before if retires else before or prefix)
+        if retires:
             retire_station(office, former, last_seq=last)
         return
     plain = name = own_name(name)

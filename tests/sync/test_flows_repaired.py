@@ -217,3 +217,22 @@ def test_a_return_leaves_people_audit_numbers_and_what_the_law_took(
         return_to_date(office, day_of(now) + timedelta(days=30))
     with pytest.raises(UserError, match="ещё не было"):
         return_to_date(office, date(2024, 1, 1))
+
+
+def test_plain_numbers_stay_with_the_computer_that_had_them(
+    office: Office, share: MemoryShare, second: Office, password: str
+) -> None:
+    with office.change("Простые номера"):
+        office.db.run("UPDATE workstation SET prefix = '' WHERE slot = (SELECT slot FROM station)")
+    exchange(share, office, second)
+    before = {row.name: row.prefix for row in list_stations(second)}
+    assert before["Первый"] == ""
+    repair_station(office, transport=share)
+    again = open_office(office.folder.path, password)
+    try:
+        exchange(share, again, second, rounds=3)
+        for each in (again, second):
+            rows = [row for row in list_stations(each) if row.retired_at is None]
+            assert {row.name: row.prefix for row in rows} == before
+    finally:
+        again.close()
