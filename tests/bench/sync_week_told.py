@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.journal.operations import operations_of
 from tests.bench.measuring import percentile
@@ -37,7 +37,7 @@ def measure_week(results: Results, folder: Path, clients: int, plan: WeekPlan) -
 
 
 def _tell(
-    results: Results, week: Week, polls: dict[str, int], *, first_rows: int, took: dict[str, float]
+    results: Results, week: Week, polls: dict[str, int], *, first_rows: int, took: dict[str, Any]
 ) -> None:
     got, size = week.figures, len(week.computers)
     results.add(
