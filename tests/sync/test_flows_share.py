@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop import __version__
 from crm_desktop.access.keys import FLOOR
 from crm_desktop.access.keys_keyring import KeyringError
 from crm_desktop.clients.create import create_client
@@ -220,6 +221,15 @@ def test_leaving_without_the_network_asks_first(
     assert leave_office(second, anyway=True, transport=way).unsent > 0
     assert names(second) == ["Не отправлен", "Общий"]
     assert names(office) == ["Общий"]
+
+
+def test_every_computer_tells_its_version(
+    office: Office, share: MemoryShare, second: Office
+) -> None:
+    exchange(share, office, second)
+    rows = list_stations(office)
+    assert [each.program for each in rows] == [__version__] * 2
+    assert not any(each.older for each in rows)
 
 
 def test_a_lost_computer_speaks_no_more(office: Office, share: MemoryShare, second: Office) -> None:
