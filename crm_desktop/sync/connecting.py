@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.access.keys_keyring import KeyringError
 from crm_desktop.errors import UserError
 from crm_desktop.sync.transport import TransportError, Trouble
-from crm_desktop.sync.transports.credentials import keep_password
 from crm_desktop.sync.transports.opening import open_transport
 
 if TYPE_CHECKING:
@@ -59,10 +57,3 @@ def share(
     finally:
         if transport is None:
             opened.close()
-
-
-def remember_password(address: ShareAddress, password: str | None) -> None:
-    """Keep a share's password in the system's keyring; where there is none it is asked again."""
-    if password:
-        with suppress(KeyringError):
-            keep_password(address, password)

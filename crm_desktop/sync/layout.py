@@ -44,11 +44,6 @@ def segment_name(slot: int, seq: int) -> str:
     return f"{LOG}{_checked_slot(slot)}/{seq // _FOLDER}/{seq}.seg"
 
 
-def segment_folder(slot: int, seq: int) -> str:
-    """The folder a segment lies in, for listing."""
-    return segment_name(slot, seq).rpartition("/")[0] + "/"
-
-
 def place_of(name: str) -> tuple[int, int] | None:
     """The (slot, seq) of a segment's name; None for any other name."""
     found = _SEGMENT.fullmatch(name)

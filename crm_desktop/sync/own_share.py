@@ -9,7 +9,7 @@ from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
 from crm_desktop.sync.connecting import share
 from crm_desktop.sync.moving import moved_to
-from crm_desktop.sync.place import LEFT, read_place, require_shared
+from crm_desktop.sync.place import require_shared, shared_at
 from crm_desktop.sync.runner import SyncRunner
 from crm_desktop.sync.transport import TransportError
 from crm_desktop.sync.transports.credentials import keep_password
@@ -18,15 +18,9 @@ from crm_desktop.sync.transports.opening import open_transport
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
     from crm_desktop.sync.address import ShareAddress
-    from crm_desktop.sync.place import Place
     from crm_desktop.sync.transport import Transport
 
-
-@use_case(Right.VIEW_OFFICE)
-def shared_at(office: Office) -> Place | None:
-    """Return where the office is shared; None if it never was, or this station left."""
-    place = read_place(office.db)
-    return None if place is None or place.mode == LEFT else place
+__all__ = ["keep_share_password", "look_for_move", "make_runner", "shared_at"]
 
 
 @use_case(Right.VIEW_OFFICE)

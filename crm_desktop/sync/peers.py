@@ -10,7 +10,6 @@ from crm_desktop.sync.station_state import StationState, read_told, told_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
 GONE_MS: Final = 90 * 86_400_000
@@ -69,9 +68,3 @@ def hear(db: OfficeDatabase, slot: int, state: StationState, *, at: int) -> None
         "UPDATE sync_peer SET told = ?, heard_at = ? WHERE slot = ?",
         (told_text(state), at, slot),
     )
-
-
-def known_states(office: Office) -> dict[int, StationState]:
-    """Return what the other stations last told of themselves, by slot."""
-    found = ((slot, peer.told) for slot, peer in read_peers(office.db).items())
-    return {slot: told for slot, told in found if told is not None}

@@ -117,7 +117,6 @@ def test_every_state_a_round_ends_in_has_its_place() -> None:
 def test_names_on_a_share() -> None:
     assert layout.segment_name(7, 12_345) == "log/7/12/12345.seg"
     assert layout.place_of("log/7/12/12345.seg") == (7, 12_345)
-    assert layout.segment_folder(7, 12_345) == "log/7/12/"
     for strange in (
         "log/7/13/12345.seg", "log/07/12/12345.seg", "log/7/0/0.seg", "log/7/12/12345.seg.tmp",
         "log/4096/0/1.seg", "stations/7/state",

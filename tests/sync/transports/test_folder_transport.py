@@ -295,3 +295,15 @@ def test_programs_that_claim_the_same_names_share_them_out(place: Folder, *, lin
     claims = [way.get(f"stations/{n}/claim") for n in range(40)]
     for name, count in won.items():
         assert claims.count(name.encode() * 500) == count
+
+
+def test_what_is_larger_than_anything_of_ours_is_not_read_whole(
+    place: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "_LARGEST", 1000)
+    monkeypatch.setattr(folder_module, "_SHOWS", 10)
+    way = place.way()
+    assert way.put_new("log/1/0/1.seg", b"s" * 1000)
+    (place.root / "log/1/0/2.seg").write_bytes(b"x" * 1001)
+    assert way.get("log/1/0/1.seg") == b"s" * 1000
+    assert way.get("log/1/0/2.seg") == b"x" * 10
