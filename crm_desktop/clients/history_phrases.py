@@ -52,6 +52,7 @@ OTHER_NOUNS: Final = {
     "import_link": "Связь с файлом импорта",
     "department": "Подразделение",
     "department_rule": "Правило подразделений",
+    "workstation": "Компьютер",
 }
 _WORDS: Final = {
     # masculine, feminine, neuter

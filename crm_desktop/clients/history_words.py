@@ -46,6 +46,7 @@ _HIDDEN: Final = frozenset(
         "other",
         "first",
         "second",
+        "last_seq",
     }
 )
 _NOT_RETURNED: Final = frozenset(
@@ -67,6 +68,8 @@ _PART_FIELDS: Final = {
     "kind": "вид",
     "dead_at": "не отвечает",
     "other": "с кем",
+    "prefix": "перед номерами документов",
+    "retired_at": "убран из офиса",
 }
 _DIRECTIONS: Final = {"in": "входящий", "out": "исходящий"}
 _TOLD: Final = 200
@@ -321,7 +324,7 @@ class Narrator:
         if value is None:
             return ""
         match field:
-            case "happened_at" | "dead_at":
+            case "happened_at" | "dead_at" | "retired_at":
                 return moment(value, self._now, zone=self._zone)
             case "duration_s":
                 return duration(value)
