@@ -23,7 +23,7 @@ from db.list_values import keep_values_current
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from crm_desktop.journal import Change
     from crm_desktop.personal_data.reach import Reach
@@ -92,6 +92,7 @@ def purge(
     rows |= merged_rows(db, changes) | _recent_searches(db)
     stamps = forget_rows(db, rows, own=(change.stamp,))
     titles = forget_titles(db, told, changes - {change.id})
+    drop_waiting(db, records)
     counts = {table: len(found) for table, found in records.items() if found}
     counts |= {"journal": len(rows), "titles": len(titles), "seals": len(stamps)}
     return Purged(counts, tuple(stamps), tuple(titles), blobs)
@@ -258,3 +259,18 @@ def forget_rows(db: OfficeDatabase, rows: set[int], *, own: Iterable[int]) -> li
         (json.dumps(stamps),),
     )
     return stamps
+
+
+def drop_waiting(db: OfficeDatabase, records: Mapping[str, list[int]]) -> None:
+    """What waits for a newer program, and whose value was overwritten, goes with the values."""
+    for table, ids in records.items():
+        listed = json.dumps(ids)
+        db.run(
+            "DELETE FROM sync_pending WHERE tbl = ? AND record IN (SELECT value FROM json_each(?))",
+            (table, listed),
+        )
+        db.run(
+            "DELETE FROM sync_conflict WHERE tbl = ?"
+            " AND record IN (SELECT value FROM json_each(?))",
+            (BY_NAME[table].number, listed),
+        )

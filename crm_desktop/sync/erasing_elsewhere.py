@@ -28,6 +28,7 @@ from crm_desktop.personal_data.erasure_list import places_of, read_list, write_l
 from crm_desktop.personal_data.known_texts import known_texts
 from crm_desktop.personal_data.purging import (
     RECENT,
+    drop_waiting,
     empty_records,
     forget_derived,
     forget_rows,
@@ -44,7 +45,7 @@ from db.search_index import replace_texts
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
     from crm_desktop.office.office import Office
     from crm_desktop.personal_data.erasure_list import Listed
@@ -209,7 +210,7 @@ def _empty(
     own = {row[0] for row in db.run(_OWN_STAMPS, (_ERASURE, entry.client, entry.erased_at))}
     stamps = forget_rows(db, rows, own=own)
     forget_titles(db, told, changes - _changes_of(db, own))
-    _drop_waiting(db, records)
+    drop_waiting(db, records)
     _keep_files(db, files)
     return set(stamps)
 
@@ -263,18 +264,3 @@ def _keep_files(db: OfficeDatabase, files: set[str]) -> None:
         )
     }
     write_note(db, LEFT, json.dumps(sorted({*left_files(db), *(files - named)})))
-
-
-def _drop_waiting(db: OfficeDatabase, records: Mapping[str, list[int]]) -> None:
-    """What waits for a newer program, and whose value was overwritten, goes with the values."""
-    for table, ids in records.items():
-        listed = json.dumps(ids)
-        db.run(
-            "DELETE FROM sync_pending WHERE tbl = ? AND record IN (SELECT value FROM json_each(?))",
-            (table, listed),
-        )
-        db.run(
-            "DELETE FROM sync_conflict WHERE tbl = ?"
-            " AND record IN (SELECT value FROM json_each(?))",
-            (BY_NAME[table].number, listed),
-        )

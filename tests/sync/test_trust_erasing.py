@@ -228,3 +228,16 @@ def test_what_is_written_after_an_erasure_is_empty_where_it_is_written_too(
     assert pair[0].value("SELECT count(*) FROM not_duplicate WHERE deleted_at IS NULL") == 0
     pair.exchange()
     pair.require_same()
+
+
+def test_conflicts_over_a_person_go_at_the_station_that_erases_too(stations: Open) -> None:
+    pair = stations(2)
+    client = person(pair[0])
+    pair.exchange()
+    for station in pair:
+        station.write("UPDATE client SET note = ? WHERE id = ?", f"правка {station.slot}", client)
+    pair.exchange()
+    assert [station.value("SELECT count(*) FROM sync_conflict") for station in pair] == [1, 1]
+    erase(pair[0], client)
+    pair.exchange()
+    assert [station.value("SELECT count(*) FROM sync_conflict") for station in pair] == [0, 0]
