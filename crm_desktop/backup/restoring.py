@@ -127,9 +127,10 @@ def restore(
     progress = progress or SilentProgress()
     archive = open_archive(file)
     refuse_newer(archive.manifest)
-    refuse_network_drive(into)
-    _require_place(into)
-    made = not into.exists()
+    with disk_refusals(_FAILED):
+        refuse_network_drive(into)
+        _require_place(into)
+        made = not into.exists()
     try:
         with disk_refusals(_FAILED):
             into.mkdir(parents=True, exist_ok=True)

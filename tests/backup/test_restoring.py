@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import errno
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import apsw
 import pytest
@@ -107,6 +108,22 @@ def test_an_open_office_is_not_replaced(office: Office, backup: Path, password: 
 
     assert len(client_names(office)) == 30
     add_clients(office, 1, first=900)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(
+    office: Office, backup: Path, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.close()
+    before = contents(office.folder.path)
+
+    def refuse(path: Path) -> NoReturn:
+        raise OSError(errno.EIO, "Input/output error", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(office.folder.path), "iterdir", refuse)
+        with pytest.raises(UserError, match="не тронуты"):
+            restore(backup, office.folder.path, password=password)
+    assert contents(office.folder.path) == before
 
 
 def test_a_damaged_office_is_replaced_and_kept(office: Office, backup: Path, password: str) -> None:
