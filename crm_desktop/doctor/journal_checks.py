@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.doctor.report import Check, Status
 from crm_desktop.doctor.seals import seal_faults
 from crm_desktop.doctor.subject import Subject, verdict
-from crm_desktop.journal.stamps import SLOTS, instant_of, now_ms
+from crm_desktop.journal.stamps import SLOTS, instant_of, now_ms, stamp_of
 from crm_desktop.office.interrupted import find_interrupted
 from crm_desktop.salvage.mark import salvaged_at
 from db.journal_schema import INSERT
@@ -17,6 +17,7 @@ from db.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_HOUR_MS: Final = 3600 * 1000
 _DAY_MS: Final = 24 * 3600 * 1000
 
 
@@ -84,13 +85,15 @@ def check_clock(subject: Subject) -> Check:
     slot, last = subject.db.run("SELECT slot, last_stamp FROM station")[0]
     # What other stations made may well be newer: their clocks are theirs.
     own = f"% {SLOTS} = {int(slot)}"
+    # Ids given while the clock ran ahead stay when it is put right: by them nothing is behind.
+    near = f"{own} AND id < {stamp_of(instant_of(last) + _HOUR_MS)}"
     newest = subject.number(
         " ".join(
             (
                 "SELECT coalesce(max(stamp), 0) FROM",
                 "(SELECT max(stamp) AS stamp FROM seal WHERE stamp", own,
-                "UNION ALL SELECT max(id) FROM client WHERE id", own,
-                "UNION ALL SELECT max(id) FROM event WHERE id", own, ")",
+                "UNION ALL SELECT max(id) FROM client WHERE id", near,
+                "UNION ALL SELECT max(id) FROM event WHERE id", near, ")",
             )
         )
     )  # fmt: skip

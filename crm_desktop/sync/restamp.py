@@ -10,10 +10,11 @@ the order of every field's history stays too.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.errors import UserError
 from crm_desktop.journal.journal import Header
 from crm_desktop.journal.seal import OPERATIONS, link_before, link_to, signed_message
 from crm_desktop.journal.stamps import (
@@ -45,6 +46,13 @@ _LEAP: Final = 3600 * _SECOND
 """So far apart are stamps between which a clock was put right, or nobody worked."""
 _PAUSE: Final = _SECOND
 """What is left of a leap: more than the ids of one transaction take."""
+
+
+_OF_ANOTHER_AGE: Final = (
+    "Часы этого компьютера когда-то спешили, и часть записей датирована будущим: другие "
+    "компьютеры их не примут. Офис не открыт, данные целы. Обратитесь в поддержку: эти записи "
+    "сделаны прежней версией программы или на другом компьютере, заново подписать их нельзя."
+)
 
 
 class OthersAheadError(Exception):
@@ -83,32 +91,92 @@ def restamp_future(office: Office, share_now: int) -> int:
     """
     db = office.db
     latest = stamp_of(share_now + STOP_MS)
-    with db.through(EVERYTHING):
-        if db.run("SELECT last_stamp FROM station")[0][0] <= latest:
-            return 0
+    if not _runs_ahead(db, latest):
+        return 0
     with office.applying():
         place = require_shared(db)
         limit = max(latest, place.absorbed)
-        found = [
-            _Ahead(stamp, first, rows, bytes(digest), Header(*header))
-            for stamp, first, rows, digest, *header in db.run(
-                _AHEAD, (limit, SLOTS - 1, place.slot, OPERATIONS)
-            )
-        ]
+        found = _ahead_of(db, limit, place.slot)
         others = {each.header.author for each in found} - {office.user_id}
         if others:
             raise OthersAheadError(_names(db, others))
-        before, last = db.run(
-            "SELECT coalesce(max(stamp), 0), (SELECT last_stamp FROM station) FROM seal"
-            " WHERE stamp <= ?",
-            (limit,),
-        )[0]
-        source = StampSource(last=before, slot=place.slot, now=share_now)
-        *stamps, last = _without_leaps([*(each.stamp for each in found), last], source.new())
-        new = {each.stamp: stamp for each, stamp in zip(found, stamps, strict=True)}
-        _move(office, found, new)
-        _move_mentions(db, new, limit)
-        db.run("UPDATE station SET last_stamp = ?", (last,))
+        return _bring_back(office, found, share_now=share_now, slot=place.slot, limit=limit)
+
+
+def restamp_alone(office: Office, share_now: int) -> int:
+    """Do the same for an office that is about to be shared: its clock may have stood in 2031 once.
+
+    Nobody else has anything of it yet. An administrator shares, and he signs the others' work
+    too; its title says whose it was.
+
+    Returns:
+        How many transactions have a new stamp.
+
+    Raises:
+        UserError: what was written then cannot be signed anew; nothing was changed.
+    """
+    db = office.db
+    latest = stamp_of(share_now + STOP_MS)
+    if not _runs_ahead(db, latest):
+        return 0
+    with office.applying():
+        slot = int(db.run("SELECT slot FROM station")[0][0])
+        found = _ahead_of(db, latest, slot)
+        others = [each for each in found if each.header.author != office.user_id]
+        divided = db.run(
+            "SELECT 1 FROM seal WHERE stamp <= ? AND change IN (SELECT value FROM json_each(?))",
+            (latest, json.dumps([each.header.id for each in others])),
+        )
+        ((sealed,),) = db.run("SELECT count(*) FROM seal WHERE stamp > ?", (latest,))
+        if divided or len(found) < sealed:
+            raise UserError(_OF_ANOTHER_AGE)
+        names: dict[int, str] = dict(db.run("SELECT id, name FROM member"))
+        found = [_signed_by(office, each, names) for each in found]
+        return _bring_back(office, found, share_now=share_now, slot=slot, limit=latest)
+
+
+def _runs_ahead(db: OfficeDatabase, latest: int) -> bool:
+    with db.through(EVERYTHING):
+        return bool(db.run("SELECT 1 FROM station WHERE last_stamp > ?", (latest,)))
+
+
+def _ahead_of(db: OfficeDatabase, limit: int, slot: int) -> list[_Ahead]:
+    return [
+        _Ahead(stamp, first, rows, bytes(digest), Header(*header))
+        for stamp, first, rows, digest, *header in db.run(
+            _AHEAD, (limit, SLOTS - 1, slot, OPERATIONS)
+        )
+    ]
+
+
+def _signed_by(office: Office, each: _Ahead, names: Mapping[int, str]) -> _Ahead:
+    """Let the one who is signed in answer for a transaction."""
+    header = each.header
+    if header.author == office.user_id:
+        return each
+    title = f"{header.title} ({names.get(header.author, '')})"
+    office.db.run(
+        "UPDATE change_set SET author = ?, title = ? WHERE id = ?",
+        (office.user_id, title, header.id),
+    )
+    return replace(each, header=replace(header, author=office.user_id, title=title))
+
+
+def _bring_back(
+    office: Office, found: list[_Ahead], *, share_now: int, slot: int, limit: int
+) -> int:
+    db = office.db
+    before, last = db.run(
+        "SELECT coalesce(max(stamp), 0), (SELECT last_stamp FROM station) FROM seal"
+        " WHERE stamp <= ?",
+        (limit,),
+    )[0]
+    source = StampSource(last=before, slot=slot, now=share_now)
+    *stamps, last = _without_leaps([*(each.stamp for each in found), last], source.new())
+    new = {each.stamp: stamp for each, stamp in zip(found, stamps, strict=True)}
+    _move(office, found, new)
+    _move_mentions(db, new, limit)
+    db.run("UPDATE station SET last_stamp = ?", (last,))
     return sum(old != stamp for old, stamp in new.items())
 
 
