@@ -167,7 +167,7 @@ def _conflicts(options: argparse.Namespace, output: Output) -> int:
             return DONE
         found = list_conflicts(office, open_only=not options.all)
         lines = [_conflict_line(office, each) for each in found]
-    output.result([_conflict_json(each) for each in found], "\n".join(lines) or "Конфликтов нет.")
+    output.result([_conflict_json(each) for each in found], "\n".join(lines) or "Расхождений нет.")
     return DONE
 
 
@@ -181,7 +181,7 @@ def _as_text(status: SyncStatus) -> str:
     parts = [status.text, status.advice]
     counted = (
         ("не отправлено изменений", status.unsent), ("ждёт применения", status.unapplied),
-        ("требует внимания", status.refused), ("конфликтов", status.conflicts),
+        ("требует внимания", status.refused), ("расхождений", status.conflicts),
     )  # fmt: skip
     told = ", ".join(f"{words}: {number}" for words, number in counted if number)
     return "\n".join(filter(None, (*parts, told.capitalize())))

@@ -72,7 +72,7 @@ def follow_new_key(
     except (UserError, JobCancelledError) as error:
         if (folder.path / MARKER).exists():
             raise
-        _LOG.warning("the base stays under its former key: %s", type(error).__name__)
+        _LOG.info("the base stays under its former key: %s", type(error).__name__)
         return unlocked
     return replace(unlocked, database_key=unlocked.epoch_key, epoch_key=b"") if done else unlocked
 
