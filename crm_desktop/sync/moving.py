@@ -60,6 +60,7 @@ _COPIED: Final = (
     layout.STATIONS, layout.MEMBERS, layout.SNAPSHOTS, layout.LOG, layout.NUMBERS, layout.INVITES,
     layout.BLOBS,
 )  # fmt: skip
+_THIS: Final = "this office"
 _UNTOUCHED: Final = "Офис остался в прежней папке, данные не тронуты."
 
 
@@ -127,6 +128,11 @@ def move_share(
         address, office.office_id, transport, password=password, untouched=_UNTOUCHED
     ) as new:
         check = check_share(office, address, password=password, transport=new, untouched=_UNTOUCHED)
+        if check.holds == _THIS and not check.ok:
+            raise UserError(
+                f"В этой папке этот офис уже есть: его перевёз другой компьютер. {_UNTOUCHED} "
+                "Чтобы перейти туда вслед, выберите «Офис переехал…»."
+            )
         if not check.ok:
             raise UserError(check.faults[0])
         with office.applying():

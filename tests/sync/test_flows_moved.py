@@ -113,3 +113,13 @@ def test_who_is_at_the_old_folder_is_told_of_the_move_and_of_nothing_else(
     follow_move(second, THERE, transport=new)
     assert {each.state for each in exchange(new, office, second)} == {SyncState.SYNCED}
     assert digests(office) == digests(second)
+
+
+def test_where_another_computer_moved_the_office_one_follows(
+    office: Office, share: MemoryShare, second: Office
+) -> None:
+    new = MemoryShare()
+    move_share(office, THERE, transport=new, old=share)
+    with pytest.raises(UserError, match="«Офис переехал…»"):
+        move_share(second, THERE, transport=new, old=share)
+    assert address_of(second) == HERE
