@@ -14,7 +14,7 @@ from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.office.creation import create_office
-from crm_desktop.sync import connecting, layout, moving
+from crm_desktop.sync import layout, moving
 from crm_desktop.sync.address import ShareAddress, Way
 from crm_desktop.sync.leaving import leave_office, pause, resume
 from crm_desktop.sync.moving import follow_move, move_share, moved_to, refill_share
@@ -23,6 +23,7 @@ from crm_desktop.sync.sharing import check_share, share_office
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.stations import list_stations, rename_station, retire_station
 from crm_desktop.sync.transport import Trouble
+from crm_desktop.sync.transports import credentials
 from tests.sync.faulty_share import Faults, FaultyShare
 from tests.sync.flow_stations import HERE, digests, exchange, joined, put_on
 from tests.sync.memory_share import MemoryShare
@@ -166,7 +167,7 @@ def test_a_computer_without_a_keyring_shares_all_the_same(
     def refuses(*_args: object) -> None:
         raise KeyringError("нет хранилища")
 
-    monkeypatch.setattr(connecting, "keep_password", refuses)
+    monkeypatch.setattr(credentials, "keep_password", refuses)
     share_office(office, HERE, transport=share, password="секрет")
     assert shared_at(office) is not None
 
