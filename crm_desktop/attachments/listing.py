@@ -10,7 +10,7 @@ from crm_desktop.attachments.blobs import holds_blob
 from crm_desktop.attachments.kinds import FileKind, kind_of
 from crm_desktop.attachments.names import shown_name
 from crm_desktop.errors import NotFoundError
-from crm_desktop.sync.whereabouts import whereabouts
+from crm_desktop.sync.blobs.whereabouts import whereabouts
 from crm_desktop.timeline.subject import require_hung
 
 if TYPE_CHECKING:

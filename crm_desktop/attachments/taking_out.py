@@ -15,7 +15,7 @@ from crm_desktop.audit.recording import record
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.exporting.atomic import appearing
 from crm_desktop.jobs import SilentProgress
-from crm_desktop.sync.bringing import bring
+from crm_desktop.sync.blobs.bringing import bring
 from crm_desktop.timeline.subject import require_hung
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from crm_desktop.backup.base_copy import open_unchanging
 from crm_desktop.backup.disk import free_space, sweep
 from crm_desktop.backup.file_copying import copy_verified, is_of_size, is_whole, link_verified
 from crm_desktop.errors import BadFileError
-from crm_desktop.sync.whereabouts import NEVER_HERE
+from crm_desktop.sync.blobs.whereabouts import NEVER_HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.cli.share_words import way_to_share
 from crm_desktop.clients.present import require_client
 from crm_desktop.errors import UserError
-from crm_desktop.sync.bringing import bring
+from crm_desktop.sync.blobs.bringing import bring
 from crm_desktop.wording import file_size
 
 if TYPE_CHECKING:

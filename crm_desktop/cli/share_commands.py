@@ -13,18 +13,18 @@ from crm_desktop.cli.share_words import ADDRESS, ADDRESS_HELP, read_address, way
 from crm_desktop.cli.task_words import member_named
 from crm_desktop.errors import UserError
 from crm_desktop.numbers.prefixes import free_prefix, set_prefix
-from crm_desktop.sync.invitation import HOURS, NewStation, make_invitation, open_invitation
-from crm_desktop.sync.inviting import kept_for
-from crm_desktop.sync.joining import join_office
-from crm_desktop.sync.place import require_shared
-from crm_desktop.sync.sharing import check_share, share_office
-from crm_desktop.sync.stations import (
+from crm_desktop.sync.flows.inviting import kept_for
+from crm_desktop.sync.flows.joining import join_office
+from crm_desktop.sync.flows.sharing import check_share, share_office
+from crm_desktop.sync.flows.stations import (
     list_stations,
     rename_station,
     retire_station,
     station_as_json,
 )
+from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.transports.opening import open_transport
+from crm_desktop.sync.trust.invitation import HOURS, NewStation, make_invitation, open_invitation
 from crm_desktop.wording import file_size, moment
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from crm_desktop.office import Office
-    from crm_desktop.sync.stations import StationRow
+    from crm_desktop.sync.flows.stations import StationRow
 
 _ACTS: Final = """\
 stations                     список

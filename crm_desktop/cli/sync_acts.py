@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.cli.output import DONE, PARTLY, Output, TerminalProgress
 from crm_desktop.cli.share_words import read_address, way_to_share
 from crm_desktop.errors import UserError
-from crm_desktop.sync.keeping import FilesPolicy, set_files_policy
-from crm_desktop.sync.leaving import leave_office, pause, resume
-from crm_desktop.sync.moving import follow_move, move_share, refill_share
-from crm_desktop.sync.repairing import repair_station
-from crm_desktop.sync.returning import preview_return_to_date, return_to_date
+from crm_desktop.sync.blobs.keeping import FilesPolicy, set_files_policy
+from crm_desktop.sync.flows.leaving import leave_office, pause, resume
+from crm_desktop.sync.flows.moving import follow_move, move_share, refill_share
+from crm_desktop.sync.flows.repairing import repair_station
+from crm_desktop.sync.flows.returning import preview_return_to_date, return_to_date
 
 if TYPE_CHECKING:
     import argparse

@@ -16,10 +16,10 @@ from crm_desktop.cli.session import Commands, add_command, opened
 from crm_desktop.cli.share_words import way_to_share
 from crm_desktop.cli.sync_acts import ACTS, DEEDS
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.sync.conflicts import list_conflicts, settle_conflict, take_other
-from crm_desktop.sync.digest import office_digest, table_digests
+from crm_desktop.sync.conflicts.journal import list_conflicts, settle_conflict, take_other
 from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync.limited import LimitedTransport
+from crm_desktop.sync.merge.digest import office_digest, table_digests
 from crm_desktop.sync.place import PAUSED, require_shared
 from crm_desktop.sync.runner import SyncRunner
 from crm_desktop.sync.state import SyncState
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_desktop.office import Office
-    from crm_desktop.sync.conflicts import Conflict, Side
+    from crm_desktop.sync.conflicts.journal import Conflict, Side
     from crm_desktop.sync.round import Round
     from crm_desktop.sync.state import SyncStatus
 

@@ -21,10 +21,10 @@ from crm_desktop.numbers.prefixes import free_prefix
 from crm_desktop.office import open_office
 from crm_desktop.sync.address import ShareAddress, Way
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.invitation import NewStation, make_invitation
-from crm_desktop.sync.joining import join_office
-from crm_desktop.sync.sharing import share_office
+from crm_desktop.sync.flows.joining import join_office
+from crm_desktop.sync.flows.sharing import share_office
 from crm_desktop.sync.transports.folder import FolderTransport
+from crm_desktop.sync.trust.invitation import NewStation, make_invitation
 from crm_desktop.timeline.events import EventDraft, add_event
 
 if TYPE_CHECKING:

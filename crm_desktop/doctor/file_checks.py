@@ -18,8 +18,8 @@ from crm_desktop.backup.file_copying import copy_verified, is_of_size, is_whole
 from crm_desktop.backup.file_store import FileStore, store_faults
 from crm_desktop.doctor.report import Check, Status
 from crm_desktop.doctor.subject import Subject, verdict
-from crm_desktop.sync.blob_queue import BlobState, BlobWay, set_blob
-from crm_desktop.sync.whereabouts import NEVER_HERE
+from crm_desktop.sync.blobs.queue import BlobState, BlobWay, set_blob
+from crm_desktop.sync.blobs.whereabouts import NEVER_HERE
 from crm_desktop.wording import count, file_size
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from crm_desktop.access import keys_json
 from crm_desktop.numbers.issuing import next_of_ranges
 from crm_desktop.numbers.numbering import MOST, SPANS, NumberWay, is_shared, read_numbering
-from crm_desktop.sync.layout import number_name
+from crm_desktop.sync.stream.layout import number_name
 
 if TYPE_CHECKING:
     from crm_desktop.numbers.numbering import Numbering

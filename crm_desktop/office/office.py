@@ -25,9 +25,9 @@ from crm_desktop.office.interrupted import Interrupted, find_interrupted
 from crm_desktop.personal_data.staying_empty import keep_erased_empty
 from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
-from crm_desktop.sync.conflict_reading import KIND as SETTLING
-from crm_desktop.sync.conflict_undo import SettlingUndo
-from crm_desktop.sync.small_talk import SmallTalk
+from crm_desktop.sync.conflicts.reading import KIND as SETTLING
+from crm_desktop.sync.conflicts.undoing import SettlingUndo
+from crm_desktop.sync.talk.small_talk import SmallTalk
 from crm_desktop.tasks.undoing import keep_slots_after_undo
 from db.client_access import keep_access_current
 from db.client_touch import keep_touch_current

@@ -13,7 +13,7 @@ from crm_desktop.personal_data.purging import purge
 from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.personal_data.records_of_erasure import read_records_of, write_record
 from crm_desktop.personal_data.sweeping import sweep
-from crm_desktop.sync.blob_queue import forget_blobs
+from crm_desktop.sync.blobs.queue import forget_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

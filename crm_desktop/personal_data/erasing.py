@@ -31,7 +31,7 @@ from crm_desktop.personal_data.known_texts import known_texts
 from crm_desktop.personal_data.purging import group_of, hanging
 from crm_desktop.personal_data.reach import REACH, ErasureKind
 from crm_desktop.sync.place import read_place
-from crm_desktop.sync.spool import spool_own
+from crm_desktop.sync.stream.spool import spool_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

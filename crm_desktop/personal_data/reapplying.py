@@ -18,7 +18,7 @@ from crm_desktop.personal_data.applying import (
 from crm_desktop.personal_data.erasure_list import NAME, places_of, read_list
 from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
-from crm_desktop.sync.erasing_elsewhere import empty_listed, forget_left_files, left_files
+from crm_desktop.sync.trust.erasing_elsewhere import empty_listed, forget_left_files, left_files
 from db.client_access import keep_access_current
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current

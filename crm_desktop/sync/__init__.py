@@ -1,9 +1,10 @@
 """Exchange between the stations of one office through a shared folder, an SMB share or a database.
 
 Every station has a whole base of its own and works alone; what it writes goes from the journal into
-segments (`absorb`, `segments`), from the spool to the share (`publish`), from there to the others
-(`pull`) and into their bases (`merge`). Nothing here knows a window, and nothing is global: several
-offices live in one process.
+segments, from the spool to the share, from there to the others (`stream`) and, once it is judged
+(`trust`), into their bases (`merge`). `engine` does one round of it, `runner` is the thread it runs
+in, `status` tells in words how it stands. Nothing here knows a window, and nothing is global:
+several offices live in one process.
 
 A plan for 1,000 stations over PostgreSQL (on paper; up to some 50 stations what there is will do).
 Measured by `python -m tests.bench sync` on two busy cores: an idle poll asks for one entry of each

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.membership import Role
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.sync.peers import read_peers
 from crm_desktop.sync.place import ON, read_place
+from crm_desktop.sync.talk.peers import read_peers
 
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
-    from crm_desktop.sync.peers import Peer
+    from crm_desktop.sync.talk.peers import Peer
 
 LATELY_MS: Final = 15 * 60_000
 """A station silent for longer is taken to be off."""

@@ -12,33 +12,33 @@ from crm_desktop.errors import UserError
 from crm_desktop.jobs import JobCancelledError, SilentProgress
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.numbers.ranges import RangeClaims
-from crm_desktop.sync import inbound
-from crm_desktop.sync.blobs import BlobExchange
-from crm_desktop.sync.card import CardFault, check_card
+from crm_desktop.sync.blobs.exchange import BlobExchange
 from crm_desktop.sync.clock import ClockCheck, ClockState
-from crm_desktop.sync.cloning import needs_new_slot, take_new_slot
-from crm_desktop.sync.compaction import HOUR_MS, compact
-from crm_desktop.sync.erasing_elsewhere import finish_erased
 from crm_desktop.sync.exchange_lock import exchange_lock
-from crm_desktop.sync.inbound import Waiting
-from crm_desktop.sync.intake import release_future, take_in
-from crm_desktop.sync.judging import slot_allowed
-from crm_desktop.sync.layout import OFFICE
-from crm_desktop.sync.members_exchange import exchange_members, forget_members_place
-from crm_desktop.sync.merge import replay_pending
-from crm_desktop.sync.moving import moved_to
-from crm_desktop.sync.peers import read_peers
-from crm_desktop.sync.pending import waits_for_program
+from crm_desktop.sync.flows.cloning import needs_new_slot, take_new_slot
+from crm_desktop.sync.flows.moving import moved_to
+from crm_desktop.sync.merge.applying import replay_pending
+from crm_desktop.sync.merge.pending import waits_for_program
 from crm_desktop.sync.place import ON, PAUSED, read_place
-from crm_desktop.sync.publish import ClonedError, check_own, publish, put_again
-from crm_desktop.sync.pull import Gaps, fetch, fetch_again, left_behind
 from crm_desktop.sync.restamp import OthersAheadError, restamp_future
 from crm_desktop.sync.round import Round, Snag, worst
-from crm_desktop.sync.spool import spool_own
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.steps import Steps
-from crm_desktop.sync.telling import Telling
+from crm_desktop.sync.stream import inbound
+from crm_desktop.sync.stream.card import CardFault, check_card
+from crm_desktop.sync.stream.compaction import HOUR_MS, compact
+from crm_desktop.sync.stream.inbound import Waiting
+from crm_desktop.sync.stream.intake import release_future, take_in
+from crm_desktop.sync.stream.layout import OFFICE
+from crm_desktop.sync.stream.publish import ClonedError, check_own, publish, put_again
+from crm_desktop.sync.stream.pull import Gaps, fetch, fetch_again, left_behind
+from crm_desktop.sync.stream.spool import spool_own
+from crm_desktop.sync.talk.peers import read_peers
+from crm_desktop.sync.talk.telling import Telling
 from crm_desktop.sync.transport import TransportError, Trouble
+from crm_desktop.sync.trust.erasing_elsewhere import finish_erased
+from crm_desktop.sync.trust.judging import slot_allowed
+from crm_desktop.sync.trust.members import exchange_members, forget_members_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
     from crm_desktop.sync.address import ShareAddress
-    from crm_desktop.sync.peers import Peer
+    from crm_desktop.sync.talk.peers import Peer
     from crm_desktop.sync.transport import Transport
 
 __all__ = ["Round", "SyncEngine"]

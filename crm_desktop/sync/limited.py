@@ -12,7 +12,7 @@ import queue
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_desktop.sync.layout import BLOBS, SNAPSHOTS
+from crm_desktop.sync.stream.layout import BLOBS, SNAPSHOTS
 from crm_desktop.sync.transport import Transport, TransportError, Trouble
 from crm_desktop.sync.transports.news import NewsTransport
 

@@ -18,9 +18,9 @@ from crm_desktop.sync.exchange_lock import AlreadyExchangingError
 from crm_desktop.sync.limited import LimitedTransport, StoppedError
 from crm_desktop.sync.place import read_place
 from crm_desktop.sync.round import Round
-from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState, SyncStatus
 from crm_desktop.sync.status import current_status, note_round, read_note
+from crm_desktop.sync.stream.spool import unsent_changes
 from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.transports.credentials import PasswordNeededError
 from crm_desktop.sync.transports.opening import open_transport as open_by_address

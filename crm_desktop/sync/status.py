@@ -11,12 +11,12 @@ import msgspec
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.clock import WARN_MS
-from crm_desktop.sync.conflict_reading import count_open
-from crm_desktop.sync.inbound import Waiting
+from crm_desktop.sync.conflicts.reading import count_open
 from crm_desktop.sync.place import LEFT, PAUSED, read_place
-from crm_desktop.sync.quarantine import station_names
-from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState, SyncStatus
+from crm_desktop.sync.stream.inbound import Waiting
+from crm_desktop.sync.stream.quarantine import station_names
+from crm_desktop.sync.stream.spool import unsent_changes
 from crm_desktop.wording.numbers import duration
 from crm_desktop.wording.times import local, time_of_day
 from db.narrowed import EVERYTHING

@@ -34,9 +34,9 @@ APART = {
     "history.acts.undo_last": "takes back what the person did himself",
     "office.settings.change_own_password": "is of the person's own key",
     "members.": _WHOLE_OFFICE,
-    "sync.cloning.": "is of this computer's place among the stations and tells of no record",
-    "sync.moving.": _WHOLE_OFFICE,
-    "sync.snapshot.": _WHOLE_OFFICE,
+    "sync.flows.cloning.": "is of this computer's place among the stations and tells of no record",
+    "sync.flows.moving.": _WHOLE_OFFICE,
+    "sync.snapshots.making.": _WHOLE_OFFICE,
     "access.": _WHOLE_OFFICE,
 }
 LOOKS = frozenset(

@@ -45,7 +45,7 @@ from crm_desktop.reports.result import Drill, Records, ReportResult
 from crm_desktop.saved_reports.definition import SavedAsk
 from crm_desktop.saved_reports.schedule import Made, Schedule
 from crm_desktop.saved_reports.when import When
-from crm_desktop.sync.keeping import FilesPolicy
+from crm_desktop.sync.blobs.keeping import FilesPolicy
 from crm_desktop.tasks.drafts import TaskDraft
 from crm_desktop.tasks.due import Due
 from crm_desktop.tasks.list_groups import TaskChoice

@@ -6,8 +6,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.sync.merge import apply_transactions
-from crm_desktop.sync.merge_batch import Part, apply_batch
+from crm_desktop.sync.merge.applying import apply_transactions
+from crm_desktop.sync.merge.batch import Part, apply_batch
 from tests.bench.measuring import Once, percentile
 from tests.bench.sync_stations import stations_of
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.office import Office
-    from crm_desktop.sync.wire import Transaction
+    from crm_desktop.sync.stream.wire import Transaction
     from tests.bench.measuring import Results
     from tests.sync.stations import Station
 

@@ -11,11 +11,11 @@ from crm_desktop.demo.office import DEMO_PASSWORD, make_demo_office
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.office import CopyAnswer, open_office
 from crm_desktop.sync.address import ShareAddress, Way
-from crm_desktop.sync.digest import table_digests
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.inviting import invite_station
-from crm_desktop.sync.joining import join_office
-from crm_desktop.sync.sharing import share_office
+from crm_desktop.sync.flows.inviting import invite_station
+from crm_desktop.sync.flows.joining import join_office
+from crm_desktop.sync.flows.sharing import share_office
+from crm_desktop.sync.merge.digest import table_digests
 from crm_desktop.sync.transports.folder import FolderTransport
 from tests.bench.measuring import Once
 

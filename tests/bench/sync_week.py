@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import SLOTS, now_ms
-from crm_desktop.sync.card import card_bytes
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.layout import OFFICE
 from crm_desktop.sync.runner import BUSY_S, IDLE_S
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.stream.card import card_bytes
+from crm_desktop.sync.stream.layout import OFFICE
 from crm_desktop.sync.transport import Trouble
 from tests.bench.sync_stations import CountedShare, WorkClock
 from tests.bench.sync_week_acts import Person

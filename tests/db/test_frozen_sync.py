@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.doctor.examining import examine
 from crm_desktop.office import CopyAnswer, open_office
-from crm_desktop.sync.conflicts import list_conflicts
-from crm_desktop.sync.stations import list_stations
+from crm_desktop.sync.conflicts.journal import list_conflicts
+from crm_desktop.sync.flows.stations import list_stations
 from tests.db.freeze import FROZEN, PASSWORD
 from tests.db.freeze_sync import OTHERS, SERIES
 

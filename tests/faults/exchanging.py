@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.sync.address import ShareAddress, Way
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.moving import move_share
-from crm_desktop.sync.snapshot import make_snapshot
+from crm_desktop.sync.flows.moving import move_share
+from crm_desktop.sync.snapshots.making import make_snapshot
 from crm_desktop.sync.transports.folder import FolderTransport
 
 if TYPE_CHECKING:

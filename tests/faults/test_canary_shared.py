@@ -16,11 +16,11 @@ from crm_desktop.office import open_office
 from crm_desktop.sync import engine
 from crm_desktop.sync.address import ShareAddress, Way
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.inviting import invite_station
-from crm_desktop.sync.joining import join_office
+from crm_desktop.sync.flows.inviting import invite_station
+from crm_desktop.sync.flows.joining import join_office
+from crm_desktop.sync.flows.sharing import share_office
 from crm_desktop.sync.runner import SyncRunner
-from crm_desktop.sync.sharing import share_office
-from crm_desktop.sync.snapshot import make_snapshot
+from crm_desktop.sync.snapshots.making import make_snapshot
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.status import sync_status
 from crm_desktop.sync.transports.folder import FolderTransport

@@ -13,7 +13,7 @@ from crm_desktop.clients.edits import edit_field
 from crm_desktop.doctor.examining import examine
 from crm_desktop.office import Office
 from crm_desktop.sync.address import ShareAddress, Way
-from crm_desktop.sync.moving import follow_move, move_share, moved_to
+from crm_desktop.sync.flows.moving import follow_move, move_share, moved_to
 from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.transports.folder import FolderTransport
 from db.connection import OfficeDatabase

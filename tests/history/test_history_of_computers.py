@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_desktop.history.acts import KINDS, act_details
-from crm_desktop.sync.conflict_reading import KIND
-from crm_desktop.sync.stations import write_station
+from crm_desktop.sync.conflicts.reading import KIND
+from crm_desktop.sync.flows.stations import write_station
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office

@@ -45,15 +45,16 @@ MECHANISM = (
     "crm_desktop.past.looking.standing_of", "crm_desktop.plans.facts.read_facts",
     "crm_desktop.pivot.levels.read_levels",
     # The exchange itself: the program of whoever is signed in does it, and judges what comes.
-    "crm_desktop.sync.members_exchange.", "crm_desktop.sync.epochs.",
-    "crm_desktop.sync.erasing_elsewhere.",
+    "crm_desktop.sync.trust.members.", "crm_desktop.sync.trust.epochs.",
+    "crm_desktop.sync.trust.erasing_elsewhere.",
     # Words of commands: each asks use cases.
     "crm_desktop.cli.report_asking.",
     # Parts of a round of the exchange, which is nobody's act: it needs no right, and what comes is
     # judged by its author's.
-    "crm_desktop.sync.compaction.", "crm_desktop.sync.epoch_keys.", "crm_desktop.sync.intake.",
-    "crm_desktop.sync.peers.", "crm_desktop.sync.publish.", "crm_desktop.sync.pull.",
-    "crm_desktop.sync.restamp.", "crm_desktop.sync.spool.",
+    "crm_desktop.sync.stream.compaction.", "crm_desktop.sync.trust.epoch_keys.",
+    "crm_desktop.sync.stream.intake.", "crm_desktop.sync.talk.peers.",
+    "crm_desktop.sync.stream.publish.", "crm_desktop.sync.stream.pull.",
+    "crm_desktop.sync.restamp.", "crm_desktop.sync.stream.spool.",
     "crm_desktop.sync.status.current_status", "crm_desktop.sync.status.note_round",
 )  # fmt: skip
 READING = {

@@ -10,7 +10,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.numbers.issuing import next_number
 from crm_desktop.numbers.numbering import NumberWay, set_numbering, set_start
 from crm_desktop.numbers.ranges import RangeClaims, left_in_ranges
-from crm_desktop.sync.layout import number_name
+from crm_desktop.sync.stream.layout import number_name
 from crm_desktop.sync.transport import TransportError, Trouble
 from tests.numbers.station_rows import add_station, own_slot, share
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.attachments.adding import add_attachment
 from crm_desktop.attachments.blobs import holds_blob
 from crm_desktop.attachments.taking_out import save_attachment
-from crm_desktop.sync.blobs import BlobExchange
+from crm_desktop.sync.blobs.exchange import BlobExchange
 from tests.attachments.files import made_client, made_file, some_bytes
 from tests.sync.file_stations import tell_rows
 from tests.sync.memory_share import MemoryShare

@@ -11,21 +11,21 @@ from crm_desktop.jobs import SilentProgress
 from crm_desktop.office.folder import OfficeFolder
 from crm_desktop.office.office import Office
 from crm_desktop.sync.address import ShareAddress, Way
-from crm_desktop.sync.claiming import claim_any, slots_of_stamps
-from crm_desktop.sync.digest import table_digests
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.joining import fill_station, reader_with
-from crm_desktop.sync.sharing import share_office
-from crm_desktop.sync.snapshot import newest_manifest
-from crm_desktop.sync.snapshot_loading import load_snapshot
-from crm_desktop.sync.stations import write_station
+from crm_desktop.sync.flows.claiming import claim_any, slots_of_stamps
+from crm_desktop.sync.flows.joining import fill_station, reader_with
+from crm_desktop.sync.flows.sharing import share_office
+from crm_desktop.sync.flows.stations import write_station
+from crm_desktop.sync.merge.digest import table_digests
+from crm_desktop.sync.snapshots.loading import load_snapshot
+from crm_desktop.sync.snapshots.making import newest_manifest
 from db.connection import OfficeDatabase
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crm_desktop.sync.flows.sharing import Shared
     from crm_desktop.sync.round import Round
-    from crm_desktop.sync.sharing import Shared
     from crm_desktop.sync.transport import Transport
 
 HERE = ShareAddress(Way.FOLDER, "/mnt/office")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from crm_desktop.sync.joining import join_office
+from crm_desktop.sync.flows.joining import join_office
 from crm_desktop.sync.transports.folder import FolderTransport
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from crm_desktop.journal import journal as journal_module
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.sync.card import card_bytes
 from crm_desktop.sync.engine import Round, SyncEngine
-from crm_desktop.sync.layout import OFFICE, segment_name
+from crm_desktop.sync.stream.card import card_bytes
+from crm_desktop.sync.stream.layout import OFFICE, segment_name
 from tests.sync.faulty_share import FaultyShare
 from tests.sync.memory_share import MemoryShare
 

@@ -10,9 +10,9 @@ import pytest
 
 from crm_desktop.office import Office
 from crm_desktop.office.folder import OfficeFolder
-from crm_desktop.sync.absorb import absorb
-from crm_desktop.sync.digest import table_digests
-from crm_desktop.sync.merge import apply_transactions, close_changes
+from crm_desktop.sync.merge.applying import apply_transactions, close_changes
+from crm_desktop.sync.merge.digest import table_digests
+from crm_desktop.sync.stream.absorb import absorb
 from db.connection import OfficeDatabase
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_desktop.access.keys import Unlocked
-    from crm_desktop.sync.merge import Applied
-    from crm_desktop.sync.wire import Transaction
+    from crm_desktop.sync.merge.applying import Applied
+    from crm_desktop.sync.stream.wire import Transaction
 
 ADDRESS = '{"way": "folder", "text": "/nowhere"}'
 

@@ -8,7 +8,7 @@ import pytest
 
 from crm_desktop.journal.operations import operations_digest
 from crm_desktop.office.interrupted import find_interrupted
-from crm_desktop.sync.absorb import absorb
+from crm_desktop.sync.stream.absorb import absorb
 
 if TYPE_CHECKING:
     from collections.abc import Callable

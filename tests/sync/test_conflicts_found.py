@@ -11,14 +11,14 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.history.acts import undo
-from crm_desktop.sync.conflict_rules import MARKS, UNDECIDED_FIELDS, UNDECIDED_TABLES
-from crm_desktop.sync.conflicts import (
+from crm_desktop.sync.conflicts.journal import (
     count_conflicts,
     list_conflicts,
     settle_conflict,
     settle_conflicts,
     take_other,
 )
+from crm_desktop.sync.conflicts.rules import MARKS, UNDECIDED_FIELDS, UNDECIDED_TABLES
 from db.tables import TABLES
 
 if TYPE_CHECKING:

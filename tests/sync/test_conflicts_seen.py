@@ -10,7 +10,7 @@ from crm_desktop.access.powers import FieldRule
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import AccessDeniedError, UserError
-from crm_desktop.sync.conflicts import (
+from crm_desktop.sync.conflicts.journal import (
     count_conflicts,
     list_conflicts,
     settle_conflict,

@@ -20,7 +20,7 @@ from crm_desktop.funnels.model import StageSettings
 from crm_desktop.funnels.reading import get_funnel
 from crm_desktop.history.acts import undo
 from crm_desktop.office import Office
-from crm_desktop.sync.conflicts import (
+from crm_desktop.sync.conflicts.journal import (
     count_conflicts,
     list_conflicts,
     settle_conflict,

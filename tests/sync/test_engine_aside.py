@@ -8,7 +8,10 @@ import pytest
 
 from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.reach import ErasureKind
-from crm_desktop.sync import intake, merge, merge_batch, pending
+from crm_desktop.sync.merge import applying as merge
+from crm_desktop.sync.merge import batch as merge_batch
+from crm_desktop.sync.merge import pending
+from crm_desktop.sync.stream import intake
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,10 +12,10 @@ from crm_desktop.journal.journal import Header
 from crm_desktop.journal.seal import link_to, signed_message
 from crm_desktop.journal.stamps import instant_of, now_ms, slot_of
 from crm_desktop.sync.clock import ClockCheck, ClockState
-from crm_desktop.sync.quarantine import list_waiting, retry_refused
 from crm_desktop.sync.restamp import OthersAheadError, restamp_future
-from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.stream.quarantine import list_waiting, retry_refused
+from crm_desktop.sync.stream.spool import unsent_changes
 from tests.sync.memory_share import MemoryShare
 
 if TYPE_CHECKING:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.jobs import SilentProgress
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.sync.compaction import HOUR_MS, clearable, compact, snapshot_due
-from crm_desktop.sync.peers import GONE_MS
-from crm_desktop.sync.snapshot import make_snapshot, manifests, reader_of
+from crm_desktop.sync.snapshots.making import make_snapshot, manifests, reader_of
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.stream.compaction import HOUR_MS, clearable, compact, snapshot_due
+from crm_desktop.sync.talk.peers import GONE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crm_desktop.sync.snapshot import Manifest
+    from crm_desktop.sync.snapshots.making import Manifest
     from tests.sync.net import Net
 
 MINUTE = 60_000

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_desktop.sync import envelope, intake
-from crm_desktop.sync.inbound import Fetched, keep_fetched
-from crm_desktop.sync.quarantine import list_waiting, retry_refused
-from crm_desktop.sync.segments import segment_hash
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.stream import envelope, intake
+from crm_desktop.sync.stream.inbound import Fetched, keep_fetched
+from crm_desktop.sync.stream.quarantine import list_waiting, retry_refused
+from crm_desktop.sync.stream.segments import segment_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.sync.card import card_bytes
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.layout import OFFICE
 from crm_desktop.sync.runner import SyncRunner
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.stream.card import card_bytes
+from crm_desktop.sync.stream.layout import OFFICE
 from crm_desktop.sync.transports.folder import FolderTransport
 from tests.patience import PATIENCE_S
 

@@ -8,23 +8,24 @@ import pytest
 
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.journal.changes import Kind
-from crm_desktop.sync import intake, judging
-from crm_desktop.sync import publish as publish_module
-from crm_desktop.sync import spool as spool_module
 from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync.exchange_lock import AlreadyExchangingError, exchange_lock
-from crm_desktop.sync.judging import Ruling, Verdict
-from crm_desktop.sync.layout import segment_name
-from crm_desktop.sync.presence import here
-from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.stream import intake
+from crm_desktop.sync.stream import publish as publish_module
+from crm_desktop.sync.stream import spool as spool_module
+from crm_desktop.sync.stream.layout import segment_name
+from crm_desktop.sync.stream.spool import unsent_changes
+from crm_desktop.sync.talk.presence import here
 from crm_desktop.sync.transport import Trouble
+from crm_desktop.sync.trust import judging
+from crm_desktop.sync.trust.judging import Ruling, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crm_desktop.office import Office
-    from crm_desktop.sync.wire import Transaction
+    from crm_desktop.sync.stream.wire import Transaction
     from tests.sync.net import Net
 
 MINUTE = 60_000

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_desktop.sync.layout import OFFICE, state_name
-from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.status import sync_status
+from crm_desktop.sync.stream.layout import OFFICE, state_name
+from crm_desktop.sync.stream.spool import unsent_changes
 from crm_desktop.sync.transport import Trouble
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import pytest
 
 from crm_desktop.office import Office
 from crm_desktop.office.folder import OfficeFolder
-from crm_desktop.sync.digest import table_digests
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.envelope import Envelope, seal_envelope
-from crm_desktop.sync.spool import unsent_changes
+from crm_desktop.sync.merge.digest import table_digests
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.stream.envelope import Envelope, seal_envelope
+from crm_desktop.sync.stream.spool import unsent_changes
 from db.connection import OfficeDatabase
 
 if TYPE_CHECKING:

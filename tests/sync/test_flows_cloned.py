@@ -18,9 +18,9 @@ from crm_desktop.office import Office
 from crm_desktop.office.folder import OfficeFolder
 from crm_desktop.office.station import settle_here
 from crm_desktop.own_fields.own_fields import add_own_field
-from crm_desktop.sync import cloning
-from crm_desktop.sync.claiming import claim_slot
-from crm_desktop.sync.cloning import needs_new_slot
+from crm_desktop.sync.flows import cloning
+from crm_desktop.sync.flows.claiming import claim_slot
+from crm_desktop.sync.flows.cloning import needs_new_slot
 from crm_desktop.sync.place import note_replaced
 from crm_desktop.sync.state import SyncState
 from db.connection import OfficeDatabase

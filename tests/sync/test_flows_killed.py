@@ -13,9 +13,9 @@ from crm_desktop.backup import switch
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.office import open_office
-from crm_desktop.sync import repairing
-from crm_desktop.sync.inviting import invite_station
-from crm_desktop.sync.joining import join_office
+from crm_desktop.sync.flows import repairing
+from crm_desktop.sync.flows.inviting import invite_station
+from crm_desktop.sync.flows.joining import join_office
 from crm_desktop.sync.transports.folder import FolderTransport
 from tests.sync.flow_stations import digests, exchange, joined, put_on
 

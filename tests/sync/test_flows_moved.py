@@ -11,8 +11,8 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import UserError
 from crm_desktop.sync.address import ShareAddress, Way
-from crm_desktop.sync.leaving import pause, resume
-from crm_desktop.sync.moving import POINTER, follow_move, move_share, moved_to
+from crm_desktop.sync.flows.leaving import pause, resume
+from crm_desktop.sync.flows.moving import POINTER, follow_move, move_share, moved_to
 from crm_desktop.sync.place import shared_at
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.transport import Trouble

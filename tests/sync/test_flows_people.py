@@ -14,13 +14,13 @@ from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import AccessDeniedError
 from crm_desktop.office import Office, open_office
 from crm_desktop.office.folder import OfficeFolder
-from crm_desktop.sync.inviting import invite_station
-from crm_desktop.sync.joining import join_office
-from crm_desktop.sync.leaving import leave_office
-from crm_desktop.sync.repairing import repair_station
-from crm_desktop.sync.returning import preview_return_to_date
-from crm_desktop.sync.sharing import check_share
-from crm_desktop.sync.stations import list_stations
+from crm_desktop.sync.flows.inviting import invite_station
+from crm_desktop.sync.flows.joining import join_office
+from crm_desktop.sync.flows.leaving import leave_office
+from crm_desktop.sync.flows.repairing import repair_station
+from crm_desktop.sync.flows.returning import preview_return_to_date
+from crm_desktop.sync.flows.sharing import check_share
+from crm_desktop.sync.flows.stations import list_stations
 from db.connection import OfficeDatabase
 from tests.access.people_office import WORDS, own_scope
 from tests.sync.flow_stations import HERE, digests, exchange, put_on

@@ -17,10 +17,10 @@ from crm_desktop.jobs import JobCancelledError
 from crm_desktop.journal import journal as journal_module
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.office import open_office
+from crm_desktop.sync.flows.repairing import repair_station
+from crm_desktop.sync.flows.returning import preview_return_to_date, return_to_date
+from crm_desktop.sync.flows.stations import list_stations
 from crm_desktop.sync.place import read_place
-from crm_desktop.sync.repairing import repair_station
-from crm_desktop.sync.returning import preview_return_to_date, return_to_date
-from crm_desktop.sync.stations import list_stations
 from crm_desktop.sync.transport import Trouble
 from tests.sync.faulty_share import Faults, FaultyShare
 from tests.sync.flow_stations import digests, exchange, joined, put_on
@@ -172,7 +172,7 @@ def test_the_office_returns_to_a_day_and_back(
     day = day_of(now) + timedelta(days=1)
     clock[0] = now + 4 * _DAY_MS
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("crm_desktop.sync.returning.now_ms", lambda: now + 4 * _DAY_MS)
+        patch.setattr("crm_desktop.sync.flows.returning.now_ms", lambda: now + 4 * _DAY_MS)
         told = preview_return_to_date(office, day)
         assert (told.records, told.made_since) == (2, 1)
         done = return_to_date(office, day)
@@ -198,7 +198,7 @@ def test_a_return_leaves_people_audit_numbers_and_what_the_law_took(
     now = clock[0]
     add(office, "Был")
     clock[0] = now + 3 * _DAY_MS
-    monkeypatch.setattr("crm_desktop.sync.returning.now_ms", lambda: now + 4 * _DAY_MS)
+    monkeypatch.setattr("crm_desktop.sync.flows.returning.now_ms", lambda: now + 4 * _DAY_MS)
     with office.change("x") as change:
         office.db.run(
             "INSERT INTO issued_number(id, series, prefix, number, text, issued_at)"

@@ -11,7 +11,7 @@ from crm_desktop.backup.restoring import restore
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.office import open_office
-from crm_desktop.sync.stations import list_stations
+from crm_desktop.sync.flows.stations import list_stations
 from tests.sync.flow_stations import digests, exchange, joined, put_on
 from tests.sync.memory_share import MemoryShare
 

@@ -14,14 +14,15 @@ from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.office.creation import create_office
-from crm_desktop.sync import layout, moving
 from crm_desktop.sync.address import ShareAddress, Way
-from crm_desktop.sync.leaving import leave_office, pause, resume
-from crm_desktop.sync.moving import follow_move, move_share, moved_to, refill_share
+from crm_desktop.sync.flows import moving
+from crm_desktop.sync.flows.leaving import leave_office, pause, resume
+from crm_desktop.sync.flows.moving import follow_move, move_share, moved_to, refill_share
+from crm_desktop.sync.flows.sharing import check_share, share_office
+from crm_desktop.sync.flows.stations import list_stations, rename_station, retire_station
 from crm_desktop.sync.place import read_place, shared_at
-from crm_desktop.sync.sharing import check_share, share_office
 from crm_desktop.sync.state import SyncState
-from crm_desktop.sync.stations import list_stations, rename_station, retire_station
+from crm_desktop.sync.stream import layout
 from crm_desktop.sync.transport import Trouble
 from crm_desktop.sync.transports import credentials
 from tests.sync.faulty_share import Faults, FaultyShare

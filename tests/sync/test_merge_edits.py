@@ -8,7 +8,7 @@ import pytest
 
 from crm_desktop.history.acts import undo
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.sync.merge import apply_transactions
+from crm_desktop.sync.merge.applying import apply_transactions
 from tests.sync.chains import told
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_desktop.journal.operations import Operation
-from crm_desktop.sync import merge_checks
-from crm_desktop.sync.merge import replay_pending
-from crm_desktop.sync.merge_checks import RefusedError, shape_of
-from crm_desktop.sync.pending import count_pending
-from crm_desktop.sync.wire import Sent
+from crm_desktop.sync.merge import checks as merge_checks
+from crm_desktop.sync.merge.applying import replay_pending
+from crm_desktop.sync.merge.checks import RefusedError, shape_of
+from crm_desktop.sync.merge.pending import count_pending
+from crm_desktop.sync.stream.wire import Sent
 from tests.sync.chains import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crm_desktop.sync.wire import Transaction
+    from crm_desktop.sync.stream.wire import Transaction
     from tests.sync.stations import Station, Stations
 
 ITEM = "UPDATE directory_item SET name = ? WHERE id = ?"
@@ -70,7 +70,7 @@ def test_a_field_of_a_newer_program_waits_for_the_upgrade(
     assert old is not None
     kinds = {name: kind for name, kind in old.kinds.items() if name != "colour"}
     monkeypatch.setattr(
-        "crm_desktop.sync.merge_batch.shape_of",
+        "crm_desktop.sync.merge.batch.shape_of",
         lambda name: replace(old, kinds=kinds) if name == old.table.name else shape_of(name),
     )
     two[1].take(sent)
@@ -104,7 +104,7 @@ def test_values_a_record_was_made_with_are_given_later(
     kinds = {name: kind for name, kind in old.kinds.items() if name != "colour"}
     with monkeypatch.context() as patch:
         patch.setattr(
-            "crm_desktop.sync.merge_batch.shape_of", lambda _name: replace(old, kinds=kinds)
+            "crm_desktop.sync.merge.batch.shape_of", lambda _name: replace(old, kinds=kinds)
         )
         two[1].take([made])
     two[1].take([edit])

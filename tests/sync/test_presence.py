@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_desktop.journal.changes import Kind
-from crm_desktop.sync.presence import Someone, here, who_is_in
-from crm_desktop.sync.small_talk import FRESH_MS, SmallTalk, Spot
+from crm_desktop.sync.talk.presence import Someone, here, who_is_in
+from crm_desktop.sync.talk.small_talk import FRESH_MS, SmallTalk, Spot
 from tests.attachments.files import made_client
 from tests.numbers.station_rows import add_station
 

@@ -9,8 +9,8 @@ import pytest
 
 from crm_desktop.sync.limited import LimitedTransport, StoppedError
 from crm_desktop.sync.runner import SyncRunner
-from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState, SyncStatus
+from crm_desktop.sync.stream.spool import unsent_changes
 from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.transports.credentials import PasswordNeededError
 from tests.patience import PATIENCE_S

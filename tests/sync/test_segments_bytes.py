@@ -17,18 +17,24 @@ from crm_desktop.access.identity import Identity
 from crm_desktop.access.membership import Author, Member, Membership, Role, add_member, found_office
 from crm_desktop.journal.journal import Header
 from crm_desktop.journal.operations import Operation
-from crm_desktop.sync import codec, envelope
-from crm_desktop.sync.codec import BatchError, decode_batch, encode_batch
-from crm_desktop.sync.envelope import Envelope, Fault, SealedError, open_envelope, seal_envelope
-from crm_desktop.sync.epoch_keys import EpochKeys
-from crm_desktop.sync.segments import (
+from crm_desktop.sync.stream import codec, envelope
+from crm_desktop.sync.stream.codec import BatchError, decode_batch, encode_batch
+from crm_desktop.sync.stream.envelope import (
+    Envelope,
+    Fault,
+    SealedError,
+    open_envelope,
+    seal_envelope,
+)
+from crm_desktop.sync.stream.segments import (
     MAX_OPERATIONS,
     batches,
     open_segment,
     segment_bytes,
     segment_hash,
 )
-from crm_desktop.sync.wire import SealParts, Segment, Sent, Transaction
+from crm_desktop.sync.stream.wire import SealParts, Segment, Sent, Transaction
+from crm_desktop.sync.trust.epoch_keys import EpochKeys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.duplicates.merge import merge_clients
 from crm_desktop.sync.duty import LATELY_MS, on_duty
-from crm_desktop.sync.settling import settle_merges
+from crm_desktop.sync.merge.settling import settle_merges
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.moving import refill_share
+from crm_desktop.sync.flows.moving import refill_share
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.status import note_round, sync_status
 from crm_desktop.sync.transports.folder import FolderTransport

@@ -16,18 +16,20 @@ from crm_desktop.clients.edits import edit_field
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.office import open_office
-from crm_desktop.sync import layout, snapshot, snapshot_parts
-from crm_desktop.sync.inviting import invite_station
-from crm_desktop.sync.joining import join_office
-from crm_desktop.sync.snapshot import (
+from crm_desktop.sync.flows.inviting import invite_station
+from crm_desktop.sync.flows.joining import join_office
+from crm_desktop.sync.flows.stations import list_stations
+from crm_desktop.sync.snapshots import making as snapshot
+from crm_desktop.sync.snapshots import parts as snapshot_parts
+from crm_desktop.sync.snapshots.making import (
     make_snapshot,
     manifests,
     newest_manifest,
     reader_of,
     sweep_snapshots,
 )
-from crm_desktop.sync.snapshot_parts import STATION_OWN, taken_tables
-from crm_desktop.sync.stations import list_stations
+from crm_desktop.sync.snapshots.parts import STATION_OWN, taken_tables
+from crm_desktop.sync.stream import layout
 from crm_desktop.sync.transports.folder import FolderTransport
 from db.connection import connect
 from db.migrations import LATEST, STEPS, current_version

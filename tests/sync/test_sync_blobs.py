@@ -19,12 +19,13 @@ from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.jobs import JobCancelledError
 from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.reach import ErasureKind
-from crm_desktop.sync import blob_pieces, blobs
-from crm_desktop.sync.blob_queue import BlobWay, left, send_all_again
-from crm_desktop.sync.blobs import SECONDS, BlobExchange
-from crm_desktop.sync.bringing import bring
-from crm_desktop.sync.keeping import FilesPolicy, files_policy, set_files_policy
-from crm_desktop.sync.layout import blob_folder, blob_name, blob_piece
+from crm_desktop.sync.blobs import exchange as blobs
+from crm_desktop.sync.blobs import pieces as blob_pieces
+from crm_desktop.sync.blobs.bringing import bring
+from crm_desktop.sync.blobs.exchange import SECONDS, BlobExchange
+from crm_desktop.sync.blobs.keeping import FilesPolicy, files_policy, set_files_policy
+from crm_desktop.sync.blobs.queue import BlobWay, left, send_all_again
+from crm_desktop.sync.stream.layout import blob_folder, blob_name, blob_piece
 from crm_desktop.sync.transport import TransportError, Trouble
 from tests.attachments.files import CancelAfter, Heard, made_client, made_file, some_bytes
 from tests.sync.faulty_share import FaultyShare
@@ -62,7 +63,7 @@ def two(
 def on_folder(two: Two, monkeypatch: pytest.MonkeyPatch) -> Two:
     """Whoever opens the share gets this one."""
     monkeypatch.setattr(
-        "crm_desktop.sync.bringing.open_transport", lambda _address, _office: two.share
+        "crm_desktop.sync.blobs.bringing.open_transport", lambda _address, _office: two.share
     )
     return two
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.sync import layout
-from crm_desktop.sync.inbound import Waiting
-from crm_desktop.sync.quarantine import list_waiting
 from crm_desktop.sync.round import Round, Snag, worst
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.status import _BY_REASON, note_round, read_note, sync_status
+from crm_desktop.sync.stream import layout
+from crm_desktop.sync.stream.inbound import Waiting
+from crm_desktop.sync.stream.quarantine import list_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable

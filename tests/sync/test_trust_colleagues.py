@@ -13,19 +13,19 @@ from crm_desktop.access.membership import Role
 from crm_desktop.journal.operations import Operation, operations_digest
 from crm_desktop.journal.seal import signed_message
 from crm_desktop.journal.stamps import SLOTS, now_ms
-from crm_desktop.sync.codec import BatchError, decode_batch, encode_batch
-from crm_desktop.sync.conflicts import list_conflicts
-from crm_desktop.sync.envelope import Fault, SealedError
-from crm_desktop.sync.epoch_keys import epoch_keys
-from crm_desktop.sync.judging import Ruling, judge, setting_names
-from crm_desktop.sync.merge import close_changes
-from crm_desktop.sync.merge_checks import RefusedError
-from crm_desktop.sync.pending import waits_for_program
-from crm_desktop.sync.snapshot import make_snapshot, manifests, reader_of
+from crm_desktop.sync.conflicts.journal import list_conflicts
+from crm_desktop.sync.merge.applying import close_changes
+from crm_desktop.sync.merge.checks import RefusedError
+from crm_desktop.sync.merge.pending import waits_for_program
+from crm_desktop.sync.snapshots.making import make_snapshot, manifests, reader_of
 from crm_desktop.sync.state import SyncState
-from crm_desktop.sync.station_state import StationState, open_state, state_bytes
 from crm_desktop.sync.status import note_round, sync_status
-from crm_desktop.sync.wire import SealParts, Sent
+from crm_desktop.sync.stream.codec import BatchError, decode_batch, encode_batch
+from crm_desktop.sync.stream.envelope import Fault, SealedError
+from crm_desktop.sync.stream.wire import SealParts, Sent
+from crm_desktop.sync.talk.station_state import StationState, open_state, state_bytes
+from crm_desktop.sync.trust.epoch_keys import epoch_keys
+from crm_desktop.sync.trust.judging import Ruling, judge, setting_names
 from tests.sync.memory_share import MemoryShare
 from tests.sync.stations import ADDRESS, Station
 from tests.sync.trust_world import World
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from crm_desktop.sync.wire import Transaction
+    from crm_desktop.sync.stream.wire import Transaction
     from tests.access.people_office import Peopled
     from tests.sync.net import Net
     from tests.sync.stations import Stations

@@ -17,8 +17,8 @@ from crm_desktop.personal_data.erasure_list import places_of, read_list
 from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.personal_data.reapplying import erase_again
 from crm_desktop.personal_data.sweeping import sweep
-from crm_desktop.sync.erasing_elsewhere import LEFT, finish_erased
-from crm_desktop.sync.judging import Ruling, judge_all, setting_names
+from crm_desktop.sync.trust.erasing_elsewhere import LEFT, finish_erased
+from crm_desktop.sync.trust.judging import Ruling, judge_all, setting_names
 from tests.personal_data.canary import WORD, make_canary, traces
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from crm_desktop.access.identity import canonical
 from crm_desktop.access.keys_epoch import epoch_document, next_epoch
 from crm_desktop.access.keys_people import remove_person, set_role
 from crm_desktop.access.membership import Role
-from crm_desktop.sync.layout import member_name
+from crm_desktop.sync.stream.layout import member_name
 from tests.sync.test_trust_forged_steps import AT, OTHER, step
 from tests.sync.trust_world import World
 

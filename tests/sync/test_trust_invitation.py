@@ -15,7 +15,9 @@ from crm_desktop.journal.stamps import now_ms
 from crm_desktop.members.recovery import keep_sheet, prepare_sheet
 from crm_desktop.numbers.prefixes import free_prefix, reserve_prefix
 from crm_desktop.sync.address import ShareAddress, Way
-from crm_desktop.sync.invitation import (
+from crm_desktop.sync.flows.inviting import invite_station
+from crm_desktop.sync.trust.fingerprint import office_fingerprint, office_words, word_list
+from crm_desktop.sync.trust.invitation import (
     SUFFIX,
     Invitation,
     NewStation,
@@ -26,8 +28,6 @@ from crm_desktop.sync.invitation import (
     use_invitation,
     write_keys_of,
 )
-from crm_desktop.sync.invitation_words import office_fingerprint, office_words, word_list
-from crm_desktop.sync.inviting import invite_station
 from tests.numbers.station_rows import share
 from tests.sync.memory_share import MemoryShare
 
@@ -194,7 +194,7 @@ def test_the_shares_password_goes_along_only_if_told(
     office: Office, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a computer keeps in its keyring is not handed out by the way."""
-    monkeypatch.setattr("crm_desktop.sync.inviting.password_of", lambda _address: "шара")
+    monkeypatch.setattr("crm_desktop.sync.flows.inviting.password_of", lambda _address: "шара")
     share(office)
     share_at = MemoryShare()
     for told, expected in ((False, None), (True, "шара")):

@@ -24,9 +24,9 @@ from crm_desktop.journal.journal import Header
 from crm_desktop.journal.operations import Operation, operations_digest
 from crm_desktop.journal.seal import signed_message
 from crm_desktop.journal.stamps import now_ms, stamp_of
-from crm_desktop.sync.absorb import absorb
-from crm_desktop.sync.judging import Ruling, judge, judge_all, setting_names, slot_allowed
-from crm_desktop.sync.wire import SealParts, Sent, Transaction
+from crm_desktop.sync.stream.absorb import absorb
+from crm_desktop.sync.stream.wire import SealParts, Sent, Transaction
+from crm_desktop.sync.trust.judging import Ruling, judge, judge_all, setting_names, slot_allowed
 
 if TYPE_CHECKING:
     from crm_desktop.office import Office

@@ -13,11 +13,11 @@ from crm_desktop.access.keys_people import edit_people, remove_person, set_role
 from crm_desktop.access.keys_watch import MembershipState
 from crm_desktop.access.membership import Role
 from crm_desktop.members.rekeying import rekey
-from crm_desktop.sync import members_exchange
-from crm_desktop.sync.epochs import newest_epoch, segment_key
-from crm_desktop.sync.layout import member_name
-from crm_desktop.sync.members_exchange import MembersNews, forget_members_place
+from crm_desktop.sync.stream.layout import member_name
 from crm_desktop.sync.transport import TransportError, Trouble
+from crm_desktop.sync.trust import members as members_exchange
+from crm_desktop.sync.trust.epochs import newest_epoch, segment_key
+from crm_desktop.sync.trust.members import MembersNews, forget_members_place
 from tests.access.people_office import ROLES
 from tests.sync.trust_world import World
 

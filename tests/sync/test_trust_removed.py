@@ -10,9 +10,9 @@ from crm_desktop.access.keys_people import remove_person
 from crm_desktop.errors import AccessDeniedError
 from crm_desktop.members.rekeying import rekey
 from crm_desktop.office import Office
-from crm_desktop.sync.epochs import newest_epoch
-from crm_desktop.sync.spool import unsent_changes
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.stream.spool import unsent_changes
+from crm_desktop.sync.trust.epochs import newest_epoch
 from db.connection import OfficeDatabase
 from tests.sync.net import Net
 from tests.sync.stations import open_stations

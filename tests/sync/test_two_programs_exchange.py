@@ -18,8 +18,8 @@ import pytest
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.sync.address import ShareAddress, Way
+from crm_desktop.sync.flows.sharing import share_office
 from crm_desktop.sync.runner import SyncRunner
-from crm_desktop.sync.sharing import share_office
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.transports.folder import FolderTransport
 from tests.patience import PATIENCE_S

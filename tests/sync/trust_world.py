@@ -13,7 +13,7 @@ from crm_desktop.journal.stamps import now_ms
 from crm_desktop.office import Office
 from crm_desktop.office.folder import OfficeFolder
 from crm_desktop.office.station import settle_here
-from crm_desktop.sync.members_exchange import MembersNews, exchange_members
+from crm_desktop.sync.trust.members import MembersNews, exchange_members
 from db.connection import OfficeDatabase
 from tests.sync.memory_share import MemoryShare
 

@@ -8,8 +8,8 @@ from crm_desktop.access.keys import FLOOR
 from crm_desktop.access.membership import Role
 from crm_desktop.members.inviting import invite_person
 from crm_desktop.sync.address import parse_address
-from crm_desktop.sync.inviting import invite_station
-from crm_desktop.sync.sharing import share_office
+from crm_desktop.sync.flows.inviting import invite_station
+from crm_desktop.sync.flows.sharing import share_office
 from tests.ui.client_desk import KEPT
 from ui.jobs import JobRunner
 from ui.start.join_page import JoinPage

@@ -14,9 +14,9 @@ from crm_desktop.journal import Kind
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.office import open_office
 from crm_desktop.sync.address import parse_address
-from crm_desktop.sync.sharing import share_office
-from crm_desktop.sync.small_talk import SmallTalk, Spot
+from crm_desktop.sync.flows.sharing import share_office
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.talk.small_talk import SmallTalk, Spot
 from crm_desktop.sync.transports.folder import FolderTransport
 from tests.ui.answers import answer
 from tests.ui.client_desk import KEPT, make, open_card

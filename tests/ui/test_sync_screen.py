@@ -9,11 +9,11 @@ import pytest
 from crm_desktop.clients.card import get_client
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.sync.address import parse_address
-from crm_desktop.sync.inviting import invite_station
-from crm_desktop.sync.own_share import shared_at
+from crm_desktop.sync.flows.inviting import invite_station
+from crm_desktop.sync.flows.own_share import shared_at
+from crm_desktop.sync.flows.sharing import share_office
 from crm_desktop.sync.place import PAUSED
-from crm_desktop.sync.quarantine import WaitingPart
-from crm_desktop.sync.sharing import share_office
+from crm_desktop.sync.stream.quarantine import WaitingPart
 from tests.sync.flow_stations import exchange, joined, put_on
 from tests.sync.memory_share import MemoryShare
 from tests.ui.answers import answer

@@ -55,7 +55,7 @@ class RuleClock(QObject):
             from crm_desktop.distribution.giving import give_out_waiting  # noqa: PLC0415 - likewise
             from crm_desktop.journal import Changes  # noqa: PLC0415 - likewise
             from crm_desktop.sync.duty import on_duty  # noqa: PLC0415 - likewise
-            from crm_desktop.sync.settling import settle_merges  # noqa: PLC0415 - likewise
+            from crm_desktop.sync.merge.settling import settle_merges  # noqa: PLC0415 - likewise
 
             settle_merges(office)
             if not on_duty(office):

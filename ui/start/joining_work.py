@@ -45,7 +45,7 @@ def open_invitation(file: Path, code: str) -> Invited:
         UserError: it is damaged, or the code is another one's.
     """
     from crm_desktop.sync.address import Way  # noqa: PLC0415 - as below
-    from crm_desktop.sync.invitation import open_invitation as read  # noqa: PLC0415 - loaded when needed: the window starts without it
+    from crm_desktop.sync.trust.invitation import open_invitation as read  # noqa: PLC0415 - loaded when needed: the window starts without it
 
     found = read(file, code)
     return Invited(
@@ -67,7 +67,7 @@ def join(wish: Wish, progress: Progress) -> Office | Path:
     """
     from crm_desktop.errors import UserError  # noqa: PLC0415 - loaded when needed: the window starts without it
     from crm_desktop.office import open_office  # noqa: PLC0415 - as above
-    from crm_desktop.sync.joining import join_office  # noqa: PLC0415 - as above
+    from crm_desktop.sync.flows.joining import join_office  # noqa: PLC0415 - as above
 
     joined = join_office(
         wish.folder, wish.file, wish.code, password=wish.password, user_name=wish.person,

@@ -15,7 +15,7 @@ from ui.widgets.labels import Label
 from ui.widgets.spinner import Spinner
 
 if TYPE_CHECKING:
-    from crm_desktop.sync.sharing import ShareCheck
+    from crm_desktop.sync.flows.sharing import ShareCheck
     from ui.theme import Colour
 
 _SECOND_MS = 1000

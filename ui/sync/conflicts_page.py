@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from crm_desktop.sync.conflicts import settle_conflict, settle_conflicts, take_other
+from crm_desktop.sync.conflicts.journal import settle_conflict, settle_conflicts, take_other
 from ui.sync.conflict_list import ConflictList
 from ui.sync.lines import ConflictLine, with_answered
 from ui.theme import Space, Tone

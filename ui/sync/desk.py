@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crm_desktop.office import Office
-    from crm_desktop.sync.presence import Someone
     from crm_desktop.sync.runner import SyncRunner
+    from crm_desktop.sync.talk.presence import Someone
     from ui.shell.workspace import Workspace
 
 STOP_S: Final = 2.0
@@ -128,7 +128,7 @@ class SyncDesk(QObject):
         office, spot = self._workspace.office, self._spot
 
         def tell() -> bool:
-            from crm_desktop.sync.presence import here  # noqa: PLC0415 - not needed to show the window
+            from crm_desktop.sync.talk.presence import here  # noqa: PLC0415 - not needed to show the window
 
             return here(office, spot[0] if spot else None, spot[1] if spot else None)
 
@@ -144,7 +144,7 @@ class SyncDesk(QObject):
             return
 
         def look() -> tuple[Someone, ...]:
-            from crm_desktop.sync.presence import who_is_in  # noqa: PLC0415 - as above
+            from crm_desktop.sync.talk.presence import who_is_in  # noqa: PLC0415 - as above
 
             return who_is_in(office, *spot)
 
@@ -186,6 +186,6 @@ def _spot_of(place: Place, argument: object | None) -> tuple[Kind, int] | None:
 
 
 def _runner_of(office: Office) -> SyncRunner:
-    from crm_desktop.sync.own_share import make_runner  # noqa: PLC0415 - loads the ways to a share
+    from crm_desktop.sync.flows.own_share import make_runner  # noqa: PLC0415 - loads the ways to a share
 
     return make_runner(office)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
-from crm_desktop.sync.moving import follow_move
-from crm_desktop.sync.own_share import look_for_move
+from crm_desktop.sync.flows.moving import follow_move
+from crm_desktop.sync.flows.own_share import look_for_move
 from ui.sync.address_fields import AddressFields
 from ui.sync.working_dialog import WorkingDialog
 from ui.widgets.banner import Banner

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from crm_desktop.members.persons import PersonState, list_people
 from crm_desktop.sync.address import Way
-from crm_desktop.sync.inviting import invite_station
-from crm_desktop.sync.own_share import shared_at
+from crm_desktop.sync.flows.inviting import invite_station
+from crm_desktop.sync.flows.own_share import shared_at
 from crm_desktop.wording import moment
 from ui.backups.rows import open_folder
 from ui.start.path_field import PathField

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
-from crm_desktop.sync.leaving import leave_office
+from crm_desktop.sync.flows.leaving import leave_office
 from crm_desktop.wording import count
 from ui.sync.working_dialog import WorkingDialog
 from ui.theme import Role

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
-from crm_desktop.sync.moving import move_share
-from crm_desktop.sync.own_share import shared_at
+from crm_desktop.sync.flows.moving import move_share
+from crm_desktop.sync.flows.own_share import shared_at
 from ui.sync.address_fields import AddressFields
 from ui.sync.working_dialog import WorkingDialog
 from ui.theme import Tone

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from crm_desktop.errors import UserError
-from crm_desktop.sync.own_share import keep_share_password
+from crm_desktop.sync.flows.own_share import keep_share_password
 from ui.theme import Role
 from ui.widgets.buttons import Kind
 from ui.widgets.dialogs import Dialog

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-    from crm_desktop.sync.presence import Someone
+    from crm_desktop.sync.talk.presence import Someone
     from ui.shell.workspace import Workspace
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, may
-from crm_desktop.sync.conflicts import list_conflicts
-from crm_desktop.sync.own_share import shared_at
-from crm_desktop.sync.quarantine import list_waiting
-from crm_desktop.sync.stations import list_stations
+from crm_desktop.sync.conflicts.journal import list_conflicts
+from crm_desktop.sync.flows.own_share import shared_at
+from crm_desktop.sync.flows.stations import list_stations
 from crm_desktop.sync.status import sync_status
+from crm_desktop.sync.stream.quarantine import list_waiting
 from crm_desktop.wording.times import day, local, today_in
 from ui.shell.screen import ClientStop, DealStop, Place, TasksStop
 from ui.sync.lines import ConflictLine, Version
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from crm_desktop.office import Office
-    from crm_desktop.sync.conflicts import Conflict, Side
+    from crm_desktop.sync.conflicts.journal import Conflict, Side
+    from crm_desktop.sync.flows.stations import StationRow
     from crm_desktop.sync.place import Place as SharePlace
-    from crm_desktop.sync.quarantine import WaitingPart
     from crm_desktop.sync.state import SyncStatus
-    from crm_desktop.sync.stations import StationRow
+    from crm_desktop.sync.stream.quarantine import WaitingPart
 
 MOST: Final = 2000
 _ICONS: Final = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
-from crm_desktop.sync.moving import refill_share
+from crm_desktop.sync.flows.moving import refill_share
 from ui.sync.working_dialog import WorkingDialog
 from ui.theme import Role, Tone
 from ui.widgets.banner import Banner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crm_desktop.sync.repairing import repair_station
+from crm_desktop.sync.flows.repairing import repair_station
 from crm_desktop.wording import count
 from ui.sync.desk import desk_of
 from ui.sync.working_dialog import WorkingDialog

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Signal
 
 from crm_desktop.past.opening import first_moment
-from crm_desktop.sync.returning import preview_return_to_date, return_to_date
+from crm_desktop.sync.flows.returning import preview_return_to_date, return_to_date
 from crm_desktop.wording import count
 from ui.sync.working_dialog import WorkingDialog
 from ui.theme import Role, Space, Tone
@@ -23,7 +23,7 @@ from ui.widgets.labels import Label
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from crm_desktop.sync.returning import DayReturn
+    from crm_desktop.sync.flows.returning import DayReturn
     from ui.shell.workspace import Workspace
 
 _RECORDS: Final = ("запись", "записи", "записей")

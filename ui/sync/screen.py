@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.access.rights import Right, may
-from crm_desktop.sync.leaving import pause, resume
+from crm_desktop.sync.flows.leaving import pause, resume
 from crm_desktop.sync.state import SyncState, SyncStatus
 from crm_desktop.wording import count, number
 from ui.shell.screen import Command, Place, Screen

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from crm_desktop.access.rights import Right, may
 from crm_desktop.numbers.numbering import NumberWay, numbering_of, set_numbering
-from crm_desktop.sync.keeping import FilesPolicy, files_policy, set_files_policy
-from crm_desktop.sync.own_share import shared_at
+from crm_desktop.sync.blobs.keeping import FilesPolicy, files_policy, set_files_policy
+from crm_desktop.sync.flows.own_share import shared_at
 from crm_desktop.sync.state import SyncState
 from ui.settings.section import Section, setting_row
 from ui.shell.screen import Place

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.errors import UserError
-from crm_desktop.sync.sharing import check_share, share_office
+from crm_desktop.sync.flows.sharing import check_share, share_office
 from crm_desktop.wording import count, file_size
 from ui.sync.address_fields import AddressFields
 from ui.sync.check_lines import CheckLines
@@ -25,7 +25,7 @@ from ui.widgets.steps import StepLine
 
 if TYPE_CHECKING:
     from crm_desktop.sync.address import ShareAddress
-    from crm_desktop.sync.sharing import ShareCheck
+    from crm_desktop.sync.flows.sharing import ShareCheck
     from ui.shell.workspace import Workspace
 
 _WHERE, _STATION, _DONE = range(3)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionViewItem
 
+    from crm_desktop.sync.flows.stations import StationRow
     from crm_desktop.sync.place import Place
-    from crm_desktop.sync.stations import StationRow
     from ui.sync.reading import SyncRead
     from ui.widgets.lists import Index, RowState
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QPainter
 
-    from crm_desktop.sync.stations import StationRow
+    from crm_desktop.sync.flows.stations import StationRow
     from ui.theme import Colour
     from ui.widgets.lists import Index, RowState
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.journal.stamps import now_ms
 
 if TYPE_CHECKING:
-    from crm_desktop.sync.stations import StationRow
+    from crm_desktop.sync.flows.stations import StationRow
 
 ABSENT_MS: Final = 15 * 60_000
 """A station nobody heard of for so long is told as absent; no error: people go home."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.numbers.prefixes import set_prefix
-from crm_desktop.sync.stations import rename_station, retire_station
+from crm_desktop.sync.flows.stations import rename_station, retire_station
 from ui.settings.ask import NameDialog
 from ui.sync.station_rows import StationDelegate
 from ui.sync.station_words import station_in_words
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crm_desktop.journal import Changes
-    from crm_desktop.sync.stations import StationRow
+    from crm_desktop.sync.flows.stations import StationRow
     from ui.shell.workspace import Workspace
     from ui.sync.reading import SyncRead
 

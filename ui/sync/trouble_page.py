@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crm_desktop.sync.quarantine import retry_refused
+from crm_desktop.sync.stream.quarantine import retry_refused
 from crm_desktop.wording import count, moment
 from ui.theme import Role, Space, Tone
 from ui.widgets.buttons import Button
@@ -20,7 +20,7 @@ from ui.widgets.scroll import ScrollArea
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_desktop.sync.quarantine import WaitingPart
+    from crm_desktop.sync.stream.quarantine import WaitingPart
     from ui.shell.workspace import Workspace
 
 _LOOKS: Final = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from crm_desktop.office import open_office
 from crm_desktop.sync.address import parse_address
-from crm_desktop.sync.inviting import invite_station
+from crm_desktop.sync.flows.inviting import invite_station
 from crm_desktop.sync.state import SyncState
 from ui.settings.screen import SettingsScreen
 from ui.shell.screen import Place

@@ -17,12 +17,12 @@ from crm_desktop.deals.edits import edit_deal_field
 from crm_desktop.journal import Kind
 from crm_desktop.members.inviting import invite_person
 from crm_desktop.office import create_office, open_office
-from crm_desktop.sync.conflicts import list_conflicts, settle_conflict, take_other
+from crm_desktop.sync.conflicts.journal import list_conflicts, settle_conflict, take_other
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.inviting import invite_station
-from crm_desktop.sync.joining import join_office
-from crm_desktop.sync.presence import here
-from crm_desktop.sync.sharing import share_office
+from crm_desktop.sync.flows.inviting import invite_station
+from crm_desktop.sync.flows.joining import join_office
+from crm_desktop.sync.flows.sharing import share_office
+from crm_desktop.sync.talk.presence import here
 from crm_desktop.sync.transports.folder import FolderTransport
 
 if TYPE_CHECKING:

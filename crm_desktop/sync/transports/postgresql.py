@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from crm_desktop.sync.layout import LOG, MEMBERS
+from crm_desktop.sync.stream.layout import LOG, MEMBERS
 from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.transports.naming import check_name, check_prefix, is_name
 

@@ -10,7 +10,7 @@ from crm_desktop.journal.stamps import SLOTS
 from crm_desktop.office import Office
 from crm_desktop.office.folder import OfficeFolder
 from crm_desktop.office.station import settle_here
-from crm_desktop.sync.layout import STATIONS
+from crm_desktop.sync.stream.layout import STATIONS
 from crm_desktop.sync.transport import Trouble
 from db.connection import OfficeDatabase
 from tests.sync.faulty_share import Faults, FaultyShare, everywhere, nowhere

@@ -20,8 +20,8 @@ from crm_desktop.office.settings import set_zone
 from crm_desktop.own_fields.own_fields import add_own_field, delete_own_field, rename_own_field
 from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.reach import ErasureKind
-from crm_desktop.sync.conflicts import list_conflicts, settle_conflict, take_other
-from crm_desktop.sync.settling import settle_merges
+from crm_desktop.sync.conflicts.journal import list_conflicts, settle_conflict, take_other
+from crm_desktop.sync.merge.settling import settle_merges
 from crm_desktop.tasks.checklist import add_items, tick_item
 from crm_desktop.tasks.comments import add_comment
 from crm_desktop.tasks.doing import complete_task, reopen_task

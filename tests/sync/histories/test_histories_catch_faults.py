@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crm_desktop.journal.records import same
-from crm_desktop.sync.merge_state import RecordState
+from crm_desktop.sync.merge.record import RecordState
 from tests.sync.histories.machine import Histories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crm_desktop.journal.operations import Operation
-    from crm_desktop.sync.merge_state import Link
+    from crm_desktop.sync.merge.record import Link
     from tests.sync.histories.conftest import Player
 
 ACTS = ("new_client", "edit_client", "delete", "new_deal", "move_deal", "undo_any")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.errors import UserError
 from crm_desktop.journal import journal
-from crm_desktop.sync.card import card_bytes
-from crm_desktop.sync.digest import table_digests
 from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.layout import LOG, OFFICE
-from crm_desktop.sync.pending import count_pending
+from crm_desktop.sync.merge.digest import table_digests
+from crm_desktop.sync.merge.pending import count_pending
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.stream.card import card_bytes
+from crm_desktop.sync.stream.layout import LOG, OFFICE
 from tests.sync.faulty_share import FaultyShare
 from tests.sync.histories.client_acts import CLIENT_ACTS
 from tests.sync.histories.clock import Clock

@@ -1,0 +1,1 @@
+"""Attachments on their way between stations."""

@@ -1,0 +1,1 @@
+"""Whose value was overwritten unseen, and taking it back."""

@@ -1,0 +1,116 @@
+"""Pausing the exchange at this computer, going on with it, and leaving the shared office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.audit.acts import Act
+from crm_desktop.audit.recording import record
+from crm_desktop.errors import UserError
+from crm_desktop.journal.stamps import now_ms
+from crm_desktop.sync.engine import SyncEngine
+from crm_desktop.sync.flows.connecting import share
+from crm_desktop.sync.place import LEFT, ON, PAUSED, require_shared
+from crm_desktop.sync.stream.spool import unsent_changes
+
+if TYPE_CHECKING:
+    from crm_desktop.jobs import Progress
+    from crm_desktop.office.office import Office
+    from crm_desktop.sync.transport import Transport
+
+_ROUNDS = 5
+_PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A computer that left.
+
+    Attributes:
+        unsent: change sets the others did not get; they stay in this base only.
+    """
+
+    unsent: int
+
+
+@use_case(Right.VIEW_OFFICE)
+def pause(office: Office) -> None:
+    """Exchange nothing from this computer until `resume`; what is written waits.
+
+    Raises:
+        UserError: the office is not shared.
+    """
+    _set_mode(office, PAUSED)
+
+
+@use_case(Right.VIEW_OFFICE)
+def resume(office: Office) -> None:
+    """Exchange again.
+
+    Raises:
+        UserError: the office is not shared.
+    """
+    _set_mode(office, ON)
+
+
+@use_case(Right.SHARE_OFFICE)
+def leave_office(
+    office: Office,
+    *,
+    anyway: bool = False,
+    transport: Transport | None = None,
+    progress: Progress | None = None,
+) -> Left:
+    """Leave the shared office: what is unsent goes out first, and the base stays as a lone one.
+
+    Args:
+        office: the office.
+        anyway: leave although the share cannot be reached and work is unsent.
+        transport: an open way to the share.
+        progress: of the last exchange.
+
+    Raises:
+        UserError: work is unsent and nobody said to leave anyway; nothing was changed.
+    """
+    place = require_shared(office.db)
+    _set_mode(office, ON)
+    with share(place.address, office.office_id, transport) as opened:
+        engine = SyncEngine(office, opened, budget_ms=None, patience_s=_PATIENCE_S)
+        _send(engine, progress)
+        unsent = unsent_changes(office.db)
+        if unsent and not anyway:
+            raise UserError(
+                f"Ещё не отправлено изменений: {unsent}. Компьютер остался в общем офисе, данные "
+                "не тронуты. Дождитесь связи с общей папкой или выйдите, оставив их только здесь."
+            )
+        _retire_here(office)
+        _send(engine, progress)
+    unsent = unsent_changes(office.db)
+    _set_mode(office, LEFT)
+    record(office, Act.OFFICE_LEFT, details={"unsent": unsent})
+    return Left(unsent)
+
+
+def _send(engine: SyncEngine, progress: Progress | None) -> None:
+    for _round in range(_ROUNDS):
+        if not engine.once(progress).more:
+            return
+
+
+def _retire_here(office: Office) -> None:
+    """Tell the others that nothing comes after the segment this is told in."""
+    place = require_shared(office.db)
+    with office.change("Компьютер вышел из общего офиса", kind="system"):
+        office.db.run(
+            "UPDATE workstation SET retired_at = ?, last_seq = ?"
+            " WHERE slot = ? AND retired_at IS NULL",
+            (now_ms(), place.next_seq + 1, place.slot),
+        )
+
+
+def _set_mode(office: Office, mode: str) -> None:
+    require_shared(office.db)
+    with office.applying():
+        office.db.run("UPDATE sync_place SET mode = ?", (mode,))

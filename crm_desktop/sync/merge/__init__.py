@@ -1,0 +1,1 @@
+"""What other stations did, put into this base: the same result whatever the order."""

@@ -1,0 +1,1 @@
+"""The whole base on the share, for whoever joins or is repaired."""

@@ -1,0 +1,101 @@
+"""A new base from a snapshot: parts fetched and checked beforehand, put together in order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.errors import DamagedError
+from crm_desktop.sync.snapshots.making import PART
+from crm_desktop.sync.snapshots.parts import BAD, Assembly, look_over
+from crm_desktop.sync.stream import layout
+from crm_desktop.sync.stream.envelope import SealedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from crm_desktop.jobs import Progress
+    from crm_desktop.sync.snapshots.making import Manifest, Reader
+    from crm_desktop.sync.transport import Transport
+
+_LANES: Final = 2
+_AHEAD: Final = 4
+_MAX_PART: Final = 512 << 20
+
+
+def load_snapshot(
+    transport: Transport,
+    manifest: Manifest,
+    database: Path,
+    *,
+    reader: Reader,
+    database_key: bytes,
+    progress: Progress,
+) -> None:
+    """Make a new base from a snapshot; station, place and peers are still to be written in it.
+
+    Args:
+        transport: to the share.
+        manifest: of the snapshot.
+        database: the file; it must not exist, and it is of no use if this fails.
+        reader: opens the parts: who made the manifest must have signed each.
+        database_key: 32 bytes, the new base's.
+        progress: in per cent.
+
+    Raises:
+        DamagedError: a part is missing, damaged, forged or does not hold what was told.
+        TransportError: the share refused.
+        JobCancelledError: cancelled.
+    """
+
+    def fetched(number: int) -> bytes:
+        data = transport.get(layout.snapshot_part(manifest.id, number))
+        if data is None or hashlib.sha256(data).digest() != manifest.parts[number]:
+            raise DamagedError(BAD)
+        try:
+            head, image = reader.open(data, PART + manifest.id, max_raw=_MAX_PART)
+        except SealedError as error:
+            raise DamagedError(BAD) from error
+        told = (manifest.slot, number, manifest.schema, manifest.maker)
+        if (head.slot, head.seq, head.schema, head.author) != told:
+            raise DamagedError(BAD)
+        return look_over(image)
+
+    assembly, count = Assembly(database, database_key, manifest.schema), len(manifest.parts)
+    try:
+        with ThreadPoolExecutor(_LANES, thread_name_prefix="crm-snapshot") as lanes:
+            try:
+                for number, image in enumerate(_ahead(lanes, fetched, count)):
+                    progress.step(60 * number // count, 100, "Получаю офис")
+                    assembly.add(image)
+            except BaseException:
+                lanes.shutdown(wait=True, cancel_futures=True)
+                raise
+        if _present(assembly.counts) != _present(manifest.rows):
+            raise DamagedError(BAD)
+        assembly.finish(
+            lambda done, total: progress.step(60 + 38 * done // total, 100, "Строю указатели")
+        )
+    finally:
+        assembly.close()
+
+
+def _present(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in counts.items() if count}
+
+
+def _ahead(
+    lanes: ThreadPoolExecutor, fetched: Callable[[int], bytes], count: int
+) -> Iterator[bytes]:
+    """Yield parts in order, a few of them fetched and checked beforehand."""
+    waiting: deque[Future[bytes]] = deque()
+    for number in range(count):
+        waiting.append(lanes.submit(fetched, number))
+        if len(waiting) > _AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

@@ -1,0 +1,157 @@
+"""The share does not grow for ever: what two snapshots hold and everybody has goes.
+
+Every station takes only its own segments away, the newest never: it shows whether a folder was put
+back to an earlier day. On any doubt (a station not heard of yet, a snapshot that does not open)
+nothing goes. Whoever was silent for 90 days, or was taken off the office, holds nothing back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.sync.duty import on_duty
+from crm_desktop.sync.place import require_shared
+from crm_desktop.sync.snapshots.making import make_snapshot, manifests, reader_of, sweep_snapshots
+from crm_desktop.sync.stream.layout import segment_name
+from crm_desktop.sync.talk.peers import read_peers
+from db.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from crm_desktop.jobs import Progress
+    from crm_desktop.office.office import Office
+    from crm_desktop.sync.snapshots.making import Manifest
+    from crm_desktop.sync.transport import Transport
+    from db.connection import OfficeDatabase
+
+HOUR_MS: Final = 3_600_000
+_DAY_MS: Final = 24 * HOUR_MS
+_SNAPSHOTS: Final = 2
+# So many segments since the newest snapshot make another worth while; a joining station fetches
+# them one by one.
+MANY: Final = 1000
+SOME: Final = 100
+_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """What went and what came: own segments removed, and whether a snapshot was made."""
+
+    removed: int = 0
+    snapshot: bool = False
+
+
+def compact(
+    office: Office,
+    transport: Transport,
+    *,
+    now: int,
+    progress: Progress,
+    stop: Callable[[], bool] = lambda: False,
+) -> Compacted:
+    """Make a snapshot if one is due and it falls to this station; clear own old segments away.
+
+    Args:
+        office: opened.
+        transport: the share.
+        now: UTC ms by the share's clock.
+        progress: hears of the snapshot.
+        stop: asked between entries.
+
+    Raises:
+        TransportError: the share refused; the next time goes on from there.
+        UserError: the newest snapshot is a newer program's.
+    """
+    found = list(manifests(transport, reader_of(office)))
+    made = False
+    if snapshot_due(office.db, found, now=now) and on_duty(office):
+        found.insert(0, make_snapshot(office, transport, progress=progress))
+        made = True
+        sweep_snapshots(transport, found, least=_SNAPSHOTS)
+    place = require_shared(office.db)
+    last = clearable(office.db, found, now=now)
+    rows = office.db.run(
+        "SELECT seq FROM sync_spool WHERE slot = ? AND seq <= ? ORDER BY seq LIMIT ?",
+        (place.slot, last, _AT_ONCE),
+    )
+    gone: list[tuple[int, int]] = []
+    for (seq,) in rows:
+        if stop():
+            break
+        transport.delete(segment_name(place.slot, seq))
+        gone.append((place.slot, seq))
+    if gone:
+        with office.applying():
+            office.db.run_many("DELETE FROM sync_spool WHERE slot = ? AND seq = ?", gone)
+    return Compacted(len(gone), made)
+
+
+def clearable(db: OfficeDatabase, found: Sequence[Manifest], *, now: int) -> int:
+    """Return up to which own segment all may go; 0 = none.
+
+    Args:
+        db: the base.
+        found: whole snapshots on the share, the newest first.
+        now: UTC ms by the share's clock.
+    """
+    if len(found) < _SNAPSHOTS:
+        return 0
+    place = require_shared(db)
+    newest = db.run(
+        "SELECT coalesce(max(seq), 0) FROM sync_spool WHERE slot = ? AND published_at IS NOT NULL",
+        (place.slot,),
+    )
+    limits = [int(newest[0][0]) - 1]
+    for manifest in found[:_SNAPSHOTS]:
+        held = manifest.vector.get(place.slot)
+        limits.append(0 if held is None else held.seq)
+    retired = _retired(db)
+    limits.extend(
+        0 if peer.told is None else peer.told.vector.get(place.slot, 0)
+        for peer in read_peers(db).values()
+        if peer.slot not in retired and peer.alive(now)
+    )
+    return max(min(limits), 0)
+
+
+def snapshot_due(db: OfficeDatabase, found: Sequence[Manifest], *, now: int) -> bool:
+    """Tell whether the share needs another snapshot.
+
+    Args:
+        db: the base.
+        found: whole snapshots on the share, the newest first.
+        now: UTC ms by the share's clock.
+    """
+    if not found:
+        return True
+    newest = found[0]
+    age = now - newest.made_at
+    if age < HOUR_MS:
+        return False
+    if len(found) >= _SNAPSHOTS and found[_SNAPSHOTS - 1].stamp < _last_erasure(db):
+        return True  # values that the law made us forget still lie in older ones
+    place = require_shared(db)
+    heard = {peer.slot: peer.applied for peer in read_peers(db).values()}
+    heard[place.slot] = place.next_seq - 1
+    since = sum(
+        max(seq - (newest.vector[slot].seq if slot in newest.vector else 0), 0)
+        for slot, seq in heard.items()
+    )
+    return age >= _DAY_MS and since >= (SOME if len(found) < _SNAPSHOTS else MANY)
+
+
+def _retired(db: OfficeDatabase) -> frozenset[int]:
+    rows = db.run(
+        "SELECT slot FROM workstation WHERE retired_at IS NOT NULL AND deleted_at IS NULL"
+    )
+    return frozenset(slot for (slot,) in rows)
+
+
+def _last_erasure(db: OfficeDatabase) -> int:
+    """Return the stamp of the last erasure by law; 0 if there was none."""
+    number = BY_NAME["erasure"].number
+    rows = db.run("SELECT coalesce(max(stamp), 0) FROM journal WHERE tbl = ?", (number,))
+    return int(rows[0][0])

@@ -1,0 +1,172 @@
+"""What came from others and waits, as a person reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_desktop.access.rights import Right, use_case
+from crm_desktop.journal.stamps import instant_of
+from crm_desktop.sync.clock import STOP_MS
+from crm_desktop.sync.stream import inbound
+from crm_desktop.sync.stream.envelope import Fault
+from db.narrowed import EVERYTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
+
+PENDING: Final = "pending"
+
+_DAMAGED: Final = "Часть изменений с компьютера «{}» пришла повреждённой и не применена."
+_ASKED: Final = (
+    "Остальное применяется как обычно, ваши данные не тронуты. Программа уже попросила тот "
+    "компьютер прислать эту часть заново: ничего делать не нужно, лишь бы он был включён. Если "
+    "компьютера больше нет, выполните «Починить станцию»."
+)
+_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    inbound.MISSING: (
+        "Часть изменений с компьютера «{}» пропала из общей папки.",
+        (
+            "Остальное применяется как обычно, ваши данные не тронуты. Программа уже попросила тот "
+            "компьютер прислать её заново: ничего делать не нужно, лишь бы он был включён. "
+            "Проверьте, не удаляет ли кто-нибудь файлы из общей папки."
+        ),
+    ),
+    inbound.RETIRED: (
+        "Компьютер «{}» выведен из офиса, но продолжает присылать изменения; они не применены.",
+        "Ваши данные не тронуты. Если его вывели по ошибке, пригласите его заново.",
+    ),
+    inbound.VALUES: (
+        "Компьютер «{}» прислал значения, которых «Картотека» не записывает; они не применены.",
+        (
+            "Остальное применяется как обычно, ваши данные не тронуты. Обновите программу на обоих "
+            "компьютерах; если не поможет, сообщите администратору."
+        ),
+    ),
+    Fault.NEWER: (
+        (
+            "Компьютер «{}» работает в более новой версии «Картотеки»: эта версия не понимает его "
+            "записей."
+        ),
+        (
+            "Присланное сохранено и применится после обновления. Ваши данные не тронуты. Обновите "
+            "программу на этом компьютере."
+        ),
+    ),
+    Fault.NO_KEY: (
+        "Изменения с компьютера «{}» закрыты новым ключом офиса, которого здесь ещё нет.",
+        (
+            "Присланное сохранено и применится, как только ключ дойдёт. Если он не приходит, "
+            "попросите администратора включить свой компьютер."
+        ),
+    ),
+    Fault.NOBODY: (
+        "Изменения с компьютера «{}» подписал сотрудник, которого этот компьютер ещё не знает.",
+        (
+            "Присланное сохранено и применится, когда дойдёт список сотрудников. Ваши данные не "
+            "тронуты."
+        ),
+    ),
+    Fault.CHAIN: (
+        "Изменения с компьютера «{}» не сходятся с теми, что пришли раньше; они не применены.",
+        _ASKED,
+    ),
+}
+_FUTURE: Final = (
+    "Часы на компьютере «{}» спешат: его изменения пришли из будущего.",
+    (
+        "Они сохранены и применятся в своё время. Ваши данные не тронуты. Поправьте часы на том "
+        "компьютере."
+    ),
+)
+_JUDGED: Final = (
+    "Присланное сохранено, но не применено; остальное применяется как обычно, ваши данные не "
+    "тронуты. Программа проверит его снова, когда изменится список сотрудников."
+)
+_PENDING: Final = (
+    "Часть присланных изменений касается записей или полей, которых эта версия ещё не знает.",
+    "Они сохранены и применятся сами, когда придёт недостающее или вы обновите программу.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPart:
+    """Things of one station that wait for one reason.
+
+    Attributes:
+        slot: whose; 0 with `pending`, where it is all stations'.
+        station: its name.
+        state: 'refused', 'future', 'waits' or 'pending'.
+        text: what happened.
+        advice: what is untouched and what to do.
+        count: segments; operations with `pending`.
+        since: UTC ms of the first.
+        until: of 'future': UTC ms at which the first is applied.
+    """
+
+    slot: int
+    station: str
+    state: str
+    text: str
+    advice: str
+    count: int
+    since: int
+    until: int | None = None
+
+
+@use_case(Right.VIEW_OFFICE)
+def list_waiting(office: Office) -> tuple[WaitingPart, ...]:
+    """Return what of the others' work is not applied, by station and reason."""
+    db = office.db
+    with db.through(EVERYTHING):
+        rows = db.run(
+            "SELECT slot, state, CASE state WHEN ? THEN '' ELSE reason END AS why, count(*),"
+            " min(received_at), min(CAST(reason AS INTEGER)) FROM sync_inbound WHERE state <> ?"
+            " GROUP BY slot, state, why ORDER BY slot, state",
+            (inbound.Waiting.FUTURE.value, inbound.Waiting.NEW.value),
+        )
+        names = station_names(db)
+        found = [
+            _part(slot, names.get(slot, f"№ {slot}"), state, reason, (count, since, first))
+            for slot, state, reason, count, since, first in rows
+        ]
+        pending, since = db.run("SELECT count(*), min(stamp) FROM sync_pending")[0]
+    if pending:
+        text, advice = _PENDING
+        found.append(WaitingPart(0, "", PENDING, text, advice, pending, instant_of(since)))
+    return tuple(found)
+
+
+@use_case(Right.VIEW_OFFICE)
+def retry_refused(office: Office) -> None:
+    """Look at everything that waits again in the next round."""
+    with office.applying():
+        inbound.try_again(office.db, [inbound.Waiting.WAITS, inbound.Waiting.FUTURE])
+        office.db.run("UPDATE sync_inbound SET tried_at = 0")
+
+
+def station_names(db: OfficeDatabase) -> dict[int, str]:
+    """Return the names of the office's computers by slot."""
+    rows = db.run("SELECT slot, name FROM workstation WHERE deleted_at IS NULL ORDER BY id DESC")
+    return dict(rows)
+
+
+def _part(
+    slot: int, name: str, state: str, reason: str, counted: tuple[int, int, int]
+) -> WaitingPart:
+    count, since, first = counted
+    if state == inbound.Waiting.FUTURE:
+        text, advice = _FUTURE
+        until = first - STOP_MS
+        return WaitingPart(slot, name, state, text.format(name), advice, count, since, until)
+    known = _TEXTS.get(reason)
+    if known is None and state == inbound.Waiting.REFUSED:
+        known = (_DAMAGED, _ASKED)
+    if known is None:  # the judge's own words
+        return WaitingPart(
+            slot, name, state, f"Изменения с компьютера «{name}»: {reason}", _JUDGED, count, since
+        )
+    return WaitingPart(slot, name, state, known[0].format(name), known[1], count, since)
