@@ -103,7 +103,7 @@ class SyncEngine:
         transport: Transport,
         *,
         now: Callable[[], int] = now_ms,
-        budget_ms: int | None = 30,
+        budget_ms: int | None = 25,
         stop: Callable[[], bool] = lambda: False,
         patience_s: float = 0.0,
     ) -> None:

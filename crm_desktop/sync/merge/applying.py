@@ -78,7 +78,7 @@ def apply_transactions(
     office: Door,
     transactions: Sequence[Transaction],
     *,
-    budget_ms: int | None = 30,
+    budget_ms: int | None = 25,
     before: Callable[[OfficeDatabase], object] | None = None,
     inside: Callable[[OfficeDatabase], object] | None = None,
     clock: Callable[[], float] = time.perf_counter,
