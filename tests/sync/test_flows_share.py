@@ -165,7 +165,7 @@ def test_sharing_cut_off_by_the_network_can_be_begun_again(
 def test_a_computer_without_a_keyring_shares_all_the_same(
     office: Office, share: MemoryShare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuses(*_args: object) -> None:
+    def refuses(*_args: object, **_more: object) -> None:
         raise KeyringError("нет хранилища")
 
     monkeypatch.setattr(credentials, "keep_password", refuses)
