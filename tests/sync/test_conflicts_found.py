@@ -11,6 +11,8 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.history.acts import undo
+from crm_desktop.personal_data.erasing import erase_client
+from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.sync.conflicts.journal import (
     count_conflicts,
     list_conflicts,
@@ -265,3 +267,36 @@ def test_what_nobody_decides_is_named_rightly() -> None:
     assert columns >= UNDECIDED_FIELDS.keys()
     assert columns >= MARKS
     assert {table.name for table in TABLES} >= UNDECIDED_TABLES.keys()
+
+
+def test_conflicts_beside_somebody_erased_are_the_same_whatever_came_first(
+    stations: Callable[[int], Stations],
+) -> None:
+    """A record moves off somebody erased: whether it was emptied before depends on the station."""
+    three = stations(3)
+    erased, _changes = create_client(three[0].office, ClientDraft(kind="person", name="Пётр"))
+    stays, other = a_client(three), a_client(three)
+    three[0].write(
+        "INSERT INTO event(id, client, kind, happened_at, text) VALUES(77, ?, 'note', 5, 'a')",
+        erased,
+    )
+    three.exchange()
+    three[1].write("UPDATE event SET text = 'b', client = ? WHERE id = 77", stays)
+    three[2].write("UPDATE event SET text = 'c' WHERE id = 77")
+    edit(three[1], other, "note", "первая")
+    edit(three[2], other, "note", "вторая")
+    second, third = three[1].send(), three[2].send()
+    three[2].take(second)
+    assert three[2].value("SELECT count(*) FROM sync_conflict WHERE record = 77") == 1
+    erase_client(
+        three[0].office, erased, kind=ErasureKind.DESTROY, reason="Просьба", confirmed="уничтожить"
+    )
+    first = three[0].send()
+    three[0].take([*second, *third])
+    three[1].take(first)
+    three[1].take(third)
+    three[2].take(first)
+    three.require_same()
+    found = [station.office.db.run(CONFLICTS) for station in three]
+    assert found[0] == found[1] == found[2]
+    assert [row[1:3] for row in found[0]] == [(other, "note")]

@@ -12,6 +12,7 @@ import msgspec
 from crm_desktop.journal.journal import Header
 from crm_desktop.journal.operations import operations_of
 from crm_desktop.journal.stamps import SLOTS
+from crm_desktop.sync.conflicts.forgetting import drop_beside_erased
 from crm_desktop.sync.stream.wire import SealParts, Sent, Transaction
 from db.journal_schema import INSERT
 from db.tables import BY_NAME
@@ -71,6 +72,9 @@ def absorb(db: OfficeDatabase, *, after: int, slot: int, most_operations: int = 
     more = taken < len(rows) or len(rows) == most_operations
     up_to = chosen[-1][0] if chosen else after
     _note_long(db, transactions)
+    if transactions:
+        # The others drop them when this comes to them.
+        drop_beside_erased(db)
     return Absorbed(tuple(transactions), _closed(db, up_to), up_to, more)
 
 

@@ -41,6 +41,7 @@ from crm_desktop.personal_data.records_of_erasure import read_records_of
 from crm_desktop.personal_data.staying_empty import Touched, reached, touched_since
 from crm_desktop.personal_data.titles import FORGOTTEN, forget_titles
 from crm_desktop.search.forgetting import forget_texts
+from crm_desktop.sync.conflicts.forgetting import drop_beside_erased
 from db.search_index import replace_texts
 from db.tables import BY_NAME
 
@@ -92,6 +93,12 @@ def empty_erased(db: OfficeDatabase, first_seq: int) -> Emptied:
     written = touched_since(db, first_seq)
     if not written:
         return Emptied()
+    emptied = _empty_written(db, written, first_seq)
+    drop_beside_erased(db)
+    return emptied
+
+
+def _empty_written(db: OfficeDatabase, written: Touched, first_seq: int) -> Emptied:
     fresh = _fresh(db, written.get(_ERASURE, ()))
     clients: list[int] = []
     stamps: set[int] = set()

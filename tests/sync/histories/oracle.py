@@ -121,9 +121,16 @@ def _all_words(db: OfficeDatabase) -> set[str]:
 
 
 def _erased(db: OfficeDatabase) -> set[tuple[str, int]]:
-    """Records of people erased by law."""
+    """Records of people erased by law, and those an erasure emptied before they moved on."""
     found = {
         ("client", row[0]) for row in db.run("SELECT id FROM client WHERE erased_at IS NOT NULL")
+    }
+    emptied = {
+        (BY_NUMBER[number].name, record)
+        for number, record in db.run(
+            "SELECT DISTINCT j.tbl, j.record FROM change_set c JOIN journal j ON j.change = c.id"
+            " WHERE c.kind = 'erase' AND j.op <> 0"
+        )
     }
     grown = bool(found)
     while grown:
@@ -136,4 +143,4 @@ def _erased(db: OfficeDatabase) -> set[tuple[str, int]]:
                     if (owner, other) in found and (table.name, record) not in found:
                         found.add((table.name, record))
                         grown = True
-    return found
+    return found | emptied
