@@ -14,7 +14,7 @@ from crm_desktop.sync.clock import WARN_MS
 from crm_desktop.sync.conflicts.reading import count_open
 from crm_desktop.sync.place import LEFT, PAUSED, read_place
 from crm_desktop.sync.state import SyncState, SyncStatus
-from crm_desktop.sync.stream.inbound import Waiting
+from crm_desktop.sync.stream.inbound import Waiting, count_refused
 from crm_desktop.sync.stream.quarantine import station_names
 from crm_desktop.sync.stream.spool import unsent_changes
 from crm_desktop.wording.numbers import duration
@@ -273,7 +273,7 @@ def status_now(db: OfficeDatabase, note: Note | None, words: _Words) -> SyncStat
             since=since,
             unsent=unsent_changes(db),
             unapplied=counts.get(Waiting.NEW, 0) + counts.get(Waiting.FUTURE, 0),
-            refused=counts.get(Waiting.REFUSED, 0) + counts.get(Waiting.WAITS, 0),
+            refused=count_refused(db),
             conflicts=count_open(db),
             stations=max(stations, 1),
             last_contact=contact,

@@ -10,7 +10,11 @@ from crm_desktop.access.keys_people import remove_person
 from crm_desktop.errors import AccessDeniedError
 from crm_desktop.members.rekeying import rekey
 from crm_desktop.office import Office
+from crm_desktop.sync.flows.stations import retire_station, write_station
+from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.status import sync_status
+from crm_desktop.sync.stream.quarantine import CUT, list_waiting
 from crm_desktop.sync.stream.spool import unsent_changes
 from crm_desktop.sync.trust.epochs import newest_epoch
 from db.connection import OfficeDatabase
@@ -102,6 +106,36 @@ def test_what_an_ex_employee_publishes_is_refused_everywhere(
     net.settle(0, 2)
     assert "Работа идёт" in net.names(2)
     assert net.stations[0].digests() == net.stations[2].digests()
+
+
+def test_a_retired_computers_refused_work_alarms_nobody(
+    office_of_three: Net, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an ex-employee still sends is a trouble until his computer is taken off."""
+    net = office_of_three
+    offices = [net.stations[each].office for each in (0, 2)]
+    slot = require_shared(net.stations[VERA].office.db).slot
+    write_station(offices[0], slot, "Ноутбук Веры", "")
+    net.settle()
+    remove(net)
+    monkeypatch.setattr(net.engines[VERA], "_exchange_members", lambda: None)
+    with net.clock(VERA, HOUR_MS):
+        net.client(VERA, "После увольнения")
+    net.later(HOUR_MS)
+    net.once(VERA)
+    net.settle(0, 2)
+    for office in offices:
+        assert sync_status(office).refused == 1
+        assert "«Станции» → «Убрать»" in list_waiting(office)[0].advice
+    retire_station(offices[0], slot)
+    net.settle(0, 2)
+    for station, office in zip((0, 2), offices, strict=True):
+        assert net.once(station).state is SyncState.SYNCED
+        assert sync_status(office).refused == 0
+        (part,) = list_waiting(office)
+        assert (part.slot, part.state, part.count) == (slot, CUT, 1)
+        assert "выведен из офиса" in part.text
+        assert net.waiting(station)
 
 
 def test_an_ex_employee_cannot_read_what_comes_after_a_new_key(

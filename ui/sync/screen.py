@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from crm_desktop.access.rights import Right, may
 from crm_desktop.sync.flows.leaving import pause, resume
 from crm_desktop.sync.state import SyncState, SyncStatus
+from crm_desktop.sync.stream.quarantine import CUT
 from crm_desktop.wording import count, number
 from ui.shell.screen import Command, Place, Screen
 from ui.shell.search_box import PaletteBox
@@ -243,7 +244,7 @@ class SyncScreen(Screen):
         for key, text, many in (
             (CONFLICTS, self.tr("Расхождения"), waiting),
             (STATION_PAGE, self.tr("Станции"), living),
-            (TROUBLE, self.tr("Требует внимания"), len(read.waiting)),
+            (TROUBLE, self.tr("Требует внимания"), sum(each.state != CUT for each in read.waiting)),
         ):
             self.tabs.set_text(key, f"{text}  {number(many)}" if many else text)
 

@@ -27,6 +27,7 @@ _LOOKS: Final = {
     "refused": ("shield-alert", Tone.WARN, "Не принято"),
     "future": ("clock", Tone.WARN, "Из будущего"),
     "waits": ("hourglass", Tone.GREY, "Ждёт своей очереди"),
+    "cut": ("archive", Tone.GREY, "Не принято, компьютер выведен"),
     "pending": ("download", Tone.GREY, "Ждёт обновления или другой записи"),
 }
 _PARTS: Final = ("посылка", "посылки", "посылок")

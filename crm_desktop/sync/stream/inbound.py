@@ -132,9 +132,15 @@ def any_of(db: OfficeDatabase, state: Waiting) -> bool:
 
 
 def count_refused(db: OfficeDatabase) -> int:
-    """Return how many segments are in quarantine."""
+    """Return how many segments are in quarantine.
+
+    What a station made past the cut, since it was taken off the office, is no trouble any more.
+    """
     rows = db.run(
-        "SELECT count(*) FROM sync_inbound WHERE state IN (?, ?)",
+        "SELECT count(*) FROM sync_inbound WHERE state IN (?, ?)"
+        " AND NOT EXISTS(SELECT 1 FROM workstation w WHERE w.slot = sync_inbound.slot"
+        "   AND w.retired_at IS NOT NULL AND w.deleted_at IS NULL"
+        "   AND coalesce(w.last_seq, 0) < sync_inbound.seq)",
         (Waiting.REFUSED.value, Waiting.WAITS.value),
     )
     return int(rows[0][0])
@@ -142,7 +148,13 @@ def count_refused(db: OfficeDatabase) -> int:
 
 def slot_ahead(db: OfficeDatabase) -> int | None:
     """Return a station whose work waits for its time to come; None if there is none."""
-    rows = db.run("SELECT min(slot) FROM sync_inbound WHERE state = ?", (Waiting.FUTURE.value,))
+    rows = db.run(
+        "SELECT min(slot) FROM sync_inbound WHERE state = ?"
+        " AND NOT EXISTS(SELECT 1 FROM workstation w WHERE w.slot = sync_inbound.slot"
+        "   AND w.retired_at IS NOT NULL AND w.deleted_at IS NULL"
+        "   AND coalesce(w.last_seq, 0) < sync_inbound.seq)",
+        (Waiting.FUTURE.value,),
+    )
     found: int | None = rows[0][0]
     return found
 

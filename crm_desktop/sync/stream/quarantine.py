@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 PENDING: Final = "pending"
+CUT: Final = "cut"
+"""The state of what a station sent past the cut: kept, and nothing to be done."""
 
 _DAMAGED: Final = "Часть изменений с компьютера «{}» пришла повреждённой и не применена."
 _ASKED: Final = (
@@ -84,7 +86,16 @@ _FUTURE: Final = (
 )
 _JUDGED: Final = (
     "Присланное сохранено, но не применено; остальное применяется как обычно, ваши данные не "
-    "тронуты. Программа проверит его снова, когда изменится список сотрудников."
+    "тронуты. Программа проверит его снова, когда изменится список сотрудников. Если это "
+    "компьютер того, кто больше не работает в офисе, администратору нужно убрать его: "
+    "«Синхронизация» → «Станции» → «Убрать»."
+)
+_CUT: Final = (
+    "Не принято: компьютер «{}» выведен из офиса.",
+    (
+        "Присланное им хранится здесь и не учитывается, делать ничего не нужно. Если его вывели "
+        "по ошибке, пригласите его заново."
+    ),
 )
 _PENDING: Final = (
     "Часть присланных изменений касается записей или полей, которых эта версия ещё не знает.",
@@ -99,7 +110,7 @@ class WaitingPart:
     Attributes:
         slot: whose; 0 with `pending`, where it is all stations'.
         station: its name.
-        state: 'refused', 'future', 'waits' or 'pending'.
+        state: 'refused', 'future', 'waits', 'cut' or 'pending'.
         text: what happened.
         advice: what is untouched and what to do.
         count: segments; operations with `pending`.
@@ -123,10 +134,15 @@ def list_waiting(office: Office) -> tuple[WaitingPart, ...]:
     db = office.db
     with db.through(EVERYTHING):
         rows = db.run(
-            "SELECT slot, state, CASE state WHEN ? THEN '' ELSE reason END AS why, count(*),"
-            " min(received_at), min(CAST(reason AS INTEGER)) FROM sync_inbound WHERE state <> ?"
-            " GROUP BY slot, state, why ORDER BY slot, state",
-            (inbound.Waiting.FUTURE.value, inbound.Waiting.NEW.value),
+            "WITH held AS (SELECT i.slot, i.state, i.reason, i.received_at,"
+            " EXISTS(SELECT 1 FROM workstation w WHERE w.slot = i.slot AND w.deleted_at IS NULL"
+            "  AND w.retired_at IS NOT NULL AND coalesce(w.last_seq, 0) < i.seq) AS cut"
+            " FROM sync_inbound i WHERE i.state <> ?)"
+            "SELECT slot, CASE WHEN cut THEN ? ELSE state END AS how,"
+            " CASE WHEN cut OR state = ? THEN '' ELSE reason END AS why, count(*),"
+            " min(received_at), min(CAST(reason AS INTEGER)) FROM held"
+            " GROUP BY slot, how, why ORDER BY slot, how",
+            (inbound.Waiting.NEW.value, CUT, inbound.Waiting.FUTURE.value),
         )
         names = station_names(db)
         found = [
@@ -158,6 +174,8 @@ def _part(
     slot: int, name: str, state: str, reason: str, counted: tuple[int, int, int]
 ) -> WaitingPart:
     count, since, first = counted
+    if state == CUT:
+        return WaitingPart(slot, name, state, _CUT[0].format(name), _CUT[1], count, since)
     if state == inbound.Waiting.FUTURE:
         text, advice = _FUTURE
         until = first - STOP_MS
