@@ -198,6 +198,15 @@ def test_paused_nothing_goes_and_nothing_comes(
     assert names(office) == names(second) == ["Общий", "От первого", "Пока на паузе"]
 
 
+def test_who_leaves_forgets_the_shares_password(
+    share: MemoryShare, second: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[ShareAddress] = []
+    monkeypatch.setattr(credentials, "forget_password", forgotten.append)
+    leave_office(second, transport=share)
+    assert forgotten == [HERE]
+
+
 def test_who_leaves_gives_his_work_first_and_keeps_his_base(
     office: Office, share: MemoryShare, second: Office
 ) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crm_desktop.access.keys_keyring import KeyringError
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
@@ -14,6 +16,7 @@ from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync.flows.connecting import share
 from crm_desktop.sync.place import LEFT, ON, PAUSED, require_shared
 from crm_desktop.sync.stream.spool import unsent_changes
+from crm_desktop.sync.transports import credentials
 
 if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
@@ -89,6 +92,8 @@ def leave_office(
         _send(engine, progress)
     unsent = unsent_changes(office.db)
     _set_mode(office, LEFT)
+    with contextlib.suppress(KeyringError):  # where none is, nothing is kept
+        credentials.forget_password(place.address)
     record(office, Act.OFFICE_LEFT, details={"unsent": unsent})
     return Left(unsent)
 
