@@ -36,6 +36,7 @@ from crm_desktop.sync.stream.envelope import (
     seal_envelope,
     signing_keys,
 )
+from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.trust.epoch_keys import EpochKeys, epoch_keys
 from db.connection import connect
 from db.migrations import LATEST
@@ -55,6 +56,7 @@ MANIFEST: Final = "snapshot"
 PART: Final = "part of snapshot "
 _LANES: Final = 2
 _AHEAD: Final = 4
+_AHEAD_MS: Final = 24 * 3600 * 1000
 _NEWER: Final = (
     "Офис ведут в более новой версии «Картотеки» (схема {}, эта версия знает {}). "
     "Ничего не изменено. Обновите программу на этом компьютере и повторите."
@@ -84,7 +86,7 @@ class Manifest:
 
     Attributes:
         id: its folder's name; later ones sort after earlier ones.
-        made_at: UTC ms by the maker's clock.
+        made_at: UTC ms by the share's clock.
         maker: the member who was signed in.
         slot: of the station that made it.
         schema: of the base.
@@ -175,7 +177,7 @@ def make_snapshot(
         base.execute("BEGIN")
         slot, stamp = _one(base, "SELECT slot, last_stamp FROM station")
         total = _one(base, "SELECT max(seq) FROM journal")[0] or 1
-        vector, made_at = _vector(base), now_ms()
+        vector, made_at = _vector(base), transport.now()
         snapshot = f"{made_at:012x}-{slot}-{secrets.token_hex(3)}"
         schema = int(base.pragma("user_version"))
         sign, author = office.unlocked.sign, office.user_id
@@ -229,16 +231,19 @@ def reader_of(office: Office) -> Reader:
 def manifests(transport: Transport, reader: Reader) -> Iterator[Manifest]:
     """Yield the whole snapshots there are, the newest first.
 
-    Damaged and foreign ones are skipped, and those whose maker is no longer one of us.
+    Damaged and foreign ones are skipped, those whose maker is no longer one of us, and those from
+    the future: one made by a clock of years ahead would stay the newest for ever.
 
     Raises:
         UserError: a newer program made the newest one, or its key is not known here.
         TransportError: the share refused.
     """
     names = (name.removeprefix(layout.SNAPSHOTS) for name in transport.names(layout.SNAPSHOTS))
-    for snapshot in sorted(
-        {name.partition("/")[0] for name in names if name.endswith("/manifest")}, reverse=True
-    ):
+    found_ids = {name.partition("/")[0] for name in names if name.endswith("/manifest")}
+    latest = _share_time(transport) + _AHEAD_MS if found_ids else 0
+    for snapshot in sorted(found_ids, reverse=True):
+        if snapshot[:12] > f"{latest:012x}":
+            continue
         data = transport.get(layout.snapshot_manifest(snapshot))
         if data is None:
             continue
@@ -256,7 +261,7 @@ def manifests(transport: Transport, reader: Reader) -> Iterator[Manifest]:
             continue
         except msgspec.MsgspecError:
             continue
-        if found.id == snapshot:
+        if found.id == snapshot and found.made_at <= latest:
             yield Manifest(
                 found.id, found.made_at, head.author, head.slot, head.schema, head.epoch,
                 found.stamp,
@@ -297,6 +302,16 @@ def sweep_snapshots(transport: Transport, kept: Sequence[Manifest], *, least: in
             transport.delete(name)
             gone += 1
     return gone
+
+
+def _share_time(transport: Transport) -> int:
+    """The share's clock; ours where it may only be read, for asking writes."""
+    try:
+        return transport.now()
+    except TransportError as error:
+        if error.trouble not in {Trouble.READ_ONLY, Trouble.FULL}:
+            raise
+        return now_ms()
 
 
 def _require_known(schema: int) -> None:
