@@ -17,6 +17,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.members.inviting import PEOPLE
 from crm_desktop.members.staff import end_standing_in, require_member, signs_in
+from crm_desktop.sync.place import LEFT, read_place
 
 if TYPE_CHECKING:
     from crm_desktop.journal import Changes
@@ -73,6 +74,12 @@ def remove_person(office: Office, member_id: int) -> Removal:
         "Чтобы новые данные он прочитать не мог, смените ключ базы. "
         "Передайте его клиентов, сделки и задачи другому сотруднику."
     )
+    place = read_place(office.db)
+    if place is not None and place.mode != LEFT:
+        text += (
+            " Уберите и его компьютер: «Синхронизация» → «Станции» → «Убрать», — иначе то, что "
+            "он ещё пришлёт, будет ждать у всех как непринятое."
+        )
     return Removal(name, text, needs_rekey=True, changes=change.changes)
 
 
