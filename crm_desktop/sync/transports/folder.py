@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.transports.frames import (
+    LARGEST,
+    SHOWS,
     Halves,
     bare_or_framed,
     framed,
@@ -37,9 +39,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SWEPT_AFTER_S: Final = 24 * 3600
-# Ours are smaller by far; of what is larger nobody reads more than shows that it is not ours.
-_LARGEST: Final = 640 << 20
-_SHOWS: Final = 1 << 20
 _NO_LINKS: Final = frozenset(
     {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.EINVAL}
 )
@@ -159,8 +158,8 @@ class FolderTransport:
     def _get(self, name: str) -> bytes | None:
         try:
             with self._path(name).open("rb") as file:
-                large = os.fstat(file.fileno()).st_size > _LARGEST
-                raw = file.read(_SHOWS if large else -1)
+                large = os.fstat(file.fileno()).st_size > LARGEST
+                raw = file.read(SHOWS if large else -1)
         except (FileNotFoundError, NotADirectoryError):
             self._check_root()
             self._halves.whole(name)

@@ -16,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from crm_desktop.sync.stream.layout import LOG, MEMBERS
 from crm_desktop.sync.transport import TransportError, Trouble
+from crm_desktop.sync.transports.frames import LARGEST, SHOWS
 from crm_desktop.sync.transports.naming import check_name, check_prefix, is_name
 
 if TYPE_CHECKING:
@@ -99,8 +100,11 @@ class PostgresTransport:
 
     def get(self, name: str) -> bytes | None:
         """Return an entry, None if it is not there (yet)."""
-        question = "SELECT data FROM kartoteka_share WHERE office = %s AND name = %s"
-        values = (self._office, check_name(name))
+        question = (
+            "SELECT CASE WHEN octet_length(data) > %s THEN substring(data FROM 1 FOR %s)"
+            " ELSE data END FROM kartoteka_share WHERE office = %s AND name = %s"
+        )
+        values = (LARGEST, SHOWS, self._office, check_name(name))
         row = self._asking(lambda there: there.execute(question, values, binary=True).fetchone())
         return None if row is None else bytes(row[0])
 

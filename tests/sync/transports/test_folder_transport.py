@@ -300,8 +300,8 @@ def test_programs_that_claim_the_same_names_share_them_out(place: Folder, *, lin
 def test_what_is_larger_than_anything_of_ours_is_not_read_whole(
     place: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder_module, "_LARGEST", 1000)
-    monkeypatch.setattr(folder_module, "_SHOWS", 10)
+    monkeypatch.setattr(folder_module, "LARGEST", 1000)
+    monkeypatch.setattr(folder_module, "SHOWS", 10)
     way = place.way()
     assert way.put_new("log/1/0/1.seg", b"s" * 1000)
     (place.root / "log/1/0/2.seg").write_bytes(b"x" * 1001)
