@@ -100,7 +100,10 @@ def restamp_future(office: Office, share_now: int) -> int:
         others = {each.header.author for each in found} - {office.user_id}
         if others:
             raise OthersAheadError(_names(db, others))
-        return _bring_back(office, found, share_now=share_now, slot=place.slot, limit=limit)
+        # What is absorbed may reach beyond the last seal: what lies below it is never sent.
+        return _bring_back(
+            office, found, share_now=share_now, slot=place.slot, limit=limit, above=place.absorbed
+        )
 
 
 def restamp_alone(office: Office, share_now: int) -> int:
@@ -163,7 +166,13 @@ def _signed_by(office: Office, each: _Ahead, names: Mapping[int, str]) -> _Ahead
 
 
 def _bring_back(
-    office: Office, found: list[_Ahead], *, share_now: int, slot: int, limit: int
+    office: Office,
+    found: list[_Ahead],
+    *,
+    share_now: int,
+    slot: int,
+    limit: int,
+    above: int = 0,
 ) -> int:
     db = office.db
     before, last = db.run(
@@ -171,7 +180,7 @@ def _bring_back(
         " WHERE stamp <= ?",
         (limit,),
     )[0]
-    source = StampSource(last=before, slot=slot, now=share_now)
+    source = StampSource(last=max(before, above), slot=slot, now=share_now)
     *stamps, last = _without_leaps([*(each.stamp for each in found), last], source.new())
     new = {each.stamp: stamp for each, stamp in zip(found, stamps, strict=True)}
     _move(office, found, new)

@@ -90,6 +90,29 @@ def test_what_others_wrote_meanwhile_stands_before(net: Callable[[int], Net]) ->
     two.stations.require_same()
 
 
+def test_new_stamps_lie_above_what_was_sent_with_a_clock_a_little_ahead(
+    net: Callable[[int], Net],
+) -> None:
+    two = net(2)
+    two.settle()
+    with two.clock(0, 5 * MINUTE):
+        two.client(0, "Ромашка")
+        two.restart(0)
+        two.once(0)
+        # What comes moves the mark of what is sent above every number given so far.
+        two.client(1, "Василёк")
+        two.once(1)
+        two.once(0)
+    with two.clock(0, DAY):
+        two.client(0, "Из завтра")
+        two.restart(0)
+        two.once(0)
+    two.restart(0)
+    two.settle()
+    assert two.names(1) == {"Ромашка", "Василёк", "Из завтра"}
+    two.stations.require_same()
+
+
 def test_another_persons_work_waits_for_him(net: Callable[[int], Net]) -> None:
     two = net(2)
     office = two.stations[0].office
