@@ -95,13 +95,12 @@ def test_new_stamps_lie_above_what_was_sent_with_a_clock_a_little_ahead(
 ) -> None:
     two = net(2)
     two.settle()
+    two.client(1, "Василёк")
+    two.once(1)
     with two.clock(0, 5 * MINUTE):
         two.client(0, "Ромашка")
         two.restart(0)
-        two.once(0)
         # What comes moves the mark of what is sent above every number given so far.
-        two.client(1, "Василёк")
-        two.once(1)
         two.once(0)
     with two.clock(0, DAY):
         two.client(0, "Из завтра")
