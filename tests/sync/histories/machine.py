@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SEED: Final = 8
 """What the gate plays; `--sync-seed` plays others."""
-HISTORIES: Final = 160
+HISTORIES: Final = 400
 """In the whole gate; `--histories 10000` hunts."""
 _STEPS: Final = 60
 _GENTLE: Final = ("held_back", "comes_right", "restarted")
