@@ -9,15 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.journal.history import entries_of
-from crm_desktop.journal.operations import entries_between, names_in
 from crm_desktop.journal.stamps import slot_of
-from db.journal_schema import INSERT
 
 if TYPE_CHECKING:
-    from crm_desktop.journal.history import Entry
     from db.connection import OfficeDatabase
-    from db.tables import JournalTable
 
 FIRST_ROW_AFTER: Final = (
     # The index holds all that is asked for: the seals themselves are large.
@@ -26,11 +21,6 @@ FIRST_ROW_AFTER: Final = (
     " UNION ALL SELECT min(first_seq) FROM seal_run WHERE stamp > ?1)"
 )
 """Where in the journal what is later than a stamp begins; rows behind it may be earlier still."""
-
-_LAST_WRITER: Final = (
-    "SELECT seq, stamp, op, old FROM journal WHERE tbl = ? AND record = ? AND stamp < ?"
-    " ORDER BY stamp DESC, seq DESC"
-)
 
 
 def first_row_after(db: OfficeDatabase, stamp: int) -> int | None:
@@ -52,22 +42,3 @@ def first_row_since(db: OfficeDatabase, stamp: int, seq: int) -> int:
         return seq
     first = first_row_after(db, stamp)
     return seq if first is None else min(first, seq)
-
-
-def later_entries(db: OfficeDatabase, table: JournalTable, record: int, stamp: int) -> list[Entry]:
-    """Return the entries of a record later than a stamp, oldest first."""
-    return [each for each in entries_of(db, table, (record,))[record] if each.stamp > stamp]
-
-
-def last_writer(
-    db: OfficeDatabase, table: JournalTable, record: int, *, field: str, before: int
-) -> int | None:
-    """Return the stamp of the last write of a field before a stamp; None if there was none.
-
-    Making a record sets every field; so does an update whose very names are forgotten.
-    """
-    for seq, stamp, op, _old in db.run(_LAST_WRITER, (table.number, record, before)):
-        told = entries_between(db, seq, seq)[0][3]
-        if op == INSERT or told is None or field in names_in(told):
-            return int(stamp)
-    return None

@@ -45,7 +45,7 @@ MECHANISM = (
     "crm_desktop.past.looking.standing_of", "crm_desktop.plans.facts.read_facts",
     "crm_desktop.pivot.levels.read_levels",
     # The exchange itself: the program of whoever is signed in does it, and judges what comes.
-    "crm_desktop.sync.trust.members.", "crm_desktop.sync.trust.epochs.",
+    "crm_desktop.sync.trust.members.",
     "crm_desktop.sync.trust.erasing_elsewhere.",
     # Words of commands: each asks use cases.
     "crm_desktop.cli.report_asking.",

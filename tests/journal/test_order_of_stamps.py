@@ -11,7 +11,7 @@ import pytest
 from crm_desktop.access.identity import to_text
 from crm_desktop.doctor.seals import seal_faults
 from crm_desktop.journal import Journal, undo_change
-from crm_desktop.journal.chain import first_row_after, last_writer, later_entries
+from crm_desktop.journal.chain import first_row_after
 from crm_desktop.journal.history import FieldChange, Made, entries_of, history_of, state_at
 from crm_desktop.journal.operations import Operation, operations_of
 from crm_desktop.journal.records import read_records, write_records
@@ -205,26 +205,9 @@ def test_the_trash_knows_the_last_deletion_by_stamp(
     assert live(db, client)["deleted_at"] is None
 
 
-def test_who_wrote_a_field_last_before_a_stamp(db: OfficeDatabase, tale: Tale) -> None:
-    def before(stamp: int, field: str = "note") -> int | None:
-        return last_writer(db, CLIENT, tale.record, field=field, before=stamp)
-
-    assert [before(tale.last), before(tale.late), before(tale.first)] == [
-        tale.late, tale.first, tale.made,
-    ]  # fmt: skip
-    assert before(tale.made) is None
-    assert before(tale.last, "name") == tale.made
-    assert [each.stamp for each in later_entries(db, CLIENT, tale.record, tale.first)] == [
-        tale.late, tale.last,
-    ]  # fmt: skip
+def test_where_in_the_file_something_later_begins(db: OfficeDatabase, tale: Tale) -> None:
     assert first_row_after(db, tale.first) == 3
     assert first_row_after(db, tale.last) is None
-    db.run("UPDATE journal SET old = NULL WHERE record = ? AND stamp = ?", (tale.record, tale.late))
-    assert before(tale.last, "name") == tale.late
-    db.run("INSERT INTO erased_fields SELECT seq, '[\"kpp\"]' FROM journal WHERE old IS NULL"
-           " AND op = 1")  # fmt: skip
-    assert before(tale.last, "name") == tale.made
-    assert before(tale.last, "kpp") == tale.late
 
 
 def faults(db: OfficeDatabase, *people: Person) -> list[tuple[int, str]]:

@@ -16,7 +16,7 @@ from crm_desktop.members.rekeying import rekey
 from crm_desktop.sync.stream.layout import member_name
 from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.trust import members as members_exchange
-from crm_desktop.sync.trust.epochs import newest_epoch, segment_key
+from crm_desktop.sync.trust.epoch_keys import epoch_keys, newest_epoch
 from crm_desktop.sync.trust.members import MembersNews, forget_members_place
 from tests.access.people_office import ROLES
 from tests.sync.trust_world import World
@@ -227,9 +227,9 @@ def test_a_new_key_reaches_the_others(pair: World) -> None:
     assert vera.unlocked.database_key == former
     assert vera.unlocked.present_key == anna.unlocked.database_key
     assert newest_epoch(vera) == 2
-    assert segment_key(vera, 2) == anna.unlocked.database_key
-    assert segment_key(vera, 1) == segment_key(anna, 1) == former
-    assert segment_key(vera, 3) is None
+    assert epoch_keys(vera).of(2) == anna.unlocked.database_key
+    assert epoch_keys(vera).of(1) == epoch_keys(anna).of(1) == former
+    assert epoch_keys(vera).of(3) is None
 
 
 def test_two_new_keys_at_once_become_two(admins: World) -> None:
@@ -239,8 +239,8 @@ def test_two_new_keys_at_once_become_two(admins: World) -> None:
     admins.exchange("первая", "вторая", "первая")
     assert newest_epoch(first) == newest_epoch(second) == 3
     for number in (1, 2, 3):
-        assert segment_key(first, number) == segment_key(second, number)
-    assert segment_key(second, 3) == second.unlocked.database_key
+        assert epoch_keys(first).of(number) == epoch_keys(second).of(number)
+    assert epoch_keys(second).of(3) == second.unlocked.database_key
     assert admins.keys("первая").behind == 2
     assert admins.keys("вторая").behind is None
 
@@ -253,7 +253,7 @@ def test_new_keys_made_here_go_on_top_of_what_others_did(admins: World) -> None:
     user_id = admins.add("первая", "Жанна", Role.MANAGER)
     admins.exchange("первая", "вторая", "первая")
     assert newest_epoch(first) == newest_epoch(second) == 3
-    assert segment_key(first, 2) == segment_key(second, 2) == between
+    assert epoch_keys(first).of(2) == epoch_keys(second).of(2) == between
     assert user_id in admins.chain("вторая").members
     assert admins.keys("вторая").behind is None
 

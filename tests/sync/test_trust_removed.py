@@ -16,7 +16,7 @@ from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.status import sync_status
 from crm_desktop.sync.stream.quarantine import CUT, list_waiting
 from crm_desktop.sync.stream.spool import unsent_changes
-from crm_desktop.sync.trust.epochs import newest_epoch
+from crm_desktop.sync.trust.epoch_keys import newest_epoch
 from db.connection import OfficeDatabase
 from tests.sync.net import Net
 from tests.sync.stations import open_stations

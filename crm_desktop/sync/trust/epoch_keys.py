@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crm_desktop.sync.trust.epochs import newest_epoch
+from crm_desktop.sync.trust.members import shared_epoch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,3 +42,14 @@ def epoch_keys(office: Office) -> EpochKeys:
         DamagedError: a former key in `keys.json` is damaged or forged.
     """
     return EpochKeys(newest_epoch(office), office.unlocked.keys_by_number)
+
+
+def newest_epoch(office: Office) -> int:
+    """Return the number of the key to send under: the newest that the others can know of.
+
+    A key just made here is not used before it lies on the share.
+    """
+    epoch = office.unlocked.epoch
+    own = 1 if epoch is None else epoch.number
+    shared = shared_epoch(office.db)
+    return own if shared is None else min(own, shared)
