@@ -77,7 +77,7 @@ def patient_writers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "BUSY_TIMEOUT_S", float(PATIENCE_S))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def password() -> str:
     """The administrator's password in every test office."""
     return PASSWORD

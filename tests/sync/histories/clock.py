@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from random import Random
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import pytest
+import time_machine
 
 from crm_desktop.journal import stamps
+from crm_desktop.office import station
+from crm_desktop.sync.flows import claiming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pytest
+BEGINNING: Final = datetime(2026, 11, 16, 9, tzinfo=UTC)
+"""A Monday: every history takes place then, whenever it is played."""
+
+
+@contextmanager
+def same_every_time() -> Iterator[pytest.MonkeyPatch]:
+    """Whatever is done is done at one moment, and what is patched meanwhile is put right."""
+    with time_machine.travel(BEGINNING, tick=False), pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+def draw_slots(patch: pytest.MonkeyPatch, number: int) -> None:
+    """Let the slots programs draw by lot depend on a number.
+
+    Keys, salts and nonces are drawn as ever: they decide nothing.
+    """
+    chance = Random(number)
+    lot = SimpleNamespace(choice=chance.choice, randbelow=chance.randrange)
+    patch.setattr(station, "secrets", lot)
+    patch.setattr(claiming, "secrets", lot)
 
 
 class Clock:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crm_desktop.office import Office
-from crm_desktop.office.folder import OfficeFolder
-from db.connection import OfficeDatabase
+from crm_desktop.access.keys import FLOOR
+from crm_desktop.office import create_office
+from tests.sync.histories.clock import Clock, same_every_time
 from tests.sync.histories.machine import HISTORIES, Histories, play
 from tests.sync.histories.picking import Pick
 from tests.sync.histories.world import ACTS
@@ -21,24 +21,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_desktop.access.keys import Unlocked
+    from crm_desktop.office.folder import OfficeFolder
 
 _BEFORE = ("new_client",) * 6 + ("new_deal",) * 2 + ("new_task",) * 3 + ("own_field", "label")
 
 
 @pytest.fixture(scope="session")
 def worked_in(
-    empty_office: tuple[OfficeFolder, Unlocked], tmp_path_factory: pytest.TempPathFactory
+    home_of_tests: None, password: str, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[OfficeFolder, Unlocked]:
     """An office some work was done in before it was shared, closed."""
-    made, unlocked = empty_office
-    folder = OfficeFolder(tmp_path_factory.mktemp("worked") / "Ромашка")
-    shutil.copytree(made.path, folder.path)
-    office = Office(folder, OfficeDatabase(folder.database, unlocked.database_key), unlocked)
-    words = itertools.count(1_000_000)
-    for number, name in enumerate(_BEFORE):
-        ACTS[name](Pick(office, number, words))
-    office.close()
-    return folder, unlocked
+    with same_every_time() as patch:
+        Clock(patch)
+        office = create_office(
+            tmp_path_factory.mktemp("worked") / "Ромашка", "Ромашка", admin="Анна Кравцова",
+            password=password, parameters=FLOOR,
+        )  # fmt: skip
+        words = itertools.count(1_000_000)
+        for number, name in enumerate(_BEFORE):
+            ACTS[name](Pick(office, number, words))
+        office.close()
+    return office.folder, office.unlocked
 
 
 @pytest.fixture

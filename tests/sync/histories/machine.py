@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,6 +24,7 @@ from hypothesis.stateful import (
 )
 
 from tests.sync.histories.blows import BLOWS
+from tests.sync.histories.clock import draw_slots, same_every_time
 from tests.sync.histories.world import ACTS, World
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ class Histories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self._patch = pytest.MonkeyPatch()
+        self._ending = ExitStack()
+        self._patch = self._ending.enter_context(same_every_time())
         self._place = Path(tempfile.mkdtemp(dir=self.home))
         self._world: World | None = None
         self._failed = False
@@ -74,10 +75,12 @@ class Histories(RuleBasedStateMachine):
         count=st.integers(2, 4),
         acts=st.lists(st.integers(0, 99), min_size=5, max_size=9),
         blows=st.lists(st.integers(0, 99), min_size=2, max_size=6),
+        lot=_DRAWN,
     )
-    def begin(self, count: int, acts: list[int], blows: list[int]) -> None:
+    def begin(self, count: int, acts: list[int], blows: list[int], lot: int) -> None:
         """Some stations; few kinds of acts and blows, so that they meet."""
         chosen = ["new_client", "edit_client", *(self.acts[n % len(self.acts)] for n in acts)]
+        draw_slots(self._patch, lot)
         self._world = World(self.made, self._place, self._patch, count=count)
         self._world.likely_acts = [name for name in dict.fromkeys(chosen) if name in self.acts]
         self._blows = [self.blows[number % len(self.blows)] for number in blows]
@@ -135,7 +138,7 @@ class Histories(RuleBasedStateMachine):
         finally:
             if self._world is not None:
                 self._world.close()
-            self._patch.undo()
+            self._ending.close()
             shutil.rmtree(self._place, ignore_errors=True)
 
 
