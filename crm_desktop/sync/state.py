@@ -45,7 +45,7 @@ class SyncStatus:
         unsent: own change sets nobody has yet.
         unapplied: segments that came and are not applied.
         refused: segments in quarantine.
-        conflicts: overwritten values nobody has looked at.
+        conflicts: overwritten values nobody has looked at, of what this person sees.
         stations: how many share the office, this one too.
         last_contact: UTC ms of the last successful round, None = never.
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import apsw
 import msgspec
 
-from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.rights import Right, may, use_case
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.clock import WARN_MS
 from crm_desktop.sync.conflicts.reading import count_open
@@ -227,7 +227,7 @@ def read_note(db: OfficeDatabase) -> Note | None:
 @use_case(Right.VIEW_OFFICE)
 def sync_status(office: Office) -> SyncStatus:
     """Return how the exchange stands, by the base alone: the share is not asked."""
-    return status_now(office.db, read_note(office.db), _Words(office))
+    return _status(office, read_note(office.db))
 
 
 class _Words:
@@ -245,11 +245,14 @@ class _Words:
 
 def current_status(office: Office, note: Note | None) -> SyncStatus:
     """As `sync_status`, with a note kept in memory; for the thread that exchanges."""
-    return status_now(office.db, note, _Words(office))
+    return _status(office, note)
 
 
-def status_now(db: OfficeDatabase, note: Note | None, words: _Words) -> SyncStatus:
+def _status(office: Office, note: Note | None) -> SyncStatus:
     """Put a note and what the base holds in words."""
+    db, words = office.db, _Words(office)
+    # Of how many overwritten values there are a person hears as much as he may look at.
+    conflicts = count_open(office) if may(office, Right.VIEW_HISTORY) else 0
     with db.through(EVERYTHING):
         place = read_place(db)
         if place is None or place.mode == LEFT:
@@ -274,7 +277,7 @@ def status_now(db: OfficeDatabase, note: Note | None, words: _Words) -> SyncStat
             unsent=unsent_changes(db),
             unapplied=counts.get(Waiting.NEW, 0) + counts.get(Waiting.FUTURE, 0),
             refused=count_refused(db),
-            conflicts=count_open(db),
+            conflicts=conflicts,
             stations=max(stations, 1),
             last_contact=contact,
         )

@@ -14,12 +14,12 @@ from crm_desktop.history.acts import undo
 from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.sync.conflicts.journal import (
-    count_conflicts,
     list_conflicts,
     settle_conflict,
     settle_conflicts,
     take_other,
 )
+from crm_desktop.sync.conflicts.reading import count_open
 from crm_desktop.sync.conflicts.rules import MARKS, UNDECIDED_FIELDS, UNDECIDED_TABLES
 from db.tables import TABLES
 
@@ -57,7 +57,7 @@ def test_overwriting_unseen_is_told_and_overwriting_seen_is_not(
     two.exchange()
     edit(two[1], client, "note", "вторая, зная первую")
     two.exchange()
-    assert [count_conflicts(station.office) for station in two] == [0, 0]
+    assert [count_open(station.office) for station in two] == [0, 0]
     edit(two[0], client, "note", "третья")
     edit(two[1], client, "note", "четвёртая, не зная третьей")
     two.exchange()
@@ -111,7 +111,7 @@ def test_the_other_value_is_taken_as_an_edit_that_can_be_undone(
     assert two[0].value("SELECT note FROM client WHERE id = ?", client) == "моё"
     two.exchange()
     for station in two:
-        assert count_conflicts(station.office) == 0
+        assert count_open(station.office) == 0
         (told,) = list_conflicts(station.office, open_only=False)
         assert told.taken
         assert told.settled_by == "Анна Кравцова"
@@ -124,11 +124,11 @@ def test_the_other_value_is_taken_as_an_edit_that_can_be_undone(
     for station in two:
         (told,) = list_conflicts(station.office)
         assert (told.kept.text, told.lost.text, told.settled) == ("чужое", "моё", False)
-        assert count_conflicts(station.office) == 1
+        assert count_open(station.office) == 1
     undo(two[0].office, undone)
     two.exchange()
     for station in two:
-        assert count_conflicts(station.office) == 0
+        assert count_open(station.office) == 0
         (told,) = list_conflicts(station.office, open_only=False)
         assert told.taken
     two.require_same()
@@ -143,10 +143,10 @@ def test_leaving_it_can_be_undone_too(stations: Callable[[int], Stations]) -> No
     (found,) = list_conflicts(two[0].office)
     change = settle_conflict(two[0].office, found.id)
     two.exchange()
-    assert [count_conflicts(station.office) for station in two] == [0, 0]
+    assert [count_open(station.office) for station in two] == [0, 0]
     undo(two[0].office, change)
     two.exchange()
-    assert [count_conflicts(station.office) for station in two] == [1, 1]
+    assert [count_open(station.office) for station in two] == [1, 1]
     two.require_same()
 
 
@@ -159,10 +159,10 @@ def test_left_as_it_is_is_settled_everywhere(stations: Callable[[int], Stations]
     two.exchange()
     first, *others = list_conflicts(two[1].office)
     settle_conflict(two[1].office, first.id)
-    assert count_conflicts(two[1].office) == 2
+    assert count_open(two[1].office) == 2
     settle_conflicts(two[1].office, [each.id for each in others])
     two.exchange()
-    assert [count_conflicts(station.office) for station in two] == [0, 0]
+    assert [count_open(station.office) for station in two] == [0, 0]
     assert two[0].value("SELECT group_concat(DISTINCT note) FROM client") == "чужое"
     assert not any(each.taken for each in list_conflicts(two[0].office, open_only=False))
     two.require_same()
@@ -181,7 +181,7 @@ def test_a_later_write_that_saw_neither_settles_nothing(
     tables = [station.office.db.run(CONFLICTS) for station in three]
     assert tables[0] == tables[1] == tables[2]
     assert [len(table) for table in tables] == [2, 2, 2]
-    assert [count_conflicts(station.office) for station in three] == [2, 2, 2]
+    assert [count_open(station.office) for station in three] == [2, 2, 2]
 
 
 def test_what_comes_before_its_own_base_leaves_settled_conflicts_settled(
@@ -196,9 +196,9 @@ def test_what_comes_before_its_own_base_leaves_settled_conflicts_settled(
     second = four[1].send()
     base, late = four[3].send()[-2:]
     four[0].take(second)
-    assert count_conflicts(four[0].office) == 1
+    assert count_open(four[0].office) == 1
     edit(four[0], client, "note", "пятая, зная вторую")
-    assert count_conflicts(four[0].office) == 0
+    assert count_open(four[0].office) == 0
     four[0].take([late])
     (found,) = list_conflicts(four[0].office)
     assert (found.lost.text, found.kept.text) == ("четвёртая", "пятая, зная вторую")
@@ -228,7 +228,7 @@ def test_saving_once_more_without_having_seen_the_other_settles_nothing(
         assert not found.takeable or station.value("SELECT note FROM client WHERE id = ?", client)
     edit(two[0], client, "note", "моё и чужое")
     two.exchange()
-    assert [count_conflicts(station.office) for station in two] == [0, 0]
+    assert [count_open(station.office) for station in two] == [0, 0]
 
 
 def test_a_register_is_one_conflict_told_by_its_name(stations: Callable[[int], Stations]) -> None:
@@ -255,11 +255,11 @@ def test_two_who_say_the_same_mark_at_two_moments_agree(
     for moment, station in enumerate(two, 1):
         station.write("UPDATE client SET deleted_at = ? WHERE id = ?", moment, client)
     two.exchange()
-    assert [count_conflicts(station.office) for station in two] == [0, 0]
+    assert [count_open(station.office) for station in two] == [0, 0]
     two[0].write("UPDATE client SET deleted_at = NULL WHERE id = ?", client)
     two[1].write("UPDATE client SET deleted_at = 7 WHERE id = ?", client)
     two.exchange()
-    assert [count_conflicts(station.office) for station in two] == [1, 1]
+    assert [count_open(station.office) for station in two] == [1, 1]
 
 
 def test_what_nobody_decides_is_named_rightly() -> None:

@@ -11,12 +11,14 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import AccessDeniedError, UserError
 from crm_desktop.sync.conflicts.journal import (
-    count_conflicts,
     list_conflicts,
     settle_conflict,
     take_other,
 )
+from crm_desktop.sync.conflicts.reading import count_open
+from crm_desktop.sync.status import current_status, sync_status
 from tests.access.people_office import own_scope
+from tests.numbers.station_rows import share
 
 if TYPE_CHECKING:
     from tests.access.people_office import People
@@ -51,9 +53,12 @@ def test_everybody_sees_the_conflicts_of_the_records_he_sees(
 ) -> None:
     people.give("Вера", own_scope())
     hers = people.open("Вера")
-    assert count_conflicts(people.admin) == 2
+    assert count_open(people.admin) == 2
     (found,) = list_conflicts(hers)
-    assert (found.record, count_conflicts(hers)) == (clients["Вера"], 1)
+    assert (found.record, count_open(hers)) == (clients["Вера"], 1)
+    share(people.admin)
+    assert (sync_status(hers).conflicts, current_status(hers, None).conflicts) == (1, 1)
+    assert sync_status(people.admin).conflicts == 2
     assert found.lost.text == "первая заметка: Вера"
     assert list_conflicts(hers, table="client", record=clients["Анна"]) == []
 
@@ -62,7 +67,7 @@ def test_a_hidden_field_has_no_conflicts(people: People, clients: dict[str, int]
     people.give("Вера", own_scope(fields={"clients:note": FieldRule.HIDDEN}))
     hers = people.open("Вера")
     assert list_conflicts(hers) == []
-    assert count_conflicts(hers) == 0
+    assert count_open(hers) == 0
     there = list_conflicts(people.admin)
     hidden = next(each.id for each in there if each.record == clients["Вера"])
     with pytest.raises(UserError):
@@ -82,7 +87,7 @@ def test_what_one_may_not_edit_one_may_not_settle(people: People, clients: dict[
     for act in (take_other, settle_conflict):
         with pytest.raises(AccessDeniedError):
             act(watching, foreign)
-    assert count_conflicts(people.admin) == 2
+    assert count_open(people.admin) == 2
     assert people.admin.db.run("SELECT DISTINCT substr(note, 1, 6) FROM client") == [("вторая",)]
 
 
@@ -91,7 +96,7 @@ def test_one_settles_ones_own(people: People, clients: dict[str, int]) -> None:
     hers = people.open("Вера")
     (found,) = list_conflicts(hers)
     take_other(hers, found.id)
-    assert count_conflicts(hers) == 0
+    assert count_open(hers) == 0
     (told,) = list_conflicts(hers, open_only=False)
     assert told.settled_by == "Вера"
     note = people.admin.db.run("SELECT note FROM client WHERE id = ?", (clients["Вера"],))

@@ -21,12 +21,12 @@ from crm_desktop.funnels.reading import get_funnel
 from crm_desktop.history.acts import undo
 from crm_desktop.office import Office
 from crm_desktop.sync.conflicts.journal import (
-    count_conflicts,
     list_conflicts,
     settle_conflict,
     settle_conflicts,
     take_other,
 )
+from crm_desktop.sync.conflicts.reading import count_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def test_a_deal_taken_back_has_its_way(stations: Callable[[int], Stations]) -> N
         assert station.office.db.run(PLACE, (deal,)) == [(visit, None, None)]
         assert way(station, deal)[0] == (new, None)
         assert way(station, deal)[-1] == (visit, None)
-        assert count_conflicts(station.office) == 0
+        assert count_open(station.office) == 0
     undo(two[0].office, change)
     assert two[0].value("SELECT stage FROM deal WHERE id = ?", deal) == contract
     assert way(two[0], deal)[-1] == (contract, None)

@@ -18,7 +18,7 @@ from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.personal_data.reapplying import erase_again
 from crm_desktop.personal_data.sweeping import sweep
 from crm_desktop.sync.trust.erasing_elsewhere import LEFT, finish_erased
-from crm_desktop.sync.trust.judging import Ruling, judge_all, setting_names
+from crm_desktop.sync.trust.judging import Ruling, judge, setting_names
 from tests.personal_data.canary import WORD, make_canary, traces
 
 if TYPE_CHECKING:
@@ -150,7 +150,9 @@ def test_the_eraser_and_the_erasure_are_judged_alike(stations: Open) -> None:
     office = pair[0].office
     names = setting_names(office.db)
     sent = pair[1].send()
-    assert judge_all(sent, office.unlocked.membership, setting_name=names).ruling is Ruling.ACCEPT
+    membership = office.unlocked.membership
+    told = {judge(each, membership, setting_name=names).ruling for each in sent}
+    assert told == {Ruling.ACCEPT}
 
 
 def test_files_go_off_the_disk_and_the_list_is_written(stations: Open, tmp_path: Path) -> None:

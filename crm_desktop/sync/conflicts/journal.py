@@ -14,10 +14,9 @@ from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.history import FieldChange, titles
 from crm_desktop.journal.records import read_records
 from crm_desktop.journal.stamps import instant_of, slot_of
-from crm_desktop.sync.conflicts.reading import KIND, count_open, find_conflicts
+from crm_desktop.sync.conflicts.reading import KIND, find_conflicts
 from crm_desktop.sync.conflicts.taking import rights_to_settle, write_other
 from db.journal_schema import UPDATE
-from db.narrowed import EVERYTHING
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -107,15 +106,6 @@ def list_conflicts(
     with office.reading():
         found = find_conflicts(office.db, open_only=open_only, of=of, limit=limit)
         return _tell(office, found)
-
-
-@use_case(Right.VIEW_HISTORY)
-def count_conflicts(office: Office) -> int:
-    """Return how many conflicts wait for somebody to look at them."""
-    if office.db.narrowness is EVERYTHING:
-        return count_open(office.db)
-    with office.reading():
-        return len(find_conflicts(office.db))
 
 
 @use_case(Right.VIEW_HISTORY)

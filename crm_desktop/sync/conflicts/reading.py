@@ -12,12 +12,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.records import read_records, same
+from db.narrowed import EVERYTHING
 from db.tables import BY_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
     from db.tables import JournalTable
 
@@ -108,8 +111,13 @@ class FoundConflict:
         return self.settled is not None and same(self.settled.value, self.lost[self.field])
 
 
-def count_open(db: OfficeDatabase) -> int:
-    """Return how many conflicts nobody has looked at, of all records."""
+@use_case(Right.VIEW_HISTORY)
+def count_open(office: Office) -> int:
+    """Return how many conflicts wait for this person, of the records and fields he sees."""
+    db = office.db
+    if db.narrowness is not EVERYTHING:
+        with office.reading():
+            return len(find_conflicts(db))
     return int(db.run(" ".join(("SELECT count(*) FROM sync_conflict c WHERE NOT", _OVER)))[0][0])
 
 

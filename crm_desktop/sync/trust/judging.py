@@ -129,19 +129,6 @@ def judge(
     )
 
 
-def judge_all(
-    transactions: Iterable[Transaction],
-    membership: Membership,
-    *,
-    carrier: int | None = None,
-    setting_name: Callable[[int], str | None] | None = None,
-) -> Verdict:
-    """Return the worst verdict of several transactions."""
-    return _worst(
-        judge(each, membership, carrier=carrier, setting_name=setting_name) for each in transactions
-    )
-
-
 def setting_names(db: OfficeDatabase) -> Callable[[int], str | None]:
     """Return what tells the name of a row of `setting` here."""
 
