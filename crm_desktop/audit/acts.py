@@ -50,6 +50,7 @@ class Act(StrEnum):
     OFFICE_LEFT = "office_left"
     STATION_INVITED = "station_invited"
     STATION_JOINED = "station_joined"
+    INVITE_REVOKED = "invite_revoked"
     STATION_RETIRED = "station_retired"
     MEMBERS_CLASH = "members_clash"
 
@@ -96,7 +97,7 @@ ACTS_OF: Final[dict[Group, tuple[Act, ...]]] = {
     ),
     Group.SETTINGS: (
         Act.OFFICE_SHARED, Act.OFFICE_LEFT, Act.STATION_INVITED, Act.STATION_JOINED,
-        Act.STATION_RETIRED,
+        Act.INVITE_REVOKED, Act.STATION_RETIRED,
     ),
     Group.COPIES: (
         Act.BACKUP_MADE, Act.BACKUP_VERIFIED, Act.BACKUP_RESTORED, Act.BACKUP_LOOKED,

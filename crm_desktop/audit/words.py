@@ -51,6 +51,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Act.OFFICE_LEFT: "Станция вышла из общего офиса",
     Act.STATION_INVITED: "Выдано приглашение для станции{how}",
     Act.STATION_JOINED: "Станция присоединилась к офису{how}",
+    Act.INVITE_REVOKED: "Приглашение для станции отозвано{how}",
     Act.STATION_RETIRED: "Станция исключена из обмена{how}",
     Act.MEMBERS_CLASH: "Изменение списка сотрудников не принято{whose}",
 }

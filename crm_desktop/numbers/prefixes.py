@@ -115,6 +115,11 @@ def reserve_prefix(db: OfficeDatabase, prefix: str, *, until: int) -> None:
            (f"{_RESERVED}{prefix}", str(until)))  # fmt: skip
 
 
+def release_prefix(db: OfficeDatabase, prefix: str) -> None:
+    """Promise a prefix to nobody any more; inside a write transaction."""
+    db.run("DELETE FROM sync_option WHERE name = ?", (f"{_RESERVED}{prefix}",))
+
+
 @use_case(Right.EDIT_SETTINGS)
 def set_prefix(office: Office, slot: int, *, prefix: str) -> Changes:
     """Give a station another prefix; numbers given before keep theirs.

@@ -16,7 +16,7 @@ from crm_desktop.members.recovery import keep_sheet, prepare_sheet
 from crm_desktop.numbers.prefixes import free_prefix, reserve_prefix
 from crm_desktop.sync.address import ShareAddress, Way
 from crm_desktop.sync.flows.inviting import invite_station
-from crm_desktop.sync.trust.fingerprint import office_fingerprint, office_words, word_list
+from crm_desktop.sync.trust.fingerprint import office_words, word_list
 from crm_desktop.sync.trust.invitation import (
     SUFFIX,
     Invitation,
@@ -59,7 +59,7 @@ def test_an_invited_computer_signs_in_with_the_same_password(
     opened = open_invitation(file, made.code.lower().replace("-", " "))
     assert (opened.office_name, opened.station_name, opened.prefix) == ("Ромашка", "Склад", "С")
     assert (opened.address, opened.share_password) == (ADDRESS, "шара")
-    assert opened.words == made.words == office_fingerprint(office)
+    assert opened.words == made.words == office_words(office.unlocked.membership.anchor)
     assert [person.name for person in opened.people] == ["Анна Кравцова"]
     write_keys_of(opened, tmp_path / "keys.json")
     there = unlock(read_keys(tmp_path / "keys.json"), password)
@@ -176,9 +176,12 @@ def test_only_an_admin_invites(people: People, file: Path) -> None:
 
 
 def test_an_invitation_leaves_a_line_in_the_audit(office: Office, file: Path) -> None:
-    invite(office, file)
+    made = invite(office, file)
     rows = office.db.run("SELECT act, details FROM audit_entry WHERE act = 'station_invited'")
-    assert json.loads(rows[0][1]) == {"note": "Склад", "people": [str(office.user_id)]}
+    assert json.loads(rows[0][1]) == {
+        "note": "Склад", "people": [str(office.user_id)], "prefix": "С",
+        "invite": made.invite_id, "until": made.expires_at,
+    }  # fmt: skip
 
 
 def test_the_words_are_short_distinct_and_steady() -> None:

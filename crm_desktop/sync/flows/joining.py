@@ -225,7 +225,9 @@ def _settle(
         office = Office(draft, db, unlocked)
         prefix = opened.prefix or free_prefix(db)
         write_station(office, slot, own_name(opened.station_name), prefix)
-        record(office, Act.STATION_JOINED, details={"slot": slot})
+        record(
+            office, Act.STATION_JOINED, details={"slot": slot, "invite": opened.invite_id}
+        )  # fmt: skip
         return slot
     finally:
         db.close_all()

@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import resources
-from crm_desktop.access.rights import Right, use_case
-
-if TYPE_CHECKING:
-    from crm_desktop.office.office import Office
 
 WORDS: Final = 6
 _BITS: Final = 10
@@ -36,9 +32,3 @@ def office_words(anchor: str) -> tuple[str, ...]:
     number = int.from_bytes(hashlib.sha256(_PURPOSE + anchor.encode()).digest())
     words = word_list()
     return tuple(words[number >> _BITS * place & len(words) - 1] for place in range(WORDS))
-
-
-@use_case(Right.VIEW_OFFICE)
-def office_fingerprint(office: Office) -> tuple[str, ...]:
-    """Return the six words of the open office."""
-    return office_words(office.unlocked.membership.anchor)

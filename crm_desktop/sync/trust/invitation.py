@@ -154,7 +154,10 @@ def make_invitation(
             reserve_prefix(office.db, station.prefix, until=expires_at)
     record(
         office, Act.STATION_INVITED,
-        details={"note": station.name, "people": [str(each) for each in station.people]},
+        details={
+            "note": station.name, "people": [str(each) for each in station.people],
+            "prefix": station.prefix, "invite": invite_id, "until": expires_at,
+        },
     )  # fmt: skip
     return Invitation(path, code, office_words(key_file.membership.anchor), expires_at, invite_id)
 
