@@ -27,7 +27,6 @@ from crm_desktop.sync.steps import Steps
 from crm_desktop.sync.stream import inbound
 from crm_desktop.sync.stream.card import CardFault, check_card
 from crm_desktop.sync.stream.compaction import HOUR_MS, compact
-from crm_desktop.sync.stream.inbound import Waiting
 from crm_desktop.sync.stream.intake import release_future, take_in
 from crm_desktop.sync.stream.layout import OFFICE
 from crm_desktop.sync.stream.publish import ClonedError, check_own, publish, put_again
@@ -282,9 +281,9 @@ class SyncEngine:
         last = self._waits_at
         if news.adopted or last is None or not 0 <= now - last < _AGAIN_MS:
             self._waits_at = now
-            if inbound.any_of(self._office.db, Waiting.WAITS):
+            if inbound.any_to_judge(self._office.db):
                 with self._office.applying():
-                    inbound.try_again(self._office.db, [Waiting.WAITS])
+                    inbound.judge_again(self._office.db)
 
     def _measure(self) -> TransportError | None:
         """Compare the clocks; a share that cannot be written to refuses that, and no more."""

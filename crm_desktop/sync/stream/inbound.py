@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crm_desktop.sync.stream.envelope import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from db.connection import OfficeDatabase
 
@@ -42,6 +42,11 @@ _DAMAGE: Final = frozenset(
 )  # fmt: skip
 
 
+# A signature by keys nobody here knows yet looks like damage until the list of members has come.
+_TO_JUDGE: Final = (
+    f"(state = '{Waiting.WAITS}' OR (state = '{Waiting.REFUSED}' AND reason = '{Fault.SIGNATURE}'))"
+    " AND length(bytes) > 0"
+)
 _UNREAD: Final = frozenset({Fault.NEWER.value, Fault.NO_KEY.value, Fault.NOBODY.value})
 
 
@@ -125,10 +130,9 @@ def held(db: OfficeDatabase, state: Waiting, *, limit: int, most_bytes: int) -> 
     return found
 
 
-def any_of(db: OfficeDatabase, state: Waiting) -> bool:
-    """Tell whether anything is in a state."""
-    rows = db.run("SELECT EXISTS(SELECT 1 FROM sync_inbound WHERE state = ?)", (state.value,))
-    return bool(rows[0][0])
+def any_to_judge(db: OfficeDatabase) -> bool:
+    """Tell whether anything waits that another list of members may change."""
+    return bool(db.run(" ".join(("SELECT 1 FROM sync_inbound WHERE", _TO_JUDGE, "LIMIT 1"))))
 
 
 def count_refused(db: OfficeDatabase) -> int:
@@ -182,13 +186,18 @@ def put_aside(db: OfficeDatabase, place: tuple[int, int], state: Waiting, reason
     )
 
 
-def try_again(db: OfficeDatabase, states: Sequence[Waiting]) -> None:
-    """Look at segments of these states anew; inside a write transaction."""
-    for state in states:
-        db.run(
-            "UPDATE sync_inbound SET state = ? WHERE state = ? AND length(bytes) > 0",
-            (Waiting.NEW.value, state.value),
-        )
+def judge_again(db: OfficeDatabase) -> None:
+    """Look anew at what the list of members decides; inside a write transaction."""
+    sql = " ".join(("UPDATE sync_inbound SET state = ? WHERE", _TO_JUDGE))
+    db.run(sql, (Waiting.NEW.value,))
+
+
+def release_all(db: OfficeDatabase) -> None:
+    """Look anew at what is from the future; inside a write transaction."""
+    db.run(
+        "UPDATE sync_inbound SET state = ? WHERE state = ?",
+        (Waiting.NEW.value, Waiting.FUTURE.value),
+    )
 
 
 def expect(db: OfficeDatabase, place: tuple[int, int], digest: bytes, *, known: Any) -> None:

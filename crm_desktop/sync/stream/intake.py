@@ -121,7 +121,7 @@ def take_in(
             # What it is to be judged by may just have come with another segment.
             looked_again = True
             with office.applying():
-                inbound.try_again(office.db, [Waiting.WAITS])
+                inbound.judge_again(office.db)
             continue
         opened = _open_all(office, portion, allowed)
         for found in opened:

@@ -160,7 +160,8 @@ def list_waiting(office: Office) -> tuple[WaitingPart, ...]:
 def retry_refused(office: Office) -> None:
     """Look at everything that waits again in the next round."""
     with office.applying():
-        inbound.try_again(office.db, [inbound.Waiting.WAITS, inbound.Waiting.FUTURE])
+        inbound.judge_again(office.db)
+        inbound.release_all(office.db)
         office.db.run("UPDATE sync_inbound SET tried_at = 0")
 
 
