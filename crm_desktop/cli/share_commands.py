@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,11 @@ from crm_desktop.cli.share_words import ADDRESS, ADDRESS_HELP, read_address, way
 from crm_desktop.cli.task_words import member_named
 from crm_desktop.errors import UserError
 from crm_desktop.numbers.prefixes import free_prefix, set_prefix
+from crm_desktop.sync.flows.invited import (
+    invitation_as_json,
+    list_invitations,
+    revoke_invitation,
+)
 from crm_desktop.sync.flows.inviting import kept_for
 from crm_desktop.sync.flows.joining import join_office
 from crm_desktop.sync.flows.sharing import check_share, share_office
@@ -39,8 +45,12 @@ stations                     список
 stations rename НОМЕР ИМЯ    другое имя
 stations prefix НОМЕР БУКВЫ  другая приставка номеров документов
 stations retire НОМЕР        убрать потерянный компьютер из офиса
-НОМЕР — первое число строки списка."""
+stations invited             приглашения, по которым ещё никто не вошёл, и слова офиса
+stations revoke ID           отозвать приглашение
+НОМЕР — первое число строки списка, ID — первое слово строки приглашений."""
 _CODE: Final = "KARTOTEKA_INVITE_CODE"
+_ABOUT_INVITATIONS: Final = frozenset({"invited", "revoke"})
+_LOOKING: Final = frozenset({"list", "invited"})
 
 
 def add_commands(commands: Commands) -> None:
@@ -68,7 +78,8 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--code", help=f"код приглашения (или переменная {_CODE})")
     parser = add_command(commands, "stations", _stations, text="компьютеры офиса")
     parser.epilog = _ACTS
-    parser.add_argument("act", nargs="?", choices=("list", *_DEEDS), default="list", metavar="ЧТО")
+    acts = ("list", *_DEEDS, "invited", "revoke")
+    parser.add_argument("act", nargs="?", choices=acts, default="list", metavar="ЧТО")
     parser.add_argument("words", nargs="*", metavar="НОМЕР")
 
 
@@ -167,7 +178,9 @@ def _join(options: argparse.Namespace, output: Output) -> int:
 
 
 def _stations(options: argparse.Namespace, output: Output) -> int:
-    with opened(options, output, noted=options.act != "list") as office:
+    with opened(options, output, noted=options.act not in _LOOKING) as office:
+        if options.act in _ABOUT_INVITATIONS:
+            return _invitations(office, options, output)
         if options.act != "list":
             _DEEDS[options.act](office, options)
         rows = list_stations(office)
@@ -175,6 +188,33 @@ def _stations(options: argparse.Namespace, output: Output) -> int:
     output.result(
         [station_as_json(row) for row in rows],
         "\n".join(lines) or "Офис на одном компьютере. Открыть другим: share.",
+    )
+    return DONE
+
+
+def _invitations(office: Office, options: argparse.Namespace, output: Output) -> int:
+    if options.act == "revoke":
+        [invite_id] = _words(options, 1)
+        with closing(way_to_share(office)()) as way:
+            back = revoke_invitation(office, invite_id, transport=way)
+        output.result(
+            invitation_as_json(back),
+            f"Приглашение для «{back.station}» отозвано: войти по нему больше нельзя.",
+        )
+        return DONE
+    _words(options, 0)
+    found = list_invitations(office)
+    now = datetime.now(UTC)
+    lines = [
+        f"{each.invite_id}  {each.station}: {', '.join(each.people)}, "
+        f"до {moment(each.expires_at, now, zone=office.zone)}"
+        for each in found
+    ]
+    if found:
+        lines.append(f"Слова офиса, их покажет и новый компьютер: {' '.join(found[0].words)}")
+    output.result(
+        [invitation_as_json(each) for each in found],
+        "\n".join(lines) or "Неиспользованных приглашений нет.",
     )
     return DONE
 

@@ -106,6 +106,22 @@ def new_client(desk: Desk, office: str, name: str) -> str:
     return str(desk.run("search", name, "--office", office)[0]["id"])
 
 
+def test_an_invitation_is_listed_and_taken_back(pair: Desk) -> None:
+    pair.meet()
+    words = ("invite", "Анна Кравцова", "--to", "ещё", "--name", "Склад", "--office", "a")
+    invited = pair.run(*words)
+    (told,) = pair.run("stations", "invited", "--office", "a")
+    assert (told["station"], told["people"]) == ("Склад", ["Анна Кравцова"])
+    assert (told["words"], told["expires_at"]) == (invited["words"], invited["expires_at_ms"])
+    back = pair.run("stations", "revoke", told["invite_id"], "--office", "a")
+    assert back["invite_id"] == told["invite_id"]
+    assert pair.run("stations", "invited", "--office", "a") == []
+    pair.run("stations", "revoke", told["invite_id"], "--office", "a", code=2)
+    refused = pair.run("join", "ещё", "c", "--code", invited["code"], code=2)
+    assert "отозвано" in refused["error"]
+    assert not (pair.folder / "c").exists()
+
+
 def test_what_one_enters_the_other_has(pair: Desk) -> None:
     client = new_client(pair, "a", "ООО Василёк")
     (pair.folder / "скан.pdf").write_bytes(some_bytes(300_000))
