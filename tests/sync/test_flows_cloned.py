@@ -21,8 +21,9 @@ from crm_desktop.own_fields.own_fields import add_own_field
 from crm_desktop.sync.flows import cloning
 from crm_desktop.sync.flows.claiming import claim_slot
 from crm_desktop.sync.flows.cloning import needs_new_slot
-from crm_desktop.sync.place import note_replaced
+from crm_desktop.sync.place import note_replaced, require_shared
 from crm_desktop.sync.state import SyncState
+from crm_desktop.sync.stream.layout import segment_name
 from db.connection import OfficeDatabase
 from tests.sync.flow_stations import copied, digests, exchange, joined, put_on
 from tests.sync.memory_share import MemoryShare
@@ -274,3 +275,27 @@ def test_other_peoples_work_is_signed_anew_by_an_administrator_only(
         assert digests(anna) == digests(admin)
     finally:
         admin.close()
+
+
+def test_a_twins_segment_damaged_since_others_read_it_is_not_written_over(
+    office: Office, tmp_path: Path, share: MemoryShare, password: str
+) -> None:
+    put_on(office, share)
+    third = joined(office, share, tmp_path / "c", password, name="Третий")
+    exchange(share, office, third)
+    place = require_shared(office.db)
+    twin = copied(office, tmp_path / "twin")
+    try:
+        add(twin, "Двойника")
+        exchange(share, twin, third)
+        assert "Двойника" in names(third)
+        name = segment_name(place.slot, place.next_seq)
+        share.files[name] = share.files[name][:-7]
+        add(office, "Наш")
+        exchange(share, office, twin, third, rounds=5)
+        for each in (office, twin, third):
+            assert names(each) == ["Двойника", "Наш"]
+        agree(office, twin, third)
+    finally:
+        twin.close()
+        third.close()

@@ -2,13 +2,16 @@
 
 The old slot becomes another station's, whose log is heard like everybody's: what the former self
 sent after the copy was made comes back that way. What was written before the copy and nobody sent
-yet is the common past of both twins: it goes out unchanged, and whoever has it passes it over. What
-a clone wrote while it believed to be the original is said anew under the new slot (`rewriting`).
+yet is the common past of both twins: it goes out unchanged, and whoever has it passes it over; if
+the other twin gave it new stamps meanwhile (`restamp`), ours give way. What a clone wrote while it
+believed to be the original is said anew under the new slot (`rewriting`).
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -22,10 +25,11 @@ from crm_desktop.office.station import machine_marker
 from crm_desktop.sync.flows.claiming import claim_any, claim_slot, slots_of_stamps
 from crm_desktop.sync.flows.rewriting import rewritten
 from crm_desktop.sync.flows.stations import own_name, retire_station, write_station
-from crm_desktop.sync.flows.unwriting import drop_marks, unwrite
+from crm_desktop.sync.flows.unwriting import drop_marks, standing_on, unwrite
 from crm_desktop.sync.merge.applying import apply_transactions
 from crm_desktop.sync.place import replaces, require_shared
-from crm_desktop.sync.stream.absorb import absorb
+from crm_desktop.sync.stream.absorb import absorb, transactions_of
+from crm_desktop.sync.stream.codec import decode_batch, encode_batch
 from crm_desktop.sync.stream.envelope import SealedError
 from crm_desktop.sync.stream.layout import segment_name
 from crm_desktop.sync.stream.segments import open_segment
@@ -89,14 +93,21 @@ def take_new_slot(office: Office, transport: Transport) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """What lies on the share: stamp -> signature from a segment on, and the last segment."""
+    """What lies on the share from a segment on: digest -> stamp, and the last segment.
 
-    signatures: Mapping[int, bytes]
+    A digest is salted: the same one is the same transaction, whatever stamp it bears by now.
+    """
+
+    stamps: Mapping[bytes, int]
     last: int
 
     def has(self, transaction: Transaction) -> bool:
-        """Whether it is this very transaction, not another with its stamp."""
-        return self.signatures.get(transaction.stamp) == transaction.seal.signature
+        """Whether it is there, perhaps under another stamp."""
+        return transaction.seal.digest in self.stamps
+
+    def moved(self, transaction: Transaction) -> bool:
+        """Whether it is there under another stamp."""
+        return self.stamps.get(transaction.seal.digest, transaction.stamp) != transaction.stamp
 
 
 class _Unsent:
@@ -156,16 +167,21 @@ def _move(office: Office, slots: tuple[int, int], unsent: _Unsent, known: _Sent)
     db, place, (here, slot) = office.db, unsent.place, slots
     twin = here == place.slot
     with office.applying():
-        past = [each for each in _written(db, place.slot, unsent.after) if not known.has(each)]
+        written = _written(db, place.slot, unsent.after)
+        past = [each for each in written if not known.has(each)]
         carried = [] if twin else past
         mine = past if twin else _written(db, here, 0) if slot != here else []
         _require_signer(office, mine)
+        gone = {each.stamp for each in (*mine, *filter(known.moved, written))}
+        others = standing_on(db, gone)
+        waiting = transactions_of(db, others)
+        kept = _changes_beside(db, mine, gone)
         new = rewritten(
             mine, former=here, slot=slot, author=office.user_id, sign=office.unlocked.sign,
-            names=_names(db),
+            names=_names(db), kept=kept,
         )  # fmt: skip
-        if mine:
-            unwrite(db, [each.stamp for each in mine])
+        if gone:
+            unwrite(db, [*gone, *others], again=others)
         # Ids made under the new slot count too, and it may be the greater one.
         last = _last_stamp(db) & ~(SLOTS - 1) | slot
         db.run("UPDATE station SET slot = ?, last_stamp = ?", (slot, last))
@@ -176,9 +192,20 @@ def _move(office: Office, slots: tuple[int, int], unsent: _Unsent, known: _Sent)
             (slot, last if first is None else first - 1),
         )
         spool_transactions(office, [*carried, *new])
-        if mine:
-            db.run("INSERT OR REPLACE INTO sync_option VALUES(?, '1')", (_AGAIN,))
-    return bool(mine)
+        if gone:
+            packed = base64.b64encode(encode_batch(waiting)).decode()
+            db.run("INSERT OR REPLACE INTO sync_option VALUES(?, ?)", (_AGAIN, packed))
+    return bool(gone)
+
+
+def _changes_beside(db: OfficeDatabase, mine: Sequence[Transaction], gone: set[int]) -> set[int]:
+    """Return the change sets of some transactions that have others beside those that go."""
+    changes = json.dumps(sorted({each.header.id for each in mine}))
+    rows = db.run(
+        "SELECT change, stamp FROM seal WHERE change IN (SELECT value FROM json_each(?))",
+        (changes,),
+    )
+    return {change for change, stamp in rows if stamp not in gone}
 
 
 def _leave_log(db: OfficeDatabase, unsent: _Unsent) -> None:
@@ -194,10 +221,11 @@ def _leave_log(db: OfficeDatabase, unsent: _Unsent) -> None:
 
 
 def _write_again(office: Office) -> int:
-    """Bring back what was taken out and stands in the spool under the new slot."""
+    """Bring back what was taken out: it stands in the spool under the new slot, or is others'."""
     db = office.db
     place = require_shared(db)
-    waiting: list[Transaction] = []
+    packed = db.run("SELECT value FROM sync_option WHERE name = ?", (_AGAIN,))[0][0]
+    waiting = list(decode_batch(base64.b64decode(packed))[0])
     for seq, data in db.run(
         "SELECT seq, bytes FROM sync_spool WHERE slot = ? ORDER BY seq", (place.slot,)
     ):
@@ -217,10 +245,10 @@ def _cut_off(db: OfficeDatabase) -> bool:
 
 def _sent_of(office: Office, transport: Transport, slot: int, seq: int) -> _Sent:
     """Read a log from a segment on."""
-    found: dict[int, bytes] = {}
+    found: dict[bytes, int] = {}
     while (data := transport.get(segment_name(slot, seq))) is not None:
         for each in _opened(office, (slot, seq), data) or ():
-            found[each.stamp] = each.seal.signature
+            found[each.seal.digest] = each.stamp
         seq += 1
     return _Sent(found, seq - 1)
 

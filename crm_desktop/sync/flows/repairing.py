@@ -185,7 +185,7 @@ def _make(
         _catch_up(fresh, transport)
         new = rewritten(
             mine, former=place.slot, slot=slot, author=office.user_id, sign=unlocked.sign,
-            names=_names(db),
+            names=_names(db), kept={change for (change,) in db.run("SELECT id FROM change_set")},
         )  # fmt: skip
         if new:
             apply_transactions(fresh, new, budget_ms=None)

@@ -19,7 +19,7 @@ from crm_desktop.journal.stamps import SLOTS, slot_of
 from crm_desktop.sync.stream.wire import SealParts, Sent, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from crm_desktop.journal.operations import Value
 
@@ -35,6 +35,7 @@ def rewritten(
     author: int,
     sign: Callable[[bytes], bytes],
     names: Mapping[int, str],
+    kept: Collection[int] = (),
 ) -> tuple[Transaction, ...]:
     """Return transactions of a slot as those of another, signed anew.
 
@@ -45,8 +46,13 @@ def rewritten(
         author: who signs. What others wrote becomes his, and its title says whose it was.
         sign: his signature.
         names: of members.
+        kept: change sets others have a part of: what goes on under them keeps their id.
     """
     moved = {each.stamp: _under(each.stamp, slot) for each in transactions}
+    for each in transactions:
+        # What bore stamps from the future has another stamp by now, but not another id.
+        if slot_of(each.header.id) == former and each.header.id not in kept:
+            moved[each.header.id] = _under(each.header.id, slot)
     for transaction in transactions:
         for sent in transaction.sent:
             record = sent.operation.record

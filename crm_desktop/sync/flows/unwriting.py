@@ -15,7 +15,7 @@ from db.journal_schema import INSERT, UPDATE
 from db.tables import BY_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from db.connection import OfficeDatabase
 
@@ -31,9 +31,16 @@ _FORGETTING: Final = (
     "DELETE FROM sync_base WHERE stamp IN (SELECT value FROM json_each(?1))",
     "DELETE FROM sync_conflict WHERE loser IN (SELECT value FROM json_each(?1))",
     "DELETE FROM sync_conflict WHERE winner IN (SELECT value FROM json_each(?1))",
-    "DELETE FROM sync_told WHERE change IN (SELECT value FROM json_each(?1))",
     "DELETE FROM seal WHERE stamp IN (SELECT value FROM json_each(?1))",
+)
+_FORGETTING_CHANGES: Final = (
+    "DELETE FROM sync_told WHERE change IN (SELECT value FROM json_each(?1))",
     "DELETE FROM change_set WHERE id IN (SELECT value FROM json_each(?1))",
+)
+_CHANGES: Final = "SELECT DISTINCT change FROM seal WHERE stamp IN (SELECT value FROM json_each(?))"
+_TOUCHING: Final = (
+    "SELECT DISTINCT j.stamp FROM journal i CROSS JOIN journal j ON j.tbl = i.tbl"
+    " AND j.record = i.record WHERE i.op = ?2 AND i.stamp IN (SELECT value FROM json_each(?1))"
 )
 _LATER: Final = (
     "SELECT seq, old FROM journal WHERE tbl = ? AND record = ? AND (stamp, seq) > (?, ?)"
@@ -41,13 +48,30 @@ _LATER: Final = (
 )
 
 
-def unwrite(db: OfficeDatabase, stamps: Sequence[int]) -> int:
+def standing_on(db: OfficeDatabase, stamps: Iterable[int]) -> set[int]:
+    """Return the stamps of transactions that wrote to records made by some, and so on.
+
+    Args:
+        db: the database.
+        stamps: of those that made them; they are not among what is returned.
+    """
+    known = set(stamps)
+    found: set[int] = set()
+    new = known
+    while new:
+        rows = db.run(_TOUCHING, (json.dumps(sorted(new)), INSERT))
+        new = {row[0] for row in rows} - known - found
+        found |= new
+    return found
+
+
+def unwrite(db: OfficeDatabase, stamps: Sequence[int], *, again: Collection[int] = ()) -> int:
     """Take transactions out, inside a write transaction past the triggers.
 
     Args:
         db: the database.
-        stamps: of transactions no other station has; all of a record made by one of them that were
-            written later.
+        stamps: of the transactions, with all that stand on what they made.
+        again: those of them that will be applied again as they were: their change sets stay.
 
     Returns:
         How many journal rows went.
@@ -70,7 +94,7 @@ def unwrite(db: OfficeDatabase, stamps: Sequence[int]) -> int:
             " ".join(("DELETE FROM", name, "WHERE id IN (SELECT value FROM json_each(?))")),
             (json.dumps(sorted(records)),),
         )
-    _forget(db, wanted)
+    _forget(db, wanted, json.dumps(sorted(set(stamps) - set(again))))
     db.run_many(
         "INSERT INTO journal(change, stamp, tbl, record, op, old) VALUES(0, ?, ?, ?, ?, ?)",
         ((MARK, *each, UPDATE, '{"deleted_at":null}') for each in sorted(touched)),
@@ -78,10 +102,20 @@ def unwrite(db: OfficeDatabase, stamps: Sequence[int]) -> int:
     return len(rows)
 
 
-def _forget(db: OfficeDatabase, stamps: str) -> None:
-    """Remove seals, and the change sets that began with one of them (their ids are its stamp)."""
+def _forget(db: OfficeDatabase, stamps: str, for_good: str) -> None:
+    """Remove seals, and the change sets of which no seal is left."""
+    changes = {change for (change,) in db.run(_CHANGES, (for_good,))}
     for statement in _FORGETTING:
         db.run(statement, (stamps,))
+    left = {
+        change
+        for (change,) in db.run(
+            "SELECT DISTINCT change FROM seal WHERE change IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(changes)),),
+        )
+    }
+    for statement in _FORGETTING_CHANGES:
+        db.run(statement, (json.dumps(sorted(changes - left)),))
 
 
 def drop_marks(db: OfficeDatabase) -> None:

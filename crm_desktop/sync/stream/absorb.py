@@ -18,7 +18,7 @@ from db.journal_schema import INSERT
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crm_desktop.journal.operations import Operation
     from db.connection import OfficeDatabase
@@ -26,10 +26,15 @@ if TYPE_CHECKING:
 
 _FORMAT: Final = 2
 _OPERATIONS_AT_ONCE: Final = 5000
-_OWN: Final = (
+_SEALED: Final = (
     "SELECT s.stamp, s.rows, s.salt, s.digest, s.previous, s.signature, c.id, c.title, c.kind,"
     " c.author, c.station, c.undoes, c.started_at FROM seal s JOIN change_set c ON c.id = s.change"
-    " WHERE s.stamp > ? AND s.stamp & ? = ? AND s.format = ? ORDER BY s.stamp LIMIT ?"
+)
+_OWN: Final = " ".join(
+    (_SEALED, "WHERE s.stamp > ? AND s.stamp & ? = ? AND s.format = ? ORDER BY s.stamp LIMIT ?")
+)
+_CHOSEN: Final = " ".join(
+    (_SEALED, "WHERE s.stamp IN (SELECT value FROM json_each(?)) AND s.format = ? ORDER BY s.stamp")
 )
 _decode = msgspec.json.decode
 
@@ -66,9 +71,7 @@ def absorb(db: OfficeDatabase, *, after: int, slot: int, most_operations: int = 
         operations += rows[taken][1]
         taken += 1
     chosen = rows[:taken]
-    transactions: list[Transaction] = []
-    for start in range(0, taken, 500):
-        transactions += _transactions(db, chosen[start : start + 500])
+    transactions = _read(db, chosen)
     more = taken < len(rows) or len(rows) == most_operations
     up_to = chosen[-1][0] if chosen else after
     _note_long(db, transactions)
@@ -76,6 +79,18 @@ def absorb(db: OfficeDatabase, *, after: int, slot: int, most_operations: int = 
         # The others drop them when this comes to them.
         drop_beside_erased(db)
     return Absorbed(tuple(transactions), _closed(db, up_to), up_to, more)
+
+
+def transactions_of(db: OfficeDatabase, stamps: Iterable[int]) -> list[Transaction]:
+    """Return sealed transactions of any station as they went to the others, by stamp."""
+    return _read(db, db.run(_CHOSEN, (json.dumps(sorted(stamps)), _FORMAT)))
+
+
+def _read(db: OfficeDatabase, rows: Sequence[tuple[Any, ...]]) -> list[Transaction]:
+    found: list[Transaction] = []
+    for start in range(0, len(rows), 500):
+        found += _transactions(db, rows[start : start + 500])
+    return found
 
 
 def _transactions(db: OfficeDatabase, rows: Sequence[tuple[Any, ...]]) -> list[Transaction]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_desktop.sync.stream.envelope import SealedError
+from crm_desktop.sync.stream.envelope import SealedError, is_of, read_head
 from crm_desktop.sync.stream.inbound import is_damage
 from crm_desktop.sync.stream.layout import segment_name
 from crm_desktop.sync.stream.segments import open_segment
@@ -116,7 +116,8 @@ def put_again(office: Office, transport: Transport, requests: Iterable[tuple[int
         if found == data:
             continue
         if found is not None:
-            _clear_damaged(office, transport, (slot, seq), found, was_ours=_published(office, seq))
+            ours = _published(office, seq)
+            _clear_damaged(office, transport, (slot, seq), found, was_ours=ours, mine=data)
         if transport.put_new(name, data):
             done += 1
     return done
@@ -133,7 +134,7 @@ def _put(office: Office, transport: Transport, place: tuple[int, int], data: byt
         if new:
             raise TransportError(Trouble.BROKEN, "a segment just written is not there")
         return False
-    _clear_damaged(office, transport, place, found)
+    _clear_damaged(office, transport, place, found, was_ours=new, mine=data)
     if transport.put_new(name, data) and transport.get(name) == data:
         return True
     raise TransportError(Trouble.BROKEN, "a segment is not read back as it was written")
@@ -146,6 +147,7 @@ def _clear_damaged(
     found: bytes,
     *,
     was_ours: bool = False,
+    mine: bytes | None = None,
 ) -> None:
     """Take bytes away that nobody can read from under our own name.
 
@@ -156,9 +158,11 @@ def _clear_damaged(
         found: what lies there, and is not ours.
         was_ours: our bytes once lay there; what is neither they nor a whole segment is damage,
             whatever it looks like.
+        mine: what we perhaps put there, though we do not know of it; None = nothing.
 
     Raises:
-        ClonedError: they are whole: somebody else published under it.
+        ClonedError: somebody else published under it: they are whole, or were when others read
+            them.
     """
     try:
         open_segment(
@@ -169,10 +173,19 @@ def _clear_damaged(
             membership=office.unlocked.membership,
         )
     except SealedError as error:
-        if was_ours or is_damage(error.fault):
+        if was_ours or (is_damage(error.fault) and not _of_a_twin(found, place, mine)):
             transport.delete(segment_name(*place))
             return
     raise ClonedError(f"{place[0]}/{place[1]}")
+
+
+def _of_a_twin(found: bytes, place: tuple[int, int], mine: bytes | None) -> bool:
+    """Tell damaged bytes of another computer from what is left of ours, and from rubbish."""
+    try:
+        head = read_head(found)
+        return (head.slot, head.seq) == place and (mine is None or not is_of(found, mine))
+    except SealedError:
+        return False
 
 
 def _published(office: Office, seq: int) -> bool:
