@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.sync.stream.layout import BLOBS, SNAPSHOTS
@@ -24,6 +25,7 @@ _MOST_LEFT: Final = 3
 _BYTES_A_SECOND: Final = 50_000
 _LARGE: Final = (BLOBS, SNAPSHOTS)
 _LARGEST: Final = 4 << 20
+_NAMES: Final = 5000
 
 
 class StoppedError(Exception):
@@ -76,8 +78,16 @@ class LimitedTransport:
         self._call(lambda way: way.replace(name, data), len(data))
 
     def names(self, prefix: str) -> Iterator[str]:
-        found: list[str] = self._call(lambda way: list(way.names(prefix)))
-        yield from found
+        """Yield the names under a folder, some at a time: each portion has the whole limit."""
+        way, listing = self._call(lambda way: (way, way.names(prefix)))
+
+        def portion(same: Transport) -> list[str]:
+            if same is not way:
+                raise TransportError(Trouble.OFFLINE, "the listing was cut off")
+            return list(islice(listing, _NAMES))
+
+        while found := self._call(portion):
+            yield from found
 
     def delete(self, name: str) -> None:
         self._call(lambda way: way.delete(name))

@@ -16,13 +16,20 @@ import os
 import secrets
 import shutil
 import stat
-import sys
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from crm_desktop.sync.transport import TransportError, Trouble
+from crm_desktop.sync.transports.bounds import MOST_IN_FOLDER
+from crm_desktop.sync.transports.files import (
+    entry_in,
+    make_folder,
+    remove_file,
+    sync_folder,
+    write_file,
+)
 from crm_desktop.sync.transports.frames import (
-    LARGEST,
-    SHOWS,
     Halves,
     bare_or_framed,
     framed,
@@ -84,8 +91,12 @@ class FolderTransport:
 
     def names(self, prefix: str) -> Iterator[str]:
         """Yield the names under a folder; what other programs leave there is passed over."""
-        folder = check_prefix(prefix)
-        yield from self._reading(lambda: list(self._names(folder)))
+        folders = [check_prefix(prefix)]
+        while folders:
+            folder = folders.pop()
+            found, inner = self._reading(partial(self._listed, folder))
+            folders += inner
+            yield from found
 
     def delete(self, name: str) -> None:
         """Remove an entry; none is no error."""
@@ -116,7 +127,7 @@ class FolderTransport:
             placed = self._place_by_writing(name, data)
         if not placed:
             return self._finish_half(name, data)
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
         return True
 
     def _place_by_link(self, name: str, data: bytes) -> bool:
@@ -132,12 +143,12 @@ class FolderTransport:
             self._links = False
             return self._place_by_writing(name, data)
         finally:
-            _remove(written)
+            remove_file(written)
         return True
 
     def _place_by_writing(self, name: str, data: bytes) -> bool:
         try:
-            self._in_folder(name, lambda: _write(self._path(name), framed(data)))
+            self._in_folder(name, lambda: write_file(self._path(name), framed(data)))
         except FileExistsError:
             return False
         return True
@@ -145,7 +156,7 @@ class FolderTransport:
     def _finish_half(self, name: str, data: bytes) -> bool:
         """Put the entry in the place of its own half, or of one nobody finishes; whether so."""
         try:
-            raw = self._path(name).read_bytes()
+            raw = entry_in(self._path(name), name)
         except FileNotFoundError:
             return False
         if unframed(raw) is not None:
@@ -157,9 +168,7 @@ class FolderTransport:
 
     def _get(self, name: str) -> bytes | None:
         try:
-            with self._path(name).open("rb") as file:
-                large = os.fstat(file.fileno()).st_size > LARGEST
-                raw = file.read(SHOWS if large else -1)
+            raw = entry_in(self._path(name), name)
         except (FileNotFoundError, NotADirectoryError):
             self._check_root()
             self._halves.whole(name)
@@ -173,34 +182,40 @@ class FolderTransport:
     def _replace(self, name: str, data: bytes) -> None:
         written, final = self._write_temporary(bare_or_framed(data)), self._path(name)
         try:
-            self._in_folder(name, lambda: self._patience.call(lambda: written.replace(final)))
+            self._in_folder(
+                name,
+                lambda: self._over_folder(
+                    final, lambda: self._patience.call(lambda: written.replace(final))
+                ),
+            )
         except OSError:
-            _remove(written)
+            remove_file(written)
             raise
         self._halves.whole(name)
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
 
-    def _names(self, prefix: str) -> Iterator[str]:
-        folders = [prefix]
-        while folders:
-            folder = folders.pop()
-            try:
-                listed = list(os.scandir(self._root / folder))
-            except (FileNotFoundError, NotADirectoryError):
-                self._check_root()
-                continue
-            for entry in listed:
-                name = folder + entry.name
-                if not is_name(name):
-                    continue
-                if entry.is_dir():
-                    folders.append(f"{name}/")
-                else:
-                    yield name
+    def _listed(self, folder: str) -> tuple[list[str], list[str]]:
+        """The entries of one folder and the folders in it; links lead nowhere."""
+        found: list[str] = []
+        inner: list[str] = []
+        try:
+            with os.scandir(self._root / folder) as listing:
+                for entry in islice(listing, MOST_IN_FOLDER):
+                    name = folder + entry.name
+                    if not is_name(name):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        inner.append(f"{name}/")
+                    elif entry.is_file(follow_symlinks=False):
+                        found.append(name)
+        except (FileNotFoundError, NotADirectoryError):
+            self._check_root()
+        return found, inner
 
     def _delete(self, name: str) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            self._path(name).unlink()
+        path = self._path(name)
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            self._over_folder(path, path.unlink)
         self._halves.whole(name)
 
     def _now(self) -> int:
@@ -208,7 +223,7 @@ class FolderTransport:
         try:
             return written.stat().st_mtime_ns // 1_000_000
         finally:
-            _remove(written)
+            remove_file(written)
 
     # The parts of it.
 
@@ -219,10 +234,10 @@ class FolderTransport:
         folder = self._root / TEMPORARY
         written = folder / f"{self._tag}{secrets.token_hex(12)}"
         try:
-            _write(written, raw)
-        except FileNotFoundError:
-            _make(folder)
-            _write(written, raw)
+            write_file(written, raw)
+        except (FileNotFoundError, NotADirectoryError):
+            self._make(folder)
+            write_file(written, raw)
         if not self._swept:
             self._swept = True
             self._sweep(written.stat().st_mtime)
@@ -235,19 +250,40 @@ class FolderTransport:
             for entry in os.scandir(self._root / TEMPORARY):
                 mine = entry.name.startswith(self._tag) and entry.is_file()
                 if mine and now_s - entry.stat().st_mtime > _SWEPT_AFTER_S:
-                    _remove(self._root / TEMPORARY / entry.name)
+                    remove_file(self._root / TEMPORARY / entry.name)
 
     def _in_folder(self, name: str, place: Callable[[], object]) -> None:
         """Give a file its name; the folders above it are made if they are not there."""
         try:
             place()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             self._check_root()
             folder = self._root
             for part in name.split("/")[:-1]:
                 folder /= part
-                _make(folder)
+                self._make(folder)
             place()
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder; a file that lies in its place, or a link that leads nowhere, gives way."""
+        if not make_folder(folder):
+            aside = self._root / f"{TEMPORARY}-{secrets.token_hex(12)}"
+            if folder.name != TEMPORARY:
+                self._make(self._root / TEMPORARY)
+                aside = self._root / TEMPORARY / secrets.token_hex(12)
+            folder.rename(aside)
+            make_folder(folder)
+
+    def _over_folder(self, path: Path, work: Callable[[], object]) -> None:
+        """Do what a folder in an entry's place prevents: it is moved away, whole."""
+        try:
+            work()
+        except OSError:
+            if path.is_symlink() or not path.is_dir():
+                raise
+            self._make(self._root / TEMPORARY)
+            path.rename(self._root / TEMPORARY / secrets.token_hex(12))
+            work()
 
     def _check_root(self) -> None:
         """See that the folder is there, and on the same disk as before.
@@ -281,48 +317,6 @@ class FolderTransport:
             if trouble is Trouble.DENIED and _can_look(self._root):
                 trouble = Trouble.READ_ONLY
             raise TransportError(trouble, _words(error)) from error
-
-
-def _write(path: Path, raw: bytes) -> None:
-    """Write a file that is not there yet to the disk; if that fails it is taken away again."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    try:
-        try:
-            left = memoryview(raw)
-            while left:
-                left = left[os.write(file, left) :]
-            os.fsync(file)
-        finally:
-            os.close(file)
-        kept = path.stat().st_size
-    except OSError:
-        _remove(path)
-        raise
-    if kept != len(raw):
-        _remove(path)
-        raise OSError(errno.EIO, "the share kept another number of bytes", str(path))
-
-
-def _make(folder: Path) -> None:
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir()
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring a new name to the disk where folders can be; a network share does it by itself."""
-    if sys.platform == "win32":
-        return
-    with contextlib.suppress(OSError):
-        file = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
 
 
 def _can_look(folder: Path) -> bool:

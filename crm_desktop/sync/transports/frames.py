@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LARGEST: Final = 640 << 20
-"""Ours are smaller by far; of what is larger nobody reads more than shows that it is not ours."""
-SHOWS: Final = 1 << 20
 MAGIC: Final = b"\x00KARTOTEKA-IN-PLACE-1\n"
 TORN_AFTER_S: Final = 600.0
 """A half that has not grown for this long is nobody's work in progress."""

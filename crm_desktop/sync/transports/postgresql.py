@@ -9,14 +9,15 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from crm_desktop.sync.stream.layout import LOG, MEMBERS
 from crm_desktop.sync.transport import TransportError, Trouble
-from crm_desktop.sync.transports.frames import LARGEST, SHOWS
+from crm_desktop.sync.transports.bounds import MOST_IN_FOLDER, SHOWS, most_of
 from crm_desktop.sync.transports.naming import check_name, check_prefix, is_name
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class PostgresTransport:
             "SELECT CASE WHEN octet_length(data) > %s THEN substring(data FROM 1 FOR %s)"
             " ELSE data END FROM kartoteka_share WHERE office = %s AND name = %s"
         )
-        values = (LARGEST, SHOWS, self._office, check_name(name))
+        values = (most_of(check_name(name)), SHOWS, self._office, name)
         row = self._asking(lambda there: there.execute(question, values, binary=True).fetchone())
         return None if row is None else bytes(row[0])
 
@@ -115,14 +116,23 @@ class PostgresTransport:
 
     def names(self, prefix: str) -> Iterator[str]:
         """Yield the names under a folder."""
-        question = "SELECT name FROM kartoteka_share WHERE office = %s AND starts_with(name, %s)"
-        values: tuple[str, ...] = (self._office, check_prefix(prefix))
+        question = (
+            "SELECT name FROM kartoteka_share"
+            " WHERE office = %s AND name > %s AND starts_with(name, %s)"
+        )
+        folder, last = check_prefix(prefix), prefix
         if prefix:
             # The sign after the slash: an index finds a range.
-            question += " AND name >= %s AND name < %s"
-            values = (*values, prefix, f"{prefix[:-1]}0")
-        rows = self._asking(lambda there: there.execute(question, values).fetchall())
-        yield from (name for (name,) in rows if is_name(name))
+            question += " AND name < %s"
+        question += " ORDER BY name LIMIT %s"
+        while True:
+            end = (f"{prefix[:-1]}0",) if prefix else ()
+            values: tuple[object, ...] = (self._office, last, folder, *end, MOST_IN_FOLDER)
+            rows = self._asking(partial(_all_rows, question=question, values=values))
+            yield from (name for (name,) in rows if is_name(name))
+            if len(rows) < MOST_IN_FOLDER:
+                return
+            last = rows[-1][0]
 
     def delete(self, name: str) -> None:
         """Remove an entry; none is no error."""
@@ -216,6 +226,12 @@ class PostgresTransport:
         except TransportError:
             return False
         return True
+
+
+def _all_rows(
+    there: _Connection, *, question: LiteralString, values: tuple[object, ...]
+) -> list[tuple[Any, ...]]:
+    return there.execute(question, values).fetchall()
 
 
 @contextlib.contextmanager

@@ -9,6 +9,8 @@ written in its place, with a frame that tells a half from a whole.
 from __future__ import annotations
 
 import contextlib
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from smbclient import stat_volume
@@ -18,6 +20,7 @@ from smbprotocol.open import CreateOptions, FilePipePrinterAccessMask
 
 from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.transports import smb_errors
+from crm_desktop.sync.transports.bounds import MOST_IN_FOLDER
 from crm_desktop.sync.transports.frames import (
     bare_or_framed,
     framed,
@@ -56,8 +59,12 @@ class SmbTransport(SmbFolder):
 
     def names(self, prefix: str) -> Iterator[str]:
         """Yield the names under a folder; what other programs leave there is passed over."""
-        folder = check_prefix(prefix)
-        yield from self._asking(lambda watch: list(self._names(folder, watch)))
+        folders = [check_prefix(prefix)]
+        while folders:
+            folder = folders.pop()
+            found, inner = self._asking(partial(self._names_in, folder))
+            folders += inner
+            yield from found
 
     def delete(self, name: str) -> None:
         """Remove an entry; none is no error."""
@@ -142,37 +149,34 @@ class SmbTransport(SmbFolder):
         try:
             self._in_folder(
                 name,
-                lambda: self._patience.call(lambda: self._rename(written, name, len(raw))),
+                lambda: self._over_folder(
+                    name, lambda: self._patience.call(lambda: self._rename(written, name, len(raw)))
+                ),
             )
         except OSError:
             self._remove(written)
             raise
         self._halves.whole(name)
 
-    def _names(self, prefix: str, watch: Watch) -> Iterator[str]:
-        folders = [prefix]
-        while folders:
-            folder = folders.pop()
-            try:
-                listed = list(self._listed(folder.rstrip("/")))
-            except OSError as error:
-                if not smb_errors.is_absent(error):
-                    raise
-                self._check_root()
-                continue
-            watch.again()
-            for entry, is_folder in listed:
+    def _names_in(self, folder: str, watch: Watch) -> tuple[list[str], list[str]]:
+        """The entries of one folder and the folders in it."""
+        found: list[str] = []
+        inner: list[str] = []
+        try:
+            for entry, is_folder in islice(self._listed(folder.rstrip("/")), MOST_IN_FOLDER):
+                watch.again()
                 name = folder + entry
-                if not is_name(name):
-                    continue
-                if is_folder:
-                    folders.append(f"{name}/")
-                else:
-                    yield name
+                if is_name(name):
+                    (inner if is_folder else found).append(f"{name}/" if is_folder else name)
+        except OSError as error:
+            if not (smb_errors.is_absent(error) or smb_errors.is_file(error)):
+                raise
+            self._check_root()
+        return found, inner
 
     def _delete(self, name: str) -> None:
         try:
-            self._remove_file(name)
+            self._over_folder(name, lambda: self._remove_file(name))
         except OSError as error:
             if not smb_errors.is_absent(error):
                 raise

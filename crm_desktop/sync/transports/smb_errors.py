@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 NAME_NOT_FOUND: Final = int(NtStatus.STATUS_OBJECT_NAME_NOT_FOUND)
 _ABSENT: Final = frozenset({NAME_NOT_FOUND, 0xC000003A, 0xC0000225})
 """No such name in the folder, no such folder, not found."""
+_IS_FOLDER: Final = 0xC00000BA
+_IS_FILE: Final = 0xC0000103
 _COLLISION: Final = int(NtStatus.STATUS_OBJECT_NAME_COLLISION)
 
 # Not implemented, no such class of information, invalid parameter or request, access denied (what
@@ -61,9 +63,19 @@ def is_absent(error: OSError) -> bool:
     return status_of(error) in _ABSENT
 
 
+def is_folder(error: OSError) -> bool:
+    """Tell whether a folder lies where a file was asked for."""
+    return status_of(error) == _IS_FOLDER
+
+
+def is_file(error: OSError) -> bool:
+    """Tell whether a file lies where a folder was asked for."""
+    return status_of(error) == _IS_FILE
+
+
 def is_taken(error: OSError) -> bool:
-    """Tell whether the server refused because the name is taken."""
-    return status_of(error) == _COLLISION
+    """Tell whether the server refused because the name is taken, by whatever it is."""
+    return status_of(error) in {_COLLISION, _IS_FOLDER}
 
 
 def knows_no_links(error: OSError) -> bool:

@@ -21,6 +21,7 @@ from smbprotocol.open import CreateOptions, FilePipePrinterAccessMask
 
 from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.transports import smb_errors
+from crm_desktop.sync.transports.bounds import SHOWS, STRANGE, most_of
 from crm_desktop.sync.transports.frames import Halves
 from crm_desktop.sync.transports.naming import TEMPORARY
 from crm_desktop.sync.transports.smb_watch import Connections, Watch
@@ -90,8 +91,16 @@ class SmbFolder:
     def _temporary(self) -> str:
         return f"{TEMPORARY}/{self._tag}{secrets.token_hex(12)}"
 
-    def _opened(self, name: str, access: int, *, mode: str = "r", options: int = 0) -> Any:
-        return smb_io.SMBFileIO(
+    def _opened(
+        self,
+        name: str,
+        access: int,
+        *,
+        mode: str = "r",
+        options: int = 0,
+        kind: Any = smb_io.SMBFileIO,
+    ) -> Any:
+        return kind(
             self._path(name),
             mode=mode,
             share_access="rwd",
@@ -144,12 +153,17 @@ class SmbFolder:
     def _read(self, name: str, watch: Watch) -> bytes | None:
         try:
             with self._opened(name, FilePipePrinterAccessMask.FILE_READ_DATA) as file:
+                most = most_of(name)
+                left = SHOWS if file.fd.end_of_file > most else most
                 parts = []
-                while part := file.read(_CHUNK):
+                while left and (part := file.read(min(left, _CHUNK))):
                     parts.append(part)
+                    left -= len(part)
                     watch.again()
                 return b"".join(parts)
         except OSError as error:
+            if smb_errors.is_folder(error):
+                return STRANGE
             if not smb_errors.is_absent(error):
                 raise
             # The server tells «no such file in this folder» from «no such folder».
@@ -200,8 +214,51 @@ class SmbFolder:
         except OSError as error:
             if not smb_errors.is_taken(error):
                 raise
-        else:
-            made.close()
+            if self._is_folder(name):
+                return
+            # A file that lies in a folder's place gives way.
+            if name == TEMPORARY:
+                self._move(name, f"{TEMPORARY}-{secrets.token_hex(12)}")
+            else:
+                self._move_aside(name)
+            made.open()
+        made.close()
+
+    def _is_folder(self, name: str) -> bool:
+        try:
+            with smb_io.SMBDirectoryIO(
+                self._path(name), mode="r", share_access="rwd", **self._session
+            ):
+                return True
+        except OSError as error:
+            if smb_errors.is_absent(error) or smb_errors.is_file(error):
+                return False
+            raise
+
+    def _over_folder(self, name: str, work: Callable[[], None]) -> None:
+        """Do what a folder in an entry's place prevents: it is moved away, whole."""
+        try:
+            work()
+        except OSError as error:
+            if smb_errors.is_absent(error) or not self._is_folder(name):
+                raise
+            self._move_aside(name)
+            work()
+
+    def _move_aside(self, name: str) -> None:
+        self._make_folder(TEMPORARY)
+        self._move(name, f"{TEMPORARY}/{secrets.token_hex(12)}")
+
+    def _move(self, name: str, target: str) -> None:
+        """Give a file or a folder, whatever is in it, another name."""
+        wanted = FileRenameInformation()
+        wanted["replace_if_exists"] = False
+        wanted["file_name"] = self._opened(target, 0).fd.file_name
+        with (
+            self._opened(name, FilePipePrinterAccessMask.DELETE, kind=smb_io.SMBRawIO) as moved,
+            smb_io.SMBFileTransaction(moved) as transaction,
+        ):
+            smb_io.set_info(transaction, wanted)
 
     def _remove_file(self, name: str) -> None:
         options = CreateOptions.FILE_DELETE_ON_CLOSE | CreateOptions.FILE_NON_DIRECTORY_FILE

@@ -10,6 +10,7 @@ import pytest
 
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.transport import TransportError, Trouble
+from crm_desktop.sync.transports.bounds import SHOWS, SMALL
 from crm_desktop.sync.transports.probing import probe
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ class Place(Protocol):
 
     def fill(self, prefix: str, count: int) -> None:
         """Put entries `<prefix><number>.seg` there, past the transport."""
+        ...
+
+    def lay(self, name: str, size: int) -> None:
+        """Put an entry of so many zeros there, past the transport."""
         ...
 
 
@@ -103,6 +108,16 @@ class Conformance:
     def test_a_folder_may_hold_many(self, place: Place) -> None:
         place.fill("log/1/0/", 1050)
         assert len(set(place.way().names("log/1/"))) == 1050
+
+    def test_what_is_larger_than_anything_of_ours_is_not_read_whole(self, place: Place) -> None:
+        way = place.way()
+        for name in ("office.json", "stations/1/state", "members/0/0"):
+            place.lay(name, SMALL + 1)
+            assert way.get(name) == bytes(SHOWS)
+        place.lay("snap/a/part-0", SMALL + 1)
+        found = way.get("snap/a/part-0")
+        assert found is not None
+        assert len(found) == SMALL + 1
 
     def test_a_name_that_some_share_cannot_keep_is_refused(self, place: Place) -> None:
         way = place.way()

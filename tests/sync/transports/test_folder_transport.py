@@ -15,9 +15,11 @@ import pytest
 from crm_desktop.sync.transport import Trouble
 from crm_desktop.sync.transports import folder as folder_module
 from crm_desktop.sync.transports import frames
+from crm_desktop.sync.transports.bounds import STRANGE
 from crm_desktop.sync.transports.folder import FolderTransport
 from tests.sync.faulty_share import junk_beside
 from tests.sync.transports.conformance import Conformance, trouble_in
+from tests.sync.transports.strange_things import StrangeThings, lay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,17 +47,24 @@ class Folder:
         for number in range(count):
             (self.root / prefix / f"{number}.seg").touch()
 
+    @property
+    def folder(self) -> Path:
+        return self.root
+
+    def lay(self, name: str, size: int) -> None:
+        lay(self.root / name, size)
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Folder:
     return Folder(tmp_path / "общая папка", links=True)
 
 
-class TestFolder(Conformance):
+class TestFolder(Conformance, StrangeThings):
     pass
 
 
-class TestFolderWrittenInPlace(Conformance):
+class TestFolderWrittenInPlace(Conformance, StrangeThings):
     """A share that knows neither hard links nor a rename that refuses."""
 
     @pytest.fixture
@@ -297,13 +306,25 @@ def test_programs_that_claim_the_same_names_share_them_out(place: Folder, *, lin
         assert claims.count(name.encode() * 500) == count
 
 
-def test_what_is_larger_than_anything_of_ours_is_not_read_whole(
-    place: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(folder_module, "LARGEST", 1000)
-    monkeypatch.setattr(folder_module, "SHOWS", 10)
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
+def test_links_and_pipes_are_junk_nobody_waits_for(place: Folder, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("чужое")
+    folder = place.root / "log" / "1"
+    folder.mkdir(parents=True)
+    (folder / "1.seg").symlink_to(secret)
+    (folder / "2.seg").symlink_to("/dev/zero")
+    (folder / "3.seg").symlink_to(folder / "3.seg")
+    os.mkfifo(folder / "4.seg")
+    (folder / "5.seg").symlink_to(tmp_path / "nowhere")
+    (folder / "around").symlink_to(place.root / "log")
     way = place.way()
-    assert way.put_new("log/1/0/1.seg", b"s" * 1000)
-    (place.root / "log/1/0/2.seg").write_bytes(b"x" * 1001)
-    assert way.get("log/1/0/1.seg") == b"s" * 1000
-    assert way.get("log/1/0/2.seg") == b"x" * 10
+    for number in range(1, 6):
+        name = f"log/1/{number}.seg"
+        assert way.get(name) == STRANGE
+        assert not way.put_new(name, b"mine")
+    assert list(way.names("")) == []
+    for number in range(1, 6):
+        way.delete(f"log/1/{number}.seg")
+        assert way.put_new(f"log/1/{number}.seg", b"mine")
+    assert secret.read_text() == "чужое"

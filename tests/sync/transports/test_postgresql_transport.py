@@ -88,6 +88,11 @@ class Database:
             f"generate_series(1, {count}) n"
         )
 
+    def lay(self, name: str, size: int) -> None:
+        self.way().now()
+        made = f"SELECT '{self.office}', '{name}', decode(repeat('00', {size}), 'hex')"
+        self.ask(f"INSERT INTO kartoteka_share (office, name, data) {made}")
+
 
 @pytest.fixture
 def place(server: PostgresServer, request: pytest.FixtureRequest) -> Iterator[Database]:
@@ -186,16 +191,3 @@ class TestPostgresql(Conformance):
         other.put_new("snap/a/part-1", b"3")
         assert way.get("stations/2/state") == b"2"
         assert not way.wait_for_news(0.1)
-
-
-def test_too_large_an_entry_is_not_read_whole(
-    place: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    module = "crm_desktop.sync.transports.postgresql"
-    monkeypatch.setattr(f"{module}.LARGEST", 1000)
-    monkeypatch.setattr(f"{module}.SHOWS", 10)
-    way = place.way()
-    for number, size in ((1, 1000), (2, 1001)):
-        assert way.put_new(f"log/1/0/{number}.seg", b"s" * size)
-    assert way.get("log/1/0/1.seg") == b"s" * 1000
-    assert way.get("log/1/0/2.seg") == b"s" * 10

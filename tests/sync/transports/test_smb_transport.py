@@ -15,6 +15,7 @@ from crm_desktop.sync.transports.folder import FolderTransport
 from crm_desktop.sync.transports.smb import SmbTransport
 from tests.sync.faulty_share import junk_beside
 from tests.sync.transports.conformance import Conformance, trouble_in
+from tests.sync.transports.strange_things import StrangeThings, lay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,9 @@ class Shared:
         for number in range(count):
             (self.folder / prefix / f"{number}.seg").touch()
 
+    def lay(self, name: str, size: int) -> None:
+        lay(self.folder / name, size)
+
 
 @pytest.fixture
 def place(server: SmbServer) -> Iterator[Shared]:
@@ -79,7 +83,7 @@ def place(server: SmbServer) -> Iterator[Shared]:
         way.close()
 
 
-class TestSmbWrittenInPlace(Conformance):
+class TestSmbWrittenInPlace(Conformance, StrangeThings):
     """A server whose disk knows no hard links."""
 
     @pytest.fixture
@@ -90,7 +94,7 @@ class TestSmbWrittenInPlace(Conformance):
             way.close()
 
 
-class TestSmb(Conformance):
+class TestSmb(Conformance, StrangeThings):
     def test_a_wrong_password_is_denied(self, place: Shared) -> None:
         way = place.way(password="wrong")
         assert trouble_in(lambda: way.get("a")) is Trouble.DENIED
