@@ -42,10 +42,11 @@ _DAMAGE: Final = frozenset(
 )  # fmt: skip
 
 
-# A signature by keys nobody here knows yet looks like damage until the list of members has come.
+# Keys nobody here knows yet make it look like damage until the list of members has come: of who
+# signed it, or of the office (two were made at once, and bear one number).
 _TO_JUDGE: Final = (
-    f"(state = '{Waiting.WAITS}' OR (state = '{Waiting.REFUSED}' AND reason = '{Fault.SIGNATURE}'))"
-    " AND length(bytes) > 0"
+    f"(state = '{Waiting.WAITS}' OR (state = '{Waiting.REFUSED}'"
+    f" AND reason IN ('{Fault.SIGNATURE}', '{Fault.CIPHER}'))) AND length(bytes) > 0"
 )
 _UNREAD: Final = frozenset({Fault.NEWER.value, Fault.NO_KEY.value, Fault.NOBODY.value})
 
