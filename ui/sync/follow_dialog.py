@@ -62,8 +62,8 @@ class FollowDialog(WorkingDialog):
     def set_working(self, *, working: bool) -> None:
         for part in (self.fields, self.note):
             part.setVisible(not working)
-        for button in (self.go, self._no):
-            button.setEnabled(not working)
+        self.go.setEnabled(not working)
+        self._no.setVisible(not working)  # the progress has its own «Отмена»
 
     def _on_looked(self, address: ShareAddress | None) -> None:
         if address is None:

@@ -95,8 +95,8 @@ class InviteDialog(WorkingDialog):
 
     def set_working(self, *, working: bool) -> None:
         self._pages.setVisible(not working)
-        for button in (self.go, self._no):
-            button.setEnabled(not working)
+        self.go.setEnabled(not working)
+        self._no.setVisible(not working)  # the progress has its own «Отмена»
 
     def make(self) -> None:
         """Make the invitation."""

@@ -60,8 +60,8 @@ class LeaveDialog(WorkingDialog):
         )  # fmt: skip
 
     def set_working(self, *, working: bool) -> None:
-        for button in (self.go, self._no):
-            button.setEnabled(not working)
+        self.go.setEnabled(not working)
+        self._no.setVisible(not working)  # the progress has its own «Отмена»
 
     def tell(self, text: str) -> None:
         super().tell(text)

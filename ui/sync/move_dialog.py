@@ -67,8 +67,8 @@ class MoveDialog(WorkingDialog):
     def set_working(self, *, working: bool) -> None:
         for part in (self.fields, self._note):
             part.setVisible(not working)
-        for button in (self.go, self._no):
-            button.setEnabled(not working)
+        self.go.setEnabled(not working)
+        self._no.setVisible(not working)  # the progress has its own «Отмена»
 
     def _fill(self, place: Place | None) -> None:
         if place is not None:

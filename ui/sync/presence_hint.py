@@ -28,6 +28,7 @@ class PresenceHint(QWidget):
     def __init__(self, workspace: Workspace, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: list[str] = []
+        self._first = 0
         self.text = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
@@ -39,6 +40,7 @@ class PresenceHint(QWidget):
     def show_company(self, company: Sequence[Someone]) -> None:
         """Show who is here."""
         self._names = list(dict.fromkeys(one.name for one in company))
+        self._first = company[0].member if company else 0
         self.text = presence_words(self._names)
         self.setAccessibleName(self.text)
         told = [f"{one.name} · {one.station}" if one.station else one.name for one in company]
@@ -62,7 +64,7 @@ class PresenceHint(QWidget):
         draw_box(painter, self.rect(), ground=ground, radius=self.height() / 2)
         if self._names:
             disc = QRect(px(6), (self.height() - px(20)) // 2, px(20), px(20))
-            draw_avatar(painter, disc, self._names[0])
+            draw_avatar(painter, disc, self._names[0], self._first)
             room = self.rect().adjusted(px(34), 0, -px(10), 0)
             draw_text(painter, room, self.text, Role.META_MEDIUM, "teal")
         painter.end()

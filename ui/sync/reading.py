@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.rights import Right, may
 from crm_desktop.sync.conflicts.journal import list_conflicts
+from crm_desktop.sync.flows.invited import list_invitations
 from crm_desktop.sync.flows.own_share import shared_at
 from crm_desktop.sync.flows.stations import list_stations
 from crm_desktop.sync.status import sync_status
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.office import Office
     from crm_desktop.sync.conflicts.journal import Conflict, Side
+    from crm_desktop.sync.flows.invited import OpenInvitation
     from crm_desktop.sync.flows.stations import StationRow
     from crm_desktop.sync.place import Place as SharePlace
     from crm_desktop.sync.state import SyncStatus
@@ -43,6 +45,7 @@ class SyncRead:
         status: how the exchange stands.
         share: where; None = the office is not shared.
         stations: this one first.
+        invitations: still good, the newest first; empty for who may not invite.
         conflicts: newest first, answered ones too.
         waiting: what came and is not applied.
         may_manage: whether this person may invite, retire, move, return to a date.
@@ -52,6 +55,7 @@ class SyncRead:
     status: SyncStatus
     share: SharePlace | None
     stations: tuple[StationRow, ...]
+    invitations: tuple[OpenInvitation, ...]
     conflicts: tuple[ConflictLine, ...]
     waiting: tuple[WaitingPart, ...]
     may_manage: bool
@@ -65,13 +69,15 @@ def read_sync(office: Office) -> SyncRead:
         told = share is not None and may(office, Right.VIEW_HISTORY)
         found = list_conflicts(office, open_only=False, limit=MOST) if told else []
         allowed = may(office, Right.EDIT_CLIENTS)
+        manages = may(office, Right.SHARE_OFFICE)
         return SyncRead(
             sync_status(office),
             share,
             tuple(list_stations(office)) if share is not None else (),
+            tuple(list_invitations(office)) if manages else (),
             tuple(line_of(each, office.zone, allowed=allowed) for each in found),
             list_waiting(office) if share is not None else (),
-            may(office, Right.SHARE_OFFICE),
+            manages,
             may(office, Right.RESTORE),
         )
 

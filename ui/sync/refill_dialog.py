@@ -57,8 +57,8 @@ class RefillDialog(WorkingDialog):
         )  # fmt: skip
 
     def set_working(self, *, working: bool) -> None:
-        for button in (self.go, self._no):
-            button.setEnabled(not working)
+        self.go.setEnabled(not working)
+        self._no.setVisible(not working)  # the progress has its own «Отмена»
 
     def _on_done(self, _result: Any) -> None:
         self.accept()

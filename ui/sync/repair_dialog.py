@@ -58,8 +58,8 @@ class RepairDialog(WorkingDialog):
 
     def set_working(self, *, working: bool) -> None:
         self._box.setVisible(not working)
-        for button in (self.go, self._no):
-            button.setEnabled(not working)
+        self.go.setEnabled(not working)
+        self._no.setVisible(not working)  # the progress has its own «Отмена»
 
     def _on_done(self, result: Any) -> None:
         told = [self.tr("База взята из общей папки.")]

@@ -103,8 +103,8 @@ class ReturnDialog(WorkingDialog):
     def set_working(self, *, working: bool) -> None:
         for part in (self._field, self._counts, self._warning, self.sure):
             part.setVisible(not working)
-        self._no.setEnabled(not working)
         self.go.setEnabled(not working)
+        self._no.setVisible(not working)  # the progress has its own «Отмена»
 
     def _chosen(self) -> date | None:
         day = self.day.value

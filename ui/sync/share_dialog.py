@@ -127,7 +127,8 @@ class ShareDialog(WorkingDialog):
     def set_working(self, *, working: bool) -> None:
         done = self._pages.currentIndex() == _DONE
         self._pages.setVisible(not working)
-        for button in (self.go, self._back, self._no):
+        self._no.setVisible(not working)  # the progress has its own «Отмена»
+        for button in (self.go, self._back):
             button.setEnabled(not working)
         if not working and not done:
             self._show(self._pages.currentIndex())

@@ -1,4 +1,4 @@
-"""How a station is drawn in the whole list of them."""
+"""How a station, or a computer that is invited, is drawn in the whole list of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
 
+from crm_desktop.sync.flows.invited import OpenInvitation
 from ui.sync.looks import clock_time
 from ui.sync.station_words import has_note, is_absent, trouble_note
 from ui.theme import Radius, Role, Tone, theme
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ui.widgets.lists import Index, RowState
 
 HERE: Final = "Эта станция"
+INVITED: Final = "Приглашение"
 RETIRED: Final = "Выведена"
 _COLUMN: Final = 196
 _FACES: Final = 3
@@ -46,14 +48,14 @@ class StationDelegate(RowDelegate):
         self._zone = zone
 
     def paint_row(self, painter: QPainter, rect: QRect, index: Index, _state: RowState) -> None:
-        px, colour = theme().px, theme().colour
-        row: StationRow = index.data(ROW)
+        px = theme().px
+        row: StationRow | OpenInvitation = index.data(ROW)
+        if isinstance(row, OpenInvitation):
+            self._paint_invitation(painter, rect, row)
+            return
         absent, gone = is_absent(row), row.retired_at is not None
         tone = Tone.GREY if gone else Tone.WARN if absent else Tone.OK
-        badge = QRect(rect.left(), rect.top() + (rect.height() - px(36)) // 2, px(36), px(36))
-        draw_box(painter, badge, ground=colour(tone.soft), radius=Radius.CARD)
-        icon = "monitor-off" if absent or gone else "monitor"
-        draw_icon(painter, badge.adjusted(px(9), px(9), -px(9), -px(9)), icon, tone.text)
+        badge = _badge(painter, rect, "monitor-off" if absent or gone else "monitor", tone)
         upper, lower = rect.top() + px(12), rect.top() + px(35)
         right = self._paint_right(painter, rect, row, absent=absent, gone=gone)
         left = badge.right() + px(14)
@@ -66,6 +68,26 @@ class StationDelegate(RowDelegate):
             at = QPoint(left + used + px(10), upper + px(11))
             draw_pill(painter, at, pill, Tone.TEAL if row.here else Tone.GREY)
         self._paint_people(painter, QRect(left, lower, room, px(20)), row)
+
+    def _paint_invitation(self, painter: QPainter, rect: QRect, row: OpenInvitation) -> None:
+        """Draw a computer that has not come yet: for whom, and until when it may."""
+        px = theme().px
+        badge = _badge(painter, rect, "hourglass", Tone.ACCENT)
+        upper, lower = rect.top() + px(12), rect.top() + px(35)
+        column = QRect(rect.right() - px(_COLUMN), upper, px(_COLUMN), px(20))
+        until = f"до {clock_time(row.expires_at, self._zone)}"
+        draw_text(painter, column, until, Role.BODY_MEDIUM, align=RIGHT)
+        column.moveTop(lower)
+        draw_text(painter, column, _numbers(row.prefix), Role.META, "text2", align=RIGHT)
+        left = badge.right() + px(14)
+        room = column.left() - px(20) - left
+        keep = text_width(INVITED, Role.PILL) + px(26)
+        title = QRect(left, upper, max(px(60), room - keep), px(21))
+        used = draw_text(painter, title, row.station, Role.ROW)
+        draw_pill(painter, QPoint(left + used + px(10), upper + px(11)), INVITED, Tone.ACCENT)
+        told = f"ещё не вошёл · {', '.join(row.people)}" if row.people else "ещё не вошёл"
+        draw_text(painter, QRect(left, lower, room, px(20)), told, Role.META, "text2",
+                  elide=Qt.TextElideMode.ElideRight)  # fmt: skip
 
     def _paint_right(
         self, painter: QPainter, rect: QRect, row: StationRow, *, absent: bool, gone: bool
@@ -93,13 +115,22 @@ class StationDelegate(RowDelegate):
     def _paint_people(self, painter: QPainter, room: QRect, row: StationRow) -> None:
         px = theme().px
         left = room.left()
-        for name in row.people[:_FACES]:
+        for name, member in zip(row.people[:_FACES], row.person_ids, strict=False):
             disc = QRect(left, room.top(), px(20), px(20))
-            draw_avatar(painter, disc, name)
+            draw_avatar(painter, disc, name, member)
             left += px(24)
         told = ", ".join(row.people) or "пока никто не входил"
         rest = QRect(left + (px(4) if row.people else 0), room.top(), room.right() - left, px(20))
         draw_text(painter, rest, told, Role.META, "text2", elide=Qt.TextElideMode.ElideRight)
+
+
+def _badge(painter: QPainter, rect: QRect, icon: str, tone: Tone) -> QRect:
+    """Draw the square at the beginning of a row; returns where it is."""
+    px = theme().px
+    badge = QRect(rect.left(), rect.top() + (rect.height() - px(36)) // 2, px(36), px(36))
+    draw_box(painter, badge, ground=theme().colour(tone.soft), radius=Radius.CARD)
+    draw_icon(painter, badge.adjusted(px(9), px(9), -px(9), -px(9)), icon, tone.text)
+    return badge
 
 
 def _numbers(prefix: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.journal.stamps import now_ms
+from crm_desktop.sync.flows.invited import OpenInvitation
 
 if TYPE_CHECKING:
     from crm_desktop.sync.flows.stations import StationRow
@@ -52,7 +53,10 @@ def trouble_note(row: StationRow) -> str:
     return ""
 
 
-def station_in_words(row: StationRow) -> str:
+def station_in_words(row: StationRow | OpenInvitation) -> str:
     """Return a row for whoever listens."""
+    if isinstance(row, OpenInvitation):
+        who = ", ".join(row.people)
+        return ". ".join(filter(None, (row.station, "приглашение, ещё не вошёл", who)))
     told = (row.name, ", ".join(row.people), station_note(row), trouble_note(row))
     return ". ".join(filter(None, told))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+
 from crm_desktop.errors import UserError
 from ui.jobs import Job
 from ui.sync.desk import desk_of
@@ -114,7 +116,7 @@ class WorkingDialog(Dialog):
         self._panel = ProgressPanel(title, cancellable=cancellable)
         self._panel.cancelled.connect(job.cancel)
         job.progressed.connect(self._panel.set_progress)
-        self.body.addWidget(self._panel)
+        self.body.addWidget(self._panel, 0, Qt.AlignmentFlag.AlignTop)
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, UserError):

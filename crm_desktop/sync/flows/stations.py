@@ -40,6 +40,7 @@ class StationRow:
         joined_at: UTC ms.
         retired_at: UTC ms it was taken off; None = at work.
         people: names of who is, or was last, signed in there.
+        person_ids: the same as members.
         heard_at: UTC ms of its last sign of life, None = never; this one's is None too.
         behind: segments of it that are on the share and not applied here.
         waiting: own segments it has not applied yet, as far as it told.
@@ -55,6 +56,7 @@ class StationRow:
     joined_at: int
     retired_at: int | None
     people: tuple[str, ...] = ()
+    person_ids: tuple[int, ...] = ()
     heard_at: int | None = None
     behind: int = 0
     waiting: int = 0
@@ -89,7 +91,8 @@ def list_stations(office: Office) -> list[StationRow]:
         bare = StationRow(
             slot, name, used.get(slot) or prefix, slot == place.slot, joined_at, retired_at
         )  # fmt: skip
-        found.setdefault(slot, _told(bare, place, peers.get(slot), names, office.user_name))
+        me = office.user_id, office.user_name
+        found.setdefault(slot, _told(bare, place, peers.get(slot), names, me))
     return sorted(
         found.values(),
         key=lambda row: (row.retired_at is not None, not row.here, row.name.casefold(), row.slot),
@@ -98,7 +101,8 @@ def list_stations(office: Office) -> list[StationRow]:
 
 def station_as_json(row: StationRow) -> dict[str, Any]:
     """Return a computer as the command line tells it."""
-    return {**asdict(row), "people": list(row.people), "older": row.older}
+    people = {"people": list(row.people), "person_ids": [str(each) for each in row.person_ids]}
+    return {**asdict(row), **people, "older": row.older}
 
 
 @use_case(Right.SHARE_OFFICE)
@@ -180,12 +184,18 @@ def write_station(office: Office, slot: int, name: str, prefix: str) -> None:
 
 
 def _told(
-    row: StationRow, place: Place, peer: Peer | None, names: dict[int, str], own: str
+    row: StationRow,
+    place: Place,
+    peer: Peer | None,
+    names: dict[int, str],
+    me: tuple[int, str],
 ) -> StationRow:
     """Add what the computer says of itself."""
     common = (row.slot, row.name, row.prefix, row.here, row.joined_at, row.retired_at)
     if row.here:
-        return StationRow(*common, people=(own,), schema=LATEST, program=__version__)
+        return StationRow(
+            *common, people=me[1:], person_ids=me[:1], schema=LATEST, program=__version__
+        )  # fmt: skip
     if peer is None:
         return row
     state = peer.told
@@ -197,6 +207,7 @@ def _told(
     return StationRow(
         *common,
         people=(user,) if user else (),
+        person_ids=(state.user,) if user else (),
         heard_at=peer.heard_at,
         behind=max(state.published - peer.applied, 0),
         waiting=max(place.next_seq - 1 - state.vector.get(place.slot, 0), 0),

@@ -24,10 +24,12 @@ class Someone:
     Attributes:
         name: his.
         station: what his computer is called, `""` if it has no name here yet.
+        member: his id.
     """
 
     name: str
     station: str
+    member: int
 
 
 @use_case(Right.VIEW_OFFICE)
@@ -65,5 +67,5 @@ def who_is_in(office: Office, kind: Kind, record: int) -> tuple[Someone, ...]:
             "SELECT name FROM member WHERE id = ? AND deleted_at IS NULL", (spot.user,)
         )
         if rows:
-            found.append(Someone(str(rows[0][0]), names.get(slot, "")))
+            found.append(Someone(str(rows[0][0]), names.get(slot, ""), spot.user))
     return tuple(sorted(found, key=lambda each: (each.name, each.station)))
