@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.journal.stamps import SLOTS
@@ -18,12 +19,13 @@ from tests.sync.histories.world import DAY_MS, MINUTE_MS, World
 from tests.sync.stations import Station
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+Blow = Callable[[World, int, int], None]
+"""What befalls a station of a history; the last is what it is drawn from."""
 MOST_STATIONS: Final = 5
 _WRONG: Final = (-DAY_MS, -3 * MINUTE_MS, 5 * MINUTE_MS, 11 * MINUTE_MS, DAY_MS)
-_UNSENT: Final = (
+UNSENT: Final = (
     "SELECT s.stamp FROM seal s, sync_place p WHERE s.stamp & ? = p.slot AND s.stamp > coalesce("
     "(SELECT min(q.first_stamp) - 1 FROM sync_spool q WHERE q.slot = p.slot"
     " AND q.published_at IS NULL), p.absorbed)"
@@ -73,7 +75,7 @@ def damaged(world: World, number: int, drawn: int) -> None:
         if what == 0:
             faults.flip[name] = chance.randrange(1 << 20)
         elif what == 1:
-            faults.cut[name] = chance.randrange(len(world.shelf.files[name]))
+            faults.cut[name] = chance.randrange(len(world.shelf.files[name]) or 1)
         else:
             faults.swap[name] = chance.choice(names)
 
@@ -86,7 +88,7 @@ def spoilt(world: World, _number: int, drawn: int) -> None:
         return
     name = chance.choice(names)
     data = world.shelf.files[name]
-    at = chance.randrange(len(data))
+    at = chance.randrange(len(data) or 1)
     spoilt_ = data[:at] if chance.random() < 0.5 else data[:at] + b"\x00" + data[at + 1 :]
     world.shelf.files[name] = spoilt_
 
@@ -204,7 +206,7 @@ def put_back(world: World, number: int, _drawn: int) -> None:
     if backup is None:
         return
     db = world.stations[number].office.db
-    unsent = {row[0] for row in db.run(_UNSENT, (SLOTS - 1,))}
+    unsent = {row[0] for row in db.run(UNSENT, (SLOTS - 1,))}
     reopen(world, number, instead=backup)
     station = world.stations[number]
     with world.clock.at(number):
@@ -226,7 +228,7 @@ def cloned(world: World, number: int, _drawn: int) -> None:
     world.add(Station(Office(folder, db, here.unlocked), 0, 0), way)
 
 
-BLOWS: Final[dict[str, Callable[[World, int, int], None]]] = {
+BLOWS: Final[dict[str, Blow]] = {
     each.__name__: each
     for each in (
         held_back, comes_right, unreachable, damaged, spoilt, states_gone, wrong_clock,

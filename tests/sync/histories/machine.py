@@ -23,12 +23,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.sync.histories.blows import BLOWS
+from tests.sync.histories.blows import BLOWS, Blow
 from tests.sync.histories.clock import draw_slots, same_every_time
 from tests.sync.histories.world import ACTS, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pytest
 
     from crm_desktop.access.keys import Unlocked
     from crm_desktop.office.folder import OfficeFolder
@@ -50,6 +52,7 @@ class Histories(RuleBasedStateMachine):
         made: an office, closed, and its keys.
         acts: what people may do in it.
         blows: what may befall stations.
+        kinds: name -> blow.
         home: where the stations' folders lie.
     """
 
@@ -57,6 +60,7 @@ class Histories(RuleBasedStateMachine):
     home: ClassVar[Path]
     acts: ClassVar[Sequence[str]] = sorted(ACTS)
     blows: ClassVar[Sequence[str]] = _GENTLE
+    kinds: ClassVar[Mapping[str, Blow]] = BLOWS
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,9 +85,13 @@ class Histories(RuleBasedStateMachine):
         """Some stations; few kinds of acts and blows, so that they meet."""
         chosen = ["new_client", "edit_client", *(self.acts[n % len(self.acts)] for n in acts)]
         draw_slots(self._patch, lot)
-        self._world = World(self.made, self._place, self._patch, count=count)
+        self._world = self.open_world(self._place, self._patch, count=count)
         self._world.likely_acts = [name for name in dict.fromkeys(chosen) if name in self.acts]
         self._blows = [self.blows[number % len(self.blows)] for number in blows]
+
+    def open_world(self, place: Path, patch: pytest.MonkeyPatch, *, count: int) -> World:
+        """Open the stations; they know each other."""
+        return World(self.made, place, patch, count=count)
 
     @rule(station=_STATION, kind=st.integers(0, 99), drawn=_DRAWN)
     def act(self, station: int, kind: int, drawn: int) -> None:
@@ -113,7 +121,7 @@ class Histories(RuleBasedStateMachine):
         with self._step():
             number = station % len(self.world)
             self.world.told.append(f"{number} {name} {drawn}")
-            BLOWS[name](self.world, number, drawn)
+            self.kinds[name](self.world, number, drawn)
 
     @contextmanager
     def _step(self) -> Iterator[None]:
