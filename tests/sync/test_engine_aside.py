@@ -11,12 +11,15 @@ from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.sync.merge import applying as merge
 from crm_desktop.sync.merge import batch as merge_batch
 from crm_desktop.sync.merge import pending
+from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.stream import intake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.sync.net import Net
+
+MINUTE = 60_000
 
 
 def test_own_work_about_somebody_erased_elsewhere_goes_as_it_was_signed(
@@ -49,6 +52,35 @@ def test_own_work_about_somebody_erased_elsewhere_goes_as_it_was_signed(
     assert two.waiting(0) == []
     assert two.waiting(1) == []
     two.stations.require_same()
+
+
+def test_an_erasure_waits_while_own_work_cannot_be_sent(net: Callable[[int], Net]) -> None:
+    """A clock that runs ahead: later the same work is sent as it was signed."""
+    two = net(2)
+    client = two.client(0, "Ромашкин")
+    two.settle()
+    office = two.stations[1].office
+    with two.clock(1, 11 * MINUTE):
+        with office.change("Клиент «Ромашкин» изменён"):
+            office.db.run("UPDATE client SET note = 'звонил' WHERE id = ?", (client,))
+    erase_client(
+        two.stations[0].office, client, kind=ErasureKind.DESTROY, reason="отзыв согласия",
+        confirmed="уничтожить",
+    )  # fmt: skip
+    two.client(0, "Другой")
+    two.once(0)
+    with two.clock(1, 11 * MINUTE):
+        assert two.once(1).state is SyncState.CLOCK
+    assert two.names(1) == {"Ромашкин", "Другой"}
+    two.later(5 * MINUTE)
+    for number in (0, 1):
+        two.restart(number)
+    two.settle()
+    assert two.waiting(0) == []
+    assert two.waiting(1) == []
+    two.stations.require_same()
+    assert two.names(1) == two.names(0)
+    assert "Ромашкин" not in two.names(0)
 
 
 def test_what_waited_for_a_newer_program_is_applied_by_it(net: Callable[[int], Net]) -> None:

@@ -301,3 +301,20 @@ def test_what_is_acknowledged_has_no_holes(net: Callable[[int], Net]) -> None:
     two.later(MINUTE)
     two.once(1)
     assert office.db.run("SELECT next_seq, applied FROM sync_peer") == [(5, 4)]
+
+
+def test_an_author_read_wrong_is_no_stranger_for_ever(net: Callable[[int], Net]) -> None:
+    """A bit turned on the way, in what is not encrypted: it cannot be told from a newcomer."""
+    two = net(2)
+    two.client(0, "Первый")
+    two.once(0)
+    name = two.segment(0, 1)
+    author = two.stations[0].office.user_id.to_bytes(8, "big")
+    two.ways[1].faults.flip[name] = two.shelf.files[name].index(author) + 7
+    two.once(1)
+    assert two.waiting(1) == [(1, "waits", "nobody")]
+    two.ways[1].faults.flip.clear()
+    two.later(MINUTE)
+    two.once(1)
+    assert two.waiting(1) == []
+    assert two.names(1) == {"Первый"}

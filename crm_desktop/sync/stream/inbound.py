@@ -48,7 +48,8 @@ _TO_JUDGE: Final = (
     f"(state = '{Waiting.WAITS}' OR (state = '{Waiting.REFUSED}'"
     f" AND reason IN ('{Fault.SIGNATURE}', '{Fault.CIPHER}'))) AND length(bytes) > 0"
 )
-_UNREAD: Final = frozenset({Fault.NEWER.value, Fault.NO_KEY.value, Fault.NOBODY.value})
+UNREAD: Final = frozenset({Fault.NEWER.value, Fault.NO_KEY.value, Fault.NOBODY.value})
+"""The reasons of segments nobody here could check so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def needs_update(db: OfficeDatabase) -> bool:
 def unproved(db: OfficeDatabase, slot: int, seq: int) -> bool:
     """Tell whether a segment that waits may be anything: nobody could check it so far."""
     rows = db.run("SELECT state, reason FROM sync_inbound WHERE slot = ? AND seq = ?", (slot, seq))
-    return bool(rows) and (rows[0][0] == Waiting.REFUSED.value or rows[0][1] in _UNREAD)
+    return bool(rows) and (rows[0][0] == Waiting.REFUSED.value or rows[0][1] in UNREAD)
 
 
 def put_aside(db: OfficeDatabase, place: tuple[int, int], state: Waiting, reason: str) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from crm_desktop.sync.trust.epoch_keys import EpochKeys
     from db.connection import OfficeDatabase
 
+_ERASURE: Final = "erasure"
 _MOST_SEGMENTS: Final = 32
 _MOST_BYTES: Final = 2 << 20
 
@@ -108,7 +109,7 @@ def take_in(
         budget_ms: how long a write transaction may last, None = as long as it needs.
         progress: hears of transactions.
         own: put own work nobody has yet into the spool before anything is applied: an erasure
-            that comes empties what its author signed.
+            that comes empties what its author signed. Where that cannot be erasures wait.
         stop: asked between portions.
     """
     applied = 0
@@ -125,7 +126,7 @@ def take_in(
             continue
         opened = _open_all(office, portion, allowed)
         for found in opened:
-            _choose(office, found, latest)
+            _choose(office, found, latest, own=own)
         try:
             applied += _apply(office, opened, budget_ms, _Beginning(office, own, stop))
         except _StopError:
@@ -190,15 +191,19 @@ def _opened(office: Office, keys: EpochKeys, held: inbound.Held, *, after_damage
     return segment
 
 
-def _choose(office: Office, found: Opened, latest: int) -> None:
-    """Judge each transaction: what is right is applied whatever becomes of the others."""
+def _choose(office: Office, found: Opened, latest: int, *, own: bool) -> None:
+    """Judge each transaction: what is right is applied whatever becomes of the others.
+
+    While own work cannot be put into the spool, erasures wait: they would empty titles it was
+    signed with.
+    """
     if found.segment is None:
         return
     membership, names = office.unlocked.membership, setting_names(office.db)
     until: int | None = None
     for each in found.segment.transactions:
         at = instant_of(each.stamp)
-        if at > latest:
+        if at > latest or not (own or _changes_no_title(each)):
             until = at if until is None else min(until, at)
             continue
         verdict = judge(each, membership, carrier=found.carrier, setting_name=names)
@@ -209,6 +214,10 @@ def _choose(office: Office, found: Opened, latest: int) -> None:
             found.unsure = found.unsure or verdict.ruling is Ruling.WAIT
     if until is not None:
         found.put_aside(Waiting.FUTURE, str(until))
+
+
+def _changes_no_title(transaction: Transaction) -> bool:
+    return all(sent.operation.table != _ERASURE for sent in transaction.sent)
 
 
 def _apply(office: Office, opened: list[Opened], budget_ms: int | None, begin: _Beginning) -> int:

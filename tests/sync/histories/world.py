@@ -151,9 +151,15 @@ class World:
             if well and not moved:
                 break
         else:
+            self._tell_of_waiting()
             self.require_same()
             states = [f"{each.state.value} {each.reason} {each.detail}" for each in rounds]
             raise AssertionError(f"they do not come to rest: {states}")
+
+    def _tell_of_waiting(self) -> None:
+        for number, station in enumerate(self.stations):
+            for row in station.office.db.run("SELECT slot, seq, state, reason FROM sync_inbound"):
+                self.told.append(f"{number} has put aside {row}")
 
     def require_same(self) -> None:
         """Fail unless all stations hold the same."""
