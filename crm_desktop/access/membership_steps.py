@@ -51,11 +51,17 @@ class StepFault(StrEnum):
 
 
 class StepError(ValueError):
-    """A step is not taken; nothing is changed."""
+    """A step is not taken; nothing is changed.
 
-    def __init__(self, fault: StepFault, detail: str) -> None:
+    Attributes:
+        fault: why.
+        signed: a member signed what only a newer program understands.
+    """
+
+    def __init__(self, fault: StepFault, detail: str, *, signed: bool = False) -> None:
         super().__init__(f"{fault.value}: {detail}")
         self.fault = fault
+        self.signed = signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +203,17 @@ def _continued(before: Membership, step: Step) -> Membership:
     except ChainError as error:
         newer = error.fault is ChainFault.NEWER
         fault = StepFault.NEWER if newer else StepFault.DAMAGED
-        raise StepError(fault, error.fault.name) from error
+        raise StepError(fault, error.fault.name, signed=newer) from error
 
 
 def _fault_beside(before: Membership, step: Step, first: int) -> StepFault:
-    """Tell a list that parted from ours from a forged one."""
+    """Tell a list that parted from ours from a forged one, and from an old step put here again."""
     try:
-        extend_chain(
+        other = extend_chain(
             extend_chain(no_members(before.office_id), before.entries[:first]), step.entries
         )
     except ChainError:
         return StepFault.DAMAGED
-    return StepFault.FORKED
+    # Anybody can found an office of the same name.
+    old = before.hashes[: len(other.hashes)] == other.hashes
+    return StepFault.DAMAGED if old or other.anchor != before.anchor else StepFault.FORKED

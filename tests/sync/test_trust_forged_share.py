@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_desktop.access.identity import canonical
-from crm_desktop.access.keys_epoch import epoch_document, next_epoch
+from crm_desktop.access.identity import Identity, canonical
+from crm_desktop.access.keys_epoch import epoch_document, first_epoch, next_epoch
 from crm_desktop.access.keys_people import remove_person, set_role
-from crm_desktop.access.membership import Role
+from crm_desktop.access.membership import Author, Role, found_office
+from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.stream.layout import member_name
+from crm_desktop.sync.talk.station_state import StationState, told_text
+from crm_desktop.sync.trust import members_place
 from tests.sync.test_trust_forged_steps import AT, OTHER, step
 from tests.sync.trust_world import World
 
@@ -89,3 +92,107 @@ def test_a_key_one_cannot_open_is_not_put_in_place_of_ones_own(world: World) -> 
     keys = vera.folder.keys.read_bytes()
     assert world.exchange("вторая")[0].forked
     assert vera.folder.keys.read_bytes() == keys
+
+
+HOURS = 3_600_000
+
+
+def newer(world: World) -> bytes:
+    """What a program of tomorrow might write, or anybody who read `office.json`."""
+    return canonical({"format": 2, "office": world.stations["первая"].office_id, "steps": []})
+
+
+def test_a_flood_of_junk_is_looked_at_in_portions_and_never_again(world: World) -> None:
+    for number in range(1, 1001):
+        world.shelf.files[member_name(number)] = b"junk"
+    user_id = world.add("первая", "Жанна", Role.MANAGER)
+    flooded = []
+    for _turn in range(5):
+        world.shelf.opens = 0
+        (news,) = world.exchange("первая")
+        assert world.shelf.opens <= 300, "a round stays short"
+        flooded.append(news.flooded)
+    assert flooded == [True, True, True, False, False]
+    assert member_name(1001) in world.shelf.files
+    for _turn in range(5):
+        world.exchange("вторая")
+    assert user_id in world.chain("вторая").members
+    for name in ("первая", "вторая"):
+        world.shelf.opens = 0
+        assert not world.exchange(name)[0].flooded
+        assert world.shelf.opens == 1
+
+
+def test_junk_is_read_up_to_so_many_bytes_in_a_round(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(members_place, "_MOST_BYTES", 1000)
+    for number in range(1, 10):
+        world.shelf.files[member_name(number)] = b"j" * 400
+    world.shelf.opens = 0
+    assert world.exchange("первая")[0].flooded
+    assert world.shelf.opens <= 5
+
+
+def test_only_where_a_newer_program_is_in_use_one_is_believed(world: World) -> None:
+    world.shelf.files[member_name(1)] = newer(world)
+    assert not world.exchange("вторая")[0].newer
+    user_id = world.add("первая", "Жанна", Role.MANAGER)
+    assert world.exchange("первая")[0].published == 1
+    world.exchange("вторая")
+    assert user_id in world.chain("вторая").members
+
+
+def test_a_newer_programs_step_passed_over_too_soon_is_gone_back_to(world: World) -> None:
+    """The step came before the state of the station that wrote it."""
+    world.shelf.files[member_name(1)] = newer(world)
+    vera = world.stations["вторая"]
+    assert not world.exchange("вторая")[0].newer
+    told = told_text(StationState(9, 1, 1, program="99.0"))
+    vera.db.run("INSERT INTO sync_peer VALUES(9, 1, 0, x'', 0, NULL, ?)", (told,))
+    assert world.exchange("вторая")[0].newer
+    assert world.exchange("вторая")[0].newer
+    # The program was updated: what could not be read then can be now.
+    user_id = world.add("первая", "Жанна", Role.MANAGER)
+    del world.shelf.files[member_name(1)]
+    world.exchange("первая")
+    assert member_name(1) in world.shelf.files
+    assert world.exchange("вторая")[0].adopted == 1
+    assert user_id in world.chain("вторая").members
+
+
+def test_an_old_step_put_there_again_alarms_nobody(world: World) -> None:
+    world.add("первая", "Жанна", Role.MANAGER)
+    world.exchange("первая", "вторая")
+    world.shelf.files[member_name(2)] = world.shelf.files[member_name(0)]
+    world.shelf.files[member_name(3)] = world.shelf.files[member_name(1)]
+    for news in world.exchange("первая", "вторая"):
+        assert (news.forked, news.adopted) == (False, 0)
+
+
+def test_another_office_of_the_same_name_alarms_nobody(world: World) -> None:
+    office = world.stations["первая"].office_id
+    stranger = Author(99, Identity.new())
+    list_ = found_office(office, stranger, name="Никто", at=AT)
+    data = step(list_.entries, first_epoch(list_, stranger, OTHER, at=AT), office=office)
+    world.shelf.files[member_name(1)] = data
+    assert not world.exchange("вторая")[0].forked
+
+
+def test_a_spoilt_step_is_put_there_again_by_whoever_knows_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Вера was away; the removal she has not heard of is not signed anew, as others have it."""
+    anna, egor = world.stations["первая"], world.made.ids["Егор"]
+    remove_person(anna.folder.keys, anna.unlocked, user_id=egor)
+    world.exchange("первая")
+    hashes = world.chain("первая").hashes
+    world.shelf.files[member_name(1)] = b"junk"
+    world.exchange("первая", "вторая")
+    assert egor in world.chain("вторая").members
+    later = now_ms() + 7 * HOURS
+    world.ahead_ms = 7 * HOURS
+    monkeypatch.setattr(members_place, "now_ms", lambda: later)
+    assert world.exchange("первая")[0].published == 1
+    assert world.exchange("вторая")[0].adopted == 1
+    assert world.chain("вторая").hashes == world.chain("первая").hashes == hashes

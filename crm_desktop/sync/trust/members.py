@@ -7,36 +7,33 @@ done here. Whoever comes second with a number takes the other's step first and d
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access import keys_json
-from crm_desktop.access.keys_epoch import epoch_document, open_box, read_epoch
+from crm_desktop.access.keys_epoch import epoch_document, open_box
 from crm_desktop.access.keys_file import read_keys, write_keys
 from crm_desktop.access.keys_lock import keys_lock
 from crm_desktop.access.keys_people import sealed_for_all
 from crm_desktop.access.keys_watch import MembershipState
-from crm_desktop.access.membership import EntryKind, extend_chain, no_members
-from crm_desktop.access.membership_faults import ChainError
+from crm_desktop.access.membership import EntryKind
 from crm_desktop.access.membership_rebase import adopted, common_length, may_rebase, rebased
-from crm_desktop.access.membership_steps import (
-    Listed,
-    StepError,
-    StepFault,
-    continues,
-    empty_list,
-    read_step,
-    step_bytes,
-    take_step,
-)
+from crm_desktop.access.membership_steps import Listed, continues, step_bytes
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
-from crm_desktop.backup.notes import number_in, read_document, write_document, write_note
 from crm_desktop.errors import DamagedError, UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.stream.layout import member_name
 from crm_desktop.sync.transport import Transport, TransportError, Trouble
+from crm_desktop.sync.trust.members_place import (
+    Place,
+    forget_members_place,
+    keep_place,
+    known_place,
+    newer_in_use,
+    noted,
+    read_on,
+)
 
 if TYPE_CHECKING:
     from crm_desktop.access.keys import Unlocked
@@ -46,12 +43,9 @@ if TYPE_CHECKING:
     from crm_desktop.office.office import Office
     from db.connection import OfficeDatabase
 
-_LOG = logging.getLogger(__name__)
+__all__ = ["MembersNews", "exchange_members", "forget_members_place", "shared_epoch"]
 
-PLACE: Final = "sync.members"
 _TRIES: Final = 5
-# So many numbers that hold no step of ours are looked past; nobody but a vandal writes one.
-_MOST_REFUSED: Final = 64
 # What ends somebody's rights counts from when the others can know of it.
 _LATE_MS: Final = 60_000
 _ONLY_READ: Final = frozenset({Trouble.READ_ONLY, Trouble.FULL})
@@ -71,6 +65,7 @@ class MembersNews:
             it together; until then ours stays as it is.
         forked: the share holds a good list that is not ours: it was put back, or swapped.
         newer: a newer program wrote a step; nothing after it is read.
+        flooded: so much junk lies among the steps that the rest is looked at later.
         lost: what was done here and is not allowed any more, in words.
     """
 
@@ -81,22 +76,8 @@ class MembersNews:
     waiting: bool = False
     forked: bool = False
     newer: bool = False
+    flooded: bool = False
     lost: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The steps of the share: what they come to, and the first number nobody has taken.
-
-    `after` is the number after the last good step.
-    """
-
-    listed: Listed
-    after: int
-    free: int
-    refused: int = 0
-    forked: bool = False
-    newer: bool = False
 
 
 def exchange_members(office: Office, transport: Transport) -> MembersNews:
@@ -123,23 +104,17 @@ def _idle(office: Office, transport: Transport) -> bool:
     """Whether nothing changed here since the last exchange, and nothing came: no file is read."""
     if office.membership_changed().over:
         return False
-    document, epoch = read_document(office.db, PLACE), office.unlocked.epoch
-    after = number_in(document, "next")
-    if after is None or epoch is None or document.get("epoch") != epoch_document(epoch):
+    place, epoch = noted(office.db), office.unlocked.epoch
+    if place is None or epoch is None or place.epoch != epoch_document(epoch):
         return False
-    same = number_in(document, "entries") == len(office.unlocked.membership.entries)
-    return same and transport.get(member_name(after)) is None
-
-
-def forget_members_place(db: OfficeDatabase) -> None:
-    """Read the share's list from its beginning next time: it was made anew or put back."""
-    write_note(db, PLACE, None)
+    same = place.entries == len(office.unlocked.membership.entries)
+    return same and not place.restless and transport.get(member_name(place.next)) is None
 
 
 def shared_epoch(db: OfficeDatabase) -> int | None:
     """Return the number of the newest key that lies on the share; None if none is known to."""
-    document = read_document(db, PLACE)
-    return number_in(document, "number")
+    place = noted(db)
+    return None if place is None else place.number
 
 
 def _turn(office: Office, transport: Transport, news: MembersNews) -> tuple[MembersNews, bool]:
@@ -148,13 +123,21 @@ def _turn(office: Office, transport: Transport, news: MembersNews) -> tuple[Memb
     Nothing is locked while the share is spoken to.
     """
     key_file = _with_epoch(office)
-    read = _read_on(transport, key_file, _known(office.db, key_file))
-    news = replace(news, refused=read.refused, forked=read.forked, newer=read.newer)
-    if key_file.epoch is None or read.newer:
+    known = known_place(office.db, key_file)
+    read = read_on(transport, key_file, known, newer=newer_in_use(office.db))
+    place, shared = read.place, read.place.listed
+    news = replace(
+        news, refused=read.refused, forked=place.forked, newer=read.stopped, flooded=read.more
+    )
+    if key_file.epoch is None or read.stopped:
         return replace(news, waiting=key_file.epoch is None), False
-    shared = read.listed
+    if read.more and not _brings_news(shared, key_file):
+        # The rest of the junk is looked at later; behind it nobody would find a step of ours.
+        longer = len(shared.membership.entries) > len(known.listed.membership.entries)
+        keep_place(office.db, place if longer else replace(place, listed=known.listed))
+        return news, False
     try:
-        fresh, lost = _together(office.unlocked, key_file, shared, transport)
+        fresh, lost = _together(office.unlocked, key_file, place, transport)
     except (_NeedsAdminError, keys_json.BadDocumentError) as error:
         waiting = isinstance(error, _NeedsAdminError)
         return replace(news, waiting=waiting, forked=not waiting), False
@@ -169,20 +152,37 @@ def _turn(office: Office, transport: Transport, news: MembersNews) -> tuple[Memb
         news = replace(
             news, adopted=news.adopted + max(taken, rekeyed, 0), lost=(*news.lost, *told)
         )
+    whole = replace(
+        place, listed=Listed(fresh.membership, _epoch(fresh)), told=fresh.membership.hashes[-1]
+    )
     if _same(fresh, shared):
-        _keep(office.db, read.after, fresh)
-        return news, False
-    step = step_bytes(fresh, len(shared.membership.entries))
+        keep_place(office.db, whole)
+    elif not read.more:
+        put = _put(transport, place.next, step_bytes(fresh, len(shared.membership.entries)))
+        if put:
+            keep_place(office.db, replace(whole, next=place.next + 1))
+            news = replace(news, published=news.published + 1)
+        return news, put is False
+    return news, False
+
+
+def _put(transport: Transport, number: int, step: bytes) -> bool | None:
+    """Put a step of ours there; False = somebody was faster, None = the share takes nothing."""
     try:
-        put = transport.put_new(member_name(read.free), step)
+        return transport.put_new(member_name(number), step)
     except TransportError as error:
         if error.trouble not in _ONLY_READ:
             raise
         # What others did is taken all the same; ours goes out when the share takes it.
-        return news, False
-    if put:
-        _keep(office.db, read.free + 1, fresh)
-    return replace(news, published=news.published + put), not put
+        return None
+
+
+def _brings_news(shared: Listed, key_file: KeyFile) -> bool:
+    """Whether the share tells of entries or a key we do not have."""
+    common = common_length(key_file.membership, shared.membership)
+    epoch = shared.epoch
+    rekeyed = epoch is not None and epoch.number > _epoch(key_file).number
+    return rekeyed or len(shared.membership.entries) > common
 
 
 class _NeedsAdminError(Exception):
@@ -190,7 +190,7 @@ class _NeedsAdminError(Exception):
 
 
 def _together(
-    unlocked: Unlocked, key_file: KeyFile, shared: Listed, transport: Transport
+    unlocked: Unlocked, key_file: KeyFile, place: Place, transport: Transport
 ) -> tuple[KeyFile, list[Lost]]:
     """Our keys brought up to the share's; the same object if there is nothing to bring.
 
@@ -198,13 +198,16 @@ def _together(
         _NeedsAdminError: both changed, and no admin is here to sign.
         BadDocumentError: the share's keys are none of this base's.
     """
+    shared = place.listed
     if shared.epoch is None:
         return key_file, []
     common = common_length(key_file.membership, shared.membership)
     behind = len(shared.membership.entries) > common
     ahead = len(key_file.membership.entries) > common
     clash = (ahead and behind) or _keys_clash(key_file, shared)
-    if clash or (ahead and _ends_late(key_file, common, transport)):
+    if clash or (
+        ahead and _ends_late(key_file, max(common, _told_before(key_file, place)), transport)
+    ):
         if may_rebase(unlocked, shared.membership):
             return rebased(
                 key_file, shared.membership, shared.epoch, unlocked=unlocked, at=_now(transport)
@@ -256,27 +259,6 @@ def _with_epoch(office: Office) -> KeyFile:
     return key_file
 
 
-def _read_on(transport: Transport, key_file: KeyFile, known: tuple[int, Listed]) -> _Read:
-    """Read steps until a number nobody has taken."""
-    after, listed = known
-    free, refused, forked = after, 0, False
-    anchor, office_id = key_file.membership.anchor, key_file.office.office_id
-    while (data := transport.get(member_name(free))) is not None:
-        free += 1
-        try:
-            listed = take_step(listed, read_step(data, office_id), anchor=anchor)
-        except StepError as error:
-            if error.fault is StepFault.NEWER:
-                return _Read(listed, after, free, refused, forked, newer=True)
-            _LOG.warning("a step of the members' list is refused: %s", error)
-            refused, forked = refused + 1, forked or error.fault is StepFault.FORKED
-            if refused > _MOST_REFUSED:
-                break
-            continue
-        after = free
-    return _Read(listed, after, free, refused, forked)
-
-
 def _keys_clash(key_file: KeyFile, shared: Listed) -> bool:
     """Whether a new key was made here or elsewhere while the other side changed as well."""
     ours, theirs = _epoch(key_file), shared.epoch
@@ -290,11 +272,17 @@ def _keys_clash(key_file: KeyFile, shared: Listed) -> bool:
     return True
 
 
-def _ends_late(key_file: KeyFile, common: int, transport: Transport) -> bool:
+def _told_before(key_file: KeyFile, place: Place) -> int:
+    """How many entries of ours the others could read once, whatever became of the share since."""
+    hashes = key_file.membership.hashes
+    return hashes.index(place.told) + 1 if place.told in hashes else 0
+
+
+def _ends_late(key_file: KeyFile, told: int, transport: Transport) -> bool:
     """Whether something here ends somebody's rights and was not told the others in time."""
     ending = [
         keys_json.whole(entry, "at")
-        for entry in key_file.membership.entries[common:]
+        for entry in key_file.membership.entries[told:]
         if entry["kind"] in _ENDING
     ]
     return bool(ending) and _now(transport) - min(ending) > _LATE_MS
@@ -324,33 +312,6 @@ def _epoch(key_file: KeyFile) -> Epoch:
     if key_file.epoch is None:
         raise UserError("Ключи этого офиса ещё не готовы к обмену. Войдите администратором.")
     return key_file.epoch
-
-
-def _known(db: OfficeDatabase, key_file: KeyFile) -> tuple[int, Listed]:
-    """What the last exchange left: the next number and what the steps before it come to."""
-    nothing = 0, empty_list(key_file.office.office_id)
-    document = read_document(db, PLACE)
-    after, count = number_in(document, "next"), number_in(document, "entries")
-    try:
-        epoch = read_epoch(keys_json.part(document, "epoch"))
-        entries = key_file.membership.entries[: count or 0]
-        membership = extend_chain(no_members(key_file.office.office_id), entries)
-    except (keys_json.BadDocumentError, ChainError):
-        return nothing
-    if after is None or not count or not membership.follows(epoch.head):
-        return nothing
-    return after, Listed(membership, epoch)
-
-
-def _keep(db: OfficeDatabase, after: int, key_file: KeyFile) -> None:
-    """Remember that the share tells what the keys tell."""
-    epoch = _epoch(key_file)
-    document = {
-        "next": after, "entries": len(key_file.membership.entries), "number": epoch.number,
-        "epoch": epoch_document(epoch),
-    }  # fmt: skip
-    if document != read_document(db, PLACE):
-        write_document(db, PLACE, document)
 
 
 def _told(office: Office, lost: list[Lost]) -> list[str]:
