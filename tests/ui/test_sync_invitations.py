@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.office import open_office
 from crm_desktop.sync.address import parse_address
+from crm_desktop.sync.flows.invited import list_invitations
 from crm_desktop.sync.flows.inviting import invite_station
 from crm_desktop.sync.flows.joining import join_office
 from crm_desktop.sync.flows.sharing import share_office
 from crm_desktop.sync.transports.folder import FolderTransport
+from tests.access.people_office import own_scope
 from tests.sync.flow_stations import exchange
 from tests.ui.client_desk import show
+from ui.jobs import JobRunner
+from ui.shell.workspace import Workspace
 from ui.sync.invitation_dialog import InvitationDialog
+from ui.sync.invite_dialog import InviteDialog
 from ui.sync.screen import SyncScreen
 
 if TYPE_CHECKING:
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.office import Office
     from crm_desktop.sync.trust.invitation import Invitation
-    from ui.shell.workspace import Workspace
+    from tests.access.people_office import People
 
 
 @pytest.fixture
@@ -91,6 +97,37 @@ def test_who_came_meanwhile_is_not_turned_away(
     qtbot.waitUntil(
         lambda: [getattr(row, "name", "") for row in screen.stations.model.rows] == names
     )
+
+
+def test_of_several_people_somebody_is_to_be_named(
+    people: People, dressed: None, qtbot: QtBot, tmp_path: Path
+) -> None:
+    role = people.give("Вера", own_scope())
+    anna = people.admin
+    (tmp_path / "share").mkdir()
+    share_office(anna, parse_address(str(tmp_path / "share")))
+    runner, home = JobRunner(), QWidget()
+    workspace = Workspace(anna, runner)
+    qtbot.addWidget(home)
+    dialog = InviteDialog(workspace, home)
+    dialog.open()
+    qtbot.waitUntil(lambda: bool(dialog.people))
+    assert dialog.people[people.ids["Вера"]]._note == f"Роль {role}"
+    assert not any(box.isChecked() for box in dialog.people.values())
+    dialog.name.setText("Ноутбук")
+    dialog.file.set_path(tmp_path / "файл")
+    dialog.make()
+    assert not dialog._nobody.isHidden()
+    assert not (tmp_path / "файл").exists()
+    dialog.people[people.ids["Вера"]].setChecked(True)
+    assert dialog._nobody.isHidden()
+    with qtbot.waitSignal(dialog.invited):
+        dialog.make()
+    (found,) = list_invitations(anna)
+    assert found.people == ("Вера",)
+    dialog.accept()
+    runner.shutdown()
+    workspace.close()
 
 
 def test_a_person_wears_one_colour_everywhere(

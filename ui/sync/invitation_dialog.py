@@ -83,5 +83,5 @@ def invitation_words(invitation: OpenInvitation) -> str:
     if invitation.people:
         told.append(f"Войдут: {', '.join(invitation.people)}.")
     if invitation.prefix:
-        told.append(f"Номера документов: «{invitation.prefix}-…».")
+        told.append(f"Номера «{invitation.prefix}-…».")
     return " ".join(told)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QDir, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.access.roles import list_roles
 from crm_desktop.members.persons import PersonState, list_people
 from crm_desktop.sync.address import Way
 from crm_desktop.sync.flows.inviting import invite_station
@@ -21,7 +22,7 @@ from ui.sync.secret_lines import CodePanel, WordsPanel
 from ui.sync.working_dialog import WorkingDialog
 from ui.theme import Role, Space, Tone
 from ui.widgets.banner import Banner
-from ui.widgets.buttons import Button, Kind
+from ui.widgets.buttons import Button, Kind, LinkButton
 from ui.widgets.choices import CheckBox
 from ui.widgets.fields import TextField
 from ui.widgets.formfield import FormField
@@ -30,6 +31,7 @@ from ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
     from crm_desktop.members.persons import Person
+    from crm_desktop.office import Office
     from crm_desktop.sync.place import Place
     from ui.shell.workspace import Workspace
 
@@ -73,7 +75,8 @@ class InviteDialog(WorkingDialog):
         )
         self.with_password.hide()  # a plain folder has none
         self._pages = QStackedWidget()
-        self._pages.addWidget(ScrollArea(self._form()))
+        self._form_area = ScrollArea(self._form())
+        self._pages.addWidget(self._form_area)
         self.made_page = QWidget()
         self._made_column = QVBoxLayout(self.made_page)
         self._made_column.setContentsMargins(0, 0, 0, 0)
@@ -88,7 +91,7 @@ class InviteDialog(WorkingDialog):
         self._on_name("")
         self.name.setFocus()
         office = workspace.office
-        workspace.runner.read(lambda: list_people(office), self._show_people, workspace.report,
+        workspace.runner.read(lambda: _who_signs_in(office), self._show_people, workspace.report,
                               owner=self, key="people")  # fmt: skip
         workspace.runner.read(lambda: shared_at(office), self._show_share, workspace.report,
                               owner=self, key="share")  # fmt: skip
@@ -103,10 +106,14 @@ class InviteDialog(WorkingDialog):
         name, path = self.name.text().strip(), self.file.text()
         self._name_field.set_error("" if name else self.tr("Укажите название"))
         self._file_field.set_error("" if path else self.tr("Укажите файл"))
-        if not name or not path:
+        people = [member for member, box in self.people.items() if box.isChecked()]
+        self._nobody.setVisible(not people)
+        if not name or not path or not people:
+            if name and path:
+                self._form_area.ensureWidgetVisible(self._nobody)
+                next(iter(self.people.values()), self.name).setFocus()
             return
         office, prefix = self.workspace.office, self.prefix.text().strip()
-        people = [member for member, box in self.people.items() if box.isChecked()]
         target = Path(path).expanduser()
         with_password = self.with_password.isChecked()
         self.work(
@@ -185,13 +192,24 @@ class InviteDialog(WorkingDialog):
         column.addLayout(row)
         people = QVBoxLayout()
         people.setSpacing(Space.S)
-        people.addWidget(Label(self.tr("Кто будет за ним работать"), Role.BODY_STRONG))
+        self._all = LinkButton(self.tr("Отметить всех"))
+        self._all.clicked.connect(lambda _on=False: self._check_all())
+        self._nobody = Label(
+            self.tr("Отметьте хотя бы одного: его паролем откроется офис на новом компьютере."),
+            Role.META, colour="bad", wrap=True,
+        )  # fmt: skip
+        self._nobody.hide()
+        head = QHBoxLayout()
+        head.addWidget(Label(self.tr("Кто будет за ним работать"), Role.BODY_STRONG), 1)
+        head.addWidget(self._all)
+        people.addLayout(head)
         people.addWidget(
             Label(
                 self.tr("Их пароли подойдут и там. Остальных можно добавить позже."),
                 Role.META, colour="text2", wrap=True,
             )
         )  # fmt: skip
+        people.addWidget(self._nobody)
         people.addLayout(self._people_box)
         column.addLayout(people)
         column.addWidget(self._file_field)
@@ -199,14 +217,19 @@ class InviteDialog(WorkingDialog):
         column.addStretch(1)
         return page
 
-    def _show_people(self, found: list[Person]) -> None:
-        for person in found:
-            if person.state is PersonState.NO_SIGN_IN:
-                continue
-            box = CheckBox(person.name, note=person.role_label)
-            box.setChecked(True)
+    def _show_people(self, found: list[tuple[Person, str]]) -> None:
+        # Each name ticked is one more password that opens the base there.
+        for person, role in found:
+            box = CheckBox(person.name, note=role)
+            box.setChecked(len(found) == 1)
+            box.toggled.connect(lambda _on: self._nobody.hide())
             self.people[person.id] = box
             self._people_box.addWidget(box)
+        self._all.setVisible(len(found) > 1)
+
+    def _check_all(self) -> None:
+        for box in self.people.values():
+            box.setChecked(True)
 
     def _show_share(self, place: Place | None) -> None:
         self.with_password.setVisible(place is not None and place.address.way is not Way.FOLDER)
@@ -229,6 +252,16 @@ class InviteDialog(WorkingDialog):
         if chosen:
             self._own_path = False
             self.file.set_path(Path(chosen))
+
+
+def _who_signs_in(office: Office) -> list[tuple[Person, str]]:
+    """Return whoever has a password here, with his role as the office calls it."""
+    roles = {row.id: row.name for row in list_roles(office) if row.id}
+    return [
+        (person, roles.get(person.access_role or 0, person.role_label))
+        for person in list_people(office)
+        if person.state in (PersonState.ACTIVE, PersonState.TEMPORARY)
+    ]
 
 
 def _documents() -> Path:

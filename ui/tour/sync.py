@@ -97,6 +97,7 @@ class SyncTour:
         settle(frame.runner)
         dialog = self._dialog(InviteDialog)
         dialog.name.setText("Склад-ПК")
+        next(iter(dialog.people.values())).setChecked(True)
         dialog.file.set_path(made.scratch / "Приглашение — Склад-ПК.kartoteka-invite")
         self._take("sync_invite", frame)
         dialog.make()
