@@ -60,9 +60,8 @@ def test_an_erasure_waits_while_own_work_cannot_be_sent(net: Callable[[int], Net
     client = two.client(0, "Ромашкин")
     two.settle()
     office = two.stations[1].office
-    with two.clock(1, 11 * MINUTE):
-        with office.change("Клиент «Ромашкин» изменён"):
-            office.db.run("UPDATE client SET note = 'звонил' WHERE id = ?", (client,))
+    with two.clock(1, 11 * MINUTE), office.change("Клиент «Ромашкин» изменён"):
+        office.db.run("UPDATE client SET note = 'звонил' WHERE id = ?", (client,))
     erase_client(
         two.stations[0].office, client, kind=ErasureKind.DESTROY, reason="отзыв согласия",
         confirmed="уничтожить",
