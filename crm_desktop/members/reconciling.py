@@ -1,7 +1,9 @@
 """The signed list is the truth: the table of members follows it, also after a crash in between.
 
 In a shared office the rows come with the change set of who changed the list; five-and-twenty
-stations mending the same would only make noise. There an administrator's program mends alone.
+stations mending the same would only make noise. There an administrator's program mends alone, and
+a row that is missing is made where the person was added: a record made at two stations would be
+two different ones.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.access.membership import Role
 from crm_desktop.access.membership_past import ever_members
 from crm_desktop.access.rights import Right, use_case
-from crm_desktop.journal.stamps import now_ms
+from crm_desktop.journal.stamps import now_ms, slot_of
 
 if TYPE_CHECKING:
     from crm_desktop.office.office import Office
+    from db.connection import OfficeDatabase
 
 _ROWS: Final = "SELECT id, name, role, deleted_at FROM member"
 
@@ -54,6 +57,17 @@ def _shared(office: Office) -> bool:
     return bool(office.db.run("SELECT 1 FROM sync_place WHERE mode <> 'left'"))
 
 
+def _slots_of_others(db: OfficeDatabase) -> frozenset[int]:
+    """The other stations at work: what they made comes from them, late or never."""
+    rows = db.run(
+        "SELECT w.slot FROM workstation w, station s WHERE w.retired_at IS NULL"
+        " AND w.deleted_at IS NULL AND w.slot <> s.slot"
+        " UNION SELECT p.slot FROM sync_peer p, station s WHERE p.slot <> s.slot"
+        " AND NOT EXISTS(SELECT 1 FROM workstation w WHERE w.slot = p.slot)"
+    )
+    return frozenset(slot for (slot,) in rows)
+
+
 class _Differing:
     """Where the table and the signed list do not agree now."""
 
@@ -61,7 +75,12 @@ class _Differing:
         membership = office.unlocked.membership
         rows = {row[0]: row[1:] for row in office.db.run(_ROWS)}
         members = membership.members.values()
-        self.missing = [member for member in members if member.user_id not in rows]
+        foreign = _slots_of_others(office.db)
+        self.missing = [
+            member
+            for member in members
+            if member.user_id not in rows and slot_of(member.user_id) not in foreign
+        ]
         self.differing = [
             member
             for member in members
