@@ -46,18 +46,19 @@ class Clock:
     Attributes:
         now: UTC ms, by a right clock.
         wrong: station -> how far its clock is ahead, ms.
+        here: the station something happens at.
     """
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.now = stamps.now_ms() + 60_000
         self.wrong: dict[int, int] = {}
-        self._here: int | None = None
+        self.here: int | None = None
         patch.setattr(stamps, "time", SimpleNamespace(time_ns=lambda: self.read() * 1_000_000))
 
     def read(self) -> int:
         """The present instant at the station something happens at, UTC ms."""
         self.now += 1
-        return self.now + self.wrong.get(self._here, 0) if self._here is not None else self.now
+        return self.now + self.wrong.get(self.here, 0) if self.here is not None else self.now
 
     def share(self) -> int:
         """The present instant by the share's clock."""
@@ -67,8 +68,8 @@ class Clock:
     @contextmanager
     def at(self, station: int) -> Iterator[None]:
         """Something happens at a station."""
-        self._here = station
+        self.here = station
         try:
             yield
         finally:
-            self._here = None
+            self.here = None

@@ -85,12 +85,13 @@ class Histories(RuleBasedStateMachine):
         """Some stations; few kinds of acts and blows, so that they meet."""
         chosen = ["new_client", "edit_client", *(self.acts[n % len(self.acts)] for n in acts)]
         draw_slots(self._patch, lot)
-        self._world = self.open_world(self._place, self._patch, count=count)
+        self._world = self.open_world(self._place, self._patch, count=count, lot=lot)
         self._world.likely_acts = [name for name in dict.fromkeys(chosen) if name in self.acts]
         self._blows = [self.blows[number % len(self.blows)] for number in blows]
 
-    def open_world(self, place: Path, patch: pytest.MonkeyPatch, *, count: int) -> World:
-        """Open the stations; they know each other."""
+    def open_world(self, place: Path, patch: pytest.MonkeyPatch, *, count: int, lot: int) -> World:
+        """Open the stations; they know each other. `lot` is for what is drawn at the beginning."""
+        del lot
         return World(self.made, place, patch, count=count)
 
     @rule(station=_STATION, kind=st.integers(0, 99), drawn=_DRAWN)

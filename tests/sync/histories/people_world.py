@@ -60,7 +60,7 @@ class PeopledWorld(World):
 
     def __init__(
         self, made: tuple[OfficeFolder, Unlocked], place: Path, patch: pytest.MonkeyPatch, *,
-        count: int, people: Mapping[str, Unlocked], password: str,
+        count: int, lot: int, people: Mapping[str, Unlocked], password: str,
     ) -> None:  # fmt: skip
         super().__init__(made, place, patch, count=count)
         # The list of members is dated by the history's clock too.
@@ -69,7 +69,7 @@ class PeopledWorld(World):
         self.secrets = [OWN_PASSWORD, WORDS, password]
         self.address = ShareAddress(Way.FOLDER, "/nowhere")
         self.kept_share: tuple[MemoryShare, ShareCopy | None] = (self.shelf, None)
-        self.chance = random.Random(count)
+        self.chance = random.Random(lot)
         for number, station in enumerate(self.stations):
             with self.clock.at(number):
                 write_station(station.office, station.slot, f"№ {number}", "АБВГД"[number])

@@ -33,9 +33,17 @@ class OfPeople(Histories):
     people: ClassVar[Mapping[str, Unlocked]]
     password: ClassVar[str]
 
-    def open_world(self, place: Path, patch: pytest.MonkeyPatch, *, count: int) -> PeopledWorld:
+    def open_world(
+        self, place: Path, patch: pytest.MonkeyPatch, *, count: int, lot: int
+    ) -> PeopledWorld:
         return PeopledWorld(
-            self.made, place, patch, count=count, people=self.people, password=self.password
+            self.made,
+            place,
+            patch,
+            count=count,
+            lot=lot,
+            people=self.people,
+            password=self.password,
         )
 
 

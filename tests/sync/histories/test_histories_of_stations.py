@@ -26,8 +26,12 @@ class OfStations(Histories):
     kinds = STATIONS
     password: ClassVar[str]
 
-    def open_world(self, place: Path, patch: pytest.MonkeyPatch, *, count: int) -> PeopledWorld:
-        return PeopledWorld(self.made, place, patch, count=count, people={}, password=self.password)
+    def open_world(
+        self, place: Path, patch: pytest.MonkeyPatch, *, count: int, lot: int
+    ) -> PeopledWorld:
+        return PeopledWorld(
+            self.made, place, patch, count=count, lot=lot, people={}, password=self.password
+        )
 
 
 @pytest.mark.parametrize("portion", range(2))
