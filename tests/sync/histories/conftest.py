@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,8 +52,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     if not memory.is_dir():
         yield tmp_path
         return
-    place = memory / f"kartoteka-{tmp_path.parent.name}-{tmp_path.name}"
-    place.mkdir()
+    place = Path(tempfile.mkdtemp(prefix="kartoteka-", dir=memory))
     yield place
     shutil.rmtree(place, ignore_errors=True)
 
