@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_desktop.access.powers import FieldRule
+from crm_desktop.access.powers import Area, Deed, FieldRule, Scope
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import AccessDeniedError, UserError
 from crm_desktop.sync.conflicts.journal import (
     list_conflicts,
     settle_conflict,
+    settle_conflicts,
     take_other,
 )
 from crm_desktop.sync.conflicts.reading import count_open
 from crm_desktop.sync.status import current_status, sync_status
-from tests.access.people_office import own_scope
+from db.tables import BY_NAME
+from tests.access.people_office import own_scope, rescoped
 from tests.numbers.station_rows import share
 
 if TYPE_CHECKING:
@@ -101,3 +103,55 @@ def test_one_settles_ones_own(people: People, clients: dict[str, int]) -> None:
     assert told.settled_by == "Вера"
     note = people.admin.db.run("SELECT note FROM client WHERE id = ?", (clients["Вера"],))
     assert note == [("первая заметка: Вера",)]
+
+
+def test_what_one_sees_and_may_not_edit_is_passed_over(
+    people: People, clients: dict[str, int]
+) -> None:
+    sees_all = rescoped(own_scope(), Area.CLIENTS, Deed.SEE, Scope.ALL)
+    people.give("Вера", sees_all)
+    hers = people.open("Вера")
+    told = {each.record: each for each in list_conflicts(hers)}
+    assert {record: each.takeable for record, each in told.items()} == {
+        clients["Вера"]: True, clients["Анна"]: False,
+    }  # fmt: skip
+    assert settle_conflicts(hers, [each.id for each in told.values()])
+    assert [each.record for each in list_conflicts(hers)] == [clients["Анна"]]
+    with pytest.raises(AccessDeniedError, match="доступны только свои"):
+        settle_conflict(hers, told[clients["Анна"]].id)
+
+
+def test_a_part_is_its_owners(people: People, clients: dict[str, int]) -> None:
+    admin = people.admin
+    for client in clients.values():
+        stamps = []
+        with admin.change("Телефон") as change:
+            channel = change.new_id()
+            admin.db.run(
+                "INSERT INTO channel(id, client, kind, value, key, label, position)"
+                " VALUES(?, ?, 'phone', '1', '1', '', 1)",
+                (channel, client),
+            )
+        for text in ("2", "3"):
+            with admin.change("Правка") as change:
+                admin.db.run("UPDATE channel SET note = ? WHERE id = ?", (text, channel))
+            stamps.append(change.stamp)
+        admin.db.run(
+            "INSERT INTO sync_conflict(tbl, record, field, loser, winner, found_at)"
+            " VALUES(?, ?, 'note', ?, ?, 1)",
+            (BY_NAME["channel"].number, channel, *stamps),
+        )
+    people.give("Вера", rescoped(own_scope(), Area.CLIENTS, Deed.SEE, Scope.ALL))
+    hers = people.open("Вера")
+    told = [each for each in list_conflicts(hers) if each.table == "channel"]
+    assert sorted(each.takeable for each in told) == [False, True]
+    assert all(each.takeable for each in list_conflicts(admin))
+
+
+def test_a_field_one_only_reads_is_not_taken(people: People, clients: dict[str, int]) -> None:
+    people.give("Вера", own_scope(fields={"clients:note": FieldRule.SEE}))
+    hers = people.open("Вера")
+    (found,) = list_conflicts(hers)
+    assert not found.takeable
+    with pytest.raises(AccessDeniedError):
+        take_other(hers, found.id)

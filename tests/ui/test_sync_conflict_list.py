@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from crm_desktop.sync.state import SyncState, SyncStatus
 from tests.ui.client_desk import KEPT
 from ui.shell.screen import ClientStop, Place
 from ui.sync.conflict_list import ConflictList
-from ui.sync.conflict_paint import all_spot, plan_of
+from ui.sync.conflict_paint import Spot, all_spot, plan_of
 from ui.sync.lines import ConflictLine, Version, in_words, with_answered
 from ui.sync.looks import LOOKS, corner_of
 from ui.sync.presence_hint import presence_words
@@ -61,6 +62,19 @@ def wanted(shown: ConflictList) -> list[tuple[str, int]]:
 
 def click(shown: ConflictList, at: QPoint) -> None:
     QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_what_one_may_not_write_is_not_offered(shown: ConflictList) -> None:
+    shown.show_lines([replace(line(1), allowed=False)])
+    said = wanted(shown)
+    plan = plan_of(shown.visualRect(shown.rows.index(0)).adjusted(0, 0, -1, 0))
+    for part in (plan.take, plan.keep):
+        click(shown, part.center())
+    shown.answer(Spot.TAKE)
+    assert said == []
+    click(shown, plan.open.center())
+    assert said == [("open", 1)]
+    shown.grab()
 
 
 def test_each_part_of_a_card_is_clicked(shown: ConflictList) -> None:

@@ -47,6 +47,7 @@ OPEN: Final = "Открыть запись"
 RECENT: Final = "Недавно разобраны"
 EMPTY: Final = "пусто"
 GONE: Final = "запись удалена"
+NOT_YOURS: Final = "у вас нет права её менять"
 
 
 class Spot(Enum):
@@ -181,7 +182,7 @@ def _paint_card(
             painter, plan.take, TAKE, "arrow-left-right", hot=hot is Spot.TAKE,
             down=pressed is Spot.TAKE, primary=current,
         )  # fmt: skip
-    elif line.answer or not line.takeable:
+    else:
         _paint_answer(painter, plan, line)
     if ring:
         draw_ring(painter, plan.card, Radius.PANEL)
@@ -271,11 +272,12 @@ def _paint_button(
 
 def _paint_answer(painter: QPainter, plan: Plan, line: ConflictLine) -> None:
     px = theme().px
-    told = " · ".join(filter(None, (line.answer, line.answered))) or GONE
+    icon, why = ("lock", NOT_YOURS) if line.takeable else ("trash-2", GONE)
+    told = " · ".join(filter(None, (line.answer, line.answered))) or why
     at = QPoint(plan.other.right() - px(10), plan.other.top() + px(20))
     draw_pill(
         painter, at, told, Tone.OK if line.answer else Tone.GREY,
-        align=Qt.AlignmentFlag.AlignRight, icon="check" if line.answer else "trash-2",
+        align=Qt.AlignmentFlag.AlignRight, icon="check" if line.answer else icon,
         max_width=plan.other.width() - px(110),
     )  # fmt: skip
 

@@ -186,7 +186,7 @@ class ConflictsPage(QWidget):
         """Leave everything shown as it is, after a question."""
         ids = [
             line.id for line in self._lines
-            if line.is_open and line.id not in self._answering and self._passes(line)
+            if line.can_answer and line.id not in self._answering and self._passes(line)
         ]  # fmt: skip
         if not ids or not confirm(
             self,

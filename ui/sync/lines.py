@@ -51,7 +51,7 @@ class ConflictLine:
         record: what that place is told.
         at: UTC ms of the later of the two.
         takeable: the record is still there.
-        allowed: this person may answer.
+        allowed: this person may write it; of what waits for an answer.
     """
 
     id: int

@@ -68,21 +68,20 @@ def read_sync(office: Office) -> SyncRead:
         share = shared_at(office)
         told = share is not None and may(office, Right.VIEW_HISTORY)
         found = list_conflicts(office, open_only=False, limit=MOST) if told else []
-        allowed = may(office, Right.EDIT_CLIENTS)
         manages = may(office, Right.SHARE_OFFICE)
         return SyncRead(
             sync_status(office),
             share,
             tuple(list_stations(office)) if share is not None else (),
             tuple(list_invitations(office)) if manages else (),
-            tuple(line_of(each, office.zone, allowed=allowed) for each in found),
+            tuple(line_of(each, office.zone) for each in found),
             list_waiting(office) if share is not None else (),
             manages,
             may(office, Right.RESTORE),
         )
 
 
-def line_of(conflict: Conflict, zone: ZoneInfo, *, allowed: bool = True) -> ConflictLine:
+def line_of(conflict: Conflict, zone: ZoneInfo) -> ConflictLine:
     """Put a conflict into words."""
     place, record = stop_of(conflict)
     answer, answered = "", ""
@@ -103,8 +102,8 @@ def line_of(conflict: Conflict, zone: ZoneInfo, *, allowed: bool = True) -> Conf
         place,
         record,
         max(conflict.kept.at, conflict.lost.at),
-        takeable=conflict.takeable,
-        allowed=allowed,
+        takeable=not conflict.gone,
+        allowed=conflict.takeable,
     )
 
 

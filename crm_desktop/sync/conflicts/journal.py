@@ -16,6 +16,7 @@ from crm_desktop.journal.records import read_records
 from crm_desktop.journal.stamps import instant_of, slot_of
 from crm_desktop.sync.conflicts.reading import KIND, find_conflicts
 from crm_desktop.sync.conflicts.taking import rights_to_settle, write_other
+from crm_desktop.sync.conflicts.writable import writable
 from db.journal_schema import UPDATE
 from db.tables import BY_NAME
 
@@ -55,6 +56,7 @@ class Conflict:
         found_at: when this station heard of it, UTC ms.
         settled_at: when somebody wrote the field again knowing both, None = nobody yet;
             `settled_by` is his name, `taken` tells whether he wrote the other value.
+        gone: the record is deleted.
         takeable: it is open, the record is there and this person may write it.
         opens: ("client" | "deal" | "task", id) of the card it belongs to.
         same_author: one person, on two computers.
@@ -72,6 +74,7 @@ class Conflict:
     settled_at: int | None
     settled_by: str
     taken: bool
+    gone: bool
     takeable: bool
     opens: tuple[str, int] | None
 
@@ -167,13 +170,10 @@ def _require_open(office: Office, conflict_id: int) -> FoundConflict:
         )
     if found[0].gone:
         raise NotFoundError("Запись удалена. Ничего не изменено. Сначала верните её из корзины.")
-    if not _may_settle(office, found[0].table.name):
-        require(office, rights_to_settle(found[0].table.name)[0])
+    rights = rights_to_settle(found[0].table.name)
+    if not any(may(office, right) for right in rights):
+        require(office, rights[0])
     return found[0]
-
-
-def _may_settle(office: Office, table: str) -> bool:
-    return any(may(office, right) for right in rights_to_settle(table))
 
 
 def _confirm(office: Office, ids: Sequence[int]) -> int:
@@ -183,8 +183,10 @@ def _confirm(office: Office, ids: Sequence[int]) -> int:
     """
     title = "Оставлены значения, которые стоят" if len(ids) > 1 else "Оставлено значение"
     with office.change(title, kind=KIND) as change:
-        for found in find_conflicts(office.db, ids=ids):
-            if not _may_settle(office, found.table.name):
+        told = find_conflicts(office.db, ids=ids)
+        mine = writable(office, told) if len(ids) > 1 else {each.id for each in told}
+        for found in told:
+            if found.id not in mine:
                 continue
             live = read_records(office.db, found.table, [found.record])[found.record]
             office.db.run(
@@ -227,6 +229,7 @@ def _tell(office: Office, found: Sequence[FoundConflict]) -> list[Conflict]:
         return Side(text, author, name, instant_of(stamp), slot, stations.get(slot, ""))
 
     told = []
+    mine = writable(office, [each for each in found if each.settled is None and not each.gone])
     for each in found:
         row = rows.get(each.id)
         lost, kept = (str(value) if value is not None else "" for value in
@@ -243,7 +246,8 @@ def _tell(office: Office, found: Sequence[FoundConflict]) -> list[Conflict]:
                 instant_of(each.settled.stamp) if each.settled else None,
                 catalogue.member_name(by) if by else "",
                 each.taken,
-                each.settled is None and not each.gone and _may_settle(office, each.table.name),
+                each.gone,
+                each.id in mine,
                 _opens(each, row),
             )
         )  # fmt: skip
