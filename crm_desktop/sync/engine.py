@@ -17,6 +17,7 @@ from crm_desktop.sync.clock import ClockCheck, ClockState
 from crm_desktop.sync.exchange_lock import exchange_lock
 from crm_desktop.sync.flows.cloning import needs_new_slot, take_new_slot
 from crm_desktop.sync.flows.moving import moved_to
+from crm_desktop.sync.flows.stations import count_what_others_have
 from crm_desktop.sync.merge.applying import replay_pending
 from crm_desktop.sync.merge.pending import waits_for_program
 from crm_desktop.sync.place import ON, PAUSED, read_place
@@ -26,7 +27,7 @@ from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.steps import Steps
 from crm_desktop.sync.stream import inbound
 from crm_desktop.sync.stream.card import CardFault, check_card
-from crm_desktop.sync.stream.compaction import HOUR_MS, compact
+from crm_desktop.sync.stream.compaction import Clearing
 from crm_desktop.sync.stream.intake import release_future, take_in
 from crm_desktop.sync.stream.layout import OFFICE
 from crm_desktop.sync.stream.publish import ClonedError, check_own, publish, put_again
@@ -58,7 +59,6 @@ STATES_EVERY: Final = 6
 COMPANY_EVERY: Final = 2
 LOOK_EVERY: Final = 12
 _AGAIN_MS: Final = 60_000
-_COMPACT_AFTER_MS: Final = 300_000
 _STATE_OF: Final = {
     Trouble.OFFLINE: SyncState.OFFLINE,
     Trouble.DENIED: SyncState.DENIED,
@@ -123,7 +123,7 @@ class SyncEngine:
         self._card_missed = False
         self._moved: ShareAddress | None = None
         self._waits_at: int | None = None
-        self._compact_at: int | None = None
+        self._clearing = Clearing(office, transport, stop=stop)
         self._put_again_at: dict[tuple[int, int], int] = {}
         self._snags: list[Snag] = []
 
@@ -202,6 +202,7 @@ class SyncEngine:
             self._snag(SyncState.TROUBLE, "moved", self._moved.text)
         if told:
             self._telling.hear_all(transport, around=around)
+            count_what_others_have(office)
         self._receive(tally, progress, told=told)
         self._exchange_members()
         later = self._measure()
@@ -219,8 +220,8 @@ class SyncEngine:
         self._ranges.round(transport)
         files = self._blobs.round(transport, stop=self._stop)
         tally.more = tally.more or files.more
-        if idle:
-            self._compact(progress)
+        now = self._clock.share_time()
+        self._clearing.round(now, idle=idle, look=look, progress=progress)
         self._look_now = False
 
     def _peers(self) -> list[Peer]:
@@ -277,6 +278,8 @@ class SyncEngine:
             self._snag(SyncState.TROUBLE, "members_forked")
         elif news.waiting:
             self._snag(SyncState.TROUBLE, "members_waiting")
+        elif news.flooded:
+            self._snag(SyncState.TROUBLE, "members_flooded")
         now = self._now()
         last = self._waits_at
         if news.adopted or last is None or not 0 <= now - last < _AGAIN_MS:
@@ -377,21 +380,3 @@ class SyncEngine:
         ]
         self._put_again_at.update(dict.fromkeys(due, now))
         put_again(self._office, self._transport, due)
-
-    def _compact(self, progress: Progress) -> None:
-        """Clear the share up now and then, not while people just begin to work."""
-        now = self._clock.share_time()
-        if self._compact_at is None or self._compact_at > now + HOUR_MS:
-            self._compact_at = now + _COMPACT_AFTER_MS
-        if now < self._compact_at:
-            return
-        self._compact_at = now + HOUR_MS
-        try:
-            made = compact(
-                self._office, self._transport, now=now, progress=progress, stop=self._stop
-            )
-        except UserError as error:  # a newer program made the newest snapshot
-            _LOG.info("the share is not cleared up: %s", type(error).__name__)
-            return
-        if made.removed or made.snapshot:
-            _LOG.info("the share was cleared up: %s", made)

@@ -28,9 +28,9 @@ def _busy(two: Net, count: int) -> None:
 
 
 def _told(two: Net) -> None:
-    """Everybody applies and says so, and everybody hears it."""
+    """Everybody applies and says so, and everybody hears it; nobody misses a snapshot yet."""
     for _ in range(2):
-        two.later(MINUTE)
+        two.later(MINUTE // 3)
         two.settle(rounds=7)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop import __version__
-from crm_desktop.access.rights import Right, use_case
+from crm_desktop.access.rights import RIGHTS, Right, use_case
 from crm_desktop.audit.acts import Act
 from crm_desktop.audit.recording import record
 from crm_desktop.errors import NotFoundError, UserError
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.numbers.prefixes import station_prefixes
 from crm_desktop.sync.place import read_place
+from crm_desktop.sync.stream.envelope import SealedError
+from crm_desktop.sync.stream.segments import open_segment
 from crm_desktop.sync.talk.peers import read_peers
+from crm_desktop.sync.trust.epoch_keys import epoch_keys
 from db.migrations import LATEST
 
 if TYPE_CHECKING:
@@ -132,7 +136,8 @@ def retire_station(office: Office, slot: int, *, last_seq: int | None = None) ->
     Args:
         office: the office.
         slot: the computer's.
-        last_seq: its last segment that still counts; None = the last that is applied here.
+        last_seq: its last segment that still counts; None = the last of which anything is applied
+            here or at another computer: one before it may be damaged, and is asked for again.
 
     Raises:
         NotFoundError: there is no such computer, or it is retired.
@@ -146,8 +151,7 @@ def retire_station(office: Office, slot: int, *, last_seq: int | None = None) ->
         )
     with office.change("Компьютер убран из офиса", kind="system") as change:
         row = _row_of(office.db, slot)
-        peer = read_peers(office.db).get(slot)
-        last = last_seq if last_seq is not None else peer.applied if peer else 0
+        last = last_seq if last_seq is not None else _last_heard(office, slot)
         written = office.db.run(
             "UPDATE workstation SET retired_at = ?, last_seq = ?"
             " WHERE id = ? AND retired_at IS NULL RETURNING id",
@@ -157,6 +161,39 @@ def retire_station(office: Office, slot: int, *, last_seq: int | None = None) ->
             raise NotFoundError(_NO_SUCH)
         record(office, Act.STATION_RETIRED, details={"slot": slot, "last": last})
     return change.changes
+
+
+@use_case(Right.VIEW_OFFICE)
+def count_what_others_have(office: Office) -> int:
+    """Move the cut of retired computers behind what another computer applied before it heard of it.
+
+    It would have what nobody else ever gets. Only an administrator's station does this.
+
+    Returns:
+        How many cuts were moved.
+    """
+    db = office.db
+    if Right.SHARE_OFFICE not in RIGHTS[office.role]:
+        return 0
+    retired = db.run(
+        "SELECT id, slot, last_seq FROM workstation"
+        " WHERE retired_at IS NOT NULL AND last_seq IS NOT NULL AND deleted_at IS NULL"
+    )
+    if not retired:
+        return 0
+    vectors = _told_vectors(db)
+    behind = [
+        (row, last)
+        for row, slot, cut in retired
+        if (last := max((each.get(slot, 0) for each in vectors), default=0)) > cut
+    ]
+    if behind:
+        with office.change(
+            "Компьютер убран из офиса: учтено всё, что успели получить", kind="system"
+        ):
+            for row, last in behind:
+                db.run("UPDATE workstation SET last_seq = ? WHERE id = ?", (last, row))
+    return len(behind)
 
 
 def own_name(name: str) -> str:
@@ -215,6 +252,53 @@ def _told(
         program=state.program,
         clock_off_ms=state.clock - state.written_at,
     )
+
+
+def _last_heard(office: Office, slot: int) -> int:
+    """The last segment of which anything is applied here, or wholly at another computer."""
+    db = office.db
+    last = max((each.get(slot, 0) for each in _told_vectors(db)), default=0)
+    peer = read_peers(db).get(slot)
+    if peer is None:
+        return last
+    here = peer.next_seq - 1
+    while here > max(peer.applied, last) and not _any_applied(office, slot, here):
+        here -= 1
+    return max(here, last)
+
+
+def _any_applied(office: Office, slot: int, seq: int) -> bool:
+    """Tell whether anything of a segment that came is in this base."""
+    db = office.db
+    rows = db.run("SELECT bytes FROM sync_inbound WHERE slot = ? AND seq = ?", (slot, seq))
+    if not rows:
+        return True
+    try:
+        segment = open_segment(
+            bytes(rows[0][0]), place=(slot, seq), office_id=office.office_id,
+            keys=epoch_keys(office), membership=office.unlocked.membership,
+        )  # fmt: skip
+    except SealedError:
+        return False
+    stamps = [each.stamp for each in segment.transactions]
+    found = db.run(
+        "SELECT EXISTS(SELECT 1 FROM seal WHERE stamp IN (SELECT value FROM json_each(?)))",
+        (json.dumps(stamps),),
+    )
+    return bool(found[0][0])
+
+
+def _told_vectors(db: OfficeDatabase) -> list[dict[int, int]]:
+    """What the others say they have applied; what a retired one says counts for nothing."""
+    rows = db.run(
+        "SELECT slot FROM workstation WHERE retired_at IS NOT NULL AND deleted_at IS NULL"
+    )
+    gone = {slot for (slot,) in rows}
+    return [
+        peer.told.vector
+        for peer in read_peers(db).values()
+        if peer.told is not None and peer.slot not in gone
+    ]
 
 
 def _row_of(db: OfficeDatabase, slot: int) -> int:

@@ -7,13 +7,15 @@ nothing goes. Whoever was silent for 90 days, or was taken off the office, holds
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.errors import UserError
 from crm_desktop.sync.duty import on_duty
 from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.snapshots.making import make_snapshot, manifests, reader_of, sweep_snapshots
-from crm_desktop.sync.stream.layout import segment_name
+from crm_desktop.sync.stream.layout import segment_name, snapshot_manifest
 from crm_desktop.sync.talk.peers import read_peers
 from db.tables import BY_NAME
 
@@ -26,7 +28,11 @@ if TYPE_CHECKING:
     from crm_desktop.sync.transport import Transport
     from db.connection import OfficeDatabase
 
+_LOG = logging.getLogger(__name__)
+
 HOUR_MS: Final = 3_600_000
+_AFTER_START_MS: Final = 300_000
+_LOST_AFTER_MS: Final = 45_000
 _DAY_MS: Final = 24 * HOUR_MS
 _SNAPSHOTS: Final = 2
 # So many segments since the newest snapshot make another worth while; a joining station fetches
@@ -42,6 +48,75 @@ class Compacted:
 
     removed: int = 0
     snapshot: bool = False
+
+
+class Clearing:
+    """Clears the share up now and then, not while people just begin to work.
+
+    A snapshot somebody deleted is made anew within minutes: without one nobody can join.
+
+    Args:
+        office: opened.
+        transport: the share.
+        stop: asked between entries.
+    """
+
+    def __init__(
+        self, office: Office, transport: Transport, *, stop: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._office, self._transport, self._stop = office, transport, stop
+        self._from: int | None = None
+        self._at = 0
+        self._look = False
+        self._newest: tuple[str, bytes] | None = None
+
+    def round(self, now: int, *, idle: bool, look: bool, progress: Progress) -> None:
+        """Do what is due.
+
+        Args:
+            now: UTC ms by the share's clock.
+            idle: nothing else is to be done just now.
+            look: it is time to see whether the newest snapshot is still there.
+            progress: hears of a snapshot.
+
+        Raises:
+            TransportError: the share refused; the next time goes on from there.
+        """
+        self._look = self._look or look
+        if not idle:
+            return
+        if self._from is None or self._from > now or self._at > now + HOUR_MS:
+            self._from, self._at = now, now + _AFTER_START_MS
+        try:
+            if self._look and now - self._from >= _LOST_AFTER_MS:
+                self._look = False
+                if self._lost():
+                    self._at = now
+            if now >= self._at:
+                self._at, self._newest = now + HOUR_MS, None
+                made = compact(
+                    self._office, self._transport, now=now, progress=progress, stop=self._stop
+                )
+                if made.removed or made.snapshot:
+                    _LOG.info("the share was cleared up: %s", made)
+        except UserError as error:  # a newer program made the newest snapshot
+            _LOG.info("the share is not cleared up: %s", type(error).__name__)
+
+    def _lost(self) -> bool:
+        """Whether no snapshot is there any more, and it falls to this station to make one."""
+        if not on_duty(self._office):
+            self._newest = None
+            return False
+        if self._newest is not None:
+            name, data = self._newest
+            if self._transport.get(name) == data:
+                return False
+            self._newest = None
+        for manifest in manifests(self._transport, reader_of(self._office)):
+            name = snapshot_manifest(manifest.id)
+            self._newest = name, self._transport.get(name) or b""
+            return False
+        return True
 
 
 def compact(
