@@ -15,16 +15,21 @@ from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync.flows.connecting import share
 from crm_desktop.sync.place import LEFT, ON, PAUSED, require_shared
+from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.stream.spool import unsent_changes
 from crm_desktop.sync.transports import credentials
 
 if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
+    from crm_desktop.sync.round import Round
     from crm_desktop.sync.transport import Transport
 
 _ROUNDS = 5
 _PATIENCE_S = 10.0
+_NOT_THERE = frozenset({SyncState.OFFLINE, SyncState.DENIED, SyncState.FOREIGN})
+_PUT_BACK = "rolled_back"
+"""The share was put back to an earlier day; what it lost goes again in the same round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +80,26 @@ def leave_office(
         progress: of the last exchange.
 
     Raises:
-        UserError: work is unsent and nobody said to leave anyway; nothing was changed.
+        UserError: work is unsent, or the share is not well, and nobody said to leave anyway;
+            nothing was changed.
     """
     place = require_shared(office.db)
     _set_mode(office, ON)
     with share(place.address, office.office_id, transport) as opened:
         engine = SyncEngine(office, opened, budget_ms=None, patience_s=_PATIENCE_S)
-        _send(engine, progress)
+        last = _send(engine, progress)
         unsent = unsent_changes(office.db)
         if unsent and not anyway:
             raise UserError(
                 f"Ещё не отправлено изменений: {unsent}. Компьютер остался в общем офисе, данные "
                 "не тронуты. Дождитесь связи с общей папкой или выйдите, оставив их только здесь."
+            )
+        if last.state in _NOT_THERE and not anyway:
+            # What was sent before may lie there no more, and nobody else could send it again.
+            raise UserError(
+                "Общая папка не отвечает, пуста или не та: неизвестно, всё ли с этого компьютера "
+                "дошло до остальных. Компьютер остался в общем офисе, данные не тронуты. "
+                "Дождитесь, пока папку вернут, или всё равно выйдите."
             )
         _retire_here(office)
         _send(engine, progress)
@@ -98,10 +111,14 @@ def leave_office(
     return Left(unsent)
 
 
-def _send(engine: SyncEngine, progress: Progress | None) -> None:
-    for _round in range(_ROUNDS):
-        if not engine.once(progress).more:
-            return
+def _send(engine: SyncEngine, progress: Progress | None) -> Round:
+    """Exchange until nothing is left to do; returns the last round."""
+    last = engine.once(progress)
+    for _round in range(_ROUNDS - 1):
+        if not last.more and last.reason != _PUT_BACK:
+            break
+        last = engine.once(progress)
+    return last
 
 
 def _retire_here(office: Office) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.sync.stream import inbound
 from crm_desktop.sync.stream.layout import segment_name
 from crm_desktop.sync.stream.segments import segment_hash
+from crm_desktop.sync.talk.peers import read_peers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
@@ -70,6 +71,7 @@ def fetch(
     found: list[inbound.Fetched] = []
     size = 0
     more = False
+    witnessed: Mapping[int, int] | None = None
     try:
         for peer in peers:
             seq = peer.next_seq
@@ -78,8 +80,12 @@ def fetch(
                     more = True
                     break
                 data = transport.get(segment_name(peer.slot, seq))
-                if data is None and not _is_gap(peer, seq, gaps, now):
-                    break
+                if data is None:
+                    witnessed = _witnessed(office) if witnessed is None else witnessed
+                    if not _is_gap(peer, seq, witnessed) or not gaps.long_enough(
+                        peer.slot, seq, now
+                    ):
+                        break
                 gaps.since.pop((peer.slot, seq), None)
                 found.append(inbound.Fetched(peer.slot, seq, data or b""))
                 size += len(data or b"")
@@ -92,12 +98,21 @@ def fetch(
     return len(found), more
 
 
-def _is_gap(peer: Peer, seq: int, gaps: Gaps, now: int) -> bool:
-    """Whether the author says he published a segment that is not there."""
-    told = peer.told
-    if told is None or seq > told.published or seq < told.first:
-        return False
-    return gaps.long_enough(peer.slot, seq, now)
+def _witnessed(office: Office) -> Mapping[int, int]:
+    """How far the other stations had each one's log: it was on the share, even if it is no more."""
+    found: dict[int, int] = {}
+    for peer in read_peers(office.db).values():
+        for slot, seq in peer.told.vector.items() if peer.told is not None else ():
+            found[slot] = max(seq, found.get(slot, 0))
+    return found
+
+
+def _is_gap(peer: Peer, seq: int, witnessed: Mapping[int, int]) -> bool:
+    """Whether the author, or others who had it, say that a segment was published."""
+    told, heard = peer.told, witnessed.get(peer.slot, 0)
+    if told is None:
+        return seq <= heard
+    return told.first <= seq <= max(told.published, heard)
 
 
 def left_behind(peers: Iterable[Peer]) -> list[int]:
