@@ -41,7 +41,7 @@ from crm_desktop.sync.trust.judging import slot_allowed
 from crm_desktop.sync.trust.members import exchange_members, forget_members_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
@@ -200,10 +200,11 @@ class SyncEngine:
             self._look_for_a_move(SyncState.TROUBLE)
         elif self._moved is not None:
             self._snag(SyncState.TROUBLE, "moved", self._moved.text)
+        heard: Collection[int] = ()
         if told:
-            self._telling.hear_all(transport, around=around)
+            heard = self._telling.hear_all(transport, around=around)
             count_what_others_have(office)
-        self._receive(tally, progress, told=told)
+        self._receive(tally, progress, heard)
         self._exchange_members()
         later = self._measure()
         ready = self._apply(tally, progress)
@@ -249,14 +250,14 @@ class SyncEngine:
             self._snag(state, "moved", self._moved.text)
         return self._moved is not None
 
-    def _receive(self, tally: _Tally, progress: Progress, *, told: bool) -> None:
+    def _receive(self, tally: _Tally, progress: Progress, heard: Collection[int]) -> None:
         """Fetch what is new; whose state was just read is asked only for what it tells of."""
         now = self._clock.share_time()
         peers = self._peers()
         asked = [
             peer
             for peer in peers
-            if not told or peer.told is None or peer.told.published >= peer.next_seq
+            if peer.slot not in heard or peer.told is None or peer.told.published >= peer.next_seq
         ]
         tally.received, tally.more = fetch(
             self._office, self._transport, asked, gaps=self._gaps, now=now,

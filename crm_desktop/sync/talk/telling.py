@@ -51,11 +51,15 @@ class Telling:
         self._digests_pause_ms = _DIGESTS_EVERY_MS
         self._digests_of: dict[int, int] = {}
 
-    def hear_all(self, transport: Transport, *, around: bool) -> None:
-        """Read the states of all stations; `around` looks for new ones before."""
+    def hear_all(self, transport: Transport, *, around: bool) -> set[int]:
+        """Read the states of all stations; `around` looks for new ones before.
+
+        Returns:
+            The slots of those that could be read.
+        """
         if around:
             self.look_around(transport)
-        self.listen(transport, read_peers(self._office.db).values())
+        return self.listen(transport, read_peers(self._office.db).values())
 
     def look_around(self, transport: Transport) -> None:
         """Find stations nobody has told of yet."""
@@ -63,11 +67,16 @@ class Telling:
         found = {slot_in(name) for name in transport.names(STATIONS)}
         self._meet(slot for slot in found if slot is not None and slot != place.slot)
 
-    def listen(self, transport: Transport, peers: Iterable[Peer]) -> None:
-        """Read the states of stations; one that cannot be read is as if it were not there."""
+    def listen(self, transport: Transport, peers: Iterable[Peer]) -> set[int]:
+        """Read the states of stations; one that cannot be read is as if it were not there.
+
+        Returns:
+            The slots of those that could be read.
+        """
         office = self._office
         keys, membership = epoch_keys(office), office.unlocked.membership
         heard: dict[int, StationState] = {}
+        read: set[int] = set()
         now = self._clock.share_time()
         for peer in peers:
             data = transport.get(state_name(peer.slot))
@@ -80,6 +89,7 @@ class Telling:
                 )  # fmt: skip
             except SealedError:
                 continue
+            read.add(peer.slot)
             office.small_talk.heard(peer.slot, state.presence, state.written_at)
             # A share put back to an earlier day tells of the past; one whose clock was put right
             # is believed again.
@@ -93,6 +103,7 @@ class Telling:
             own = require_shared(office.db).slot
             told = {slot for state in heard.values() for slot in state.vector}
             self._meet(slot for slot in told if slot != own)
+        return read
 
     def tell(self, transport: Transport, *, idle: bool) -> bool:
         """Write our own state if there is news in it, or the last one is old.

@@ -35,6 +35,7 @@ class Oracle:
         self.words: dict[str, set[tuple[str, int]]] = defaultdict(set)
         self.said: dict[str, set[int]] = {}
         self.checked = 0
+        self._signed: dict[int, bytes] = {}
         self._lost: set[int] = set()
         self._twice: set[int] = set()
 
@@ -53,19 +54,24 @@ class Oracle:
             for field in fields:
                 if field != "custom":
                     last[table.name, record, field] = stamp
+        self._know_twins(db, stamps)
         for name, ids in records.items():
             live = read_records(db, BY_NAME[name], ids)
             for key in [key for key in last if key[0] == name]:
                 value = live[key[1]].get(key[2])
-                if repr(self.writes[key].get(last[key], value)) != repr(value):
-                    # Twins of one voice and one clock.
-                    self._twice.add(last[key])
                 self.writes[key][last[key]] = value
             for record, fields in live.items():
                 for word in _words(fields.values()):
                     self.words[word].add((name, record))
                     self.said.setdefault(word, stamps)
         return stamps
+
+    def _know_twins(self, db: OfficeDatabase, stamps: set[int]) -> None:
+        """Note stamps that twins of one voice and one clock gave; one of them says it anew."""
+        for stamp in stamps:
+            for (signature,) in db.run("SELECT signature FROM seal WHERE stamp = ?", (stamp,)):
+                if self._signed.setdefault(stamp, signature) != signature:
+                    self._twice.add(stamp)
 
     def forget(self, stamps: set[int]) -> None:
         """Writes a person threw away himself: he put an older base in its place."""
