@@ -17,8 +17,7 @@ from crm_desktop.sync.flows.joining import fill_station, reader_with
 from crm_desktop.sync.flows.sharing import share_office
 from crm_desktop.sync.flows.stations import write_station
 from crm_desktop.sync.merge.digest import table_digests
-from crm_desktop.sync.snapshots.loading import load_snapshot
-from crm_desktop.sync.snapshots.making import newest_manifest
+from crm_desktop.sync.snapshots.loading import load_newest
 from db.connection import OfficeDatabase
 
 if TYPE_CHECKING:
@@ -45,9 +44,8 @@ def joined(
     shutil.copy(office.folder.keys, folder.keys)
     unlocked = unlock(read_keys(folder.keys), password)
     reader = reader_with(unlocked)
-    manifest = newest_manifest(transport, reader)
-    load_snapshot(
-        transport, manifest, folder.database, reader=reader, database_key=unlocked.database_key,
+    manifest = load_newest(
+        transport, folder.database, reader=reader, database_key=unlocked.database_key,
         progress=SilentProgress(),
     )  # fmt: skip
     db = OfficeDatabase(folder.database, unlocked.database_key)

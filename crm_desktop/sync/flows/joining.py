@@ -30,8 +30,8 @@ from crm_desktop.sync.flows.claiming import claim_any, slots_of_stamps
 from crm_desktop.sync.flows.connecting import share
 from crm_desktop.sync.flows.stations import own_name, write_station
 from crm_desktop.sync.place import ON, address_text
-from crm_desktop.sync.snapshots.loading import load_snapshot
-from crm_desktop.sync.snapshots.making import Manifest, Reader, newest_manifest
+from crm_desktop.sync.snapshots.loading import load_newest
+from crm_desktop.sync.snapshots.making import Manifest, Reader
 from crm_desktop.sync.stream import layout
 from crm_desktop.sync.stream.card import CardFault, check_card
 from crm_desktop.sync.transports.credentials import keep_if_possible
@@ -197,12 +197,10 @@ def _load(
     transport: Transport, draft: OfficeFolder, unlocked: Unlocked, progress: Progress
 ) -> Manifest:
     reader = reader_with(unlocked)
-    manifest = newest_manifest(transport, reader)
-    load_snapshot(
-        transport, manifest, draft.database, reader=reader, database_key=unlocked.database_key,
+    return load_newest(
+        transport, draft.database, reader=reader, database_key=unlocked.database_key,
         progress=progress,
     )  # fmt: skip
-    return manifest
 
 
 def _settle(

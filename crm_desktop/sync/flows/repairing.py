@@ -35,8 +35,8 @@ from crm_desktop.sync.flows.joining import fill_station
 from crm_desktop.sync.flows.rewriting import rewritten
 from crm_desktop.sync.merge.applying import apply_transactions
 from crm_desktop.sync.place import ON, require_shared
-from crm_desktop.sync.snapshots.loading import load_snapshot
-from crm_desktop.sync.snapshots.making import newest_manifest, reader_of
+from crm_desktop.sync.snapshots.loading import load_newest
+from crm_desktop.sync.snapshots.making import reader_of
 from crm_desktop.sync.stream.spool import spool_transactions
 from crm_desktop.sync.transport import TransportError, Trouble
 from db.connection import OfficeDatabase
@@ -162,10 +162,9 @@ def _make(
     """Make the new base in the staging folder, complete."""
     unlocked = office.unlocked
     reader = reader_of(office)
-    manifest = newest_manifest(transport, reader)
-    load_snapshot(
-        transport, manifest, staged.database, reader=reader,
-        database_key=unlocked.database_key, progress=_Most(progress),
+    manifest = load_newest(
+        transport, staged.database, reader=reader, database_key=unlocked.database_key,
+        progress=_Most(progress),
     )  # fmt: skip
     db = OfficeDatabase(staged.database, unlocked.database_key)
     try:

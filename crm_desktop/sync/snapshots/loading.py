@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.errors import DamagedError
-from crm_desktop.sync.snapshots.making import PART
+from crm_desktop.errors import DamagedError, UserError
+from crm_desktop.sync.snapshots.making import NO_SNAPSHOT, PART, manifests
 from crm_desktop.sync.snapshots.parts import BAD, Assembly, look_over
 from crm_desktop.sync.stream import layout
 from crm_desktop.sync.stream.envelope import SealedError
+from crm_desktop.sync.transport import TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +27,63 @@ if TYPE_CHECKING:
 _LANES: Final = 2
 _AHEAD: Final = 4
 _MAX_PART: Final = 512 << 20
+
+
+def load_newest(
+    transport: Transport,
+    database: Path,
+    *,
+    reader: Reader,
+    database_key: bytes,
+    progress: Progress,
+) -> Manifest:
+    """Make a new base from the newest snapshot that is really whole.
+
+    Of one whose parts are damaged word is left on the share: whoever is on duty looks for himself,
+    takes it away and makes another.
+
+    Args:
+        transport: to the share.
+        database: the file; it must not exist.
+        reader: opens the parts.
+        database_key: 32 bytes, the new base's.
+        progress: in per cent.
+
+    Raises:
+        DamagedError: none of them is whole.
+        UserError: there is none, or a newer program made it.
+        TransportError: the share refused.
+        JobCancelledError: cancelled.
+    """
+    damage: DamagedError | None = None
+    for manifest in manifests(transport, reader):
+        try:
+            load_snapshot(
+                transport, manifest, database, reader=reader, database_key=database_key,
+                progress=progress,
+            )  # fmt: skip
+        except DamagedError as error:
+            damage = damage or error
+            for left in database.parent.glob(f"{database.name}*"):
+                left.unlink()
+            with suppress(TransportError):
+                transport.put_new(layout.snapshot_complaint(manifest.id), b"1")
+            continue
+        return manifest
+    raise damage or UserError(NO_SNAPSHOT)
+
+
+def parts_are_sound(transport: Transport, manifest: Manifest) -> bool:
+    """Read every part of a snapshot; whether they are what its manifest says.
+
+    Raises:
+        TransportError: the share refused.
+    """
+    for number, expected in enumerate(manifest.parts):
+        data = transport.get(layout.snapshot_part(manifest.id, number))
+        if data is None or hashlib.sha256(data).digest() != expected:
+            return False
+    return True
 
 
 def load_snapshot(

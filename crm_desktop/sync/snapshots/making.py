@@ -10,11 +10,13 @@ The manifest says how far each station's segments are in it; whoever loads it go
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -36,6 +38,7 @@ from crm_desktop.sync.stream.envelope import (
     seal_envelope,
     signing_keys,
 )
+from crm_desktop.sync.stream.inbound import UNREAD, Waiting
 from crm_desktop.sync.transport import TransportError, Trouble
 from crm_desktop.sync.trust.epoch_keys import EpochKeys, epoch_keys
 from db.connection import connect
@@ -65,10 +68,16 @@ _NO_KEY: Final = (
     "Ключ офиса сменили после того, как сделали это приглашение. Ничего не изменено. "
     "Попросите администратора сделать новое приглашение."
 )
-_NONE: Final = (
+NO_SNAPSHOT: Final = (
     "В общей папке нет целого снимка офиса, с которого начинает новый компьютер. Ничего не "
-    "изменено. Откройте «Картотеку» на компьютере, который уже в этом офисе, и повторите."
+    "изменено. Оставьте «Картотеку» открытой на компьютере, который уже в этом офисе: она сама "
+    "сделает снимок за несколько минут. Потом повторите."
 )
+_ID: Final = re.compile(r"[0-9a-f]{12}-[0-9]{1,4}-[0-9a-f]{1,16}")
+_END: Final = "/manifest"
+_MOST_LISTED: Final = 100_000
+_MOST_SWEPT: Final = 5000
+_UNCHECKED: Final = frozenset({Waiting.NEW.value, Waiting.REFUSED.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,43 +240,64 @@ def reader_of(office: Office) -> Reader:
 def manifests(transport: Transport, reader: Reader) -> Iterator[Manifest]:
     """Yield the whole snapshots there are, the newest first.
 
-    Damaged and foreign ones are skipped, those whose maker is no longer one of us, and those from
-    the future: one made by a clock of years ahead would stay the newest for ever.
+    Damaged and foreign ones are skipped, those that lack a part, those whose maker is no longer one
+    of us, and those from the future: one made by a clock of years ahead would stay the newest for
+    ever.
 
     Raises:
-        UserError: a newer program made the newest one, or its key is not known here.
+        UserError: a newer program made the newest one, or its key is not known here; of what only
+            says so, and nobody can check it, if there is no other.
         TransportError: the share refused.
     """
-    names = (name.removeprefix(layout.SNAPSHOTS) for name in transport.names(layout.SNAPSHOTS))
-    found_ids = {name.partition("/")[0] for name in names if name.endswith("/manifest")}
-    latest = _share_time(transport) + _AHEAD_MS if found_ids else 0
-    for snapshot in sorted(found_ids, reverse=True):
-        if snapshot[:12] > f"{latest:012x}":
+    listed = set(_listed(transport))
+    whole = {each.removesuffix(_END) for each in listed if each.endswith(_END)}
+    latest = _share_time(transport) + _AHEAD_MS if whole else 0
+    newer = found = False
+    for snapshot in sorted(whole, reverse=True):
+        if _ID.fullmatch(snapshot) is None or snapshot[:12] > f"{latest:012x}":
             continue
         data = transport.get(layout.snapshot_manifest(snapshot))
-        if data is None:
-            continue
         try:
-            head, body = reader.open(data, MANIFEST)
-            if not reader.trusts(head.author):
-                continue
-            _require_known(head.schema)
-            found = _DECODE(body)
+            manifest = None if data is None else _opened(data, snapshot, reader)
         except SealedError as error:
-            if error.fault is Fault.NEWER:
-                raise UserError(_NEWER.format("новее", LATEST)) from error
-            if error.fault is Fault.NO_KEY:
-                raise UserError(_NO_KEY) from error
+            newer = newer or error.fault is Fault.NEWER
             continue
-        except msgspec.MsgspecError:
+        if manifest is None or manifest.made_at > latest:
             continue
-        if found.id == snapshot and found.made_at <= latest:
-            yield Manifest(
-                found.id, found.made_at, head.author, head.slot, head.schema, head.epoch,
-                found.stamp,
-                {slot: Heard(seq, chain, last) for slot, seq, chain, last in found.vector},
-                tuple(found.parts), dict(found.rows), found.size,
-            )  # fmt: skip
+        if all(f"{snapshot}/part-{number}" in listed for number in range(len(manifest.parts))):
+            found = True
+            yield manifest
+    if newer and not found:
+        raise UserError(_NEWER.format("новее", LATEST))
+
+
+def _opened(data: bytes, snapshot: str, reader: Reader) -> Manifest | None:
+    """A manifest found under a snapshot's id; None if it is none anybody may begin with.
+
+    Raises:
+        UserError: a newer program made it, or its key is not known here.
+        SealedError: it is damaged, or not this office's.
+    """
+    try:
+        head, body = reader.open(data, MANIFEST)
+    except SealedError as error:
+        if error.fault is Fault.NO_KEY and reader.trusts(read_head(data).author):
+            raise UserError(_NO_KEY) from error
+        raise
+    if not reader.trusts(head.author):
+        return None
+    _require_known(head.schema)
+    try:
+        found = _DECODE(body)
+    except msgspec.MsgspecError:
+        return None
+    if found.id != snapshot:
+        return None
+    return Manifest(
+        found.id, found.made_at, head.author, head.slot, head.schema, head.epoch, found.stamp,
+        {slot: Heard(seq, chain, last) for slot, seq, chain, last in found.vector},
+        tuple(found.parts), dict(found.rows), found.size,
+    )  # fmt: skip
 
 
 def newest_manifest(transport: Transport, reader: Reader) -> Manifest:
@@ -279,11 +309,13 @@ def newest_manifest(transport: Transport, reader: Reader) -> Manifest:
     """
     for manifest in manifests(transport, reader):
         return manifest
-    raise UserError(_NONE)
+    raise UserError(NO_SNAPSHOT)
 
 
 def sweep_snapshots(transport: Transport, kept: Sequence[Manifest], *, least: int = 2) -> int:
     """Remove snapshots older than the newest `least` of those that were read, whole or not.
+
+    With them goes what is no snapshot of ours, and what a clock of years ahead has dated.
 
     Returns:
         How many entries went.
@@ -291,17 +323,25 @@ def sweep_snapshots(transport: Transport, kept: Sequence[Manifest], *, least: in
     newest = sorted((manifest.id for manifest in kept), reverse=True)[:least]
     if len(newest) < least:
         return 0
-    gone = 0
-    names = sorted(
-        transport.names(layout.SNAPSHOTS),
-        # A manifest goes first: without it nobody begins to read the parts.
-        key=lambda name: (not name.endswith("/manifest"), name),
-    )
-    for name in names:
-        if name.removeprefix(layout.SNAPSHOTS).partition("/")[0] < newest[-1]:
-            transport.delete(name)
-            gone += 1
-    return gone
+    latest = f"{_share_time(transport) + _AHEAD_MS:012x}"
+    gone = [
+        name
+        for name in _listed(transport)
+        if not newest[-1] <= (snapshot := name.partition("/")[0])
+        or snapshot[:12] > latest
+        or _ID.fullmatch(snapshot) is None
+    ]
+    # A manifest goes first: without it nobody begins to read the parts.
+    gone.sort(key=lambda name: (not name.endswith(_END), name))
+    for name in gone[:_MOST_SWEPT]:
+        transport.delete(layout.SNAPSHOTS + name)
+    return len(gone[:_MOST_SWEPT])
+
+
+def _listed(transport: Transport) -> Iterator[str]:
+    """Names below the snapshots' folder; of very many some, so that an hour's work stays short."""
+    names = islice(transport.names(layout.SNAPSHOTS), _MOST_LISTED)
+    return (name.removeprefix(layout.SNAPSHOTS) for name in names)
 
 
 def _share_time(transport: Transport) -> int:
@@ -323,12 +363,13 @@ def _vector(base: apsw.Connection) -> dict[int, Heard]:
     """How far each station's log is in this base, its own (as it lies in the spool) too."""
     found: dict[int, Heard] = {}
     peers: list[tuple[Any, ...]] = base.execute(
-        "SELECT p.slot, p.next_seq, p.applied, p.chain, p.last_stamp, i.bytes FROM sync_peer p"
-        " LEFT JOIN sync_inbound i ON i.slot = p.slot AND i.seq = p.applied + 1"
+        "SELECT p.slot, p.next_seq, p.applied, p.chain, p.last_stamp, i.bytes, i.state, i.reason"
+        " FROM sync_peer p LEFT JOIN sync_inbound i ON i.slot = p.slot AND i.seq = p.applied + 1"
     ).fetchall()
-    for slot, next_seq, applied, chain, last_stamp, after in peers:
+    for slot, next_seq, applied, chain, last_stamp, after, state, reason in peers:
         known = bytes(chain) if next_seq == applied + 1 else b""
-        if after is not None:
+        # What nobody could check says nothing of the one before it.
+        if after is not None and state not in _UNCHECKED and reason not in UNREAD:
             try:
                 known = read_head(bytes(after)).previous
             except SealedError:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.errors import UserError
 from crm_desktop.sync.duty import on_duty
 from crm_desktop.sync.place import require_shared
+from crm_desktop.sync.snapshots.loading import parts_are_sound
 from crm_desktop.sync.snapshots.making import make_snapshot, manifests, reader_of, sweep_snapshots
-from crm_desktop.sync.stream.layout import segment_name, snapshot_manifest
+from crm_desktop.sync.stream.layout import segment_name, snapshot_complaint, snapshot_manifest
 from crm_desktop.sync.talk.peers import read_peers
 from db.tables import BY_NAME
 
@@ -68,7 +69,8 @@ class Clearing:
         self._from: int | None = None
         self._at = 0
         self._look = False
-        self._newest: tuple[str, bytes] | None = None
+        self._newest: tuple[Manifest, bytes] | None = None
+        self._checked_at = -HOUR_MS
 
     def round(self, now: int, *, idle: bool, look: bool, progress: Progress) -> None:
         """Do what is due.
@@ -90,7 +92,7 @@ class Clearing:
         try:
             if self._look and now - self._from >= _LOST_AFTER_MS:
                 self._look = False
-                if self._lost():
+                if self._lost(now):
                     self._at = now
             if now >= self._at:
                 self._at, self._newest = now + HOUR_MS, None
@@ -102,21 +104,35 @@ class Clearing:
         except UserError as error:  # a newer program made the newest snapshot
             _LOG.info("the share is not cleared up: %s", type(error).__name__)
 
-    def _lost(self) -> bool:
+    def _lost(self, now: int) -> bool:
         """Whether no snapshot is there any more, and it falls to this station to make one."""
         if not on_duty(self._office):
             self._newest = None
             return False
+        transport = self._transport
         if self._newest is not None:
-            name, data = self._newest
-            if self._transport.get(name) == data:
+            manifest, data = self._newest
+            same = transport.get(snapshot_manifest(manifest.id)) == data
+            if same and self._is_sound(manifest, now):
                 return False
-            self._newest = None
-        for manifest in manifests(self._transport, reader_of(self._office)):
-            name = snapshot_manifest(manifest.id)
-            self._newest = name, self._transport.get(name) or b""
-            return False
+        for manifest in manifests(transport, reader_of(self._office)):
+            if self._is_sound(manifest, now):
+                self._newest = manifest, transport.get(snapshot_manifest(manifest.id)) or b""
+                return False
         return True
+
+    def _is_sound(self, manifest: Manifest, now: int) -> bool:
+        """Look whether somebody found a snapshot damaged, and if so, for oneself; it goes then."""
+        complaint = snapshot_complaint(manifest.id)
+        if self._transport.get(complaint) is None or 0 <= now - self._checked_at < HOUR_MS:
+            return True
+        self._checked_at = now
+        if parts_are_sound(self._transport, manifest):
+            self._transport.delete(complaint)
+            return True
+        self._transport.delete(snapshot_manifest(manifest.id))
+        self._checked_at = -HOUR_MS
+        return False
 
 
 def compact(
@@ -142,9 +158,10 @@ def compact(
     """
     found = list(manifests(transport, reader_of(office)))
     made = False
-    if snapshot_due(office.db, found, now=now) and on_duty(office):
-        found.insert(0, make_snapshot(office, transport, progress=progress))
-        made = True
+    if on_duty(office):
+        if snapshot_due(office.db, found, now=now):
+            found.insert(0, make_snapshot(office, transport, progress=progress))
+            made = True
         sweep_snapshots(transport, found, least=_SNAPSHOTS)
     place = require_shared(office.db)
     last = clearable(office.db, found, now=now)

@@ -85,6 +85,11 @@ def snapshot_manifest(snapshot: str) -> str:
     return f"{snapshot_folder(snapshot)}manifest"
 
 
+def snapshot_complaint(snapshot: str) -> str:
+    """Left by a station that found a part of a snapshot damaged."""
+    return f"{snapshot_folder(snapshot)}damaged"
+
+
 def blob_name(sha256: str) -> str:
     """An attachment's bytes by the hash of them as they are stored."""
     if not _HASH.fullmatch(sha256):
