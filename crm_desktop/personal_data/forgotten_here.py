@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
-from crm_desktop.personal_data.purging import RECENT, hanging
-from crm_desktop.personal_data.reach import REACH
+from crm_desktop.personal_data.emptied_records import (
+    acts_of,
+    emptied_among,
+    reached_by,
+    with_parts,
+)
 from crm_desktop.personal_data.titles import FORGOTTEN
 from db.tables import BY_NAME
 
@@ -22,11 +25,11 @@ if TYPE_CHECKING:
     from crm_desktop.personal_data.records_of_erasure import Erased
     from db.connection import OfficeDatabase
 
-_JOINED: Final = (
-    "WITH RECURSIVE acts(id) AS (SELECT id FROM change_set WHERE kind IN (?, ?) UNION"
-    " SELECT s.id FROM acts a JOIN change_set s ON s.undoes = a.id)"
-    " SELECT DISTINCT j.stamp FROM erased_fields e JOIN journal j ON j.seq = e.seq"
-    " WHERE j.change IN (SELECT id FROM acts)"
+# Whoever wrote to a record one of whose rows forgot its values.
+_BESIDE: Final = (
+    "SELECT DISTINCT j.stamp FROM (SELECT DISTINCT o.tbl, o.record FROM erased_fields e"
+    " CROSS JOIN journal o ON o.seq = e.seq) p CROSS JOIN journal j"
+    " ON j.tbl = p.tbl AND j.record = p.record"
 )
 _TOUCHED: Final = (
     "SELECT DISTINCT stamp FROM journal WHERE tbl = ?"
@@ -36,16 +39,15 @@ _TOUCHED: Final = (
 
 def forgotten_stamps(db: OfficeDatabase, erased: Iterable[Erased]) -> frozenset[int]:
     """Return the transactions that wrote to records of the erased, or told of them by the way."""
-    clients = sorted({client for each in erased for client in each.entry.clients})
-    if not clients:
+    if not any(True for _each in erased):
         return frozenset()
-    found = {row[0] for row in db.run(_JOINED, (MERGE, UNMERGE))}
-    places = [(reach.table, hanging(db, reach, clients)) for reach in REACH]
-    recent = db.run("SELECT id FROM member_setting WHERE name = ?", (RECENT,))
-    places.append(("member_setting", [row[0] for row in recent]))
-    for table, records in places:
-        rows = db.run(_TOUCHED, (BY_NAME[table].number, json.dumps(records)))
-        found |= {row[0] for row in rows}
+    found = {row[0] for row in db.run(_BESIDE)}
+    acts = acts_of(db)
+    for act in acts:
+        (records,) = emptied_among(db, [act], reached_by(db, act))
+        for table, ids in with_parts(db, records).items():
+            rows = db.run(_TOUCHED, (BY_NAME[table].number, json.dumps(ids)))
+            found |= {row[0] for row in rows}
     return frozenset(found)
 
 

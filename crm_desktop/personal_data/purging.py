@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.clients.names import name_key
 from crm_desktop.clients.search_text import keep_search_current
-from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.members.unsaved import forget_unsaved
 from crm_desktop.personal_data.known_texts import known_texts
+from crm_desktop.personal_data.merged_values import rows_with_values
 from crm_desktop.personal_data.reach import REACH, ErasureKind
 from crm_desktop.personal_data.titles import forget_titles
 from crm_desktop.reminders.keeping import keep_reminders_current
+from crm_desktop.search.entry_sources import keep_entries_current
 from crm_desktop.search.forgetting import forget_texts
 from db.client_access import keep_access_current
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
 from db.list_values import keep_values_current
-from db.tables import BY_NAME
+from db.tables import BY_NAME, BY_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,12 +43,14 @@ class Purged:
         seals: stamps of the transactions whose salt was forgotten.
         titles: change sets whose titles were replaced.
         blobs: names of the encrypted files no record names any more.
+        rest: table -> records in which there was nothing to empty.
     """
 
     counts: dict[str, int]
     seals: tuple[int, ...]
     titles: tuple[int, ...]
     blobs: tuple[str, ...]
+    rest: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def group_of(db: OfficeDatabase, client_id: int) -> list[int]:
@@ -89,13 +92,30 @@ def purge(
         empty_records(db, reach, records[reach.table], kind=kind, number=number, at=at)
     forget_derived(db, clients, change.first_seq)
     rows, changes = rows_of(db, records)
-    rows |= merged_rows(db, changes) | _recent_searches(db)
-    stamps = forget_rows(db, rows, own=(change.stamp,))
+    others, unverified = rows_with_values(db, clients, but=clients)
+    rows |= others | _recent_searches(db)
+    stamps = forget_rows(db, rows, own=(change.stamp,), unverified=unverified)
     titles = forget_titles(db, told, changes - {change.id})
     drop_waiting(db, records)
     counts = {table: len(found) for table, found in records.items() if found}
     counts |= {"journal": len(rows), "titles": len(titles), "seals": len(stamps)}
-    return Purged(counts, tuple(stamps), tuple(titles), blobs)
+    return Purged(
+        counts, tuple(stamps), tuple(titles), blobs, _untouched(db, records, change.first_seq)
+    )
+
+
+def _untouched(
+    db: OfficeDatabase, records: Mapping[str, list[int]], first_seq: int
+) -> dict[str, tuple[int, ...]]:
+    """Return the records in which there was nothing to empty."""
+    written = db.run(
+        "SELECT DISTINCT tbl, record FROM journal NOT INDEXED WHERE seq >= ?", (first_seq,)
+    )
+    emptied = {(BY_NUMBER[table].name, record) for table, record in written}
+    return {
+        table: tuple(record for record in ids if (table, record) not in emptied)
+        for table, ids in records.items()
+    }
 
 
 def forget_derived(db: OfficeDatabase, clients: list[int], first_seq: int) -> None:
@@ -104,6 +124,7 @@ def forget_derived(db: OfficeDatabase, clients: list[int], first_seq: int) -> No
     While the journal still tells what changed; afterwards it does not.
     """
     keep_search_current(db, first_seq)
+    keep_entries_current(db, first_seq)
     keep_values_current(db.connection(), first_seq)
     keep_board_current(db.connection(), first_seq)
     keep_touch_current(db.connection(), first_seq)
@@ -193,21 +214,6 @@ def rows_of(db: OfficeDatabase, records: dict[str, list[int]]) -> tuple[set[int]
     return rows, changes
 
 
-def merged_rows(db: OfficeDatabase, changes: set[int]) -> set[int]:
-    """Journal rows of other clients that a merge with this person, later taken apart, wrote.
-
-    A merge fills in fields of the one that stays; taken apart, their old values are this person's.
-    """
-    rows = db.run(
-        "WITH RECURSIVE acts(id) AS (SELECT s.id FROM change_set s WHERE s.kind IN (?, ?)"
-        " AND s.id IN (SELECT value FROM json_each(?)) UNION SELECT s.id FROM acts a"
-        " JOIN change_set s ON s.undoes = a.id)"
-        " SELECT r.seq FROM acts a JOIN change_row r ON r.change = a.id",
-        (MERGE, UNMERGE, json.dumps(sorted(changes))),
-    )
-    return {row[0] for row in rows}
-
-
 def _recent_searches(db: OfficeDatabase) -> set[int]:
     """Empty what people searched for of late, a name perhaps; returns the journal rows of it."""
     db.run(
@@ -223,13 +229,16 @@ def _recent_searches(db: OfficeDatabase) -> set[int]:
     return {row[0] for row in rows}
 
 
-def forget_rows(db: OfficeDatabase, rows: set[int], *, own: Iterable[int]) -> list[int]:
+def forget_rows(
+    db: OfficeDatabase, rows: set[int], *, own: Iterable[int], unverified: Iterable[int] = ()
+) -> list[int]:
     """Empty old values of journal rows, whose fields stay known by name.
 
     Args:
         db: inside a write transaction.
         rows: of the journal.
         own: stamps of the erasures themselves, whose values are the emptied ones.
+        unverified: further stamps that forget their salt.
 
     Returns:
         The stamps of the transactions they were signed in, which forget their salt.
@@ -249,9 +258,10 @@ def forget_rows(db: OfficeDatabase, rows: set[int], *, own: Iterable[int]) -> li
     stamps = [
         row[0]
         for row in db.run(
-            "SELECT DISTINCT stamp FROM journal WHERE seq IN (SELECT value FROM json_each(?))"
-            " AND stamp NOT IN (SELECT value FROM json_each(?)) ORDER BY stamp",
-            (listed, json.dumps(list(own))),
+            "SELECT stamp FROM (SELECT stamp FROM journal WHERE seq IN"
+            " (SELECT value FROM json_each(?1)) UNION SELECT value FROM json_each(?3))"
+            " WHERE stamp NOT IN (SELECT value FROM json_each(?2)) ORDER BY stamp",
+            (listed, json.dumps(list(own)), json.dumps(list(unverified))),
         )
     ]
     db.run(

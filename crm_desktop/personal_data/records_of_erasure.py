@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.journal.stamps import SLOTS, slot_of
 from crm_desktop.personal_data.erasure_list import Listed
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 SELECT: Final = (
-    "SELECT client, kind, erased_at, coalesce(author, 0), reason, counts FROM erasure ORDER BY id"
+    "SELECT id, client, kind, erased_at, coalesce(author, 0), reason, counts FROM erasure"
+    " ORDER BY id"
 )
 
 
@@ -29,12 +31,19 @@ class Erased:
         counts: table -> records emptied.
         seals: stamps of the transactions that can no longer be verified.
         titles: change sets whose titles are gone.
+        row: its id.
+        seen: slot -> stamp up to which its author had that station's work; empty = not told: an
+            office of one station, who had everything.
+        rest: table -> records its author saw at the person and found nothing to empty in.
     """
 
     entry: Listed
     counts: Mapping[str, int]
     seals: frozenset[int]
     titles: frozenset[int]
+    row: int = 0
+    seen: Mapping[int, int] = field(default_factory=dict)
+    rest: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 def write_record(
@@ -44,6 +53,8 @@ def write_record(
     counts = {
         "number": entry.number, "clients": list(entry.clients), "counts": purged.counts,
         "seals": list(purged.seals), "titles": list(purged.titles),
+        "seen": _seen(db) | {str(slot_of(change.stamp)): change.stamp},
+        "rest": {table: list(ids) for table, ids in purged.rest.items() if ids},
     }  # fmt: skip
     record = change.new_id()
     db.run(
@@ -57,6 +68,11 @@ def write_record(
     return record
 
 
+def _seen(db: OfficeDatabase) -> dict[str, int]:
+    rows = db.run("SELECT stamp & ?, max(stamp) FROM seal GROUP BY 1", (SLOTS - 1,))
+    return {str(slot): stamp for slot, stamp in rows}
+
+
 def read_records_of(db: OfficeDatabase) -> list[Erased]:
     """Return all erasures of a base, oldest first; a spoilt row is left to the doctor."""
     return list(readable(db.run(SELECT)))
@@ -64,7 +80,7 @@ def read_records_of(db: OfficeDatabase) -> list[Erased]:
 
 def readable(rows: Iterable[tuple[Any, ...]]) -> Iterator[Erased]:
     """Yield the erasures of rows read by `SELECT`."""
-    for client, kind, erased_at, author, reason, counts in rows:
+    for row, client, kind, erased_at, author, reason, counts in rows:
         try:
             told = json.loads(counts)
             entry = Listed(
@@ -76,6 +92,12 @@ def readable(rows: Iterable[tuple[Any, ...]]) -> Iterator[Erased]:
                 {str(name): int(number) for name, number in told["counts"].items()},
                 frozenset(map(int, told["seals"])),
                 frozenset(map(int, told["titles"])),
+                row,
+                {int(slot): int(stamp) for slot, stamp in told.get("seen", {}).items()},
+                {
+                    str(table): frozenset(map(int, ids))
+                    for table, ids in told.get("rest", {}).items()
+                },
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             continue

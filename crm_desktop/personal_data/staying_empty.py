@@ -6,22 +6,22 @@ act or beside a nameless client, must come to the same.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from crm_desktop.personal_data.purging import empty_records
+from crm_desktop.personal_data.emptied_records import (
+    Touched,
+    acts_of,
+    emptied_among,
+    with_parts,
+)
+from crm_desktop.personal_data.merged_values import rows_with_values
+from crm_desktop.personal_data.purging import empty_records, forget_rows
 from crm_desktop.personal_data.reach import REACH, ErasureKind
-from crm_desktop.personal_data.records_of_erasure import read_records_of
-from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from crm_desktop.journal import Change
     from db.connection import OfficeDatabase
-
-Touched = dict[int, set[int]]
 
 
 def touched_since(db: OfficeDatabase, first_seq: int) -> Touched:
@@ -34,31 +34,6 @@ def touched_since(db: OfficeDatabase, first_seq: int) -> Touched:
     return found
 
 
-def reached(
-    db: OfficeDatabase, clients: Iterable[int], among: Mapping[int, set[int]]
-) -> dict[str, list[int]]:
-    """Return which of some records hang on clients, by table.
-
-    Args:
-        db: the database.
-        clients: ids.
-        among: table number -> records.
-    """
-    found = {}
-    given = {"clients": json.dumps(list(clients))}
-    for reach in REACH:
-        wanted = among.get(BY_NAME[reach.table].number)
-        if not wanted:
-            continue
-        sql = " ".join(
-            ("SELECT id FROM", reach.table, "WHERE id IN (SELECT value FROM json_each(:ids))",
-             "AND (", reach.condition, ") ORDER BY id")
-        )  # fmt: skip
-        rows = db.connection().execute(sql, {"ids": json.dumps(list(wanted)), **given}).fetchall()
-        found[reach.table] = [int(str(row[0])) for row in rows]
-    return found
-
-
 def keep_erased_empty(db: OfficeDatabase, change: Change) -> None:
     """Empty what an open change wrote into records of the erased; else they are as they were.
 
@@ -68,18 +43,19 @@ def keep_erased_empty(db: OfficeDatabase, change: Change) -> None:
         db: inside the change.
         change: whose rows are looked at.
     """
-    if not db.run("SELECT 1 FROM erasure LIMIT 1"):
+    acts = acts_of(db)
+    if not acts:
         return
-    erasures = [each.entry for each in read_records_of(db)]
-    everybody = {client for entry in erasures for client in entry.clients}
-    hit = reached(db, everybody, touched_since(db, change.first_seq))
-    touched = {BY_NAME[table].number: set(ids) for table, ids in hit.items() if ids}
+    touched = touched_since(db, change.first_seq)
     if not touched:
         return
-    for entry in erasures:
-        records = reached(db, entry.clients, touched)
+    for act, found in zip(acts, emptied_among(db, acts, touched), strict=True):
+        records = with_parts(db, found)
         for reach in REACH:
             empty_records(
-                db, reach, records.get(reach.table, []), kind=ErasureKind(entry.kind),
-                number=entry.number, at=entry.erased_at,
+                db, reach, records.get(reach.table, []), kind=ErasureKind(act.erased.entry.kind),
+                number=act.erased.entry.number, at=act.erased.entry.erased_at,
             )  # fmt: skip
+    everybody = {client for act in acts for client in act.clients}
+    rows, unverified = rows_with_values(db, everybody, but=everybody)
+    forget_rows(db, rows, own=(change.stamp,), unverified=unverified)

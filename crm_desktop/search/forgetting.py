@@ -13,12 +13,16 @@ from db.search_index import remove_texts
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from db.connection import OfficeDatabase
 
 
-def forget_texts(db: OfficeDatabase, clients: Collection[int]) -> int:
+def forget_texts(
+    db: OfficeDatabase,
+    clients: Collection[int],
+    records: Mapping[str, Collection[int]] | None = None,
+) -> int:
     """Take everything of these clients out of the search, inside an open change.
 
     Their own lines, their events, files, notes, relations, deals and tasks go, and the words that
@@ -29,13 +33,15 @@ def forget_texts(db: OfficeDatabase, clients: Collection[int]) -> int:
     Args:
         db: the office's database, in a write transaction.
         clients: ids of the erased clients.
+        records: table -> the records that are emptied, wherever they hang; None = all that hang
+            on these clients.
 
     Returns:
         How many texts were taken out.
     """
     words: set[str] = set()
     entries: list[EntryText] = []
-    for source, record, text in _all_texts(db, clients):
+    for source, record, text in _all_texts(db, clients, records):
         words |= entry_words(text)
         entries.append(EntryText(source, record, frozenset()))
     unique = {(entry.source, entry.record): entry for entry in entries}
@@ -80,11 +86,27 @@ def _present(
             yield table.source, record, text
 
 
+def _of_records(
+    db: OfficeDatabase, records: Mapping[str, Collection[int]]
+) -> Iterator[tuple[EntrySource, int, str]]:
+    for table in SOURCES:
+        sql = " ".join(
+            (
+                "SELECT s.id,", table.text, "FROM", table.table,
+                "s WHERE s.id IN (SELECT value FROM json_each(?))",
+            )
+        )  # fmt: skip
+        for record, text in db.run(sql, (json.dumps(list(records.get(table.table, ()))),)):
+            yield table.source, record, text
+
+
 def _all_texts(
-    db: OfficeDatabase, clients: Collection[int]
+    db: OfficeDatabase, clients: Collection[int], emptied: Mapping[str, Collection[int]] | None
 ) -> Iterator[tuple[EntrySource, int, str]]:
     """(source, record, text) of all there is of them, present and former."""
-    present = list(_present(db, json.dumps(list(clients))))
+    present = list(
+        _present(db, json.dumps(list(clients))) if emptied is None else _of_records(db, emptied)
+    )
     yield from present
     for table in SOURCES:
         records = [record for source, record, _text in present if source is table.source]

@@ -2,7 +2,8 @@
 
 One station made A a part of B, another B a part of A: both would be hidden. The smallest id stays,
 the others lead to it. One station merged A into B while another gave A a phone, or merged B into
-C: what hangs on a hidden card goes to the card it leads to. Both gave a client the same mark: one
+C: what hangs on a hidden card goes to the card it leads to. One merged two cards while another
+erased one of them by law: the merge is taken back. Both gave a client the same mark: one
 mark stays. Whoever does it comes to the same, so two stations may do it; `on_duty` lets one.
 
 Where two records of a name only stand beside each other (settings, plans), nothing is written:
@@ -19,9 +20,12 @@ from crm_desktop.access.rights import Right, may, use_case
 from crm_desktop.duplicates.merge_forest import Forest
 from crm_desktop.duplicates.merge_join import join
 from crm_desktop.duplicates.merge_links import HANGING
+from crm_desktop.duplicates.unmerge_origins import UNMERGE
 from crm_desktop.errors import UserError
 from crm_desktop.journal.records import write_records
 from crm_desktop.sync.duty import on_duty
+from crm_desktop.sync.merge.crossed import TITLE as CROSSED
+from crm_desktop.sync.merge.crossed import find_crossed, take_back_crossed
 from crm_desktop.sync.merge.twins import find_twins, hide_twins
 from db.narrowed import EVERYTHING
 from db.tables import BY_NAME
@@ -61,6 +65,11 @@ def settle_merges(office: Office, *, now: int | None = None) -> int:
             return 0
         done = 0
         with suppress(UserError):  # records this person may not write: another's turn some day
+            if find_crossed(office.db):
+                with office.change(CROSSED, kind=UNMERGE):
+                    crossed = find_crossed(office.db)
+                    take_back_crossed(office.db, crossed)
+                    done += len(crossed)
             if any(_find(office.db)):
                 done += _settle(office)
             if find_twins(office.db, since):

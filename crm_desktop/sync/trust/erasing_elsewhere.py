@@ -24,8 +24,17 @@ from crm_desktop.backup.notes import read_note, write_note
 from crm_desktop.clients.search_text import texts_of
 from crm_desktop.errors import UserError
 from crm_desktop.personal_data.applying import together
+from crm_desktop.personal_data.emptied_records import (
+    Touched,
+    acts_of,
+    emptied_among,
+    mark_emptied,
+    reached_by,
+    with_parts,
+)
 from crm_desktop.personal_data.erasure_list import places_of, read_list, write_list
 from crm_desktop.personal_data.known_texts import known_texts
+from crm_desktop.personal_data.merged_values import rows_with_values
 from crm_desktop.personal_data.purging import (
     RECENT,
     drop_waiting,
@@ -33,12 +42,10 @@ from crm_desktop.personal_data.purging import (
     forget_derived,
     forget_rows,
     hanging,
-    merged_rows,
     rows_of,
 )
 from crm_desktop.personal_data.reach import REACH, ErasureKind
-from crm_desktop.personal_data.records_of_erasure import read_records_of
-from crm_desktop.personal_data.staying_empty import Touched, reached, touched_since
+from crm_desktop.personal_data.staying_empty import touched_since
 from crm_desktop.personal_data.titles import FORGOTTEN, forget_titles
 from crm_desktop.search.forgetting import forget_texts
 from crm_desktop.sync.conflicts.forgetting import drop_beside_erased
@@ -46,19 +53,16 @@ from db.search_index import replace_texts
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Sequence
 
     from crm_desktop.office.office import Office
+    from crm_desktop.personal_data.emptied_records import Act
     from crm_desktop.personal_data.erasure_list import Listed
     from db.connection import OfficeDatabase
 
 LEFT: Final = "sync.erased_files"
 """The note of this station with the attachments that are still to go off the disk."""
 _ERASURE: Final = BY_NAME["erasure"].number
-_OWN_STAMPS: Final = (
-    "SELECT j.stamp FROM erasure e JOIN journal j ON j.tbl = ? AND j.record = e.id AND j.op = 0"
-    " WHERE e.client = ? AND e.erased_at = ?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,40 +92,38 @@ def empty_erased(db: OfficeDatabase, first_seq: int) -> Emptied:
         db: inside a transaction that applies (`Journal.applying`), at its end.
         first_seq: of the first journal row it wrote.
     """
-    if not db.run("SELECT 1 FROM erasure LIMIT 1"):
-        return Emptied()
-    written = touched_since(db, first_seq)
+    acts = acts_of(db)
+    written = touched_since(db, first_seq) if acts else {}
     if not written:
         return Emptied()
-    emptied = _empty_written(db, written, first_seq)
-    drop_beside_erased(db)
-    return emptied
-
-
-def _empty_written(db: OfficeDatabase, written: Touched, first_seq: int) -> Emptied:
-    fresh = _fresh(db, written.get(_ERASURE, ()))
+    fresh = written.get(_ERASURE, set())
+    among: Touched = defaultdict(set, {table: set(ids) for table, ids in written.items()})
+    for act in acts:
+        if act.erased.row in fresh:
+            for table, ids in reached_by(db, act).items():
+                among[table] |= ids
     clients: list[int] = []
     stamps: set[int] = set()
     count = 0
-    known = read_records_of(db)
-    everybody = {client for erased in known for client in erased.entry.clients}
-    touched: Touched = defaultdict(set)
-    for table, ids in reached(db, everybody, written).items():
-        touched[BY_NAME[table].number].update(ids)
-    for erased in known:
-        if erased.entry.client in fresh:
-            # Who erased the same person, or another of the same record, has a say there too.
-            for table, ids in _records(db, erased.entry.clients).items():
-                touched[BY_NAME[table].number].update(ids)
-    for erased in known:
-        records = reached(db, erased.entry.clients, touched)
-        if erased.entry.client in fresh:
-            _forget_titles_of(db, erased.titles)
-        if any(records.values()):
-            stamps |= _empty(db, erased.entry, records, first_seq)
-            clients += erased.entry.clients
+    for act, found in zip(acts, emptied_among(db, acts, among), strict=True):
+        if act.erased.row in fresh:
+            _forget_titles_of(db, act.erased.titles)
+        records = with_parts(db, found)
+        if records:
+            mark_emptied(db, act, records)
+            stamps |= _empty(db, act.erased.entry, records, first_seq, own=act.stamp)
+            clients += act.clients
             count += sum(map(len, records.values()))
+    stamps |= _forget_filled(db, acts)
+    drop_beside_erased(db)
     return Emptied(tuple(clients), count, tuple(sorted(stamps)))
+
+
+def _forget_filled(db: OfficeDatabase, acts: Sequence[Act]) -> set[int]:
+    """Forget what merges with the erased put into the records of others, where it is past."""
+    everybody = {client for act in acts for client in act.clients}
+    rows, unverified = rows_with_values(db, everybody, but=everybody)
+    return set(forget_rows(db, rows, own=(), unverified=unverified))
 
 
 def empty_listed(db: OfficeDatabase, entries: Iterable[Listed], first_seq: int) -> None:
@@ -173,31 +175,25 @@ def forget_left_files(db: OfficeDatabase) -> None:
     write_note(db, LEFT, None)
 
 
-def _fresh(db: OfficeDatabase, rows: Collection[int]) -> set[int]:
-    """The cards of erasures that came just now."""
-    return {
-        row[0]
-        for row in db.run(
-            "SELECT client FROM erasure WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(rows)),),
-        )
-    }
-
-
 def _records(db: OfficeDatabase, clients: Iterable[int]) -> dict[str, list[int]]:
     """All records of clients, by table."""
     return {reach.table: hanging(db, reach, list(clients)) for reach in REACH}
 
 
 def _empty(
-    db: OfficeDatabase, entry: Listed, records: dict[str, list[int]], first_seq: int
+    db: OfficeDatabase,
+    entry: Listed,
+    records: dict[str, list[int]],
+    first_seq: int,
+    *,
+    own: int = 0,
 ) -> set[int]:
     """Empty records of one person; returns the stamps of what lost its values."""
     db.run("PRAGMA secure_delete = 1")
     clients = list(entry.clients)
     told = known_texts(db, clients)
     files = _files(db, records.get("attachment", []))
-    forget_texts(db, clients)
+    forget_texts(db, clients, records)
     last_seq = int(db.run("SELECT coalesce(max(seq), 0) FROM journal")[0][0])
     # Journalled for a moment, so that what is built from these records follows.
     db.run("UPDATE current_change SET applying = 0")
@@ -212,11 +208,10 @@ def _empty(
     db.run("UPDATE current_change SET applying = 1")
     db.run("DELETE FROM journal WHERE seq > ?", (last_seq,))
     rows, changes = rows_of(db, records)
-    rows |= merged_rows(db, changes) | _recent_rows(db)
+    rows |= _recent_rows(db)
     # What another erasure left of these records may not be what it signed any more.
-    own = {row[0] for row in db.run(_OWN_STAMPS, (_ERASURE, entry.client, entry.erased_at))}
-    stamps = forget_rows(db, rows, own=own)
-    forget_titles(db, told, changes - _changes_of(db, own))
+    stamps = forget_rows(db, rows, own={own})
+    forget_titles(db, told, changes - _changes_of(db, {own}))
     drop_waiting(db, records)
     _keep_files(db, files)
     return set(stamps)

@@ -1,0 +1,172 @@
+"""What a merge with somebody erased by law put into the records of others.
+
+A merge fills in fields of the client that stays, and of records that stay instead of their
+doubles. Taken apart, or written over, those values are old values of somebody who was not erased.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_desktop.duplicates.merge_links import FILLED
+from crm_desktop.duplicates.unmerge_origins import MERGE, UNMERGE, merge_acts
+from crm_desktop.journal.operations import names_in
+from db.journal_schema import INSERT
+from db.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from crm_desktop.journal.records import Fields
+    from db.connection import OfficeDatabase
+
+_CLIENT: Final = BY_NAME["client"].number
+_FILLED: Final = {BY_NAME[name].number: frozenset(fields) for name, fields in FILLED.items()}
+_NOT_FILLED: Final = frozenset({"merged_into", "deleted_at"})
+_ROOTS: Final = (
+    "WITH RECURSIVE up(id, at, depth) AS (SELECT value, value, 0 FROM json_each(?)"
+    " UNION ALL SELECT u.id, s.undoes, u.depth + 1 FROM up u JOIN change_set s ON s.id = u.at"
+    " WHERE s.undoes IS NOT NULL)"
+    " SELECT u.id, s.kind, u.depth FROM up u JOIN change_set s ON s.id = u.at"
+    " WHERE s.undoes IS NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One edit of a record: field -> old value, None if `forgotten`."""
+
+    seq: int
+    stamp: int
+    change: int
+    names: Mapping[str, Any]
+    forgotten: bool
+
+
+def merges_with(db: OfficeDatabase, clients: Collection[int]) -> set[int]:
+    """Return the acts that merged one of some clients with others, or took that back."""
+    rows = db.run(
+        "SELECT DISTINCT change FROM journal WHERE tbl = ?"
+        " AND record IN (SELECT value FROM json_each(?))",
+        (_CLIENT, json.dumps(list(clients))),
+    )
+    return merge_acts(db, (row[0] for row in rows))
+
+
+def filled_records(db: OfficeDatabase, merges: Iterable[int]) -> dict[tuple[int, int], set[int]]:
+    """Return the records whose fields merges may have filled in -> those merges.
+
+    Returns:
+        (table number, record) -> change sets.
+    """
+    found: dict[tuple[int, int], set[int]] = defaultdict(set)
+    tables = json.dumps([_CLIENT, *_FILLED])
+    for change in merges:
+        for table, record in db.run(
+            "SELECT DISTINCT tbl, record FROM change_row WHERE change = ? AND op <> ?"
+            " AND tbl IN (SELECT value FROM json_each(?))",
+            (change, INSERT, tables),
+        ):
+            found[table, record].add(change)
+    return found
+
+
+def rows_with_values(
+    db: OfficeDatabase, clients: Collection[int], *, but: Collection[int] = ()
+) -> tuple[set[int], set[int]]:
+    """Find the rows of others whose old values a merge with some clients had put there.
+
+    Args:
+        db: inside a transaction.
+        clients: the erased.
+        but: clients whose own rows are looked after elsewhere.
+
+    Returns:
+        Journal rows that are to forget their old values, and stamps of what cannot be verified
+        any more, because what it left stood in such a row.
+    """
+    merges = merges_with(db, clients)
+    if not merges:
+        return set(), set()
+    putting = _putting(db, merges)
+    rows: set[int] = set()
+    stamps: set[int] = set()
+    for (table, record), changes in filled_records(db, merges).items():
+        if table == _CLIENT and record in but:
+            continue
+        _look_through(db, (table, record), changes & putting, rows, stamps)
+    return rows, stamps
+
+
+def given_values(db: OfficeDatabase, client: int) -> dict[tuple[int, int], Fields]:
+    """Return what merges with a client gave others and still stands there.
+
+    Returns:
+        (table number, record) -> field -> what stood there before.
+    """
+    merges = merges_with(db, [client])
+    putting = _putting(db, merges)
+    found: dict[tuple[int, int], Fields] = {}
+    for (table, record), changes in filled_records(db, merges).items():
+        before: dict[str, Any] = {}
+        for write in writes_of(db, table, record):
+            kept = {name for name in before if name in write.names}
+            if write.change not in changes & putting:
+                before = {name: old for name, old in before.items() if name not in kept}
+            elif not write.forgotten:
+                filled = _filled(table, set(write.names)) - before.keys()
+                before |= {name: write.names[name] for name in filled}
+        if before and (table != _CLIENT or record != client):
+            found[table, record] = before
+    return found
+
+
+def writes_of(db: OfficeDatabase, table: int, record: int) -> list[Write]:
+    """Return the edits of a record, oldest first."""
+    return [
+        Write(seq, stamp, change, names_in(told) if told else {}, bool(forgotten))
+        for seq, stamp, change, told, forgotten in db.run(
+            "SELECT j.seq, j.stamp, j.change, coalesce(j.old, (SELECT e.fields FROM"
+            " erased_fields e WHERE e.seq = j.seq)), j.old IS NULL FROM journal j"
+            " WHERE j.tbl = ? AND j.record = ? AND j.op <> ? ORDER BY j.stamp, j.seq",
+            (table, record, INSERT),
+        )
+    ]
+
+
+def _look_through(
+    db: OfficeDatabase,
+    place: tuple[int, int],
+    putting: Collection[int],
+    rows: set[int],
+    stamps: set[int],
+) -> None:
+    # Field -> whether the last row before wrote what a merge gave.
+    given: dict[str, bool] = {}
+    earlier: list[Write] = []
+    for write in writes_of(db, *place):
+        names = set(write.names)
+        told = any(given.get(name) for name in names) and not write.forgotten
+        if told:
+            rows.add(write.seq)
+        if told or write.forgotten:
+            stamps.update(each.stamp for each in earlier if names & each.names.keys())
+        filled = _filled(place[0], names) if write.change in putting else set()
+        given.update(dict.fromkeys(names, False) | dict.fromkeys(filled, True))
+        earlier.append(write)
+
+
+def _filled(table: int, names: set[str]) -> set[str]:
+    return names - _NOT_FILLED if table == _CLIENT else names & _FILLED[table]
+
+
+def _putting(db: OfficeDatabase, merges: Collection[int]) -> set[int]:
+    """Return those that merge, or undo a taking apart; the rest gives back what was before."""
+    return {
+        change
+        for change, kind, depth in db.run(_ROOTS, (json.dumps(list(merges)),))
+        if (kind == MERGE and depth % 2 == 0) or (kind == UNMERGE and depth % 2 == 1)
+    }
