@@ -22,6 +22,7 @@ from crm_desktop.sync.flows.repairing import repair_station
 from crm_desktop.sync.flows.stations import write_station
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.stream.layout import OFFICE
+from crm_desktop.sync.transport import TransportError
 from crm_desktop.sync.trust.epoch_keys import newest_epoch
 from db.connection import OfficeDatabase
 from tests.access.people_office import WORDS
@@ -94,7 +95,7 @@ class PeopledWorld(World):
                 self.done += 1
             except NothingToDoError:
                 said = ": nothing there"
-            except UserError as error:
+            except (UserError, TransportError) as error:
                 self.refused += 1
                 said = f": refused: {str(error)[:60]}"
         self.oracle.learn(office.db, before)

@@ -18,7 +18,7 @@ from crm_desktop.sync.flows.stations import retire_station
 from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.snapshots.making import make_snapshot
 from crm_desktop.sync.stream.compaction import compact
-from crm_desktop.sync.stream.layout import SNAPSHOTS
+from crm_desktop.sync.stream.layout import OFFICE, SNAPSHOTS
 from tests.sync.faulty_share import copy_of, put_back, wipe
 from tests.sync.histories.blows import BLOWS, MOST_STATIONS
 from tests.sync.histories.clock import BEGINNING
@@ -38,6 +38,8 @@ def photographed(world: World, number: int, _drawn: int) -> None:
     """A station makes a snapshot of the office for those who join."""
     here = cast("PeopledWorld", world)
     way = here.ways[number]
+    if way.inner.get(OFFICE) is None:
+        return
     here.does(
         number, "makes a snapshot",
         lambda office: make_snapshot(office, way, progress=SilentProgress()),
@@ -48,6 +50,8 @@ def cleared_up(world: World, number: int, _drawn: int) -> None:
     """A station takes away what everybody has."""
     here = cast("PeopledWorld", world)
     way, now = here.ways[number], here.clock.now
+    if way.inner.get(OFFICE) is None:
+        return
     here.does(
         number, "clears up",
         lambda office: compact(office, way, now=now, progress=SilentProgress()),
@@ -60,6 +64,8 @@ def joins(world: World, number: int, drawn: int) -> None:
     if len(here) >= MOST_STATIONS:
         return
     way = here.ways[number]
+    if way.inner.get(OFFICE) is None:
+        return
     file = here.stations[number].office.folder.path.parent / f"{drawn}.kartoteka-invite"
     members = sorted(here.stations[number].office.unlocked.membership.members)
 
