@@ -14,6 +14,7 @@ from crm_desktop.office import open_office
 from crm_desktop.sync.flows.invited import list_invitations, revoke_invitation
 from crm_desktop.sync.flows.inviting import invite_station
 from crm_desktop.sync.flows.joining import join_office
+from crm_desktop.sync.flows.stations import list_stations, write_station
 from crm_desktop.sync.transport import TransportError, Trouble
 from tests.sync.flow_stations import exchange, joined, put_on
 from tests.sync.memory_share import MemoryShare
@@ -135,3 +136,10 @@ def test_only_who_invites_takes_back(people: People, tmp_path: Path) -> None:
     with pytest.raises(AccessDeniedError):
         revoke_invitation(vera, made.invite_id, transport=share)
     assert len(list_invitations(anna)) == 1
+
+
+def test_computers_stand_as_people_count_them(office: Office, share: MemoryShare) -> None:
+    for slot, name in ((71, "ПК-10"), (72, "ПК-9"), (73, "Касса 2"), (74, "Касса")):
+        write_station(office, slot, name, "")
+    told = [row.name for row in list_stations(office)]
+    assert told == ["Первый", "Касса", "Касса 2", "ПК-9", "ПК-10"]

@@ -64,7 +64,7 @@ class _StationBrief(RowDelegate):
         dot_at = upper.center()
         dot_at.setX(rect.left() - px(4))
         draw_dot(painter, dot_at, tone.fill, px(9))
-        draw_text(painter, upper, row.name, Role.BODY_MEDIUM)
+        draw_text(painter, upper, row.name, Role.BODY_MEDIUM, elide=Qt.TextElideMode.ElideMiddle)
         lower = QRect(left, upper.bottom(), rect.right() - left, px(18))
         draw_text(painter, lower, note, Role.META, "warn" if absent else "text2")
         at = QRect(rect.right() - wide, upper.top(), wide, upper.height())

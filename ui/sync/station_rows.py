@@ -38,6 +38,7 @@ RETIRED: Final = "Выведена"
 _COLUMN: Final = 196
 _FACES: Final = 3
 _NARROW: Final = 620
+_MIDDLE: Final = Qt.TextElideMode.ElideMiddle
 
 
 class StationDelegate(RowDelegate):
@@ -63,7 +64,9 @@ class StationDelegate(RowDelegate):
         pill = HERE if row.here else RETIRED if gone else ""
         keep = text_width(pill, Role.PILL) + px(26) if pill else 0
         title = QRect(left, upper, max(px(60), room - keep), px(21))
-        used = draw_text(painter, title, row.name, Role.ROW, "text2" if gone else "text")
+        shade: Colour = "text2" if gone else "text"
+        # Computers are often told apart by how their names end.
+        used = draw_text(painter, title, row.name, Role.ROW, shade, elide=_MIDDLE)
         if pill:
             at = QPoint(left + used + px(10), upper + px(11))
             draw_pill(painter, at, pill, Tone.TEAL if row.here else Tone.GREY)
@@ -83,7 +86,7 @@ class StationDelegate(RowDelegate):
         room = column.left() - px(20) - left
         keep = text_width(INVITED, Role.PILL) + px(26)
         title = QRect(left, upper, max(px(60), room - keep), px(21))
-        used = draw_text(painter, title, row.station, Role.ROW)
+        used = draw_text(painter, title, row.station, Role.ROW, elide=_MIDDLE)
         draw_pill(painter, QPoint(left + used + px(10), upper + px(11)), INVITED, Tone.ACCENT)
         told = f"ещё не вошёл · {', '.join(row.people)}" if row.people else "ещё не вошёл"
         draw_text(painter, QRect(left, lower, room, px(20)), told, Role.META, "text2",

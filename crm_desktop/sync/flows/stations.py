@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +100,7 @@ def list_stations(office: Office) -> list[StationRow]:
         found.setdefault(slot, _told(bare, place, peers.get(slot), names, me))
     return sorted(
         found.values(),
-        key=lambda row: (row.retired_at is not None, not row.here, row.name.casefold(), row.slot),
+        key=lambda row: (row.retired_at is not None, not row.here, _in_order(row.name), row.slot),
     )
 
 
@@ -194,6 +195,12 @@ def count_what_others_have(office: Office) -> int:
             for row, last in behind:
                 db.run("UPDATE workstation SET last_seq = ? WHERE id = ?", (last, row))
     return len(behind)
+
+
+def _in_order(name: str) -> tuple[tuple[str, int], ...]:
+    """«ПК-9» stands before «ПК-10»."""
+    parts = re.findall(r"(\D*)(\d*)", name.casefold())
+    return tuple((words, int(digits or 0)) for words, digits in parts)
 
 
 def own_name(name: str) -> str:
