@@ -18,9 +18,15 @@ from crm_desktop.personal_data.emptied_records import (
 from crm_desktop.personal_data.merged_values import rows_with_values
 from crm_desktop.personal_data.purging import empty_records, forget_rows
 from crm_desktop.personal_data.reach import REACH, ErasureKind
+from crm_desktop.search.entry_sources import keep_entries_current
+from crm_desktop.search.forgetting import words_of_rows
+from db.search_entries import drop_words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from crm_desktop.journal import Change
+    from crm_desktop.personal_data.emptied_records import Act
     from db.connection import OfficeDatabase
 
 
@@ -56,6 +62,29 @@ def keep_erased_empty(db: OfficeDatabase, change: Change) -> None:
                 db, reach, records.get(reach.table, []), kind=ErasureKind(act.erased.entry.kind),
                 number=act.erased.entry.number, at=act.erased.entry.erased_at,
             )  # fmt: skip
+    forget_filled(db, acts, change.first_seq, own=(change.stamp,))
+
+
+def forget_filled(
+    db: OfficeDatabase, acts: Sequence[Act], first_seq: int, *, own: Collection[int] = ()
+) -> list[int]:
+    """Forget what merges with the erased put into the records of others, where it is past.
+
+    Args:
+        db: inside a write transaction.
+        acts: the erasures.
+        first_seq: of the first journal row of the transaction.
+        own: the stamp of an open change.
+
+    Returns:
+        The stamps of the transactions that forgot their salt.
+    """
     everybody = {client for act in acts for client in act.clients}
     rows, unverified = rows_with_values(db, everybody, but=everybody)
-    forget_rows(db, rows, own=(change.stamp,), unverified=unverified)
+    words = words_of_rows(db, rows)
+    stamps = forget_rows(db, rows, own=own, unverified=unverified)
+    if words:
+        # What stands now first: a word another text has stays.
+        keep_entries_current(db, first_seq)
+        drop_words(db.connection(), words)
+    return stamps

@@ -53,6 +53,19 @@ def forget_texts(
     return removed
 
 
+def words_of_rows(db: OfficeDatabase, rows: Collection[int]) -> frozenset[str]:
+    """Return the words of what journal rows still tell that stood there before."""
+    words: set[str] = set()
+    for (old,) in db.run(
+        "SELECT old FROM journal WHERE old IS NOT NULL AND seq IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(rows)),),
+    ):
+        for value in json.loads(old).values():
+            if isinstance(value, str):
+                words |= entry_words(value)
+    return frozenset(words)
+
+
 def index_texts(db: OfficeDatabase, clients: Collection[int]) -> int:
     """Index what is left of these clients' texts after an erasure that keeps some of them."""
     left = (

@@ -34,7 +34,6 @@ from crm_desktop.personal_data.emptied_records import (
 )
 from crm_desktop.personal_data.erasure_list import places_of, read_list, write_list
 from crm_desktop.personal_data.known_texts import known_texts
-from crm_desktop.personal_data.merged_values import rows_with_values
 from crm_desktop.personal_data.purging import (
     RECENT,
     drop_waiting,
@@ -45,7 +44,7 @@ from crm_desktop.personal_data.purging import (
     rows_of,
 )
 from crm_desktop.personal_data.reach import REACH, ErasureKind
-from crm_desktop.personal_data.staying_empty import touched_since
+from crm_desktop.personal_data.staying_empty import forget_filled, touched_since
 from crm_desktop.personal_data.titles import FORGOTTEN, forget_titles
 from crm_desktop.search.forgetting import forget_texts
 from crm_desktop.sync.conflicts.forgetting import drop_beside_erased
@@ -53,10 +52,9 @@ from db.search_index import replace_texts
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from crm_desktop.office.office import Office
-    from crm_desktop.personal_data.emptied_records import Act
     from crm_desktop.personal_data.erasure_list import Listed
     from db.connection import OfficeDatabase
 
@@ -114,16 +112,9 @@ def empty_erased(db: OfficeDatabase, first_seq: int) -> Emptied:
             stamps |= _empty(db, act.erased.entry, records, first_seq, own=act.stamp)
             clients += act.clients
             count += sum(map(len, records.values()))
-    stamps |= _forget_filled(db, acts)
+    stamps.update(forget_filled(db, acts, first_seq))
     drop_beside_erased(db)
     return Emptied(tuple(clients), count, tuple(sorted(stamps)))
-
-
-def _forget_filled(db: OfficeDatabase, acts: Sequence[Act]) -> set[int]:
-    """Forget what merges with the erased put into the records of others, where it is past."""
-    everybody = {client for act in acts for client in act.clients}
-    rows, unverified = rows_with_values(db, everybody, but=everybody)
-    return set(forget_rows(db, rows, own=(), unverified=unverified))
 
 
 def empty_listed(db: OfficeDatabase, entries: Iterable[Listed], first_seq: int) -> None:
