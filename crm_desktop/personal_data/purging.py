@@ -6,17 +6,20 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.clients.company_names import fold
 from crm_desktop.clients.names import name_key
 from crm_desktop.clients.search_text import keep_search_current
 from crm_desktop.journal.stamps import now_ms
 from crm_desktop.members.unsaved import forget_unsaved
 from crm_desktop.personal_data.known_texts import known_texts
+from crm_desktop.personal_data.late_titles import remember_names
 from crm_desktop.personal_data.merged_values import rows_with_values
 from crm_desktop.personal_data.reach import REACH, ErasureKind
 from crm_desktop.personal_data.titles import forget_titles
 from crm_desktop.reminders.keeping import keep_reminders_current
 from crm_desktop.search.entry_sources import keep_entries_current
 from crm_desktop.search.forgetting import forget_texts
+from crm_desktop.sync.merge.pending import empty_pending
 from db.client_access import keep_access_current
 from db.client_touch import keep_touch_current
 from db.deal_board import keep_board_current
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from crm_desktop.journal import Change
+    from crm_desktop.personal_data.erasure_list import Listed
     from crm_desktop.personal_data.reach import Reach
     from db.connection import OfficeDatabase
 
@@ -85,6 +89,7 @@ def purge(
     """
     db.run("PRAGMA secure_delete = 1")
     told = known_texts(db, clients)
+    remember_names(db, told.names)
     blobs = _blobs(db, clients)
     records = {reach.table: hanging(db, reach, clients) for reach in REACH}
     forget_texts(db, clients)
@@ -142,6 +147,12 @@ def stub_name(kind: ErasureKind, number: int) -> str:
     """Return what the emptied client is called."""
     word = "Обезличенный" if kind is ErasureKind.ANONYMISE else "Уничтоженный"
     return f"{word} клиент № {number}"
+
+
+def names_forgotten(db: OfficeDatabase, entry: Listed) -> frozenset[str]:
+    """Return the whole names the clients of an erasure bore, folded, as far as still known."""
+    stub = fold(stub_name(ErasureKind(entry.kind), entry.number))
+    return known_texts(db, list(entry.clients)).names - {stub}
 
 
 def hanging(db: OfficeDatabase, reach: Reach, clients: list[int]) -> list[int]:
@@ -272,13 +283,13 @@ def forget_rows(
 
 
 def drop_waiting(db: OfficeDatabase, records: Mapping[str, list[int]]) -> None:
-    """What waits for a newer program, and whose value was overwritten, goes with the values."""
+    """Whose value was overwritten goes; what waits for a newer program loses its values.
+
+    That it was written stays: the others know it too.
+    """
     for table, ids in records.items():
         listed = json.dumps(ids)
-        db.run(
-            "DELETE FROM sync_pending WHERE tbl = ? AND record IN (SELECT value FROM json_each(?))",
-            (table, listed),
-        )
+        empty_pending(db, table, ids)
         db.run(
             "DELETE FROM sync_conflict WHERE tbl = ?"
             " AND record IN (SELECT value FROM json_each(?))",

@@ -222,7 +222,8 @@ class _Work:
                 parts.append(Part(transaction.stamp, transaction.header.id, new))
             outcome = apply_batch(db, parts, work.first_seq)
             self._seal(db, {each.stamp: each for each, _sent in portion}, known, outcome)
-            emptied = empty_erased(db, work.first_seq)
+            heads = {transaction.header.id for transaction, _sent in portion}
+            emptied = empty_erased(db, work.first_seq, heads)
             self._erased.update(emptied.stamps)
             self._erased_clients.update(emptied.clients)
             if portion:

@@ -34,13 +34,14 @@ from crm_desktop.personal_data.emptied_records import (
 )
 from crm_desktop.personal_data.erasure_list import places_of, read_list, write_list
 from crm_desktop.personal_data.known_texts import known_texts
+from crm_desktop.personal_data.late_titles import forget_late_titles, remember_names
 from crm_desktop.personal_data.purging import (
     RECENT,
     drop_waiting,
     empty_records,
     forget_derived,
     forget_rows,
-    hanging,
+    names_forgotten,
     rows_of,
 )
 from crm_desktop.personal_data.reach import REACH, ErasureKind
@@ -52,7 +53,7 @@ from db.search_index import replace_texts
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from crm_desktop.office.office import Office
     from crm_desktop.personal_data.erasure_list import Listed
@@ -81,7 +82,7 @@ class Emptied:
         return self.records > 0
 
 
-def empty_erased(db: OfficeDatabase, first_seq: int) -> Emptied:
+def empty_erased(db: OfficeDatabase, first_seq: int, changes: Collection[int] = ()) -> Emptied:
     """Empty what was just applied of people erased by law, and all of those erased just now.
 
     One look-up in an office that never erased anybody.
@@ -89,8 +90,11 @@ def empty_erased(db: OfficeDatabase, first_seq: int) -> Emptied:
     Args:
         db: inside a transaction that applies (`Journal.applying`), at its end.
         first_seq: of the first journal row it wrote.
+        changes: the change sets it brought, those that wrote nothing too.
     """
     acts = acts_of(db)
+    if acts:
+        forget_late_titles(db, changes)
     written = touched_since(db, first_seq) if acts else {}
     if not written:
         return Emptied()
@@ -100,6 +104,7 @@ def empty_erased(db: OfficeDatabase, first_seq: int) -> Emptied:
         if act.erased.row in fresh:
             for table, ids in reached_by(db, act).items():
                 among[table] |= ids
+            remember_names(db, names_forgotten(db, act.erased.entry))
     clients: list[int] = []
     stamps: set[int] = set()
     count = 0
@@ -118,9 +123,10 @@ def empty_erased(db: OfficeDatabase, first_seq: int) -> Emptied:
 
 
 def empty_listed(db: OfficeDatabase, entries: Iterable[Listed], first_seq: int) -> None:
-    """Empty people the list of erasures names, in a base put back to an earlier day.
+    """Empty the cards of people the list of erasures names, in a base put back to an earlier day.
 
-    Their erasure comes once more from the other stations; until then nobody sees them.
+    Nobody sees them any more. Their erasure comes once more from the other stations and tells
+    which records go with them: some that hang on them here may be somebody else's since.
 
     Args:
         db: inside a transaction that applies.
@@ -128,9 +134,7 @@ def empty_listed(db: OfficeDatabase, entries: Iterable[Listed], first_seq: int) 
         first_seq: of the first journal row it may write.
     """
     for entry in entries:
-        records = _records(db, entry.clients)
-        if any(records.values()):
-            _empty(db, entry, records, first_seq)
+        _empty(db, entry, {"client": sorted(entry.clients)}, first_seq)
 
 
 def finish_erased(office: Office) -> bool:
@@ -164,11 +168,6 @@ def left_files(db: OfficeDatabase) -> list[str]:
 def forget_left_files(db: OfficeDatabase) -> None:
     """Note that they are gone."""
     write_note(db, LEFT, None)
-
-
-def _records(db: OfficeDatabase, clients: Iterable[int]) -> dict[str, list[int]]:
-    """All records of clients, by table."""
-    return {reach.table: hanging(db, reach, list(clients)) for reach in REACH}
 
 
 def _empty(
