@@ -11,13 +11,17 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_desktop.backup.notes import read_note
 from crm_desktop.errors import UserError
+from crm_desktop.journal.stamps import SLOTS
 from crm_desktop.sync.duty import on_duty
 from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.snapshots.loading import parts_are_sound
 from crm_desktop.sync.snapshots.making import make_snapshot, manifests, reader_of, sweep_snapshots
 from crm_desktop.sync.stream.layout import segment_name, snapshot_complaint, snapshot_manifest
+from crm_desktop.sync.stream.spool import spool_transactions
 from crm_desktop.sync.talk.peers import read_peers
+from crm_desktop.sync.trust.erasing_elsewhere import LATE
 from db.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -41,6 +45,8 @@ _SNAPSHOTS: Final = 2
 MANY: Final = 1000
 SOME: Final = 100
 _AT_ONCE: Final = 500
+# The note of late work is by this computer's clock, a snapshot's time by the share's.
+_CLOCKS_APART_MS: Final = 10 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,23 @@ def compact(
     if gone:
         with office.applying():
             office.db.run_many("DELETE FROM sync_spool WHERE slot = ? AND seq = ?", gone)
+    _let_newest_go(office)
     return Compacted(len(gone), made)
+
+
+def _let_newest_go(office: Office) -> None:
+    """Put an empty segment after the newest one if that holds values of somebody erased.
+
+    The newest one of a station stays on the share, and whoever holds it may write no more.
+    """
+    sql = (
+        "SELECT EXISTS(SELECT 1 FROM seal s WHERE s.stamp BETWEEN p.first_stamp AND p.last_stamp"
+        " AND s.stamp & ? = p.slot AND s.salt IS NULL) FROM sync_spool p JOIN sync_place o"
+        " ON o.slot = p.slot AND o.next_seq = p.seq + 1 WHERE p.published_at IS NOT NULL"
+    )
+    if office.db.run(sql, (SLOTS - 1,)) == [(1,)]:
+        with office.applying():
+            spool_transactions(office, (), even_empty=True)
 
 
 def clearable(db: OfficeDatabase, found: Sequence[Manifest], *, now: int) -> int:
@@ -223,7 +245,7 @@ def snapshot_due(db: OfficeDatabase, found: Sequence[Manifest], *, now: int) -> 
     age = now - newest.made_at
     if age < HOUR_MS:
         return False
-    if len(found) >= _SNAPSHOTS and found[_SNAPSHOTS - 1].stamp < _last_erasure(db):
+    if _holds_erased(db, found[:_SNAPSHOTS]):
         return True  # values that the law made us forget still lie in older ones
     place = require_shared(db)
     heard = {peer.slot: peer.applied for peer in read_peers(db).values()}
@@ -242,8 +264,19 @@ def _retired(db: OfficeDatabase) -> frozenset[int]:
     return frozenset(slot for (slot,) in rows)
 
 
-def _last_erasure(db: OfficeDatabase) -> int:
-    """Return the stamp of the last erasure by law; 0 if there was none."""
+def _holds_erased(db: OfficeDatabase, newest: Sequence[Manifest]) -> bool:
+    """Tell whether the share may hold values of somebody erased, in segments or in a snapshot.
+
+    Segments go when two snapshots stand for them; work that comes late from a station that did
+    not know of an erasure brings such values once more.
+    """
     number = BY_NAME["erasure"].number
-    rows = db.run("SELECT coalesce(max(stamp), 0) FROM journal WHERE tbl = ?", (number,))
-    return int(rows[0][0])
+    stamp = int(
+        db.run("SELECT coalesce(max(stamp), 0) FROM journal WHERE tbl = ?", (number,))[0][0]
+    )
+    if not stamp:
+        return False
+    late = int(read_note(db, LATE) or 0) + _CLOCKS_APART_MS
+    return len(newest) < _SNAPSHOTS or any(
+        each.stamp < stamp or each.made_at < late for each in newest
+    )

@@ -60,7 +60,11 @@ def _spool_portion(office: Office) -> tuple[bool, int]:
 
 
 def spool_transactions(
-    office: Office, transactions: Sequence[Transaction], closed: Sequence[Closed] = ()
+    office: Office,
+    transactions: Sequence[Transaction],
+    closed: Sequence[Closed] = (),
+    *,
+    even_empty: bool = False,
 ) -> int:
     """Make segments of transactions and fix their bytes; inside a write transaction.
 
@@ -68,12 +72,13 @@ def spool_transactions(
         office: whose signed-in person signs them.
         transactions: in the order of their stamps.
         closed: long change sets that ended meanwhile.
+        even_empty: make a segment though there is nothing to say.
 
     Returns:
         How many segments were made.
     """
     parts = list(batches(transactions))
-    if closed and not parts:
+    if (closed or even_empty) and not parts:
         parts.append(())
     keys = epoch_keys(office)
     for number, part in enumerate(parts, 1):

@@ -23,6 +23,7 @@ from crm_desktop.attachments.blobs import remove_blobs
 from crm_desktop.backup.notes import read_note, write_note
 from crm_desktop.clients.search_text import texts_of
 from crm_desktop.errors import UserError
+from crm_desktop.journal.stamps import now_ms
 from crm_desktop.personal_data.applying import together
 from crm_desktop.personal_data.emptied_records import (
     Touched,
@@ -61,6 +62,8 @@ if TYPE_CHECKING:
 
 LEFT: Final = "sync.erased_files"
 """The note of this station with the attachments that are still to go off the disk."""
+LATE: Final = "sync.erased_late"
+"""The note of this station with the UTC ms when values of the erased last came from elsewhere."""
 _ERASURE: Final = BY_NAME["erasure"].number
 
 
@@ -119,6 +122,8 @@ def empty_erased(db: OfficeDatabase, first_seq: int, changes: Collection[int] = 
             count += sum(map(len, records.values()))
     stamps.update(forget_filled(db, acts, first_seq))
     drop_beside_erased(db)
+    if stamps:
+        write_note(db, LATE, str(now_ms()))
     return Emptied(tuple(clients), count, tuple(sorted(stamps)))
 
 
