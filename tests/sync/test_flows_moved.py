@@ -11,8 +11,9 @@ from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.errors import UserError
 from crm_desktop.sync.address import ShareAddress, Way
-from crm_desktop.sync.flows.leaving import pause, resume
+from crm_desktop.sync.flows.leaving import leave_office, pause, resume
 from crm_desktop.sync.flows.moving import POINTER, follow_move, move_share, moved_to
+from crm_desktop.sync.flows.repairing import repair_station
 from crm_desktop.sync.place import shared_at
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.transport import Trouble
@@ -123,3 +124,22 @@ def test_where_another_computer_moved_the_office_one_follows(
     with pytest.raises(UserError, match="«Офис переехал…»"):
         move_share(second, THERE, transport=new, old=share)
     assert address_of(second) == HERE
+
+
+def test_nobody_leaves_or_begins_anew_at_the_old_folder(
+    office: Office, share: MemoryShare, second: Office
+) -> None:
+    """What lies there alone never comes to those who moved."""
+    new = MemoryShare()
+    move_share(office, THERE, transport=new, old=share)
+    with pytest.raises(UserError, match="перейдите в новую папку"):
+        leave_office(second, transport=share)
+    with pytest.raises(UserError, match="перейдите в новую папку"):
+        repair_station(second, transport=share)
+    assert address_of(second) == HERE
+    create_client(second, ClientDraft(name="Последний"))
+    follow_move(second, THERE, transport=new)
+    leave_office(second, transport=new)
+    exchange(new, office)
+    rows = office.db.run("SELECT name FROM client ORDER BY name")
+    assert [row[0] for row in rows] == ["Общий", "Последний"]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _ROUNDS = 5
 _PATIENCE_S = 10.0
 _NOT_THERE = frozenset({SyncState.OFFLINE, SyncState.DENIED, SyncState.FOREIGN})
+_MOVED = "moved"
 _PUT_BACK = "rolled_back"
 """The share was put back to an earlier day; what it lost goes again in the same round."""
 
@@ -93,6 +94,11 @@ def leave_office(
             raise UserError(
                 f"Ещё не отправлено изменений: {unsent}. Компьютер остался в общем офисе, данные "
                 "не тронуты. Дождитесь связи с общей папкой или выйдите, оставив их только здесь."
+            )
+        if last.reason == _MOVED and not anyway:
+            raise UserError(
+                "Офис переехал в другую папку: отсюда до остальных ничего не дойдёт. Компьютер "
+                "остался в общем офисе, данные не тронуты. Сначала перейдите в новую папку."
             )
         if last.state in _NOT_THERE and not anyway:
             # What was sent before may lie there no more, and nobody else could send it again.

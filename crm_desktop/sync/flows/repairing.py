@@ -32,6 +32,7 @@ from crm_desktop.sync.flows.claiming import claim_any, slots_of_stamps
 from crm_desktop.sync.flows.cloning import name_station, unsent_work
 from crm_desktop.sync.flows.connecting import share
 from crm_desktop.sync.flows.joining import fill_station
+from crm_desktop.sync.flows.moving import moved_to
 from crm_desktop.sync.flows.rewriting import rewritten
 from crm_desktop.sync.merge.applying import apply_transactions
 from crm_desktop.sync.place import ON, require_shared
@@ -101,6 +102,11 @@ def repair_station(
     progress, place = progress or SilentProgress(), require_shared(office.db)
     untouched = f"{_FAILED}."
     with share(place.address, office.office_id, transport, untouched=untouched) as opened:
+        if moved_to(office, opened) is not None:
+            raise UserError(
+                f"{_FAILED}: офис переехал в другую папку, здесь он уже не весь. Сначала перейдите "
+                "в новую папку, затем чините."
+            )
         if place.mode == ON:
             progress.step(0, 100, "Отправляю неотправленное")
             # A base that is damaged may not manage it: then its work is brought over below.

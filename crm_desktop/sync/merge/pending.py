@@ -127,7 +127,8 @@ def drop_pending(db: OfficeDatabase, ids: Iterable[int]) -> None:
 def empty_pending(db: OfficeDatabase, table: str, records: Collection[int]) -> None:
     """Forget what waiting operations set, not that they set it; inside a write transaction.
 
-    No program that could say which of the new fields tell of a person is here yet: all do.
+    No program that could say which of the new fields tell of a person is here yet: all do. One
+    that stands elsewhere is missed here then until the station is repaired: it is told to.
     """
     rows = db.run(
         "SELECT id, stamp, fields FROM sync_pending WHERE tbl = ?"

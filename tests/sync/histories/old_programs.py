@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.sync.histories.blows import Blow
 
 _TABLES: Final = frozenset({"event", "task_comment"})
-_FIELDS: Final = {"deal": frozenset({"note"}), "client": frozenset({"newsletter", "priority"})}
+_FIELDS: Final = {"deal": frozenset({"note"}), "client": frozenset({"newsletter", "preferences"})}
 _NEW_ACTS: Final = frozenset({"event", "task_parts", "edit_deal", "edit_client"})
 """What people do with the new tables and fields; an older program cannot."""
 

@@ -203,15 +203,16 @@ class PeopledWorld(World):
         for way in self.ways:
             way.faults = type(way.faults)()
         self.clock.wrong.clear()
+        if OFFICE not in self.shelf.files:
+            there = next(n for n, way in enumerate(self.ways) if way.inner is self.shelf)
+            assert self.sign_in(there, ADMIN)
+            self.does(there, "fills", lambda o: refill_share(o, transport=self.ways[there]))
         for number in range(len(self)):
             self.follow(number)
             set_files_policy(self.stations[number].office, FilesPolicy.ALWAYS)
         for number, done in self._rounds().items():
             if self.over(number) or done.state is not SyncState.SYNCED:
                 assert self.sign_in(number, ADMIN), f"the administrator cannot sign in at {number}"
-        if OFFICE not in self.shelf.files:
-            way = self.ways[0]
-            self.does(0, "fills the share", lambda each: refill_share(each, transport=way))
         for number, done in self._rounds().items():
             if done.reason in _LACKING:
                 self.repair(number)

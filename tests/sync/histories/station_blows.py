@@ -109,9 +109,12 @@ def retired(world: World, number: int, drawn: int) -> None:
     here.drop(other)
 
 
-def repaired(world: World, number: int, _drawn: int) -> None:
-    """«Починить станцию»."""
-    cast("PeopledWorld", world).repair(number)
+def repaired(world: World, number: int, drawn: int) -> None:
+    """«Починить станцию»; another one made a snapshot in time."""
+    here = cast("PeopledWorld", world)
+    if not any(here.shelf.names(SNAPSHOTS)):
+        photographed(world, (number + 1) % len(here), drawn)
+    here.repair(number)
 
 
 def returned(world: World, number: int, drawn: int) -> None:
@@ -124,9 +127,11 @@ def returned(world: World, number: int, drawn: int) -> None:
     here.does(number, f"returns to {day}", lambda office: return_to_date(office, day))
 
 
-def wiped(world: World, _number: int, _drawn: int) -> None:
-    """A helpful administrator deletes everything on the share."""
+def wiped(world: World, number: int, drawn: int) -> None:
+    """A helpful administrator deletes everything on the share; mostly somebody sees it soon."""
     wipe(world.shelf)
+    if drawn % 3:
+        refilled(world, number, drawn)
 
 
 def refilled(world: World, number: int, _drawn: int) -> None:
