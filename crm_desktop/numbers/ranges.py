@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Final, Protocol
 
 from crm_desktop.access import keys_json
+from crm_desktop.journal.stamps import SLOTS
 from crm_desktop.numbers.issuing import next_of_ranges
 from crm_desktop.numbers.numbering import MOST, SPANS, NumberWay, is_shared, read_numbering
 from crm_desktop.sync.stream.layout import number_name
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _LOW_PART: Final = 4
 # The chain of ranges of a series is never walked further than this in one round.
 _MOST_STEPS: Final = 200
+_LARGEST: Final = 4096
 
 
 class Names(Protocol):
@@ -118,10 +120,9 @@ def _read_claim(data: bytes | None) -> tuple[int, int] | None:
     if data is None:
         return None
     try:
-        told = keys_json.parse(data)
+        told = keys_json.parse(data[:_LARGEST])
+        slot, span = keys_json.whole(told, "slot"), keys_json.whole(told, "span")
     except keys_json.BadDocumentError:
         return 0, SPANS[1]
-    slot, span = told.get("slot"), told.get("span")
-    if isinstance(slot, int) and isinstance(span, int) and SPANS[0] <= span <= SPANS[1]:
-        return slot, span
-    return 0, SPANS[1]
+    known = 0 <= slot < SLOTS and SPANS[0] <= span <= SPANS[1]
+    return (slot, span) if known else (0, SPANS[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.identity import canonical
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from db.connection import OfficeDatabase
 
 _TRIES: Final = 64
+_MOST_LISTED: Final = 50_000
 
 
 def claim_slot(transport: Transport, slot: int, voice: str) -> bool:
@@ -46,7 +48,9 @@ def claim_any(transport: Transport, voice: str, *, taken: Collection[int] = ()) 
     Raises:
         UserError: there seems to be none.
     """
-    there = {layout.slot_in(name) for name in transport.names(layout.STATIONS)}
+    # A listing may be old, and cut short: putting the claim decides.
+    listed = islice(transport.names(layout.STATIONS), _MOST_LISTED)
+    there = {layout.slot_in(name) for name in listed}
     free = [slot for slot in range(1, SLOTS) if slot not in there and slot not in taken]
     for _try in range(min(_TRIES, len(free))):
         slot = free.pop(secrets.randbelow(len(free)))

@@ -28,6 +28,7 @@ from crm_desktop.sync.place import (
     moved_from,
     note_moved,
     note_moving,
+    read_place,
     require_shared,
 )
 from crm_desktop.sync.snapshots.making import make_snapshot
@@ -35,8 +36,10 @@ from crm_desktop.sync.stream import layout
 from crm_desktop.sync.stream.card import CardFault, card_bytes, check_card
 from crm_desktop.sync.stream.envelope import (
     Envelope,
+    Fault,
     SealedError,
     open_envelope,
+    read_head,
     seal_envelope,
     signing_keys,
 )
@@ -172,7 +175,9 @@ def moved_to(office: Office, transport: Transport) -> ShareAddress | None:
     except (SealedError, msgspec.MsgspecError, ValueError):
         return None
     member = membership.members.get(head.author)
-    return address if member is not None and _may_move(member.role) else None
+    place = read_place(office.db)
+    here = place is not None and place.address == address  # a pointer put back in its own target
+    return address if member is not None and _may_move(member.role) and not here else None
 
 
 @use_case(Right.VIEW_OFFICE)
@@ -245,14 +250,27 @@ def _copy(office: Office, old: Transport, new: Transport, progress: Progress) ->
     if check_card(old.get(layout.OFFICE), office.office_id, anchor) is not None:
         return 0
     names = [
-        name for prefix in _COPIED for name in old.names(prefix) if not name.endswith("/state")
+        name
+        for prefix in _COPIED
+        for name in old.names(prefix)
+        if not name.endswith("/state") and (prefix != layout.LOG or layout.place_of(name))
     ]
     copied = 0
     for number, name in enumerate(names):
         progress.step(60 * number // len(names), 100, "Копирую прежнюю папку")
         data = old.get(name)
-        copied += data is not None and new.put_new(name, data)
+        if data is None or (name.startswith(layout.LOG) and not _is_sealed(data, office.office_id)):
+            continue  # what an author sent he puts there again
+        copied += new.put_new(name, data)
     return copied
+
+
+def _is_sealed(data: bytes, office_id: str) -> bool:
+    """Whether an entry looks like one of this office's."""
+    try:
+        return read_head(data).office == office_id
+    except SealedError as error:
+        return error.fault is Fault.NEWER
 
 
 def _fill(office: Office, new: Transport, progress: Progress) -> str:

@@ -30,6 +30,8 @@ from crm_desktop.sync.trust.members import exchange_members, forget_members_plac
 from crm_desktop.wording.numbers import file_size
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
     from crm_desktop.sync.address import ShareAddress
@@ -272,11 +274,9 @@ def _halfway(db: OfficeDatabase) -> bool:
     return bool(db.run("SELECT 1 FROM sync_option WHERE name = ?", (_HALFWAY,)))
 
 
-def _traces(transport: Transport) -> list[str]:
-    found: list[str] = []
+def _traces(transport: Transport) -> Iterator[str]:
     for prefix in (layout.STATIONS, layout.LOG, layout.SNAPSHOTS):
-        found += list(transport.names(prefix))
-    return found
+        yield from transport.names(prefix)
 
 
 def _unfinished(office: Office, transport: Transport) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -46,8 +47,13 @@ _DAMAGE: Final = frozenset(
 # signed it, or of the office (two were made at once, and bear one number).
 _TO_JUDGE: Final = (
     f"(state = '{Waiting.WAITS}' OR (state = '{Waiting.REFUSED}'"
-    f" AND reason IN ('{Fault.SIGNATURE}', '{Fault.CIPHER}'))) AND length(bytes) > 0"
+    f" AND reason IN ('{Fault.SIGNATURE}', '{Fault.CIPHER}'))) AND length(bytes) > 32"
 )
+# The bytes of what nobody here could check are kept up to so many in all; of more, only their hash.
+# They lie on the share, and whoever may write there can make any number of them.
+_MOST_UNPROVED: Final = 64 << 20
+_HASH: Final = 32
+_CHECKED_LATER: Final = frozenset({Fault.SIGNATURE.value, Fault.CIPHER.value})
 UNREAD: Final = frozenset({Fault.NEWER.value, Fault.NO_KEY.value, Fault.NOBODY.value})
 """The reasons of segments nobody here could check so far."""
 
@@ -188,6 +194,57 @@ def put_aside(db: OfficeDatabase, place: tuple[int, int], state: Waiting, reason
     )
 
 
+def shrink(db: OfficeDatabase, place: tuple[int, int], *, digest: Any) -> None:
+    """Keep only the hash of bytes that are of no use here, or too many; inside a write transaction.
+
+    Args:
+        db: inside it.
+        place: (slot, seq) of a segment that was just put aside.
+        digest: `segment_hash`.
+    """
+    rows = db.run("SELECT bytes, state, reason FROM sync_inbound WHERE slot = ? AND seq = ?", place)
+    for data, state, reason in rows:
+        later = reason in _CHECKED_LATER or reason in UNREAD
+        if len(data) <= _HASH or not (state == Waiting.REFUSED.value or later):
+            continue
+        if later and _unproved_bytes(db) <= _MOST_UNPROVED:
+            continue
+        db.connection().execute(
+            "UPDATE sync_inbound SET bytes = ? WHERE slot = ? AND seq = ?", (digest(data), *place)
+        )
+
+
+def fetch_anew(db: OfficeDatabase) -> None:
+    """Let what is kept by its hash alone be fetched again; inside a write transaction."""
+    db.run(
+        "UPDATE sync_inbound SET bytes = x'' WHERE length(bytes) = ? AND state <> ?",
+        (_HASH, Waiting.NEW.value),
+    )
+
+
+def aside_beyond(db: OfficeDatabase, slot: int, seq: int) -> int:
+    """Return how many segments of a station after one of them wait here."""
+    rows = db.run(
+        "SELECT count(*) FROM sync_inbound WHERE slot = ? AND seq > ? AND state <> ?",
+        (slot, seq, Waiting.NEW.value),
+    )
+    return int(rows[0][0])
+
+
+def is_former(data: bytes, kept: bytes, *, digest: Any) -> bool:
+    """Tell whether bytes on the share are those that are kept, or whose hash is."""
+    return data == kept or (len(kept) == _HASH and digest(data) == kept)
+
+
+def _unproved_bytes(db: OfficeDatabase) -> int:
+    rows = db.run(
+        "SELECT coalesce(sum(length(bytes)), 0) FROM sync_inbound WHERE state = ? OR (state = ?"
+        " AND reason IN (SELECT value FROM json_each(?)))",
+        (Waiting.REFUSED.value, Waiting.WAITS.value, json.dumps(sorted(UNREAD))),
+    )
+    return int(rows[0][0])
+
+
 def judge_again(db: OfficeDatabase) -> None:
     """Look anew at what the list of members decides; inside a write transaction."""
     sql = " ".join(("UPDATE sync_inbound SET state = ? WHERE", _TO_JUDGE))
@@ -256,11 +313,18 @@ def applied(db: OfficeDatabase, places: Iterable[tuple[int, int]], last_stamps: 
 
 
 def to_request(db: OfficeDatabase, *, most: int = 100) -> tuple[tuple[int, int], ...]:
-    """Return (slot, seq) of damaged and missing segments, for their authors."""
+    """Return (slot, seq) of damaged and missing segments, for their authors.
+
+    What an author never said he sent he is not asked for: somebody else put it there.
+    """
     return tuple(
         (slot, seq)
         for slot, seq in db.run(
-            "SELECT slot, seq FROM sync_inbound WHERE state = ? ORDER BY slot, seq LIMIT ?",
+            "SELECT i.slot, i.seq FROM sync_inbound i LEFT JOIN sync_peer p ON p.slot = i.slot"
+            " WHERE i.state = ?"
+            " AND (p.told IS NULL OR i.seq <= json_extract(p.told, '$.published')"
+            "  OR i.received_at >= json_extract(p.told, '$.written_at'))"
+            " ORDER BY i.slot, i.seq LIMIT ?",
             (Waiting.REFUSED.value, most),
         )
     )

@@ -247,6 +247,7 @@ def _note(db: OfficeDatabase, opened: list[Opened], slot: int) -> None:
     for each in opened:
         if each.aside is not None:
             inbound.put_aside(db, each.place, *each.aside)
+            inbound.shrink(db, each.place, digest=segment_hash)
     for each in opened:
         if each.segment is None:
             continue

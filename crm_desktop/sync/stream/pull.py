@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.sync.stream import inbound
@@ -12,7 +12,7 @@ from crm_desktop.sync.stream.segments import segment_hash
 from crm_desktop.sync.talk.peers import read_peers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
@@ -24,14 +24,25 @@ MOST_BYTES: Final = 8 << 20
 RETRY_MS: Final = 15_000
 # An SMB client remembers «not there» for some seconds: a gap is one only after that.
 MISSING_AFTER_MS: Final = 15_000
-_RETRIED: Final = 8
+_RETRIED: Final = 32
+# Of what its author does not say he sent: so many wait here at most, none larger; the rest stays on
+# the share until he says so. Whoever may write there can put any number of anything there.
+MOST_UNCLAIMED: Final = 16
+LARGEST_UNCLAIMED: Final = 2 << 20
+_LARGE_AGAIN_MS: Final = 60_000
 
 
 @dataclass(slots=True)
 class Gaps:
-    """Segments that should be on the share and were not: (slot, seq) -> since when, UTC ms."""
+    """What is remembered between rounds.
+
+    Attributes:
+        since: segments that should be on the share and were not: (slot, seq) -> since when, UTC ms.
+        large: segments too large to take unless their author says they are his: likewise.
+    """
 
     since: dict[tuple[int, int], int]
+    large: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def long_enough(self, slot: int, seq: int, now: int) -> bool:
         """Note a gap; tell whether it is one for good."""
@@ -71,7 +82,7 @@ def fetch(
     found: list[inbound.Fetched] = []
     size = 0
     more = False
-    witnessed: Mapping[int, int] | None = None
+    witnessed = _Witnesses(office)
     try:
         for peer in peers:
             seq = peer.next_seq
@@ -79,16 +90,11 @@ def fetch(
                 if len(found) >= MOST_SEGMENTS or size >= MOST_BYTES:
                     more = True
                     break
-                data = transport.get(segment_name(peer.slot, seq))
+                data = _get(office, transport, (peer, seq), (gaps, witnessed), now)
                 if data is None:
-                    witnessed = _witnessed(office) if witnessed is None else witnessed
-                    if not _is_gap(peer, seq, witnessed) or not gaps.long_enough(
-                        peer.slot, seq, now
-                    ):
-                        break
-                gaps.since.pop((peer.slot, seq), None)
-                found.append(inbound.Fetched(peer.slot, seq, data or b""))
-                size += len(data or b"")
+                    break
+                found.append(inbound.Fetched(peer.slot, seq, data))
+                size += len(data)
                 seq += 1
                 progress.step(len(found), 0, "Получение изменений")
     finally:
@@ -98,21 +104,58 @@ def fetch(
     return len(found), more
 
 
-def _witnessed(office: Office) -> Mapping[int, int]:
+class _Witnesses:
     """How far the other stations had each one's log: it was on the share, even if it is no more."""
-    found: dict[int, int] = {}
-    for peer in read_peers(office.db).values():
-        for slot, seq in peer.told.vector.items() if peer.told is not None else ():
-            found[slot] = max(seq, found.get(slot, 0))
-    return found
+
+    def __init__(self, office: Office) -> None:
+        self._db = office.db
+        self._found: dict[int, int] | None = None
+
+    def claimed(self, peer: Peer) -> int:
+        """Up to which segment the author, or others who had it, say that it was published."""
+        if self._found is None:
+            self._found = {}
+            for each in read_peers(self._db).values():
+                for slot, seq in each.told.vector.items() if each.told is not None else ():
+                    self._found[slot] = max(seq, self._found.get(slot, 0))
+        told = 0 if peer.told is None else peer.told.published
+        return max(told, self._found.get(peer.slot, 0))
 
 
-def _is_gap(peer: Peer, seq: int, witnessed: Mapping[int, int]) -> bool:
-    """Whether the author, or others who had it, say that a segment was published."""
-    told, heard = peer.told, witnessed.get(peer.slot, 0)
-    if told is None:
-        return seq <= heard
-    return told.first <= seq <= max(told.published, heard)
+def _get(
+    office: Office,
+    transport: Transport,
+    asked: tuple[Peer, int],
+    known: tuple[Gaps, _Witnesses],
+    now: int,
+) -> bytes | None:
+    """Fetch a segment; b"" = it should be there and is not, None = nothing (yet)."""
+    (peer, seq), (gaps, witnessed) = asked, known
+    place = peer.slot, seq
+    unclaimed = (peer.told is None or seq > peer.told.published) and _waits_for_word(
+        office, peer, gaps.large.get(place), now
+    )
+    if unclaimed and seq > witnessed.claimed(peer):
+        return None
+    data = transport.get(segment_name(*place))
+    if data is None:
+        first = 0 if peer.told is None else peer.told.first
+        is_gap = first <= seq <= witnessed.claimed(peer)
+        return b"" if is_gap and gaps.long_enough(*place, now) else None
+    if not 0 < len(data) <= LARGEST_UNCLAIMED and seq > witnessed.claimed(peer):
+        gaps.large[place] = now
+        return None
+    gaps.since.pop(place, None)
+    gaps.large.pop(place, None)
+    return data
+
+
+def _waits_for_word(office: Office, peer: Peer, large_at: int | None, now: int) -> bool:
+    """Whether nothing more is taken of a station until it says that it sent it."""
+    if large_at is not None and 0 <= now - large_at < _LARGE_AGAIN_MS:
+        return True
+    last = 0 if peer.told is None else peer.told.published
+    return inbound.aside_beyond(office.db, peer.slot, last) >= MOST_UNCLAIMED
 
 
 def left_behind(peers: Iterable[Peer]) -> list[int]:
@@ -147,7 +190,7 @@ def fetch_again(office: Office, transport: Transport, *, now: int) -> int:
     for slot, seq, former in rows:
         data = transport.get(segment_name(slot, seq))
         with office.applying():
-            if data is None or data == former:
+            if data is None or inbound.is_former(data, former, digest=segment_hash):
                 db.run(
                     "UPDATE sync_inbound SET tried_at = ? WHERE slot = ? AND seq = ?",
                     (now, slot, seq),

@@ -78,6 +78,14 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         _ASKED,
     ),
 }
+_UNCLAIMED: Final = "unclaimed"
+_STRANGE: Final = (
+    "В общей папке под именем компьютера «{}» лежит то, чего он не присылал; это не применено.",
+    (
+        "Ваши данные не тронуты. Сам компьютер пришлёт своё как обычно, ничего делать не нужно. "
+        "Если это не проходит, проверьте, кто может писать в общую папку, и закройте доступ лишним."
+    ),
+)
 _FUTURE: Final = (
     "Часы на компьютере «{}» спешат: его изменения пришли из будущего.",
     (
@@ -137,13 +145,23 @@ def list_waiting(office: Office) -> tuple[WaitingPart, ...]:
         rows = db.run(
             "WITH held AS (SELECT i.slot, i.state, i.reason, i.received_at,"
             " EXISTS(SELECT 1 FROM workstation w WHERE w.slot = i.slot AND w.deleted_at IS NULL"
-            "  AND w.retired_at IS NOT NULL AND coalesce(w.last_seq, 0) < i.seq) AS cut"
+            "  AND w.retired_at IS NOT NULL AND coalesce(w.last_seq, 0) < i.seq) AS cut,"
+            " i.state = ? AND EXISTS(SELECT 1 FROM sync_peer p WHERE p.slot = i.slot"
+            "  AND i.seq > json_extract(p.told, '$.published')"
+            # It spoke since, and knows nothing of it.
+            "  AND i.received_at < json_extract(p.told, '$.written_at')) AS strange"
             " FROM sync_inbound i WHERE i.state <> ?)"
             "SELECT slot, CASE WHEN cut THEN ? ELSE state END AS how,"
-            " CASE WHEN cut OR state = ? THEN '' ELSE reason END AS why, count(*),"
-            " min(received_at), min(CAST(reason AS INTEGER)) FROM held"
+            " CASE WHEN cut OR state = ? THEN '' WHEN strange THEN ? ELSE reason END AS why,"
+            " count(*), min(received_at), min(CAST(reason AS INTEGER)) FROM held"
             " GROUP BY slot, how, why ORDER BY slot, how",
-            (inbound.Waiting.NEW.value, CUT, inbound.Waiting.FUTURE.value),
+            (
+                inbound.Waiting.REFUSED.value,
+                inbound.Waiting.NEW.value,
+                CUT,
+                inbound.Waiting.FUTURE.value,
+                _UNCLAIMED,
+            ),
         )
         names = station_names(db)
         found = [
@@ -182,7 +200,7 @@ def _part(
         text, advice = _FUTURE
         until = first - STOP_MS
         return WaitingPart(slot, name, state, text.format(name), advice, count, since, until)
-    known = _TEXTS.get(reason)
+    known = _STRANGE if reason == _UNCLAIMED else _TEXTS.get(reason)
     if known is None and state == inbound.Waiting.REFUSED:
         known = (_DAMAGED, _ASKED)
     if known is None:  # the judge's own words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop import __version__
@@ -12,7 +13,7 @@ from crm_desktop.sync.clock import STOP_MS
 from crm_desktop.sync.merge.digest import table_digests
 from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.stream import inbound
-from crm_desktop.sync.stream.envelope import SealedError
+from crm_desktop.sync.stream.envelope import Fault, SealedError
 from crm_desktop.sync.stream.layout import STATIONS, slot_in, state_name
 from crm_desktop.sync.stream.spool import unsent_changes
 from crm_desktop.sync.talk.peers import Peer, hear, meet, read_peers
@@ -32,6 +33,11 @@ _VECTOR_EVERY_MS: Final = 15_000
 _DIGESTS_EVERY_MS: Final = 180_000
 # Counting them takes at most this part of the time.
 _DIGESTS_SHARE: Final = 200
+# Names listed of the stations' folder, new ones looked at in a round, those that may open later.
+_MOST_LISTED: Final = 20_000
+_AT_ONCE: Final = 64
+_MOST_UNREAD: Final = 32
+_MAY_OPEN: Final = frozenset({Fault.NEWER, Fault.NO_KEY, Fault.NOBODY})
 
 
 class Telling:
@@ -50,6 +56,7 @@ class Telling:
         self._digests_at: int | None = None
         self._digests_pause_ms = _DIGESTS_EVERY_MS
         self._digests_of: dict[int, int] = {}
+        self._around = 0
 
     def hear_all(self, transport: Transport, *, around: bool) -> set[int]:
         """Read the states of all stations; `around` looks for new ones before.
@@ -62,10 +69,47 @@ class Telling:
         return self.listen(transport, read_peers(self._office.db).values())
 
     def look_around(self, transport: Transport) -> None:
-        """Find stations nobody has told of yet."""
-        place = require_shared(self._office.db)
-        found = {slot_in(name) for name in transport.names(STATIONS)}
-        self._meet(slot for slot in found if slot is not None and slot != place.slot)
+        """Find stations nobody has told of yet.
+
+        Whoever may write to the share can make any number of names there: whose state opens is
+        listened to, and so many of those whose state may come or open later; so many names at a
+        time are tried.
+        """
+        own = require_shared(self._office.db).slot
+        listed = list(islice(transport.names(STATIONS), _MOST_LISTED))
+        if len(listed) < _MOST_LISTED:
+            found = sorted({slot for each in listed if (slot := slot_in(each)) is not None})
+        else:
+            found = list(range(SLOTS))
+        known = read_peers(self._office.db)
+        new = [slot for slot in found if slot != own and slot not in known]
+        turn = self._around % len(new) if len(new) > _AT_ONCE else 0
+        self._around = turn + _AT_ONCE
+        later = _MOST_UNREAD - sum(
+            peer.told is None and not peer.applied for peer in known.values()
+        )
+        met = []
+        for slot in (new[turn:] + new[:turn])[:_AT_ONCE]:
+            opens = self._opens(transport, slot)
+            if opens or (opens is None and later > 0 and len(new) < SLOTS // 2):
+                later -= opens is None
+                met.append(slot)
+        self._meet(met)
+
+    def _opens(self, transport: Transport, slot: int) -> bool | None:
+        """Whether a station's state opens; None = it may some day, or there is none yet."""
+        data = transport.get(state_name(slot))
+        if data is None:
+            return None
+        office = self._office
+        try:
+            open_state(
+                data, slot=slot, office_id=office.office_id, keys=epoch_keys(office),
+                membership=office.unlocked.membership,
+            )  # fmt: skip
+        except SealedError as error:
+            return None if error.fault in _MAY_OPEN else False
+        return True
 
     def listen(self, transport: Transport, peers: Iterable[Peer]) -> set[int]:
         """Read the states of stations; one that cannot be read is as if it were not there.
