@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.access.keys import FLOOR
+from crm_desktop.access.membership import Role
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ChannelDraft, ClientDraft
 from crm_desktop.clients.edits import edit_field
 from crm_desktop.doctor.examining import examine
 from crm_desktop.journal import journal as journal_module
 from crm_desktop.journal.stamps import now_ms, slot_of
+from crm_desktop.members.inviting import invite_person
 from crm_desktop.office import Office
 from crm_desktop.office.folder import OfficeFolder
 from crm_desktop.office.station import settle_here
@@ -299,3 +302,24 @@ def test_a_twins_segment_damaged_since_others_read_it_is_not_written_over(
     finally:
         twin.close()
         third.close()
+
+
+def test_whom_a_clone_added_signs_in_by_the_row_that_bears_his_name(
+    office: Office, tmp_path: Path, share: MemoryShare
+) -> None:
+    put_on(office, share)
+    twin = copied(office, tmp_path / "twin")
+    try:
+        invite_person(twin, "Вера", role=Role.MANAGER, parameters=FLOOR)
+        add(office, "Наш")
+        exchange(share, office)
+        exchange(share, twin, rounds=4)
+        exchange(share, office, twin, rounds=3)
+        assert slot(twin) != slot(office)
+        for each in (office, twin):
+            listed = {name.name: user for user, name in each.unlocked.membership.members.items()}
+            rows = each.db.run("SELECT id FROM member WHERE name = 'Вера'")
+            assert rows == [(listed["Вера"],)]
+        agree(office, twin)
+    finally:
+        twin.close()

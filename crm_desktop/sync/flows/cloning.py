@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_desktop.access.membership import Role
+from crm_desktop.access.membership_past import ever_members
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import SLOTS
@@ -175,7 +176,7 @@ def _move(office: Office, slots: tuple[int, int], unsent: _Unsent, known: _Sent)
         gone = {each.stamp for each in (*mine, *filter(known.moved, written))}
         others = standing_on(db, gone)
         waiting = transactions_of(db, others)
-        kept = _changes_beside(db, mine, gone)
+        kept = _changes_beside(db, mine, gone) | ever_members(office.unlocked.membership)
         new = rewritten(
             mine, former=here, slot=slot, author=office.user_id, sign=office.unlocked.sign,
             names=_names(db), kept=kept,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import apsw
 
 from crm_desktop.access.membership import Role
+from crm_desktop.access.membership_past import ever_members
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.backup.disk import disk_refusals, require_room
 from crm_desktop.backup.folder_lock import folder_lock
@@ -190,7 +191,7 @@ def _make(
         _catch_up(fresh, transport)
         new = rewritten(
             mine, former=place.slot, slot=slot, author=office.user_id, sign=unlocked.sign,
-            names=_names(db), kept={change for (change,) in db.run("SELECT id FROM change_set")},
+            names=_names(db), kept=ever_members(unlocked.membership) | _change_sets(db),
         )  # fmt: skip
         if new:
             apply_transactions(fresh, new, budget_ms=None)
@@ -259,6 +260,10 @@ def _alone(office: Office) -> apsw.Connection | None:
             if attempt + 1 == _TRIES:
                 raise UserError(_BUSY) from error
     return None
+
+
+def _change_sets(db: OfficeDatabase) -> set[int]:
+    return {int(row[0]) for row in db.run("SELECT id FROM change_set")}
 
 
 def _names(db: OfficeDatabase) -> Mapping[int, str]:

@@ -35,7 +35,7 @@ def rewritten(
     author: int,
     sign: Callable[[bytes], bytes],
     names: Mapping[int, str],
-    kept: Collection[int] = (),
+    kept: Collection[int],
 ) -> tuple[Transaction, ...]:
     """Return transactions of a slot as those of another, signed anew.
 
@@ -46,7 +46,8 @@ def rewritten(
         author: who signs. What others wrote becomes his, and its title says whose it was.
         sign: his signature.
         names: of members.
-        kept: change sets others have a part of: what goes on under them keeps their id.
+        kept: ids that stay: of change sets others have a part of, and of whoever was ever in the
+            signed list of members, which names them.
     """
     moved = {each.stamp: _under(each.stamp, slot) for each in transactions}
     for each in transactions:
@@ -56,7 +57,7 @@ def rewritten(
     for transaction in transactions:
         for sent in transaction.sent:
             record = sent.operation.record
-            if sent.operation.made and slot_of(record) == former:
+            if sent.operation.made and slot_of(record) == former and record not in kept:
                 moved[record] = _under(record, slot)
     previous, found = b"", []
     for transaction in transactions:
