@@ -14,6 +14,7 @@ from tests.ui.client_desk import KEPT
 from ui.shell.screen import ClientStop, Place
 from ui.sync.conflict_list import ConflictList
 from ui.sync.conflict_paint import Spot, all_spot, plan_of
+from ui.sync.differences import from_the_difference
 from ui.sync.lines import ConflictLine, Version, in_words, with_answered
 from ui.sync.looks import LOOKS, corner_of
 from ui.sync.presence_hint import presence_words
@@ -145,3 +146,26 @@ def test_company_in_words() -> None:
     assert presence_words(["Анна"]) == "Анна сейчас в этой карточке"
     assert presence_words(["Анна", "Игорь"]) == "Анна и Игорь сейчас в этой карточке"
     assert presence_words(["Анна", "Игорь", "Пётр"]) == "Анна и ещё 2 сейчас в этой карточке"
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "shown"),
+    [
+        ("Звонить после обеда", "Звонить до обеда", "Звонить после обеда"),
+        (
+            "Звонить после обеда, спросить Нину, доб. 15",
+            "Звонить после обеда, спросить Нину, доб. 17",
+            "…Нину, доб. 15",
+        ),
+        ("Одна\nи та же\nдлинная-предлинная заметка", "Одна и та же длинная-предлинная заметка",
+         "Одна и та же длинная-предлинная заметка"),
+        ("а" * 100 + "б", "а" * 100 + "в", "…" + "а" * 10 + "б"),
+        ("Короткая приписка к длинному началу: да", "Короткая приписка к длинному началу",
+         "…длинному началу: да"),
+        ("Короткая приписка к длинному началу", "Короткая приписка к длинному началу: да",
+         "…длинному началу"),
+        ("", "что угодно", ""),
+    ],
+)  # fmt: skip
+def test_long_values_are_shown_from_where_they_differ(value: str, other: str, shown: str) -> None:
+    assert from_the_difference(value, other) == shown

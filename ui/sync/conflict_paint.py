@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyledItemDelegate
 
+from ui.sync.differences import from_the_difference
 from ui.sync.lines import AnsweredLine, ConflictLine, Part
 from ui.theme import Radius, Role, Tone, theme
 from ui.widgets.lists import row_state
@@ -168,8 +169,9 @@ def _paint_card(
     draw_box(painter, plan.now, ground=colour("sunken"), radius=Radius.CARD)
     _paint_edge(painter, plan.now)
     _paint_dashes(painter, plan.other)
-    _paint_version(painter, plan.now, line.now, NOW, line.can_answer and plan.keep)
-    _paint_version(painter, plan.other, line.other, OTHER, line.can_answer and plan.take)
+    now, other = _told_apart(line, plan.now.width() - px(28))
+    _paint_version(painter, plan.now, line.now, (NOW, now), line.can_answer and plan.keep)
+    _paint_version(painter, plan.other, line.other, (OTHER, other), line.can_answer and plan.take)
     between = QRect(plan.now.right() + 1, plan.now.top(), px(40), plan.now.height())
     middle = QRect(0, 0, px(16), px(16))
     middle.moveCenter(between.center())
@@ -230,10 +232,18 @@ def _paint_dashes(painter: QPainter, box: QRect) -> None:
     painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), Radius.CARD, Radius.CARD)
 
 
+def _told_apart(line: ConflictLine, room: int) -> tuple[str, str]:
+    """Both values; where one has no room, from where they differ."""
+    now, other = line.now.value, line.other.value
+    if all(text_width(" ".join(each.split("\n")), Role.SECTION) <= room for each in (now, other)):
+        return now, other
+    return from_the_difference(now, other), from_the_difference(other, now)
+
+
 def _paint_version(
-    painter: QPainter, box: QRect, version: Version, head: str, button: QRect | bool
+    painter: QPainter, box: QRect, version: Version, words: tuple[str, str], button: QRect | bool
 ) -> None:
-    px = theme().px
+    px, (head, text) = theme().px, words
     left = box.left() + px(16)
     end = button.left() - px(8) if isinstance(button, QRect) else box.right() - px(12)
     whole = box.right() - px(12)
@@ -242,7 +252,7 @@ def _paint_version(
     draw_text(painter, line, head, Role.META_MEDIUM, shade)
     value = QRect(left, box.top() + px(36), whole - left, px(24))
     told: Colour = "text" if version.value else "text3"
-    draw_text(painter, value, version.value or EMPTY, Role.SECTION, told)
+    draw_text(painter, value, text or EMPTY, Role.SECTION, told)
     disc = QRect(left, box.top() + px(63), px(20), px(20))
     draw_avatar(painter, disc, version.author, version.author_id)
     after = disc.right() + px(8)
