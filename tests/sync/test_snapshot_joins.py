@@ -26,9 +26,9 @@ from crm_desktop.sync.snapshots.making import (
     manifests,
     newest_manifest,
     reader_of,
-    sweep_snapshots,
 )
 from crm_desktop.sync.snapshots.parts import STATION_OWN, taken_tables
+from crm_desktop.sync.snapshots.sweeping import sweep_snapshots
 from crm_desktop.sync.stream import layout
 from crm_desktop.sync.transports.folder import FolderTransport
 from db.connection import connect

@@ -14,8 +14,8 @@ from crm_desktop.sync.snapshots.making import (
     manifests,
     newest_manifest,
     reader_of,
-    sweep_snapshots,
 )
+from crm_desktop.sync.snapshots.sweeping import sweep_snapshots
 from crm_desktop.sync.stream import envelope
 from crm_desktop.sync.stream.compaction import HOUR_MS, compact
 from crm_desktop.sync.stream.layout import (
@@ -24,6 +24,7 @@ from crm_desktop.sync.stream.layout import (
     snapshot_manifest,
     snapshot_part,
 )
+from crm_desktop.sync.transport import TransportError, Trouble
 from tests.sync.flow_stations import joined, put_on
 from tests.sync.memory_share import MemoryShare
 
@@ -174,6 +175,32 @@ def test_the_exchange_sweeps_by_itself(net: Callable[[int], Net]) -> None:
     two.shelf.replace(name, b"made by a clock of next year")
     compact(office, two.shelf, now=now_ms(), progress=SilentProgress())
     assert name not in two.shelf.files
+
+
+def test_a_share_without_room_is_not_filled_with_halves(net: Callable[[int], Net]) -> None:
+    """Each try leaves parts; the next one takes them away, and there are few tries."""
+    two = net(2)
+
+    def no_room(name: str, data: bytes) -> bool:
+        if name.endswith("/manifest"):
+            raise TransportError(Trouble.FULL, "no room")
+        return put(name, data)
+
+    put = two.shelf.put_new
+    two.shelf.put_new = no_room  # type: ignore[method-assign]
+    for _turn in range(22):
+        two.later(MINUTE)
+        two.settle(rounds=13)
+    begun = {name.split("/")[1] for way in two.ways for kind, name in way.calls
+             if kind == "put_new" and name.startswith(SNAPSHOTS)}  # fmt: skip
+    left = {name.split("/")[1] for name in two.shelf.names(SNAPSHOTS)}
+    assert 2 <= len(begun) <= 6
+    assert len(left) == len({each.split("-")[1] for each in left}), "one of each station at most"
+    two.shelf.put_new = put  # type: ignore[method-assign]
+    for _turn in range(12):
+        two.later(MINUTE)
+        two.settle(rounds=13)
+    assert len(found(two.stations[0].office, two.shelf)) == 1
 
 
 def test_junk_in_quarantine_says_nothing_of_the_log_in_a_snapshot(

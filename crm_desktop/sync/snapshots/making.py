@@ -45,7 +45,7 @@ from db.connection import connect
 from db.migrations import LATEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from concurrent.futures import Future
 
     import apsw
@@ -73,10 +73,10 @@ NO_SNAPSHOT: Final = (
     "изменено. Оставьте «Картотеку» открытой на компьютере, который уже в этом офисе: она сама "
     "сделает снимок за несколько минут. Потом повторите."
 )
-_ID: Final = re.compile(r"[0-9a-f]{12}-[0-9]{1,4}-[0-9a-f]{1,16}")
-_END: Final = "/manifest"
+ID: Final = re.compile(r"[0-9a-f]{12}-[0-9]{1,4}-[0-9a-f]{1,16}")
+END: Final = "/manifest"
+"""Of the name that makes a snapshot whole."""
 _MOST_LISTED: Final = 100_000
-_MOST_SWEPT: Final = 5000
 _UNCHECKED: Final = frozenset({Waiting.NEW.value, Waiting.REFUSED.value})
 
 
@@ -249,12 +249,12 @@ def manifests(transport: Transport, reader: Reader) -> Iterator[Manifest]:
             says so, and nobody can check it, if there is no other.
         TransportError: the share refused.
     """
-    listed = set(_listed(transport))
-    whole = {each.removesuffix(_END) for each in listed if each.endswith(_END)}
-    latest = _share_time(transport) + _AHEAD_MS if whole else 0
+    listed = set(names_there(transport))
+    whole = {each.removesuffix(END) for each in listed if each.endswith(END)}
+    latest = latest_date(transport) if whole else 0
     newer = found = False
     for snapshot in sorted(whole, reverse=True):
-        if _ID.fullmatch(snapshot) is None or snapshot[:12] > f"{latest:012x}":
+        if ID.fullmatch(snapshot) is None or snapshot[:12] > f"{latest:012x}":
             continue
         data = transport.get(layout.snapshot_manifest(snapshot))
         try:
@@ -312,46 +312,23 @@ def newest_manifest(transport: Transport, reader: Reader) -> Manifest:
     raise UserError(NO_SNAPSHOT)
 
 
-def sweep_snapshots(transport: Transport, kept: Sequence[Manifest], *, least: int = 2) -> int:
-    """Remove snapshots older than the newest `least` of those that were read, whole or not.
-
-    With them goes what is no snapshot of ours, and what a clock of years ahead has dated.
-
-    Returns:
-        How many entries went.
-    """
-    newest = sorted((manifest.id for manifest in kept), reverse=True)[:least]
-    if len(newest) < least:
-        return 0
-    latest = f"{_share_time(transport) + _AHEAD_MS:012x}"
-    gone = [
-        name
-        for name in _listed(transport)
-        if not newest[-1] <= (snapshot := name.partition("/")[0])
-        or snapshot[:12] > latest
-        or _ID.fullmatch(snapshot) is None
-    ]
-    # A manifest goes first: without it nobody begins to read the parts.
-    gone.sort(key=lambda name: (not name.endswith(_END), name))
-    for name in gone[:_MOST_SWEPT]:
-        transport.delete(layout.SNAPSHOTS + name)
-    return len(gone[:_MOST_SWEPT])
-
-
-def _listed(transport: Transport) -> Iterator[str]:
+def names_there(transport: Transport) -> Iterator[str]:
     """Names below the snapshots' folder; of very many some, so that an hour's work stays short."""
     names = islice(transport.names(layout.SNAPSHOTS), _MOST_LISTED)
     return (name.removeprefix(layout.SNAPSHOTS) for name in names)
 
 
-def _share_time(transport: Transport) -> int:
-    """The share's clock; ours where it may only be read, for asking writes."""
+def latest_date(transport: Transport) -> int:
+    """Return up to when a snapshot may be dated, UTC ms: a day after now by the share's clock.
+
+    Ours where it may only be read, for asking writes.
+    """
     try:
-        return transport.now()
+        return transport.now() + _AHEAD_MS
     except TransportError as error:
         if error.trouble not in {Trouble.READ_ONLY, Trouble.FULL}:
             raise
-        return now_ms()
+        return now_ms() + _AHEAD_MS
 
 
 def _require_known(schema: int) -> None:

@@ -17,7 +17,8 @@ from crm_desktop.journal.stamps import SLOTS
 from crm_desktop.sync.duty import on_duty
 from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.snapshots.loading import parts_are_sound
-from crm_desktop.sync.snapshots.making import make_snapshot, manifests, reader_of, sweep_snapshots
+from crm_desktop.sync.snapshots.making import make_snapshot, manifests, reader_of
+from crm_desktop.sync.snapshots.sweeping import drop_unfinished, sweep_snapshots
 from crm_desktop.sync.stream.layout import segment_name, snapshot_complaint, snapshot_manifest
 from crm_desktop.sync.stream.spool import spool_transactions
 from crm_desktop.sync.talk.peers import read_peers
@@ -38,6 +39,8 @@ _LOG = logging.getLogger(__name__)
 HOUR_MS: Final = 3_600_000
 _AFTER_START_MS: Final = 300_000
 _LOST_AFTER_MS: Final = 45_000
+# A share that has no room for one is not tried at every look.
+_LOST_AGAIN_MS: Final = 600_000
 _DAY_MS: Final = 24 * HOUR_MS
 _SNAPSHOTS: Final = 2
 # So many segments since the newest snapshot make another worth while; a joining station fetches
@@ -76,6 +79,7 @@ class Clearing:
         self._at = 0
         self._look = False
         self._newest: tuple[Manifest, bytes] | None = None
+        self._lost_at = -HOUR_MS
         self._checked_at = -HOUR_MS
 
     def round(self, now: int, *, idle: bool, look: bool, progress: Progress) -> None:
@@ -96,10 +100,11 @@ class Clearing:
         if self._from is None or self._from > now or self._at > now + HOUR_MS:
             self._from, self._at = now, now + _AFTER_START_MS
         try:
-            if self._look and now - self._from >= _LOST_AFTER_MS:
+            rested = not 0 <= now - self._lost_at < _LOST_AGAIN_MS
+            if self._look and rested and now - self._from >= _LOST_AFTER_MS:
                 self._look = False
                 if self._lost(now):
-                    self._at = now
+                    self._at = self._lost_at = now
             if now >= self._at:
                 self._at, self._newest = now + HOUR_MS, None
                 made = compact(
@@ -166,6 +171,7 @@ def compact(
     made = False
     if on_duty(office):
         if snapshot_due(office.db, found, now=now):
+            drop_unfinished(transport, require_shared(office.db).slot)
             found.insert(0, make_snapshot(office, transport, progress=progress))
             made = True
         sweep_snapshots(transport, found, least=_SNAPSHOTS)
