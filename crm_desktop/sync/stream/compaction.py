@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crm_desktop.jobs import Progress
     from crm_desktop.office.office import Office
     from crm_desktop.sync.snapshots.making import Manifest
+    from crm_desktop.sync.talk.peers import Peer
     from crm_desktop.sync.transport import Transport
     from db.connection import OfficeDatabase
 
@@ -175,6 +176,9 @@ def compact(
             found.insert(0, make_snapshot(office, transport, progress=progress))
             made = True
         sweep_snapshots(transport, found, least=_SNAPSHOTS)
+    if not made and asked_in_vain(office.db, found, now=now):
+        found.insert(0, make_snapshot(office, transport, progress=progress))
+        made = True
     place = require_shared(office.db)
     last = clearable(office.db, found, now=now)
     rows = office.db.run(
@@ -261,6 +265,38 @@ def snapshot_due(db: OfficeDatabase, found: Sequence[Manifest], *, now: int) -> 
         for slot, seq in heard.items()
     )
     return age >= _DAY_MS and since >= (SOME if len(found) < _SNAPSHOTS else MANY)
+
+
+def asked_in_vain(db: OfficeDatabase, found: Sequence[Manifest], *, now: int) -> bool:
+    """Tell whether a station asks for a segment that only a snapshot of ours can bring it.
+
+    Its author is off the office, or silent; «Починить станцию» there needs a snapshot that has it.
+
+    Args:
+        db: the base.
+        found: whole snapshots on the share, the newest first.
+        now: UTC ms by the share's clock.
+    """
+    peers, retired = read_peers(db), _retired(db)
+    own = require_shared(db).slot
+    newest = found[0].vector if found else {}
+    told = [
+        peer.told for peer in peers.values() if peer.told is not None and _heard_lately(peer, now)
+    ]
+    for slot, seq in {asked for state in told for asked in state.requests}:
+        author = peers.get(slot)
+        if author is None or author.applied < seq:
+            continue
+        known = slot in newest and newest[slot].seq >= seq
+        may_answer = slot not in retired and _heard_lately(author, now)
+        by_another = any(each.slot < own and each.vector.get(slot, 0) >= seq for each in told)
+        if not known and not may_answer and not by_another:
+            return True
+    return False
+
+
+def _heard_lately(peer: Peer, now: int) -> bool:
+    return peer.heard_at is not None and abs(now - peer.heard_at) < HOUR_MS
 
 
 def _retired(db: OfficeDatabase) -> frozenset[int]:
