@@ -213,9 +213,14 @@ class PeopledWorld(World):
         for number, done in self._rounds().items():
             if self.over(number) or done.state is not SyncState.SYNCED:
                 assert self.sign_in(number, ADMIN), f"the administrator cannot sign in at {number}"
-        for number, done in self._rounds().items():
-            if done.reason in _LACKING:
-                self.repair(number)
+        lacking = [n for n, done in self._rounds().items() if done.reason in _LACKING]
+        for _ in range(4 * bool(lacking)):
+            # Whoever has what they lack puts it into a snapshot within an hour or two.
+            self.clock.now += 50 * MINUTE_MS
+            for number in [*range(len(self))] * 7:
+                self.once(number)
+        for number in lacking:
+            self.repair(number)
         super().finish()
 
     def _rounds(self) -> dict[int, Round]:
