@@ -1,4 +1,4 @@
-"""A long listing through a limit: in portions, each with the whole limit, no more than asked for."""
+"""A long listing through a limit: in portions, each with the whole limit, as many as asked for."""
 
 from __future__ import annotations
 

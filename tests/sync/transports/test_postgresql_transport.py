@@ -191,3 +191,12 @@ class TestPostgresql(Conformance):
         other.put_new("snap/a/part-1", b"3")
         assert way.get("stations/2/state") == b"2"
         assert not way.wait_for_news(0.1)
+
+
+def test_very_many_names_come_in_portions(place: Database) -> None:
+    place.fill("log/1/0/", 20_500)
+    place.fill("log/2/0/", 3)
+    way = place.way()
+    assert len(set(way.names("log/1/"))) == 20_500
+    assert len(set(way.names("log/"))) == 20_503
+    assert len(set(way.names(""))) == 20_503
