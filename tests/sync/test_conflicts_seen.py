@@ -19,7 +19,7 @@ from crm_desktop.sync.conflicts.journal import (
 from crm_desktop.sync.conflicts.reading import count_open
 from crm_desktop.sync.status import current_status, sync_status
 from db.tables import BY_NAME
-from tests.access.people_office import own_scope, rescoped
+from tests.access.people_office import department_scope, own_scope, rescoped
 from tests.numbers.station_rows import share
 
 if TYPE_CHECKING:
@@ -145,7 +145,12 @@ def test_a_part_is_its_owners(people: People, clients: dict[str, int]) -> None:
     hers = people.open("Вера")
     told = [each for each in list_conflicts(hers) if each.table == "channel"]
     assert sorted(each.takeable for each in told) == [False, True]
+    assert count_open(hers) == len(list_conflicts(hers)) == 4
     assert all(each.takeable for each in list_conflicts(admin))
+    people.give("Глеб", department_scope(fields={"clients:channels": FieldRule.HIDDEN}))
+    his = people.open("Глеб")
+    assert [each.table for each in list_conflicts(his)] == ["client"]
+    assert count_open(his) == 1
 
 
 def test_a_field_one_only_reads_is_not_taken(people: People, clients: dict[str, int]) -> None:

@@ -12,6 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_desktop.access.hidden_columns import hidden_journal_names
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.journal.records import read_records, same
 from db.narrowed import EVERYTHING
@@ -61,6 +62,7 @@ _OVER: Final = " ".join(
         "AND b.stamp = j.stamp AND json_extract(b.base, '$.\"' || c.field || '\"') < c.winner))",
     )
 )
+_NUMBER: Final = "SELECT count(*) FROM sync_conflict c WHERE"
 _COLUMNS: Final = "SELECT c.id, c.tbl, c.record, c.field, c.loser, c.winner, c.found_at"
 
 
@@ -115,10 +117,23 @@ class FoundConflict:
 def count_open(office: Office) -> int:
     """Return how many conflicts wait for this person, of the records and fields he sees."""
     db = office.db
-    if db.narrowness is not EVERYTHING:
-        with office.reading():
-            return len(find_conflicts(db))
-    return int(db.run(" ".join(("SELECT count(*) FROM sync_conflict c WHERE NOT", _OVER)))[0][0])
+    if db.narrowness is EVERYTHING:
+        return int(db.run(" ".join((_NUMBER, "NOT", _OVER)))[0][0])
+    hidden = hidden_journal_names(db.narrowness.hidden)
+    with office.reading():
+        numbers = [row[0] for row in db.run("SELECT DISTINCT tbl FROM sync_conflict")]
+        return sum(_count_seen(db, BY_NUMBER[tbl], hidden.get(tbl, ())) for tbl in numbers)
+
+
+def _count_seen(db: OfficeDatabase, table: JournalTable, hidden: Sequence[str]) -> int:
+    """How many open conflicts there are of the records of a table that are let through."""
+    sql = " ".join(
+        (
+            _NUMBER, "c.tbl = ? AND c.field NOT IN (SELECT value FROM json_each(?))",
+            "AND EXISTS (SELECT 1 FROM", table.name, "t WHERE t.id = c.record) AND NOT", _OVER,
+        )
+    )  # fmt: skip
+    return int(db.run(sql, (table.number, json.dumps(list(hidden))))[0][0])
 
 
 def find_conflicts(
