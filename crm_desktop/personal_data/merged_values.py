@@ -75,7 +75,11 @@ def filled_records(db: OfficeDatabase, merges: Iterable[int]) -> dict[tuple[int,
 
 
 def rows_with_values(
-    db: OfficeDatabase, clients: Collection[int], *, but: Collection[int] = ()
+    db: OfficeDatabase,
+    clients: Collection[int],
+    *,
+    but: Collection[int] = (),
+    among: Mapping[int, Collection[int]] | None = None,
 ) -> tuple[set[int], set[int]]:
     """Find the rows of others whose old values a merge with some clients had put there.
 
@@ -83,22 +87,43 @@ def rows_with_values(
         db: inside a transaction.
         clients: the erased.
         but: clients whose own rows are looked after elsewhere.
+        among: table number -> records that alone are looked through; None = all.
 
     Returns:
         Journal rows that are to forget their old values, and stamps of what cannot be verified
         any more, because what it left stood in such a row.
     """
-    merges = merges_with(db, clients)
-    if not merges:
-        return set(), set()
-    putting = _putting(db, merges)
+    if among is None:
+        found = filled_records(db, merges_with(db, clients))
+    else:
+        found = _filled_among(db, clients, among)
+    putting = _putting(db, {change for changes in found.values() for change in changes})
     rows: set[int] = set()
     stamps: set[int] = set()
-    for (table, record), changes in filled_records(db, merges).items():
+    for (table, record), changes in found.items():
         if table == _CLIENT and record in but:
             continue
         _look_through(db, (table, record), changes & putting, rows, stamps)
     return rows, stamps
+
+
+def _filled_among(
+    db: OfficeDatabase, clients: Collection[int], among: Mapping[int, Collection[int]]
+) -> dict[tuple[int, int], set[int]]:
+    """The part of `filled_records` that some records are; costs what these few were written to."""
+    found: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for table in (_CLIENT, *_FILLED):
+        if among.get(table):
+            for record, change in db.run(
+                "SELECT DISTINCT record, change FROM journal WHERE tbl = ? AND op <> ?"
+                " AND record IN (SELECT value FROM json_each(?))",
+                (table, INSERT, json.dumps(list(among[table]))),
+            ):
+                found[table, record].add(change)
+    merges = merge_acts(db, {change for changes in found.values() for change in changes})
+    if merges:
+        merges &= merges_with(db, clients)
+    return {place: changes & merges for place, changes in found.items() if changes & merges}
 
 
 def given_values(db: OfficeDatabase, client: int) -> dict[tuple[int, int], Fields]:

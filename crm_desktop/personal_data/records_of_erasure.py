@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_desktop.journal.stamps import SLOTS, slot_of
@@ -80,24 +81,32 @@ def read_records_of(db: OfficeDatabase) -> list[Erased]:
 
 def readable(rows: Iterable[tuple[Any, ...]]) -> Iterator[Erased]:
     """Yield the erasures of rows read by `SELECT`."""
-    for row, client, kind, erased_at, author, reason, counts in rows:
-        try:
-            told = json.loads(counts)
-            entry = Listed(
-                client, tuple(map(int, told["clients"])), kind, int(told["number"]), erased_at,
-                author, reason,
-            )  # fmt: skip
-            yield Erased(
-                entry,
-                {str(name): int(number) for name, number in told["counts"].items()},
-                frozenset(map(int, told["seals"])),
-                frozenset(map(int, told["titles"])),
-                row,
-                {int(slot): int(stamp) for slot, stamp in told.get("seen", {}).items()},
-                {
-                    str(table): frozenset(map(int, ids))
-                    for table, ids in told.get("rest", {}).items()
-                },
-            )
-        except (ValueError, KeyError, TypeError, AttributeError):
-            continue
+    for row in rows:
+        found = _erased(*row)
+        if found is not None:
+            yield found
+
+
+# Every save of an office that erased many asks for all of them, and none ever changes.
+@lru_cache(maxsize=4096)
+def _erased(
+    row: int, client: int, kind: str, erased_at: int, author: int, reason: str, counts: str
+) -> Erased | None:
+    """One row of `SELECT`; None = it is spoilt."""
+    try:
+        told = json.loads(counts)
+        entry = Listed(
+            client, tuple(map(int, told["clients"])), kind, int(told["number"]), erased_at,
+            author, reason,
+        )  # fmt: skip
+        return Erased(
+            entry,
+            {str(name): int(number) for name, number in told["counts"].items()},
+            frozenset(map(int, told["seals"])),
+            frozenset(map(int, told["titles"])),
+            row,
+            {int(slot): int(stamp) for slot, stamp in told.get("seen", {}).items()},
+            {str(table): frozenset(map(int, ids)) for table, ids in told.get("rest", {}).items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

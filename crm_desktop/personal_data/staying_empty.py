@@ -56,17 +56,24 @@ def keep_erased_empty(db: OfficeDatabase, change: Change) -> None:
     if not touched:
         return
     for act, found in zip(acts, emptied_among(db, acts, touched), strict=True):
+        if not found:
+            continue
         records = with_parts(db, found)
         for reach in REACH:
             empty_records(
                 db, reach, records.get(reach.table, []), kind=ErasureKind(act.erased.entry.kind),
                 number=act.erased.entry.number, at=act.erased.entry.erased_at,
             )  # fmt: skip
-    forget_filled(db, acts, change.first_seq, own=(change.stamp,))
+    forget_filled(db, acts, change.first_seq, among=touched, own=(change.stamp,))
 
 
 def forget_filled(
-    db: OfficeDatabase, acts: Sequence[Act], first_seq: int, *, own: Collection[int] = ()
+    db: OfficeDatabase,
+    acts: Sequence[Act],
+    first_seq: int,
+    *,
+    among: Touched | None = None,
+    own: Collection[int] = (),
 ) -> list[int]:
     """Forget what merges with the erased put into the records of others, where it is past.
 
@@ -74,13 +81,16 @@ def forget_filled(
         db: inside a write transaction.
         acts: the erasures.
         first_seq: of the first journal row of the transaction.
+        among: what the transaction wrote; None = look through everything: somebody was erased.
         own: the stamp of an open change.
 
     Returns:
         The stamps of the transactions that forgot their salt.
     """
     everybody = {client for act in acts for client in act.clients}
-    rows, unverified = rows_with_values(db, everybody, but=everybody)
+    rows, unverified = rows_with_values(db, everybody, but=everybody, among=among)
+    if not rows and not unverified:
+        return []
     words = words_of_rows(db, rows)
     stamps = forget_rows(db, rows, own=own, unverified=unverified)
     if words:

@@ -120,7 +120,7 @@ def empty_erased(db: OfficeDatabase, first_seq: int, changes: Collection[int] = 
             stamps |= _empty(db, act.erased.entry, records, first_seq, own=act.stamp)
             clients += act.clients
             count += sum(map(len, records.values()))
-    stamps.update(forget_filled(db, acts, first_seq))
+    stamps.update(forget_filled(db, acts, first_seq, among=None if fresh else written))
     drop_beside_erased(db)
     if stamps:
         write_note(db, LATE, str(now_ms()))
