@@ -289,7 +289,8 @@ def drop_waiting(db: OfficeDatabase, records: Mapping[str, list[int]]) -> None:
     """
     for table, ids in records.items():
         listed = json.dumps(ids)
-        empty_pending(db, table, ids)
+        told = (each.kept | each.statistics.keys() for each in REACH if each.table == table)
+        empty_pending(db, table, ids, kept={"deleted_at"}.union(*told))
         db.run(
             "DELETE FROM sync_conflict WHERE tbl = ?"
             " AND record IN (SELECT value FROM json_each(?))",

@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 WORD = "Непоседа"
 
 
+def hide(patch: pytest.MonkeyPatch, field: str) -> None:
+    """Let the program be one that does not know a field of clients."""
+    honest = shape_of("client")
+    assert honest is not None
+    kinds = {name: kind for name, kind in honest.kinds.items() if name != field}
+    old = replace(honest, kinds=kinds)
+    for module in ("batch", "checks", "pending"):
+        patch.setattr(
+            f"crm_desktop.sync.merge.{module}.shape_of",
+            lambda name: old if name == "client" else shape_of(name),
+        )
+
+
 def test_what_waited_is_forgotten_and_known_to_have_been(
     stations: Callable[[int], Stations], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -34,16 +47,8 @@ def test_what_waited_is_forgotten_and_known_to_have_been(
         offices[0], ClientDraft(kind="person", last_name="Иванов", first_name="Иван")
     )
     edit_field(offices[0], client, field="preferences", value=WORD)
-    honest = shape_of("client")
-    assert honest is not None
-    kinds = {name: kind for name, kind in honest.kinds.items() if name != "preferences"}
-    old = replace(honest, kinds=kinds)
     with monkeypatch.context() as patch:
-        for module in ("batch", "checks", "pending"):
-            patch.setattr(
-                f"crm_desktop.sync.merge.{module}.shape_of",
-                lambda name: old if name == "client" else shape_of(name),
-            )
+        hide(patch, "preferences")
         two[1].take(two[0].send())
         assert WORD.encode() in two[1].value("SELECT fields FROM sync_pending")  # type: ignore[operator]
         erase_client(
@@ -58,3 +63,25 @@ def test_what_waited_is_forgotten_and_known_to_have_been(
     for office in offices:
         assert office.db.run("SELECT preferences FROM client WHERE id = ?", (client,)) == [(None,)]
         assert "seals" not in {problem.name for problem in examine(office).problems}
+
+
+def test_what_says_nothing_of_a_person_waits_on(
+    stations: Callable[[int], Stations], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = stations(2)
+    offices = [station.office for station in two]
+    client, _ = create_client(
+        offices[0], ClientDraft(kind="person", last_name="Иванов", first_name="Иван")
+    )
+    edit_field(offices[0], client, field="priority", value=2)
+    with monkeypatch.context() as patch:
+        hide(patch, "priority")
+        two[1].take(two[0].send())
+        erase_client(
+            offices[1], client, kind=ErasureKind.ANONYMISE, reason="Срок", confirmed="уничтожить"
+        )  # fmt: skip
+    two[0].take(two[1].send())
+    assert replay_pending(offices[1]) == 1
+    two.require_same()
+    for office in offices:
+        assert office.db.run("SELECT priority FROM client WHERE id = ?", (client,)) == [(2,)]

@@ -124,11 +124,19 @@ def drop_pending(db: OfficeDatabase, ids: Iterable[int]) -> None:
     )
 
 
-def empty_pending(db: OfficeDatabase, table: str, records: Collection[int]) -> None:
+def empty_pending(
+    db: OfficeDatabase, table: str, records: Collection[int], *, kept: Collection[str]
+) -> None:
     """Forget what waiting operations set, not that they set it; inside a write transaction.
 
     No program that could say which of the new fields tell of a person is here yet: all do. One
     that stands elsewhere is missed here then until the station is repaired: it is told to.
+
+    Args:
+        db: inside a write transaction.
+        table: its name.
+        records: whose.
+        kept: fields that say nothing of a person.
     """
     rows = db.run(
         "SELECT id, stamp, fields FROM sync_pending WHERE tbl = ?"
@@ -139,7 +147,8 @@ def empty_pending(db: OfficeDatabase, table: str, records: Collection[int]) -> N
         waiting = msgspec.msgpack.decode(packed, type=Waiting)
         # Of the same type: a field may not be NULL.
         emptied = {
-            name: None if value is None else type(value)() for name, value in waiting.fields.items()
+            name: value if value is None or name in kept else type(value)()
+            for name, value in waiting.fields.items()
         }
         db.connection().execute(
             "UPDATE sync_pending SET fields = ? WHERE id = ?",
