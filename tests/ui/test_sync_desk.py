@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +28,7 @@ from ui.shell.screen import Place
 from ui.shell.window import Window
 from ui.sync.leave_dialog import LeaveDialog
 from ui.sync.presence_hint import PresenceHint
+from ui.sync.reading import read_sync
 from ui.sync.repair_dialog import RepairDialog
 from ui.sync.screen import SyncScreen
 from ui.theme import theme
@@ -70,6 +72,23 @@ def window(qtbot: QtBot, tmp_path: Path, office: Office, share: Path) -> Iterato
 def entered(window: Window) -> OfficeFrame:
     assert window.frame is not None
     return window.frame
+
+
+def test_what_was_read_before_does_not_hide_what_was_told_since(
+    window: Window, qtbot: QtBot
+) -> None:
+    frame = entered(window)
+    qtbot.waitUntil(lambda: frame.sync_desk.status.state is SyncState.SYNCED)
+    frame.go(Place.SYNC)
+    (screen,) = frame.findChildren(SyncScreen)
+    qtbot.waitUntil(lambda: screen._read is not None and not frame.runner.is_busy)
+    before = read_sync(frame.office)
+    now = replace(before.status, state=SyncState.OFFLINE, since=now_ms())
+    frame.sync_desk._take(now)
+    screen._show(before)
+    assert screen.side.state._title.text().startswith("Офлайн с ")
+    assert screen._read is not None
+    assert screen._read.status.state is SyncState.OFFLINE
 
 
 def test_the_corner_follows_the_share_and_leads_to_the_screen(

@@ -99,7 +99,7 @@ class InviteDialog(WorkingDialog):
     def set_working(self, *, working: bool) -> None:
         self._pages.setVisible(not working)
         self.go.setEnabled(not working)
-        self._no.setVisible(not working)  # the progress has its own «Отмена»
+        self._no.setVisible(not working and self._made is None)
 
     def make(self) -> None:
         """Make the invitation."""

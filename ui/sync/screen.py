@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -222,6 +223,10 @@ class SyncScreen(Screen):
             self.conflicts.answer(spot)
 
     def _show(self, read: SyncRead) -> None:
+        live = self._desk.status if self._desk is not None else None
+        if read.share is not None and live is not None and live.state is not SyncState.ALONE:
+            # What was read may have been overtaken by what the exchange has told since.
+            read = replace(read, status=live)
         self._read = read
         shared = read.share is not None
         first = self._whole.currentIndex() == 0

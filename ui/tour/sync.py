@@ -103,6 +103,7 @@ class SyncTour:
         dialog.make()
         self._take("sync_invited", frame)
         self._close()
+        self._invitation(frame)
         for name, begin in (
             ("move", acts.move), ("refill", acts.refill), ("repair", acts.repair),
             ("return", acts.return_to_date), ("leave", acts.leave),
@@ -110,6 +111,20 @@ class SyncTour:
             begin()
             self._take(f"sync_{name}", frame)
             self._close()
+
+    def _invitation(self, frame: OfficeFrame) -> None:
+        """A computer that has not come yet, among the stations."""
+        screen = self._screen(frame)
+        screen.show_page("stations")
+        screen.load()
+        settle(frame.runner)
+        page = screen.stations
+        page.list.setCurrentIndex(page.model.index(len(page.model.rows) - 1))
+        self._take("sync_stations_invited", frame)
+        page.show_invitation()
+        self._take("sync_invitation", frame)
+        self._close()
+        screen.show_page("conflicts")
 
     def _offline(self, made: SyncOffice, frame: OfficeFrame) -> None:
         """The folder is gone: work goes on."""
