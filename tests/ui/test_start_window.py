@@ -13,6 +13,7 @@ from crm_desktop.backup.making import back_up
 from crm_desktop.clients.create import create_client
 from crm_desktop.clients.drafts import ClientDraft
 from crm_desktop.clients.listing import count_clients
+from ui.jobs import Job
 from ui.shell.preferences import Preferences
 from ui.shell.screen import Place
 from ui.shell.window import Window
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from crm_desktop.jobs import Progress
     from crm_desktop.office import Office
 
 
@@ -72,6 +74,24 @@ def test_an_office_is_created_and_entered(
     assert window.frame is not None
     assert window.frame.office.name == "Северный ветер"
     assert window.preferences.recent[0].name == "Северный ветер"
+
+
+def test_the_copy_at_parting_is_shown_once_however_it_reports(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[object] = []
+    start = window.start
+    monkeypatch.setattr(start.busy_page, "show_job", lambda *_a, **_k: shown.append(1))
+
+    def work(progress: Progress) -> None:
+        for _step in range(3):
+            progress.step(1, 1)
+
+    job: Job[None] = Job(work)
+    start.show_parting(job)
+    with qtbot.waitSignal(job.finished):
+        start.runner.long(job)
+    assert shown == [1]
 
 
 def test_a_form_with_gaps_is_not_sent(qtbot: QtBot, window: Window) -> None:

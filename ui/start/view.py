@@ -221,10 +221,13 @@ class StartView(QWidget):
 
     def show_parting(self, job: Job[Any]) -> None:
         """Show the copy made when an office is closed, once it is known that one is made."""
-        before = self.page
+        before, shown = self.page, False
 
         def begun() -> None:
-            job.progressed.disconnect(begun)
+            nonlocal shown
+            if shown:
+                return
+            shown = True
             self.busy_page.show_job(
                 self.tr("Делаем резервную копию"),
                 self.tr(
