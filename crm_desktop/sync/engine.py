@@ -281,11 +281,11 @@ class SyncEngine:
             self._snag(SyncState.TROUBLE, "members_waiting")
         elif news.flooded:
             self._snag(SyncState.TROUBLE, "members_flooded")
-        if news.adopted:
-            with self._office.applying():
-                inbound.fetch_anew(self._office.db)
         now = self._now()
         last = self._waits_at
+        if news.adopted or last is None:
+            with self._office.applying():
+                inbound.fetch_anew(self._office.db)
         if news.adopted or last is None or not 0 <= now - last < _AGAIN_MS:
             self._waits_at = now
             if inbound.any_to_judge(self._office.db):

@@ -10,7 +10,7 @@ from crm_desktop.journal.stamps import SLOTS
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.stream import envelope, inbound, pull
 from crm_desktop.sync.stream.layout import segment_name, state_name
-from crm_desktop.sync.stream.quarantine import list_waiting
+from crm_desktop.sync.stream.quarantine import list_waiting, retry_refused
 from crm_desktop.sync.talk import telling
 
 if TYPE_CHECKING:
@@ -127,6 +127,59 @@ def test_of_what_may_be_read_later_so_many_bytes_are_kept_and_the_rest_is_fetche
         inbound.fetch_anew(office.db)
     later(two)
     assert "Второй" in two.names(0)
+
+
+@pytest.mark.parametrize("way", ["the program begins anew", "a person asks"])
+def test_a_newer_program_fetches_what_was_kept_by_its_hash_alone(
+    two: Net, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(inbound, "_MOST_UNPROVED", 0)
+    two.client(1, "Второй")
+    two.once(1)
+    with monkeypatch.context() as older:
+        older.setattr(envelope, "FORMAT", 0)
+        two.settle(0)
+    assert [each[2] for each in two.waiting(0)] == ["newer"]
+    assert kept_bytes(two, 0) == 32
+    if way == "a person asks":
+        retry_refused(two.stations[0].office)
+    else:
+        two.restart(0)
+    later(two)
+    assert "Второй" in two.names(0)
+    assert two.waiting(0) == []
+
+
+def test_the_hash_alone_is_no_damage_when_the_next_one_names_it(
+    two: Net, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbound, "_MOST_UNPROVED", 0)
+    two.client(1, "Второй")
+    two.once(1)
+    with monkeypatch.context() as older:
+        older.setattr(envelope, "FORMAT", 0)
+        two.settle(0)
+    two.client(1, "Третий")
+    two.once(1)
+    two.once(0)
+    assert "Третий" in two.names(0)
+    assert [each[1:] for each in two.waiting(0)] == [("waits", "newer")]
+
+
+def test_what_is_gone_from_the_share_though_its_hash_is_kept_is_asked_for(
+    two: Net, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbound, "_MOST_UNPROVED", 0)
+    two.client(1, "Второй")
+    two.once(1)
+    with monkeypatch.context() as older:
+        older.setattr(envelope, "FORMAT", 0)
+        two.settle(0)
+    del two.shelf.files[two.segment(1, 2)]
+    two.restart(0)
+    later(two)
+    assert "Второй" in two.names(0)
+    assert two.waiting(0) == []
 
 
 def test_names_of_stations_that_are_none_are_listened_to_by_nobody(two: Net) -> None:

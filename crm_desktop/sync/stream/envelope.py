@@ -12,6 +12,7 @@ program can tell what a newer one wrote from what is damaged.
 from __future__ import annotations
 
 import hashlib
+import operator
 import os
 import struct
 from dataclasses import dataclass
@@ -157,8 +158,8 @@ def is_of(damaged: bytes, whole: bytes) -> bool:
         SealedError: of the damaged ones nothing but a piece of the header is left.
     """
     (_head, start), (_other, whole_start) = _split(damaged), _split(whole)
-    pairs = list(zip(damaged[start:], whole[whole_start:], strict=False))
-    return 2 * sum(one == other for one, other in pairs) > len(pairs)
+    left, right = damaged[start:], whole[whole_start:]
+    return 2 * sum(map(operator.eq, left, right)) > min(len(left), len(right))
 
 
 def open_envelope(

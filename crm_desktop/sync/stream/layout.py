@@ -19,6 +19,8 @@ MEMBERS: Final = "members/"
 BLOBS: Final = "blob/"
 NUMBERS: Final = "numbers/"
 INVITES: Final = "invite/"
+PART: Final = "/part-"
+"""Of the name of a part of a snapshot."""
 
 _FOLDER: Final = 1000
 _ID: Final = re.compile(r"[0-9a-z][0-9a-z_-]{0,63}")
@@ -77,7 +79,7 @@ def snapshot_part(snapshot: str, number: int) -> str:
     """A part of a snapshot; numbers begin with 0."""
     if not 0 <= number < _FOLDER:
         raise ValueError(f"no number of a part: {number}")
-    return f"{snapshot_folder(snapshot)}part-{number}"
+    return f"{SNAPSHOTS}{_checked_id(snapshot)}{PART}{number}"
 
 
 def snapshot_manifest(snapshot: str) -> str:

@@ -195,6 +195,8 @@ def fetch_again(office: Office, transport: Transport, *, now: int) -> int:
                     "UPDATE sync_inbound SET tried_at = ? WHERE slot = ? AND seq = ?",
                     (now, slot, seq),
                 )
+                if not former:
+                    inbound.put_aside(db, (slot, seq), inbound.Waiting.REFUSED, inbound.MISSING)
             else:
                 inbound.replace_bytes(db, (slot, seq), data, digest=segment_hash(data), at=now)
                 mended += 1

@@ -179,6 +179,7 @@ def list_waiting(office: Office) -> tuple[WaitingPart, ...]:
 def retry_refused(office: Office) -> None:
     """Look at everything that waits again in the next round."""
     with office.applying():
+        inbound.fetch_anew(office.db)
         inbound.judge_again(office.db)
         inbound.release_all(office.db)
         office.db.run("UPDATE sync_inbound SET tried_at = 0")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crm_desktop.sync.stream.layout import LOG, SNAPSHOTS
+from crm_desktop.sync.stream.layout import LOG, PART, SNAPSHOTS
 
 LARGEST: Final = 640 << 20
 """Of a part of a snapshot, in bytes."""
@@ -22,6 +22,6 @@ MOST_IN_FOLDER: Final = 20_000
 
 def most_of(name: str) -> int:
     """Return the most bytes an entry of this name may have; ours are smaller by far."""
-    if name.startswith(SNAPSHOTS):
+    if name.startswith(SNAPSHOTS) and PART in name:
         return LARGEST
     return SEGMENT if name.startswith(LOG) else SMALL

@@ -111,7 +111,7 @@ class Conformance:
 
     def test_what_is_larger_than_anything_of_ours_is_not_read_whole(self, place: Place) -> None:
         way = place.way()
-        for name in ("office.json", "stations/1/state", "members/0/0"):
+        for name in ("office.json", "stations/1/state", "members/0/0", "snap/a/manifest"):
             place.lay(name, SMALL + 1)
             assert way.get(name) == bytes(SHOWS)
         place.lay("snap/a/part-0", SMALL + 1)
