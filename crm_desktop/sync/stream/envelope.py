@@ -159,7 +159,8 @@ def is_of(damaged: bytes, whole: bytes) -> bool:
     """
     (_head, start), (_other, whole_start) = _split(damaged), _split(whole)
     left, right = damaged[start:], whole[whole_start:]
-    return 2 * sum(map(operator.eq, left, right)) > min(len(left), len(right))
+    same: int = sum(map(operator.eq, left, right))
+    return 2 * same > min(len(left), len(right))
 
 
 def open_envelope(
