@@ -42,16 +42,20 @@ def remember_names(db: OfficeDatabase, names: Iterable[str]) -> None:
     write_note(db, NOTE, json.dumps({"salt": salt.hex(), "names": known}, sort_keys=True))
 
 
-def forget_late_titles(db: OfficeDatabase, changes: Collection[int]) -> None:
+def forget_late_titles(db: OfficeDatabase, changes: Collection[int]) -> int:
     """Replace the titles of acts that wrote nothing and name somebody erased.
 
     Args:
         db: inside a write transaction.
         changes: ids of change sets; those that wrote something are passed over.
+
+    Returns:
+        How many titles were replaced.
     """
     salt, known = _read(db)
     if not known or not changes:
-        return
+        return 0
+    replaced = 0
     lengths = set(known.values())
     for change, title in db.run(
         "SELECT c.id, c.title FROM change_set c WHERE c.id IN (SELECT value FROM json_each(?))"
@@ -65,6 +69,8 @@ def forget_late_titles(db: OfficeDatabase, changes: Collection[int]) -> None:
             for start in range(len(words) - length + 1)
         ):
             db.run("UPDATE change_set SET title = ? WHERE id = ?", (FORGOTTEN, change))
+            replaced += 1
+    return replaced
 
 
 def _read(db: OfficeDatabase) -> tuple[bytes, dict[str, int]]:

@@ -10,7 +10,7 @@ from crm_desktop.journal.stamps import now_ms
 from crm_desktop.personal_data.erasing import erase_client
 from crm_desktop.personal_data.reach import ErasureKind
 from crm_desktop.sync.trust import erasing_elsewhere
-from tests.sync.crossing_world import World, more, where
+from tests.sync.crossing_world import World, more, print_card, where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,3 +60,24 @@ def test_no_segment_with_values_of_the_erased_stays(
     assert all(where(station, "x") == set() for station in three.stations)
     assert not held & _segments(three)
     assert any(name.startswith("snap/") for name in three.shelf.files)
+
+
+def test_no_segment_with_the_name_of_the_erased_in_a_title_stays(
+    net: Callable[[int], Net], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Printed where nobody had heard of the erasure, and nothing else was written there."""
+    three = net(3)
+    monkeypatch.setattr(erasing_elsewhere, "now_ms", lambda: now_ms() + three.later_ms)
+    world = World(three.stations[0])
+    three.settle()
+    _erase(three, world.ids["x"])
+    for _ in range(10):
+        three.later(_HALF_AN_HOUR)
+        three.settle(0, 2, rounds=2)
+    print_card(world, three.stations[1])
+    three.settle()
+    held = three.segment(1, 1)
+    assert held in _segments(three)
+    _hours(three, 8)
+    assert all(where(station, "x") == set() for station in three.stations)
+    assert held not in _segments(three)

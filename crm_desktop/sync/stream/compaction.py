@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from crm_desktop.backup.notes import read_note
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import SLOTS
+from crm_desktop.personal_data.titles import FORGOTTEN
 from crm_desktop.sync.duty import on_duty
 from crm_desktop.sync.place import require_shared
 from crm_desktop.sync.snapshots.loading import parts_are_sound
@@ -199,16 +200,17 @@ def compact(
 
 
 def _let_newest_go(office: Office) -> None:
-    """Put an empty segment after the newest one if that holds values of somebody erased.
+    """Put an empty segment after the newest one if that tells of somebody erased.
 
     The newest one of a station stays on the share, and whoever holds it may write no more.
     """
     sql = (
-        "SELECT EXISTS(SELECT 1 FROM seal s WHERE s.stamp BETWEEN p.first_stamp AND p.last_stamp"
-        " AND s.stamp & ? = p.slot AND s.salt IS NULL) FROM sync_spool p JOIN sync_place o"
+        "SELECT EXISTS(SELECT 1 FROM seal s LEFT JOIN change_set c ON c.id = s.change"
+        " WHERE s.stamp BETWEEN p.first_stamp AND p.last_stamp AND s.stamp & ? = p.slot"
+        " AND (s.salt IS NULL OR c.title = ?)) FROM sync_spool p JOIN sync_place o"
         " ON o.slot = p.slot AND o.next_seq = p.seq + 1 WHERE p.published_at IS NOT NULL"
     )
-    if office.db.run(sql, (SLOTS - 1,)) == [(1,)]:
+    if office.db.run(sql, (SLOTS - 1, FORGOTTEN)) == [(1,)]:
         with office.applying():
             spool_transactions(office, (), even_empty=True)
 

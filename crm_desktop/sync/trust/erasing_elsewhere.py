@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 LEFT: Final = "sync.erased_files"
 """The note of this station with the attachments that are still to go off the disk."""
 LATE: Final = "sync.erased_late"
-"""The note of this station with the UTC ms when values of the erased last came from elsewhere."""
+"""The note of this station with the UTC ms when anything of the erased last came from elsewhere."""
 _ERASURE: Final = BY_NAME["erasure"].number
 
 
@@ -96,8 +96,8 @@ def empty_erased(db: OfficeDatabase, first_seq: int, changes: Collection[int] = 
         changes: the change sets it brought, those that wrote nothing too.
     """
     acts = acts_of(db)
-    if acts:
-        forget_late_titles(db, changes)
+    if acts and forget_late_titles(db, changes):
+        write_note(db, LATE, str(now_ms()))
     written = touched_since(db, first_seq) if acts else {}
     if not written:
         return Emptied()
