@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_desktop.journal.stamps import SLOTS
+from crm_desktop.journal.stamps import SLOTS, now_ms
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.stream import envelope, inbound, pull
 from crm_desktop.sync.stream.layout import segment_name, state_name
@@ -104,6 +104,8 @@ def test_of_damage_only_the_hash_is_kept_and_the_right_bytes_are_taken(two: Net)
     two.settle(0)
     assert [each[1] for each in two.waiting(0)] == ["refused"]
     assert kept_bytes(two, 0) == 32
+    office, now = two.stations[0].office, now_ms() + two.later_ms + MINUTE
+    assert pull.fetch_again(office, two.shelf, now=now) == 0, "the same as before"
     two.shelf.files[name] = whole
     later(two)
     assert "Второй" in two.names(0)

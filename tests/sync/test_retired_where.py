@@ -30,6 +30,12 @@ def slot_of(net: Net) -> int:
     return require_shared(net.stations[LOST].office.db).slot
 
 
+def cut_of(net: Net) -> object:
+    """Its last segment that counts, as the admin's station has it."""
+    office = net.stations[ADMIN].office
+    return office.db.run("SELECT last_seq FROM workstation WHERE slot = ?", (slot_of(net),))[0][0]
+
+
 def work(net: Net, *names: str) -> None:
     """The computer that will be lost sends a segment for each name."""
     for name in names:
@@ -59,6 +65,7 @@ def test_what_came_whole_after_a_damaged_part_is_not_cut_off(three: Net) -> None
     three.settle(ADMIN)
     assert {"Второй", "Третий"} <= three.names(ADMIN)
     retire_station(three.stations[ADMIN].office, slot_of(three))
+    assert cut_of(three) == first + 2
     three.shelf.files[name] = whole
     settle(three)
     require_same(three, "Первый", "Второй", "Третий")
@@ -70,10 +77,7 @@ def test_junk_after_its_last_work_is_cut_off(three: Net) -> None:
     three.shelf.files[three.segment(LOST, last + 1)] = b"junk" * 50
     three.settle(ADMIN)
     retire_station(three.stations[ADMIN].office, slot_of(three))
-    (cut,) = three.stations[ADMIN].office.db.run(
-        "SELECT last_seq FROM workstation WHERE slot = ?", (slot_of(three),)
-    )[0]
-    assert cut == last
+    assert cut_of(three) == last
     settle(three)
     require_same(three, "Первый")
 
@@ -90,6 +94,8 @@ def test_what_another_computer_has_already_counts(three: Net, *, told: bool) -> 
     settle(three)
     assert "Успел дойти до одного" in three.names(THIRD) - three.names(ADMIN)
     retire_station(three.stations[ADMIN].office, slot_of(three))
+    last = require_shared(three.stations[LOST].office.db).next_seq - 1
+    assert (cut_of(three) == last) == told
     three.ways[ADMIN].faults.late = lambda _name: False
     settle(three)
     require_same(three, "Успел дойти до одного")
