@@ -126,6 +126,49 @@ def _filled_among(
     return {place: changes & merges for place, changes in found.items() if changes & merges}
 
 
+def trashed_beside(
+    db: OfficeDatabase,
+    clients: Collection[int],
+    among: Mapping[int, Collection[int]] | None = None,
+) -> list[int]:
+    """Return the clients in the trash that were merged with some, or touched by taking it back.
+
+    What the search holds of a client in the trash follows nothing: it is put right when the
+    client comes back.
+
+    Args:
+        db: inside a transaction.
+        clients: the erased.
+        among: table number -> records written to just now; None = all.
+    """
+    merges = merges_with(db, clients)
+    if merges and among is not None:
+        written = db.run(
+            "SELECT DISTINCT change FROM journal WHERE tbl = ?"
+            " AND record IN (SELECT value FROM json_each(?))",
+            (_CLIENT, json.dumps(list(among.get(_CLIENT, ())))),
+        )
+        merges &= {row[0] for row in written}
+    found = [record for table, record in filled_records(db, merges) if table == _CLIENT]
+    found += [
+        row[0]
+        for row in db.run(
+            "SELECT merged_into FROM client WHERE merged_into IS NOT NULL"
+            " AND id IN (SELECT value FROM json_each(?1)) UNION"
+            " SELECT json_extract(j.old, '$.merged_into') FROM journal j WHERE j.tbl = ?2"
+            " AND j.op <> ?3 AND j.record IN (SELECT value FROM json_each(?1))",
+            (json.dumps(found), _CLIENT, INSERT),
+        )
+        if row[0] is not None
+    ]
+    rows = db.run(
+        "SELECT id FROM client WHERE deleted_at IS NOT NULL"
+        " AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(found),),
+    )
+    return [row[0] for row in rows]
+
+
 def given_values(db: OfficeDatabase, client: int) -> dict[tuple[int, int], Fields]:
     """Return what merges with a client gave others and still stands there.
 

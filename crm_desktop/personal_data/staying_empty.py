@@ -7,20 +7,23 @@ act or beside a nameless client, must come to the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from crm_desktop.clients.search_text import texts_of
 from crm_desktop.personal_data.emptied_records import (
     Touched,
     acts_of,
     emptied_among,
     with_parts,
 )
-from crm_desktop.personal_data.merged_values import rows_with_values
+from crm_desktop.personal_data.merged_values import rows_with_values, trashed_beside
 from crm_desktop.personal_data.purging import empty_records, forget_rows
 from crm_desktop.personal_data.reach import REACH, ErasureKind
 from crm_desktop.search.entry_sources import keep_entries_current
 from crm_desktop.search.forgetting import words_of_rows
 from db.search_entries import drop_words
+from db.search_index import replace_texts
+from db.tables import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from crm_desktop.journal import Change
     from crm_desktop.personal_data.emptied_records import Act
     from db.connection import OfficeDatabase
+
+_CLIENT: Final = BY_NAME["client"].number
 
 
 def touched_since(db: OfficeDatabase, first_seq: int) -> Touched:
@@ -88,6 +93,8 @@ def forget_filled(
         The stamps of the transactions that forgot their salt.
     """
     everybody = {client for act in acts for client in act.clients}
+    if among is None or among.get(_CLIENT):
+        replace_texts(db.connection(), texts_of(db, trashed_beside(db, everybody, among)))
     rows, unverified = rows_with_values(db, everybody, but=everybody, among=among)
     if not rows and not unverified:
         return []

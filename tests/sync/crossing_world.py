@@ -143,10 +143,6 @@ def merge_into_y(world: World, station: Station) -> None:
     world.make_one(station, "y", "x")
 
 
-def merge_into_x(world: World, station: Station) -> None:
-    world.make_one(station, "x", "y")
-
-
 def merge_and_apart(world: World, station: Station) -> None:
     world.make_one(station, "y", "x")
     unmerge(station.office, world.merge)
@@ -162,6 +158,11 @@ def merge_and_write(world: World, station: Station) -> None:
     note = f"{WORDS['y']} совсем новая"
     edit_fields(station.office, world.ids["y"], values={"note": note})
     add_event(station.office, world.ids["y"], draft=EventDraft("note", f"{WORDS['y']} потом"))
+
+
+def merge_and_trash(world: World, station: Station) -> None:
+    world.make_one(station, "x", "y")
+    delete_clients(station.office, [world.ids["x"]])
 
 
 def apart(world: World, station: Station) -> None:

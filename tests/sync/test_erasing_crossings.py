@@ -71,6 +71,8 @@ def require_forgotten(stations: Stations, gone: str, *, left: frozenset[str] = F
         (crossing.merge_into_y, "x", ()),
         (crossing.merge_into_y, "y", ()),
         (crossing.merge_and_write, "x", ()),
+        # What the search holds of a card in the trash goes too.
+        (crossing.merge_and_trash, "y", ()),
         (crossing.merge_and_apart, "y", ()),
         (crossing.merge_and_undo, "x", ()),
         (crossing.move_deal, "x", ()),
