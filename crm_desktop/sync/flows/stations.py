@@ -264,7 +264,7 @@ def _told(
 def _last_heard(office: Office, slot: int) -> int:
     """The last segment of which anything is applied here, or wholly at another computer."""
     db = office.db
-    last = max((each.get(slot, 0) for each in _told_vectors(db)), default=0)
+    last = max((each.get(slot, 0) for each in _told_vectors(db, but=slot)), default=0)
     peer = read_peers(db).get(slot)
     if peer is None:
         return last
@@ -295,8 +295,13 @@ def _any_applied(office: Office, slot: int, seq: int) -> bool:
     return bool(found[0][0])
 
 
-def _told_vectors(db: OfficeDatabase) -> list[dict[int, int]]:
-    """What the others say they have applied; what a retired one says counts for nothing."""
+def _told_vectors(db: OfficeDatabase, *, but: int | None = None) -> list[dict[int, int]]:
+    """What the others say they have applied; what a retired one says counts for nothing.
+
+    Args:
+        db: the base.
+        but: a computer that is just being retired: what it says of itself counts for nothing.
+    """
     rows = db.run(
         "SELECT slot FROM workstation WHERE retired_at IS NOT NULL AND deleted_at IS NULL"
     )
@@ -304,7 +309,7 @@ def _told_vectors(db: OfficeDatabase) -> list[dict[int, int]]:
     return [
         peer.told.vector
         for peer in read_peers(db).values()
-        if peer.told is not None and peer.slot not in gone
+        if peer.told is not None and peer.slot not in gone and peer.slot != but
     ]
 
 
