@@ -134,6 +134,27 @@ def test_junk_is_read_up_to_so_many_bytes_in_a_round(
     assert world.shelf.opens <= 5
 
 
+def test_large_junk_passed_over_once_is_not_read_through_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(members_place, "_MOST_BYTES", 1000)
+    for number in range(1, 40):
+        world.shelf.files[member_name(number)] = b"j" * 400
+    for _turn in range(20):
+        world.exchange("первая", "вторая")
+    later = now_ms() + 7 * HOURS
+    monkeypatch.setattr(members_place, "now_ms", lambda: later)
+    user_id = world.add("первая", "Жанна", Role.MANAGER)
+    for name in ("первая", "вторая"):
+        world.shelf.opens = 0
+        assert not world.exchange(name)[0].flooded
+        assert world.shelf.opens <= 12
+    assert user_id in world.chain("вторая").members
+    world.shelf.opens = 0
+    world.exchange("вторая")
+    assert world.shelf.opens == 1
+
+
 def test_only_where_a_newer_program_is_in_use_one_is_believed(world: World) -> None:
     world.shelf.files[member_name(1)] = newer(world)
     assert not world.exchange("вторая")[0].newer

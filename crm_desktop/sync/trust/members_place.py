@@ -175,8 +175,9 @@ def read_on(transport: Transport, key_file: KeyFile, known: Place, *, newer: boo
     Raises:
         TransportError: the share refused.
     """
-    place = _from_newer(transport, key_file, known, newer=newer)
-    if _due(known.next, known.read_at):
+    place = begun = _from_newer(transport, key_file, known, newer=newer)
+    again = _due(known.next, known.read_at)
+    if again:
         place = replace(
             place, next=0, listed=empty_list(key_file.office.office_id), newer=None, forked=False,
             read_at=now_ms(),
@@ -193,10 +194,14 @@ def read_on(transport: Transport, key_file: KeyFile, known: Place, *, newer: boo
             _LOG.warning("step %d of the members' list is refused: %s", number, error)
             place = _passed(place, error.fault)
             refused += 1
+            size += len(data)
             if number >= known.next:
-                size += len(data)
                 if refused >= _MOST_REFUSED or size >= _MOST_BYTES:
                     return Reading(place, refused, more=True)
+            elif again and size >= _MOST_BYTES:
+                # Nobody reads all that again: on from where it was passed over.
+                again, place = False, replace(begun, read_at=now_ms())
+                refused = size = 0
         else:
             place = replace(place, next=number + 1, listed=listed, newer=None, forked=False)
     return Reading(place, refused)
