@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -143,3 +144,28 @@ def test_computers_stand_as_people_count_them(office: Office, share: MemoryShare
         write_station(office, slot, name, "")
     told = [row.name for row in list_stations(office)]
     assert told == ["Первый", "Касса", "Касса 2", "ПК-9", "ПК-10"]
+
+
+def test_lines_anybody_made_up_are_passed_over(
+    office: Office, share: MemoryShare, file: Path
+) -> None:
+    made = invite_station(office, file, name="Склад", transport=share)
+    far = now_ms() + 3_600_000
+    for details in (
+        "", "[]", "null", "{", '"x"', '{"invite": 5}', '{"invite": "../office.json"}',
+        json.dumps({"invite": "a" * 32, "until": "завтра"}),
+        json.dumps({"invite": "d" * 32, "until": 2**62}),
+        json.dumps({"invite": "b" * 32, "until": far, "people": {"x": 1}}),
+        json.dumps({"invite": "c" * 32, "until": far, "people": ["x", "9"], "note": "я\n" * 99}),
+    ):  # fmt: skip
+        with office.change("Журнал доступа", kind="audit") as change:
+            office.db.run(
+                "INSERT INTO audit_entry(id, author, act, details, happened_at)"
+                " VALUES(?, ?, 'station_invited', ?, 1)",
+                (change.new_id(), office.user_id, details),
+            )
+    strange, ours = list_invitations(office)
+    assert ours.invite_id == made.invite_id
+    assert (strange.people, len(strange.station)) == ((), 60)
+    revoke_invitation(office, strange.invite_id, transport=share)
+    assert list_invitations(office) == [ours]

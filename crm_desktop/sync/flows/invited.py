@@ -5,9 +5,11 @@ What is known of them stands in the audit, so every administrator sees them at e
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from crm_desktop.access.rights import Right, use_case
 from crm_desktop.audit.acts import Act
@@ -28,7 +30,21 @@ __all__ = ["OpenInvitation", "invitation_as_json", "list_invitations", "revoke_i
 
 
 _INVITED: Final = Act.STATION_INVITED.value
+_LONGEST: Final = 60
+_FARTHEST_MS: Final = 31 * 86_400_000
+"""No invitation is good for longer: thirty days, and clocks differ."""
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 _ACTS: Final = (_INVITED, Act.STATION_JOINED.value, Act.INVITE_REVOKED.value)
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """Of an invitation, in the details of a line of the audit."""
+
+    invite: str = ""
+    until: int = 0
+    note: str = ""
+    prefix: str = ""
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +83,24 @@ def list_invitations(office: Office) -> list[OpenInvitation]:
         return []
     names = {int(row[0]): str(row[1]) for row in db.run("SELECT id, name FROM member")}
     words = office_words(office.unlocked.membership.anchor)
-    over: set[object] = set()
-    found = []
-    # Whatever ended an invitation came later than the invitation.
+    over, found = set[str](), list[OpenInvitation]()
     for act, author, happened_at, details in db.run(
         "SELECT act, author, happened_at, details FROM audit_entry"
         " WHERE act IN (?, ?, ?) AND details IS NOT NULL ORDER BY id DESC",
         _ACTS,
     ):
-        told = json.loads(details)
-        invite, until = told.get("invite"), told.get("until")
+        told = _read(details)
+        if told is None:
+            continue
         if act != _INVITED:
-            over.add(invite)
-        elif isinstance(invite, str) and isinstance(until, int) and until > now:
+            over.add(told.invite)
+        elif now < told.until <= now + _FARTHEST_MS:
+            people = (int(each) for each in told.people if each.isdecimal())
             found.append(
                 OpenInvitation(
-                    invite, told.get("note", ""), told.get("prefix", ""),
-                    tuple(names.get(int(each), "") for each in told.get("people", ())),
-                    names.get(author, ""), happened_at, until, words,
+                    told.invite, " ".join(told.note.split())[:_LONGEST], told.prefix[:_LONGEST],
+                    tuple(names[each] for each in people if each in names),
+                    names.get(author, ""), happened_at, told.until, words,
                 )
             )  # fmt: skip
     return [each for each in found if each.invite_id not in over]
@@ -130,6 +146,15 @@ def revoke_invitation(
         office, Act.INVITE_REVOKED, details={"note": found.station, "invite": invite_id}
     )  # fmt: skip
     return found
+
+
+def _read(details: object) -> _Told | None:
+    """What a line of the audit says; None for one that cannot be read: any member adds lines."""
+    try:
+        told = msgspec.json.decode(str(details), type=_Told)
+    except msgspec.MsgspecError:
+        return None
+    return told if _ID.fullmatch(told.invite) else None
 
 
 def invitation_as_json(invitation: OpenInvitation) -> dict[str, Any]:
