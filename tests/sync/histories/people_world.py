@@ -57,6 +57,9 @@ class PeopledWorld(World):
 
     Attributes:
         secrets: passwords anybody was ever told, or chose.
+        befallen: names of what befalls an office once, and did.
+        address: where the office meets.
+        kept_share: a share, and a copy of what lay on it.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class PeopledWorld(World):
         told = SimpleNamespace(time_ns=lambda: self.clock.read() * 1_000_000)
         patch.setattr(keys_people, "time", told)
         self.secrets = [OWN_PASSWORD, WORDS, password]
+        self.befallen: set[str] = set()
         self.address = ShareAddress(Way.FOLDER, "/nowhere")
         self.kept_share: tuple[MemoryShare, ShareCopy | None] = (self.shelf, None)
         self.chance = random.Random(lot)
@@ -213,7 +217,7 @@ class PeopledWorld(World):
         for number, done in self._rounds().items():
             if self.over(number) or done.state is not SyncState.SYNCED:
                 assert self.sign_in(number, ADMIN), f"the administrator cannot sign in at {number}"
-        lacking = [n for n, done in self._rounds().items() if done.reason in _LACKING]
+        lacking = [n for n, done in self._rounds(times=3).items() if done.reason in _LACKING]
         for _ in range(4 * bool(lacking)):
             # Whoever has what they lack puts it into a snapshot within an hour or two.
             self.clock.now += 50 * MINUTE_MS
@@ -223,14 +227,17 @@ class PeopledWorld(World):
             self.repair(number)
         super().finish()
 
-    def _rounds(self) -> dict[int, Round]:
-        """Everybody exchanges some times; returns what was said last."""
+    def _rounds(self, times: int = 1) -> dict[int, Round]:
+        """Everybody exchanges some times until nothing moves; returns what was said last.
+
+        Only who exchanges a few `times` in a row asks those whose state tells of nothing new.
+        """
         last: dict[int, Round] = {}
         for _ in range(_ROUNDS):
-            for number in range(len(self)):
-                last[number] = self.once(number)
+            done = [(n, self.once(n)) for n in [*range(len(self))] * times]
+            last.update(done)
             self.clock.now += MINUTE_MS + 1000
-            if not any(each.received or each.applied or each.published for each in last.values()):
+            if not any(each.received or each.applied or each.published for _, each in done):
                 break
         return last
 

@@ -97,6 +97,7 @@ def retired(world: World, number: int, drawn: int) -> None:
     if len(here) <= MOST_STATIONS // 2:
         return
     other = (number + 1 + drawn % (len(here) - 1)) % len(here)
+    here.once(other)
     slot = require_shared(here.stations[other].office.db).slot
     if here.does(number, f"retires {other}", lambda o: retire_station(o, slot)) is None:
         return
@@ -128,7 +129,9 @@ def returned(world: World, number: int, drawn: int) -> None:
 
 
 def wiped(world: World, number: int, drawn: int) -> None:
-    """A helpful administrator deletes everything on the share; mostly somebody sees it soon."""
+    """One night a helpful administrator deletes all on the share; mostly somebody sees it soon."""
+    for each in [*range(len(world))] * 2:
+        world.once(each)
     wipe(world.shelf)
     if drawn % 3:
         refilled(world, number, drawn)
@@ -185,8 +188,21 @@ def numbered(world: World, number: int, drawn: int) -> None:
     )
 
 
+def _once(blow: Blow) -> Blow:
+    """What befalls an office once in a history: nobody empties its folder every other minute."""
+
+    def befalls(world: World, number: int, drawn: int) -> None:
+        here = cast("PeopledWorld", world)
+        if blow.__name__ not in here.befallen:
+            here.befallen.add(blow.__name__)
+            blow(world, number, drawn)
+
+    return befalls
+
+
+_SELDOM: Final = frozenset({retired, repaired, wiped, share_put_back, moved})
 STATIONS: Final[dict[str, Blow]] = {
-    each.__name__: each
+    each.__name__: _once(each) if each in _SELDOM else each
     for each in (
         photographed, cleared_up, joins, leaves, retired, repaired, returned, wiped, refilled,
         share_copied, share_put_back, moved, follows, numbered,

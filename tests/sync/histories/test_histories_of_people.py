@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.access.people_office import Peopled
     from tests.sync.histories.conftest import Player
 
-SHARE = 16
+SHARE = 24
 """One history of so many is of people."""
 
 

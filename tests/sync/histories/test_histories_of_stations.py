@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.sync.histories.conftest import Player
 
-SHARE = 16
+SHARE = 24
 """One history of so many is of stations."""
 
 
