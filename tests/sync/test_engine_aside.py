@@ -13,6 +13,8 @@ from crm_desktop.sync.merge import batch as merge_batch
 from crm_desktop.sync.merge import pending
 from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.stream import intake
+from crm_desktop.sync.stream.inbound import slot_ahead
+from crm_desktop.sync.stream.quarantine import list_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +72,11 @@ def test_an_erasure_waits_while_own_work_cannot_be_sent(net: Callable[[int], Net
     two.once(0)
     with two.clock(1, 11 * MINUTE):
         assert two.once(1).state is SyncState.CLOCK
+    (part,) = list_waiting(office)
+    assert "сначала должна уйти работа этого компьютера" in part.text
+    assert "спешат" not in part.text
+    assert (part.state, part.until) == ("future", None)
+    assert slot_ahead(office.db) is None
     assert two.names(1) == {"Ромашкин", "Другой"}
     two.later(5 * MINUTE)
     for number in (0, 1):

@@ -33,6 +33,8 @@ RETIRED: Final = "retired"
 """The reason of a segment a station made after it was taken off the office."""
 VALUES: Final = "values"
 """The reason of a segment with values no program of ours writes."""
+OWN_FIRST: Final = 0
+"""The time of what waits, with `FUTURE`, until own work can be sent; others are UTC ms."""
 
 # Whoever made such bytes, the author's own are others: he is asked for them.
 _DAMAGE: Final = frozenset(
@@ -161,11 +163,11 @@ def count_refused(db: OfficeDatabase) -> int:
 def slot_ahead(db: OfficeDatabase) -> int | None:
     """Return a station whose work waits for its time to come; None if there is none."""
     rows = db.run(
-        "SELECT min(slot) FROM sync_inbound WHERE state = ?"
+        "SELECT min(slot) FROM sync_inbound WHERE state = ? AND reason <> ?"
         " AND NOT EXISTS(SELECT 1 FROM workstation w WHERE w.slot = sync_inbound.slot"
         "   AND w.retired_at IS NOT NULL AND w.deleted_at IS NULL"
         "   AND coalesce(w.last_seq, 0) < sync_inbound.seq)",
-        (Waiting.FUTURE.value,),
+        (Waiting.FUTURE.value, str(OWN_FIRST)),
     )
     found: int | None = rows[0][0]
     return found

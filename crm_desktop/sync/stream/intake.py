@@ -204,7 +204,8 @@ def _choose(office: Office, found: Opened, latest: int, *, own: bool) -> None:
     for each in found.segment.transactions:
         at = instant_of(each.stamp)
         if at > latest or not (own or _changes_no_title(each)):
-            until = at if until is None else min(until, at)
+            ready = at if at > latest else inbound.OWN_FIRST
+            until = ready if until is None else min(until, ready)
             continue
         verdict = judge(each, membership, carrier=found.carrier, setting_name=names)
         if verdict.ruling is Ruling.ACCEPT:

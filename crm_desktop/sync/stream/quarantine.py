@@ -93,6 +93,16 @@ _FUTURE: Final = (
         "компьютере."
     ),
 )
+_OWN_FIRST: Final = (
+    (
+        "Уничтожение данных, присланное с компьютера «{}», ждёт: сначала должна уйти работа этого "
+        "компьютера."
+    ),
+    (
+        "Она не отправляется из-за часов, что делать — сказано в состоянии обмена. Потом всё "
+        "применится само. Ваши данные не тронуты."
+    ),
+)
 _JUDGED: Final = (
     "Присланное сохранено, но не применено; остальное применяется как обычно, ваши данные не "
     "тронуты. Программа проверит его снова, когда изменится список сотрудников. Если это "
@@ -124,7 +134,7 @@ class WaitingPart:
         advice: what is untouched and what to do.
         count: segments; operations with `pending`.
         since: UTC ms of the first.
-        until: of 'future': UTC ms at which the first is applied.
+        until: of 'future': UTC ms at which the first is applied; None = once own work can be sent.
     """
 
     slot: int
@@ -152,7 +162,8 @@ def list_waiting(office: Office) -> tuple[WaitingPart, ...]:
             "  AND i.received_at < json_extract(p.told, '$.written_at')) AS strange"
             " FROM sync_inbound i WHERE i.state <> ?)"
             "SELECT slot, CASE WHEN cut THEN ? ELSE state END AS how,"
-            " CASE WHEN cut OR state = ? THEN '' WHEN strange THEN ? ELSE reason END AS why,"
+            " CASE WHEN cut THEN '' WHEN state = ? THEN CAST(reason = ? AS TEXT)"
+            " WHEN strange THEN ? ELSE reason END AS why,"
             " count(*), min(received_at), min(CAST(reason AS INTEGER)) FROM held"
             " GROUP BY slot, how, why ORDER BY slot, how",
             (
@@ -160,6 +171,7 @@ def list_waiting(office: Office) -> tuple[WaitingPart, ...]:
                 inbound.Waiting.NEW.value,
                 CUT,
                 inbound.Waiting.FUTURE.value,
+                str(inbound.OWN_FIRST),
                 _UNCLAIMED,
             ),
         )
@@ -198,6 +210,9 @@ def _part(
     if state == CUT:
         return WaitingPart(slot, name, state, _CUT[0].format(name), _CUT[1], count, since)
     if state == inbound.Waiting.FUTURE:
+        if first == inbound.OWN_FIRST:
+            text, advice = _OWN_FIRST
+            return WaitingPart(slot, name, state, text.format(name), advice, count, since)
         text, advice = _FUTURE
         until = first - STOP_MS
         return WaitingPart(slot, name, state, text.format(name), advice, count, since, until)
