@@ -75,7 +75,7 @@ def test_an_erasure_waits_while_own_work_cannot_be_sent(net: Callable[[int], Net
     (part,) = list_waiting(office)
     assert "сначала должна уйти работа этого компьютера" in part.text
     assert "спешат" not in part.text
-    assert (part.state, part.until) == ("future", None)
+    assert (part.state, part.until) == ("waits", None)
     assert slot_ahead(office.db) is None
     assert two.names(1) == {"Ромашкин", "Другой"}
     two.later(5 * MINUTE)

@@ -134,7 +134,7 @@ class WaitingPart:
         advice: what is untouched and what to do.
         count: segments; operations with `pending`.
         since: UTC ms of the first.
-        until: of 'future': UTC ms at which the first is applied; None = once own work can be sent.
+        until: of 'future': UTC ms at which the first is applied.
     """
 
     slot: int
@@ -212,7 +212,8 @@ def _part(
     if state == inbound.Waiting.FUTURE:
         if first == inbound.OWN_FIRST:
             text, advice = _OWN_FIRST
-            return WaitingPart(slot, name, state, text.format(name), advice, count, since)
+            waits = inbound.Waiting.WAITS.value
+            return WaitingPart(slot, name, waits, text.format(name), advice, count, since)
         text, advice = _FUTURE
         until = first - STOP_MS
         return WaitingPart(slot, name, state, text.format(name), advice, count, since, until)
