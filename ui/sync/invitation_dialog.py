@@ -78,10 +78,10 @@ class InvitationDialog(WorkingDialog):
 
 
 def invitation_words(invitation: OpenInvitation) -> str:
-    """Return who invited whom: «Пригласил: Анна. Войдут: Игорь, Мария.»."""
-    told = [f"Пригласил: {invitation.author}."] if invitation.author else []
+    """Return who invited whom: «Кто пригласил: Анна. Кто войдёт: Игорь, Мария.»."""
+    told = [f"Кто пригласил: {invitation.author}."] if invitation.author else []
     if invitation.people:
-        told.append(f"Войдут: {', '.join(invitation.people)}.")
+        told.append(f"Кто войдёт: {', '.join(invitation.people)}.")
     if invitation.prefix:
         told.append(f"Номера «{invitation.prefix}-…».")
     return " ".join(told)
