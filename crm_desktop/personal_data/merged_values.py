@@ -42,6 +42,7 @@ class Write:
     seq: int
     stamp: int
     change: int
+    undoes: int
     names: Mapping[str, Any]
     forgotten: bool
 
@@ -180,13 +181,15 @@ def given_values(db: OfficeDatabase, client: int) -> dict[tuple[int, int], Field
     found: dict[tuple[int, int], Fields] = {}
     for (table, record), changes in filled_records(db, merges).items():
         before: dict[str, Any] = {}
+        fields = _Fields()
         for write in writes_of(db, table, record):
-            kept = {name for name in before if name in write.names}
-            if write.change not in changes & putting:
-                before = {name: old for name, old in before.items() if name not in kept}
-            elif not write.forgotten:
-                filled = _filled(table, set(write.names)) - before.keys()
-                before |= {name: write.names[name] for name in filled}
+            given = _filled(table, set(write.names)) if write.change in changes & putting else set()
+            for name, old in write.names.items():
+                was = fields.given.get(name, False)
+                fields.write(write, name, given=name in given)
+                if fields.given[name] and not was and name in given and not write.forgotten:
+                    before[name] = old
+        before = {name: old for name, old in before.items() if fields.given[name]}
         if before and (table != _CLIENT or record != client):
             found[table, record] = before
     return found
@@ -195,11 +198,12 @@ def given_values(db: OfficeDatabase, client: int) -> dict[tuple[int, int], Field
 def writes_of(db: OfficeDatabase, table: int, record: int) -> list[Write]:
     """Return the edits of a record, oldest first."""
     return [
-        Write(seq, stamp, change, names_in(told) if told else {}, bool(forgotten))
-        for seq, stamp, change, told, forgotten in db.run(
-            "SELECT j.seq, j.stamp, j.change, coalesce(j.old, (SELECT e.fields FROM"
+        Write(seq, stamp, change, undoes or 0, names_in(told) if told else {}, bool(forgotten))
+        for seq, stamp, change, undoes, told, forgotten in db.run(
+            "SELECT j.seq, j.stamp, j.change, s.undoes, coalesce(j.old, (SELECT e.fields FROM"
             " erased_fields e WHERE e.seq = j.seq)), j.old IS NULL FROM journal j"
-            " WHERE j.tbl = ? AND j.record = ? AND j.op <> ? ORDER BY j.stamp, j.seq",
+            " LEFT JOIN change_set s ON s.id = j.change WHERE j.tbl = ? AND j.record = ?"
+            " AND j.op <> ? ORDER BY j.stamp, j.seq",
             (table, record, INSERT),
         )
     ]
@@ -212,19 +216,36 @@ def _look_through(
     rows: set[int],
     stamps: set[int],
 ) -> None:
-    # Field -> whether the last row before wrote what a merge gave.
-    given: dict[str, bool] = {}
+    fields = _Fields()
     earlier: list[Write] = []
     for write in writes_of(db, *place):
         names = set(write.names)
-        told = any(given.get(name) for name in names) and not write.forgotten
+        told = any(fields.given.get(name) for name in names) and not write.forgotten
         if told:
             rows.add(write.seq)
         if told or write.forgotten:
             stamps.update(each.stamp for each in earlier if names & each.names.keys())
         filled = _filled(place[0], names) if write.change in putting else set()
-        given.update(dict.fromkeys(names, False) | dict.fromkeys(filled, True))
+        for name in names:
+            fields.write(write, name, given=name in filled)
         earlier.append(write)
+
+
+class _Fields:
+    """Which fields of a record hold what a merge gave, one write after the other.
+
+    Taking back what was written over it gives it once more.
+    """
+
+    def __init__(self) -> None:
+        self.given: dict[str, bool] = {}
+        self._before: dict[tuple[str, int], bool] = {}
+
+    def write(self, write: Write, name: str, *, given: bool) -> None:
+        """Note a write of a field; `given` tells whether it is a merge's."""
+        self._before.setdefault((name, write.change), self.given.get(name, False))
+        back = self._before.get((name, write.undoes))
+        self.given[name] = given if back is None else back
 
 
 def _filled(table: int, names: set[str]) -> set[str]:

@@ -160,6 +160,13 @@ def merge_and_write(world: World, station: Station) -> None:
     add_event(station.office, world.ids["y"], draft=EventDraft("note", f"{WORDS['y']} потом"))
 
 
+def merge_and_give_back(world: World, station: Station) -> None:
+    """What the merge gave is written over, and that is taken back."""
+    world.make_one(station, "y", "x")
+    values = {"preferences": "всем одно"}
+    undo(station.office, edit_fields(station.office, world.ids["y"], values=values).change_id)
+
+
 def merge_and_trash(world: World, station: Station) -> None:
     world.make_one(station, "x", "y")
     delete_clients(station.office, [world.ids["x"]])

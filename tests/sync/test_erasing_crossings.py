@@ -71,6 +71,7 @@ def require_forgotten(stations: Stations, gone: str, *, left: frozenset[str] = F
         (crossing.merge_into_y, "x", ()),
         (crossing.merge_into_y, "y", ()),
         (crossing.merge_and_write, "x", ()),
+        (crossing.merge_and_give_back, "x", ()),
         # What the search holds of a card in the trash goes too.
         (crossing.merge_and_trash, "y", ()),
         (crossing.merge_and_apart, "y", ()),
