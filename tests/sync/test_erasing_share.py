@@ -81,3 +81,22 @@ def test_no_segment_with_the_name_of_the_erased_in_a_title_stays(
     _hours(three, 8)
     assert all(where(station, "x") == set() for station in three.stations)
     assert held not in _segments(three)
+
+
+def test_a_claim_whose_computer_never_came_keeps_nothing_on_the_share_for_ever(
+    net: Callable[[int], Net],
+) -> None:
+    """Joining was broken off after the claim, or somebody put a file there."""
+    three = net(3)
+    three.shelf.files["stations/77/claim"] = b"{}"
+    world = World(three.stations[0])
+    three.settle()
+    _erase(three, world.ids["x"])
+    three.settle()
+    held = three.segment(0, 1)
+    _hours(three, 8)
+    assert held in _segments(three), "it may have begun with an earlier snapshot"
+    three.later(14 * 24 * 2 * _HALF_AN_HOUR)
+    three.settle()
+    _hours(three, 8)
+    assert held not in _segments(three)

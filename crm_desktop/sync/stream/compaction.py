@@ -2,7 +2,8 @@
 
 Every station takes only its own segments away, the newest never: it shows whether a folder was put
 back to an earlier day. On any doubt (a station not heard of yet, a snapshot that does not open)
-nothing goes. Whoever was silent for 90 days, or was taken off the office, holds nothing back.
+nothing goes. Whoever was silent for 90 days, or was taken off the office, holds nothing back; nor
+does, after two weeks, what is only a claim: of a computer that never finished joining.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crm_desktop.backup.notes import read_note
+from crm_desktop.backup.notes import number_in, read_document, read_note, write_document
 from crm_desktop.errors import UserError
 from crm_desktop.journal.stamps import SLOTS
 from crm_desktop.personal_data.titles import FORGOTTEN
@@ -50,6 +51,9 @@ _SNAPSHOTS: Final = 2
 MANY: Final = 1000
 SOME: Final = 100
 _AT_ONCE: Final = 500
+# Since when stations are known of which nothing ever came: slot -> UTC ms by the share's clock.
+_UNHEARD: Final = "sync.unheard"
+_UNHEARD_MS: Final = 14 * _DAY_MS
 # The note of late work is by this computer's clock, a snapshot's time by the share's.
 _CLOCKS_APART_MS: Final = 10 * 60_000
 
@@ -181,6 +185,7 @@ def compact(
         found.insert(0, make_snapshot(office, transport, progress=progress))
         made = True
     place = require_shared(office.db)
+    _note_unheard(office.db, now)
     last = clearable(office.db, found, now=now)
     rows = office.db.run(
         "SELECT seq FROM sync_spool WHERE slot = ? AND seq <= ? ORDER BY seq LIMIT ?",
@@ -234,13 +239,30 @@ def clearable(db: OfficeDatabase, found: Sequence[Manifest], *, now: int) -> int
     for manifest in found[:_SNAPSHOTS]:
         held = manifest.vector.get(place.slot)
         limits.append(0 if held is None else held.seq)
-    retired = _retired(db)
+    given_up, unheard = _retired(db), read_document(db, _UNHEARD)
+    given_up |= {
+        slot
+        for slot in read_peers(db)
+        if (since := number_in(unheard, str(slot))) is not None and now - since >= _UNHEARD_MS
+    }
     limits.extend(
         0 if peer.told is None else peer.told.vector.get(place.slot, 0)
         for peer in read_peers(db).values()
-        if peer.slot not in retired and peer.alive(now)
+        if peer.slot not in given_up and peer.alive(now)
     )
     return max(min(limits), 0)
+
+
+def _note_unheard(db: OfficeDatabase, now: int) -> None:
+    """Remember since when stations are known of which nothing ever came."""
+    known = read_document(db, _UNHEARD)
+    found: dict[str, object] = {}
+    for peer in read_peers(db).values():
+        if peer.heard_at is None and peer.told is None and not peer.applied:
+            since = number_in(known, str(peer.slot))
+            found[str(peer.slot)] = now if since is None else min(since, now)
+    if found != known:
+        write_document(db, _UNHEARD, found)
 
 
 def snapshot_due(db: OfficeDatabase, found: Sequence[Manifest], *, now: int) -> bool:
