@@ -344,7 +344,9 @@ class SyncEngine:
             if look:
                 self._check_own()
             spool_own(office, stop=self._stop)
-            tally.published = publish(office, transport, progress=progress, stop=self._stop)
+            tally.published = publish(
+                office, transport, now=self._clock.share_time(), progress=progress, stop=self._stop
+            )
             self._put_again()
         except ClonedError as error:
             _LOG.warning("our name is taken on the share: %s", error)
@@ -360,7 +362,7 @@ class SyncEngine:
             raise _StopRoundError from error
 
     def _check_own(self) -> None:
-        lost = check_own(self._office, self._transport)
+        lost = check_own(self._office, self._transport, now=self._clock.share_time())
         if lost:
             forget_members_place(self._office.db)
             self._snag(SyncState.FOREIGN, "rolled_back", str(lost))
@@ -369,7 +371,10 @@ class SyncEngine:
         """Let out what was signed before this person's removal; the others judge it by its time."""
         with suppress(TransportError, UserError, ClonedError):
             if self._spool():
-                publish(self._office, self._transport, progress=SilentProgress(), stop=self._stop)
+                publish(
+                    self._office, self._transport, now=self._clock.share_time(),
+                    progress=SilentProgress(), stop=self._stop,
+                )  # fmt: skip
 
     def _put_again(self) -> None:
         """Answer the others' requests, each at most once a minute."""
@@ -383,4 +388,4 @@ class SyncEngine:
             if not 0 <= now - self._put_again_at.get(asked, now - _AGAIN_MS) < _AGAIN_MS
         ]
         self._put_again_at.update(dict.fromkeys(due, now))
-        put_again(self._office, self._transport, due)
+        put_again(self._office, self._transport, due, now=now)

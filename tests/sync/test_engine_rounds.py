@@ -137,10 +137,12 @@ def test_what_is_on_the_share_is_always_in_the_spool(
     two.client(0, "Ромашка")
     real = publish_module._put
 
-    def checked(office: Office, transport: object, place: tuple[int, int], data: bytes) -> bool:
+    def checked(
+        office: Office, transport: object, place: tuple[int, int], data: bytes, *, now: int
+    ) -> bool:
         assert _spooled(office)[place[1] - 1] == data
         assert not office.db.connection().in_transaction
-        return real(office, transport, place, data)  # type: ignore[arg-type]
+        return real(office, transport, place, data, now=now)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(publish_module, "_put", checked)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_desktop.journal.stamps import now_ms
 from crm_desktop.office import Office
 from crm_desktop.office.folder import OfficeFolder
 from crm_desktop.sync.engine import SyncEngine
@@ -15,6 +16,7 @@ from crm_desktop.sync.state import SyncState
 from crm_desktop.sync.stream.envelope import Envelope, seal_envelope
 from crm_desktop.sync.stream.spool import unsent_changes
 from db.connection import OfficeDatabase
+from db.migrations import LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,6 +84,54 @@ def test_a_twin_takes_a_voice_of_its_own_and_nothing_is_lost(
     two.stations.require_same()
     with twin.reading():
         assert table_digests(twin.db) == two.stations[0].digests()
+
+
+def test_what_nobody_read_of_a_twin_before_it_was_damaged_he_says_anew(
+    net: Callable[[int], Net], copied: Callable[[Office], Office]
+) -> None:
+    two = net(2)
+    two.client(0, "Общий")
+    two.settle()
+    twin = copied(two.stations[0].office)
+    _client(twin, "У двойника")
+    engine = SyncEngine(twin, two.shelf, now=lambda: now_ms() + two.later_ms)
+    assert engine.once().state is SyncState.SYNCED
+    name = two.segment(0, 2)
+    two.shelf.files[name] = two.shelf.files[name][:-7]
+    two.client(0, "У первого")
+    # Whose it was, the others have a minute to say.
+    assert two.once(0).state is SyncState.OFFLINE
+    for _ in range(4):
+        two.later(MINUTE)
+        two.restart(0)
+        two.restart(1)
+        two.settle()
+        SyncEngine(twin, two.shelf, now=lambda: now_ms() + two.later_ms).once()
+    assert two.stations[0].office.db.run("SELECT slot FROM sync_place") == [(two.stations[0].slot,)]
+    assert _names(twin) == two.names(0) == two.names(1) == {"Общий", "У первого", "У двойника"}
+    two.stations.require_same()
+    with twin.reading():
+        assert table_digests(twin.db) == two.stations[0].digests()
+
+
+def test_forged_bytes_under_the_next_number_cost_no_slot(net: Callable[[int], Net]) -> None:
+    """Whoever may write to the folder can copy a header; the signature is what he lacks."""
+    two = net(2)
+    two.client(0, "Первый")
+    two.settle()
+    slot = two.stations[0].slot
+    head = Envelope("segment", two.stations[0].office.office_id, slot, 2, 1, b"", LATEST, 1)
+    forged = seal_envelope(head, b"", key=bytes(32), sign=lambda _bytes: bytes(64))
+    two.shelf.files[two.segment(0, 2)] = forged
+    two.client(0, "Второй")
+    two.restart(0)
+    assert two.once(0).state is SyncState.OFFLINE
+    for _ in range(2):
+        two.later(MINUTE)
+        two.restart(0)
+        two.settle()
+    assert two.stations[0].office.db.run("SELECT slot FROM sync_place") == [(slot,)]
+    assert two.names(1) == {"Первый", "Второй"}
 
 
 def test_what_came_out_torn_is_not_taken_for_published(net: Callable[[int], Net]) -> None:
