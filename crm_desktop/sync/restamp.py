@@ -220,12 +220,13 @@ def _move(office: Office, found: list[_Ahead], new: Mapping[int, int]) -> None:
             (stamp, previous, signature, each.stamp),
         )
         db.run("UPDATE seal_run SET stamp = ? WHERE stamp = ?", (stamp, each.stamp))
-        at = instant_of(stamp)
-        db.run(
-            "UPDATE change_set SET started_at = min(started_at, ?),"
-            " finished_at = min(finished_at, ?) WHERE id = ?",
-            (at, at, each.header.id),
-        )
+        if stamp != each.stamp:  # a twin may leave it as it is
+            at = instant_of(stamp)
+            db.run(
+                "UPDATE change_set SET started_at = min(started_at, ?),"
+                " finished_at = min(finished_at, ?) WHERE id = ?",
+                (at, at, each.header.id),
+            )
         previous = link_to(signature)
 
 

@@ -139,6 +139,29 @@ def test_a_copy_that_said_so_gives_the_common_past_only_once(
         third.close()
 
 
+def test_work_of_a_copy_that_was_copied_before_it_spoke_is_sent(
+    office: Office, tmp_path: Path, share: MemoryShare, password: str
+) -> None:
+    put_on(office, share)
+    third = joined(office, share, tmp_path / "c", password, name="Третий")
+    first = copied(office, tmp_path / "first")
+    settle_here(first.db, first.folder, new_slot=True)
+    add(first, "В первой копии")
+    second = copied(first, tmp_path / "second")
+    first.close()
+    settle_here(second.db, second.folder, new_slot=True)
+    add(second, "Во второй копии")
+    try:
+        exchange(share, second)
+        exchange(share, office, second, third)
+        for each in (office, second, third):
+            assert names(each) == ["В первой копии", "Во второй копии"]
+        agree(office, second, third)
+    finally:
+        second.close()
+        third.close()
+
+
 def test_a_restored_base_gets_back_what_it_had_sent_after_the_copy_was_made(
     office: Office, tmp_path: Path, share: MemoryShare
 ) -> None:

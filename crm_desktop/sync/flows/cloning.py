@@ -170,7 +170,9 @@ def _move(office: Office, slots: tuple[int, int], unsent: _Unsent, known: _Sent)
     with office.applying():
         written = _written(db, place.slot, unsent.after)
         past = [each for each in written if not known.has(each)]
-        carried = [] if twin else past
+        carried = _of_nobody(db, {place.slot, here}, unsent.after)
+        if not twin:
+            carried = sorted([*past, *carried], key=lambda each: each.stamp)
         mine = past if twin else _written(db, here, 0) if slot != here else []
         _require_signer(office, mine)
         gone = {each.stamp for each in (*mine, *filter(known.moved, written))}
@@ -181,13 +183,13 @@ def _move(office: Office, slots: tuple[int, int], unsent: _Unsent, known: _Sent)
             mine, former=here, slot=slot, author=office.user_id, sign=office.unlocked.sign,
             names=_names(db), kept=kept,
         )  # fmt: skip
+        first = db.run("SELECT min(stamp) FROM seal WHERE stamp & ? = ?", (SLOTS - 1, slot))[0][0]
         if gone:
             unwrite(db, [*gone, *others], again=others)
         # Ids made under the new slot count too, and it may be the greater one.
         last = _last_stamp(db) & ~(SLOTS - 1) | slot
         db.run("UPDATE station SET slot = ?, last_stamp = ?", (slot, last))
         _leave_log(db, unsent)
-        first = db.run("SELECT min(stamp) FROM seal WHERE stamp & ? = ?", (SLOTS - 1, slot))[0][0]
         db.run(
             "UPDATE sync_place SET slot = ?, next_seq = 1, chain = x'', absorbed = ?",
             (slot, last if first is None else first - 1),
@@ -273,6 +275,23 @@ def _written(db: OfficeDatabase, slot: int, after: int) -> list[Transaction]:
         after = part.up_to
         if not part.more:
             return found
+
+
+def _of_nobody(db: OfficeDatabase, own: set[int], after: int) -> list[Transaction]:
+    """Return what was written after a stamp under slots no station ever had.
+
+    A copy's copy: work was done under the first one's slot, which never spoke.
+    """
+    found: list[Transaction] = []
+    rows = db.run(
+        "SELECT DISTINCT stamp & ? FROM seal WHERE stamp > ? EXCEPT SELECT slot FROM sync_peer"
+        " EXCEPT SELECT slot FROM workstation",
+        (SLOTS - 1, after),
+    )
+    for (slot,) in rows:
+        if slot not in own:
+            found += _written(db, slot, after)
+    return found
 
 
 def _require_signer(office: Office, mine: Sequence[Transaction]) -> None:

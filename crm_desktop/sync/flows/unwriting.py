@@ -38,9 +38,10 @@ _FORGETTING_CHANGES: Final = (
     "DELETE FROM change_set WHERE id IN (SELECT value FROM json_each(?1))",
 )
 _CHANGES: Final = "SELECT DISTINCT change FROM seal WHERE stamp IN (SELECT value FROM json_each(?))"
-_TOUCHING: Final = (
+_FOLLOWING: Final = (
     "SELECT DISTINCT j.stamp FROM journal i CROSS JOIN journal j ON j.tbl = i.tbl"
-    " AND j.record = i.record WHERE i.op = ?2 AND i.stamp IN (SELECT value FROM json_each(?1))"
+    " AND j.record = i.record AND (i.op = ?2 OR j.stamp > i.stamp)"
+    " WHERE i.stamp IN (SELECT value FROM json_each(?1)) AND i.op IN (?2, ?3)"
 )
 _LATER: Final = (
     "SELECT seq, old FROM journal WHERE tbl = ? AND record = ? AND (stamp, seq) > (?, ?)"
@@ -49,20 +50,27 @@ _LATER: Final = (
 
 
 def standing_on(db: OfficeDatabase, stamps: Iterable[int]) -> set[int]:
-    """Return the stamps of transactions that wrote to records made by some, and so on.
+    """Return the stamps of transactions that must be applied again once some are taken out.
+
+    That are those that wrote to the same records later, for they may overwrite something else
+    unseen now; and whatever wrote to a record one of those made.
 
     Args:
         db: the database.
-        stamps: of those that made them; they are not among what is returned.
+        stamps: of those that go; they are not among what is returned.
     """
-    known = set(stamps)
-    found: set[int] = set()
-    new = known
+    gone = set(stamps)
+    found = _following(db, gone, UPDATE) - gone
+    new = found
     while new:
-        rows = db.run(_TOUCHING, (json.dumps(sorted(new)), INSERT))
-        new = {row[0] for row in rows} - known - found
+        new = _following(db, new, INSERT) - gone - found
         found |= new
     return found
+
+
+def _following(db: OfficeDatabase, stamps: set[int], op: int) -> set[int]:
+    rows = db.run(_FOLLOWING, (json.dumps(sorted(stamps)), INSERT, op))
+    return {row[0] for row in rows}
 
 
 def unwrite(db: OfficeDatabase, stamps: Sequence[int], *, again: Collection[int] = ()) -> int:

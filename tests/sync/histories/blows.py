@@ -26,9 +26,9 @@ Blow = Callable[[World, int, int], None]
 MOST_STATIONS: Final = 5
 _WRONG: Final = (-DAY_MS, -3 * MINUTE_MS, 5 * MINUTE_MS, 11 * MINUTE_MS, DAY_MS)
 UNSENT: Final = (
-    "SELECT s.stamp FROM seal s, sync_place p WHERE s.stamp & ? = p.slot AND s.stamp > coalesce("
-    "(SELECT min(q.first_stamp) - 1 FROM sync_spool q WHERE q.slot = p.slot"
-    " AND q.published_at IS NULL), p.absorbed)"
+    "SELECT s.stamp FROM seal s, sync_place p WHERE s.stamp > coalesce((SELECT"
+    " min(q.first_stamp) - 1 FROM sync_spool q WHERE q.slot = p.slot AND q.published_at IS NULL),"
+    " p.absorbed) AND s.stamp & ? NOT IN (SELECT slot FROM sync_peer)"
 )
 
 

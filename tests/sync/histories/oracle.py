@@ -108,10 +108,11 @@ class Oracle:
                 f"{table}.{field} of {record}: {found!r}, not {expected!r} of {max(writes)}"
             )
         kept = _all_words(db)
-        # Said anew by a clone a record has the same number under another slot.
+        # Said anew by a clone a record and its write have the same number under another slot.
+        lost = {stamp >> SLOT_BITS for stamp in self._lost}
         emptied = {(table, record >> SLOT_BITS) for table, record in erased}
         for word, places in self.words.items():
-            thrown_away = self.said[word] <= self._lost
+            thrown_away = {stamp >> SLOT_BITS for stamp in self.said[word]} <= lost
             by_law = {(table, record >> SLOT_BITS) for table, record in places} & emptied
             gone = word not in kept and not thrown_away and not by_law
             assert not gone, f"{word} was saved in {sorted(places)} and is nowhere"
