@@ -75,6 +75,7 @@ def inner(work: Callable[..., Any]) -> bool:
 
 _INNER = {
     "Change", "TaskPresent", "Occurrence", "DealCatalogue", "StagedFile", "Subject",
+    "Sequence[FoundConflict]",
     "Iterable[tuple[RingRow, int]]", "RingRow", "Iterable[TaskInTime]", "ImportFile",
     "Sequence[tuple[ImportFile, Mapping]]", "Mapping", "Plan", "Holdings", "list[Line]", "Line",
     "Callable[[OfficeDatabase, Change, str], int]", "Callable[[Change, int, str | None], bool]",

@@ -53,6 +53,7 @@ MECHANISM = (
     # judged by its author's.
     "crm_desktop.sync.stream.compaction.", "crm_desktop.sync.trust.epoch_keys.",
     "crm_desktop.sync.stream.intake.", "crm_desktop.sync.talk.peers.",
+    "crm_desktop.sync.stream.doubts.",
     "crm_desktop.sync.stream.publish.", "crm_desktop.sync.stream.pull.",
     "crm_desktop.sync.restamp.", "crm_desktop.sync.stream.spool.",
     "crm_desktop.sync.status.current_status", "crm_desktop.sync.status.note_round",
