@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     `--histories 10000` plays so many histories of the exchange, `--sync-seed` others than usual.
     """
     parser.addoption("--faults", choices=("sampled", "full"), default="sampled")
-    parser.addoption("--histories", type=int, default=400)
+    parser.addoption("--histories", type=int, default=240)
     parser.addoption("--sync-seed", type=int, default=8)
 
 
