@@ -66,18 +66,7 @@ def words_of_rows(db: OfficeDatabase, rows: Collection[int]) -> frozenset[str]:
     return frozenset(words)
 
 
-def index_texts(db: OfficeDatabase, clients: Collection[int]) -> int:
-    """Index what is left of these clients' texts after an erasure that keeps some of them."""
-    left = (
-        EntryText(source, record, entry_words(text))
-        for source, record, text in _present(db, json.dumps(list(clients)), live=True)
-    )
-    return write_entries(db.connection(), left, sound)
-
-
-def _present(
-    db: OfficeDatabase, ids: str, *, live: bool = False
-) -> Iterator[tuple[EntrySource, int, str]]:
+def _present(db: OfficeDatabase, ids: str) -> Iterator[tuple[EntrySource, int, str]]:
     among = "IN (SELECT value FROM json_each(?1))"
     for table in SOURCES:
         hangs = []
@@ -92,7 +81,7 @@ def _present(
         sql = " ".join(
             (
                 "SELECT s.id,", table.text, "FROM", table.table, "s WHERE (", " OR ".join(hangs),
-                ")", "AND s.deleted_at IS NULL" if live else "",
+                ")",
             )
         )  # fmt: skip
         for record, text in db.run(sql, (ids,)):

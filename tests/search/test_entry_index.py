@@ -19,7 +19,7 @@ from crm_desktop.history.acts import redo, undo_last
 from crm_desktop.office import open_office
 from crm_desktop.search.entries import search_entries
 from crm_desktop.search.entry_sources import all_entries, entry_words
-from crm_desktop.search.forgetting import forget_texts, index_texts
+from crm_desktop.search.forgetting import forget_texts
 from crm_desktop.search.recent import recent_searches, recently_opened, remember_search
 from crm_desktop.search.recent import remember_opened as opened
 from crm_desktop.search.translit import sound
@@ -188,16 +188,6 @@ def test_forgotten_texts_leave_no_word(office: Office) -> None:
     assert recent_searches(office) == []
     assert is_right(office)
     assert [hit.client_id for hit in search_entries(office, "скидку")] == [other]
-
-
-def test_what_an_erasure_keeps_is_indexed_again(office: Office) -> None:
-    owner, _ = create_client(office, ClientDraft(name="Агафья Незабудкина"))
-    number, _ = add_event(office, owner, draft=EventDraft("note", "просила скидку"))
-    with office.change("Обезличивание"):
-        forget_texts(office.db, [owner])
-        assert search_entries(office, "скидку") == []
-        assert index_texts(office.db, [owner]) == 1
-    assert [hit.record for hit in search_entries(office, "скидку")] == [number]
 
 
 def test_recent_ones_are_few_in_order_and_without_the_gone(office: Office) -> None:
