@@ -18,6 +18,7 @@ from crm_desktop.sync.flows.sharing import share_office
 from crm_desktop.sync.flows.stations import write_station
 from crm_desktop.sync.merge.digest import table_digests
 from crm_desktop.sync.snapshots.loading import load_newest
+from crm_desktop.sync.snapshots.making import manifests
 from db.connection import OfficeDatabase
 
 if TYPE_CHECKING:
@@ -25,9 +26,15 @@ if TYPE_CHECKING:
 
     from crm_desktop.sync.flows.sharing import Shared
     from crm_desktop.sync.round import Round
+    from crm_desktop.sync.snapshots.making import Manifest, Reader
     from crm_desktop.sync.transport import Transport
 
 HERE = ShareAddress(Way.FOLDER, "/mnt/office")
+
+
+def newest_manifest(transport: Transport, reader: Reader) -> Manifest:
+    """The newest whole snapshot on a share."""
+    return next(iter(manifests(transport, reader)))
 
 
 def put_on(office: Office, transport: Transport) -> Shared:

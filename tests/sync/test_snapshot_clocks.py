@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_desktop.journal.stamps import now_ms
-from crm_desktop.sync.snapshots.making import make_snapshot, manifests, newest_manifest, reader_of
+from crm_desktop.sync.snapshots.making import make_snapshot, manifests, reader_of
 from crm_desktop.sync.transport import TransportError, Trouble
-from tests.sync.flow_stations import put_on
+from tests.sync.flow_stations import newest_manifest, put_on
 from tests.sync.memory_share import MemoryShare
 
 if TYPE_CHECKING:

@@ -24,7 +24,6 @@ from crm_desktop.sync.snapshots import parts as snapshot_parts
 from crm_desktop.sync.snapshots.making import (
     make_snapshot,
     manifests,
-    newest_manifest,
     reader_of,
 )
 from crm_desktop.sync.snapshots.parts import STATION_OWN, taken_tables
@@ -33,7 +32,7 @@ from crm_desktop.sync.stream import layout
 from crm_desktop.sync.transports.folder import FolderTransport
 from db.connection import connect
 from db.migrations import LATEST, STEPS, current_version
-from tests.sync.flow_stations import digests, exchange, joined, put_on
+from tests.sync.flow_stations import digests, exchange, joined, newest_manifest, put_on
 from tests.sync.memory_share import MemoryShare
 
 if TYPE_CHECKING:

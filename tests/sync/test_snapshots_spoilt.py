@@ -12,7 +12,6 @@ from crm_desktop.journal.stamps import now_ms
 from crm_desktop.sync.snapshots.making import (
     make_snapshot,
     manifests,
-    newest_manifest,
     reader_of,
 )
 from crm_desktop.sync.snapshots.sweeping import sweep_snapshots
@@ -25,7 +24,7 @@ from crm_desktop.sync.stream.layout import (
     snapshot_part,
 )
 from crm_desktop.sync.transport import TransportError, Trouble
-from tests.sync.flow_stations import joined, put_on
+from tests.sync.flow_stations import joined, newest_manifest, put_on
 from tests.sync.memory_share import MemoryShare
 
 if TYPE_CHECKING:

@@ -300,18 +300,6 @@ def _opened(data: bytes, snapshot: str, reader: Reader) -> Manifest | None:
     )  # fmt: skip
 
 
-def newest_manifest(transport: Transport, reader: Reader) -> Manifest:
-    """Return the newest whole snapshot.
-
-    Raises:
-        UserError: there is none, or a newer program made it.
-        TransportError: the share refused.
-    """
-    for manifest in manifests(transport, reader):
-        return manifest
-    raise UserError(NO_SNAPSHOT)
-
-
 def names_there(transport: Transport) -> Iterator[str]:
     """Names below the snapshots' folder; of very many some, so that an hour's work stays short."""
     names = islice(transport.names(layout.SNAPSHOTS), _MOST_LISTED)
